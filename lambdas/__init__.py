@@ -1,0 +1,1 @@
+"""What runs in AWS. This folder, with its own pinned requirements, is the one code asset."""

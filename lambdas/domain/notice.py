@@ -1,0 +1,82 @@
+"""What a notice says, and what shows that it is from AWS."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """The stage of the conversation with AWS that the newest text from AWS shows."""
+
+    FIRST_NOTICE = "first_notice"
+    FOLLOW_UP = "follow_up"
+    ACTION_TAKEN = "action_taken"
+    RESOLVED = "resolved"
+    NONE = "none"  # the mail is no notice of abuse or compromise
+
+
+class ProofKind(StrEnum):
+    """Who vouches for the origin of a mail."""
+
+    AWS = "aws"  # a verified signature of a domain of AWS, aligned with From
+    FORWARDER = "forwarder"  # only the person or system that passed the mail on
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """The answer to "is it from AWS?", with the reason in words for a person."""
+
+    kind: ProofKind
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """One instance that AWS's own part of a notice names, with what stands beside it there."""
+
+    instance_id: str
+    region: str | None
+    account_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A value with the place where it was found, so that a person can check it."""
+
+    field: str
+    value: str
+    part: str  # "subject", "aws" (AWS's own part) or "report" (the quoted report: evidence, never acted on)
+    words: str  # the words around the value
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What one mail or Health event says. Lists hold what AWS says of us, in the order of the text.
+
+    `deadline_hours` counts from `sent_at` to AWS's own limit; None where AWS names none.
+    """
+
+    kind: Kind
+    reason: str
+    case_numbers: tuple[str, ...]
+    account_ids: tuple[str, ...]
+    regions: tuple[str, ...]
+    resources: tuple[Resource, ...]
+    ips: tuple[str, ...]
+    urls: tuple[str, ...]
+    abuse_type: str | None
+    deadline_hours: float | None
+    measures: tuple[str, ...]  # what AWS says it has done already, in its words
+    sent_at: datetime | None  # the Date header, UTC
+    message_id: str
+    sender: str
+    subject: str
+    text: str  # the mail as plain text, for people: never read again by the program
+    findings: tuple[Finding, ...]
+    problems: tuple[str, ...]  # what could not be read, in words
+
+    @property
+    def instance_ids(self) -> tuple[str, ...]:
+        """The instances named, each once."""
+        return tuple(dict.fromkeys(resource.instance_id for resource in self.resources))
