@@ -1,8 +1,10 @@
 """What a notice says, and what shows that it is from AWS."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 
 class Kind(StrEnum):
@@ -80,3 +82,25 @@ class Notice:
     def instance_ids(self) -> tuple[str, ...]:
         """The instances named, each once."""
         return tuple(dict.fromkeys(resource.instance_id for resource in self.resources))
+
+    def facts(self) -> dict[str, Any]:
+        """The notice as JSON for the state machine, without the text and the findings, which may be long."""
+        facts = asdict(self)
+        del facts["text"], facts["findings"]
+        return {**facts, "sent_at": self.sent_at.isoformat() if self.sent_at else None}
+
+    @classmethod
+    def from_facts(cls, facts: Mapping[str, Any]) -> "Notice":
+        """The notice that `facts` was made of, with no text and no findings."""
+        lists = ("case_numbers", "account_ids", "regions", "ips", "urls", "measures", "problems")
+        return cls(
+            **{
+                **facts,
+                **{name: tuple(facts[name]) for name in lists},
+                "kind": Kind(facts["kind"]),
+                "resources": tuple(Resource(**resource) for resource in facts["resources"]),
+                "sent_at": datetime.fromisoformat(facts["sent_at"]) if facts["sent_at"] else None,
+                "text": "",
+                "findings": (),
+            }
+        )
