@@ -1,7 +1,34 @@
-"""What a user sets: the "responder" block of cdk.json, read once."""
+"""What a user sets: the "responder" block of cdk.json, read once.
 
+| key | default | what it may be |
+| --- | --- | --- |
+| `recipient` | none, must be set | the address that AWS's mail is forwarded to |
+| `admins` | none, must be set | one or more of `{name, email, phone (may be left out), language ("en")}` |
+| `mode` | `contain` | `contain` or `observe` |
+| `regions` | `all` | `all` or a list of Region codes |
+| `protect_tag` | `AbuseResponder:Protect` | the tag key that keeps an instance from being touched unasked |
+| `max_instances_per_hour` | 5 | 1 to 1000 |
+| `retention_days` | 400 | 30 to 3650 days that mails, cases and evidence are kept |
+| `rule_set.activation` | `activate-if-none` | what may be done to the account's one active SES receipt rule set |
+| `rule_set.name` | `abuse-responder` | our own rule set; with `append`, somebody else's active one |
+| `hosted_zone` | `null` | `{id, name}` of the recipient's Route 53 zone; null: the records are made by hand |
+
+A part that is `null` counts as left out.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final, Self, TypeVar
+
+from lambdas.domain.settings_block import Block, Wrong, overridden, shown
+
+Choice = TypeVar("Choice", bound=StrEnum)
+
+LANGUAGES: Final = ("en",)  # those that messages are written in
+DEFAULT_RULE_SET: Final = "abuse-responder"
+ROLE_TAG: Final = "AbuseResponder:Role"  # marks our own quarantine groups, so it can protect nothing
 
 
 class Mode(StrEnum):
@@ -20,6 +47,14 @@ class Activation(StrEnum):
     NONE = "none"
 
 
+class InvalidSettings(Exception):
+    """The settings cannot be used. `mistakes` holds all of them, one line each."""
+
+    def __init__(self, mistakes: Iterable[str]) -> None:
+        self.mistakes = tuple(mistakes)
+        super().__init__("\n".join(self.mistakes))
+
+
 @dataclass(frozen=True, slots=True)
 class Admin:
     """A person who is told. `phone` is E.164 or None; `language` one that the messages are written in."""
@@ -28,6 +63,14 @@ class Admin:
     email: str
     phone: str | None
     language: str
+
+
+@dataclass(frozen=True, slots=True)
+class HostedZone:
+    """A public Route 53 zone of this account, in which the records for incoming mail can be made."""
+
+    id: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,4 +86,219 @@ class Settings:
     retention_days: int
     activation: Activation
     rule_set: str
-    hosted_zone: str | None
+    hosted_zone: HostedZone | None
+
+    @property
+    def domain(self) -> str:
+        """The recipient's domain, which SES must receive mail for."""
+        return self.recipient.partition("@")[2]
+
+    @classmethod
+    def parse(cls, block: Mapping[str, object], overrides: Mapping[str, str]) -> Self:
+        """Read the "responder" block, with the command line's `-c responder.…=…` laid over it.
+
+        Of `overrides` only the keys that begin with "responder." count, so the whole context of CDK may be given.
+        Raises InvalidSettings with every mistake there is.
+        """
+        mistakes: list[str] = []
+        given = Block("responder", overridden("responder", block, overrides, texts=_TEXTS, mistakes=mistakes), mistakes)
+        rule_set = given.part("rule_set", example=_FOREIGN_SET) or Block("responder.rule_set", {}, mistakes)
+        activation = rule_set.take("activation", _one_of(Activation), example=_DEFAULT, default=_DEFAULT)
+        admins = given.take("admins", _people, example=[_ADA])
+        settings = cls(
+            recipient=given.take("recipient", _recipient, example="abuse-k7f3q9@abuse-in.example.com"),
+            admins=tuple(_admin(Block(f"responder.admins[{n}]", one, mistakes)) for n, one in enumerate(admins)),
+            mode=given.take("mode", _one_of(Mode), example="observe", default="contain"),
+            regions=given.take("regions", _regions, example=["eu-central-1", "us-east-1"], default="all"),
+            protect_tag=given.take("protect_tag", _tag_key, example=_PROTECT_TAG, default=_PROTECT_TAG),
+            max_instances_per_hour=given.take("max_instances_per_hour", _whole_number(1, 1000), example=5, default=5),
+            retention_days=given.take("retention_days", _whole_number(30, 3650), example=400, default=400),
+            activation=activation,
+            rule_set=_rule_set(rule_set, activation),
+            hosted_zone=_hosted_zone(given.part("hosted_zone", example=_ZONE)),
+        )
+        given.refuse_unknown_keys()
+        rule_set.refuse_unknown_keys()
+        mistakes += _contradictions(settings, mistakes)
+        if mistakes:
+            raise InvalidSettings(mistakes)
+        return settings
+
+
+_DEFAULT: Final = Activation.ACTIVATE_IF_NONE.value
+_PROTECT_TAG: Final = "AbuseResponder:Protect"
+_ADA: Final = {"name": "Ada Admin", "email": "ada@example.com", "phone": "+493012345678", "language": "en"}
+_SECOND: Final = '"second.admin@example.com"'
+_FOREIGN_SET: Final = {"activation": "append", "name": "default-rule-set"}
+_ZONE: Final = {"id": "Z0123456789ABCDEFGHIJ", "name": "example.com"}
+# Keys whose value on the command line is text as it stands, also where it could be read as JSON.
+_TEXTS: Final = frozenset(
+    {"recipient", "mode", "protect_tag", "rule_set.activation", "rule_set.name", "hosted_zone.id", "hosted_zone.name"}
+)
+
+_LABEL: Final = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+_HOST: Final = re.compile(rf"(?=.{{1,253}}\Z)(?:{_LABEL}\.)+(?!\d+\Z){_LABEL}")  # RFC 1123, with a dot, no IP address
+# The local part of the intake address stands in receipt rules, key policies and commands: letters that need no quoting.
+_PLAIN_LOCAL: Final = re.compile(r"(?=.{1,64}\Z)[a-z0-9]+(?:(?:\.|[_-]+)[a-z0-9]+)*")
+_LOCAL: Final = re.compile(r"(?=.{1,64}\Z)[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*", re.ASCII)  # RFC 5322
+_PHONE: Final = re.compile(r"\+[1-9][0-9]{6,14}")  # E.164
+_REGION: Final = re.compile(r"[a-z]{2,4}(?:-[a-z]{2,12}){1,3}-[0-9]{1,2}")
+# https://docs.aws.amazon.com/ses/latest/APIReference/API_CreateReceiptRuleSet.html
+_RULE_SET_NAME: Final = re.compile(r"(?=.{1,64}\Z)[A-Za-z0-9](?:[A-Za-z0-9_-]*[A-Za-z0-9])?")
+_ZONE_ID: Final = re.compile(r"Z[A-Z0-9]{1,31}")
+
+
+def _recipient(value: object) -> str:
+    local, at, domain = _text(value, "an e-mail address").rpartition("@")
+    if not (at and _PLAIN_LOCAL.fullmatch(local) and _HOST.fullmatch(domain)):
+        raise Wrong("must be an e-mail address of lower-case letters, digits, dots, dashes and underscores")
+    return f"{local}@{domain}"
+
+
+def _email(value: object) -> str:
+    local, at, domain = _text(value, "an e-mail address").rpartition("@")
+    if not (at and _LOCAL.fullmatch(local) and _HOST.fullmatch(domain.lower()) and domain.isascii()):
+        raise Wrong("must be an e-mail address")
+    return f"{local}@{domain}"
+
+
+def _people(value: object) -> list[object]:
+    if not isinstance(value, list) or not value:
+        raise Wrong("must be a list with one admin or more")
+    return value
+
+
+def _admin(block: Block) -> Admin:
+    admin = Admin(
+        name=block.take("name", _name, example=_ADA["name"]),
+        email=block.take("email", _email, example=_ADA["email"]),
+        phone=block.take("phone", _phone, example=_ADA["phone"], default=None),
+        language=block.take("language", _language, example="en", default="en"),
+    )
+    block.refuse_unknown_keys()
+    return admin
+
+
+def _name(value: object) -> str:
+    # A name goes into mail headers: a line break there would be a header of somebody else's making.
+    text = _text(value, "a name")
+    if not (1 <= len(text) <= 100 and text.isprintable() and text == text.strip()):
+        raise Wrong("must be a name of 1 to 100 printable characters, with no space around it")
+    return text
+
+
+def _phone(value: object) -> str | None:
+    if value is not None and not _PHONE.fullmatch(_text(value, "a phone number or null")):
+        raise Wrong("must be a phone number that begins with + and the country's code, without spaces, or null")
+    return value if isinstance(value, str) else None
+
+
+def _language(value: object) -> str:
+    if not isinstance(value, str) or value not in LANGUAGES:
+        raise Wrong(f"must be one of {', '.join(LANGUAGES)}")
+    return value
+
+
+def _regions(value: object) -> tuple[str, ...]:
+    if value == "all":
+        return ()
+    if not isinstance(value, list) or not value:
+        raise Wrong('must be "all" or a list of Region codes')
+    regions = tuple(one for one in value if isinstance(one, str) and _REGION.fullmatch(one))
+    if len(regions) != len(value) or len(set(regions)) != len(regions):
+        raise Wrong('must be "all" or a list of Region codes, each once')
+    return regions
+
+
+def _tag_key(value: object) -> str:
+    """A tag key as EC2 allows it: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Tags.html."""
+    text = _text(value, "a tag key")
+    if not (1 <= len(text) <= 128 and text == text.strip() and all(c.isalnum() or c in " +-=._:/@" for c in text)):
+        raise Wrong("must be a tag key: 1 to 128 letters, digits, spaces inside, and any of + - = . _ : / @")
+    if text.lower().startswith("aws:") or text == ROLE_TAG:
+        raise Wrong(f"must be a tag key of your own: it may not begin with aws: and not be {ROLE_TAG}")
+    return text
+
+
+def _whole_number(least: int, most: int) -> Callable[[object], int]:
+    def read(value: object) -> int:
+        if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+            raise Wrong(f"must be a whole number from {least} to {most}")
+        return value
+
+    return read
+
+
+def _one_of(choices: type[Choice]) -> Callable[[object], Choice]:
+    def read(value: object) -> Choice:
+        if not isinstance(value, str) or value not in set(choices):
+            raise Wrong(f"must be one of {', '.join(choices)}")
+        return choices(value)
+
+    return read
+
+
+def _rule_set(block: Block, activation: Activation) -> str:
+    def read(value: object) -> str:
+        text = _text(value, "the name of a rule set")
+        if not _RULE_SET_NAME.fullmatch(text):
+            raise Wrong("must be 1 to 64 letters, digits, - and _, with a letter or digit at both ends")
+        if activation is Activation.APPEND and text == DEFAULT_RULE_SET:
+            raise Wrong("must name the active rule set, because rule_set.activation is append")
+        return text
+
+    if activation is Activation.APPEND:
+        return block.take("name", read, example="default-rule-set")
+    return block.take("name", read, example=DEFAULT_RULE_SET, default=DEFAULT_RULE_SET)
+
+
+def _hosted_zone(block: Block | None) -> HostedZone | None:
+    if block is None:
+        return None
+    zone = HostedZone(
+        id=block.take("id", _matching(_ZONE_ID, "the id of a Route 53 zone"), example=_ZONE["id"]),
+        name=block.take("name", _matching(_HOST, "a host name in lower case"), example=_ZONE["name"]),
+    )
+    block.refuse_unknown_keys()
+    return zone
+
+
+def _matching(pattern: re.Pattern[str], what: str) -> Callable[[object], str]:
+    def read(value: object) -> str:
+        if not pattern.fullmatch(text := _text(value, what)):
+            raise Wrong(f"must be {what}")
+        return text
+
+    return read
+
+
+def _text(value: object, what: str) -> str:
+    if not isinstance(value, str):
+        raise Wrong(f"must be {what}")
+    return value
+
+
+def _contradictions(settings: Settings, mistakes: list[str]) -> list[str]:
+    """What is right by itself and wrong together. A key that is wrong by itself is not looked at again."""
+    wrong = {line.partition(": ")[0] for line in mistakes}
+
+    def right(path: str) -> bool:
+        return not any(path == one or path.startswith((f"{one}.", f"{one}[")) for one in wrong)
+
+    found = []
+    seen = {settings.recipient: "responder.recipient"} if right("responder.recipient") else {}
+    for n, admin in enumerate(settings.admins):
+        path, email = f"responder.admins[{n}].email", admin.email.casefold()
+        if not right(path):
+            continue
+        if email in seen:  # an admin at the intake address would send every message round in a circle
+            found.append(f"{path}: must differ from {seen[email]}; got {shown(admin.email)}; for example {_SECOND}")
+        seen.setdefault(email, path)
+    zone = settings.hosted_zone
+    comparable = right("responder.recipient") and right("responder.hosted_zone.name")
+    if zone and comparable and not f".{settings.domain}".endswith(f".{zone.name}"):
+        found.append(
+            f"responder.hosted_zone.name: must be the recipient's domain or end it; got {shown(zone.name)}; "
+            f"for example {shown(settings.domain)}"
+        )
+    return found
