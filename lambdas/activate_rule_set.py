@@ -1,0 +1,78 @@
+"""Activate the receipt rule set: the handler of a CloudFormation custom resource.
+
+https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-requesttypes.html
+"""
+
+from typing import Any
+
+import boto3
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.utilities.typing import LambdaContext
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+from lambdas.custom_resource import answer
+from lambdas.domain.activation import UNTOUCHED, ActivationRefused, Asked, Request, before_us, plan
+
+logger = Logger(service="activate_rule_set")
+
+# SES takes each of these calls once a second: a deployment waits for others, where the steps of a case would not.
+_PATIENT = Config(connect_timeout=3, read_timeout=10, retries={"mode": "standard", "total_max_attempts": 6})
+
+
+@logger.inject_lambda_context
+def handler(event: dict[str, Any], context: LambdaContext) -> None:
+    """Answer CloudFormation in every case: without an answer the deployment hangs until its time-out."""
+    request = Request(event["RequestType"])
+    physical_id = event.get("PhysicalResourceId", UNTOUCHED)
+    if request is Request.DELETE and physical_id == UNTOUCHED:
+        return answer(event, physical_id=physical_id, words="Nothing was changed, so there is nothing to undo.")
+    try:
+        ses = boto3.client("ses", config=_PATIENT)
+        active = _active_rule_set(ses)
+        asked = Asked.of(event["ResourceProperties"])
+        former = Asked.of(event["OldResourceProperties"]) if request is Request.UPDATE else None
+        step = plan(request, asked, former=former, active=active, before=before_us(physical_id))
+        if request is not Request.DELETE:  # from here on a failure, too, must remember what to put back
+            physical_id = step.physical_id
+        words = step.words
+        if step.active != active:
+            logger.info("switching the active rule set", extra={"from": active, "to": step.active})
+            words = _switch(ses, step.active, words, or_off=request is Request.DELETE)
+    except ActivationRefused as refused:
+        logger.warning("refused", extra={"words": str(refused)})
+        return answer(event, physical_id=physical_id, words=str(refused), failed=True)
+    except Exception as error:  # whatever it is, CloudFormation must hear of it
+        logger.exception("failed")
+        words = f"{type(error).__name__}: {error} (log group {context.log_group_name})"
+        return answer(event, physical_id=physical_id, words=words, failed=True)
+    logger.info("done", extra={"words": words})
+    return answer(event, physical_id=physical_id, words=words)
+
+
+def _active_rule_set(ses: Any) -> str | None:
+    try:
+        name: str | None = ses.describe_active_receipt_rule_set().get("Metadata", {}).get("Name")
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "InvalidAction":
+            raise
+        raise ActivationRefused(
+            "SES receives no mail in this Region. Deploy AbuseResponderMail in one that has an e-mail receiving "
+            "endpoint: https://docs.aws.amazon.com/general/latest/gr/ses.html"
+        ) from error
+    return name
+
+
+def _switch(ses: Any, name: str | None, words: str, *, or_off: bool) -> str:
+    """Make the rule set active, None for no set. With `or_off`, a set that no longer exists means none."""
+    if name is None:
+        ses.set_active_receipt_rule_set()
+        return words
+    try:
+        ses.set_active_receipt_rule_set(RuleSetName=name)
+    except ses.exceptions.RuleSetDoesNotExistException:
+        if not or_off:
+            raise
+        ses.set_active_receipt_rule_set()
+        return f"{name}, which was active before us, no longer exists. No rule set is active."
+    return words
