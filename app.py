@@ -1,0 +1,32 @@
+"""Settings in, stacks out."""
+
+import sys
+
+from aws_cdk import App
+
+from lambdas.domain.settings import InvalidSettings, Settings
+from stacks.asset import code
+from stacks.mail import AbuseResponderMail
+from stacks.responder import AbuseResponder
+
+
+def main() -> None:
+    app = App()
+    try:
+        settings = Settings.parse(app.node.try_get_context("responder") or {}, app.node.get_all_context())
+    except InvalidSettings as mistakes:
+        sys.exit(f"The settings cannot be used; nothing was made.\n{mistakes}")
+    asset = code()
+    responder = AbuseResponder(app, "AbuseResponder", settings=settings, code=asset)
+    AbuseResponderMail(
+        app,
+        "AbuseResponderMail",
+        settings=settings,
+        bucket=responder.mailbox.bucket,
+        arrived=responder.mailbox.arrived,
+        code=asset,
+    )
+    app.synth()
+
+
+main()

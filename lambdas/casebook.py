@@ -1,0 +1,139 @@
+"""The case table: one partition a case, written so that a replay changes nothing.
+
+| partition | sort key | what it holds |
+| --- | --- | --- |
+| case id | `case` | state, account, deadline, when and by which mail it was opened |
+| case id | `notice#<mail>` | one notice that joined the case |
+| case id | `before#<instance>` | the state before anything was changed; written once |
+| case id | `snapshots#<instance>` | which execution starts the snapshots |
+| case id | `outcome#<mail>#<instance>` | what was decided and done about an instance because of a mail |
+| `hour#<UTC hour>` | `contained` | the instances contained within that hour |
+
+`data` is JSON text: the table is read by key, never by what an item holds.
+"""
+
+import json
+import os
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from lambdas.aws import client
+
+_CONDITION_FAILED = "ConditionalCheckFailedException"
+
+
+def write_once(case: str, sort: str, data: dict[str, Any]) -> dict[str, Any]:
+    """Write an item that must never change. Returns what the table holds: `data`, or what was there before."""
+    try:
+        _put(case, sort, data, ConditionExpression="attribute_not_exists(pk)")
+    except ClientError as error:
+        if error.response["Error"]["Code"] != _CONDITION_FAILED:
+            raise
+        item = client("dynamodb").get_item(TableName=_table(), Key=_key(case, sort), ConsistentRead=True)["Item"]
+        written: dict[str, Any] = json.loads(item["data"]["S"])
+        return written
+    return data
+
+
+def write(case: str, sort: str, data: dict[str, Any]) -> None:
+    """Write an item whose newest version counts."""
+    _put(case, sort, data)
+
+
+def items(case: str) -> dict[str, dict[str, Any]]:
+    """All items of a case by sort key."""
+    pages = (
+        client("dynamodb")
+        .get_paginator("query")
+        .paginate(
+            TableName=_table(),
+            KeyConditionExpression="pk = :case",
+            ExpressionAttributeValues={":case": {"S": case}},
+            ConsistentRead=True,
+        )
+    )
+    return {item["sk"]["S"]: json.loads(item["data"]["S"]) for page in pages for item in page["Items"]}
+
+
+def lock(case: str, sort: str, owner: str, *, stale_after: timedelta) -> bool:
+    """Whether `owner` may do what only one execution may do at a time. The owner may ask again and again."""
+    now = datetime.now(UTC)
+    try:
+        _put(
+            case,
+            sort,
+            {"owner": owner},
+            extra={"owner": {"S": owner}, "since": {"N": str(int(now.timestamp()))}},
+            ConditionExpression="attribute_not_exists(pk) OR #owner = :owner OR #since < :stale",
+            ExpressionAttributeNames={"#owner": "owner", "#since": "since"},
+            ExpressionAttributeValues={
+                ":owner": {"S": owner},
+                ":stale": {"N": str(int((now - stale_after).timestamp()))},
+            },
+        )
+    except ClientError as error:
+        if error.response["Error"]["Code"] != _CONDITION_FAILED:
+            raise
+        return False
+    return True
+
+
+def contained_this_hour() -> int:
+    """How many instances have been given a place under the cap in this clock hour (UTC)."""
+    key = _key(_hour(), "contained")
+    item = client("dynamodb").get_item(TableName=_table(), Key=key, ConsistentRead=True).get("Item", {})
+    return len(item.get("instances", {}).get("SS", ()))
+
+
+def take_place(case: str, instance_id: str, cap: int) -> bool:
+    """Take one of the `cap` places of this clock hour for an instance; asking again takes no second one."""
+    member = f"{case}/{instance_id}"
+    try:
+        client("dynamodb").update_item(
+            TableName=_table(),
+            Key=_key(_hour(), "contained"),
+            UpdateExpression="ADD #instances :one SET #expires = :expires",
+            ConditionExpression=(
+                "attribute_not_exists(#instances) OR size(#instances) < :cap OR contains(#instances, :member)"
+            ),
+            ExpressionAttributeNames={"#instances": "instances", "#expires": "expires_at"},
+            ExpressionAttributeValues={
+                ":one": {"SS": [member]},
+                ":member": {"S": member},
+                ":cap": {"N": str(cap)},
+                ":expires": _expiry(),
+            },
+        )
+    except ClientError as error:
+        if error.response["Error"]["Code"] != _CONDITION_FAILED:
+            raise
+        return False
+    return True
+
+
+def _put(
+    case: str, sort: str, data: dict[str, Any], extra: dict[str, dict[str, str]] | None = None, **condition: Any
+) -> None:
+    client("dynamodb").put_item(
+        TableName=_table(),
+        Item={**_key(case, sort), "data": {"S": json.dumps(data)}, "expires_at": _expiry(), **(extra or {})},
+        **condition,
+    )
+
+
+def _key(case: str, sort: str) -> dict[str, dict[str, str]]:
+    return {"pk": {"S": case}, "sk": {"S": sort}}
+
+
+def _table() -> str:
+    return os.environ["CASE_TABLE"]
+
+
+def _hour() -> str:
+    return f"hour#{datetime.now(UTC):%Y-%m-%dT%H}"
+
+
+def _expiry() -> dict[str, str]:
+    return {"N": str(int((datetime.now(UTC) + timedelta(days=int(os.environ["RETENTION_DAYS"]))).timestamp()))}

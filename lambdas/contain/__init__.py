@@ -1,0 +1,33 @@
+"""The function that may look at and change EC2: it finds instances, keeps the evidence and quarantines."""
+
+from collections.abc import Callable
+from typing import Any
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from lambdas.contain.find_instances import find_instances
+from lambdas.contain.quarantine_network import quarantine_network
+from lambdas.contain.start_snapshots import start_snapshots
+from lambdas.contain.tag_instance import tag_instance
+from lambdas.contain.verify_quarantine import verify_quarantine
+from lambdas.contain.write_before_state import write_before_state
+
+logger = Logger(service="contain")
+
+STEPS: dict[str, Callable[..., Any]] = {
+    "Find instances": find_instances,
+    "Write before-state": write_before_state,
+    "Start snapshots": start_snapshots,
+    "Quarantine network": quarantine_network,
+    "Verify quarantine": verify_quarantine,
+    "Tag instance": tag_instance,
+}
+
+
+@logger.inject_lambda_context
+def handler(event: dict[str, Any], context: LambdaContext) -> Any:
+    """Do the step that the state names: `{"step": "Quarantine network", "case": …, "instance": …}`."""
+    logger.append_keys(step=event["step"], execution=event["execution"])
+    account_id = context.invoked_function_arn.split(":")[4]
+    return STEPS[event["step"]]({**event, "account_id": account_id})

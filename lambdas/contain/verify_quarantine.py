@@ -1,0 +1,30 @@
+"""Verify quarantine: read back from EC2 whether the instance is contained. Only this step may say so."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from lambdas.contain.quarantine_network import groups_of_ours, interfaces_of
+from lambdas.domain.errors import NotQuarantined
+from lambdas.domain.instance import Instance
+from lambdas.domain.quarantine import leaks
+
+
+def verify_quarantine(event: dict[str, Any]) -> dict[str, Any]:
+    """Raise NotQuarantined unless every interface carries exactly the quarantine group and that has no rule.
+
+    EC2 shows a change some moments late, so the state machine asks again before it believes a no.
+    """
+    instance = Instance.from_json(event["instance"])
+    groups = groups_of_ours(instance)
+    if not groups:
+        raise NotQuarantined(f"{instance.vpc_id} has no quarantine group")
+    attached = interfaces_of(instance)
+    reasons = leaks(attached, groups[0])
+    if reasons:
+        raise NotQuarantined("; ".join(reasons))
+    return {
+        "outcome": "done",
+        "words": f"{len(attached)} interface(s) carry only {groups[0]['GroupId']}, which has no rule",
+        "interfaces": [{"id": one.interface_id, "groups": list(one.groups)} for one in attached],
+        "at": datetime.now(UTC).isoformat(),
+    }

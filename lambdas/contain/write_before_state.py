@@ -1,0 +1,42 @@
+"""Write before-state: what the instance is like before anything is changed, once for each case and instance."""
+
+import json
+import os
+from datetime import UTC, datetime
+from typing import Any
+
+from lambdas import casebook
+from lambdas.aws import client
+from lambdas.domain.instance import Instance
+from lambdas.domain.quarantine import CASE_TAG, STATE_TAG
+
+
+def write_before_state(event: dict[str, Any]) -> dict[str, Any]:
+    """Write it to the evidence bucket and to the case. What was written first stays, and is what is returned.
+
+    An instance that another case has in quarantine gets no second before-state: it would show the quarantine.
+    """
+    case, instance = event["case"]["id"], Instance.from_json(event["instance"])
+    kept_by = instance.tags.get(CASE_TAG)
+    if STATE_TAG in instance.tags and kept_by != case:
+        return {"outcome": "skipped", "words": f"in quarantine already: case {kept_by} holds the state before"}
+    key = f"cases/{case}/{instance.instance_id}/before-state.json"
+    before = casebook.write_once(
+        case,
+        f"before#{instance.instance_id}",
+        {"instance": instance.to_json(), "read_at": datetime.now(UTC).isoformat(), "evidence": key},
+    )
+    s3 = client("s3")
+    try:
+        s3.put_object(
+            Bucket=os.environ["EVIDENCE_BUCKET"],
+            Key=key,
+            Body=json.dumps(before, indent=2).encode(),
+            ContentType="application/json",
+            IfNoneMatch="*",
+        )
+    except s3.exceptions.ClientError as error:
+        # The object is there already: an earlier try, or an earlier notice of the case, wrote it.
+        if error.response["Error"]["Code"] != "PreconditionFailed":
+            raise
+    return {"outcome": "done", "words": f"s3://{os.environ['EVIDENCE_BUCKET']}/{key}", "instance": before["instance"]}

@@ -1,0 +1,46 @@
+"""Which case a notice belongs to, and by when AWS wants an answer."""
+
+import hashlib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from lambdas.domain.notice import Kind, Notice
+
+# "24 hours unless the notice states otherwise": AWS's abuse notice FAQ on re:Post,
+# https://repost.aws/articles/ARi420OrIGR0y_9pOOker1QQ/abuse-notice-faqs
+DEFAULT_HOURS = 24.0
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """When AWS wants an answer, in UTC, and whether the notice says so itself."""
+
+    at: datetime
+    stated: bool
+
+
+def case_id(notice: Notice, mail_key: str) -> str:
+    """The name of the notice's case: AWS's number without its suffix, else one of the mail's own.
+
+    AWS writes the same case as "10468407181" and "10468407181-1". A mail that is delivered twice under two
+    keys has one Message-ID, and so one case.
+    """
+    if notice.case_numbers:
+        return re.sub(r"-\d{1,3}$", "", notice.case_numbers[0]).upper()
+    return "mail-" + hashlib.sha256((notice.message_id or mail_key).encode()).hexdigest()[:12]
+
+
+def deadline(notice: Notice, received_at: datetime) -> Deadline:
+    """By when to answer: from the notice's own words, else 24 hours from its Date header, else from its arrival."""
+    stated = notice.deadline_hours is not None
+    hours = notice.deadline_hours if notice.deadline_hours is not None else DEFAULT_HOURS
+    return Deadline(at=(notice.sent_at or received_at) + timedelta(hours=hours), stated=stated)
+
+
+def is_resolved(proven: Iterable[Notice]) -> bool:
+    """Whether AWS's newest word closes the case. Only notices proven to be from AWS may be given here."""
+    beginning = datetime.min.replace(tzinfo=UTC)
+    newest = max(proven, key=lambda notice: notice.sent_at or beginning, default=None)
+    return newest is not None and newest.kind is Kind.RESOLVED

@@ -1,0 +1,91 @@
+"""An EC2 instance as it was read from AWS, and the state it was in before anything was changed."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Interface:
+    """A network interface with the ids of its security groups, in EC2's order."""
+
+    interface_id: str
+    groups: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """What the responder needs to know of an instance. `state` is EC2's name of it, such as "running"."""
+
+    instance_id: str
+    region: str
+    account_id: str
+    state: str
+    vpc_id: str
+    tags: Mapping[str, str]
+    interfaces: tuple[Interface, ...]
+    volumes: tuple[str, ...]
+    addresses: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """What people call it: the Name tag, else nothing."""
+        return self.tags.get("Name", "")
+
+    @classmethod
+    def from_description(cls, description: Mapping[str, Any], *, region: str, account_id: str) -> "Instance":
+        """The instance that one entry of DescribeInstances describes.
+
+        https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Instance.html
+        """
+        described = description.get("NetworkInterfaces", ())
+        addresses = [description.get("PublicIpAddress")]
+        for interface in described:
+            addresses.append(interface.get("Association", {}).get("PublicIp"))
+            addresses += [address["Ipv6Address"] for address in interface.get("Ipv6Addresses", ())]
+        return cls(
+            instance_id=description["InstanceId"],
+            region=region,
+            account_id=account_id,
+            state=description["State"]["Name"],
+            vpc_id=description.get("VpcId", ""),
+            tags={tag["Key"]: tag["Value"] for tag in description.get("Tags", ())},
+            interfaces=interfaces_from(described),
+            volumes=tuple(
+                mapping["Ebs"]["VolumeId"] for mapping in description.get("BlockDeviceMappings", ()) if "Ebs" in mapping
+            ),
+            addresses=tuple(dict.fromkeys(address for address in addresses if address)),
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        """The instance as JSON for the state machine and the before-state."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "Instance":
+        """The instance that `to_json` was made of."""
+        return cls(
+            **{
+                **data,
+                "interfaces": tuple(Interface(i["interface_id"], tuple(i["groups"])) for i in data["interfaces"]),
+                "volumes": tuple(data["volumes"]),
+                "addresses": tuple(data["addresses"]),
+            }
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """An instance that no Region shows. `unread` says, by Region, why one could not be looked at."""
+
+    instance_id: str
+    looked_in: tuple[str, ...]
+    unread: Mapping[str, str]
+
+
+def interfaces_from(described: Sequence[Mapping[str, Any]]) -> tuple[Interface, ...]:
+    """The interfaces that DescribeInstances or DescribeNetworkInterfaces show."""
+    return tuple(
+        Interface(interface["NetworkInterfaceId"], tuple(group["GroupId"] for group in interface.get("Groups", ())))
+        for interface in described
+    )

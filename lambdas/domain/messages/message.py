@@ -1,0 +1,63 @@
+"""A message to the admins, and the facts that every message of a case is made of."""
+
+from dataclasses import dataclass
+
+from lambdas.domain.case import Deadline
+from lambdas.domain.notice import Kind, Notice, Proof, ProofKind
+
+# SNS takes 256 KiB: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
+MAX_BODY_BYTES = 200_000
+# One SMS of GSM characters holds 160; SNS splits longer ones, which costs twice.
+MAX_SMS = 140
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message: `subject` printable ASCII below 100 characters, `sms` at most 140 GSM characters or None."""
+
+    subject: str
+    body: str
+    sms: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """What a message is about: a notice in its case, and where a person can look at it all."""
+
+    case: str
+    joined: bool  # the case was open before this notice
+    notice: Notice
+    proof: Proof
+    deadline: Deadline
+    mail: str  # s3:// address of the mail as it came
+    execution: str  # ARN of the execution
+    state_machine: str  # ARN of "respond"
+    arrival: str  # the execution's arrival, as JSON
+
+    @property
+    def proven(self) -> bool:
+        """Whether the notice is proven to be from AWS."""
+        return self.proof.kind is ProofKind.AWS
+
+    @property
+    def urgent(self) -> bool:
+        """Urgent enough for an SMS: AWS itself says that something goes on. A forger cannot send anybody an SMS."""
+        return self.proven and self.notice.kind in {Kind.FIRST_NOTICE, Kind.FOLLOW_UP, Kind.ACTION_TAKEN}
+
+    @property
+    def region(self) -> str:
+        """The Region in which the responder runs."""
+        return self.execution.split(":")[3]
+
+    @property
+    def console(self) -> str:
+        """The execution in the AWS console."""
+        return (
+            f"https://{self.region}.console.aws.amazon.com/states/home?region={self.region}"
+            f"#/v2/executions/details/{self.execution}"
+        )
+
+
+def cut(text: str, limit: int) -> str:
+    """The text within so many bytes of UTF-8."""
+    return text.encode()[:limit].decode(errors="ignore")

@@ -1,0 +1,72 @@
+"""What became of one instance, as the state machine hands it on, in a form that messages can be made of."""
+
+import json
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+from lambdas.domain.instance import Instance, Missing
+from lambdas.domain.policy import Decision, Verdict
+
+VERIFY = "Verify quarantine"
+
+# In the order in which they are taken.
+STEPS = ("Write before-state", "Start snapshots", "Quarantine network", VERIFY, "Tag instance")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """How one step ended: done (AWS answered or was read back), failed (AWS's words) or skipped (the reason)."""
+
+    name: str
+    outcome: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One instance with the decision about it and the steps that were taken, in their order."""
+
+    found: Instance | Missing
+    decision: Decision
+    steps: tuple[Step, ...]
+    verified_at: str  # ISO 8601, UTC; empty unless the quarantine was read back
+
+    @property
+    def contained(self) -> bool:
+        """Whether EC2, read back after the change, showed the quarantine."""
+        return bool(self.verified_at)
+
+    @property
+    def failed(self) -> tuple[Step, ...]:
+        """The steps that did not do what they should."""
+        return tuple(step for step in self.steps if step.outcome == "failed")
+
+
+def outcome_from(data: Mapping[str, Any]) -> Outcome:
+    """From `{"found": …, "decision": …, "steps": {name: {"outcome": …, "words": …} | {"Error": …, "Cause": …}}}`."""
+    found, decision, steps = data["found"], data["decision"], data["steps"]
+    return Outcome(
+        found=Instance.from_json(found) if "state" in found else Missing(**found),
+        decision=Decision(decision["instance_id"], Verdict(decision["verdict"]), tuple(decision["reasons"])),
+        steps=tuple(_step(name, result) for name in STEPS if (result := steps.get(name))),
+        verified_at=steps.get(VERIFY, {}).get("at", ""),
+    )
+
+
+def failure_words(error: Mapping[str, Any]) -> str:
+    """The words of what a Catch caught: for a function's error its message, which stands in JSON in the cause.
+
+    https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
+    """
+    cause = str(error.get("Cause", ""))
+    with suppress(ValueError, KeyError, TypeError):  # not a function's error: the cause is plain words
+        cause = str(json.loads(cause)["errorMessage"])
+    return f"{error.get('Error', 'unknown error')}: {cause}" if cause else str(error.get("Error", "unknown error"))
+
+
+def _step(name: str, result: Mapping[str, Any]) -> Step:
+    if "Error" in result:
+        return Step(name, "failed", failure_words(result))
+    return Step(name, str(result["outcome"]), str(result["words"]))

@@ -1,0 +1,133 @@
+"""The one rule of the house: may we contain this instance, must we ask, or do we only tell?
+
+Three questions, each answered separately. Is it from AWS? Is it for us, now? May we? Only three times yes
+contains without asking an admin.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from lambdas.domain.instance import Instance, Missing
+from lambdas.domain.notice import Kind, Notice, Proof, ProofKind
+from lambdas.domain.settings import Mode
+
+# A genuine notice can be sent again later by whoever got it: its signature still verifies.
+FRESH_FOR = timedelta(hours=72)
+# Clocks differ a little; a Date further in the future is not AWS's.
+CLOCK_SKEW = timedelta(hours=1)
+
+# Where cutting the network is not plainly the right answer, an admin decides. Everything else, also a notice that
+# names no type, stops at the network.
+ASK_FIRST = {
+    "copyright_dmca": "a copyright complaint is a legal question, not an attack that isolation stops",
+    "credential_exposure": "an exposed key is not stopped by isolating an instance: the key must be made inactive",
+    "account_compromise": "a compromised account is not stopped by isolating one instance",
+    "illegal_content": "content of this kind is a legal question before it is a technical one",
+    "model_policy": "the use of a model is not stopped by isolating an instance",
+    "vulnerability": "a reported vulnerability is not yet an attack: closing the port may be enough",
+}
+
+_GONE = ("shutting-down", "terminated")
+
+
+class Verdict(StrEnum):
+    """What is done about one instance."""
+
+    CONTAIN = "contain"
+    ASK = "ask"  # an admin decides
+    TELL = "tell"  # nobody touches the instance
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A verdict with its reasons in words, the decisive ones first."""
+
+    instance_id: str
+    verdict: Verdict
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What is known beside the notice and the instance.
+
+    `recent` counts the instances contained within this clock hour, `cap` is how many the settings allow.
+    `approved` is an admin's yes, given under an IAM identity. `handled` says that this very notice has led to the
+    containment of this instance before.
+    """
+
+    account_id: str
+    received_at: datetime
+    mode: Mode
+    protect_tag: str
+    recent: int
+    cap: int
+    approved: bool = False
+    handled: bool = False
+
+
+def decide(found: Instance | Missing, notice: Notice, proof: Proof, now: Circumstances) -> Decision:
+    """The verdict on one instance that a notice names."""
+    nothing_to_do = _nothing_to_do(found, notice, now)
+    if nothing_to_do:
+        return Decision(found.instance_id, Verdict.TELL, tuple(nothing_to_do))
+    assert isinstance(found, Instance)  # noqa: S101  a missing one has nothing to do: this tells the type checker
+    if now.protect_tag in found.tags:
+        return Decision(
+            found.instance_id,
+            Verdict.ASK,
+            (f"the instance carries the tag {now.protect_tag}: the responder may not touch it before that is removed",),
+        )
+    if now.approved:
+        return Decision(found.instance_id, Verdict.CONTAIN, ("an admin approved it",))
+    if now.mode is Mode.OBSERVE:
+        return Decision(found.instance_id, Verdict.TELL, ('the responder is set to "observe": it changes nothing',))
+    doubts = _is_it_from_aws(proof) + _is_it_for_us_now(notice, now) + _may_we(notice, now)
+    if doubts:
+        return Decision(found.instance_id, Verdict.ASK, tuple(doubts))
+    return Decision(
+        found.instance_id,
+        Verdict.CONTAIN,
+        (proof.reason, f"the instance is ours and {found.state}, the notice is fresh", "the settings allow it"),
+    )
+
+
+def _nothing_to_do(found: Instance | Missing, notice: Notice, now: Circumstances) -> list[str]:
+    if notice.kind is Kind.RESOLVED:
+        return ["AWS says that the case is resolved"]
+    if notice.kind is Kind.NONE:
+        return ["the mail is no notice of abuse"]
+    if isinstance(found, Missing):
+        unread = "".join(f"; {region} could not be looked at: {reason}" for region, reason in found.unread.items())
+        return [f"no Region of this account shows the instance ({len(found.looked_in)} looked at{unread})"]
+    if found.state in _GONE:
+        return [f"the instance is {found.state}: there is nothing left to contain"]
+    if now.handled:
+        return ["this very notice has been acted on before: it may be a replay, so nothing is done again"]
+    return []
+
+
+def _is_it_from_aws(proof: Proof) -> list[str]:
+    return [] if proof.kind is ProofKind.AWS else [f"not proven to be from AWS: {proof.reason}"]
+
+
+def _is_it_for_us_now(notice: Notice, now: Circumstances) -> list[str]:
+    doubts = []
+    if notice.account_ids and now.account_id not in notice.account_ids:
+        doubts.append(f"the notice is to account {', '.join(notice.account_ids)}, this is {now.account_id}")
+    if notice.sent_at is None:
+        doubts.append("the notice has no date that can be read: it may be an old one, sent again")
+    elif not -CLOCK_SKEW <= now.received_at - notice.sent_at <= FRESH_FOR:
+        hours = (now.received_at - notice.sent_at).total_seconds() / 3600
+        doubts.append(f"the notice was dated {hours:.0f} h before it came in: it may be an old one, sent again")
+    return doubts
+
+
+def _may_we(notice: Notice, now: Circumstances) -> list[str]:
+    doubts = []
+    if notice.abuse_type in ASK_FIRST:
+        doubts.append(ASK_FIRST[notice.abuse_type])
+    if now.recent >= now.cap:
+        doubts.append(f"{now.recent} instances were contained this hour, the settings allow {now.cap}")
+    return doubts

@@ -1,0 +1,53 @@
+"""What "contained" means, and how it is undone by hand."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from lambdas.domain.instance import Instance, Interface
+
+# One group for each VPC, found by its tag. IAM lets the responder attach no group without this tag.
+GROUP_NAME = "abuse-responder-quarantine"
+ROLE_TAG = "AbuseResponder:Role"
+QUARANTINE = "quarantine"
+
+CASE_TAG = "AbuseResponder:Case"
+STATE_TAG = "AbuseResponder:State"
+INSTANCE_TAG = "AbuseResponder:Instance"
+
+
+def open_rules(group: Mapping[str, Any]) -> list[str]:
+    """The directions in which a group of DescribeSecurityGroups still lets anything pass: none when it quarantines.
+
+    A VPC with an IPv6 block gives a new group an egress rule for ::/0 beside the one for 0.0.0.0/0:
+    https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSecurityGroup.html
+    """
+    directions = (("inbound", "IpPermissions"), ("outbound", "IpPermissionsEgress"))
+    return [f"{len(group[key])} {direction}" for direction, key in directions if group.get(key)]
+
+
+def leaks(interfaces: Sequence[Interface], group: Mapping[str, Any]) -> list[str]:
+    """Why an instance with these interfaces is not contained, in words; empty when it is.
+
+    Contained means: there is an interface, every one carries exactly the quarantine group, and that group has
+    no rule in either direction.
+    """
+    group_id = group["GroupId"]
+    reasons = [
+        f"{interface.interface_id} carries {', '.join(interface.groups) or 'no group'} instead of {group_id} alone"
+        for interface in interfaces
+        if interface.groups != (group_id,)
+    ]
+    if not interfaces:
+        reasons.append("EC2 shows no network interface of the instance")
+    reasons += [f"the quarantine group {group_id} has {rules} rule(s)" for rules in open_rules(group)]
+    return reasons
+
+
+def release_commands(before: Instance) -> list[str]:
+    """The AWS CLI commands, one an interface, that put the security groups back as they were."""
+    return [
+        f"aws ec2 modify-network-interface-attribute --region {before.region} "
+        f"--network-interface-id {interface.interface_id} --groups {' '.join(interface.groups)}"
+        for interface in before.interfaces
+        if interface.groups
+    ]

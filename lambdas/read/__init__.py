@@ -1,0 +1,29 @@
+"""The function that may read mail and the case table: it understands, remembers and decides."""
+
+from collections.abc import Callable
+from typing import Any
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from lambdas.read.decide import decide
+from lambdas.read.open_case import open_case
+from lambdas.read.read_notice import read_notice
+from lambdas.read.record_outcomes import record_outcomes
+
+logger = Logger(service="read")
+
+STEPS: dict[str, Callable[..., Any]] = {
+    "Read notice": read_notice,
+    "Open case": open_case,
+    "Decide": decide,
+    "Record outcomes": record_outcomes,
+}
+
+
+@logger.inject_lambda_context
+def handler(event: dict[str, Any], context: LambdaContext) -> Any:
+    """Do the step that the state names: `{"step": "Read notice", "account_id": …, …}`."""
+    logger.append_keys(step=event["step"], execution=event["execution"])
+    account_id = context.invoked_function_arn.split(":")[4]
+    return STEPS[event["step"]]({**event, "account_id": account_id})

@@ -1,0 +1,63 @@
+"""Decide: contain, ask or tell, for each instance that the notice names."""
+
+import os
+from dataclasses import asdict, replace
+from typing import Any
+
+from lambdas import casebook
+from lambdas.domain.arrival import Arrival
+from lambdas.domain.instance import Instance, Missing
+from lambdas.domain.notice import Notice, Proof, ProofKind
+from lambdas.domain.policy import Circumstances, Decision, Verdict
+from lambdas.domain.policy import decide as verdict_on
+from lambdas.domain.settings import Mode
+
+
+def decide(event: dict[str, Any]) -> list[dict[str, Any]]:
+    """From what was found to one `{"found": …, "decision": …}` an instance."""
+    notice = Notice.from_facts(event["notice"])
+    proof = Proof(ProofKind(event["proof"]["kind"]), event["proof"]["reason"])
+    case = event["case"]["id"]
+    items = casebook.items(case)
+    general = Circumstances(
+        account_id=event["account_id"],
+        received_at=Arrival.from_json(event["arrival"]).received_at,
+        mode=Mode(os.environ["MODE"]),
+        protect_tag=os.environ["PROTECT_TAG"],
+        recent=casebook.contained_this_hour(),
+        cap=int(os.environ["MAX_INSTANCES_PER_HOUR"]),
+    )
+    decided = []
+    for found in event["found"]["instances"] + event["found"]["missing"]:
+        instance = Instance.from_json(found) if "state" in found else Missing(**found)
+        now = replace(
+            general,
+            approved=instance.instance_id in event["approved"],
+            handled=_handled(items, notice, instance.instance_id, event["arrival"]["key"]),
+        )
+        decided.append({"found": found, "decision": asdict(_under_the_cap(case, instance, notice, proof, now))})
+    return decided
+
+
+def _under_the_cap(
+    case: str, instance: Instance | Missing, notice: Notice, proof: Proof, now: Circumstances
+) -> Decision:
+    """The verdict, where `contain` also has one of the hour's places: two executions cannot both take the last."""
+    decision = verdict_on(instance, notice, proof, now)
+    if decision.verdict is not Verdict.CONTAIN or now.approved:
+        return decision
+    if casebook.take_place(case, instance.instance_id, now.cap):
+        return decision
+    return verdict_on(instance, notice, proof, replace(now, recent=now.cap))
+
+
+def _handled(items: dict[str, dict[str, Any]], notice: Notice, instance_id: str, mail: str) -> bool:
+    """Whether the same Message-ID, under another key, has led to the containment of this instance."""
+    return bool(notice.message_id) and any(
+        sort.startswith("outcome#")
+        and sort.endswith(f"#{instance_id}")
+        and item["message_id"] == notice.message_id
+        and item["mail"] != mail
+        and item["verdict"] == Verdict.CONTAIN
+        for sort, item in items.items()
+    )

@@ -1,0 +1,38 @@
+"""Open case: join the notice to the case of its number, or open one."""
+
+from typing import Any
+
+from lambdas import casebook
+from lambdas.domain.arrival import Arrival
+from lambdas.domain.case import case_id, deadline, is_resolved
+from lambdas.domain.notice import Notice, ProofKind
+
+
+def open_case(event: dict[str, Any]) -> dict[str, Any]:
+    """From `arrival` and `notice` to the case as the following states need it.
+
+    `instances` are those to look at: what the notice names, else what the case's proven notices named before.
+    A mail that cannot prove its origin joins the case, but neither adds to that list nor resolves anything.
+    """
+    arrival = Arrival.from_json(event["arrival"])
+    notice = Notice.from_facts(event["notice"])
+    case, due = case_id(notice, arrival.key), deadline(notice, arrival.received_at)
+    opened = casebook.write_once(case, "case", {"opened_by": arrival.key, "opened_at": arrival.received_at.isoformat()})
+    casebook.write_once(
+        case,
+        f"notice#{arrival.key}",
+        {"notice": event["notice"], "proof": event["proof"], "received_at": arrival.received_at.isoformat()},
+    )
+    proven = [
+        Notice.from_facts(item["notice"])
+        for sort, item in casebook.items(case).items()
+        if sort.startswith("notice#") and item["proof"]["kind"] == ProofKind.AWS
+    ]
+    named = notice.resources or [resource for known in proven for resource in known.resources]
+    return {
+        "id": case,
+        "joined": opened["opened_by"] != arrival.key,
+        "resolved": is_resolved(proven),
+        "deadline": {"at": due.at.isoformat(), "stated": due.stated},
+        "instances": [{"instance_id": one.instance_id, "region": one.region} for one in dict.fromkeys(named)],
+    }

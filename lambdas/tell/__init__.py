@@ -1,0 +1,26 @@
+"""The function that may write to the admins, and nothing else but read what it writes about."""
+
+from collections.abc import Callable
+from typing import Any
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from lambdas.tell.relay_mail import relay_mail
+from lambdas.tell.report_to_admins import report_to_admins
+from lambdas.tell.send_first_alert import send_first_alert
+
+logger = Logger(service="tell")
+
+STEPS: dict[str, Callable[..., Any]] = {
+    "Send first alert": send_first_alert,
+    "Report to admins": report_to_admins,
+    "Relay mail": relay_mail,
+}
+
+
+@logger.inject_lambda_context
+def handler(event: dict[str, Any], context: LambdaContext) -> Any:  # noqa: ARG001  Lambda passes it
+    """Do the step that the state names: `{"step": "Report to admins", …}`."""
+    logger.append_keys(step=event["step"], execution=event["execution"])
+    return STEPS[event["step"]](event)

@@ -1,0 +1,30 @@
+"""What a message is about, from the variables of the state machine."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+from lambdas.domain.case import Deadline
+from lambdas.domain.messages import Matter
+from lambdas.domain.notice import Notice, Proof, ProofKind
+
+
+def matter_from(event: dict[str, Any]) -> Matter:
+    """The matter of a state's `arrival`, `notice`, `proof` and `case`."""
+    arrival, case = event["arrival"], event["case"]
+    return Matter(
+        case=case["id"],
+        joined=case["joined"],
+        notice=Notice.from_facts(event["notice"]),
+        proof=Proof(ProofKind(event["proof"]["kind"]), event["proof"]["reason"]),
+        deadline=Deadline(datetime.fromisoformat(case["deadline"]["at"]), case["deadline"]["stated"]),
+        mail=mail_address(arrival),
+        execution=event["execution"],
+        state_machine=event["state_machine"],
+        arrival=json.dumps(arrival),
+    )
+
+
+def mail_address(arrival: dict[str, Any]) -> str:
+    """Where the mail lies as it came."""
+    return f"s3://{arrival['bucket']}/{arrival['key']}"

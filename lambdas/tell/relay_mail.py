@@ -1,0 +1,29 @@
+"""Relay mail: what is no notice, or cannot be read, goes to the admins as it came, with that said."""
+
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from lambdas.domain.arrival import Arrival
+from lambdas.domain.notice import Notice, Proof
+from lambdas.domain.outcome import failure_words
+from lambdas.domain.proof import prove
+from lambdas.domain.reading import read_notice
+from lambdas.mailbox import stored_mail
+from lambdas.tell.admins import tell
+from lambdas.tell.matter import mail_address
+
+
+def relay_mail(event: dict[str, Any]) -> dict[str, Any]:
+    """Tell all admins of the mail; where even the stored mail cannot be read, tell where it lies and why."""
+    arrival = Arrival.from_json(event["arrival"])
+    trouble = [f"{one['state']}: {failure_words(one['error'])}" for one in event["trouble"]]
+    notice: Notice | None = None
+    proof: Proof | None = None
+    try:
+        raw = stored_mail(arrival.bucket, arrival.key)
+    except ClientError as error:
+        trouble.append(f"Relay mail: {error}")
+    else:
+        notice, proof = read_notice(raw), prove(raw, arrival.verdicts)
+    return tell(lambda language: language.relay(notice, proof, mail_address(event["arrival"]), trouble))

@@ -1,0 +1,22 @@
+"""Report to admins: what was done as read back, what was not and why, what to do now."""
+
+from typing import Any
+
+from lambdas import casebook
+from lambdas.domain.instance import Instance
+from lambdas.domain.outcome import failure_words, outcome_from
+from lambdas.tell.admins import tell
+from lambdas.tell.matter import matter_from
+
+
+def report_to_admins(event: dict[str, Any]) -> dict[str, Any]:
+    """Tell all admins the outcome of each instance, and every failure by its name."""
+    matter = matter_from(event)
+    outcomes = [outcome_from(one) for one in event["outcomes"]]
+    before = [
+        Instance.from_json(item["instance"])
+        for sort, item in casebook.items(matter.case).items()
+        if sort.startswith("before#")
+    ]
+    trouble = [f"{one['state']}: {failure_words(one['error'])}" for one in event["trouble"]]
+    return tell(lambda language: language.report(matter, outcomes, before, trouble))

@@ -1,0 +1,54 @@
+"""Whom the responder tells: every admin on the list, each channel a subscription of its own."""
+
+from aws_cdk import Stack
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_cloudwatch_actions as cloudwatch_actions
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_sns as sns
+from aws_cdk import aws_sns_subscriptions as subscriptions
+from constructs import Construct
+
+from lambdas.domain.settings import Admin, Settings
+
+
+class Admins(Construct):
+    """The topic of the cases, filtered by channel and language, and the topic of the responder's own alarms."""
+
+    def __init__(self, scope: Construct, construct_id: str, *, settings: Settings, key: kms.Key) -> None:
+        super().__init__(scope, construct_id)
+        self.topic = sns.Topic(self, "Cases", master_key=key, enforce_ssl=True, display_name="AWS abuse")
+        # Its own topic: an alarm that says "no message could be published" must not need the failing topic.
+        self.alarms = sns.Topic(self, "Alarms", master_key=key, enforce_ssl=True, display_name="AWS abuse responder")
+        for admin in settings.admins:
+            self._subscribe(admin)
+            self.alarms.add_subscription(subscriptions.EmailSubscription(admin.email))
+        key.add_to_resource_policy(
+            iam.PolicyStatement(
+                sid="AlarmsEncrypt",
+                principals=[iam.ServicePrincipal("cloudwatch.amazonaws.com")],
+                actions=["kms:Decrypt", "kms:GenerateDataKey*"],
+                resources=["*"],  # in a key policy this is the key itself
+                conditions={"StringEquals": {"aws:SourceAccount": Stack.of(self).account}},
+            )
+        )
+
+    def alarm(self, alarm: cloudwatch.Alarm) -> None:
+        """Tell all admins by e-mail when the alarm rises."""
+        alarm.add_alarm_action(cloudwatch_actions.SnsAction(self.alarms))
+
+    def _subscribe(self, admin: Admin) -> None:
+        self.topic.add_subscription(
+            subscriptions.EmailSubscription(admin.email, filter_policy=_only("email", admin.language))
+        )
+        if admin.phone:
+            self.topic.add_subscription(
+                subscriptions.SmsSubscription(admin.phone, filter_policy=_only("sms", admin.language))
+            )
+
+
+def _only(channel: str, language: str) -> dict[str, sns.SubscriptionFilter]:
+    return {
+        "channel": sns.SubscriptionFilter.string_filter(allowlist=[channel]),
+        "language": sns.SubscriptionFilter.string_filter(allowlist=[language]),
+    }

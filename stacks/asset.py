@@ -1,0 +1,57 @@
+"""The one code asset: `lambdas/` and the distributions it pins, copied from what is installed here.
+
+Copying needs neither Docker nor a network, and ships exactly what the tests ran with. It works because every
+pinned distribution is pure Python; one that is not is refused.
+"""
+
+import re
+import shutil
+from importlib import metadata
+from pathlib import Path
+
+import jsii
+from aws_cdk import AssetHashType, BundlingOptions, DockerImage, ILocalBundling
+from aws_cdk import aws_lambda as lambda_
+
+ROOT = Path(__file__).resolve().parent.parent
+_PIN = re.compile(r"^([A-Za-z0-9._-]+)==(\S+)")
+
+
+def code() -> lambda_.Code:
+    """The code of every function; its handlers keep the path they have in the repository."""
+    return lambda_.Code.from_asset(
+        str(ROOT / "lambdas"),
+        asset_hash_type=AssetHashType.OUTPUT,
+        bundling=BundlingOptions(image=DockerImage.from_registry("never-used"), local=_InstalledPins()),
+    )
+
+
+@jsii.implements(ILocalBundling)
+class _InstalledPins:
+    def try_bundle(self, output_dir: str, options: BundlingOptions) -> bool:  # noqa: ARG002  the interface's name
+        assemble(Path(output_dir))
+        return True
+
+
+def assemble(output: Path) -> None:
+    """Lay the asset out in a folder. Raises RuntimeError where what is installed is not what is pinned."""
+    shutil.copytree(ROOT / "lambdas", output / "lambdas", ignore=shutil.ignore_patterns("__pycache__"))
+    for line in (ROOT / "lambdas" / "requirements.txt").read_text().splitlines():
+        if pin := _PIN.match(line):
+            _copy_distribution(*pin.groups(), output)
+
+
+def _copy_distribution(name: str, version: str, output: Path) -> None:
+    distribution = metadata.distribution(name)
+    if distribution.version != version:
+        raise RuntimeError(
+            f"lambdas/requirements.txt pins {name}=={version}, installed is {distribution.version}: "
+            "run `pip install -r requirements.txt`"
+        )
+    if "Root-Is-Purelib: true" not in (distribution.read_text("WHEEL") or ""):
+        raise RuntimeError(f"{name} is not pure Python: it cannot be copied to Lambda's machine type")
+    for file in distribution.files or ():
+        if ".." not in file.parts and file.suffix != ".pyc" and "RECORD" not in file.name:
+            target = output / file
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(distribution.locate_file(file), target)

@@ -1,0 +1,59 @@
+"""The front queue: every arrival waits here until its execution has started."""
+
+from aws_cdk import Duration
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_lambda_event_sources as event_sources
+from aws_cdk import aws_sns_subscriptions as subscriptions
+from aws_cdk import aws_sqs as sqs
+from aws_cdk import aws_stepfunctions as sfn
+from constructs import Construct
+
+from stacks.functions import TIMEOUT, function
+from stacks.mailbox import Mailbox
+
+
+class Front(Construct):
+    """The queue with its dead-letter queue, and `start`, which starts one execution a mail.
+
+    The queues are encrypted with keys of SQS: a key of ours would have to name the topic, and the topic the key.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        code: lambda_.Code,
+        mailbox: Mailbox,
+        respond: sfn.StateMachine,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self.dead_letters = sqs.Queue(
+            self,
+            "DeadLetters",
+            encryption=sqs.QueueEncryption.SQS_MANAGED,
+            enforce_ssl=True,
+            retention_period=Duration.days(14),
+        )
+        self.queue = sqs.Queue(
+            self,
+            "Queue",
+            encryption=sqs.QueueEncryption.SQS_MANAGED,
+            enforce_ssl=True,
+            retention_period=Duration.days(14),
+            # Six times the function's time-out: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+            visibility_timeout=Duration.seconds(6 * TIMEOUT.to_seconds()),
+            dead_letter_queue=sqs.DeadLetterQueue(queue=self.dead_letters, max_receive_count=5),
+        )
+        mailbox.arrived.add_subscription(subscriptions.SqsSubscription(self.queue, raw_message_delivery=True))
+        self.start = function(
+            self,
+            "Start",
+            code=code,
+            handler="lambdas.start.handler",
+            environment={"MAIL_BUCKET": mailbox.bucket.bucket_name, "RESPOND": respond.state_machine_arn},
+            may=[iam.PolicyStatement(actions=["states:StartExecution"], resources=[respond.state_machine_arn])],
+        )
+        # A flood waits in the queue; it does not take the account's concurrency.
+        self.start.add_event_source(event_sources.SqsEventSource(self.queue, batch_size=1, max_concurrency=5))

@@ -1,0 +1,217 @@
+"""The functions, cut by what they may do, each with a role of its own and the reason beside every `*`."""
+
+from collections.abc import Sequence
+
+from aws_cdk import Duration, RemovalPolicy, Stack
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
+from constructs import Construct
+
+from lambdas.domain.quarantine import CASE_TAG, INSTANCE_TAG, QUARANTINE, ROLE_TAG, STATE_TAG
+from lambdas.domain.settings import Settings
+from stacks.admins import Admins
+from stacks.casebook import Casebook
+from stacks.mailbox import Mailbox
+from stacks.receipt_rule import MAIL_PREFIX
+
+# A step may be retried; the state machine waits a little longer than the function may run.
+TIMEOUT = Duration.seconds(30)
+
+
+class Functions(Construct):
+    """`read` understands and decides, `contain` changes EC2, `tell` writes to the admins."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        settings: Settings,
+        code: lambda_.Code,
+        mailbox: Mailbox,
+        casebook: Casebook,
+        admins: Admins,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        book = {"CASE_TABLE": casebook.table.table_name, "RETENTION_DAYS": str(settings.retention_days)}
+        read_mail = iam.PolicyStatement(
+            actions=["s3:GetObject"], resources=[mailbox.bucket.arn_for_objects(f"{MAIL_PREFIX}*")]
+        )
+        keep_book = iam.PolicyStatement(
+            actions=["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"],
+            resources=[casebook.table.table_arn],
+        )
+        self.read = function(
+            self,
+            "Read",
+            code=code,
+            handler="lambdas.read.handler",
+            environment={
+                **book,
+                "MODE": settings.mode,
+                "PROTECT_TAG": settings.protect_tag,
+                "MAX_INSTANCES_PER_HOUR": str(settings.max_instances_per_hour),
+            },
+            may=[read_mail, keep_book],
+        )
+        self.contain = function(
+            self,
+            "Contain",
+            code=code,
+            handler="lambdas.contain.handler",
+            environment={
+                **book,
+                "REGIONS": ",".join(settings.regions),
+                "EVIDENCE_BUCKET": casebook.evidence.bucket_name,
+            },
+            may=[
+                iam.PolicyStatement(
+                    actions=["dynamodb:GetItem", "dynamodb:PutItem"], resources=[casebook.table.table_arn]
+                ),
+                iam.PolicyStatement(actions=["s3:PutObject"], resources=[casebook.evidence.arn_for_objects("cases/*")]),
+                *_contain_instances(Stack.of(self), settings.protect_tag),
+            ],
+        )
+        self.tell = function(
+            self,
+            "Tell",
+            code=code,
+            handler="lambdas.tell.handler",
+            environment={
+                **book,
+                "ADMINS_TOPIC": admins.topic.topic_arn,
+                "LANGUAGES": ",".join(dict.fromkeys(admin.language for admin in settings.admins)),
+            },
+            may=[
+                read_mail,
+                iam.PolicyStatement(actions=["dynamodb:Query"], resources=[casebook.table.table_arn]),
+                iam.PolicyStatement(actions=["sns:Publish"], resources=[admins.topic.topic_arn]),
+            ],
+        )
+        key = iam.PolicyStatement(
+            actions=["kms:Decrypt", "kms:GenerateDataKey"], resources=[admins.topic.master_key.key_arn]
+        )
+        for one in (self.read, self.contain, self.tell):
+            one.add_to_role_policy(key)
+
+
+def function(
+    scope: Construct,
+    construct_id: str,
+    *,
+    code: lambda_.Code,
+    handler: str,
+    environment: dict[str, str],
+    may: Sequence[iam.PolicyStatement],
+) -> lambda_.Function:
+    """A function with a log group that ends and a role that may do just what `may` says."""
+    log_group = logs.LogGroup(
+        scope, f"{construct_id}Log", retention=logs.RetentionDays.THIRTEEN_MONTHS, removal_policy=RemovalPolicy.DESTROY
+    )
+    role = iam.Role(scope, f"{construct_id}Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
+    log_group.grant_write(role)
+    for statement in may:
+        role.add_to_policy(statement)
+    return lambda_.Function(
+        scope,
+        construct_id,
+        code=code,
+        handler=handler,
+        runtime=lambda_.Runtime.PYTHON_3_13,
+        architecture=lambda_.Architecture.ARM_64,
+        # The share of a processor grows with the memory, and a cold start is all processor.
+        memory_size=1024,
+        timeout=TIMEOUT,
+        environment=environment,
+        log_group=log_group,
+        role=role,
+    )
+
+
+def _contain_instances(stack: Stack, protect_tag: str) -> list[iam.PolicyStatement]:
+    """What containing takes in EC2, in any Region: a notice may name any.
+
+    Resource types and condition keys:
+    https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html
+    """
+
+    def ec2(kind: str, *, owned: bool = True) -> str:
+        return f"arn:{stack.partition}:ec2:*:{stack.account if owned else ''}:{kind}/*"
+
+    group, snapshot = ec2("security-group"), ec2("snapshot", owned=False)
+    quarantine = {"StringEquals": {f"aws:ResourceTag/{ROLE_TAG}": QUARANTINE}}
+    return [
+        iam.PolicyStatement(
+            sid="Look",
+            actions=[
+                "ec2:DescribeInstances",
+                "ec2:DescribeNetworkInterfaces",
+                "ec2:DescribeRegions",
+                "ec2:DescribeSecurityGroups",
+                "ec2:DescribeSnapshots",
+            ],
+            resources=["*"],  # EC2's Describe calls know no resource
+        ),
+        iam.PolicyStatement(
+            sid="MakeQuarantineGroup",
+            actions=["ec2:CreateSecurityGroup"],
+            resources=[group],
+            conditions={"StringEquals": {f"aws:RequestTag/{ROLE_TAG}": QUARANTINE}},
+        ),
+        iam.PolicyStatement(sid="InAnyVpc", actions=["ec2:CreateSecurityGroup"], resources=[ec2("vpc")]),
+        iam.PolicyStatement(
+            sid="CloseQuarantineGroup",
+            actions=["ec2:RevokeSecurityGroupEgress", "ec2:RevokeSecurityGroupIngress"],
+            resources=[group],
+            conditions=quarantine,
+        ),
+        iam.PolicyStatement(
+            sid="MoveInterfaces",
+            actions=["ec2:ModifyNetworkInterfaceAttribute"],
+            resources=[ec2("network-interface"), ec2("instance"), ec2("subnet")],
+        ),
+        # The call is authorised on the group as well: this is what keeps every other group out of reach.
+        iam.PolicyStatement(
+            sid="OnlyIntoQuarantine",
+            actions=["ec2:ModifyNetworkInterfaceAttribute"],
+            resources=[group],
+            conditions=quarantine,
+        ),
+        iam.PolicyStatement(
+            sid="SnapshotVolumes",
+            actions=["ec2:CreateSnapshot", "ec2:CreateSnapshots"],
+            resources=[ec2("instance"), ec2("volume")],
+        ),
+        iam.PolicyStatement(
+            sid="SnapshotsCarryTheCase",
+            actions=["ec2:CreateSnapshot", "ec2:CreateSnapshots"],
+            resources=[snapshot],
+            conditions={"Null": {f"aws:RequestTag/{CASE_TAG}": "false"}},
+        ),
+        iam.PolicyStatement(
+            sid="TagWhatIsMade",
+            actions=["ec2:CreateTags"],
+            resources=[group, snapshot],
+            conditions={
+                "StringEquals": {"ec2:CreateAction": ["CreateSecurityGroup", "CreateSnapshot", "CreateSnapshots"]},
+                "ForAllValues:StringEquals": {"aws:TagKeys": [ROLE_TAG, CASE_TAG, INSTANCE_TAG]},
+            },
+        ),
+        iam.PolicyStatement(
+            sid="TagInstances",
+            actions=["ec2:CreateTags"],
+            resources=[ec2("instance")],
+            conditions={
+                "ForAllValues:StringEquals": {"aws:TagKeys": [CASE_TAG, STATE_TAG]},
+                "Null": {"aws:TagKeys": "false"},
+            },
+        ),
+        iam.PolicyStatement(
+            sid="NeverTouchProtected",
+            effect=iam.Effect.DENY,
+            actions=["ec2:CreateSnapshots", "ec2:CreateTags", "ec2:ModifyNetworkInterfaceAttribute"],
+            resources=[ec2("instance")],
+            conditions={"Null": {f"aws:ResourceTag/{protect_tag}": "false"}},
+        ),
+    ]

@@ -1,0 +1,81 @@
+"""Where mail comes in: the bucket that SES writes to and the topic on which it says so."""
+
+from aws_cdk import Duration, RemovalPolicy, Stack
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_s3 as s3
+from aws_cdk import aws_sns as sns
+from constructs import Construct
+
+from lambdas.domain.settings import Settings
+from stacks.receipt_rule import MAIL_PREFIX, receipt_rule_arn
+
+
+class Mailbox(Construct):
+    """The mail bucket and the "arrived" topic. Only our own receipt rule may write to either."""
+
+    def __init__(
+        self, scope: Construct, construct_id: str, *, settings: Settings, key: kms.Key, access_logs: s3.Bucket
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self.bucket = s3.Bucket(
+            self,
+            "Mail",
+            encryption=s3.BucketEncryption.KMS,
+            encryption_key=key,
+            bucket_key_enabled=True,
+            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
+            enforce_ssl=True,
+            versioned=True,
+            server_access_logs_bucket=access_logs,
+            server_access_logs_prefix="mail/",
+            lifecycle_rules=[s3.LifecycleRule(expiration=Duration.days(settings.retention_days))],
+            removal_policy=RemovalPolicy.RETAIN,
+        )
+        self.arrived = sns.Topic(self, "Arrived", master_key=key, enforce_ssl=True)
+        self._let_only_our_rule_write(settings, key)
+
+    def _let_only_our_rule_write(self, settings: Settings, key: kms.Key) -> None:
+        """CDK names SES in the bucket policy without the rule, and in the key policy not at all.
+
+        https://docs.aws.amazon.com/ses/latest/dg/receiving-email-permissions.html
+        """
+        stack = Stack.of(self)
+        rule = receipt_rule_arn(stack, settings)
+        our_rule = {"StringEquals": {"aws:SourceAccount": stack.account, "aws:SourceArn": rule}}
+        ses = iam.ServicePrincipal("ses.amazonaws.com")
+        mail = self.bucket.arn_for_objects(f"{MAIL_PREFIX}*")
+        self.bucket.add_to_resource_policy(
+            iam.PolicyStatement(
+                sid="OurRuleWrites", principals=[ses], actions=["s3:PutObject"], resources=[mail], conditions=our_rule
+            )
+        )
+        # Without a source the key is absent and StringNotEquals holds: this denies every person and function too.
+        self.bucket.add_to_resource_policy(
+            iam.PolicyStatement(
+                sid="NobodyElseWrites",
+                effect=iam.Effect.DENY,
+                principals=[iam.AnyPrincipal()],
+                actions=["s3:PutObject"],
+                resources=[mail],
+                conditions={"StringNotEquals": {"aws:SourceArn": rule}},
+            )
+        )
+        self.arrived.add_to_resource_policy(
+            iam.PolicyStatement(
+                sid="OurRulePublishes",
+                principals=[ses],
+                actions=["sns:Publish"],
+                resources=[self.arrived.topic_arn],
+                conditions=our_rule,
+            )
+        )
+        key.add_to_resource_policy(
+            iam.PolicyStatement(
+                sid="OurRuleEncrypts",
+                principals=[ses],
+                actions=["kms:Decrypt", "kms:GenerateDataKey*"],
+                resources=["*"],  # in a key policy this is the key itself
+                conditions=our_rule,
+            )
+        )

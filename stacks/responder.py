@@ -1,0 +1,60 @@
+"""AbuseResponder: everything that reads, decides, acts and tells."""
+
+from aws_cdk import CfnOutput, Duration, RemovalPolicy, Stack
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_s3 as s3
+from constructs import Construct
+
+from lambdas.domain.settings import Settings
+from stacks.admins import Admins
+from stacks.casebook import Casebook
+from stacks.front import Front
+from stacks.functions import Functions
+from stacks.mailbox import Mailbox
+from stacks.respond import Respond
+from stacks.watch import Watch
+
+
+class AbuseResponder(Stack):
+    """In the order in which an incident meets it: mailbox, front queue, state machine, case book, admins."""
+
+    def __init__(self, scope: Construct, construct_id: str, *, settings: Settings, code: lambda_.Code) -> None:
+        super().__init__(scope, construct_id, description="Answers AWS's abuse notices: reads, quarantines, tells")
+        key = kms.Key(self, "Key", enable_key_rotation=True, removal_policy=RemovalPolicy.RETAIN)
+        access_logs = s3.Bucket(
+            self,
+            "AccessLogs",
+            encryption=s3.BucketEncryption.S3_MANAGED,  # S3 cannot write access logs under a key of ours
+            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
+            enforce_ssl=True,
+            lifecycle_rules=[s3.LifecycleRule(expiration=Duration.days(settings.retention_days))],
+            removal_policy=RemovalPolicy.RETAIN,
+        )
+        self.mailbox = Mailbox(self, "Mailbox", settings=settings, key=key, access_logs=access_logs)
+        casebook = Casebook(self, "Casebook", settings=settings, key=key, access_logs=access_logs)
+        admins = Admins(self, "Admins", settings=settings, key=key)
+        functions = Functions(
+            self,
+            "Functions",
+            settings=settings,
+            code=code,
+            mailbox=self.mailbox,
+            casebook=casebook,
+            admins=admins,
+        )
+        respond = Respond(self, "Respond", functions=functions).machine
+        front = Front(self, "Front", code=code, mailbox=self.mailbox, respond=respond)
+        Watch(self, "Watch", front=front, respond=respond, admins=admins)
+
+        for name, value, meaning in (
+            ("MailBucket", self.mailbox.bucket.bucket_name, "Where every mail is kept as it came"),
+            ("ArrivedTopic", self.mailbox.arrived.topic_arn, "Where SES says that a mail came in"),
+            ("EvidenceBucket", casebook.evidence.bucket_name, "Where each instance's state before is kept"),
+            ("CaseTable", casebook.table.table_name, "The cases, with every notice and outcome"),
+            ("AdminsTopic", admins.topic.topic_arn, "Every admin is subscribed here; each must confirm once"),
+            ("RespondMachine", respond.state_machine_arn, "One execution a mail: the incident, step by step"),
+            ("FrontQueue", front.queue.queue_url, "Where arrivals wait for their execution"),
+            ("DeadLetters", front.dead_letters.queue_url, "Arrivals that nobody could start an execution for"),
+        ):
+            CfnOutput(self, name, value=value, description=meaning)
