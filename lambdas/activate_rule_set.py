@@ -16,8 +16,8 @@ from lambdas.domain.activation import UNTOUCHED, ActivationRefused, Asked, Reque
 
 logger = Logger(service="activate_rule_set")
 
-# SES takes each of these calls once a second: a deployment waits for others, where the steps of a case would not.
-_PATIENT = Config(connect_timeout=3, read_timeout=10, retries={"mode": "standard", "total_max_attempts": 6})
+# SES takes each of these calls once a second. Three waits, 7 s at most together, leave time to answer in 30 s.
+_PATIENT = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 4})
 
 
 @logger.inject_lambda_context

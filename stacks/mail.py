@@ -1,0 +1,156 @@
+"""The door for mail: SES receives for the recipient's domain, stores each mail and says so."""
+
+from aws_cdk import Acknowledgment, CfnOutput, CustomResource, Duration, Environment, Stack, Validations
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_route53 as route53
+from aws_cdk import aws_s3 as s3
+from aws_cdk import aws_ses as ses
+from aws_cdk import aws_sns as sns
+from constructs import Construct
+
+from lambdas.domain.settings import Activation, HostedZone, Settings
+from stacks.functions import function
+from stacks.receipt_rule import MAIL_PREFIX, RULE_NAME
+
+
+class AbuseResponderMail(Stack):
+    """In the account and Region of `AbuseResponder`, whose `bucket` and `arrived` topic let our rule in."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        settings: Settings,
+        bucket: s3.IBucket,
+        arrived: sns.ITopic,
+        code: lambda_.Code,
+        env: Environment | None = None,
+    ) -> None:
+        super().__init__(scope, construct_id, env=env, description="Takes in the mails that AWS sends about abuse")
+        self.settings = settings
+        self.identity = ses.EmailIdentity(self, "Domain", identity=ses.Identity.domain(settings.domain))
+        rule = self._rule(bucket, arrived)
+        activation = self._activation(code)
+        if settings.activation is Activation.APPEND:
+            rule.node.add_dependency(activation)  # which fails when the named set is not the active one
+        else:
+            own = ses.CfnReceiptRuleSet(self, "RuleSet", rule_set_name=settings.rule_set)
+            rule.add_dependency(own)
+            # A set without our rule would bounce the mail. At the end SES deletes no set that is active.
+            activation.node.add_dependency(rule)
+        if settings.hosted_zone:
+            self._records(settings.hosted_zone)
+        self._outputs(activation)
+
+    def _rule(self, bucket: s3.IBucket, arrived: sns.ITopic) -> ses.CfnReceiptRule:
+        """Store and notify. Without `after` SES puts the rule first, so that no other set's rule can stop before it.
+
+        https://docs.aws.amazon.com/ses/latest/APIReference/API_CreateReceiptRule.html
+        Not CDK's S3 action: it would let every rule of the account write to the bucket. And no KMS key here: that
+        is encryption by the client, which Python's S3 client cannot read; the bucket encrypts by itself.
+        """
+        store = ses.CfnReceiptRule.S3ActionProperty(
+            bucket_name=bucket.bucket_name, object_key_prefix=MAIL_PREFIX, topic_arn=arrived.topic_arn
+        )
+        return ses.CfnReceiptRule(
+            self,
+            "Intake",
+            rule_set_name=self.settings.rule_set,
+            rule=ses.CfnReceiptRule.RuleProperty(
+                name=RULE_NAME,
+                enabled=True,
+                recipients=[self.settings.recipient],
+                tls_policy="Require",
+                scan_enabled=True,
+                actions=[ses.CfnReceiptRule.ActionProperty(s3_action=store)],
+            ),
+        )
+
+    def _activation(self, code: lambda_.Code) -> CustomResource:
+        """CloudFormation cannot activate a rule set: https://github.com/aws/aws-cdk/issues/10321.
+
+        The function answers CloudFormation itself. CDK's provider framework would bring a second function whose
+        role may invoke the first, for waiting that is not needed here.
+        """
+        look, switch = "ses:DescribeActiveReceiptRuleSet", "ses:SetActiveReceiptRuleSet"
+        may = iam.PolicyStatement(
+            actions=[look] if self.settings.activation is Activation.NONE else [look, switch],
+            resources=["*"],  # SES: there is one active rule set, and these calls know no resource
+        )
+        activate = function(
+            self, "ActivateRuleSet", code=code, handler="lambdas.activate_rule_set.handler", environment={}, may=[may]
+        )
+        Validations.of(activate.role).acknowledge(
+            Acknowledgment(id="AwsSolutions-IAM5[Resource::*]", reason="SES's active rule set is no resource in IAM")
+        )
+        Validations.of(activate).acknowledge(
+            Acknowledgment(id="AwsSolutions-L1", reason="Lambda supports Python 3.13 until 2029-06-30")
+        )
+        return CustomResource(
+            self,
+            "Activation",
+            resource_type="Custom::ActiveRuleSet",
+            service_token=activate.function_arn,
+            service_timeout=Duration.minutes(5),  # where even the function's start fails; CloudFormation's own is 1 h
+            properties={"Mode": self.settings.activation.value, "RuleSet": self.settings.rule_set},
+        )
+
+    def _records(self, zone: HostedZone) -> None:
+        """The records by which the world finds SES for this domain, and SES knows that the domain is ours."""
+        route53.MxRecord(
+            self,
+            "Mx",
+            zone=route53.HostedZone.from_hosted_zone_attributes(
+                self, "Zone", hosted_zone_id=zone.id, zone_name=zone.name
+            ),
+            record_name=f"{self.settings.domain}.",
+            values=[route53.MxRecordValue(host_name=f"inbound-smtp.{self.region}.amazonaws.com", priority=10)],
+        )
+        for n, record in enumerate(self.identity.dkim_records, start=1):
+            # Not CnameRecord: it appends the zone's name to a name that is known only at deployment.
+            route53.CfnRecordSet(
+                self,
+                f"Dkim{n}",
+                hosted_zone_id=zone.id,
+                name=record.name,
+                type="CNAME",
+                ttl="1800",
+                resource_records=[record.value],
+            )
+
+    def _outputs(self, activation: CustomResource) -> None:
+        settings, by_hand = self.settings, self.settings.hosted_zone is None
+        make = "Make this DNS record" if by_hand else "This DNS record is made"
+        CfnOutput(self, "IntakeAddress", value=settings.recipient, description="Forward AWS's abuse mails to it")
+        CfnOutput(
+            self,
+            "MxRecord",
+            value=f"{settings.domain} MX 10 inbound-smtp.{self.region}.amazonaws.com",
+            description=f"{make}: with it mail for the address comes to SES",
+        )
+        for n, record in enumerate(self.identity.dkim_records if by_hand else (), start=1):
+            CfnOutput(
+                self,
+                f"DkimRecord{n}",
+                value=f"{record.name} CNAME {record.value}",
+                description=f"{make}: all three show SES that the domain is yours",
+            )
+        CfnOutput(
+            self, "ActiveRuleSet", value=activation.get_att_string("Words"), description="What was done in SES, and why"
+        )
+        CfnOutput(self, "NextSteps", value=self._next_steps(), description="What is left to do, in this order")
+
+    def _next_steps(self) -> str:
+        settings = self.settings
+        verified = f"aws sesv2 get-email-identity --email-identity {settings.domain} --region {self.region}"
+        activate = f"aws ses set-active-receipt-rule-set --rule-set-name {settings.rule_set} --region {self.region}"
+        steps = [
+            *(["Make the MX record and the three CNAME records above."] if settings.hosted_zone is None else []),
+            *([f"Activate the rule set: {activate}"] if settings.activation is Activation.NONE else []),
+            f'Wait until VerificationStatus is "SUCCESS": {verified} --query VerificationStatus',
+            f"Send a mail to {settings.recipient}: every admin is told of it.",
+            "Forward the mails of each account's root and security contact to the same address.",
+        ]
+        return " ".join(f"{n}. {step}" for n, step in enumerate(steps, start=1))
