@@ -1,0 +1,1 @@
+"""What an admin runs: `python -m desk …`."""

@@ -1,0 +1,54 @@
+"""`desk read`: what the reader makes of stored mails, one JSON object a line."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TextIO
+
+from desk.errors import DeskError
+from lambdas.domain.notice import Kind, ProofKind
+from lambdas.domain.proof import prove
+from lambdas.domain.reading import read_notice
+
+
+def read(paths: Sequence[str], out: TextIO) -> int:
+    """Print what each mail says and return 0. Raises `DeskError`, with nothing printed, unless all can be read."""
+    for path in paths:
+        try:
+            with Path(path).open("rb") as mail:
+                mail.read(1)
+        except OSError as error:
+            raise DeskError(_complaint(path, error)) from error
+    for path in paths:
+        print(json.dumps(_answer(path, Path(path).read_bytes())), file=out)
+    return 0
+
+
+def _complaint(path: str, error: OSError) -> str:
+    if Path(path).is_dir():
+        return f"{path} is a folder; name the mails in it, for example {Path(path) / '*.eml'}"
+    if isinstance(error, FileNotFoundError):
+        return f"there is no file {path}; give the path of a mail stored as .eml"
+    return f"{path} cannot be read ({error.strerror}); give a mail that you may read"
+
+
+def _answer(path: str, raw: bytes) -> dict[str, object]:
+    notice = read_notice(raw)
+    proof = prove(raw, None)
+    return {
+        "file": path,
+        "kind": notice.kind.value,
+        "is_abuse_notice": notice.kind is not Kind.NONE,
+        "proven_from_aws": proof.kind is ProofKind.AWS,
+        "case_numbers": notice.case_numbers,
+        "account_ids": notice.account_ids,
+        "regions": notice.regions,
+        "instance_ids": notice.instance_ids,
+        "ips": notice.ips,
+        "urls": notice.urls,
+        "abuse_type": notice.abuse_type,
+        "deadline_hours": notice.deadline_hours,
+        "reason": notice.reason,
+        "proof": proof.reason,
+        "problems": notice.problems,
+    }

@@ -1,0 +1,157 @@
+"""AWS's own time limit, in hours after the mail's Date."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta, timezone
+
+_WORDS = {
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
+    "twelve": 12, "fourteen": 14, "fifteen": 15, "twenty": 20, "thirty": 30, "twenty-four": 24, "twenty four": 24,
+    "thirty-six": 36, "forty-eight": 48, "forty eight": 48, "seventy-two": 72, "seventy two": 72,
+}  # fmt: skip
+_HOURS = {"hour": 1, "hr": 1, "h": 1, "day": 24, "week": 168, "minute": 1 / 60}
+_COUNT = "|".join(sorted((word.replace(" ", r"\s") for word in _WORDS), key=len, reverse=True))
+
+_RELATIVE = re.compile(
+    rf"\b(?:within|in|before|after|over|have)(?: the)?(?: next)?(?: a period of)? (?:(?P<word>{_COUNT})|(?P<digits>\d{{1,3}}))"
+    rf"(?: ?\((?:(?P<again>\d{{1,3}})|(?:{_COUNT}))\))?[ -]?(?:full |calendar |business |working |consecutive )?"
+    r"(?P<unit>hours?|hrs?|h|days?|weeks?|minutes?)\b",
+    re.ASCII,
+)
+_OTHER_LANGUAGES = (
+    # AWS's support cases are written in the customer's language too.
+    (re.compile(r"(\d{1,3}) ?時間以内"), 1),
+    (re.compile(r"(\d{1,3}) ?日以内"), 24),
+    (re.compile(r"(\d{1,3}) ?小[时時](?:之?[内內])"), 1),
+    (re.compile(r"(\d{1,3}) ?天(?:之?[内內])"), 24),
+    (re.compile(r"(\d{1,3}) ?시간 ?(?:이내|내|안)"), 1),
+    (re.compile(r"(\d{1,3}) ?일 ?(?:이내|내|안)"), 24),
+    (re.compile(r"\b(?:innerhalb von|binnen) (\d{1,3}) stunden"), 1),
+    (re.compile(r"\b(?:innerhalb von|binnen) (\d{1,3}) tagen"), 24),
+    (re.compile(r"\b(?:sous|dans un délai de|dans les) (\d{1,3}) ?(?:heures|h\b)"), 1),
+    (re.compile(r"\b(?:en|dentro de|en un plazo de) (?:las )?(?:próximas )?(\d{1,3}) horas"), 1),
+    (re.compile(r"\b(?:em|dentro de|no prazo de) (?:até )?(\d{1,3}) horas"), 1),
+)
+
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        ("jan january", "feb february", "mar march", "apr april", "may", "jun june", "jul july", "aug august",
+         "sep sept september", "oct october", "nov november", "dec december"), 1)
+    for name in names.split()
+}  # fmt: skip
+_MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
+_DATE = (
+    r"(?:(?P<y1>20\d\d)-(?P<m1>\d{1,2})-(?P<d1>\d{1,2})"
+    rf"|(?P<mon2>{_MONTH})\.? (?P<d2>\d{{1,2}})(?:st|nd|rd|th)?,?(?: (?P<y2>20\d\d))?"
+    rf"|(?P<d3>\d{{1,2}})(?:st|nd|rd|th)?(?: of)?[ -](?P<mon3>{_MONTH})\.?,?(?:[ -](?P<y3>20\d\d))?"
+    r"|(?P<y4>20\d\d)年(?P<m4>\d{1,2})月(?P<d4>\d{1,2})日)"
+)
+_TIME = (
+    r"(?:(?P<hour>\d{1,2})[:.](?P<minute>\d\d)(?::(?P<second>\d\d))?|(?P<hour12>\d{1,2})(?= ?[ap]\.?m))"
+    r"(?: ?(?P<half>[ap])\.?m\.?)?"
+    r"(?: ?\(?(?P<zone>utc|gmt|z|p[sd]?t|pacific|e[sd]t|c[sd]t|m[sd]t|ces?t|bst|jst|kst|ist)\b\)?)?(?: ?(?P<offset>[+-]\d{1,2}(?::?\d\d)?)\b)?"
+)
+_WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,? )?"
+_ABSOLUTE = re.compile(
+    rf"\b(?:by|before|until|no later than|not later than|on or before|prior to|effective|deadline(?: is)?:?|due(?: date)?:?|later than|期限:?)"
+    rf" (?:the end of )?(?:{_TIME},?(?: on| of)? )?{_WEEKDAY}{_DATE}(?:(?:,| at| @|t| ,)? ?{_TIME.replace('?P<', '?P<late_')})?",
+    re.ASCII,
+)
+_ZONES = {
+    "utc": 0, "gmt": 0, "z": 0, "pst": -8, "pdt": -7, "est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6,
+    "cet": 1, "cest": 2, "bst": 1, "jst": 9, "kst": 9, "ist": 5.5,
+}  # fmt: skip
+
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z\"'(\[])|\n\s*\n|(?<=[。！？])")
+_CONDITION = re.compile(
+    r"\b(?:if|should|in case|once|unless|whenever|in the event|were|when|upon|after)\b(?P<clause>.*)", re.DOTALL | re.ASCII
+)
+_OF_OUR_SILENCE = re.compile(
+    r"\b(?:not|n't|no|fail\w*|without|unless)\b.{0,60}\b(?:respon\w+|repl\w+|receiv\w+|hear\w*|contact\w*|answer\w*|remediat\w+|address\w*"
+    r"|act(?:ion|ed)?|complet\w+|resolv\w+|remov\w+|secur\w+|correct\w*|update)\b",
+    re.ASCII,
+)
+_WE_ACT = re.compile(
+    r"\b(?:we|our team|aws|support)(?:'ll| will| shall| aim| try| usually| typically| normally| can| are going| expect) "
+    r"(?!(?:need|require|ask|be forced|have to|isolate|suspend|block|terminate|take|stop|limit|restrict|proceed|disable|begin)\b)"
+    r"|\byou (?:will|should|can expect to|may) (?:receive|hear|get|expect)\b|\b(?:can|may|might) take up to\b|\btakes? effect\b|\bexpires?\b"
+)
+_PAST = re.compile(r"\b(?:last|past|previous|ago|observed|detected|occurred|blocked|since|were seen|was seen|reported)\b[^.]{0,40}\Z")
+
+
+def deadline_hours(words: str, sent_at: datetime | None) -> float | None:
+    """Return the first limit AWS sets in its own `words`, in hours after `sent_at`; None where it sets none.
+
+    A date without a time counts to its end in UTC. Limits under a condition and those AWS sets itself are none.
+    """
+    found = [hours for sentence in _sentences(words) for hours in _limits(sentence, sent_at)]
+    return min(found, default=None)
+
+
+def _sentences(words: str) -> Iterator[str]:
+    for sentence in _SENTENCE_END.split(words):
+        yield " ".join(sentence.lower().replace("*", "").split())
+
+
+def _limits(sentence: str, sent_at: datetime | None) -> Iterator[float]:
+    if not any(char.isdigit() for char in sentence) and not any(unit in sentence for unit in ("hour", "day", "week")):
+        return
+    for match in _RELATIVE.finditer(sentence):
+        if _is_ours(sentence, match):
+            count = float(match["again"] or match["digits"] or _WORDS[match["word"]])
+            yield count * _HOURS[match["unit"].rstrip("s") if match["unit"] != "h" else "h"]
+    for pattern, hours in _OTHER_LANGUAGES:
+        yield from (float(match[1]) * hours for match in pattern.finditer(sentence))
+    if sent_at is None:
+        return
+    for match in _ABSOLUTE.finditer(sentence):
+        instant = _instant(match, sent_at)
+        if instant and _is_ours(sentence, match):
+            yield round((instant - sent_at).total_seconds() / 3600, 2)
+
+
+def _is_ours(sentence: str, limit: re.Match[str]) -> bool:
+    """Say whether the limit is one for our answer: not AWS's own time, not the past, under no other condition."""
+    before, after = sentence[: limit.start()], sentence[limit.end() :]
+    head = limit[0].split()[0]
+    if head in {"in", "after", "over", "have", "before"} and "hour" not in limit[0] and "day" not in limit[0]:
+        return head == "before"
+    if _PAST.search(before[-60:]) or re.match(r" (?:ago|prior|before the|earlier)", after):
+        return False
+    if _WE_ACT.search(before) and not re.search(r"\byou (?:must|need|have)\b|\bplease\b", before):
+        return False
+    condition = _CONDITION.search(before)
+    return not condition or bool(_OF_OUR_SILENCE.search(condition[0])) or bool(
+        re.search(r"\b(?:please|you (?:must|need|have))\b", condition["clause"]) and not re.search(r"\bif\b", condition[0])
+    )
+
+
+def _instant(match: re.Match[str], sent_at: datetime) -> datetime | None:
+    part = match.groupdict()
+    month = part["m1"] or part["m4"] or _MONTHS.get(part["mon2"] or part["mon3"] or "")
+    day = part["d1"] or part["d2"] or part["d3"] or part["d4"]
+    written_year = part["y1"] or part["y2"] or part["y3"] or part["y4"]
+    clock = "late_" if part["late_hour"] or part["late_hour12"] else ""
+    hour = part[f"{clock}hour"] or part[f"{clock}hour12"]
+    try:
+        date = datetime(int(written_year or sent_at.year), int(month or 0), int(day or 0), tzinfo=UTC)
+        if not written_year and date < sent_at - timedelta(days=180):
+            date = date.replace(year=date.year + 1)
+        if hour is None:
+            return date + timedelta(days=1)
+        hours = int(hour) % 12 + (12 if part[f"{clock}half"] == "p" else 0) if part[f"{clock}half"] else int(hour)
+        zone = _zone(part[f"{clock}zone"] or "utc", part[f"{clock}offset"], date)
+        return date.replace(hour=hours, minute=int(part[f"{clock}minute"] or 0), tzinfo=zone)
+    except ValueError:
+        return None
+
+
+def _zone(name: str, offset: str | None, date: datetime) -> timezone:
+    if offset:
+        sign, digits = offset[0], offset[1:].replace(":", "")
+        hours, minutes = (int(digits[:-2]), int(digits[-2:])) if len(digits) > 2 else (int(digits), 0)
+        return timezone(timedelta(hours=hours, minutes=minutes) * (-1 if sign == "-" else 1))
+    if name in {"pt", "pacific"}:  # daylight saving from March to November, to the month
+        return timezone(timedelta(hours=-7 if 3 < date.month < 11 else -8))
+    return timezone(timedelta(hours=_ZONES[name]))

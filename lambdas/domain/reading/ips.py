@@ -1,0 +1,129 @@
+"""Our public addresses in a notice: those AWS names as ours, else the source column of the quoted report.
+
+The other side's addresses stand beside them, in the same tables. So each address is judged by the last word before
+it that tells a side: a column's name, a label, "from" or "to".
+"""
+
+import re
+from collections.abc import Iterator
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
+
+from lambdas.domain.reading.places import Place
+
+_ADDRESS = re.compile(
+    r"(?<![\w.:-])(?:(?:\d{1,3}\.){3}\d{1,3}(?!\w|\.\d|/(?!32\b)\d)|(?:[0-9a-f]{0,4}:){2,7}[0-9a-f]{1,4}(?![\w:]|/(?!128\b)\d))",
+    re.IGNORECASE | re.ASCII,
+)
+_THEIRS = (
+    r"\b(?:remote|dest(?:ination)?|dst|target(?:s|ed|ing)?|victims?|scanned|attacked|against|towards?|to|reporters?(?:'s)?"
+    r"|reported by|complainants?|honeypot|listener|resolvers? used|c&c|c2|command)\b|being \w+|-{1,2}>"
+)
+_OURS = (
+    r"\b(?:source|src|attackers?(?:'s)?|attacking|affected|implicated|offending|offenders?|abusive|infected|compromised"
+    r"|malicious|origin(?:ating|ated)?|your|yours|elastic|eip|public|scanners?|from|instances?|resources?)\b"
+)
+_SIDE = re.compile(rf"(?P<theirs>{_THEIRS})|(?P<ours>{_OURS})", re.IGNORECASE | re.ASCII)
+_SOURCE_LABEL = re.compile(
+    r"\b(?:source|src|attackers?(?:'s)?|attacking|affected|offending|offenders?|abusive|infected|compromised|malicious"
+    r"|originating|proxy)(?:[ _-]?(?:ip|ipv4|ipv6|address|host|system|machine|identifier)(?:s|es)?)*"
+    r"(?: address(?:es)?)?(?: \([^)]{0,40}\))? ?\*?[\"']? ?[:=]",
+    re.IGNORECASE | re.ASCII,
+)
+_OTHER_LABEL = re.compile(r"[\w\"')*] ?[:=](?!//)")
+_COLUMN = re.compile(
+    r"(?:\b(?P<side>[a-z]{3,11}(?:'s)?)[ _-]?)?\b(?:ips?|ipv[46]|ip_?addr(?:ess(?:es)?)?|address(?:es)?|hosts?)\b(?P<being> being \w+)?",
+    re.IGNORECASE | re.ASCII,
+)
+_UNDERSCORED = re.compile(r"(?<=[a-z])_(?=ip|addr|host)", re.IGNORECASE)
+_COLUMN_BREAK = re.compile(r"\s{2,}|\t|\||,|\) ?\(|\bport\b", re.IGNORECASE)
+_NOT_PUBLIC = tuple(
+    # Written out: the standard library also counts the documentation ranges (RFC 5737, 3849) as private.
+    IPv4Network(net)
+    for net in ("0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12",
+                "192.168.0.0/16", "224.0.0.0/3")
+) + tuple(IPv6Network(net) for net in ("::/96", "fc00::/7", "fe80::/10", "ff00::/8"))  # fmt: skip
+
+
+def named_by_aws(words: str) -> list[Place]:
+    """Return the addresses AWS's own words name as ours; beside them only those of the other side are left out."""
+    return [place for place, ours in _judged(words, default=True) if ours]
+
+
+def in_source_column(report: str) -> list[Place]:
+    """Return the addresses that a report lists as the source. Evidence: look them up before anything acts on them."""
+    return [place for place, ours in _judged(report, default=False) if ours]
+
+
+def _judged(text: str, *, default: bool) -> Iterator[tuple[Place, bool]]:
+    """Yield each public address with its side. `default` holds where nothing tells it."""
+    columns: list[bool | None] = []
+    carried: bool | None = None  # the side of a label that stands alone on the line above
+    offset = 0
+    for line in text.split("\n"):
+        found = list(_public(line, offset))
+        if found:
+            sides = _sides(line, found, offset, columns, carried, strict=not default)
+            yield from ((place, default if side is None else side) for place, side in zip(found, sides, strict=True))
+        elif line.strip() and not line.strip().startswith(("<<<", "---", "===")):
+            columns = _columns(line)
+            carried = _side_of_label(line, strict=not default)
+        offset += len(line) + 1
+
+
+def _public(line: str, offset: int) -> Iterator[Place]:
+    if "." not in line and ":" not in line:
+        return
+    for match in _ADDRESS.finditer(line):
+        try:
+            address: IPv4Address | IPv6Address = ip_address(match[0])
+        except ValueError:
+            continue
+        if not any(address in net for net in _NOT_PUBLIC if net.version == address.version):
+            yield Place(offset + match.start(), offset + match.end(), str(address))
+
+
+def _sides(
+    line: str, found: list[Place], offset: int, columns: list[bool | None], carried: bool | None, *, strict: bool
+) -> list[bool | None]:
+    if columns and len(found) <= len(columns):
+        return columns[: len(found)]
+    sides: list[bool | None] = []
+    side, start = carried, 0
+    for place in found:
+        before = line[start : place.start - offset]
+        side = _side_before(before, side, strict=strict)
+        sides.append(side)
+        start = place.end - offset
+    return sides
+
+
+def _side_before(before: str, side: bool | None, *, strict: bool) -> bool | None:
+    """Judge by the words before an address; a comma list keeps the side of its first."""
+    if strict:
+        labels = list(_OTHER_LABEL.finditer(before))
+        if not labels:
+            return side if not before.strip(" ,;\t[]()\"'&") else None
+        sources = list(_SOURCE_LABEL.finditer(before))
+        return bool(sources) and sources[-1].end() >= labels[-1].end()
+    told = None
+    for match in _SIDE.finditer(before):
+        told = match.lastgroup == "ours"
+    return told if told is not None else side
+
+
+def _side_of_label(line: str, *, strict: bool) -> bool | None:
+    """Judge a line such as "Remote IPs:" for the lines below it."""
+    if not line.rstrip(" *").endswith(":"):
+        return None
+    return _side_before(line, None, strict=strict)
+
+
+def _columns(line: str) -> list[bool | None]:
+    """Return the side of each address column if the line is the head of a table."""
+    if not _COLUMN_BREAK.search(line.strip()) or line.rstrip().endswith((".", ":")):
+        return []
+    columns: list[bool | None] = []
+    for match in _COLUMN.finditer(_UNDERSCORED.sub(" ", line)):
+        told = _SIDE.search(match["side"] or "")
+        columns.append(False if match["being"] else told.lastgroup == "ours" if told else None)
+    return columns

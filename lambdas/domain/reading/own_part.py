@@ -1,0 +1,216 @@
+"""Where AWS's own words begin and end.
+
+Above them stand a forwarder's words, below them the report that AWS quotes and older mails of the thread. Only AWS's
+own words may name what is acted on: anybody can file a report, and a report can quote any id.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+
+from lambdas.domain.reading.header_blocks import Block, header_blocks, is_attribution
+from lambdas.domain.reading.plain_text import Line
+from lambdas.domain.senders import addresses, is_aws_address
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPart:
+    """One mail of AWS inside a text, and what stands around it."""
+
+    words: str  # AWS's own
+    report: str  # what AWS quotes below
+    older: str  # the thread below
+    above: str  # the forwarder's words
+    sender: str = ""  # as the forwarder's header block names it; empty without one
+    subject: str = ""
+    date: str = ""
+    replied: bool = False  # a reply program quotes it ("On … wrote:")
+
+
+# How AWS's own words begin, or a line that only they hold. Used where no header tells who writes.
+_OPENING = re.compile(
+    r"\b(?:we(?:'ve|\s{1,9}have)\s{1,9}received\s{1,9}(?:\w{1,12}\s{1,9}){0,3}"
+    r"(?:reports?(?:\(s\))?|complaints?|notices?)\s{1,9}(?:that|implicating|regarding|indicating|from|of|about|claiming)\b"
+    r"|we(?:'re|\s{1,9}are)\s{1,9}(?:writing|reaching\s{1,9}out)\s{1,9}to\s{1,9}follow\s{1,9}up\s{1,9}on\b"
+    r"|we\s{1,9}have(?:n't|\s{1,9}not)\s{1,9}received\s{1,9}a\s{1,9}(?:response|reply)\b"
+    r"|we\s{1,9}recently\s{1,9}sent\s{1,9}(?:you\s{1,9})?an\s{1,9}abuse\b"
+    r"|thank\s{1,9}you\s{1,9}for\s{1,9}(?:responding|your\s{1,9}response|your\s{1,9}reply)\s{1,9}to\s{1,9}this\b"
+    r"|aws\s{1,9}id\s{0,9}:\s{0,9}\d{12}\b|final\s{1,9}notification\b"
+    r"|(?:implicated\s{1,9}resource|reported\s{1,9}(?:activity|vulnerability))(?:\(s\)|s)?\s{0,9}:"
+    r"|aws\s{1,9}account\s{1,9}id\s{0,9}:?\s{0,9}\d{4}"
+    r"|your\s{1,9}aws\s{1,9}account\s{1,9}(?:\d{12}\s{1,9})?(?:is|may|might|has)\s{1,9}\w{1,12}\s{1,9}(?:\w{1,16}\s{1,9}){0,3}?"
+    r"(?:compromised|accessed)"
+    r"|your\s{1,9}aws\s{1,9}access\s{1,9}key\b|has\s{1,9}opened\s{1,9}case\s{1,9}\d{8,15}"
+    r"|your\s{1,9}(?:amazon\s{1,9}ec2|aws)\s{1,9}abuse\s{1,9}report\s{1,9}\[[\w-]{1,20}\]"
+    r"|\"aws\s{1,9}health\s{1,9}abuse\s{1,9}event\"|aws_(?:abuse|risk)_[a-z_]{3,60}"
+    r"|listed\s{1,9}in\s{1,9}the\s{1,9}'affected\s{1,9}resources'\s{1,9}tab)",
+    re.IGNORECASE,
+)
+_HEALTH_TITLE = re.compile(r"^[ \t]{0,9}Abuse [a-z][a-z /-]{2,40} report[ \t]{0,9}$", re.IGNORECASE | re.MULTILINE)
+
+# Lines that may stand between a forwarder's words and the opening, and belong to AWS.
+_PRELUDE = re.compile(
+    r"[\s*]{0,9}(?:hello|hi|dear\b.{0,60}|\*{0,4}\s{0,3}final notification\b.{0,10}|(?:re|fwd?)?[: ]{0,3}your (?:aws|amazon ec2) abuse report.{0,90}"
+    r"|(?:subject|from|to|date|cc|件名)\s{0,3}:.{0,300}|event|start time|status|region / availability zone|description"
+    r"|[\[{(\"].{0,2048})?[\s,.!*]{0,9}",
+    re.IGNORECASE,
+)
+
+_REPORT_BEGINS = re.compile(
+    r"[-=*_#\s]{0,12}(?:"
+    r"beginning of (?:the )?(?:forwarded|original|quoted) (?:report|complaint)"
+    r"|begin(?:ning of)? (?:forwarded|original) (?:abuse )?(?:report|complaint)"
+    r"|(?:forwarded|original|included|quoted) (?:abuse )?(?:report|complaint|log)s?(?:\(s\))?(?: (?:follows|below))?[\s:*=_-]{0,20}$"
+    r"|details[\s=*_-]{4,20}$"
+    r"|log extract ?\*?:|logs? \(\d{1,3} ?kb max\)|comments? ?(?:\(\d{1,3} ?kb max\))?\*?:\s{0,9}(?:<{3}.*)?$"
+    r"|(?:\d\. )?additional abuse report information"
+    r"|abuse (?:type|date|time|date \(yyyy-mm-dd\)|time, 24-hr format \(hh:mm\)) ?\*:"
+    r"|source ips? \(comma separated\)|destination (?:ips?|ports?|urls?)\b.{0,60}:"
+    r"|time zone\*:|custom tracking number|feedback-type:|reported-from:|source-ip:"
+    r"|-----begin |\{ ?\"(?:xarf|version\" ?: ?\"[\d.]{1,6}\", ?\"reporterinfo|reporterinfo|reporter)"
+    r")",
+    re.IGNORECASE,
+)
+_LOG_BEGINS = re.compile(r"<{3}(?!<)")
+
+_CLOSING = re.compile(r"(?:(?:best|kind|warm)? ?regards|sincerely(?: yours)?|yours sincerely|thanks?|thank you|敬具)[,.!]?", re.I)
+_TEAM = re.compile(
+    r"(?:the )?(?:aws|amazon(?: ec2| web services)?)(?: ec2)? (?:abuse|trust (?:&|and|&amp;) safety)(?: team)?[.,]?", re.I
+)
+_COMPANY = re.compile(r"(?:the )?(?:amazon web services|aws)(?:,? inc\.?| support| team| account team)?[.,]?", re.I)
+_AFTER_SIGNATURE = re.compile(
+    r"(?:abuse )?case(?: number| id)? ?[:#]|[-=_*\s]{3,200}$|aws trust & safety center|https://repost\.aws/"
+    r"|machine translated|amazon web services, inc\.|this message was produced|reference ?:|instance id|aws (?:account )?id",
+    re.I,
+)
+_TRANSLATED = re.compile(r"machine[ -]translated", re.I)
+_SIGNATURE_DASHES = re.compile(r"--\s{0,3}\Z")
+_FORWARDER_ENDS = re.compile(r"-{3,}[^-].{0,60}-{3,}\s{0,3}\Z")
+_BANNER = re.compile(r"\b(?:caution|external|originated from outside|warning)\b", re.I)
+
+
+def direct_part(lines: Sequence[Line]) -> OwnPart:
+    """Read a mail that AWS wrote: its words begin at the top."""
+    return _part(lines, _first_words(lines, _banner_end(lines)), above_end=0)
+
+
+def relayed_parts(lines: Sequence[Line]) -> list[OwnPart]:
+    """Read a mail that somebody else wrote: each mail of AWS in it, the topmost first."""
+    blocks = list(header_blocks(lines))
+    from_aws = [block for block in blocks if _is_from_aws(block)]
+    if from_aws:
+        return list(_announced_parts(lines, from_aws))
+    start = _opening(lines)
+    if start is None:
+        return []
+    above = next((block for block in reversed(blocks) if block.start <= start), None)
+    return [_part(lines, start, above_end=start, block=above)]
+
+
+def _announced_parts(lines: Sequence[Line], blocks: Sequence[Block]) -> Iterator[OwnPart]:
+    """Yield the mails below header blocks of AWS. A block inside a report counts only where the forwarder may stand."""
+    first = blocks[0]
+    begun_until = -1
+    for number, block in enumerate(blocks):
+        if block.start < begun_until or (number and (block.depth != first.depth or not block.announced)):
+            continue
+        until = next((b.start for b in blocks[number + 1 :] if b.depth == first.depth and b.announced), len(lines))
+        begun_until = block.end
+        yield _part(lines[:until], _first_words(lines, block.end), above_end=block.start, block=block)
+
+
+def _is_from_aws(block: Block) -> bool:
+    written = addresses(block.sender)
+    if any(is_aws_address(address) for address in written):
+        return True
+    named = re.search(r"\b(?:aws|amazon)\b", block.sender, re.IGNORECASE)
+    return bool(named) and (not written or " via " in block.sender)
+
+
+def _first_words(lines: Sequence[Line], start: int) -> int:
+    return next((index for index in range(start, len(lines)) if lines[index].text.strip()), len(lines))
+
+
+def _banner_end(lines: Sequence[Line]) -> int:
+    """Skip the warning that a mail gateway puts on top, up to its rule."""
+    for index, line in enumerate(lines[:8]):
+        if re.match(r"\s{0,9}[_=-]{10,}", line.text):
+            return index + 1 if any(_BANNER.search(above.text) for above in lines[:index]) else 0
+    return 0
+
+
+def _opening(lines: Sequence[Line]) -> int | None:
+    """Find the line where AWS's words begin by what they say; None if they do not."""
+    text = "\n".join(line.text for line in lines)
+    found = [match.start() for match in (_OPENING.search(text), _HEALTH_TITLE.search(text)) if match]
+    if not found:
+        return None
+    starts = list(accumulate((len(line.text) + 1 for line in lines), initial=0))
+    index = bisect_right(starts, min(found)) - 1
+    while index and lines[index - 1].depth == lines[index].depth and _PRELUDE.fullmatch(lines[index - 1].text):
+        index -= 1
+    return _first_words(lines, index)
+
+
+def _part(lines: Sequence[Line], start: int, *, above_end: int, block: Block | None = None) -> OwnPart:
+    end, cut = _end(lines, start, relayed=above_end > 0 or block is not None)
+    below = _text(lines[end:])
+    return OwnPart(
+        words=_text(lines[start:end]),
+        report=below if cut == "report" else "",
+        older=below if cut == "older" else "",
+        above=_text(lines[:above_end]),
+        sender=block.sender if block else "",
+        subject=block.subject if block else "",
+        date=block.date if block else "",
+        replied=any(is_attribution(lines, index) for index in range(max(0, start - 4), start)),
+    )
+
+
+def _text(lines: Sequence[Line]) -> str:
+    return "\n".join(line.text for line in lines)
+
+
+def _end(lines: Sequence[Line], start: int, *, relayed: bool) -> tuple[int, str]:
+    """Return where AWS's words end, and what follows: a "report", an "older" mail, or nothing of AWS."""
+    depth = lines[start].depth if start < len(lines) else 0
+    blocks = {block.start for block in header_blocks(lines[start : start + 400])}
+    signed = False
+    for index in range(start, len(lines)):
+        line = lines[index]
+        text = line.text.strip()
+        if not text:
+            continue
+        if _REPORT_BEGINS.match(text) or _LOG_BEGINS.match(text):
+            return index, "report"
+        if line.depth > depth or index - start in blocks or is_attribution(lines, index):
+            return index, "older"
+        if line.depth < depth and not _is_torn(lines, index, depth):
+            return index, "after"
+        if _SIGNATURE_DASHES.fullmatch(line.text) or (relayed and _FORWARDER_ENDS.fullmatch(text)):
+            return index, "after"
+        if signed and not _AFTER_SIGNATURE.match(text):
+            return index, "after" if relayed else "report"
+        if _TRANSLATED.match(text):
+            signed = False
+        elif _is_signature(lines, index):
+            signed = True
+    return len(lines), "after"
+
+
+def _is_torn(lines: Sequence[Line], index: int, depth: int) -> bool:
+    """Say whether a line lost its quote marks when its paragraph was wrapped: the next line has them again."""
+    following = lines[index + 1] if index + 1 < len(lines) else None
+    return following is not None and following.depth >= depth
+
+
+def _is_signature(lines: Sequence[Line], index: int) -> bool:
+    text = lines[index].text.strip(" *_\t")
+    if len(text) > 60:
+        return False
+    if _TEAM.fullmatch(text):
+        return True
+    above = [line.text.strip(" *_\t") for line in lines[max(0, index - 3) : index] if line.text.strip()]
+    return bool(_COMPANY.fullmatch(text)) and bool(above) and bool(_CLOSING.fullmatch(above[-1]))

@@ -1,0 +1,22 @@
+"""A value and where it stands in a text."""
+
+from dataclasses import dataclass
+
+BREAK = r"(?:=?[ \t]{0,3}\n[ \t]{0,8})?"
+"""A line end inside a value: wrapped, flowed, or a left-over soft break of quoted-printable."""
+
+_REACH = 60  # characters shown to each side
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """A value between two offsets of a text."""
+
+    start: int
+    end: int
+    value: str
+
+
+def words_around(text: str, place: Place) -> str:
+    """Return the words around a place, on one line, for a person who checks it."""
+    return " ".join(text[max(0, place.start - _REACH) : place.end + _REACH].split())

@@ -1,0 +1,89 @@
+"""One spelling for text that has come through many mail programs.
+
+After `normal` a label is spelled as AWS spelled it: full-width letters, invisible characters, exotic hyphens and
+blanks are gone. `lines_of` then takes the quoting off and keeps its depth, which tells newer text from older.
+"""
+
+import binascii
+import re
+import unicodedata
+from dataclasses import dataclass
+
+MOST_LINE = 2048  # characters; a longer line is broken, so that no pattern ever sees more of one
+
+_HYPHENS = "\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u2212\ufe58\ufe63\uff0d"
+_APOSTROPHES = "\u2018\u2019\u201b\u02bc\u2032\u00b4"
+_LINE_ENDS = "\u2028\u2029\u0085\x0b\x0c"
+_INVISIBLE = (
+    *(code for code in range(0x20) if chr(code) not in "\n\t\x0b\x0c"),
+    *range(0x7F, 0xA0),
+    0xAD,  # soft hyphen
+    0x34F,  # combining grapheme joiner
+    0x61C,  # Arabic letter mark
+    0x180E,
+    *range(0x200B, 0x2010),  # zero-width space and joiners, direction marks
+    *range(0x202A, 0x202F),  # bidi embeddings and overrides
+    *range(0x2060, 0x2070),  # word joiner, bidi isolates
+    *range(0xFE00, 0xFE10),  # variation selectors
+    0xFEFF,  # byte order mark
+)
+_ONE_SPELLING = {
+    **dict.fromkeys(_INVISIBLE),
+    **{ord(char): "-" for char in _HYPHENS},
+    **{ord(char): "'" for char in _APOSTROPHES},
+    **{ord(char): "\n" for char in _LINE_ENDS},
+}
+
+_ESCAPED = re.compile(r"\\(?=[\\`*_{}\[\]()#+\-.!>~|:])")  # Markdown and wiki text: us-west\-2
+_QUOTE = re.compile(r"[ \t]{0,3}(?:>[ \t]?){1,30}")
+_MARKER_OF_REPORT = re.compile(r">{3}\s*\Z")  # AWS closes a reporter's log with >>>: no quoting
+_LONG_LINE = re.compile(rf"[^\n]{{{MOST_LINE + 1},}}")
+_PIECE = re.compile(rf"[^\n]{{1,{MOST_LINE}}}(?:[ \t]|\Z)|[^\n]{{{MOST_LINE}}}")
+_SOFT_BREAKS = re.compile(r"(?:=\n[^\n]{20,75}){2}|=3D|=20\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line without its quote marks."""
+
+    depth: int  # how many `>` stood before it
+    text: str
+
+
+def normal(text: str) -> str:
+    """Return `text` in one spelling: NFKC, one hyphen, one apostrophe, nothing invisible, LF line ends."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+    return text if text.isascii() and text.replace("\n", "").replace("\t", "").isprintable() else _visible(text)
+
+
+def _visible(text: str) -> str:
+    return text.translate(_ONE_SPELLING)
+
+
+def lines_of(text: str) -> list[Line]:
+    """Cut normal `text` into lines, without quote marks, wiki markup and left-over quoted-printable."""
+    if "=\n" in text and _SOFT_BREAKS.search(text) and text.isascii():
+        # the source of a mail, pasted: its soft breaks would cut ids
+        text = normal(binascii.a2b_qp(text.encode("ascii")).decode("utf-8", "replace"))
+    if "\\" in text:
+        text = _ESCAPED.sub("", text)
+    text = text.replace("{{", "").replace("}}", "")
+    return [_line(line) for line in _LONG_LINE.sub(_broken, text).split("\n")]
+
+
+def _line(line: str) -> Line:
+    quote = _QUOTE.match(line) if ">" in line[:4] else None
+    if not quote or _MARKER_OF_REPORT.match(line):
+        return Line(0, line)
+    return Line(quote[0].count(">"), line[quote.end() :])
+
+
+def _broken(line: re.Match[str]) -> str:
+    return "\n".join(piece[0].rstrip() for piece in _PIECE.finditer(line[0]))
+
+
+def flat(text: str) -> str:
+    """Return `text` as phrases are looked for: lower case, every run of blanks and line ends one blank."""
+    return " ".join(text.lower().replace("*", " ").split())

@@ -1,0 +1,246 @@
+"""Bytes of a mail, or a Health event, to a `Notice`."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+from lambdas.domain.notice import Finding, Kind, Notice, Resource
+from lambdas.domain.reading import health, identifiers
+from lambdas.domain.reading.abuse_type import abuse_type_of
+from lambdas.domain.reading.carried import Carried, carried_mails, text_of
+from lambdas.domain.reading.deadline import deadline_hours
+from lambdas.domain.reading.ips import in_source_column, named_by_aws
+from lambdas.domain.reading.kind import kind_of, measures
+from lambdas.domain.reading.mail import Header, Letter, open_mail
+from lambdas.domain.reading.own_part import OwnPart, relayed_parts
+from lambdas.domain.reading.pairing import resources_in
+from lambdas.domain.reading.places import Place, words_around
+from lambdas.domain.reading.plain_text import lines_of, normal
+from lambdas.domain.reading.regions import regions
+from lambdas.domain.reading.urls import masked, refanged, reported_urls
+
+_SAMPLE_IDS = frozenset({"i-1234567890abcdef0", "123456789012"})
+"""The ids of AWS's documentation. They stand in exercises and never name a resource of anybody."""
+
+_MOST_VALUES = 200  # of one field; a real notice names fewer than ten
+
+
+def read_notice(raw: bytes) -> Notice:
+    """Read one mail. Never raises: what cannot be read is said in `problems`, and a mail that is none in `reason`."""
+    letter = open_mail(raw)
+    found = carried_mails(letter)
+    mails = sorted(found.mails, key=lambda mail: _sent_at(mail.letter.header) or _LONG_AGO, reverse=True)
+    if not mails:
+        return _no_notice(letter, found.reason)
+    facts = [_facts_of(mail) for mail in _newest_of_each_case(mails)]
+    if _only_samples(facts) and not mails[0].direct:
+        return _no_notice(letter, "it names only the sample ids of AWS's documentation")
+    return _notice(letter, mails[0], facts)
+
+
+def read_health_event(event: Mapping[str, Any]) -> Notice:
+    """Read one "AWS Health Abuse Event" as EventBridge delivers it."""
+    detail = event.get("detail")
+    if not isinstance(detail, Mapping) or not health.is_abuse_event(event):
+        return _no_notice(_NOBODY, "it is no Health event about abuse")
+    words = normal(health.words_of(event))
+    header = Header((("date", str(detail.get("lastUpdatedTime") or detail.get("startTime") or "")),
+                     ("message-id", str(detail.get("communicationId") or event.get("id") or "")),
+                     ("from", "aws.health"), ("subject", str(detail.get("eventTypeCode", "")))))  # fmt: skip
+    letter = replace(_NOBODY, header=header, plain=words)
+    mail = Carried(letter, OwnPart(words, "", "", ""), header.first("subject"), "", direct=True)
+    return _notice(letter, mail, [_facts_of(mail)])
+
+
+_NOBODY = Letter(Header(()), "", "", (), (), is_report=False)
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(slots=True)
+class _Facts:
+    """What one mail of AWS names, each value once, in the order of the text."""
+
+    findings: dict[tuple[str, str], Finding] = field(default_factory=dict)
+    resources: list[Resource] = field(default_factory=list)
+
+    def add(self, name: str, part: str, text: str, places: Iterable[Place]) -> list[Place]:
+        kept = [place for place in places if place.value not in _SAMPLE_IDS][:_MOST_VALUES]
+        for place in kept:
+            finding = Finding(name, place.value, part, words_around(text, place))
+            self.findings.setdefault((name, place.value), finding)
+        return kept
+
+    def values(self, name: str) -> list[str]:
+        return [value for field_name, value in self.findings if field_name == name]
+
+
+def _newest_of_each_case(mails: Sequence[Carried]) -> list[Carried]:
+    """Drop older mails of the same thread; several cases in one mail all count."""
+    seen: set[tuple[str, ...]] = set()
+    kept: list[Carried] = []
+    for mail in mails:
+        named = tuple(place.value for place in identifiers.cases(f"{mail.subject}\n{mail.part.words}"))
+        if not kept or (named and named not in seen):
+            kept.append(mail)
+        seen.add(named)
+    return kept
+
+
+def _facts_of(mail: Carried) -> _Facts:
+    facts = _Facts()
+    # A forwarder may put tickets of his own before AWS's subject: there only AWS's family of subjects counts.
+    for subject in (mail.subject if mail.direct else "", _of_family(mail.subject), _of_family(mail.outer_subject)):
+        facts.add("case_numbers", "subject", subject, identifiers.cases(subject))
+        facts.add("account_ids", "subject", subject, identifiers.accounts(subject))
+    _add_words(facts, mail.part.words)
+    if not facts.resources:
+        _add_older(facts, mail.part.older)
+    report = refanged("\n".join((mail.part.report, *map(normal, mail.letter.evidence))))
+    if not facts.values("regions"):
+        _add_regions_of_report(facts, report)
+    if not facts.values("ips"):
+        facts.add("ips", "report", report, in_source_column(report))
+    return facts
+
+
+def _add_regions_of_report(facts: _Facts, report: str) -> None:
+    """Take the region from the report for an instance that AWS itself names: the lists of 2010-2014 head them by region.
+
+    A wrong one does no harm: the instance is not found there.
+    """
+    named = {resource.instance_id for resource in facts.resources}
+    places = [place for place in identifiers.instances(report) if place.value in named]
+    if not places:
+        return
+    found = list(regions(report))
+    for resource in resources_in(report, places, found, ()):
+        facts.add("regions", "report", report, [place for place in found if place.value == resource.region][:1])
+        facts.resources = [replace(r, region=resource.region) if r.instance_id == resource.instance_id else r for r in facts.resources]
+
+
+def _of_family(subject: str) -> str:
+    family = identifiers.SUBJECT_FAMILY.search(subject)
+    return subject[family.start() :] if family else ""
+
+
+def _add_words(facts: _Facts, words: str) -> None:
+    links = refanged(words)
+    plain = masked(words)
+    facts.add("case_numbers", "aws", words, identifiers.cases(words))
+    accounts = facts.add("account_ids", "aws", words, identifiers.accounts(words))
+    found = facts.add("regions", "aws", words, sorted(regions(plain)))
+    instances = facts.add("instance_ids", "aws", words, identifiers.instances(plain))
+    facts.add("ips", "aws", links, named_by_aws(links))
+    facts.add("urls", "aws", links, reported_urls(links))
+    named = facts.values("account_ids")
+    only = named[0] if len(named) == 1 else None
+    facts.resources = [
+        resource if resource.account_id else replace(resource, account_id=only)
+        for resource in resources_in(words, instances, found, accounts)
+    ]
+
+
+def _add_older(facts: _Facts, older: str) -> None:
+    """Take the resources from the notice quoted below a short follow-up, if it is of the same case and account.
+
+    Whoever answered could have edited the quotation: one that names another account is not believed.
+    """
+    quoted = relayed_parts(lines_of(older)) if older else []
+    if not quoted:
+        return
+    words = quoted[0].words
+    below = _Facts()
+    _add_words(below, words)
+    accounts, cases = set(below.values("account_ids")), set(below.values("case_numbers"))
+    known_accounts, known_cases = set(facts.values("account_ids")), set(facts.values("case_numbers"))
+    if accounts <= known_accounts and cases <= known_cases and known_accounts:
+        for key, finding in below.findings.items():
+            if finding.field in {"instance_ids", "regions", "ips"}:
+                facts.findings.setdefault(key, finding)
+        facts.resources = below.resources
+
+
+def _only_samples(facts: Sequence[_Facts]) -> bool:
+    """Say whether nothing is named; sample ids have been left out already."""
+    return not any(one.findings for one in facts)
+
+
+def _notice(letter: Letter, mail: Carried, facts: Sequence[_Facts]) -> Notice:
+    words = mail.part.words
+    subject = mail.subject or mail.outer_subject
+    sent_at = _sent_at(mail.letter.header)
+    kind, reason = kind_of(words, subject)
+    header = mail.letter.header
+    values = {name: _union(one.values(name) for one in facts) for name in _LISTS}
+    return Notice(
+        kind=kind,
+        reason=reason[:300],
+        case_numbers=values["case_numbers"],
+        account_ids=values["account_ids"],
+        regions=values["regions"],
+        resources=tuple(dict.fromkeys(resource for one in facts for resource in one.resources)),
+        ips=values["ips"],
+        urls=values["urls"],
+        abuse_type=abuse_type_of(words, subject),
+        deadline_hours=None if kind is Kind.RESOLVED else deadline_hours(words, sent_at),
+        measures=tuple(dict.fromkeys(measures(words))),
+        sent_at=sent_at,
+        message_id=header.first("message-id").strip(" <>"),
+        sender=header.text("from"),
+        subject=header.text("subject"),
+        text=_whole_text(letter),
+        findings=tuple(finding for one in facts for finding in one.findings.values()),
+        problems=(*letter.problems, *_problems(mail)),
+    )
+
+
+_LISTS = ("case_numbers", "account_ids", "regions", "instance_ids", "ips", "urls")
+
+
+def _union(lists: Iterable[Iterable[str]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(value for values in lists for value in values))
+
+
+def _problems(mail: Carried) -> list[str]:
+    if mail.part.date and not mail.direct:
+        return [f"AWS's limit counts from when AWS sent it ({mail.part.date[:60]}), not from when it was forwarded"]
+    return []
+
+
+def _no_notice(letter: Letter, reason: str) -> Notice:
+    header = letter.header
+    return Notice(
+        kind=Kind.NONE,
+        reason=reason,
+        case_numbers=(),
+        account_ids=(),
+        regions=(),
+        resources=(),
+        ips=(),
+        urls=(),
+        abuse_type=None,
+        deadline_hours=None,
+        measures=(),
+        sent_at=_sent_at(header),
+        message_id=header.first("message-id").strip(" <>"),
+        sender=header.text("from"),
+        subject=header.text("subject"),
+        text=_whole_text(letter),
+        findings=(),
+        problems=letter.problems,
+    )
+
+
+def _whole_text(letter: Letter) -> str:
+    """Join the texts of a letter and of what is attached to it, as people read them."""
+    return "\n\n".join(text for text in (text_of(letter).strip(), *map(_whole_text, letter.attached)) if text)
+
+
+def _sent_at(header: Header) -> datetime | None:
+    try:
+        sent = parsedate_to_datetime(header.first("date")[:80])
+        return sent.replace(tzinfo=UTC) if sent.tzinfo is None else sent.astimezone(UTC)
+    except (ValueError, TypeError, OverflowError, IndexError):
+        return None

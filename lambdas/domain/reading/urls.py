@@ -1,0 +1,135 @@
+"""Reported addresses on the Web: content on our side, or the place where our key leaked.
+
+Notices are full of other links: documentation, consoles, the original of a copied work, a victim's page. So a link
+counts only where the words before it say that it is the reported one.
+"""
+
+import re
+from collections.abc import Iterator
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from lambdas.domain.reading.places import Place
+
+_DEFANGED = (
+    (re.compile(r"\bh(?:xx|\*\*|tt)ps?(?=(?:\[:\]|:)//)|\bh(?:xx|\*\*)p", re.IGNORECASE), None),
+    (re.compile(r"\[\.\]|\(\.\)|\{\.\}|\[dot\]|\(dot\)|\[\.(?=\w)|(?<=\w)\.\]", re.IGNORECASE), "."),
+    (re.compile(r"\[:\](?=//)|(?<=http|ttps)\[:(?=//)"), ":"),
+    (re.compile(r":\[?//\]?"), "://"),
+)
+_URL = re.compile(r"\bhttps?://[^\s<>\"'|\\^`{}\[\]]{3,1900}", re.IGNORECASE | re.ASCII)
+_TRAILING = ".,;:!?*_'\""
+_MOST_WRAPPINGS = 3
+
+_REPORTED = re.compile(
+    r"\b(?:urls?|uri|links?|web ?sites?|web ?pages?|content|located|hosted|hosting|available|published|posted|infring\w+|offending"
+    r"|phish\w*|malware|malicious|reported|implicated|found|exposed|leaked|discovered|resources?|buckets?|distributions?|objects?|repository|commit)\b",
+    re.IGNORECASE,
+)
+_NOT_OURS = re.compile(
+    r"\b(?:original(?:ly)?|copyrighted|authentic|legitimate|genuine|official|imitat\w+|impersonat\w+|brand|victims?|target(?:s|ed|ing)?|screen ?shots?"
+    r"|c2|c&c|command|contact(?:s|ed|ing)|connect\w+|appeal|evidence|form|more information|details|see|refer|guide|learn|documentation"
+    r"|policy|agreement|terms|visit|console|submit|submission|unsubscribe|reporter(?:'s)?|help|center|assistance|how to|best practices?|following (?:steps|guides?|resources))\b",
+    re.IGNORECASE,
+)
+_FOOTNOTE = re.compile(r"\s{0,4}\[\d{1,2}\]\s{0,3}\Z")
+_OF_AWS = re.compile(
+    r"(?:^|\.)(?:amazon\.com|aws\.com|awsstatic\.com|awscloud\.com|repost\.aws|signin\.aws|health\.aws|sns\.[a-z0-9-]+\.amazonaws\.com|amazontrust\.com)$"
+    r"|^(?:docs|console|d\d+)\..{0,60}aws"
+)
+_HOSTED_BY_AWS = re.compile(r"\.(?:cloudfront\.net|amazonaws\.com|amplifyapp\.com|awsapprunner\.com|on\.aws)$|^s3[.-]")
+_CONTEXT = 240  # characters before a link that are read for what it is
+
+
+def refanged(text: str) -> str:
+    """Turn `hxxp://a[.]example` and the like back into links."""
+    if "[" not in text and "xx" not in text.lower() and "**p" not in text and "(" not in text and "{" not in text:
+        return text
+    text = _DEFANGED[0][0].sub(lambda match: "https" if match[0].lower().endswith("s") else "http", text)
+    for pattern, plain in _DEFANGED[1:]:
+        text = pattern.sub(plain or "", text)
+    return text
+
+
+def masked(text: str) -> str:
+    """Blank out links, keeping every offset: what stands in a link to documentation names no resource."""
+    return _URL.sub(lambda match: " " * len(match[0]), text)
+
+
+def reported_urls(words: str) -> Iterator[Place]:
+    """Yield each link of refanged `words` that is reported content or a leak, without a mail gateway's wrapping."""
+    last_end = 0
+    for match in _URL.finditer(words):
+        url = _trimmed(match[0])
+        end = match.start() + len(url)
+        clean = unwrapped(url)
+        context = words[max(last_end, match.start() - _CONTEXT) : match.start()]
+        last_end = end
+        if _is_reported(clean, context):
+            yield Place(match.start(), end, clean)
+
+
+def unwrapped(url: str) -> str:
+    """Return the link inside a rewritten one: Outlook SafeLinks, Proofpoint URLDefense v2 and v3, Google, Barracuda."""
+    for _ in range(_MOST_WRAPPINGS):
+        inner = _inner(url)
+        if not inner:
+            break
+        url = inner
+    return url
+
+
+def _inner(url: str) -> str:
+    try:
+        parts = urlsplit(url)
+        host = (parts.hostname or "").lower()
+        query = {name: values[0] for name, values in parse_qs(parts.query, max_num_fields=20).items()}
+    except ValueError:
+        return ""
+    if host.endswith("safelinks.protection.outlook.com"):
+        return query.get("url", "")
+    if host.startswith("urldefense.") and "/v3/__" in parts.path:
+        start = url.index("/v3/__") + 6
+        return url[start : end] if (end := url.find("__;", start)) > 0 else ""
+    if host.startswith("urldefense.") and "u" in query:
+        return unquote(query["u"].replace("-", "%").replace("_", "/"))
+    if host in {"www.google.com", "google.com"} and parts.path == "/url":
+        return query.get("q", query.get("url", ""))
+    if host.endswith("linkprotect.cudasvc.com"):
+        return query.get("a", "")
+    return ""
+
+
+def _trimmed(url: str) -> str:
+    url = url.rstrip(_TRAILING)
+    while url.endswith(")") and url.count("(") < url.count(")"):
+        url = url[:-1].rstrip(_TRAILING)
+    return url
+
+
+def _is_reported(url: str, context: str) -> bool:
+    try:
+        host = (urlsplit(url).hostname or "").lower()
+    except ValueError:
+        return False
+    if not host or _OF_AWS.search(host) or _FOOTNOTE.search(context):
+        return False
+    paragraph = context.rpartition("\n\n")[2] if context.rpartition("\n\n")[2].strip() else context
+    line = context.rpartition("\n")[2]
+    for words in (line, paragraph):
+        verdict = _last_word(words)
+        if verdict is not None:
+            return verdict
+    return bool(_HOSTED_BY_AWS.search(host))
+
+
+def _last_word(words: str) -> bool | None:
+    """Say which kind of word stands last, a reporting one or one that points elsewhere; None if neither does."""
+    reported = max((match.end() for match in _REPORTED.finditer(words)), default=-1)
+    elsewhere = max((match.end() for match in _NOT_OURS.finditer(words)), default=-1)
+    if reported == elsewhere == -1:
+        return None
+    # "Original content: …" and "reported form: …": a label is read as one
+    label = words.rpartition("\n")[2].rstrip()
+    if label.endswith(":") and len(label) < 80:
+        return not _NOT_OURS.search(label) and reported >= 0
+    return reported > elsewhere

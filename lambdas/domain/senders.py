@@ -1,0 +1,71 @@
+"""Mail addresses, and which of them are AWS's."""
+
+import re
+
+AWS_DOMAINS = frozenset({"amazon.com", "amazonaws.com", "aws.com", "signin.aws"})
+"""The organisational domains AWS signs its own mail with. Never `amazonses.com`: every customer of SES mails with it."""
+
+ABUSE_DESKS = frozenset(
+    {
+        "ec2-abuse@amazon.com",
+        "trustandsafety@support.aws.com",
+        "abuse@amazonaws.com",
+        "email-abuse@amazon.com",
+    }
+)
+"""The addresses of the team that sends notices of abuse, and that answers to abuse are sent to."""
+
+_LONGEST_HEADER = 4096
+_ADDRESS = re.compile(r"[^\s@<>()\[\],;:\"\\]{1,64}@[a-z0-9](?:[a-z0-9.-]{0,252}[a-z0-9])?", re.IGNORECASE | re.ASCII)
+
+
+def is_aws_domain(domain: str) -> bool:
+    """Say whether `domain` is one of AWS's organisational domains or stands below one."""
+    labels = domain.lower().rstrip(".").split(".")
+    return ".".join(labels[-2:]) in AWS_DOMAINS
+
+
+def is_aws_address(address: str) -> bool:
+    """Say whether `address`, a bare addr-spec, is at a domain of AWS."""
+    return "@" in address and is_aws_domain(address.rpartition("@")[2])
+
+
+def domain_of(address: str) -> str:
+    """Return what stands behind the last `@`, lower case; empty without one."""
+    return address.rpartition("@")[2].lower() if "@" in address else ""
+
+
+def addresses(value: str) -> tuple[str, ...]:
+    """Return the addr-specs of an address header (RFC 5322, section 3.4), lower case, in order.
+
+    `value` is the undecoded header: an encoded-word may spell `@` or `>` but never makes an address (RFC 2047,
+    section 5). Quoted strings and comments are skipped, so a display name that looks like an address is none.
+    """
+    return tuple(address.lower() for address in _ADDRESS.findall(_without_words(value[:_LONGEST_HEADER])))
+
+
+def _without_words(value: str) -> str:
+    """Drop quoted strings and comments; where a mailbox has `<…>`, drop the display name before it."""
+    kept: list[str] = []
+    mailbox_starts_at = 0
+    depth, quoted, escaped = 0, False, False
+    for char in value:
+        if escaped:
+            escaped = False
+        elif char == "\\":
+            escaped = True
+        elif quoted:
+            quoted = char != '"'
+        elif char == '"' and not depth:
+            quoted = True
+        elif char == "(":
+            depth += 1
+        elif char == ")" and depth:
+            depth -= 1
+        elif not depth:
+            if char == "<":
+                del kept[mailbox_starts_at:]
+            kept.append(char)
+            if char in ",;>":
+                mailbox_starts_at = len(kept)
+    return "".join(kept)
