@@ -37,7 +37,7 @@ class AbuseResponderMail(Stack):
             rule.node.add_dependency(activation)  # which fails when the named set is not the active one
         else:
             own = ses.CfnReceiptRuleSet(self, "RuleSet", rule_set_name=settings.rule_set)
-            rule.add_dependency(own)
+            rule.add_resource_dependency(own)
             # A set without our rule would bounce the mail. At the end SES deletes no set that is active.
             activation.node.add_dependency(rule)
         if settings.hosted_zone:
@@ -82,7 +82,7 @@ class AbuseResponderMail(Stack):
         activate = function(
             self, "ActivateRuleSet", code=code, handler="lambdas.activate_rule_set.handler", environment={}, may=[may]
         )
-        Validations.of(activate.role).acknowledge(
+        Validations.of(self).acknowledge(
             Acknowledgment(id="AwsSolutions-IAM5[Resource::*]", reason="SES's active rule set is no resource in IAM")
         )
         Validations.of(activate).acknowledge(
@@ -146,11 +146,14 @@ class AbuseResponderMail(Stack):
         settings = self.settings
         verified = f"aws sesv2 get-email-identity --email-identity {settings.domain} --region {self.region}"
         activate = f"aws ses set-active-receipt-rule-set --rule-set-name {settings.rule_set} --region {self.region}"
-        steps = [
-            *(["Make the MX record and the three CNAME records above."] if settings.hosted_zone is None else []),
-            *([f"Activate the rule set: {activate}"] if settings.activation is Activation.NONE else []),
+        steps = []
+        if settings.hosted_zone is None:
+            steps.append("Make the MX record and the three CNAME records above.")
+        if settings.activation is Activation.NONE:
+            steps.append(f"Activate the rule set, in place of the one that may be active: {activate}")
+        steps += [
             f'Wait until VerificationStatus is "SUCCESS": {verified} --query VerificationStatus',
             f"Send a mail to {settings.recipient}: every admin is told of it.",
-            "Forward the mails of each account's root and security contact to the same address.",
+            "Let AWS's mails to each account's root and security contact be forwarded to the same address.",
         ]
         return " ".join(f"{n}. {step}" for n, step in enumerate(steps, start=1))

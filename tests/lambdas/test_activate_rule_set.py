@@ -106,6 +106,18 @@ def ses(monkeypatch):
         yield client
 
 
+@pytest.fixture
+def switches(ses, monkeypatch):
+    """What the handler itself asked SES to make active."""
+    asked = []
+    ses = boto3.client("ses")
+    ses.meta.events.register(
+        "provide-client-params.ses.SetActiveReceiptRuleSet", lambda params, **_: asked.append(params)
+    )
+    monkeypatch.setattr("lambdas.activate_rule_set.boto3.client", lambda *_, **__: ses)
+    return asked
+
+
 def active(ses):
     return ses.describe_active_receipt_rule_set().get("Metadata", {}).get("Name")
 
@@ -173,22 +185,24 @@ def test_from_replace_to_append_fails_when_theirs_is_gone(cloudformation, ses):
 
 
 @pytest.mark.parametrize(("host", "status"), [("theirs", "SUCCESS"), ("third", "FAILED")])
-def test_append_only_looks(cloudformation, ses, host, status):
+def test_append_only_looks(cloudformation, ses, switches, host, status):
     ses.set_active_receipt_rule_set(RuleSetName="theirs")
     answer = cloudformation.send("Create", "append", host)
     assert (answer["Status"], active(ses)) == (status, "theirs")
     assert "theirs" in answer.get("Reason", answer.get("Data", {}).get("Words"))
     assert cloudformation.send("Delete", "append", host)["Status"] == "SUCCESS"
     assert active(ses) == "theirs"
+    assert switches == []
 
 
 @pytest.mark.parametrize("before", [None, "ours", "theirs"])
-def test_none_touches_nothing(cloudformation, ses, before):
+def test_none_touches_nothing(cloudformation, ses, switches, before):
     if before:
         ses.set_active_receipt_rule_set(RuleSetName=before)
     for request in ("Create", "Update", "Delete"):
         assert cloudformation.send(request, "none", "ours")["Status"] == "SUCCESS"
         assert active(ses) == before
+    assert switches == []
 
 
 @pytest.mark.parametrize("mode", ["activate-if-none", "replace", "append", "none"])
@@ -236,6 +250,13 @@ def test_a_crash_is_answered_and_its_rollback_touches_nothing(cloudformation, se
     assert answer["Reason"] == "RuntimeError: no such luck ? ? (log group the-log-group)"
     assert cloudformation.send("Delete", "replace", "ours")["Status"] == "SUCCESS"
     assert active(ses) == "ours"
+
+
+def test_an_id_that_cloudformation_made_up_is_given_back_at_delete(cloudformation, ses):
+    ses.set_active_receipt_rule_set(RuleSetName="ours")
+    cloudformation.physical_id = "AbuseResponderMail-Activation-1ABCDEF"  # nobody answered the Create in time
+    assert cloudformation.send("Delete", "activate-if-none", "ours")["Status"] == "SUCCESS"
+    assert active(ses) is None
 
 
 def test_an_unknown_mode_is_answered(cloudformation, ses):
