@@ -108,12 +108,17 @@ def plan(
 
 def _be_guest(host: str, active: str | None, before: str | None, ours: set[str]) -> Plan:
     if active == host:
-        return Plan(active, before, f"Our rule is in {host}, which is active.")
+        return Plan(active, before, f"The active rule set is {host}, and our rule goes into it.")
     if active in ours and before == host:
-        return Plan(host, before, f"{host} is active again, and our rule is in it.")
+        return Plan(host, before, f"{host} is active again, and our rule goes into it.")
+    if active is None:
+        remedy = "Set rule_set.activation to activate-if-none."
+    elif active in ours:
+        remedy = f"Activate {host} first, or leave rule_set.activation as it was."
+    else:
+        remedy = f"Set rule_set.name to {active}."
     raise ActivationRefused(
-        f"rule_set.name is {host}, but the active rule set is {active or 'none'}: our rule would get no mail. "
-        + (f"Set rule_set.name to {active}." if active else "Set rule_set.activation to activate-if-none.")
+        f"rule_set.name is {host}, but the active rule set is {active or 'none'}: our rule would get no mail. {remedy}"
     )
 
 

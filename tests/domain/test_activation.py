@@ -150,6 +150,20 @@ def test_what_holds_in_every_combination(request_, asked, former, active, before
         assert plan(DELETE, former, active=done.active, before=before).active == done.active
 
 
+@pytest.mark.parametrize(
+    ("active", "remedy"),
+    [
+        (None, "Set rule_set.activation to activate-if-none."),
+        ("theirs", "Set rule_set.name to theirs."),
+        ("ours", "Activate host first, or leave rule_set.activation as it was."),
+    ],
+)
+def test_a_refused_guest_is_told_what_would_work(active, remedy):
+    with pytest.raises(ActivationRefused) as refused:
+        plan(UPDATE, Asked(APPEND, "host"), former=Asked(IF_NONE, "ours"), active=active)
+    assert str(refused.value).endswith(f"our rule would get no mail. {remedy}")
+
+
 class Account:
     """SES's one active rule set, and CloudFormation with our resource, over many deployments."""
 
