@@ -16,15 +16,15 @@ def main() -> None:
         settings = Settings.parse(app.node.try_get_context("responder") or {}, app.node.get_all_context())
     except InvalidSettings as mistakes:
         sys.exit(f"The settings cannot be used; nothing was made.\n{mistakes}")
-    asset = code()
-    responder = AbuseResponder(app, "AbuseResponder", settings=settings, code=asset)
+    # The CDK ties a Code to one stack; both are the same asset.
+    responder = AbuseResponder(app, "AbuseResponder", settings=settings, code=code())
     AbuseResponderMail(
         app,
         "AbuseResponderMail",
         settings=settings,
         bucket=responder.mailbox.bucket,
         arrived=responder.mailbox.arrived,
-        code=asset,
+        code=code(),
     )
     app.synth()
 

@@ -1,24 +1,64 @@
-"""`python -m desk`: the admin's command line."""
+"""`python -m desk VERB …`: what an admin runs. Each verb is one module."""
 
 import argparse
 import sys
+from collections.abc import Sequence
+from pathlib import Path
 
 from desk.errors import DeskError
-from desk.read import read
 
 
-def main() -> int:
-    """Parse the command line and run what it names."""
-    parser = argparse.ArgumentParser(prog="python -m desk")
-    commands = parser.add_subparsers(dest="command", required=True)
-    reading = commands.add_parser("read", help="say what stored mails mean, one JSON object a line")
-    reading.add_argument("mail", nargs="+")
-    options = parser.parse_args()
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one verb; the result is the exit status. 0 done, 1 not as it should be, 2 bad input, 130 interrupted."""
+    options = _parser().parse_args(arguments)
     try:
-        return read(options.mail, sys.stdout)
+        return int(options.run(options))
     except DeskError as error:
-        print(f"desk {options.command}: {error}", file=sys.stderr)
+        print(f"desk {options.verb}: {error}", file=sys.stderr)
         return 2
+    except KeyboardInterrupt:
+        print(f"desk {options.verb}: interrupted, nothing is left running", file=sys.stderr)
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m desk", description="The desk of abuse-responder.")
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
+
+    rehearse = verbs.add_parser(
+        "rehearse",
+        help="do the main job on this machine, on emulated services",
+        description="Deploy the responder to emulators, hand in a mail and show what happens. Without MAIL: a whole "
+        "story, from the first notice to the one that says it was sent in error.",
+    )
+    rehearse.add_argument("mail", nargs="?", type=Path, metavar="MAIL", help="a mail as it was stored (.eml)")
+    rehearse.add_argument("--json", type=Path, metavar="FILE", help="write what was read back to FILE")
+    rehearse.add_argument("--keep", action="store_true", help="leave the emulators up until Ctrl-C, print where")
+    rehearse.set_defaults(run=_rehearse)
+
+    read = verbs.add_parser(
+        "read",
+        help="print what mails say, one JSON object a line",
+        description="Read mails as the responder does and print one JSON object a line.",
+    )
+    read.add_argument("mails", nargs="+", type=Path, metavar="MAIL")
+    read.set_defaults(run=_read)
+    return parser
+
+
+# Each verb imports what it needs when it runs: `desk read` must not wait for the emulators' libraries.
+
+
+def _rehearse(options: argparse.Namespace) -> int:
+    from desk.rehearsal.command import rehearse  # noqa: PLC0415
+
+    return rehearse(options.mail, json_file=options.json, keep=options.keep)
+
+
+def _read(options: argparse.Namespace) -> int:
+    from desk.read import read  # noqa: PLC0415
+
+    return read(options.mails, sys.stdout)
 
 
 if __name__ == "__main__":

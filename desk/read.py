@@ -11,7 +11,7 @@ from lambdas.domain.proof import prove
 from lambdas.domain.reading import read_notice
 
 
-def read(paths: Sequence[str], out: TextIO) -> int:
+def read(paths: Sequence[str | Path], out: TextIO) -> int:
     """Print what each mail says and return 0. Raises `DeskError`, with nothing printed, unless all can be read."""
     for path in paths:
         try:
@@ -24,7 +24,7 @@ def read(paths: Sequence[str], out: TextIO) -> int:
     return 0
 
 
-def _complaint(path: str, error: OSError) -> str:
+def _complaint(path: str | Path, error: OSError) -> str:
     if Path(path).is_dir():
         return f"{path} is a folder; name the mails in it, for example {Path(path) / '*.eml'}"
     if isinstance(error, FileNotFoundError):
@@ -32,11 +32,11 @@ def _complaint(path: str, error: OSError) -> str:
     return f"{path} cannot be read ({error.strerror}); give a mail that you may read"
 
 
-def _answer(path: str, raw: bytes) -> dict[str, object]:
+def _answer(path: str | Path, raw: bytes) -> dict[str, object]:
     notice = read_notice(raw)
     proof = prove(raw, None)
     return {
-        "file": path,
+        "file": str(path),
         "kind": notice.kind.value,
         "is_abuse_notice": notice.kind is not Kind.NONE,
         "proven_from_aws": proof.kind is ProofKind.AWS,

@@ -49,6 +49,7 @@ class Respond(Construct):
             functions.tell,
             comment="No mail ends silently: what is no notice goes to the admins as it came",
             payload={"arrival": "{% $arrival %}", "trouble": "{% $trouble %}"},
+            outputs={"outcomes": [], "trouble": "{% $trouble %}"},
         )
         report = self._task(
             "Report to admins",
@@ -60,6 +61,7 @@ class Respond(Construct):
                 "trouble": "{% $trouble %}",
                 "state_machine": "{% $states.context.StateMachine.Id %}",
             },
+            outputs={"case": "{% $case.id %}", "outcomes": "{% $outcomes %}", "trouble": "{% $trouble %}"},
         )
         not_told = sfn.Fail.jsonata(
             self, "Admins not told", comment="The alarm on failed executions tells them", error="AdminsNotTold"
@@ -90,10 +92,10 @@ class Respond(Construct):
             "Decide",
             functions.read,
             comment="Is it from AWS? Is it for us, now? May we? Only three times yes contains without asking",
-            payload={**_CASE, "found": "{% $found %}", "approved": "{% $approved %}"},
-            assign={"decisions": "{% [$states.result.Payload] %}"},
+            payload={**_CASE, "found": "{% $states.input[1].found %}", "approved": "{% $approved %}"},
+            assign={"decisions": "{% [$states.result.Payload] %}", "trouble": "{% [$states.input.trouble] %}"},
         )
-        self._go_on(decide, report)
+        decide.add_catch(report, assign={"trouble": _trouble("Decide", earlier="$states.input.trouble")})
         look = self._tell_and_look(functions)
         self._go_on(look, report)
         open_case = self._task(
@@ -115,7 +117,7 @@ class Respond(Construct):
                 "proof": "{% $states.result.Payload.proof %}",
             },
         )
-        read.add_catch(relay, assign={**self._beginning(), "trouble": _trouble("Read notice", earlier=False)})
+        read.add_catch(relay, assign={**self._beginning(), "trouble": _trouble("Read notice")})
         is_notice = sfn.Choice.jsonata(self, "Is it a notice of abuse?")
         is_notice.when(sfn.Condition.jsonata(f"{{% $notice.kind = '{Kind.NONE}' %}}"), relay)
         is_notice.otherwise(open_case)
@@ -132,14 +134,15 @@ class Respond(Construct):
         return {
             "arrival": "{% $states.input.arrival %}",
             "approved": "{% $states.input.approved %}",
-            "found": {"instances": [], "missing": []},
-            "decisions": [],
             "outcomes": [],
             "trouble": [],
         }
 
     def _tell_and_look(self, functions: Functions) -> sfn.Parallel:
-        """The first alert leaves before anything is changed; looking changes nothing, so both go at once."""
+        """The first alert leaves before anything is changed; looking changes nothing, so both go at once.
+
+        What comes out, and goes into "Decide": `[{"trouble": […]}, {"trouble": […], "found": {…}}]`.
+        """
         alert = self._task(
             "Send first alert",
             functions.tell,
@@ -149,7 +152,7 @@ class Respond(Construct):
         )
         alert.add_catch(
             sfn.Pass.jsonata(self, "First alert not sent", comment="The report says so"),
-            outputs={"trouble": _trouble("Send first alert", earlier=False)},
+            outputs={"trouble": _trouble("Send first alert")},
         )
         find = self._task(
             "Find instances",
@@ -160,17 +163,9 @@ class Respond(Construct):
         )
         find.add_catch(
             sfn.Pass.jsonata(self, "Instances not looked for", comment="The report says so"),
-            outputs={"trouble": _trouble("Find instances", earlier=False), "found": "{% $found %}"},
+            outputs={"trouble": _trouble("Find instances"), "found": {"instances": [], "missing": []}},
         )
-        look = sfn.Parallel.jsonata(
-            self,
-            "Tell and look",
-            assign={
-                "found": "{% $states.result[1].found %}",
-                "trouble": "{% [$states.result[0].trouble, $states.result[1].trouble] %}",
-            },
-        )
-        return look.branch(alert, find)
+        return sfn.Parallel.jsonata(self, "Tell and look").branch(alert, find)
 
     def _one_instance(self, functions: Functions) -> sfn.IChainable:
         """Contain, or leave it: each step ends as done, failed or skipped, and the next one is taken all the same."""
@@ -260,12 +255,13 @@ class Respond(Construct):
     @staticmethod
     def _go_on(state: tasks.LambdaInvoke | sfn.Map | sfn.Parallel, following: sfn.IChainable) -> None:
         """Hand a failure on in `trouble`, for the report to name."""
-        state.add_catch(following, assign={"trouble": _trouble(state.id, earlier=True)})
+        state.add_catch(following, assign={"trouble": _trouble(state.id, earlier="$trouble")})
 
 
-def _trouble(state: str, *, earlier: bool) -> str:
+def _trouble(state: str, *, earlier: str = "") -> str:
+    """What a Catch adds to the failures that the report names, after the `earlier` ones."""
     this = f"{{'state': '{state}', 'error': $states.errorOutput}}"
-    return f"{{% [$trouble, {this}] %}}" if earlier else f"{{% [{this}] %}}"
+    return f"{{% [{earlier}, {this}] %}}" if earlier else f"{{% [{this}] %}}"
 
 
 def _variable(step: str) -> str:

@@ -25,9 +25,12 @@ STEPS: dict[str, Callable[..., Any]] = {
 }
 
 
-@logger.inject_lambda_context
+@logger.inject_lambda_context(clear_state=True)
 def handler(event: dict[str, Any], context: LambdaContext) -> Any:
     """Do the step that the state names: `{"step": "Quarantine network", "case": …, "instance": …}`."""
-    logger.append_keys(step=event["step"], execution=event["execution"])
+    instance_id = event.get("instance", {}).get("instance_id")
+    logger.append_keys(step=event["step"], execution=event["execution"], instance_id=instance_id)
     account_id = context.invoked_function_arn.split(":")[4]
-    return STEPS[event["step"]]({**event, "account_id": account_id})
+    result = STEPS[event["step"]]({**event, "account_id": account_id})
+    logger.info("done")
+    return result

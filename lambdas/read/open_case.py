@@ -28,11 +28,13 @@ def open_case(event: dict[str, Any]) -> dict[str, Any]:
         for sort, item in casebook.items(case).items()
         if sort.startswith("notice#") and item["proof"]["kind"] == ProofKind.AWS
     ]
-    named = notice.resources or [resource for known in proven for resource in known.resources]
+    known = [resource for earlier in proven for resource in earlier.resources]
+    regions = {one.instance_id: one.region for one in (*known, *notice.resources) if one.region}
+    named = dict.fromkeys(one.instance_id for one in notice.resources or known)
     return {
         "id": case,
         "joined": opened["opened_by"] != arrival.key,
         "resolved": is_resolved(proven),
         "deadline": {"at": due.at.isoformat(), "stated": due.stated},
-        "instances": [{"instance_id": one.instance_id, "region": one.region} for one in dict.fromkeys(named)],
+        "instances": [{"instance_id": one, "region": regions.get(one)} for one in named],
     }

@@ -19,8 +19,10 @@ STEPS: dict[str, Callable[..., Any]] = {
 }
 
 
-@logger.inject_lambda_context
+@logger.inject_lambda_context(clear_state=True)
 def handler(event: dict[str, Any], context: LambdaContext) -> Any:  # noqa: ARG001  Lambda passes it
     """Do the step that the state names: `{"step": "Report to admins", …}`."""
     logger.append_keys(step=event["step"], execution=event["execution"])
-    return STEPS[event["step"]](event)
+    result = STEPS[event["step"]](event)
+    logger.info("done")
+    return result

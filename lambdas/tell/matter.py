@@ -15,6 +15,7 @@ def matter_from(event: dict[str, Any]) -> Matter:
     return Matter(
         case=case["id"],
         joined=case["joined"],
+        instance_ids=tuple(one["instance_id"] for one in case["instances"]),
         notice=Notice.from_facts(event["notice"]),
         proof=Proof(ProofKind(event["proof"]["kind"]), event["proof"]["reason"]),
         deadline=Deadline(datetime.fromisoformat(case["deadline"]["at"]), case["deadline"]["stated"]),

@@ -9,5 +9,4 @@ from lambdas.tell.matter import matter_from
 def send_first_alert(event: dict[str, Any]) -> dict[str, Any]:
     """Tell all admins what the notice says and by when AWS wants an answer."""
     matter = matter_from(event)
-    instance_ids = [one["instance_id"] for one in event["case"]["instances"]]
-    return tell(lambda language: language.first_alert(matter, instance_ids))
+    return tell(lambda language: language.first_alert(matter))

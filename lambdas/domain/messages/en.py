@@ -46,19 +46,19 @@ _OPEN_FLOWS = (
 )
 
 
-def first_alert(matter: Matter, instance_ids: Sequence[str]) -> Message:
+def first_alert(matter: Matter) -> Message:
     """What is claimed, before anything is changed."""
     lines = [
-        _claim(matter, instance_ids),
+        _claim(matter),
         "",
         "Nothing has been changed yet. The responder now looks for what the notice names; a report follows.",
         "",
         *_facts(matter),
     ]
-    claim = f"{_urgency(matter)}: AWS reports {ABUSE[matter.notice.abuse_type]}. Case {matter.case}."
-    sms = f"{claim} Answer by {_short(matter.deadline.at)}. See mail"
+    what = (matter.notice.abuse_type or "abuse").replace("_", " ")
+    sms = f"{_urgency(matter)}: AWS reports {what}, case {matter.case}. Answer by {_short(matter.deadline.at)}. See mail."
     return _message(
-        f"{_urgency(matter)}: {_headline(matter)} {_named(instance_ids)} (case {matter.case})",
+        f"{_urgency(matter)}: {_headline(matter)} {_named(matter.instance_ids)} (case {matter.case})",
         lines,
         sms if matter.urgent else None,
     )
@@ -70,16 +70,16 @@ def report(matter: Matter, outcomes: Sequence[Outcome], before: Sequence[Instanc
     `before` are the states before anything was changed that the case holds. `trouble` are failures that belong to no
     single instance.
     """
-    instance_ids = [outcome.decision.instance_id for outcome in outcomes]
-    lines = [_claim(matter, instance_ids), ""]
+    lines = [_claim(matter), ""]
     lines += [f"FAILED: {clean_text(words)}" for words in trouble]
-    if not outcomes:
+    lines += [f"{instance_id}: NOTHING WAS DECIDED OR CHANGED." for instance_id in _undecided(matter, outcomes)]
+    if not matter.instance_ids:
         lines += ["No instance was touched: the notice names none, and neither did an earlier one of this case.", ""]
     for outcome in outcomes:
         lines += [*_what_became_of(outcome, matter), ""]
     lines += ["WHAT TO DO NOW", *_to_do(matter, outcomes, before), "", *_facts(matter)]
     result = _result(matter, outcomes, trouble)
-    sms = f"{result}. Case {matter.case}. Answer AWS by {_short(matter.deadline.at)}. See mail"
+    sms = f"{result}, case {matter.case}, by {_short(matter.deadline.at)}. See mail."
     return _message(f"{result} (case {matter.case})", lines, sms if matter.urgent else None)
 
 
@@ -136,7 +136,7 @@ def _headline(matter: Matter) -> str:
     return f"{STAGE[matter.notice.kind]} {ABUSE[matter.notice.abuse_type]},"
 
 
-def _claim(matter: Matter, instance_ids: Sequence[str]) -> str:
+def _claim(matter: Matter) -> str:
     """The first line: what is claimed, how urgent it is and by when AWS wants an answer."""
     notice, due = matter.notice, matter.deadline
     speaker = "AWS" if matter.proven else "A mail that is not proven to be from AWS"
@@ -150,7 +150,7 @@ def _claim(matter: Matter, instance_ids: Sequence[str]) -> str:
     }[notice.kind]
     urgency = "Urgent" if matter.proven else "Check it"
     return (
-        f"{speaker} {verb} {ABUSE[notice.abuse_type]}: {_named(instance_ids)}. "
+        f"{speaker} {verb} {ABUSE[notice.abuse_type]}: {_named(matter.instance_ids)}. "
         f"{urgency}: answer by {_long(due.at)} ({limit})."
     )
 
@@ -190,8 +190,8 @@ def _result(matter: Matter, outcomes: Sequence[Outcome], trouble: Sequence[str])
     partly = [one for one in contained if one.failed]
     if escaped:
         return f"URGENT: NOT contained {_named([one.decision.instance_id for one in escaped])}"
-    if trouble:
-        return "URGENT: the responder failed, look at the case"
+    if trouble or _undecided(matter, outcomes):
+        return f"URGENT: the responder failed at {_named(matter.instance_ids)}"
     if asked:
         return f"ACTION: decide about {_named([one.decision.instance_id for one in asked])}"
     if contained:
@@ -200,6 +200,11 @@ def _result(matter: Matter, outcomes: Sequence[Outcome], trouble: Sequence[str])
     if matter.notice.kind is Kind.RESOLVED:
         return "INFO: AWS says the case is resolved"
     return f"ACTION: nothing was changed; {'answer AWS' if matter.proven else 'check the mail'}"
+
+
+def _undecided(matter: Matter, outcomes: Sequence[Outcome]) -> list[str]:
+    decided = {outcome.decision.instance_id for outcome in outcomes}
+    return [instance_id for instance_id in matter.instance_ids if instance_id not in decided]
 
 
 def _what_became_of(outcome: Outcome, matter: Matter) -> list[str]:

@@ -26,6 +26,7 @@ class Matter:
 
     case: str
     joined: bool  # the case was open before this notice
+    instance_ids: tuple[str, ...]  # what the notice names, else what the case knew
     notice: Notice
     proof: Proof
     deadline: Deadline

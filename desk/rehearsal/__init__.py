@@ -1,0 +1,1 @@
+"""The whole system on one machine: the real template, the untouched handlers, emulated services."""

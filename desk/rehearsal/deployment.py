@@ -1,0 +1,85 @@
+"""The real template by the real CDK command line, into the emulated account."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from desk.errors import DeskError
+from desk.rehearsal.emulators import HOME_REGION, ROOT, Emulators
+
+_CDK = ROOT / "node_modules" / ".bin" / "cdk"
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """The outputs of the stack: what it made, by the names that the stack gives them."""
+
+    mail_bucket: str
+    arrived_topic: str
+    evidence_bucket: str
+    case_table: str
+    admins_topic: str
+    respond_machine: str
+    front_queue: str
+    dead_letters: str
+    changed: bool  # whether this deployment changed anything
+
+
+def synthesise(assembly: Path) -> None:
+    """Synthesise both stacks into a folder; needs no emulator."""
+    # Synthesis looks nothing up, so it gets no credentials and no endpoint.
+    environment = {key: value for key, value in os.environ.items() if not key.startswith(("AWS_", "CDK_"))}
+    app = ("--app", f"{sys.executable} app.py", "--output", str(assembly))
+    _cdk("synth", "--quiet", *app, folder=ROOT, environment=environment)
+
+
+def bootstrap(emulators: Emulators) -> None:
+    """Prepare the account for the CDK, as one does once in a real one."""
+    # From a folder without cdk.json: the command would synthesise the app first.
+    _cdk(
+        "bootstrap",
+        f"aws://{emulators.account_id}/{HOME_REGION}",
+        folder=emulators.folder,
+        environment=emulators.environment(),
+    )
+
+
+def deploy(emulators: Emulators, assembly: Path) -> Deployment:
+    """Deploy AbuseResponder. AbuseResponderMail stays out: MiniStack knows no SES receipt rules."""
+    outputs = emulators.folder / "outputs.json"
+    words = _cdk(
+        *("deploy", "AbuseResponder", "--app", str(assembly), "--require-approval", "never"),
+        *("--outputs-file", str(outputs)),
+        folder=emulators.folder,
+        environment=emulators.environment(),
+    )
+    made = json.loads(outputs.read_text())["AbuseResponder"]
+    return Deployment(
+        mail_bucket=made["MailBucket"],
+        arrived_topic=made["ArrivedTopic"],
+        evidence_bucket=made["EvidenceBucket"],
+        case_table=made["CaseTable"],
+        admins_topic=made["AdminsTopic"],
+        respond_machine=made["RespondMachine"],
+        front_queue=made["FrontQueue"],
+        dead_letters=made["DeadLetters"],
+        changed="(no changes)" not in words,
+    )
+
+
+def _cdk(*arguments: str, folder: Path, environment: Mapping[str, str]) -> str:
+    if not _CDK.exists():
+        raise DeskError(f"the CDK command line is not at {_CDK}: run `make setup` first")
+    # The Node that jsii and the command line need lives beside this interpreter.
+    path = f"{Path(sys.executable).parent}:{environment['PATH']}"
+    command = [str(_CDK), *arguments, "--no-notices", "--ci"]
+    run = subprocess.run(  # noqa: S603  the pinned command line with words of ours
+        command, cwd=folder, env={**environment, "PATH": path}, capture_output=True, text=True, check=False
+    )
+    if run.returncode:
+        raise DeskError(f"`cdk {' '.join(arguments)}` failed:\n{(run.stdout + run.stderr)[-3000:]}")
+    return run.stdout + run.stderr

@@ -1,0 +1,54 @@
+"""EC2 for the rehearsal: Moto's server, with what it lacks. Run as `python -m desk.rehearsal.ec2_server PORT`.
+
+Three things differ from Moto as it comes: an instance gets the id that its client token asks for, because the fleet
+must carry the ids that the mail names; DescribeRegions shows the 17 Regions that a new account has enabled; and an
+instance with several interfaces refuses ModifyInstanceAttribute(Groups), as EC2 does.
+"""
+
+import re
+import sys
+from typing import Any
+
+from moto.ec2.exceptions import EC2ClientError
+from moto.ec2.models import instances
+from moto.ec2.models.availability_zones_and_regions import RegionsAndZonesBackend
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+from moto.server import MotoRequestHandler
+from werkzeug.serving import run_simple
+
+# https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/using-regions-availability-zones.html
+ENABLED = re.compile(
+    r"ap-(northeast-[123]|south-1|southeast-[12])|ca-central-1|eu-(central-1|north-1|west-[123])|sa-east-1|us-(east|west)-[12]"
+)
+INSTANCE_ID = re.compile(r"i-(?:[0-9a-f]{8}|[0-9a-f]{17})")
+
+
+def _launch(instance: Any, *args: Any, **kwargs: Any) -> None:
+    wanted, invented = str(kwargs.get("client_token") or ""), instances.random_instance_id
+    instances.random_instance_id = lambda: wanted if INSTANCE_ID.fullmatch(wanted) else invented()
+    try:
+        _launch_as_it_comes(instance, *args, **kwargs)
+    finally:
+        instances.random_instance_id = invented
+
+
+class _SeveralInterfaces(EC2ClientError):  # type: ignore[misc]  # Moto has no types
+    def __init__(self, instance_id: str) -> None:
+        super().__init__("InvalidInstanceID", f"There are multiple interfaces attached to instance '{instance_id}'.")
+
+
+def _modify_security_groups(backend: Any, instance_id: str, new_group_id_list: list[str]) -> Any:
+    if len(backend.get_instance(instance_id).nics) > 1:
+        raise _SeveralInterfaces(instance_id)
+    return _modify_as_it_comes(backend, instance_id, new_group_id_list)
+
+
+_launch_as_it_comes = instances.Instance.__init__
+_modify_as_it_comes = instances.InstanceBackend.modify_instance_security_groups
+instances.Instance.__init__ = _launch
+instances.InstanceBackend.modify_instance_security_groups = _modify_security_groups
+RegionsAndZonesBackend.regions = [region for region in RegionsAndZonesBackend.regions if ENABLED.fullmatch(region.name)]
+
+if __name__ == "__main__":
+    application = DomainDispatcherApplication(create_backend_app)
+    run_simple("127.0.0.1", int(sys.argv[1]), application, threaded=True, request_handler=MotoRequestHandler)

@@ -1,0 +1,151 @@
+"""The instances of the rehearsal: those that the mails name, under the ids and addresses they name, and bystanders."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from desk.rehearsal.emulators import HOME_REGION, Emulators
+from lambdas.domain.notice import Notice
+from lambdas.domain.quarantine import QUARANTINE, ROLE_TAG
+
+# Where an instance lives whose notice names no Region: not the responder's own, so that it has to be looked for.
+ELSEWHERE = "eu-central-1"
+_INSTANCE_ID = re.compile(r"\bi-(?:[0-9a-f]{17}|[0-9a-f]{8})\b")
+_BYSTANDERS = ("i-0b57a4de7b57a4de7", "i-0b57a4de8b57a4de8")
+
+
+@dataclass(frozen=True)
+class View:
+    """An instance as EC2 shows it at one moment."""
+
+    instance_id: str
+    region: str
+    name: str
+    state: str
+    groups: dict[str, list[str]]  # by interface
+    tags: dict[str, str]
+    snapshots: list[str]
+    quarantined: bool  # every interface in exactly one group, which is tagged as quarantine and has no rule
+
+
+@dataclass(frozen=True)
+class Member:
+    """An instance of the fleet and why it is there."""
+
+    instance_id: str
+    region: str
+    role: str  # "named", "in the report" or "bystander"
+
+
+class Fleet:
+    """Launched once; `view` reads everything back from EC2."""
+
+    def __init__(self, emulators: Emulators) -> None:
+        self._emulators = emulators
+        self._networks: dict[str, tuple[str, list[str]]] = {}
+        self.members: list[Member] = []
+
+    def launch_for(self, notices: Iterable[tuple[Notice, bytes]]) -> None:
+        """Launch what the mails name, what stands anywhere else in them, and bystanders beside them."""
+        for notice, raw in notices:
+            addresses = list(notice.ips)
+            for resource in notice.resources:
+                region = resource.region or ELSEWHERE
+                self._launch(resource.instance_id, region, "named", addresses.pop(0) if addresses else None)
+            # An id that only the quoted report or a forged mail carries must have somebody to hurt.
+            for instance_id in _INSTANCE_ID.findall(raw.decode("ascii", errors="ignore")):
+                self._launch(instance_id, next(iter(notice.regions), ELSEWHERE), "in the report", None)
+        used = sorted({member.region for member in self.members}) or [ELSEWHERE]
+        for instance_id, region in zip(_BYSTANDERS, (used[0], used[-1]), strict=True):
+            self._launch(instance_id, region, "bystander", None)
+
+    def view(self) -> dict[str, View]:
+        """Every instance, read from EC2 now."""
+        return {member.instance_id: self._view(member) for member in self.members}
+
+    def _launch(self, instance_id: str, region: str, role: str, address: str | None) -> None:
+        if any(member.instance_id == instance_id for member in self.members):
+            return
+        ec2 = self._emulators.client("ec2", region)
+        subnet, groups = self._network(region)
+        ec2.run_instances(
+            ImageId=ec2.describe_images(Owners=["amazon"])["Images"][0]["ImageId"],
+            MinCount=1,
+            MaxCount=1,
+            InstanceType="t3.micro",
+            ClientToken=instance_id,  # the rehearsal's EC2 gives this id
+            IamInstanceProfile={"Name": self._profile()},
+            BlockDeviceMappings=[
+                {"DeviceName": "/dev/xvda", "Ebs": {"VolumeSize": 8}},
+                {"DeviceName": "/dev/sdf", "Ebs": {"VolumeSize": 20}},
+            ],
+            NetworkInterfaces=[
+                {"DeviceIndex": 0, "SubnetId": subnet, "Groups": groups},
+                {"DeviceIndex": 1, "SubnetId": subnet, "Groups": groups[:1]},
+            ],
+            TagSpecifications=[
+                {"ResourceType": "instance", "Tags": [{"Key": "Name", "Value": f"web-{len(self.members) + 1}"}]}
+            ],
+        )
+        if address and ":" not in address:
+            interface = self._interfaces(region, instance_id)[0]["NetworkInterfaceId"]
+            allocation = ec2.allocate_address(Domain="vpc", Address=address)["AllocationId"]
+            ec2.associate_address(AllocationId=allocation, NetworkInterfaceId=interface)
+        self.members.append(Member(instance_id, region, role))
+
+    def _network(self, region: str) -> tuple[str, list[str]]:
+        """A dual-stack VPC with two groups as people have them: web and SSH in, everything out."""
+        if region not in self._networks:
+            ec2 = self._emulators.client("ec2", region)
+            vpc = ec2.create_vpc(CidrBlock="10.1.0.0/16", AmazonProvidedIpv6CidrBlock=True)["Vpc"]["VpcId"]
+            subnet = ec2.create_subnet(VpcId=vpc, CidrBlock="10.1.1.0/24")["Subnet"]["SubnetId"]
+            groups = []
+            for name, port in (("web", 443), ("ssh", 22)):
+                group = ec2.create_security_group(GroupName=name, Description=name, VpcId=vpc)["GroupId"]
+                world = [{"CidrIp": "0.0.0.0/0"}]
+                ec2.authorize_security_group_ingress(
+                    GroupId=group,
+                    IpPermissions=[{"IpProtocol": "tcp", "FromPort": port, "ToPort": port, "IpRanges": world}],
+                )
+                groups.append(group)
+            self._networks[region] = subnet, groups
+        return self._networks[region]
+
+    def _profile(self) -> str:
+        iam, name = self._emulators.client("iam", HOME_REGION), "web-server"
+        if not iam.list_instance_profiles()["InstanceProfiles"]:
+            iam.create_instance_profile(InstanceProfileName=name)
+        return name
+
+    def _view(self, member: Member) -> View:
+        ec2 = self._emulators.client("ec2", member.region)
+        described = ec2.describe_instances(InstanceIds=[member.instance_id])["Reservations"][0]["Instances"][0]
+        volumes = [mapping["Ebs"]["VolumeId"] for mapping in described["BlockDeviceMappings"]]
+        snapshots = ec2.describe_snapshots(OwnerIds=["self"], Filters=[{"Name": "volume-id", "Values": volumes}])
+        tags = {tag["Key"]: tag["Value"] for tag in described.get("Tags", [])}
+        interfaces = self._interfaces(member.region, member.instance_id)
+        carried = {group["GroupId"] for interface in interfaces for group in interface["Groups"]}
+        rules = ec2.describe_security_groups(GroupIds=sorted(carried))["SecurityGroups"]
+        return View(
+            instance_id=member.instance_id,
+            region=member.region,
+            name=tags.get("Name", ""),
+            state=described["State"]["Name"],
+            groups={
+                interface["NetworkInterfaceId"]: sorted(group["GroupId"] for group in interface["Groups"])
+                for interface in interfaces
+            },
+            tags=tags,
+            snapshots=sorted(snapshot["SnapshotId"] for snapshot in snapshots["Snapshots"]),
+            quarantined=len(rules) == 1
+            and {"Key": ROLE_TAG, "Value": QUARANTINE} in rules[0].get("Tags", [])
+            and not rules[0]["IpPermissions"] + rules[0]["IpPermissionsEgress"],
+        )
+
+    def _interfaces(self, region: str, instance_id: str) -> list[dict[str, Any]]:
+        answer = self._emulators.client("ec2", region).describe_network_interfaces(
+            Filters=[{"Name": "attachment.instance-id", "Values": [instance_id]}]
+        )
+        interfaces: list[dict[str, Any]] = answer["NetworkInterfaces"]
+        return interfaces

@@ -1,0 +1,66 @@
+"""What each admin got: a queue for each e-mail address and phone number, subscribed with that admin's own filter.
+
+MiniStack keeps no e-mail or SMS that a topic sends, so each subscription of the deployed topic gets a twin.
+"""
+
+import json
+import time
+from dataclasses import dataclass
+
+from desk.rehearsal.deployment import Deployment
+from desk.rehearsal.emulators import Emulators
+
+
+@dataclass(frozen=True)
+class Received:
+    """One message as an admin got it; an SMS has no subject."""
+
+    admin: str
+    channel: str
+    subject: str
+    body: str
+
+
+class Inboxes:
+    """The twins of the subscriptions that the template made."""
+
+    def __init__(self, emulators: Emulators, deployment: Deployment) -> None:
+        self._sqs = emulators.client("sqs")
+        sns = emulators.client("sns")
+        self._queues: list[tuple[str, str, str]] = []
+        subscriptions = sns.list_subscriptions_by_topic(TopicArn=deployment.admins_topic)["Subscriptions"]
+        for number, subscription in enumerate(subscriptions):
+            attributes = sns.get_subscription_attributes(SubscriptionArn=subscription["SubscriptionArn"])["Attributes"]
+            url = self._sqs.create_queue(QueueName=f"inbox-{number}")["QueueUrl"]
+            arn = self._sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+            sns.subscribe(
+                TopicArn=deployment.admins_topic,
+                Protocol="sqs",
+                Endpoint=arn,
+                Attributes={"FilterPolicy": attributes["FilterPolicy"]},
+            )
+            self._queues.append((subscription["Endpoint"], subscription["Protocol"], url))
+
+    def collect(self) -> list[Received]:
+        """Take out what has come since the last time, in the order in which it was published."""
+        received: list[tuple[str, Received]] = []
+        for admin, protocol, url in self._queues:
+            while messages := self._sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
+                for message in messages:
+                    self._sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+                    envelope = json.loads(message["Body"])
+                    received.append(
+                        (
+                            envelope["Timestamp"],
+                            Received(admin, protocol, envelope.get("Subject") or "", envelope["Message"]),
+                        )
+                    )
+        return [one for _, one in sorted(received, key=lambda pair: pair[0])]
+
+    def wait(self, count: int, seconds: float = 5) -> list[Received]:
+        """Collect until so many messages have come, or the time is over."""
+        received, end = self.collect(), time.monotonic() + seconds
+        while len(received) < count and time.monotonic() < end:
+            time.sleep(0.05)
+            received += self.collect()
+        return received

@@ -1,0 +1,185 @@
+"""The main job on one machine: deploy, launch a fleet, hand in mail, and look at what EC2 and the admins show."""
+
+import contextlib
+import signal
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from desk.errors import DeskError
+from desk.rehearsal import deployment as deploying
+from desk.rehearsal.delivery import Delivery, deliver
+from desk.rehearsal.deployment import Deployment
+from desk.rehearsal.emulators import Emulators, running
+from desk.rehearsal.fleet import Fleet, Member, View
+from desk.rehearsal.inboxes import Inboxes, Received
+from desk.rehearsal.watching import Execution, Progress, Watch
+from lambdas.domain.notice import Notice
+from lambdas.domain.outcome import Outcome, outcome_from
+from lambdas.domain.policy import Verdict
+from lambdas.domain.reading import read_notice
+
+STORY = sorted((Path(__file__).parent / "story").glob("*.eml"))
+# The account when no mail names one: AWS's own example of an account.
+_ANY_ACCOUNT = "111122223333"
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One mail from its delivery to the last message, with the fleet before and after."""
+
+    mail: str
+    notice: Notice
+    delivery: Delivery
+    execution: Execution
+    outcomes: tuple[Outcome, ...]
+    before: dict[str, View]
+    after: dict[str, View]
+    messages: tuple[Received, ...]
+
+    def mistakes(self, members: Sequence[Member]) -> list[str]:
+        """Where EC2 does not show what the policy decided."""
+        if self.execution.status != "SUCCEEDED":
+            return [f"the execution ended as {self.execution.status}"]
+        decided = {one.decision.instance_id: one.decision.verdict for one in self.outcomes}
+        wrong = [
+            f"nothing was decided about {instance_id}, which the notice names"
+            for instance_id in self.notice.instance_ids
+            if instance_id not in decided
+        ]
+        for member in members:
+            before, after = self.before[member.instance_id], self.after[member.instance_id]
+            if decided.get(member.instance_id) is Verdict.CONTAIN:
+                wrong += [] if after.quarantined else [f"{member.instance_id} should be contained and is not"]
+            elif before != after:
+                wrong.append(f"{member.instance_id} should be as it was and is not")
+        return wrong
+
+    @property
+    def seconds_to_verified(self) -> dict[str, float]:
+        """By instance: from the stored mail to the moment at which EC2, read back, showed the quarantine."""
+        return {
+            one.decision.instance_id: datetime.fromisoformat(one.verified_at).timestamp() - self.delivery.stored_at
+            for one in self.outcomes
+            if one.contained
+        }
+
+    def to_json(self) -> dict[str, Any]:
+        """What was read back, for `--json`."""
+        verdicts = {one.decision.instance_id: one.decision.verdict for one in self.outcomes}
+        return {
+            "mail": self.mail,
+            "kind": self.notice.kind,
+            "execution": {"arn": self.execution.arn, "status": self.execution.status},
+            "states": [asdict(one) for one in self.execution.states],
+            "instances": [
+                {
+                    "instance_id": instance_id,
+                    "region": after.region,
+                    "verdict": verdicts.get(instance_id),
+                    "contained": after.quarantined,
+                    "groups_before": self.before[instance_id].groups,
+                    "groups_after": after.groups,
+                    "snapshots": after.snapshots,
+                    "tags": after.tags,
+                    "seconds_to_verified": self.seconds_to_verified.get(instance_id),
+                }
+                for instance_id, after in self.after.items()
+            ],
+            "messages": [asdict(one) for one in self.messages],
+        }
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A deployed responder with its fleet and its admins' inboxes."""
+
+    emulators: Emulators
+    deployment: Deployment
+    fleet: Fleet
+    inboxes: Inboxes
+    watch: Watch
+
+    def play(self, mail: Path, raw: bytes, show: Callable[[Progress], None]) -> Scene:
+        """Hand in one mail and wait for its end."""
+        before = self.fleet.view()
+        delivery = deliver(self.emulators, self.deployment, raw)
+        execution = self.watch.follow(delivery, show)
+        return Scene(
+            mail=mail.name,
+            notice=read_notice(raw),
+            delivery=delivery,
+            execution=execution,
+            outcomes=tuple(outcome_from(one) for one in execution.output.get("outcomes", ())),
+            before=before,
+            after=self.fleet.view(),
+            messages=tuple(self.inboxes.collect()),
+        )
+
+
+@contextlib.contextmanager
+def stage(account_id: str, say: Callable[[str], None]) -> Iterator[Stage]:
+    """Set everything up; take everything down at the end, also when interrupted."""
+    with _interruptible(), tempfile.TemporaryDirectory(prefix="abuse-responder-assembly-") as name:
+        assembly, began = Path(name) / "cdk.out", time.monotonic()
+        with ThreadPoolExecutor(max_workers=1) as pool, contextlib.ExitStack() as stack:
+            synthesis = pool.submit(deploying.synthesise, assembly)
+            emulators = stack.enter_context(running(account_id))
+            say(f"emulators answer ({emulators.ministack}, EC2 at {emulators.moto})")
+            deploying.bootstrap(emulators)
+            say("account bootstrapped for the CDK")
+            synthesis.result()
+            say("both stacks synthesised")
+            deployment = deploying.deploy(emulators, assembly)
+            say(f"AbuseResponder deployed by `cdk deploy`, {time.monotonic() - began:.0f} s after the start")
+            yield Stage(
+                emulators,
+                deployment,
+                Fleet(emulators),
+                Inboxes(emulators, deployment),
+                Watch(emulators, deployment),
+            )
+
+
+def read_mails(paths: Sequence[Path]) -> list[tuple[Path, bytes]]:
+    """The mails to play, all checked before anything starts. Raises DeskError for one that cannot be played."""
+    mails = []
+    for path in paths:
+        if not path.is_file():
+            raise DeskError(f"{path} is no file. Give a mail as it was stored, for example {STORY[0]}")
+        raw = path.read_bytes()
+        if not _looks_like_mail(raw):
+            raise DeskError(f'{path} is no mail: it does not begin with header lines such as "From: …" (RFC 5322)')
+        mails.append((path, raw))
+    return mails
+
+
+def account_of(mails: Sequence[tuple[Path, bytes]]) -> str:
+    """The account that the mails are to, so that the rehearsal plays in it."""
+    named = [account for _, raw in mails for account in read_notice(raw).account_ids]
+    return named[0] if named else _ANY_ACCOUNT
+
+
+def _looks_like_mail(raw: bytes) -> bool:
+    first = raw.lstrip(b"\r\n").split(b"\n", 1)[0]
+    name, colon, _ = first.partition(b":")
+    return bool(colon and name) and all(33 <= sign <= 126 for sign in name)
+
+
+@contextlib.contextmanager
+def _interruptible() -> Iterator[None]:
+    """Let SIGTERM end the rehearsal as Ctrl-C does, so that it leaves nothing running."""
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    previous = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, previous)
