@@ -154,6 +154,11 @@ class Respond(Construct):
             sfn.Pass.jsonata(self, "First alert not sent", comment="The report says so"),
             outputs={"trouble": _trouble("Send first alert")},
         )
+        asks = sfn.Choice.jsonata(self, "Does AWS ask for anything?")
+        asks.when(
+            sfn.Condition.jsonata(f"{{% $notice.kind = '{Kind.RESOLVED}' %}}"),
+            sfn.Pass.jsonata(self, "Report is enough", comment="Nothing will be changed", outputs={"trouble": []}),
+        )
         find = self._task(
             "Find instances",
             functions.contain,
@@ -165,7 +170,7 @@ class Respond(Construct):
             sfn.Pass.jsonata(self, "Instances not looked for", comment="The report says so"),
             outputs={"trouble": _trouble("Find instances"), "found": {"instances": [], "missing": []}},
         )
-        return sfn.Parallel.jsonata(self, "Tell and look").branch(alert, find)
+        return sfn.Parallel.jsonata(self, "Tell and look").branch(asks.otherwise(alert), find)
 
     def _one_instance(self, functions: Functions) -> sfn.IChainable:
         """Contain, or leave it: each step ends as done, failed or skipped, and the next one is taken all the same."""

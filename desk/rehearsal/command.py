@@ -24,7 +24,7 @@ def rehearse(mail: Path | None, *, json_file: Path | None, keep: bool) -> int:
         set_up.fleet.launch_for([(read_notice(raw), raw) for _, raw in mails])
         screen.say(f"{len(set_up.fleet.members)} instances launched")
         for path, raw in mails:
-            screen.title(f"{path.name}: {read_notice(raw).subject}")
+            screen.title(path.name)
             scene = set_up.play(path, raw, screen.state)
             screen.scene(scene, set_up.fleet.members)
             wrong = scene.mistakes(set_up.fleet.members)

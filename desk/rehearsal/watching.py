@@ -62,10 +62,11 @@ class Watch:
             except self._steps.exceptions.ExecutionDoesNotExist:
                 time.sleep(0.05)
                 continue
-            left = {*self._states(arn, delivery.stored_at), *self._inner_states(arn, delivery.stored_at)}
-            for progress in sorted(left - {*shown}, key=lambda one: one.seconds):
-                show(progress)
-                shown.append(progress)
+            left = [*self._states(arn, delivery.stored_at), *self._inner_states(arn, delivery.stored_at)]
+            for progress in sorted(left, key=lambda one: one.seconds):
+                if progress not in shown:
+                    show(progress)
+                    shown.append(progress)
             if execution["status"] != "RUNNING":
                 output = json.loads(execution.get("output") or "{}")
                 return Execution(arn, execution["status"], tuple(shown), output)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from lambdas.aws import client
+from lambdas.contain.holder import other_case_holding
 from lambdas.domain.instance import Instance
 from lambdas.domain.quarantine import CASE_TAG, QUARANTINE, STATE_TAG
 
@@ -10,8 +11,9 @@ from lambdas.domain.quarantine import CASE_TAG, QUARANTINE, STATE_TAG
 def tag_instance(event: dict[str, Any]) -> dict[str, Any]:
     """Tag an instance whose quarantine was read back; one that another case holds keeps that case's tag."""
     case, instance = event["case"]["id"], Instance.from_json(event["instance"])
-    if STATE_TAG in instance.tags and instance.tags.get(CASE_TAG) != case:
-        return {"outcome": "skipped", "words": f"it keeps the tag of case {instance.tags.get(CASE_TAG)}"}
+    holder = other_case_holding(instance, case)
+    if holder:
+        return {"outcome": "skipped", "words": f"it keeps the tags of case {holder}"}
     client("ec2", instance.region).create_tags(
         Resources=[instance.instance_id],
         Tags=[{"Key": CASE_TAG, "Value": case}, {"Key": STATE_TAG, "Value": QUARANTINE}],

@@ -7,8 +7,8 @@ from typing import Any
 
 from lambdas import casebook
 from lambdas.aws import client
+from lambdas.contain.holder import other_case_holding
 from lambdas.domain.instance import Instance
-from lambdas.domain.quarantine import CASE_TAG, STATE_TAG
 
 
 def write_before_state(event: dict[str, Any]) -> dict[str, Any]:
@@ -17,9 +17,9 @@ def write_before_state(event: dict[str, Any]) -> dict[str, Any]:
     An instance that another case has in quarantine gets no second before-state: it would show the quarantine.
     """
     case, instance = event["case"]["id"], Instance.from_json(event["instance"])
-    kept_by = instance.tags.get(CASE_TAG)
-    if STATE_TAG in instance.tags and kept_by != case:
-        return {"outcome": "skipped", "words": f"in quarantine already: case {kept_by} holds the state before"}
+    holder = other_case_holding(instance, case)
+    if holder:
+        return {"outcome": "skipped", "words": f"in quarantine already: case {holder} keeps the state before"}
     key = f"cases/{case}/{instance.instance_id}/before-state.json"
     before = casebook.write_once(
         case,

@@ -7,7 +7,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Interface:
-    """A network interface with the ids of its security groups, in EC2's order."""
+    """A network interface with the ids of its security groups, sorted: their order means nothing to EC2."""
 
     interface_id: str
     groups: tuple[str, ...]
@@ -84,8 +84,8 @@ class Missing:
 
 
 def interfaces_from(described: Sequence[Mapping[str, Any]]) -> tuple[Interface, ...]:
-    """The interfaces that DescribeInstances or DescribeNetworkInterfaces show."""
+    """The interfaces that DescribeInstances or DescribeNetworkInterfaces show, sorted by id."""
     return tuple(
-        Interface(interface["NetworkInterfaceId"], tuple(group["GroupId"] for group in interface.get("Groups", ())))
-        for interface in described
+        Interface(one["NetworkInterfaceId"], tuple(sorted(group["GroupId"] for group in one.get("Groups", ()))))
+        for one in sorted(described, key=lambda one: str(one["NetworkInterfaceId"]))
     )

@@ -44,10 +44,15 @@ def leaks(interfaces: Sequence[Interface], group: Mapping[str, Any]) -> list[str
 
 
 def release_commands(before: Instance) -> list[str]:
-    """The AWS CLI commands, one an interface, that put the security groups back as they were."""
-    return [
+    """The AWS CLI commands that put the security groups of each interface back as they were, and take our tags off."""
+    moves = [
         f"aws ec2 modify-network-interface-attribute --region {before.region} "
         f"--network-interface-id {interface.interface_id} --groups {' '.join(interface.groups)}"
         for interface in before.interfaces
         if interface.groups
+    ]
+    tags = f"Key={CASE_TAG} Key={STATE_TAG}"
+    return [
+        *moves,
+        f"aws ec2 delete-tags --region {before.region} --resources {before.instance_id} --tags {tags}",
     ]

@@ -30,7 +30,7 @@ ABUSE = {
     "crypto_mining": "mining of cryptocurrency",
     "model_policy": "a use of models that their provider forbids",
     "illegal_content": "illegal content",
-    None: "abuse, without saying of which type",
+    None: "abuse of a type that it does not name",
 }
 
 STAGE = {
@@ -56,7 +56,9 @@ def first_alert(matter: Matter) -> Message:
         *_facts(matter),
     ]
     what = (matter.notice.abuse_type or "abuse").replace("_", " ")
-    sms = f"{_urgency(matter)}: AWS reports {what}, case {matter.case}. Answer by {_short(matter.deadline.at)}. See mail."
+    sms = (
+        f"{_urgency(matter)}: AWS reports {what}, case {matter.case}. Answer by {_short(matter.deadline.at)}. See mail."
+    )
     return _message(
         f"{_urgency(matter)}: {_headline(matter)} {_named(matter.instance_ids)} (case {matter.case})",
         lines,
@@ -76,11 +78,13 @@ def report(matter: Matter, outcomes: Sequence[Outcome], before: Sequence[Instanc
     if not matter.instance_ids:
         lines += ["No instance was touched: the notice names none, and neither did an earlier one of this case.", ""]
     for outcome in outcomes:
-        lines += [*_what_became_of(outcome, matter), ""]
+        lines += [*_what_became_of(outcome, matter), *_against_before(outcome, before), ""]
     lines += ["WHAT TO DO NOW", *_to_do(matter, outcomes, before), "", *_facts(matter)]
     result = _result(matter, outcomes, trouble)
-    sms = f"{result}, case {matter.case}, by {_short(matter.deadline.at)}. See mail."
-    return _message(f"{result} (case {matter.case})", lines, sms if matter.urgent else None)
+    sms = f"{result} by {_short(matter.deadline.at)}, case {matter.case}."
+    asks = matter.notice.kind is not Kind.RESOLVED
+    subject = f"{result} by {_short(matter.deadline.at)} (case {matter.case})" if asks else f"{result} ({matter.case})"
+    return _message(subject, lines, sms if matter.urgent else None)
 
 
 def relay(notice: Notice | None, proof: Proof | None, mail: str, trouble: Sequence[str]) -> Message:
@@ -189,11 +193,11 @@ def _result(matter: Matter, outcomes: Sequence[Outcome], trouble: Sequence[str])
     contained = [one for one in outcomes if one.contained]
     partly = [one for one in contained if one.failed]
     if escaped:
-        return f"URGENT: NOT contained {_named([one.decision.instance_id for one in escaped])}"
+        return f"URGENT: NOT contained {_named([one.decision.instance_id for one in escaped])}; act now, answer AWS"
     if trouble or _undecided(matter, outcomes):
-        return f"URGENT: the responder failed at {_named(matter.instance_ids)}"
+        return f"URGENT: the responder failed at {_named(matter.instance_ids)}; act now, answer AWS"
     if asked:
-        return f"ACTION: decide about {_named([one.decision.instance_id for one in asked])}"
+        return f"ACTION: decide about {_named([one.decision.instance_id for one in asked])}; answer AWS"
     if contained:
         but = ", but a step failed" if partly else ""
         return f"ACTION: contained {_named([one.decision.instance_id for one in contained])}{but}; answer AWS"
@@ -224,6 +228,26 @@ def _what_became_of(outcome: Outcome, matter: Matter) -> list[str]:
     return lines
 
 
+def _against_before(outcome: Outcome, before: Sequence[Instance]) -> list[str]:
+    """How the instance stands now against the state before that the case keeps, where nothing was done this time."""
+    return [
+        f"  now       {was.interface_id} carries {' '.join(interface.groups)}; before it was {' '.join(was.groups)}"
+        for state in before
+        if _differs(outcome, state) and not outcome.contained and isinstance(outcome.found, Instance)
+        for was in state.interfaces
+        for interface in outcome.found.interfaces
+        if interface.interface_id == was.interface_id
+    ]
+
+
+def _differs(outcome: Outcome, before: Instance) -> bool:
+    """Whether there is something to put back."""
+    found = outcome.found
+    if not isinstance(found, Instance) or found.instance_id != before.instance_id:
+        return False
+    return outcome.contained or found.interfaces != before.interfaces
+
+
 def _verdict_words(outcome: Outcome) -> str:
     if isinstance(outcome.found, Missing):
         return "NOT FOUND, nothing was changed."
@@ -238,11 +262,12 @@ def _verdict_words(outcome: Outcome) -> str:
 
 def _to_do(matter: Matter, outcomes: Sequence[Outcome], before: Sequence[Instance]) -> list[str]:
     steps = []
+    changed = [state for state in before if any(_differs(outcome, state) for outcome in outcomes)]
     if any(one.decision.verdict is Verdict.CONTAIN and not one.contained for one in outcomes):
         steps.append("Stop or isolate what is NOT CONTAINED above, now.")
     if matter.notice.kind is Kind.RESOLVED:
         steps.append("No answer to AWS is needed.")
-        if before:
+        if changed:
             steps.append("The responder does not undo a quarantine by itself. To put back the security groups, run:")
     else:
         if not matter.proven:
@@ -252,10 +277,10 @@ def _to_do(matter: Matter, outcomes: Sequence[Outcome], before: Sequence[Instanc
             "Say what you found and what was done."
         )
         steps.append("Look for the cause on copies of the snapshots, not on the instance.")
-        if before:
+        if changed:
             steps.append("When it is clean, or the report was wrong: to put back the security groups, run:")
     lines = [f"  {number}. {step}" for number, step in enumerate(steps, 1)]
-    return lines + [f"     {command}" for instance in before for command in release_commands(instance)]
+    return lines + [f"     {command}" for state in changed for command in release_commands(state)]
 
 
 def _stop(instance: Instance) -> str:
