@@ -1,0 +1,17 @@
+"""Which other case has an instance in quarantine: that case keeps the state before, and its tag."""
+
+from lambdas.contain.quarantine_network import groups_of_ours
+from lambdas.domain.instance import Instance
+from lambdas.domain.quarantine import CASE_TAG, STATE_TAG, leaks
+
+
+def other_case_holding(instance: Instance, case: str) -> str | None:
+    """The other case by its tag, if the interfaces, as they were found, show that the tag still tells the truth.
+
+    An instance that somebody released by hand may still carry the tags: it is not held.
+    """
+    tagged = instance.tags.get(CASE_TAG)
+    if STATE_TAG not in instance.tags or tagged in {None, case}:
+        return None
+    held = any(not leaks(instance.interfaces, group) for group in groups_of_ours(instance))
+    return tagged if held else None
