@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from lambdas.domain.reading import health
 from lambdas.domain.reading.header_blocks import is_attribution
-from lambdas.domain.reading.identifiers import subject_cases
+from lambdas.domain.reading.identifiers import subject_cases, subject_of_aws
 from lambdas.domain.reading.mail import Header, Letter
 from lambdas.domain.reading.not_a_notice import (
     is_reply_subject,
@@ -95,7 +95,7 @@ def _relayed(letter: Letter, text: str) -> Found:
             reasons.append(reason)
         else:
             topic = normal(letter.header.text("thread-topic"))
-            mails.append(Carried(letter, part, part.subject or topic, subject, direct=False))
+            mails.append(Carried(letter, part, part.subject or subject_of_aws(topic), subject, direct=False))
     return Found(tuple(mails), "" if mails else next(iter(reasons), "it carries no words of AWS"))
 
 

@@ -33,7 +33,12 @@ _ARN = re.compile(
 )
 
 _NUMBER = r"([A-Z]?\d{7,15}(?:-\d{1,3})?)(?![\w-])"
-SUBJECT_FAMILY = re.compile(r"\b(?:amazon ec2|aws|ec2)\s{1,3}abuse\s{1,3}(?:report|case|notice)s?\b", re.IGNORECASE)
+_SUBJECT_FAMILY = re.compile(r"\b(?:amazon ec2|aws|ec2)\s{1,3}abuse\s{1,3}(?:report|case|notice)s?\b", re.IGNORECASE)
+_SUBJECT_OF_AWS = re.compile(
+    r"\byour (?:amazon ec2|aws) abuse report|\[?action required\]?[: ]|\byour aws (?:account|access key)|\b(?:suspicious|irregular) activity in your"
+    r"|\bamazon web services: new support case|\[case \d",
+    re.IGNORECASE,
+)
 _BRACKETED = re.compile(rf"\s{{0,3}}[\[(]\s{{0,2}}(?:case\s{{0,3}}[:#]?\s{{0,3}}|ref\s{{0,2}}:\s{{0,2}})?{_NUMBER}[\])]", re.IGNORECASE)
 _BRACKETED_ACCOUNT = re.compile(r"\s{0,3}\[aws (?:account )?id:? [^\]]{1,20}\]", re.IGNORECASE)
 _BARE = re.compile(rf"\s{{0,3}}[:#-]?\s{{0,3}}{_NUMBER}", re.IGNORECASE)
@@ -79,7 +84,7 @@ def arn_of(text: str, place: Place) -> tuple[str, str] | None:
 
 def subject_cases(subject: str) -> Iterator[Place]:
     """Yield the case numbers of a subject of AWS's family: the brackets behind "Abuse Report", never a ticket's."""
-    for family in SUBJECT_FAMILY.finditer(subject):
+    for family in _SUBJECT_FAMILY.finditer(subject):
         position = family.end()
         bare = _BARE.match(subject, position)
         if bare:
@@ -88,6 +93,12 @@ def subject_cases(subject: str) -> Iterator[Place]:
             if found.lastindex:
                 yield Place(found.start(1), found.end(1), found[1].upper())
             position = found.end()
+
+
+def subject_of_aws(subject: str) -> str:
+    """Return a forwarder's subject from where AWS's own begins: what stands before it are tickets of his own."""
+    begins = _SUBJECT_OF_AWS.search(subject)
+    return subject[begins.start() :] if begins else ""
 
 
 def cases(text: str) -> Iterator[Place]:

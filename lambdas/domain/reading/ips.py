@@ -14,6 +14,7 @@ _ADDRESS = re.compile(
     r"(?<![\w.:-])(?:(?:\d{1,3}\.){3}\d{1,3}(?!\w|\.\d|/(?!32\b)\d)|(?:[0-9a-f]{0,4}:){2,7}[0-9a-f]{1,4}(?![\w:]|/(?!128\b)\d))",
     re.IGNORECASE | re.ASCII,
 )
+_TORN = re.compile(r"(\[[\d.]{2,14})\n[ \t]{0,8}([\d.]{1,14}\])", re.ASCII)
 _THEIRS = (
     r"\b(?:remote|dest(?:ination)?|dst|target(?:s|ed|ing)?|victims?|scanned|attacked|against|towards?|to|reporters?(?:'s)?"
     r"|reported by|complainants?|honeypot|listener|resolvers? used|c&c|c2|command)\b|being \w+|-{1,2}>"
@@ -56,17 +57,25 @@ def in_source_column(report: str) -> list[Place]:
 
 def _judged(text: str, *, default: bool) -> Iterator[tuple[Place, bool]]:
     """Yield each public address with its side. `default` holds where nothing tells it."""
+    text = _TORN.sub(r"\1\2", text)
     columns: list[bool | None] = []
     carried: bool | None = None  # the side of a label that stands alone on the line above
+    begun = False  # rows have been seen
     offset = 0
     for line in text.split("\n"):
         found = list(_public(line, offset))
         if found:
             sides = _sides(line, found, offset, columns, carried, strict=not default)
             yield from ((place, default if side is None else side) for place, side in zip(found, sides, strict=True))
-        elif line.strip() and not line.strip().startswith(("<<<", "---", "===")):
-            columns = _columns(line)
-            carried = _side_of_label(line, strict=not default)
+            begun = True
+        elif not line.strip():
+            if begun:  # a blank line below the rows ends a table or a list
+                columns, carried, begun = [], None, False
+        elif not line.strip().startswith(("<<<", "---", "===")):
+            named = _columns(line)
+            if named or line.rstrip(" *").endswith(":"):
+                columns, begun = named, False
+                carried = _side_of_label(line, strict=not default)
         offset += len(line) + 1
 
 

@@ -154,8 +154,8 @@ def reason_by_words(words: str, subject: str, sender: str) -> str:
     text, title = flat(words), flat(subject)
     opened = _CASE_OPENED.search(text) or _CASE_OPENED.search(title)
     if opened:
-        inner = _CASE_SUBJECT.search(words)
-        if inner and not _CASE_OF_ABUSE.search(inner[1]):
+        inner = _CASE_SUBJECT.findall(words)
+        if inner and not any(_CASE_OF_ABUSE.search(about) for about in inner):
             return "it is an ordinary support case"
     certain = bool(_CERTAIN.search(text))
     for reason, pattern in _OTHER_MATTERS:

@@ -40,15 +40,24 @@ _OPENING = re.compile(
     r"|aws\s{1,9}id\s{0,9}:\s{0,9}\d{12}\b|final\s{1,9}notification\b"
     r"|(?:implicated\s{1,9}resource|reported\s{1,9}(?:activity|vulnerability))(?:\(s\)|s)?\s{0,9}:"
     r"|aws\s{1,9}account\s{1,9}id\s{0,9}:?\s{0,9}\d{4}"
-    r"|your\s{1,9}aws\s{1,9}account\s{1,9}(?:\d{12}\s{1,9})?(?:is|may|might|has)\s{1,9}\w{1,12}\s{1,9}(?:\w{1,16}\s{1,9}){0,3}?"
+    r"|your\s{1,9}aws\s{1,9}account\s{1,9}(?:[\d*x-]{8,20}\s{1,9})?(?:is|may|might|has)\s{1,9}\w{1,12}\s{1,9}(?:\w{1,16}\s{1,9}){0,3}?"
     r"(?:compromised|accessed)"
     r"|your\s{1,9}aws\s{1,9}access\s{1,9}key\b|has\s{1,9}opened\s{1,9}case\s{1,9}\d{8,15}"
     r"|your\s{1,9}(?:amazon\s{1,9}ec2|aws)\s{1,9}abuse\s{1,9}report\s{1,9}\[[\w-]{1,20}\]"
-    r"|\"aws\s{1,9}health\s{1,9}abuse\s{1,9}event\"|aws_(?:abuse|risk)_[a-z_]{3,60}"
+    r"|aws\s{1,9}health\s{1,9}abuse\s{1,9}event\"|aws_(?:abuse|risk)_[a-z_]{3,60}"
+    r"|as\s{1,9}a\s{1,9}result\s{1,9}we\s{1,9}are\s{1,9}taking\s{1,9}the\s{1,9}following|directed\s{1,9}aws\s{1,9}to\b"
+    r"|action\s{0,9}:\s{0,9}revoke\s{1,9}access|this\s{1,9}notification\s{1,9}was\s{1,9}sent\s{1,9}in\s{1,9}error"
     r"|listed\s{1,9}in\s{1,9}the\s{1,9}'affected\s{1,9}resources'\s{1,9}tab)",
     re.IGNORECASE,
 )
 _HEALTH_TITLE = re.compile(r"^[ \t]{0,9}Abuse [a-z][a-z /-]{2,40} report[ \t]{0,9}$", re.IGNORECASE | re.MULTILINE)
+
+_AUTHOR = re.compile(
+    # A ticket system heads a comment with its author: the address alone, or behind a name.
+    r"^[ \t*]{0,9}(?:[^\n@:]{0,60}[ <(])?[\w.+-]{1,60}@(?:[a-z0-9-]{1,30}\.){0,3}(?:amazon\.com|amazonaws\.com|aws\.com|signin\.aws)[>)*]{0,3}"
+    r"[ \t]{0,9}(?:\([^\n]{0,40}\))?[ \t]{0,9}$",
+    re.IGNORECASE | re.MULTILINE,
+)
 
 # Lines that may stand between a forwarder's words and the opening, and belong to AWS.
 _PRELUDE = re.compile(
@@ -145,10 +154,15 @@ def _opening(lines: Sequence[Line]) -> int | None:
     """Find the line where AWS's words begin by what they say; None if they do not."""
     text = "\n".join(line.text for line in lines)
     found = [match.start() for match in (_OPENING.search(text), _HEALTH_TITLE.search(text)) if match]
+    author = _AUTHOR.search(text)
+    if author and author.end() < min(found, default=len(text)):
+        found = [author.end() + 1]
     if not found:
         return None
     starts = list(accumulate((len(line.text) + 1 for line in lines), initial=0))
     index = bisect_right(starts, min(found)) - 1
+    if author and found == [author.end() + 1]:
+        return _first_words(lines, index)
     while index and lines[index - 1].depth == lines[index].depth and _PRELUDE.fullmatch(lines[index - 1].text):
         index -= 1
     return _first_words(lines, index)

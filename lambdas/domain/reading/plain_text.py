@@ -7,6 +7,7 @@ blanks are gone. `lines_of` then takes the quoting off and keeps its depth, whic
 import binascii
 import re
 import unicodedata
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 MOST_LINE = 2048  # characters; a longer line is broken, so that no pattern ever sees more of one
@@ -35,6 +36,8 @@ _ONE_SPELLING = {
 }
 
 _ESCAPED = re.compile(r"\\(?=[\\`*_{}\[\]()#+\-.!>~|:])")  # Markdown and wiki text: us-west\-2
+_MONOSPACED = re.compile(r"\{\{([^{}\n]{1,200})\}\}")
+_WIKI_QUOTE = re.compile(r"\s*\{(?:quote|noformat)(?::[^}]{0,40})?\}\s*")
 _QUOTE = re.compile(r"[ \t]{0,3}(?:>[ \t]?){1,30}")
 _MARKER_OF_REPORT = re.compile(r">{3}\s*\Z")  # AWS closes a reporter's log with >>>: no quoting
 _LONG_LINE = re.compile(rf"[^\n]{{{MOST_LINE + 1},}}")
@@ -69,8 +72,20 @@ def lines_of(text: str) -> list[Line]:
         text = normal(binascii.a2b_qp(text.encode("ascii")).decode("utf-8", "replace"))
     if "\\" in text:
         text = _ESCAPED.sub("", text)
-    text = text.replace("{{", "").replace("}}", "")
-    return [_line(line) for line in _LONG_LINE.sub(_broken, text).split("\n")]
+    if "{" in text:
+        text = _MONOSPACED.sub(r"\1", text)
+    lines = [_line(line) for line in _LONG_LINE.sub(_broken, text).split("\n")]
+    return list(_without_wiki_quotes(lines)) if "{quote" in text or "{noformat" in text else lines
+
+
+def _without_wiki_quotes(lines: Iterable[Line]) -> Iterator[Line]:
+    """Read the quotes of Jira, {quote} … {quote}, as one level more."""
+    inside = 0
+    for line in lines:
+        if _WIKI_QUOTE.fullmatch(line.text):
+            inside = 1 - inside
+        else:
+            yield Line(line.depth + inside, line.text)
 
 
 def _line(line: str) -> Line:

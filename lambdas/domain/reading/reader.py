@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from itertools import islice
 from typing import Any
 
 from lambdas.domain.notice import Finding, Kind, Notice, Resource
@@ -64,9 +65,12 @@ class _Facts:
 
     findings: dict[tuple[str, str], Finding] = field(default_factory=dict)
     resources: list[Resource] = field(default_factory=list)
+    samples: bool = False  # a sample id was left out
 
     def add(self, name: str, part: str, text: str, places: Iterable[Place]) -> list[Place]:
-        kept = [place for place in places if place.value not in _SAMPLE_IDS][:_MOST_VALUES]
+        found = list(islice(places, _MOST_VALUES))
+        kept = [place for place in found if place.value not in _SAMPLE_IDS]
+        self.samples |= len(kept) < len(found)
         for place in kept:
             finding = Finding(name, place.value, part, words_around(text, place))
             self.findings.setdefault((name, place.value), finding)
@@ -91,7 +95,7 @@ def _newest_of_each_case(mails: Sequence[Carried]) -> list[Carried]:
 def _facts_of(mail: Carried) -> _Facts:
     facts = _Facts()
     # A forwarder may put tickets of his own before AWS's subject: there only AWS's family of subjects counts.
-    for subject in (mail.subject if mail.direct else "", _of_family(mail.subject), _of_family(mail.outer_subject)):
+    for subject in (mail.subject, identifiers.subject_of_aws(mail.outer_subject)):
         facts.add("case_numbers", "subject", subject, identifiers.cases(subject))
         facts.add("account_ids", "subject", subject, identifiers.accounts(subject))
     _add_words(facts, mail.part.words)
@@ -118,11 +122,6 @@ def _add_regions_of_report(facts: _Facts, report: str) -> None:
     for resource in resources_in(report, places, found, ()):
         facts.add("regions", "report", report, [place for place in found if place.value == resource.region][:1])
         facts.resources = [replace(r, region=resource.region) if r.instance_id == resource.instance_id else r for r in facts.resources]
-
-
-def _of_family(subject: str) -> str:
-    family = identifiers.SUBJECT_FAMILY.search(subject)
-    return subject[family.start() :] if family else ""
 
 
 def _add_words(facts: _Facts, words: str) -> None:
@@ -163,8 +162,7 @@ def _add_older(facts: _Facts, older: str) -> None:
 
 
 def _only_samples(facts: Sequence[_Facts]) -> bool:
-    """Say whether nothing is named; sample ids have been left out already."""
-    return not any(one.findings for one in facts)
+    return any(one.samples for one in facts) and not any(one.resources or one.values("account_ids") for one in facts)
 
 
 def _notice(letter: Letter, mail: Carried, facts: Sequence[_Facts]) -> Notice:
