@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from lambdas.domain.reading import health
 from lambdas.domain.reading.header_blocks import is_attribution
-from lambdas.domain.reading.identifiers import subject_cases, subject_of_aws
+from lambdas.domain.reading.identifiers import subject_of_aws
 from lambdas.domain.reading.mail import Header, Letter
 from lambdas.domain.reading.not_a_notice import (
     is_reply_subject,
@@ -15,7 +15,7 @@ from lambdas.domain.reading.not_a_notice import (
     reason_of_sender,
     reason_of_spoof,
 )
-from lambdas.domain.reading.own_part import OwnPart, direct_part, relayed_parts
+from lambdas.domain.reading.own_part import OwnPart, direct_part, quoted_part, relayed_parts
 from lambdas.domain.reading.plain_text import lines_of, normal
 from lambdas.domain.senders import addresses, is_aws_address
 
@@ -104,10 +104,11 @@ def _parts(text: str, subject: str) -> Iterator[OwnPart]:
     parts = relayed_parts(lines)
     if parts:
         yield from (_with_event(part, part.words) for part in parts)
-    elif any(subject_cases(subject)) and not is_reply_subject(subject) and text.strip():
-        # A service provider tells of the notice in his own words: only its case and account are known.
+    elif subject_of_aws(subject) and not is_reply_subject(subject) and text.strip():
+        # Or a service provider tells of the notice in his own words: only its case and account are known.
         replied = any(is_attribution(lines, index) for index in range(min(len(lines), 200)))
-        yield OwnPart(words="", report="", older="", above=text, subject=subject, replied=replied)
+        only_told = OwnPart(words="", report="", older="", above=text, subject=subject, replied=replied)
+        yield quoted_part(lines) or only_told
 
 
 def _with_event(part: OwnPart, text: str) -> OwnPart:

@@ -29,6 +29,7 @@ _ATTRIBUTION = re.compile(
     re.IGNORECASE,
 )
 _ATTRIBUTION_ENDS = ("wrote:", "écrit :", "écrit:", "schrieb:", "escribió:", "scritto:", "schreef:", "escreveu:", "skrev:")
+_WRAPPED = 40  # characters; a value of this length may go on in the next line
 _SEPARATOR = re.compile(r"[\s*]{0,4}[-_=]{3,}.{0,80}")
 
 
@@ -75,6 +76,7 @@ def _block_at(lines: Sequence[Line], start: int) -> Block | None:
     if not first:
         return None
     values: dict[str, str] = {first[0]: first[1]}
+    last = first[0]
     end = start + 1
     misses = 0
     for position in range(start + 1, min(start + 14, len(lines))):
@@ -83,9 +85,11 @@ def _block_at(lines: Sequence[Line], start: int) -> Block | None:
             break
         if found:
             values.setdefault(*found)
-            end, misses = position + 1, 0
+            last, end, misses = found[0], position + 1, 0
             continue
         misses += 1
+        if misses == 1 and position == end and len(values[last]) >= _WRAPPED and lines[position].text.strip():
+            values[last] += " " + lines[position].text.strip()
         # One line may be the rest of a long recipient list, or blank in some programs.
         if misses > 1 or (end > start and not lines[position].text.strip() and len(values) > 2 and "subject" in values):
             break

@@ -16,6 +16,7 @@ _HIDDEN = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 _KEEPS_LINES = re.compile(r"white-space\s{0,3}:\s{0,3}(?:pre|break-spaces)", re.IGNORECASE | re.ASCII)
+_TIGHT = re.compile(r"MsoNormal|MsoPlainText|margin\s{0,3}:\s{0,3}0", re.IGNORECASE | re.ASCII)
 
 _UNSEEN = frozenset({"head", "style", "script", "title", "template", "noscript", "select", "textarea"})
 _VOID = frozenset({"br", "hr", "img", "input", "meta", "link", "col", "area", "base", "source", "wbr", "o:p"})
@@ -59,6 +60,7 @@ class _Output:
     def __init__(self) -> None:
         self._pieces: list[str] = []
         self._at_line_start = True
+        self._tight = False  # the paragraph has no margin: Word writes each line as one
         self._hidden_by = ""
         self._hidden_depth = 0
         self._kept_by = ""
@@ -84,6 +86,8 @@ class _Output:
         else:
             self._track_kept(name, closing=closing, attributes=attributes)
             self._break(name, closing=closing)
+            if name == "p" and not closing:
+                self._tight = bool(_TIGHT.search(attributes))
 
     def _track_hidden(self, name: str, *, closing: bool) -> None:
         if name == self._hidden_by:
@@ -105,8 +109,7 @@ class _Output:
             if not self._at_line_start:
                 self._pieces.append("\t")
         elif name in _LINE and (name == "br" or not self._at_line_start):
-            # </p> leaves a blank line: paragraphs stay apart, as the eye sees them
-            self._pieces.append("\n\n" if name == "p" and closing else "\n")
+            self._pieces.append("\n\n" if name == "p" and closing and not self._tight else "\n")
             self._at_line_start = True
 
     def text(self) -> str:

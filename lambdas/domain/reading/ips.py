@@ -60,18 +60,19 @@ def _judged(text: str, *, default: bool) -> Iterator[tuple[Place, bool]]:
     text = _TORN.sub(r"\1\2", text)
     columns: list[bool | None] = []
     carried: bool | None = None  # the side of a label that stands alone on the line above
-    begun = False  # rows have been seen
+    begun = ended = False  # rows have been seen; a blank line after them
     offset = 0
     for line in text.split("\n"):
         found = list(_public(line, offset))
         if found:
             sides = _sides(line, found, offset, columns, carried, strict=not default)
             yield from ((place, default if side is None else side) for place, side in zip(found, sides, strict=True))
-            begun = True
+            begun, ended = True, False
         elif not line.strip():
-            if begun:  # a blank line below the rows ends a table or a list
-                columns, carried, begun = [], None, False
+            ended = begun  # a blank line below the rows ends a table, unless more rows follow
         elif not line.strip().startswith(("<<<", "---", "===")):
+            if ended:
+                columns, carried, begun, ended = [], None, False, False
             named = _columns(line)
             if named or line.rstrip(" *").endswith(":"):
                 columns, begun = named, False

@@ -68,7 +68,7 @@ _ABUSE_SUBJECT = re.compile(
 )
 _CERTAIN = re.compile(
     r"implicated in activity|reported (?:activity|vulnerability)(?:\(s\))? ?:|abuse case number|implicated resource|vulnerability report implicating|abuse report implicating|aws id ?: ?\d{12}.{0,80}instance"
-    r"|aws_abuse_|aws_risk_(?:credentials|iam)|account (?:may|might) (?:have been|still be|be) (?:inappropriately accessed|compromised)|aws account (?:\d{12} )?is compromised"
+    r"|aws_abuse_|aws_risk_(?:credentials|iam)|your aws account (?:may|might) (?:have been|still be|be) (?:inappropriately accessed|compromised)|aws account (?:\d{12} )?is compromised"
 )
 _WORDS_OF_ABUSE = re.compile(
     r"abuse report|report\(s\) that your (?:aws|ec2) (?:resource|instance)|reports? (?:that|of|implicating|regarding|from) .{0,120}(?:your (?:aws )?(?:resource|instance|account)|abuse|malware|attack|spam|phish|infring)"

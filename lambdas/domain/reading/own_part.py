@@ -118,6 +118,12 @@ def relayed_parts(lines: Sequence[Line]) -> list[OwnPart]:
     return [_part(lines, start, above_end=start, block=above)]
 
 
+def quoted_part(lines: Sequence[Line]) -> OwnPart | None:
+    """Read the first quoted passage, for a mail whose subject alone says that it relays AWS."""
+    start = next((index for index, line in enumerate(lines) if line.depth and line.text.strip()), None)
+    return None if start is None else _part(lines, start, above_end=start)
+
+
 def _announced_parts(lines: Sequence[Line], blocks: Sequence[Block]) -> Iterator[OwnPart]:
     """Yield the mails below header blocks of AWS. A block inside a report counts only where the forwarder may stand."""
     first = blocks[0]
