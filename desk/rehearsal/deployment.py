@@ -29,12 +29,13 @@ class Deployment:
     changed: bool  # whether this deployment changed anything
 
 
-def synthesise(assembly: Path) -> None:
-    """Synthesise both stacks into a folder; needs no emulator."""
+def synthesise(assembly: Path, overrides: Mapping[str, str]) -> None:
+    """Synthesise both stacks into a folder, with settings laid over cdk.json's; needs no emulator."""
     # Synthesis looks nothing up, so it gets no credentials and no endpoint.
     environment = {key: value for key, value in os.environ.items() if not key.startswith(("AWS_", "CDK_"))}
     app = ("--app", f"{sys.executable} app.py", "--output", str(assembly))
-    _cdk("synth", "--quiet", *app, folder=ROOT, environment=environment)
+    context = [word for key, value in overrides.items() for word in ("-c", f"{key}={value}")]
+    _cdk("synth", "--quiet", *app, *context, folder=ROOT, environment=environment)
 
 
 def bootstrap(emulators: Emulators) -> None:

@@ -4,11 +4,12 @@ import contextlib
 import signal
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from desk.errors import DeskError
@@ -123,12 +124,17 @@ class Stage:
 
 
 @contextlib.contextmanager
-def stage(account_id: str, say: Callable[[str], None]) -> Iterator[Stage]:
-    """Set everything up; take everything down at the end, also when interrupted."""
+def stage(
+    account_id: str, say: Callable[[str], None], overrides: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[Stage]:
+    """Set everything up; take everything down at the end, also when interrupted.
+
+    `overrides` are settings as the CDK's command line takes them, such as `{"responder.mode": "observe"}`.
+    """
     with _interruptible(), tempfile.TemporaryDirectory(prefix="abuse-responder-assembly-") as name:
         assembly, began = Path(name) / "cdk.out", time.monotonic()
         with ThreadPoolExecutor(max_workers=1) as pool, contextlib.ExitStack() as stack:
-            synthesis = pool.submit(deploying.synthesise, assembly)
+            synthesis = pool.submit(deploying.synthesise, assembly, overrides)
             emulators = stack.enter_context(running(account_id))
             say(f"emulators answer ({emulators.ministack}, EC2 at {emulators.moto})")
             deploying.bootstrap(emulators)

@@ -1,0 +1,64 @@
+# Everything a person does with this repository. `make` shows the list.
+# A fresh machine needs Python 3.11 or later and make; the rest goes into .venv and node_modules.
+
+PYTHON ?= python3
+VENV := .venv/bin
+# jsii and the CDK command line must find the Node of .venv, whatever the machine has.
+export PATH := $(CURDIR)/$(VENV):$(PATH)
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+CDK := node_modules/.bin/cdk
+PINS := requirements.txt lambdas/requirements.txt constraints.txt
+
+.DEFAULT_GOAL := help
+.PHONY: help setup rehearse test docs diff deploy destroy
+
+help: ## show this list
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /|/' | while IFS='|' read -r name words; \
+		do printf '  make %-9s %s\n' "$$name" "$$words"; done
+
+setup: .venv/setup node_modules/.package-lock.json ## install what deploying needs (about a minute)
+
+rehearse: .venv/rehearsal node_modules/.package-lock.json ## do the main job on this machine; MAIL=file plays that mail
+	@$(VENV)/python -m desk rehearse $(MAIL)
+
+test: .venv/tests node_modules/.package-lock.json ## lint, types, unit, template and end-to-end tests (minutes)
+	@echo "== lint"; ruff check . && ruff format --check .
+	@echo "== types"; mypy
+	@echo "== tests: unit, template, end to end on emulators"; $(VENV)/python -m pytest --durations=5
+
+docs: .venv/tests ## draw the pictures and examples in README.md and docs/ anew
+	@$(VENV)/python docs/draw.py
+
+diff: setup ## show what a deployment would change in your account
+	@$(CDK) diff
+
+deploy: setup ## deploy both stacks to the account and Region of your AWS credentials
+	@if grep -q 'example\.com' cdk.json; then \
+		echo "cdk.json still holds the example settings: put your own recipient and admins into its \"responder\" block."; \
+		exit 2; fi
+	@$(CDK) deploy --all
+
+destroy: setup ## take both stacks away; mail, cases, evidence and their key stay
+	@$(CDK) destroy --all
+
+# Each stamp is one set of pinned requirements; a changed pin installs again.
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Python 3.11 or later is needed; $(PYTHON) is $$($(PYTHON) --version). Name one: make PYTHON=python3.13 …"; exit 2; }
+	@echo "== making .venv"; $(PYTHON) -m venv .venv
+
+.venv/setup: .venv/bin/python $(PINS)
+	@echo "== installing what deploying needs (about half a minute)"; $(VENV)/pip install --quiet -r requirements.txt
+	@touch $@
+
+.venv/rehearsal: .venv/setup desk/rehearsal/requirements.txt
+	@echo "== installing the emulators (about half a minute)"; $(VENV)/pip install --quiet -r desk/rehearsal/requirements.txt
+	@touch $@
+
+.venv/tests: .venv/rehearsal tests/requirements.txt
+	@echo "== installing what the tests need (about half a minute)"; $(VENV)/pip install --quiet -r tests/requirements.txt
+	@touch $@
+
+node_modules/.package-lock.json: package-lock.json | .venv/setup
+	@echo "== installing the CDK command line (seconds)"; npm ci --silent --no-audit --no-fund
+	@touch $@

@@ -1,0 +1,32 @@
+"""One deployed responder for all end-to-end tests; each test brings instances and cases of its own."""
+
+from pathlib import Path
+
+import pytest
+from notices import ACCOUNT
+
+from desk.rehearsal.rehearse import stage
+from lambdas.domain.reading import read_notice
+
+# The tests contain more instances within the hour than the settings as shipped allow.
+OVERRIDES = {"responder.max_instances_per_hour": "500"}
+
+
+@pytest.fixture(scope="session")
+def responder():
+    with stage(ACCOUNT, print, OVERRIDES) as set_up:
+        yield set_up
+
+
+@pytest.fixture
+def play(responder):
+    """Launch what the mail names and hand the mail in; returns the scene, having checked EC2 against the decision."""
+
+    def run(raw, *, launch=True):
+        if launch:
+            responder.fleet.launch_for([(read_notice(raw), raw)])
+        scene = responder.play(Path("test.eml"), raw, lambda _: None)
+        assert scene.mistakes(responder.fleet.members) == []
+        return scene
+
+    return run

@@ -1,0 +1,65 @@
+"""Mails for the end-to-end tests, as SES stores them: a notice about a fresh instance, proven or not."""
+
+import email.utils
+import itertools
+from datetime import UTC, datetime
+
+ACCOUNT = "552071934480"
+REGION = "eu-west-1"
+_numbers = itertools.count(1)
+
+_SES_BLOCK = """\
+Return-Path: <{number}-000000@bounces.amazon.com>
+Received: from a8-31.smtp-out.amazonses.com (a8-31.smtp-out.amazonses.com [192.0.2.44])
+ by inbound-smtp.us-east-1.amazonaws.com with SMTP id e2e{number}
+ for abuse@abuse-in.example.com;
+ {date}
+X-SES-Spam-Verdict: PASS
+X-SES-Virus-Verdict: PASS
+Received-SPF: pass
+Authentication-Results: amazonses.com;
+ spf={result}; dkim={result} header.i=@amazon.com; dmarc={result} header.from=amazon.com;
+"""
+
+_NOTICE = """\
+Date: {date}
+From: ec2-abuse@amazon.com
+To: abuse@abuse-in.example.com
+Message-ID: <{number}@email.amazonses.com>
+Subject: Your AWS Abuse Report [{case}] [AWS ID {account}]
+MIME-Version: 1.0
+Content-Type: text/plain; charset=UTF-8
+
+Hello,
+
+We've received a report(s) that your AWS resource(s)
+
+AWS ID: {account}    Region: {region}    EC2 Instance Id: {instance_id} [203.0.113.{octet}]
+
+has been implicated in activity which resembles attempts to access remote hosts on the internet without authorization.
+
+Regards,
+AWS Trust & Safety
+"""
+
+
+def fresh() -> tuple[str, str]:
+    """A case number and an instance id that no other test uses."""
+    number = next(_numbers)
+    return f"1190000{number:04d}", f"i-0e2e{number:013x}"
+
+
+def notice(case: str, instance_id: str, *, proven: bool = True, region: str = REGION) -> bytes:
+    """A first notice about an intrusion attempt, dated now."""
+    number = next(_numbers)
+    values = {
+        "number": number,
+        "case": case,
+        "instance_id": instance_id,
+        "account": ACCOUNT,
+        "region": region,
+        "octet": number % 250 + 1,
+        "result": "pass" if proven else "fail",
+        "date": email.utils.format_datetime(datetime.now(UTC)),
+    }
+    return (_SES_BLOCK + _NOTICE).format(**values).encode()

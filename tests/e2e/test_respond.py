@@ -1,0 +1,214 @@
+"""The main job end to end: a mail comes in, EC2 shows the quarantine, and every admin has the words."""
+
+import json
+import shlex
+
+from conftest import OVERRIDES
+from notices import ACCOUNT, REGION, fresh, notice
+
+from desk.rehearsal import deployment as deploying
+from desk.rehearsal.rehearse import STORY
+from lambdas.domain.policy import Verdict
+
+
+def mails_to(scene, admin):
+    return [message for message in scene.messages if message.admin == admin]
+
+
+def report(scene):
+    """The last e-mail that an admin got."""
+    return mails_to(scene, "ada@example.com")[-1]
+
+
+def groups(scene, instance_id):
+    return scene.after[instance_id].groups
+
+
+def commands(body, beginning):
+    """The commands that a message tells to run, as a shell would split them."""
+    return [shlex.split(line) for line in body.splitlines() if line.strip().startswith(beginning)]
+
+
+def option(command, name):
+    """The values that follow an option in a command."""
+    values = []
+    for word in command[command.index(name) + 1 :]:
+        if word.startswith("--"):
+            break
+        values.append(word)
+    return values
+
+
+def test_an_abuse_mail_contains_the_instance_and_tells_every_admin(play):
+    case, instance_id = fresh()
+
+    scene = play(notice(case, instance_id))
+
+    after = scene.after[instance_id]
+    assert after.quarantined
+    assert after.tags["AbuseResponder:Case"] == case
+    assert len(after.snapshots) == 2
+    alerts = {(message.admin, message.channel): message for message in reversed(scene.messages)}
+    assert set(alerts) == {("ada@example.com", "email"), ("ben@example.com", "email"), ("+12025550123", "sms")}
+    first, last = mails_to(scene, "ada@example.com")
+    assert first.subject.startswith("URGENT: AWS reports attempts to break into other hosts")
+    assert "Nothing has been changed yet." in first.body
+    assert last.subject.startswith(f"ACTION: contained {instance_id}; answer AWS by ")
+    assert f"{instance_id} in {REGION}" in last.body
+    assert "CONTAINED, read back from EC2 at" in last.body
+    assert all(snapshot in last.body for snapshot in after.snapshots)
+    assert mails_to(scene, "ben@example.com")[-1].body == last.body
+
+
+def test_the_release_commands_of_the_report_put_everything_back(responder, play):
+    case, instance_id = fresh()
+    scene = play(notice(case, instance_id))
+    ec2 = responder.emulators.client("ec2", REGION)
+
+    for command in commands(report(scene).body, "aws ec2 modify-network-interface-attribute"):
+        (interface,) = option(command, "--network-interface-id")
+        ec2.modify_network_interface_attribute(NetworkInterfaceId=interface, Groups=option(command, "--groups"))
+
+    assert responder.fleet.view()[instance_id].groups == scene.before[instance_id].groups
+
+
+def test_the_same_mail_twice_is_one_case_one_snapshot_set_and_one_before_state(responder, play):
+    case, instance_id = fresh()
+    mail = notice(case, instance_id)
+    first = play(mail)
+
+    second = play(mail, launch=False)
+
+    assert second.before == second.after
+    assert first.after[instance_id].snapshots == second.after[instance_id].snapshots
+    assert "has been acted on before" in report(second).body
+    versions = responder.emulators.client("s3").list_object_versions(
+        Bucket=responder.deployment.evidence_bucket, Prefix=f"cases/{case}/{instance_id}/before-state.json"
+    )
+    (version,) = versions["Versions"]
+    before = json.loads(
+        responder.emulators.client("s3")
+        .get_object(Bucket=responder.deployment.evidence_bucket, Key=version["Key"])["Body"]
+        .read()
+    )
+    kept = {one["interface_id"]: one["groups"] for one in before["instance"]["interfaces"]}
+    assert kept == first.before[instance_id].groups
+
+
+def test_a_queue_that_delivers_twice_starts_one_execution(responder, play):
+    case, instance_id = fresh()
+    scene = play(notice(case, instance_id))
+    executions = responder.emulators.client("stepfunctions").list_executions(
+        stateMachineArn=responder.deployment.respond_machine
+    )["executions"]
+    arrival = {
+        "mail": {"timestamp": scene.delivery.received_at.isoformat()},
+        "receipt": {
+            "action": {"bucketName": responder.deployment.mail_bucket, "objectKey": scene.delivery.key},
+            **{f"{check}Verdict": {"status": "PASS"} for check in ("spf", "dkim", "dmarc", "spam", "virus")},
+        },
+    }
+
+    responder.emulators.client("sqs").send_message(
+        QueueUrl=responder.deployment.front_queue, MessageBody=json.dumps(arrival)
+    )
+    other = play(notice(*fresh()))  # the queue has been worked off when a later mail is through
+
+    after = responder.emulators.client("stepfunctions").list_executions(
+        stateMachineArn=responder.deployment.respond_machine
+    )["executions"]
+    assert {one["name"] for one in after} == {one["name"] for one in executions} | {other.delivery.execution_name}
+
+
+def test_the_story_of_the_mission(play):
+    first, follow_up, error = (play(mail.read_bytes()) for mail in STORY)
+    instance_id = "i-0a7b1dd0e3f94c256"
+
+    assert first.after[instance_id].quarantined
+    assert follow_up.before == follow_up.after, "the follow-up makes no second snapshot set and moves nothing"
+    assert "open before this notice" in report(follow_up).body
+    assert "(the limit it names)" in report(follow_up).body
+    assert error.before == error.after
+    assert report(error).subject.startswith("INFO: AWS says the case is resolved")
+    put_back = commands(report(error).body, "aws ec2 modify-network-interface-attribute")
+    told = {option(command, "--network-interface-id")[0]: option(command, "--groups") for command in put_back}
+    assert told == first.before[instance_id].groups
+
+
+def test_a_forged_mail_changes_nothing_and_warns_the_admins(play):
+    case, instance_id = fresh()
+
+    scene = play(notice(case, instance_id, proven=False))
+
+    assert scene.before == scene.after
+    assert [one.decision.verdict for one in scene.outcomes] in ([], [Verdict.ASK])
+    bodies = "\n".join(message.body for message in mails_to(scene, "ada@example.com"))
+    assert "Not proven" in bodies
+    assert "CONTAINED" not in bodies
+    assert not [message for message in scene.messages if message.channel == "sms"]
+
+
+def test_what_is_asked_for_is_contained_by_the_command_that_the_mail_names(responder, play):
+    case, instance_id = fresh()
+    raw = notice(case, instance_id).replace(b"attempts to access remote hosts on the internet", b"an exposed service")
+    old = raw.replace(b"\nDate: ", b"\nDate: Mon, 02 Feb 2015 10:00:00 +0000\nX-Was: ")
+    scene = play(old)
+    assert [one.decision.verdict for one in scene.outcomes] == [Verdict.ASK]
+    assert "it may be an old one, sent again" in report(scene).body
+    (command,) = commands(report(scene).body, "aws stepfunctions start-execution")
+
+    steps = responder.emulators.client("stepfunctions")
+    started = steps.start_execution(
+        stateMachineArn=option(command, "--state-machine-arn")[0], input=option(command, "--input")[0]
+    )
+    while steps.describe_execution(executionArn=started["executionArn"])["status"] == "RUNNING":
+        pass
+
+    assert responder.fleet.view()[instance_id].quarantined
+    messages = responder.inboxes.collect()
+    assert any("an admin approved it" in message.body for message in messages)
+
+
+def test_a_protected_instance_is_left_to_an_admin(responder, play):
+    case, instance_id = fresh()
+    mail = notice(case, instance_id)
+    play(b"Subject: " + instance_id.encode() + b"\n\nno notice, only to launch the instance\n")
+    responder.emulators.client("ec2", "eu-central-1").create_tags(
+        Resources=[instance_id], Tags=[{"Key": "AbuseResponder:Protect", "Value": "yes"}]
+    )
+
+    scene = play(mail, launch=False)
+
+    assert scene.before == scene.after
+    assert "carries the tag AbuseResponder:Protect" in report(scene).body
+
+
+def test_a_mail_that_is_no_notice_is_relayed_as_it_came(play):
+    scene = play(
+        b"From: Forwarding <forwarding-noreply@google.com>\nSubject: Confirmation code 482 913\n"
+        b"Date: Mon, 16 Nov 2026 07:42:08 +0000\n\nConfirm at https://mail.example.org/confirm or by code 482913.\n"
+    )
+
+    (mail,) = mails_to(scene, "ada@example.com")
+    assert mail.subject == "INFO: mail that is no notice: Confirmation code 482 913"
+    assert "by code 482913." in mail.body
+    assert "https://mail.example.org" not in mail.body
+
+
+def test_an_instance_that_is_not_here_is_said_to_be_not_found(responder, play):
+    case, instance_id = fresh()
+    responder.fleet.launch_for([])
+
+    scene = play(notice(case, instance_id), launch=False)
+
+    assert f"{instance_id}: NOT FOUND, nothing was changed." in report(scene).body
+    assert "no Region of this account shows the instance (17 looked at)" in report(scene).body
+
+
+def test_deploying_again_changes_nothing(responder, tmp_path):
+    deploying.synthesise(tmp_path / "cdk.out", OVERRIDES)
+
+    again = deploying.deploy(responder.emulators, tmp_path / "cdk.out")
+
+    assert not again.changed
+    assert ACCOUNT in again.respond_machine
