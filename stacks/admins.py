@@ -1,6 +1,6 @@
 """Whom the responder tells: every admin on the list, each channel a subscription of its own."""
 
-from aws_cdk import Stack
+from aws_cdk import ArnFormat, Stack
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as cloudwatch_actions
 from aws_cdk import aws_iam as iam
@@ -23,19 +23,43 @@ class Admins(Construct):
         for admin in settings.admins:
             self._subscribe(admin)
             self.alarms.add_subscription(subscriptions.EmailSubscription(admin.email))
-        key.add_to_resource_policy(
-            iam.PolicyStatement(
-                sid="AlarmsEncrypt",
-                principals=[iam.ServicePrincipal("cloudwatch.amazonaws.com")],
-                actions=["kms:Decrypt", "kms:GenerateDataKey*"],
-                resources=["*"],  # in a key policy this is the key itself
-                conditions={"StringEquals": {"aws:SourceAccount": Stack.of(self).account}},
-            )
-        )
+        self._let_our_alarms_publish(key)
 
     def alarm(self, alarm: cloudwatch.Alarm) -> None:
         """Tell all admins by e-mail when the alarm rises."""
         alarm.add_alarm_action(cloudwatch_actions.SnsAction(self.alarms))
+
+    def _let_our_alarms_publish(self, key: kms.Key) -> None:
+        """A topic with a policy of its own loses the default one, which let the account's alarms publish.
+
+        https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html
+        """
+        stack = Stack.of(self)
+        alarms = stack.format_arn(
+            service="cloudwatch", resource="alarm", resource_name="*", arn_format=ArnFormat.COLON_RESOURCE_NAME
+        )
+        cloudwatch_service = iam.ServicePrincipal("cloudwatch.amazonaws.com")
+        self.alarms.add_to_resource_policy(
+            iam.PolicyStatement(
+                sid="OurAlarmsPublish",
+                principals=[cloudwatch_service],
+                actions=["sns:Publish"],
+                resources=[self.alarms.topic_arn],
+                conditions={
+                    "StringEquals": {"aws:SourceAccount": stack.account},
+                    "ArnLike": {"aws:SourceArn": alarms},
+                },
+            )
+        )
+        key.add_to_resource_policy(
+            iam.PolicyStatement(
+                sid="OurAlarmsEncrypt",
+                principals=[cloudwatch_service],
+                actions=["kms:Decrypt", "kms:GenerateDataKey*"],
+                resources=["*"],  # in a key policy this is the key itself
+                conditions={"StringEquals": {"aws:SourceAccount": stack.account}},
+            )
+        )
 
     def _subscribe(self, admin: Admin) -> None:
         self.topic.add_subscription(
