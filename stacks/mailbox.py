@@ -29,7 +29,14 @@ class Mailbox(Construct):
             versioned=True,
             server_access_logs_bucket=access_logs,
             server_access_logs_prefix="mail/",
-            lifecycle_rules=[s3.LifecycleRule(expiration=Duration.days(settings.retention_days))],
+            lifecycle_rules=[
+                s3.LifecycleRule(
+                    expiration=Duration.days(settings.retention_days),
+                    # In a versioned bucket that only hides an object; what somebody deletes can be got back as long.
+                    noncurrent_version_expiration=Duration.days(30),
+                    abort_incomplete_multipart_upload_after=Duration.days(7),
+                )
+            ],
             removal_policy=RemovalPolicy.RETAIN,
         )
         self.arrived = sns.Topic(self, "Arrived", master_key=key, enforce_ssl=True)
