@@ -2,7 +2,8 @@
 
 import sys
 
-from aws_cdk import App
+from aws_cdk import App, Validations
+from cdk_nag import AwsSolutionsChecks
 
 from lambdas.domain.settings import InvalidSettings, Settings
 from stacks.asset import code
@@ -10,12 +11,9 @@ from stacks.mail import AbuseResponderMail
 from stacks.responder import AbuseResponder
 
 
-def main() -> None:
-    app = App()
-    try:
-        settings = Settings.parse(app.node.try_get_context("responder") or {}, app.node.get_all_context())
-    except InvalidSettings as mistakes:
-        sys.exit(f"The settings cannot be used; nothing was made.\n{mistakes}")
+def build(app: App) -> None:
+    """Add both stacks, made as the context's settings say. Raises InvalidSettings."""
+    settings = Settings.parse(app.node.try_get_context("responder") or {}, app.node.get_all_context())
     # The CDK ties a Code to one stack; both are the same asset.
     responder = AbuseResponder(app, "AbuseResponder", settings=settings, code=code())
     AbuseResponderMail(
@@ -26,7 +24,17 @@ def main() -> None:
         arrived=responder.mailbox.arrived,
         code=code(),
     )
+
+
+def main() -> None:
+    app = App()
+    try:
+        build(app)
+    except InvalidSettings as mistakes:
+        sys.exit(f"The settings cannot be used; nothing was made.\n{mistakes}")
+    Validations.of(app).add_plugins(AwsSolutionsChecks(app))
     app.synth()
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -8,6 +8,7 @@ import re
 import shutil
 from importlib import metadata
 from pathlib import Path
+from typing import Any
 
 import jsii
 from aws_cdk import AssetHashType, BundlingOptions, DockerImage, ILocalBundling
@@ -28,7 +29,11 @@ def code() -> lambda_.Code:
 
 @jsii.implements(ILocalBundling)
 class _InstalledPins:
-    def try_bundle(self, output_dir: str, options: BundlingOptions) -> bool:  # noqa: ARG002  the interface's name
+    def try_bundle(self, output_dir: str, *_: Any, **__: Any) -> bool:
+        """Called by the CDK with the bundling's options, which are of no use here.
+
+        jsii declares them as keywords and passes one object: https://github.com/aws/aws-cdk/issues/26581
+        """
         assemble(Path(output_dir))
         return True
 
@@ -38,7 +43,7 @@ def assemble(output: Path) -> None:
     shutil.copytree(ROOT / "lambdas", output / "lambdas", ignore=shutil.ignore_patterns("__pycache__"))
     for line in (ROOT / "lambdas" / "requirements.txt").read_text().splitlines():
         if pin := _PIN.match(line):
-            _copy_distribution(*pin.groups(), output)
+            _copy_distribution(pin[1], pin[2], output)
 
 
 def _copy_distribution(name: str, version: str, output: Path) -> None:
@@ -54,4 +59,4 @@ def _copy_distribution(name: str, version: str, output: Path) -> None:
         if ".." not in file.parts and file.suffix != ".pyc" and "RECORD" not in file.name:
             target = output / file
             target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(distribution.locate_file(file), target)
+            shutil.copyfile(str(distribution.locate_file(file)), target)

@@ -42,6 +42,7 @@ class AbuseResponder(Stack):
             mailbox=self.mailbox,
             casebook=casebook,
             admins=admins,
+            key=key,
         )
         respond = Respond(self, "Respond", functions=functions).machine
         front = Front(self, "Front", code=code, mailbox=self.mailbox, respond=respond)
