@@ -59,15 +59,13 @@ def arrival_from(body: str, bucket: str) -> Arrival | None:
     https://docs.aws.amazon.com/ses/latest/dg/receiving-email-notifications-contents.html
     `bucket` is ours: a message that names another one raises UnknownArrival, as does any other text.
     """
-    if any(words in body for words in _SETUP_WORDS):
-        return None
     try:
         message = json.loads(body)
         action = message["receipt"]["action"]
         arrival = Arrival(
-            bucket=action["bucketName"],
-            key=action["objectKey"],
-            received_at=datetime.fromisoformat(message["mail"]["timestamp"]),
+            bucket=_text(action["bucketName"]),
+            key=_text(action["objectKey"]),
+            received_at=_moment(message["mail"]["timestamp"]),
             verdicts=Verdicts(
                 **{
                     check: str(message["receipt"].get(f"{check}Verdict", {}).get("status", "")).upper()
@@ -75,8 +73,25 @@ def arrival_from(body: str, bucket: str) -> Arrival | None:
                 }
             ),
         )
-    except (ValueError, KeyError, TypeError, AttributeError) as problem:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as problem:
+        # Only what is no notification of a mail may be the set-up message: a mail's own words, such as its subject,
+        # stand in its notification.
+        if any(words in body for words in _SETUP_WORDS):
+            return None
         raise UnknownArrival(f"not SES's notification of an S3 action: {problem!r}") from problem
     if arrival.bucket != bucket:
         raise UnknownArrival(f"the mail is said to lie in {arrival.bucket!r}, our bucket is {bucket!r}")
-    return arrival
+    return None if arrival.key.endswith(_SETUP_WORDS[0]) else arrival
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str) or not value:
+        raise TypeError(f"{value!r} is no name")
+    return value
+
+
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError(f"{text!r} is of no time zone")
+    return moment
