@@ -33,10 +33,13 @@ def case_id(notice: Notice, mail_key: str) -> str:
 
 
 def deadline(notice: Notice, received_at: datetime) -> Deadline:
-    """By when to answer: from the notice's own words, else 24 hours from its Date header, else from its arrival."""
+    """By when to answer: as many hours as the notice names, else 24, from its Date header, else from its arrival.
+
+    A Date after the arrival is wrong, and would put the answer off.
+    """
     stated = notice.deadline_hours is not None
     hours = notice.deadline_hours if notice.deadline_hours is not None else DEFAULT_HOURS
-    return Deadline(at=(notice.sent_at or received_at) + timedelta(hours=hours), stated=stated)
+    return Deadline(at=min(notice.sent_at or received_at, received_at) + timedelta(hours=hours), stated=stated)
 
 
 def is_resolved(proven: Iterable[Notice]) -> bool:
