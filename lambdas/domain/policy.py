@@ -69,21 +69,21 @@ class Circumstances:
 
 def decide(found: Instance | Missing, notice: Notice, proof: Proof, now: Circumstances) -> Decision:
     """The verdict on one instance that a notice names."""
-    nothing_to_do = _nothing_to_do(found, notice, now)
+    nothing_to_do = _nothing_to_do(found, notice, proof, now)
     if nothing_to_do:
         return Decision(found.instance_id, Verdict.TELL, tuple(nothing_to_do))
     assert isinstance(found, Instance)  # noqa: S101  a missing one has nothing to do: this tells the type checker
+    doubts = _is_it_from_aws(proof) + _is_it_for_us_now(notice, now) + _may_we(notice, now)
     if now.protect_tag in found.tags:
-        return Decision(
-            found.instance_id,
-            Verdict.ASK,
-            (f"the instance carries the tag {now.protect_tag}: the responder may not touch it before that is removed",),
+        tagged = (
+            f"the instance carries the tag {now.protect_tag}: the responder may not touch it before that is removed"
         )
+        return Decision(found.instance_id, Verdict.ASK, (tagged, *([] if now.approved else doubts)))
     if now.approved:
         return Decision(found.instance_id, Verdict.CONTAIN, ("an admin approved it",))
     if now.mode is Mode.OBSERVE:
-        return Decision(found.instance_id, Verdict.TELL, ('the responder is set to "observe": it changes nothing',))
-    doubts = _is_it_from_aws(proof) + _is_it_for_us_now(notice, now) + _may_we(notice, now)
+        observing = 'the responder is set to "observe": it changes nothing'
+        return Decision(found.instance_id, Verdict.TELL, (observing, *doubts))
     if doubts:
         return Decision(found.instance_id, Verdict.ASK, tuple(doubts))
     return Decision(
@@ -93,9 +93,12 @@ def decide(found: Instance | Missing, notice: Notice, proof: Proof, now: Circums
     )
 
 
-def _nothing_to_do(found: Instance | Missing, notice: Notice, now: Circumstances) -> list[str]:
+def _nothing_to_do(found: Instance | Missing, notice: Notice, proof: Proof, now: Circumstances) -> list[str]:
     if notice.kind is Kind.RESOLVED:
-        return ["AWS says that the case is resolved"]
+        doubts = _is_it_from_aws(proof)
+        return (
+            ["the mail says that the case is resolved", *doubts] if doubts else ["AWS says that the case is resolved"]
+        )
     if notice.kind is Kind.NONE:
         return ["the mail is no notice of abuse"]
     if isinstance(found, Missing):
@@ -118,9 +121,10 @@ def _is_it_for_us_now(notice: Notice, now: Circumstances) -> list[str]:
         doubts.append(f"the notice is to account {', '.join(notice.account_ids)}, this is {now.account_id}")
     if notice.sent_at is None:
         doubts.append("the notice has no date that can be read: it may be an old one, sent again")
-    elif not -CLOCK_SKEW <= now.received_at - notice.sent_at <= FRESH_FOR:
-        hours = (now.received_at - notice.sent_at).total_seconds() / 3600
-        doubts.append(f"the notice was dated {hours:.0f} h before it came in: it may be an old one, sent again")
+    elif (age := now.received_at - notice.sent_at) > FRESH_FOR:
+        doubts.append(f"the notice is dated {_hours(age)} h before it came in: it may be an old one, sent again")
+    elif age < -CLOCK_SKEW:
+        doubts.append(f"the notice is dated {_hours(-age)} h after it came in: its date cannot be right")
     return doubts
 
 
@@ -131,3 +135,7 @@ def _may_we(notice: Notice, now: Circumstances) -> list[str]:
     if now.recent >= now.cap:
         doubts.append(f"{now.recent} instances were contained this hour, the settings allow {now.cap}")
     return doubts
+
+
+def _hours(time: timedelta) -> str:
+    return f"{time.total_seconds() / 3600:.0f}"
