@@ -1,0 +1,92 @@
+"""What the state machine hands on about an instance, and what a Catch caught, in words."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lambdas.domain.instance import Missing
+from lambdas.domain.outcome import Step, failure_words, outcome_from
+from lambdas.domain.policy import Verdict
+from tests.samples import INSTANCE, RUNNING
+
+DECISION = {"instance_id": INSTANCE, "verdict": "contain", "reasons": ["it is from AWS", "the settings allow it"]}
+DONE = {"outcome": "done", "words": "2 interface(s) carry only sg-q", "at": "2026-11-16T07:42:15+00:00"}
+REFUSED = {
+    "Error": "NotQuarantined",
+    "Cause": json.dumps(
+        {
+            "errorMessage": "eni-0a1 carries sg-web instead of sg-q alone",
+            "errorType": "NotQuarantined",
+            "requestId": "00000000-0000-0000-0000-000000000000",
+            "stackTrace": ['  File "/var/task/lambdas/contain/verify_quarantine.py", line 24'],
+        }
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (REFUSED, "NotQuarantined: eni-0a1 carries sg-web instead of sg-q alone"),
+        ({"Error": "States.Timeout"}, "States.Timeout"),
+        ({"Error": "States.Timeout", "Cause": ""}, "States.Timeout"),
+        ({"Error": "Lambda.Unknown", "Cause": "The function went away"}, "Lambda.Unknown: The function went away"),
+        ({"Error": "X", "Cause": "{not JSON"}, "X: {not JSON"),
+        ({"Error": "X", "Cause": '{"other": 1}'}, 'X: {"other": 1}'),
+        ({"Error": "X", "Cause": '["a"]'}, 'X: ["a"]'),
+        ({"Error": "X", "Cause": '"a"'}, 'X: "a"'),
+        ({"Error": "X", "Cause": "null"}, "X: null"),
+        ({"Error": "X", "Cause": '{"errorMessage": ""}'}, "X"),
+        ({}, "unknown error"),
+    ],
+)
+def test_the_words_of_a_failure(error, words):
+    assert failure_words(error) == words
+
+
+@given(st.fixed_dictionaries({}, optional={"Error": st.text(), "Cause": st.text() | st.none()}))
+def test_there_are_always_words(error):
+    assert isinstance(failure_words(error), str)
+
+
+def test_a_contained_instance_with_a_failed_step():
+    outcome = outcome_from(
+        {
+            "found": RUNNING.to_json(),
+            "decision": DECISION,
+            "steps": {
+                "Verify quarantine": DONE,
+                "Start snapshots": {"Error": "SnapshotsBeingStarted", "Cause": "another execution"},
+                "Quarantine network": {"outcome": "done", "words": "2 of 2", "group": "sg-q"},
+            },
+        }
+    )
+    assert outcome.found == RUNNING
+    assert outcome.decision.verdict is Verdict.CONTAIN
+    assert outcome.contained
+    assert [step.name for step in outcome.steps] == ["Start snapshots", "Quarantine network", "Verify quarantine"]
+    assert outcome.failed == (Step("Start snapshots", "failed", "SnapshotsBeingStarted: another execution"),)
+
+
+def test_a_quarantine_that_could_not_be_read_back_is_none():
+    """F4: the network step says that it moved all; only the reading back counts."""
+    steps = {"Quarantine network": {"outcome": "done", "words": "2 of 2"}, "Verify quarantine": REFUSED}
+    outcome = outcome_from({"found": RUNNING.to_json(), "decision": DECISION, "steps": steps})
+    assert not outcome.contained
+    assert [step.name for step in outcome.failed] == ["Verify quarantine"]
+
+
+def test_no_verification_no_containment():
+    """F4: also where the step never ran."""
+    steps = {"Quarantine network": {"outcome": "done", "words": "2 of 2"}}
+    assert not outcome_from({"found": RUNNING.to_json(), "decision": DECISION, "steps": steps}).contained
+
+
+def test_a_missing_instance():
+    missing = {"instance_id": INSTANCE, "looked_in": ["eu-west-1"], "unread": {"sa-east-1": "denied"}}
+    outcome = outcome_from({"found": missing, "decision": {**DECISION, "verdict": "tell"}, "steps": {}})
+    assert isinstance(outcome.found, Missing)
+    assert outcome.found.unread == {"sa-east-1": "denied"}
+    assert (outcome.contained, outcome.failed) == (False, ())

@@ -1,0 +1,241 @@
+"""The rule that decides, over every combination of answers, and in examples for people."""
+
+from dataclasses import replace
+from datetime import timedelta
+from itertools import product
+from typing import NamedTuple
+
+import pytest
+
+from lambdas.domain.instance import Missing
+from lambdas.domain.notice import Kind, ProofKind
+from lambdas.domain.policy import ASK_FIRST, CLOCK_SKEW, FRESH_FOR, Circumstances, Verdict, decide
+from lambdas.domain.reading.abuse_type import _TYPES
+from lambdas.domain.settings import Mode
+from tests.samples import ACCOUNT, FORWARDED, INSTANCE, PROVEN, RECEIVED, UNPROVEN, instance, notice
+
+TAG = "AbuseResponder:Protect"
+NOW = Circumstances(account_id=ACCOUNT, received_at=RECEIVED, mode=Mode.CONTAIN, protect_tag=TAG, recent=0, cap=5)
+MISSING = Missing(INSTANCE, ("eu-west-1", "us-east-1"), {"sa-east-1": "UnauthorizedOperation"})
+GONE = ("shutting-down", "terminated")
+
+PROOFS = {proof.kind: proof for proof in (PROVEN, FORWARDED, UNPROVEN)}
+ACCOUNTS = {"ours": (ACCOUNT,), "both": ("111122223333", ACCOUNT), "other": ("111122223333",), "none": ()}
+AGES = {
+    "fresh": RECEIVED - timedelta(minutes=1),
+    "old": RECEIVED - FRESH_FOR - timedelta(seconds=1),
+    "future": RECEIVED + CLOCK_SKEW + timedelta(seconds=1),
+    "undated": None,
+}
+TYPES = ("port_scanning", "copyright_dmca", None)
+STATES = ("running", "stopped", "terminated", "missing")
+
+
+class Given(NamedTuple):
+    """One combination of all that the rule looks at."""
+
+    kind: Kind
+    proof: ProofKind
+    account: str
+    age: str
+    abuse_type: str | None
+    state: str
+    at_cap: bool
+    mode: Mode
+    protected: bool
+    approved: bool
+    handled: bool
+
+    @property
+    def ended(self):
+        """There is nothing to contain, whatever else holds."""
+        return self.kind in {Kind.RESOLVED, Kind.NONE} or self.state in {*GONE, "missing"} or self.handled
+
+    @property
+    def doubts(self):
+        """A word for each answer that is not yes."""
+        return [
+            words
+            for words, holds in {
+                PROOFS[self.proof].reason: self.proof is not ProofKind.AWS,
+                "is to account 111122223333, this is": self.account == "other",
+                "no date": self.age == "undated",
+                "h before it came in": self.age == "old",
+                "h after it came in": self.age == "future",
+                "legal question": self.abuse_type in ASK_FIRST,
+                "the settings allow 5": self.at_cap,
+            }.items()
+            if holds
+        ]
+
+
+def verdict_on(given):
+    found = (
+        MISSING if given.state == "missing" else instance(state=given.state, tags={TAG: ""} if given.protected else {})
+    )
+    return decide(
+        found,
+        notice(
+            kind=given.kind,
+            account_ids=ACCOUNTS[given.account],
+            sent_at=AGES[given.age],
+            abuse_type=given.abuse_type,
+        ),
+        PROOFS[given.proof],
+        replace(NOW, recent=5 if given.at_cap else 4, mode=given.mode, approved=given.approved, handled=given.handled),
+    )
+
+
+@pytest.fixture(scope="module")
+def everything():
+    """Every combination with what is decided about it."""
+    both = (False, True)
+    answers = (Kind, ProofKind, ACCOUNTS, AGES, TYPES, STATES, both, Mode, both, both, both)
+    return [(given, verdict_on(given)) for given in (Given(*one) for one in product(*answers))]
+
+
+def test_what_has_ended_is_only_told(everything):
+    for given, decision in everything:
+        if given.ended:
+            assert decision.verdict is Verdict.TELL, given
+
+
+def test_a_protected_instance_is_never_contained(everything):
+    for given, decision in everything:
+        if given.protected:
+            assert decision.verdict is not Verdict.CONTAIN, given
+
+
+def test_without_an_approval_only_three_times_yes_contains(everything):
+    for given, decision in everything:
+        if decision.verdict is Verdict.CONTAIN and not given.approved:
+            assert given.proof is ProofKind.AWS, given
+            assert given.account in {"ours", "both", "none"}, given
+            assert given.age == "fresh", given
+            assert given.abuse_type not in ASK_FIRST, given
+            assert given.mode is Mode.CONTAIN, given
+            assert not given.at_cap, given
+
+
+def test_three_times_yes_contains(everything):
+    for given, decision in everything:
+        if not (given.ended or given.protected or given.doubts or given.mode is Mode.OBSERVE):
+            assert decision.verdict is Verdict.CONTAIN, given
+
+
+def test_an_approval_contains_what_is_there_and_not_protected(everything):
+    for given, decision in everything:
+        if given.approved and not given.ended and not given.protected:
+            assert decision.verdict is Verdict.CONTAIN, given
+            assert decision.reasons == ("an admin approved it",)
+
+
+def test_who_only_observes_changes_nothing_unasked(everything):
+    for given, decision in everything:
+        if given.mode is Mode.OBSERVE and not given.approved:
+            assert decision.verdict is not Verdict.CONTAIN, given
+
+
+def test_every_decision_has_its_instance_and_a_reason(everything):
+    for given, decision in everything:
+        assert decision.instance_id == INSTANCE
+        assert decision.reasons, given
+        assert all(decision.reasons), given
+
+
+def test_the_reasons_name_every_question_that_failed(everything):
+    for given, decision in everything:
+        if given.ended or given.approved:
+            continue
+        words = "\n".join(decision.reasons)
+        for doubt in given.doubts:
+            assert doubt in words, given
+        assert (TAG in words) is given.protected, given
+        if given.mode is Mode.OBSERVE and not given.protected:
+            assert "observe" in words, given
+
+
+def test_only_a_proven_mail_speaks_for_aws(everything):
+    for given, decision in everything:
+        if given.proof is not ProofKind.AWS:
+            assert not any(reason.startswith("AWS says") for reason in decision.reasons), given
+
+
+EXAMPLES = {
+    "a proven, fresh notice": ({}, {}, PROVEN, {}, "contain", ["amazon.com vouches", "ours and running", "fresh"]),
+    "a stopped instance may start again": ({"state": "stopped"}, {}, PROVEN, {}, "contain", ["ours and stopped"]),
+    "a follow-up": ({}, {"kind": Kind.FOLLOW_UP}, PROVEN, {}, "contain", []),
+    "AWS has acted already": ({}, {"kind": Kind.ACTION_TAKEN}, PROVEN, {}, "contain", []),
+    "no account is named": ({}, {"account_ids": ()}, PROVEN, {}, "contain", []),
+    "no type is named": ({}, {"abuse_type": None}, PROVEN, {}, "contain", []),
+    "forwarded by a person": ({}, {}, FORWARDED, {}, "ask", ["not proven to be from AWS: passed on by example.org"]),
+    "a forgery": ({}, {}, UNPROVEN, {}, "ask", ["not proven to be from AWS: From says amazon.com, but"]),
+    "for another account": (
+        {},
+        {"account_ids": ("111122223333", "444455556666")},
+        PROVEN,
+        {},
+        "ask",
+        ["the notice is to account 111122223333, 444455556666, this is 552071934480"],
+    ),
+    "just fresh": ({}, {"sent_at": RECEIVED - FRESH_FOR}, PROVEN, {}, "contain", []),
+    "an old one": ({}, {"sent_at": RECEIVED - timedelta(days=10)}, PROVEN, {}, "ask", ["240 h before", "sent again"]),
+    "clocks differ a little": ({}, {"sent_at": RECEIVED + CLOCK_SKEW}, PROVEN, {}, "contain", []),
+    "from the future": (
+        {},
+        {"sent_at": RECEIVED + timedelta(days=1)},
+        PROVEN,
+        {},
+        "ask",
+        ["dated 24 h after it came in"],
+    ),
+    "undated": ({}, {"sent_at": None}, PROVEN, {}, "ask", ["no date that can be read"]),
+    "the last place of the hour": ({}, {}, PROVEN, {"recent": 4}, "contain", []),
+    "no place left": ({}, {}, PROVEN, {"recent": 5}, "ask", ["5 instances were contained this hour", "allow 5"]),
+    "protected": ({"tags": {TAG: "false"}}, {}, PROVEN, {}, "ask", [TAG]),
+    "protected, and approved all the same": ({"tags": {TAG: ""}}, {}, PROVEN, {"approved": True}, "ask", [TAG]),
+    "only observed": ({}, {}, PROVEN, {"mode": Mode.OBSERVE}, "tell", ['set to "observe"']),
+    "observed and approved": ({}, {}, PROVEN, {"mode": Mode.OBSERVE, "approved": True}, "contain", ["approved"]),
+    "a doubt that an admin took away": ({}, {}, UNPROVEN, {"approved": True}, "contain", ["an admin approved it"]),
+    "resolved": ({}, {"kind": Kind.RESOLVED}, PROVEN, {}, "tell", ["AWS says that the case is resolved"]),
+    "resolved, says somebody": ({}, {"kind": Kind.RESOLVED}, UNPROVEN, {}, "tell", ["the mail says", "not proven"]),
+    "no notice": ({}, {"kind": Kind.NONE}, PROVEN, {}, "tell", ["no notice of abuse"]),
+    "a replay": ({}, {}, PROVEN, {"handled": True}, "tell", ["may be a replay"]),
+    "terminated": ({"state": "terminated"}, {}, PROVEN, {}, "tell", ["is terminated: there is nothing left"]),
+    "going away": ({"state": "shutting-down"}, {}, PROVEN, {}, "tell", ["is shutting-down"]),
+}
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_example(name):
+    of_instance, of_notice, proof, circumstances, verdict, words = EXAMPLES[name]
+    decision = decide(instance(**of_instance), notice(**of_notice), proof, replace(NOW, **circumstances))
+    assert decision.verdict == verdict
+    for word in words:
+        assert word in "\n".join(decision.reasons)
+
+
+def test_a_missing_instance_says_where_nobody_could_look():
+    decision = decide(MISSING, notice(), PROVEN, NOW)
+    assert decision.verdict is Verdict.TELL
+    (reason,) = decision.reasons
+    assert "2 looked at" in reason
+    assert "sa-east-1 could not be looked at: UnauthorizedOperation" in reason
+
+
+def test_all_doubts_stand_together():
+    old = notice(sent_at=RECEIVED - timedelta(days=10), account_ids=("111122223333",), abuse_type="credential_exposure")
+    decision = decide(instance(), old, UNPROVEN, replace(NOW, recent=9))
+    words = ("not proven", "to account", "240 h before", "the key must be made inactive", "9 instances")
+    assert len(decision.reasons) == len(words)
+    for reason, word in zip(decision.reasons, words, strict=True):
+        assert word in reason
+
+
+@pytest.mark.parametrize("abuse_type", ASK_FIRST)
+def test_what_isolation_does_not_stop_is_asked(abuse_type):
+    assert decide(instance(), notice(abuse_type=abuse_type), PROVEN, NOW).verdict is Verdict.ASK
+
+
+def test_every_type_that_is_asked_is_one_that_the_reader_knows():
+    assert set(ASK_FIRST) <= {slug for slug, _ in _TYPES}

@@ -1,0 +1,75 @@
+"""What "contained" means, one leak at a time, and the commands that undo it."""
+
+import shlex
+
+import pytest
+
+from lambdas.domain.instance import Interface
+from lambdas.domain.quarantine import leaks, open_rules, release_commands
+from tests.samples import instance
+
+CLOSED = {"GroupId": "sg-q", "IpPermissions": [], "IpPermissionsEgress": []}
+IPV4_OUT = {"IpProtocol": "-1", "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}
+IPV6_OUT = {"IpProtocol": "-1", "IpRanges": [], "Ipv6Ranges": [{"CidrIpv6": "::/0"}]}
+SSH_IN = {"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "IpRanges": [{"CidrIp": "192.0.2.1/32"}]}
+IN = Interface("eni-1", ("sg-q",))
+ALSO_IN = Interface("eni-2", ("sg-q",))
+
+
+@pytest.mark.parametrize(
+    ("group", "rules"),
+    [
+        (CLOSED, []),
+        ({"GroupId": "sg-q"}, []),
+        ({**CLOSED, "IpPermissionsEgress": [IPV4_OUT]}, ["1 outbound"]),
+        ({**CLOSED, "IpPermissionsEgress": [IPV6_OUT]}, ["1 outbound"]),
+        ({**CLOSED, "IpPermissionsEgress": [IPV4_OUT, IPV6_OUT]}, ["2 outbound"]),
+        ({**CLOSED, "IpPermissions": [SSH_IN], "IpPermissionsEgress": [IPV6_OUT]}, ["1 inbound", "1 outbound"]),
+    ],
+)
+def test_every_rule_is_open_also_an_ipv6_one(group, rules):
+    assert open_rules(group) == rules
+
+
+@pytest.mark.parametrize(
+    ("interfaces", "group", "words"),
+    [
+        ((IN, ALSO_IN), CLOSED, []),
+        ((), CLOSED, ["EC2 shows no network interface"]),
+        ((Interface("eni-1", ("sg-web",)),), CLOSED, ["eni-1 carries sg-web instead of sg-q alone"]),
+        ((Interface("eni-1", ("sg-q", "sg-web")),), CLOSED, ["eni-1 carries sg-q, sg-web instead of sg-q alone"]),
+        ((Interface("eni-1", ()),), CLOSED, ["eni-1 carries no group"]),
+        ((IN, Interface("eni-2", ("sg-web",))), CLOSED, ["eni-2"]),
+        ((IN,), {**CLOSED, "IpPermissions": [SSH_IN]}, ["sg-q has 1 inbound rule(s)"]),
+        ((IN,), {**CLOSED, "IpPermissionsEgress": [IPV6_OUT]}, ["sg-q has 1 outbound rule(s)"]),
+        (
+            (Interface("eni-1", ("sg-web",)),),
+            {**CLOSED, "IpPermissions": [SSH_IN], "IpPermissionsEgress": [IPV4_OUT]},
+            ["eni-1", "1 inbound", "1 outbound"],
+        ),
+    ],
+)
+def test_every_way_out_is_a_leak_of_its_own(interfaces, group, words):
+    found = leaks(interfaces, group)
+    assert len(found) == len(words)
+    for reason, word in zip(found, words, strict=True):
+        assert word in reason
+
+
+def test_the_release_puts_each_interface_back_by_itself():
+    """F2: ModifyInstanceAttribute fails where there are two interfaces."""
+    first, second, tags = (shlex.split(line) for line in release_commands(instance()))
+    assert first == shlex.split(
+        "aws ec2 modify-network-interface-attribute --region ap-northeast-1 "
+        "--network-interface-id eni-0a1 --groups sg-ssh sg-web"
+    )
+    assert second[-4:] == ["--network-interface-id", "eni-0a2", "--groups", "sg-web"]
+    assert tags[:3] == ["aws", "ec2", "delete-tags"]
+    assert tags[-2:] == ["Key=AbuseResponder:Case", "Key=AbuseResponder:State"]
+
+
+def test_an_interface_that_had_no_group_is_left_out():
+    """EC2 takes no empty list of groups."""
+    moved, _ = release_commands(instance(interfaces=(Interface("eni-none", ()), Interface("eni-web", ("sg-web",)))))
+    assert "eni-none" not in moved
+    assert "eni-web --groups sg-web" in moved

@@ -1,0 +1,95 @@
+"""What many tests start from: a notice, an instance, a matter, each with what a test changes about it."""
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from lambdas.domain.arrival import Arrival
+from lambdas.domain.case import Deadline
+from lambdas.domain.instance import Instance, Interface
+from lambdas.domain.messages import Matter
+from lambdas.domain.notice import Kind, Notice, Proof, ProofKind, Resource
+from lambdas.domain.policy import Decision, Verdict
+from lambdas.domain.proof import Verdicts
+
+ACCOUNT = "552071934480"
+CASE = "12480031774"
+INSTANCE = "i-0a7b1dd0e3f94c256"
+SENT = datetime(2026, 11, 16, 7, 42, 8, tzinfo=UTC)
+RECEIVED = SENT + timedelta(seconds=3)
+MAIL_BUCKET = "mail-bucket"
+MAIL = f"s3://{MAIL_BUCKET}/mail/k3v9story1"
+
+ALL_PASS = Verdicts(spf="PASS", dkim="PASS", dmarc="PASS", spam="PASS", virus="PASS")
+ARRIVAL = Arrival(bucket=MAIL_BUCKET, key="mail/k3v9story1", received_at=RECEIVED, verdicts=ALL_PASS)
+
+PROVEN = Proof(ProofKind.AWS, "amazon.com vouches for it: DMARC passes by the verdict of SES (PASS)")
+FORWARDED = Proof(ProofKind.FORWARDER, "passed on by example.org, DMARC passes; that AWS wrote it is not shown")
+UNPROVEN = Proof(ProofKind.NONE, "From says amazon.com, but DMARC does not pass by the verdict of SES (FAIL)")
+
+NOTICE = Notice(
+    kind=Kind.FIRST_NOTICE,
+    reason="AWS says that a report about the instance reached it",
+    case_numbers=(CASE,),
+    account_ids=(ACCOUNT,),
+    regions=("ap-northeast-1",),
+    resources=(Resource(INSTANCE, "ap-northeast-1", ACCOUNT),),
+    ips=("203.0.113.77",),
+    urls=(),
+    abuse_type="port_scanning",
+    deadline_hours=None,
+    measures=(),
+    sent_at=SENT,
+    message_id="<story-1@email.amazonses.com>",
+    sender='"ec2-abuse@amazon.com" <ec2-abuse@amazon.com>',
+    subject=f"Your Amazon EC2 Abuse Report [{CASE}] [AWS ID {ACCOUNT}]",
+    text="Hello,\n\nwe have received a report about your instance.\n",
+    findings=(),
+    problems=(),
+)
+
+RUNNING = Instance(
+    instance_id=INSTANCE,
+    region="ap-northeast-1",
+    account_id=ACCOUNT,
+    state="running",
+    vpc_id="vpc-0aa",
+    tags={"Name": "web-1"},
+    interfaces=(Interface("eni-0a1", ("sg-ssh", "sg-web")), Interface("eni-0a2", ("sg-web",))),
+    volumes=("vol-0a1", "vol-0a2"),
+    addresses=("203.0.113.77",),
+)
+
+MATTER = Matter(
+    case=CASE,
+    joined=False,
+    instance_ids=(INSTANCE,),
+    notice=NOTICE,
+    proof=PROVEN,
+    deadline=Deadline(SENT + timedelta(hours=24), stated=False),
+    mail=MAIL,
+    execution=f"arn:aws:states:eu-central-1:{ACCOUNT}:execution:respond:k3v9story1",
+    state_machine=f"arn:aws:states:eu-central-1:{ACCOUNT}:stateMachine:respond",
+    arrival=json.dumps(ARRIVAL.to_json()),
+)
+
+
+def notice(**changes):
+    """The first notice of the story, changed."""
+    return replace(NOTICE, **changes)
+
+
+def instance(**changes):
+    """The instance that it names, changed."""
+    return replace(RUNNING, **changes)
+
+
+def matter(**changes):
+    """What a message about it is made of; `notice_…` changes the notice in it."""
+    about = {name.removeprefix("notice_"): changes.pop(name) for name in list(changes) if name.startswith("notice_")}
+    return replace(MATTER, **{"notice": notice(**about), **changes})
+
+
+def decision(verdict=Verdict.CONTAIN, *reasons, instance_id=INSTANCE):
+    """A verdict on the instance."""
+    return Decision(instance_id, verdict, reasons or (PROVEN.reason,))
