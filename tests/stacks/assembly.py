@@ -1,0 +1,97 @@
+"""The two stacks as app.py makes them from this repository's cdk.json, synthesised once a process."""
+
+import atexit
+import json
+import re
+import shutil
+import tempfile
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from aws_cdk import App
+from cdk_nag import AwsSolutionsChecks
+
+from app import build
+
+ROOT = Path(__file__).resolve().parents[2]
+GOLDEN = Path(__file__).with_name("respond.asl.json")
+_HASH = re.compile(r"[0-9A-F]{8}$")  # what the CDK appends to a logical id
+
+
+@dataclass(frozen=True)
+class Template:
+    """One stack as CloudFormation gets it."""
+
+    file: Path
+    json: dict[str, Any] = field(repr=False)
+
+    def of(self, kind: str) -> dict[str, dict[str, Any]]:
+        """The resources of a type by logical id."""
+        return {key: one for key, one in self.json["Resources"].items() if one["Type"] == kind}
+
+    def properties(self, kind: str) -> dict[str, dict[str, Any]]:
+        return {key: one["Properties"] for key, one in self.of(kind).items()}
+
+    def the(self, kind: str, name: str) -> tuple[str, dict[str, Any]]:
+        """The one resource of a type whose logical id is this name and a hash."""
+        ((key, one),) = [(key, one) for key, one in self.properties(kind).items() if _HASH.sub("", key) == name]
+        return key, one
+
+
+@dataclass(frozen=True)
+class Assembly:
+    responder: Template
+    mail: Template
+    findings: list[str]
+
+
+@cache
+def synthesised() -> Assembly:
+    """`App()` reads no cdk.json outside the command line (aws-cdk#18535), so it gets the context from here."""
+    out = Path(tempfile.mkdtemp(prefix="cdk.out"))
+    atexit.register(shutil.rmtree, out)
+    app = App(outdir=str(out), context=json.loads((ROOT / "cdk.json").read_text())["context"])
+    build(app)
+    report = AwsSolutionsChecks(app, verbose=True).validate_scope(app)
+    app.synth()
+    findings = [
+        f"{one.rule_name}: {where.construct_path}" for one in report.violations for where in one.violating_resources
+    ]
+    responder, mail = (
+        Template(file, json.loads(file.read_text()))
+        for file in (out / f"{name}.template.json" for name in ("AbuseResponder", "AbuseResponderMail"))
+    )
+    return Assembly(responder, mail, findings)
+
+
+def plain(value: Any) -> Any:
+    """A template's value with its references written out: `${FunctionsRead.Arn}` instead of Fn::GetAtt and a hash."""
+    match value:
+        case {"Ref": name}:
+            return f"${{{_HASH.sub('', name)}}}"
+        case {"Fn::GetAtt": [name, attribute]}:
+            return f"${{{_HASH.sub('', name)}.{attribute}}}"
+        case {"Fn::Join": [separator, parts]}:
+            return separator.join(plain(part) for part in parts)
+        case dict():
+            return {key: plain(one) for key, one in value.items()}
+        case list():
+            return [plain(one) for one in value]
+    return value
+
+
+def rendered() -> dict[str, Any]:
+    """The state machine's definition as Step Functions gets it, with readable names for what it calls."""
+    (machine,) = synthesised().responder.properties("AWS::StepFunctions::StateMachine").values()
+    definition: dict[str, Any] = json.loads(plain(machine["DefinitionString"]))
+    return definition
+
+
+def as_text(definition: dict[str, Any]) -> str:
+    return json.dumps(definition, indent=2, ensure_ascii=False) + "\n"
+
+
+if __name__ == "__main__":
+    GOLDEN.write_text(as_text(rendered()))

@@ -1,0 +1,345 @@
+"""What must hold in the responder's template, whatever it is made of."""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from lambdas.domain.settings import Settings
+from stacks.receipt_rule import RULE_NAME
+from tests.stacks.assembly import ROOT, plain
+
+SETTINGS = Settings.parse(json.loads((ROOT / "cdk.json").read_text())["context"]["responder"], {})
+OUR_RULE = (
+    "arn:${AWS::Partition}:ses:${AWS::Region}:${AWS::AccountId}:"
+    f"receipt-rule-set/{SETTINGS.rule_set}:receipt-rule/{RULE_NAME}"
+)
+ONLY_OUR_RULE = {"StringEquals": {"aws:SourceAccount": "${AWS::AccountId}", "aws:SourceArn": OUR_RULE}}
+
+# CloudFormation makes a resource with a new logical id anew and loses hold of the old one, with all it keeps.
+KEPT = {
+    "Key961B73FD": "AWS::KMS::Key",
+    "AccessLogs8B620ECA": "AWS::S3::Bucket",
+    "MailboxMail8EB32D6C": "AWS::S3::Bucket",
+    "CasebookEvidence6EED5AEA": "AWS::S3::Bucket",
+    "CasebookCasesBBCCF945": "AWS::DynamoDB::Table",
+}
+# An admin confirms a subscription once; a new topic would ask anew, and until then tell nobody.
+CONFIRMED = {"AdminsCasesE2D37A1B": "AWS::SNS::Topic", "AdminsAlarmsD09B0E3B": "AWS::SNS::Topic"}
+BUCKETS = [key for key, kind in KEPT.items() if kind == "AWS::S3::Bucket"]
+
+# A name of our choice keeps CloudFormation from replacing a resource and two deployments from living in one account.
+NAMES = re.compile(r"(Bucket|Topic|Queue|Table|Function|Role|StateMachine|LogGroup|Alarm|Policy|Alias)Name")
+
+
+def statements(template, kind, attachment, key):
+    """The statements of the resource policy that is attached to a resource, with their references written out."""
+    (policy,) = [one for one in template.properties(kind).values() if {"Ref": key} in _listed(one[attachment])]
+    return [plain(one) for one in policy["PolicyDocument"]["Statement"]]
+
+
+def _listed(value):
+    return value if isinstance(value, list) else [value]
+
+
+def the_key(template):
+    (key,) = template.of("AWS::KMS::Key")
+    return {"Fn::GetAtt": [key, "Arn"]}
+
+
+def test_what_keeps_anything_keeps_its_logical_id(responder):
+    kinds = {"AWS::KMS::Key", "AWS::S3::Bucket", "AWS::DynamoDB::Table"}
+    assert {key: one["Type"] for key, one in responder.json["Resources"].items() if one["Type"] in kinds} == KEPT
+    assert CONFIRMED.items() <= {key: one["Type"] for key, one in responder.json["Resources"].items()}.items()
+
+
+@pytest.mark.parametrize("key", KEPT)
+def test_what_keeps_anything_outlives_the_stack(responder, key):
+    resource = responder.json["Resources"][key]
+    assert (resource["DeletionPolicy"], resource["UpdateReplacePolicy"]) == ("Retain", "Retain")
+
+
+@pytest.mark.parametrize("key", BUCKETS)
+def test_a_bucket_is_private_encrypted_and_reached_by_tls_only(responder, key):
+    bucket = responder.json["Resources"][key]["Properties"]
+    assert bucket["PublicAccessBlockConfiguration"] == {
+        "BlockPublicAcls": True,
+        "BlockPublicPolicy": True,
+        "IgnorePublicAcls": True,
+        "RestrictPublicBuckets": True,
+    }
+    assert "AccessControl" not in bucket
+    (rule,) = bucket["BucketEncryption"]["ServerSideEncryptionConfiguration"]
+    by = rule["ServerSideEncryptionByDefault"]
+    # S3 cannot deliver access logs under a key of ours.
+    ours = {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": the_key(responder)}
+    assert by == ({"SSEAlgorithm": "AES256"} if key.startswith("AccessLogs") else ours)
+    (tls,) = [one for one in statements(responder, "AWS::S3::BucketPolicy", "Bucket", key) if one["Action"] == "s3:*"]
+    assert (tls["Effect"], tls["Principal"], tls["Condition"]) == (
+        "Deny",
+        {"AWS": "*"},
+        {"Bool": {"aws:SecureTransport": "false"}},
+    )
+    assert len(tls["Resource"]) == 2
+
+
+@pytest.mark.parametrize("key", BUCKETS)
+def test_nothing_stays_in_a_bucket_for_ever(responder, key):
+    bucket = responder.json["Resources"][key]["Properties"]
+    (rule,) = bucket["LifecycleConfiguration"]["Rules"]
+    assert rule["Status"] == "Enabled"
+    assert rule["ExpirationInDays"] == SETTINGS.retention_days
+    versioned = bucket.get("VersioningConfiguration") == {"Status": "Enabled"}
+    assert versioned == ("NoncurrentVersionExpiration" in rule)
+
+
+@pytest.mark.parametrize("key", ["MailboxMail8EB32D6C", "CasebookEvidence6EED5AEA"])
+def test_mail_and_evidence_are_versioned_and_their_reading_is_logged(responder, key):
+    bucket = responder.json["Resources"][key]["Properties"]
+    assert bucket["VersioningConfiguration"] == {"Status": "Enabled"}
+    logs = bucket["LoggingConfiguration"]
+    assert logs["DestinationBucketName"] == {"Ref": "AccessLogs8B620ECA"}
+    deliveries = [
+        one
+        for one in statements(responder, "AWS::S3::BucketPolicy", "Bucket", "AccessLogs8B620ECA")
+        if one["Effect"] == "Allow" and one["Resource"].endswith(f"/{logs['LogFilePrefix']}*")
+    ]
+    assert [one["Principal"] for one in deliveries] == [{"Service": "logging.s3.amazonaws.com"}]
+    assert deliveries[0]["Condition"]["StringEquals"] == {"aws:SourceAccount": "${AWS::AccountId}"}
+
+
+def test_only_our_rule_writes_mail(responder):
+    of_mail = statements(responder, "AWS::S3::BucketPolicy", "Bucket", "MailboxMail8EB32D6C")
+    (allowed,) = [one for one in of_mail if one["Effect"] == "Allow"]
+    assert allowed["Principal"] == {"Service": "ses.amazonaws.com"}
+    assert allowed["Action"] == "s3:PutObject"
+    assert allowed["Resource"] == "${MailboxMail.Arn}/mail/*"
+    assert allowed["Condition"] == ONLY_OUR_RULE
+    (closed,) = [one for one in of_mail if one["Effect"] == "Deny" and one["Action"] == "s3:PutObject"]
+    assert closed["Principal"] == {"AWS": "*"}
+    assert closed["Resource"] == allowed["Resource"]
+    # The condition also holds where there is no source, so it denies what an administrator may otherwise do.
+    assert closed["Condition"] == {"StringNotEquals": {"aws:SourceArn": OUR_RULE}}
+
+
+def test_the_rule_in_the_policies_is_the_one_of_the_mail_stack(assembly):
+    (rule,) = assembly.mail.properties("AWS::SES::ReceiptRule").values()
+    assert OUR_RULE.endswith(f":receipt-rule-set/{rule['RuleSetName']}:receipt-rule/{rule['Rule']['Name']}")
+
+
+def test_the_key_serves_this_account_our_rule_and_our_alarms(responder):
+    (key,) = responder.properties("AWS::KMS::Key").values()
+    assert key["EnableKeyRotation"] is True
+    allowed = {
+        json.dumps(one["Principal"]): (set(_listed(one["Action"])), one.get("Condition"))
+        for one in (plain(one) for one in key["KeyPolicy"]["Statement"])
+        if one["Effect"] == "Allow"
+    }
+    use = {"kms:Decrypt", "kms:GenerateDataKey*"}
+    assert allowed == {
+        '{"AWS": "arn:${AWS::Partition}:iam::${AWS::AccountId}:root"}': ({"kms:*"}, None),
+        '{"Service": "ses.amazonaws.com"}': (use, ONLY_OUR_RULE),
+        '{"Service": "cloudwatch.amazonaws.com"}': (
+            use,
+            {"StringEquals": {"aws:SourceAccount": "${AWS::AccountId}"}},
+        ),
+    }
+
+
+def test_a_topic_is_encrypted_and_reached_by_tls_only(responder):
+    for key, topic in responder.properties("AWS::SNS::Topic").items():
+        assert topic["KmsMasterKeyId"] == the_key(responder)
+        (tls,) = [
+            one for one in statements(responder, "AWS::SNS::TopicPolicy", "Topics", key) if one["Effect"] == "Deny"
+        ]
+        assert (tls["Action"], tls["Principal"], tls["Condition"]) == (
+            "sns:Publish",
+            "*",
+            {"Bool": {"aws:SecureTransport": "false"}},
+        )
+
+
+def test_who_publishes_to_a_topic(responder):
+    """A topic's own policy takes the place of SNS's default one, so whatever publishes from outside stands in it."""
+    publishers = {
+        plain({"Ref": key}): [
+            (one["Principal"], one["Condition"])
+            for one in statements(responder, "AWS::SNS::TopicPolicy", "Topics", key)
+            if one["Effect"] == "Allow"
+        ]
+        for key in responder.of("AWS::SNS::Topic")
+    }
+    assert publishers == {
+        "${MailboxArrived}": [({"Service": "ses.amazonaws.com"}, ONLY_OUR_RULE)],
+        "${AdminsCases}": [],
+        "${AdminsAlarms}": [
+            (
+                {"Service": "cloudwatch.amazonaws.com"},
+                {
+                    "StringEquals": {"aws:SourceAccount": "${AWS::AccountId}"},
+                    "ArnLike": {
+                        "aws:SourceArn": "arn:${AWS::Partition}:cloudwatch:${AWS::Region}:${AWS::AccountId}:alarm:*"
+                    },
+                },
+            )
+        ],
+    }
+
+
+def test_a_queue_is_encrypted_and_reached_by_tls_only(responder):
+    for key, queue in responder.properties("AWS::SQS::Queue").items():
+        assert queue["SqsManagedSseEnabled"] is True
+        policy = statements(responder, "AWS::SQS::QueuePolicy", "Queues", key)
+        (tls,) = [one for one in policy if one["Effect"] == "Deny"]
+        assert (tls["Action"], tls["Principal"], tls["Condition"]) == (
+            "sqs:*",
+            {"AWS": "*"},
+            {"Bool": {"aws:SecureTransport": "false"}},
+        )
+        for one in policy:
+            if one["Effect"] == "Allow":
+                assert one["Principal"] == {"Service": "sns.amazonaws.com"}
+                assert one["Condition"] == {"ArnEquals": {"aws:SourceArn": "${MailboxArrived}"}}
+
+
+def test_what_a_function_cannot_take_from_a_queue_is_kept_apart(responder):
+    queues = responder.properties("AWS::SQS::Queue")
+    functions = responder.properties("AWS::Lambda::Function")
+    feeds = responder.properties("AWS::Lambda::EventSourceMapping").values()
+    assert feeds
+    for feed in feeds:
+        queue = queues[feed["EventSourceArn"]["Fn::GetAtt"][0]]
+        dead = queues[queue["RedrivePolicy"]["deadLetterTargetArn"]["Fn::GetAtt"][0]]
+        assert "RedrivePolicy" not in dead
+        # A message keeps its age when it moves: the dead letters must not end before the queue's own.
+        assert dead["MessageRetentionPeriod"] >= queue["MessageRetentionPeriod"] == 14 * 24 * 3600
+        function = functions[feed["FunctionName"]["Ref"]]
+        assert queue["VisibilityTimeout"] >= 6 * function["Timeout"]
+        assert feed["BatchSize"] == 1  # the handler raises for its whole batch
+
+
+def test_the_case_table_is_ours_to_read_and_to_restore(responder):
+    (table,) = responder.properties("AWS::DynamoDB::Table").values()
+    assert table["SSESpecification"] == {
+        "SSEEnabled": True,
+        "SSEType": "KMS",
+        "KMSMasterKeyId": the_key(responder),
+    }
+    assert table["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
+    assert table["TimeToLiveSpecification"] == {"AttributeName": "expires_at", "Enabled": True}
+    assert table["BillingMode"] == "PAY_PER_REQUEST"
+
+
+def test_a_function_has_a_role_and_a_log_of_its_own(responder):
+    functions = responder.properties("AWS::Lambda::Function")
+    roles = responder.properties("AWS::IAM::Role")
+    logs = responder.properties("AWS::Logs::LogGroup")
+    for function in functions.values():
+        assert function["Runtime"] == "python3.13"
+        assert function["Architectures"] == ["arm64"]
+        assert 0 < function["Timeout"] <= 60
+        role = roles[function["Role"]["Fn::GetAtt"][0]]
+        (trust,) = role["AssumeRolePolicyDocument"]["Statement"]
+        assert trust["Principal"] == {"Service": "lambda.amazonaws.com"}
+        assert function["LoggingConfig"]["LogGroup"]["Ref"] in logs
+    for of_function in ("Role", "LoggingConfig"):
+        used = [json.dumps(function[of_function]) for function in functions.values()]
+        assert len(set(used)) == len(used), f"two functions share a {of_function}"
+
+
+def test_no_policy_is_managed_by_aws_and_none_stands_inline_in_a_role(responder):
+    for role in responder.properties("AWS::IAM::Role").values():
+        assert "ManagedPolicyArns" not in role
+        assert "Policies" not in role
+
+
+def test_every_log_ends(responder):
+    assert all(group["RetentionInDays"] >= 90 for group in responder.properties("AWS::Logs::LogGroup").values())
+
+
+def test_the_log_of_the_state_machine_holds_no_data(responder):
+    (machine,) = responder.properties("AWS::StepFunctions::StateMachine").values()
+    assert machine["LoggingConfiguration"]["IncludeExecutionData"] is False
+    assert machine["LoggingConfiguration"]["Level"] == "ALL"
+
+
+def test_every_admin_is_subscribed_by_channel_and_language(responder):
+    """Without a filter an admin would get the SMS text as a mail, and every language."""
+    subscribed = {
+        (one["Protocol"], one["Endpoint"], json.dumps(one["FilterPolicy"], sort_keys=True))
+        for one in responder.properties("AWS::SNS::Subscription").values()
+        if plain(one["TopicArn"]) == "${AdminsCases}"
+    }
+    wanted = set()
+    for admin in SETTINGS.admins:
+        for channel, protocol, address in (("email", "email", admin.email), ("sms", "sms", admin.phone)):
+            if address:
+                only = {"channel": [channel], "language": [admin.language]}
+                wanted.add((protocol, address, json.dumps(only, sort_keys=True)))
+    assert subscribed == wanted
+
+
+def test_every_admin_hears_of_the_responders_own_troubles(responder):
+    subscriptions = responder.properties("AWS::SNS::Subscription").values()
+    heard = [one for one in subscriptions if plain(one["TopicArn"]) == "${AdminsAlarms}"]
+    assert sorted(one["Endpoint"] for one in heard) == sorted(admin.email for admin in SETTINGS.admins)
+    assert all(one["Protocol"] == "email" and "FilterPolicy" not in one for one in heard)
+
+
+def test_an_alarm_tells_the_admins_and_means_something(responder):
+    alarms = responder.properties("AWS::CloudWatch::Alarm")
+    assert {re.sub("[0-9A-F]{8}$", "", key) for key in alarms} >= {
+        "WatchExecutionFailed",
+        "WatchExecutionTimedOut",
+        "WatchMailWaits",
+        "WatchMailNotUnderstood",
+    }
+    for alarm in alarms.values():
+        assert [plain(one) for one in alarm["AlarmActions"]] == ["${AdminsAlarms}"]
+        assert alarm["TreatMissingData"] == "notBreaching"  # a quiet month is no alarm
+        assert len(alarm["AlarmDescription"]) > 20
+
+
+def test_nothing_bears_a_name_of_our_choice(responder):
+    named = [
+        f"{key}.{name}"
+        for key, one in responder.json["Resources"].items()
+        if one["Type"] != "AWS::IAM::Policy"  # its name is the CDK's, and lives within its role
+        for name, value in one.get("Properties", {}).items()
+        if NAMES.fullmatch(name) and isinstance(value, str)
+    ]
+    assert named == []
+
+
+def test_the_template_names_no_account_no_region_and_no_partition(responder):
+    """It deploys anywhere: nothing was looked up when it was made."""
+    text = json.dumps(responder.json["Resources"])
+    assert not re.search(r"arn:aws[a-z-]*:", text)
+    assert not re.search(r"\b[a-z]{2}(-[a-z]+)+-\d\b", text)
+    assert not re.search(r"(?<!\+)\b\d{12}\b", re.sub(r'"S3Key": "[^"]*"', "", text))
+
+
+def test_every_output_is_described(responder):
+    made = {key: one for key, one in responder.json["Outputs"].items() if not key.startswith("ExportsOutput")}
+    assert "RespondMachine" in made
+    for name, output in made.items():
+        assert len(output.get("Description", "")) > 20, name
+
+
+def test_cdk_nag_finds_nothing(assembly):
+    assert assembly.findings == []
+
+
+def test_cfn_lint_finds_nothing(assembly):
+    # W3005: the CDK writes down dependencies that references imply already.
+    lint = [Path(sys.executable).with_name("cfn-lint"), "--regions", "eu-west-1", "--ignore-checks", "W3005", "--"]
+    done = subprocess.run(
+        [*lint, str(assembly.responder.file), str(assembly.mail.file)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
