@@ -18,6 +18,8 @@ from lambdas.domain.reading.charsets import characters
 from lambdas.domain.reading.html_text import html_to_text
 
 MOST_BYTES = 1 << 20  # a notice has some KB; what is longer is attached evidence, kept in the bucket
+MOST_TEXT = 256 << 10  # characters of one part
+MOST_LINES = 6000  # of one part
 MOST_HEADER_BYTES = 64 << 10
 MOST_HEADER_FIELDS = 200
 MOST_PARTS = 100
@@ -189,7 +191,7 @@ def _read_part(message: Message, body: bytes, texts: _Texts, reading: _Reading, 
     elif kind in {"message/rfc822", "message/global"} or _is_mail_file(message, kind):
         texts.attached.append(_letter(_decoded(message, body, reading), reading, depth + 1))
     elif kind.startswith("text/") or kind in {"message/feedback-report", "application/json"}:
-        _read_text(message, kind, _decoded(message, body, reading), texts)
+        _read_text(message, kind, _decoded(message, body, reading), texts, reading)
 
 
 def _read_multipart(message: Message, body: bytes, texts: _Texts, reading: _Reading, depth: int) -> None:
@@ -197,7 +199,7 @@ def _read_multipart(message: Message, body: bytes, texts: _Texts, reading: _Read
     parts = _cut(body, boundary) if boundary else None
     if parts is None:
         reading.problems["a part with several parts has no boundary line; it was read as text"] = None
-        texts.plain.append(characters(body))
+        texts.plain.append(_bounded(characters(body), reading))
         return
     default = "message/rfc822" if _content_type(message) == "multipart/digest" else "text/plain"
     for part in parts:
@@ -235,15 +237,24 @@ def _between(body: bytes, mark: re.Match[bytes] | None, lines: re.Pattern[bytes]
         yield body[start : mark.start() if mark else len(body)]
 
 
-def _read_text(message: Message, kind: str, data: bytes, texts: _Texts) -> None:
-    text = characters(data, _parameter(message, "charset"))
+def _read_text(message: Message, kind: str, data: bytes, texts: _Texts, reading: _Reading) -> None:
+    text = _bounded(characters(data, _parameter(message, "charset")), reading)
     attached = str(message.get("content-disposition", "")).lower().startswith("attachment")
     if attached or kind not in {"text/plain", "text/html"}:
         texts.evidence.append(text)
     elif kind == "text/html":
-        texts.html.append(html_to_text(text))
+        texts.html.append(_bounded(html_to_text(text), reading))
     else:
         texts.plain.append(_flowed(text, message) if _parameter(message, "format").lower() == "flowed" else text)
+
+
+def _bounded(text: str, reading: _Reading) -> str:
+    """Cut a text that is longer than any notice; the whole mail stays in the bucket."""
+    lines = text.split("\n", MOST_LINES)
+    cut = "\n".join(lines[:MOST_LINES])[:MOST_TEXT]
+    if len(cut) < len(text):
+        reading.problems[f"a text was cut at {MOST_TEXT >> 10} KiB or {MOST_LINES} lines"] = None
+    return cut
 
 
 def _flowed(text: str, message: Message) -> str:

@@ -14,6 +14,9 @@ from lambdas.domain.reading.header_blocks import Block, header_blocks, is_attrib
 from lambdas.domain.reading.plain_text import Line
 from lambdas.domain.senders import addresses, is_aws_address
 
+MOST_WORDS = 24 << 10  # characters; AWS's own words have two to eight KB
+_MOST_REPORT = 64 << 10
+
 
 @dataclass(frozen=True, slots=True)
 class OwnPart:
@@ -176,12 +179,12 @@ def _opening(lines: Sequence[Line]) -> int | None:
 
 def _part(lines: Sequence[Line], start: int, *, above_end: int, block: Block | None = None) -> OwnPart:
     end, cut = _end(lines, start, relayed=above_end > 0 or block is not None)
-    below = _text(lines[end:])
+    below = _text(lines[end:])[:_MOST_REPORT]
     return OwnPart(
-        words=_text(lines[start:end]),
+        words=_text(lines[start:end])[:MOST_WORDS],
         report=below if cut == "report" else "",
         older=below if cut == "older" else "",
-        above=_text(lines[:above_end]),
+        above=_text(lines[:above_end])[:MOST_WORDS],
         sender=block.sender if block else "",
         subject=block.subject if block else "",
         date=block.date if block else "",

@@ -15,7 +15,7 @@ from lambdas.domain.reading.deadline import deadline_hours
 from lambdas.domain.reading.ips import in_source_column, named_by_aws
 from lambdas.domain.reading.kind import kind_of, measures
 from lambdas.domain.reading.mail import Header, Letter, open_mail
-from lambdas.domain.reading.own_part import OwnPart, relayed_parts
+from lambdas.domain.reading.own_part import MOST_WORDS, OwnPart, relayed_parts
 from lambdas.domain.reading.pairing import resources_in
 from lambdas.domain.reading.places import Place, words_around
 from lambdas.domain.reading.plain_text import lines_of, normal
@@ -25,6 +25,7 @@ from lambdas.domain.reading.urls import masked, refanged, reported_urls
 _SAMPLE_IDS = frozenset({"i-1234567890abcdef0", "123456789012"})
 """The ids of AWS's documentation. They stand in exercises and never name a resource of anybody."""
 
+_MOST_REPORT = 64 << 10  # characters of the report and of attached logs that are looked through for our addresses
 _MOST_VALUES = 200  # of one field; a real notice names fewer than ten
 
 
@@ -101,7 +102,7 @@ def _facts_of(mail: Carried) -> _Facts:
     _add_words(facts, mail.part.words)
     if not facts.resources:
         _add_older(facts, mail.part.older)
-    report = refanged("\n".join((mail.part.report, *map(normal, mail.letter.evidence))))
+    report = refanged("\n".join((mail.part.report, *map(normal, mail.letter.evidence)))[:_MOST_REPORT])
     if not facts.values("regions"):
         _add_regions_of_report(facts, report)
     if not facts.values("ips"):
@@ -202,9 +203,12 @@ def _union(lists: Iterable[Iterable[str]]) -> tuple[str, ...]:
 
 
 def _problems(mail: Carried) -> list[str]:
+    problems = []
     if mail.part.date and not mail.direct:
-        return [f"AWS's limit counts from when AWS sent it ({mail.part.date[:60]}), not from when it was forwarded"]
-    return []
+        problems.append(f"AWS's limit counts from when AWS sent it ({mail.part.date[:60]}), not from when it was forwarded")
+    if len(mail.part.words) == MOST_WORDS:
+        problems.append(f"AWS's own part was cut at {MOST_WORDS >> 10} KiB")
+    return problems
 
 
 def _no_notice(letter: Letter, reason: str) -> Notice:
