@@ -220,10 +220,11 @@ def _contain_instances(stack: Stack, protect_tag: str) -> list[iam.PolicyStateme
             resources=[group],
             conditions=quarantine,
         ),
+        iam.PolicyStatement(sid="SnapshotInstances", actions=["ec2:CreateSnapshots"], resources=[ec2("instance")]),
         iam.PolicyStatement(
             sid="SnapshotVolumes",
             actions=["ec2:CreateSnapshot", "ec2:CreateSnapshots"],
-            resources=[ec2("instance"), ec2("volume")],
+            resources=[ec2("volume")],
         ),
         iam.PolicyStatement(
             sid="SnapshotsCarryTheCase",

@@ -1,0 +1,323 @@
+"""Who may do what: each role's rights as tables, and calls that the contain role's policy allows or denies."""
+
+import re
+from typing import NamedTuple
+
+import pytest
+from ministack.core.iam_evaluator import EvalContext, evaluate, parse_policy_document
+
+from lambdas.domain.quarantine import CASE_TAG, INSTANCE_TAG, QUARANTINE, ROLE_TAG, STATE_TAG
+from tests.stacks.assembly import plain
+from tests.stacks.test_responder import SETTINGS
+
+LOG = {"logs:CreateLogStream", "logs:PutLogEvents"}
+KEY = {"kms:Decrypt", "kms:GenerateDataKey"}
+TABLE = "${CasebookCases.Arn}"
+
+# What each role may do, and to what; the log and the key stand in tests of their own.
+MAY = {
+    "FrontStartRole": {
+        "${FrontQueue.Arn}": {
+            "sqs:ChangeMessageVisibility",
+            "sqs:DeleteMessage",
+            "sqs:GetQueueAttributes",
+            "sqs:GetQueueUrl",
+            "sqs:ReceiveMessage",
+        },
+        "${RespondMachine}": {"states:StartExecution"},
+    },
+    "FunctionsReadRole": {
+        "${MailboxMail.Arn}/mail/*": {"s3:GetObject"},
+        TABLE: {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"},
+    },
+    "FunctionsContainRole": {
+        "${CasebookEvidence.Arn}/cases/*": {"s3:PutObject"},
+        TABLE: {"dynamodb:GetItem", "dynamodb:PutItem"},
+        "*": {
+            "ec2:DescribeInstances",
+            "ec2:DescribeNetworkInterfaces",
+            "ec2:DescribeRegions",
+            "ec2:DescribeSecurityGroups",
+            "ec2:DescribeSnapshots",
+        },
+        "instance/*": {
+            "ec2:CreateSnapshots",
+            "ec2:CreateTags",
+            "ec2:ModifyNetworkInterfaceAttribute",
+        },
+        "network-interface/*": {"ec2:ModifyNetworkInterfaceAttribute"},
+        "security-group/*": {
+            "ec2:CreateSecurityGroup",
+            "ec2:CreateTags",
+            "ec2:ModifyNetworkInterfaceAttribute",
+            "ec2:RevokeSecurityGroupEgress",
+            "ec2:RevokeSecurityGroupIngress",
+        },
+        "snapshot/*": {"ec2:CreateSnapshot", "ec2:CreateSnapshots", "ec2:CreateTags"},
+        "subnet/*": {"ec2:ModifyNetworkInterfaceAttribute"},
+        "volume/*": {"ec2:CreateSnapshot", "ec2:CreateSnapshots"},
+        "vpc/*": {"ec2:CreateSecurityGroup"},
+    },
+    "FunctionsTellRole": {
+        "${MailboxMail.Arn}/mail/*": {"s3:GetObject"},
+        TABLE: {"dynamodb:Query"},
+        "${AdminsCases}": {"sns:Publish"},
+    },
+    "RespondMachineRole": {
+        **{
+            f"${{Functions{one}.Arn}}{version}": {"lambda:InvokeFunction"}
+            for one in ("Read", "Contain", "Tell")
+            for version in ("", ":*")
+        },
+        "*": {
+            "logs:CreateLogDelivery",
+            "logs:DeleteLogDelivery",
+            "logs:DescribeLogGroups",
+            "logs:DescribeResourcePolicies",
+            "logs:GetLogDelivery",
+            "logs:ListLogDeliveries",
+            "logs:PutResourcePolicy",
+            "logs:UpdateLogDelivery",
+        },
+    },
+    "ActivateRuleSetRole": {
+        "*": {"ses:DescribeActiveReceiptRuleSet", "ses:SetActiveReceiptRuleSet"},
+    },
+}
+
+# Why a right is given on everything: the Service Authorization Reference names no resource for these actions.
+# https://docs.aws.amazon.com/service-authorization/latest/reference/
+ON_EVERYTHING = {
+    "FunctionsContainRole": r"ec2:Describe\w+",  # finding an instance in any Region
+    "RespondMachineRole": r"logs:\w+(LogDelivery|LogDeliveries|ResourcePolicy|ResourcePolicies|LogGroups)",
+    "ActivateRuleSetRole": r"ses:(Describe|Set)ActiveReceiptRuleSet",  # there is one in an account and Region
+}
+
+SERVICES = {  # through which services a role may use the key
+    "FunctionsReadRole": {"dynamodb", "s3"},
+    "FunctionsContainRole": {"dynamodb", "s3"},
+    "FunctionsTellRole": {"dynamodb", "s3", "sns"},
+}
+
+# What no role of the responder may ever do, whatever the tables above are changed to.
+NEVER = [
+    r"\w+:\*|\*",
+    r"ec2:(Terminate|Stop|Start|Reboot)\w*",
+    r"\w+:Delete(?!Message$|LogDelivery$)\w*",
+    r"ec2:ModifyInstance\w*",
+    r"ec2:Modify(Snapshot|Image|Volume)\w*",
+    r"ec2:AuthorizeSecurityGroup\w*",
+    r"ec2:(Run|Import|Copy|Register|Share)\w*",
+    r"(iam|sts|organizations):\w*",
+    r"s3:(Delete|PutBucket|PutObjectAcl|PutLifecycle|BypassGovernance)\w*",
+    r"kms:(ScheduleKeyDeletion|DisableKey|PutKeyPolicy|CreateGrant|ReEncrypt\w*)",
+    r"dynamodb:(Delete|BatchWrite|Scan)\w*",
+    r"states:(?!StartExecution$)\w*",
+    r"lambda:(?!InvokeFunction$)\w*",
+]
+
+
+def listed(value):
+    return value if isinstance(value, list) else [value]
+
+
+@pytest.fixture(scope="session")
+def roles(assembly):
+    """Each role's statements, with references written out, from all policies that are attached to it."""
+    found = {}
+    for template in (assembly.responder, assembly.mail):
+        for key in template.of("AWS::IAM::Role"):
+            found[plain({"Ref": key})[2:-1]] = [
+                plain(statement)
+                for policy in template.properties("AWS::IAM::Policy").values()
+                if {"Ref": key} in policy["Roles"]
+                for statement in policy["PolicyDocument"]["Statement"]
+            ]
+        assert all(policy.get("Roles") for policy in template.properties("AWS::IAM::Policy").values())
+    return found
+
+
+def allowed(statements):
+    """Every (action, resource, conditions) that a role's statements allow."""
+    return [
+        (action, resource, one.get("Condition", {}))
+        for one in statements
+        if one["Effect"] == "Allow"
+        for action in listed(one["Action"])
+        for resource in listed(one["Resource"])
+    ]
+
+
+def kind(resource):
+    """`instance/*` instead of the ARN of every instance."""
+    return re.sub(r"^arn:\$\{AWS::Partition\}:ec2:\*:(\$\{AWS::AccountId\})?:", "", resource)
+
+
+def test_every_role_stands_in_the_table(roles):
+    assert roles.keys() == MAY.keys()
+
+
+@pytest.mark.parametrize("role", MAY)
+def test_a_role_may_do_this_and_nothing_else(role, roles):
+    may = {}
+    for action, resource, _ in allowed(roles[role]):
+        if action not in LOG | KEY:
+            may.setdefault(kind(resource), set()).add(action)
+    assert may == MAY[role]
+
+
+@pytest.mark.parametrize("role", [role for role in MAY if role != "RespondMachineRole"])
+def test_a_function_writes_its_own_log_only(role, roles):
+    logs = {(action, resource) for action, resource, _ in allowed(roles[role]) if action in LOG}
+    assert logs == {(action, f"${{{role.removesuffix('Role')}Log.Arn}}") for action in LOG}
+
+
+@pytest.mark.parametrize("role", MAY)
+def test_a_role_uses_the_key_through_what_holds_its_data_only(role, roles):
+    used = [(action, resource, conditions) for action, resource, conditions in allowed(roles[role]) if action in KEY]
+    names = [f"{service}.${{AWS::Region}}.*" for service in sorted(SERVICES.get(role, ()))]
+    only = {"StringLike": {"kms:ViaService": names}}
+    assert used == [(action, "${Key.Arn}", only) for action in sorted(KEY) if names]
+
+
+@pytest.mark.parametrize("role", MAY)
+def test_a_right_on_everything_has_a_reason(role, roles):
+    for action, resource, _ in allowed(roles[role]):
+        if resource == "*":
+            assert re.fullmatch(ON_EVERYTHING.get(role, "none"), action), action
+
+
+@pytest.mark.parametrize("role", MAY)
+def test_no_role_may_do_what_cannot_be_undone(role, roles):
+    for action, _, _ in allowed(roles[role]):
+        assert not any(re.fullmatch(never, action) for never in NEVER), action
+
+
+def test_one_right_belongs_to_one_role(roles):
+    """Reading never publishes, telling never touches EC2, and only the front door starts an execution."""
+    who = {
+        right: {
+            role for role, statements in roles.items() if any(a.startswith(right) for a, _, _ in allowed(statements))
+        }
+        for right in ("ec2:", "sns:", "states:", "sqs:", "lambda:", "ses:", "s3:PutObject")
+    }
+    assert who == {
+        "ec2:": {"FunctionsContainRole"},
+        "sns:": {"FunctionsTellRole"},
+        "states:": {"FrontStartRole"},
+        "sqs:": {"FrontStartRole"},
+        "lambda:": {"RespondMachineRole"},
+        "ses:": {"ActivateRuleSetRole"},
+        "s3:PutObject": {"FunctionsContainRole"},
+    }
+
+
+def test_only_the_queue_calls_a_function_from_outside(responder):
+    """A Lambda permission would let another service or account in; the state machine calls by its role."""
+    assert responder.of("AWS::Lambda::Permission") == {}
+    assert responder.of("AWS::Lambda::Url") == {}
+
+
+# The rest asks a policy evaluator what the contain role's policy says of a call. EC2 authorises a call on several
+# resources at once; it passes when every one of them is allowed.
+HOME = "arn:aws:ec2:ap-southeast-2:111122223333:"
+QUARANTINED = {ROLE_TAG: QUARANTINE}
+PROTECTED = {SETTINGS.protect_tag: ""}
+CASE = {CASE_TAG: "10468407181", INSTANCE_TAG: "i-0"}
+INTERFACE, SUBNET = (f"{HOME}network-interface/eni-0", {}), (f"{HOME}subnet/subnet-0", {})
+INSTANCE, PROTECTED_INSTANCE = (f"{HOME}instance/i-0", {}), (f"{HOME}instance/i-0", PROTECTED)
+OUR_GROUP, OTHER_GROUP = (f"{HOME}security-group/sg-0", QUARANTINED), (f"{HOME}security-group/sg-1", {"Name": "web"})
+NEW_GROUP, VPC = (f"{HOME}security-group/*", {}), (f"{HOME}vpc/vpc-0", {})
+VOLUME, SNAPSHOT = (f"{HOME}volume/vol-0", {}), ("arn:aws:ec2:ap-southeast-2::snapshot/*", {})
+OLD_SNAPSHOT = ("arn:aws:ec2:ap-southeast-2::snapshot/snap-0", {})
+ELSEWHERE = ("arn:aws:ec2:ap-southeast-2:444455556666:instance/i-0", {})
+
+YES, NO = True, False
+
+
+class Call(NamedTuple):
+    what: str
+    passes: bool
+    action: str
+    resources: list
+    tags: dict = {}  # noqa: RUF012  nobody changes it
+    making: str = ""  # the call within which EC2 tags
+
+
+CALLS = [
+    Call("move an interface into quarantine", YES, "ModifyNetworkInterfaceAttribute", [INTERFACE, INSTANCE, OUR_GROUP]),
+    Call("with its subnet", YES, "ModifyNetworkInterfaceAttribute", [INTERFACE, SUBNET, OUR_GROUP]),
+    Call("into another group", NO, "ModifyNetworkInterfaceAttribute", [INTERFACE, INSTANCE, OTHER_GROUP]),
+    Call("into both", NO, "ModifyNetworkInterfaceAttribute", [INTERFACE, INSTANCE, OUR_GROUP, OTHER_GROUP]),
+    Call("of a protected instance", NO, "ModifyNetworkInterfaceAttribute", [INTERFACE, PROTECTED_INSTANCE, OUR_GROUP]),
+    Call("of another account", NO, "ModifyNetworkInterfaceAttribute", [INTERFACE, ELSEWHERE, OUR_GROUP]),
+    Call("close the quarantine group", YES, "RevokeSecurityGroupEgress", [OUR_GROUP]),
+    Call("close another group", NO, "RevokeSecurityGroupEgress", [OTHER_GROUP]),
+    Call("open the quarantine group", NO, "AuthorizeSecurityGroupIngress", [OUR_GROUP]),
+    Call("delete the quarantine group", NO, "DeleteSecurityGroup", [OUR_GROUP]),
+    Call("snapshot the volumes", YES, "CreateSnapshots", [INSTANCE, VOLUME, SNAPSHOT], CASE),
+    Call("without the case", NO, "CreateSnapshots", [INSTANCE, VOLUME, SNAPSHOT], {}),
+    Call("of a protected instance", NO, "CreateSnapshots", [PROTECTED_INSTANCE, VOLUME, SNAPSHOT], CASE),
+    Call("snapshot one volume", YES, "CreateSnapshot", [VOLUME, SNAPSHOT], CASE),
+    Call("without the case", NO, "CreateSnapshot", [VOLUME, SNAPSHOT], {"Name": "mine"}),
+    Call("share a snapshot", NO, "ModifySnapshotAttribute", [OLD_SNAPSHOT]),
+    Call("delete a snapshot", NO, "DeleteSnapshot", [OLD_SNAPSHOT]),
+    Call("make the quarantine group", YES, "CreateSecurityGroup", [NEW_GROUP, VPC], QUARANTINED),
+    Call("make a group without the tag", NO, "CreateSecurityGroup", [NEW_GROUP, VPC], {"Name": "mine"}),
+    Call("tag a group as it is made", YES, "CreateTags", [NEW_GROUP], QUARANTINED, "CreateSecurityGroup"),
+    Call("make a group that is there ours", NO, "CreateTags", [OTHER_GROUP], QUARANTINED),
+    Call("tag snapshots as they are made", YES, "CreateTags", [SNAPSHOT], CASE, "CreateSnapshots"),
+    Call("tag a snapshot that is there", NO, "CreateTags", [OLD_SNAPSHOT], CASE),
+    Call("with a foreign key as it is made", NO, "CreateTags", [SNAPSHOT], {**CASE, "Owner": "me"}, "CreateSnapshot"),
+    Call("tag an instance", YES, "CreateTags", [INSTANCE], {CASE_TAG: "10468407181", STATE_TAG: QUARANTINE}),
+    Call("with a foreign key", NO, "CreateTags", [INSTANCE], {CASE_TAG: "10468407181", "Name": "evil"}),
+    Call("protect an instance", NO, "CreateTags", [INSTANCE], PROTECTED),
+    Call("give an instance the group's role", NO, "CreateTags", [INSTANCE], QUARANTINED),
+    Call("tag a protected instance", NO, "CreateTags", [PROTECTED_INSTANCE], {CASE_TAG: "10468407181"}),
+    Call("take a tag away", NO, "DeleteTags", [INSTANCE], PROTECTED),
+    Call("stop an instance", NO, "StopInstances", [INSTANCE]),
+    Call("terminate an instance", NO, "TerminateInstances", [INSTANCE]),
+]
+
+
+@pytest.mark.parametrize("call", CALLS, ids=lambda call: f"{call.action}: {call.what}")
+def test_what_the_contain_role_can_do(call, roles):
+    policy = parse_policy_document({"Statement": _in_an_account(roles["FunctionsContainRole"])})
+    answers = {}
+    for arn, resource_tags in call.resources:
+        context = {f"aws:resourcetag/{key.lower()}": value for key, value in resource_tags.items()}
+        asked = EvalContext(
+            principal_arn="arn:aws:sts::111122223333:assumed-role/Contain/x",
+            principal_type="AssumedRole",
+            principal_account="111122223333",
+            action=f"ec2:{call.action}",
+            resource_arn=arn,
+            region="ap-southeast-2",
+            request_tags=call.tags,
+            tag_keys=list(call.tags),
+            service_context=context | ({"ec2:createaction": call.making} if call.making else {}),
+        )
+        answers[arn] = evaluate(asked, [policy]).decision
+    assert (set(answers.values()) == {"Allow"}) == call.passes, answers
+
+
+def test_protection_is_an_explicit_deny(roles):
+    """No allow, of this policy or of one that somebody attaches later, reaches a protected instance."""
+    (protect,) = [one for one in roles["FunctionsContainRole"] if one["Effect"] == "Deny"]
+    changing = {
+        action for action, resource, _ in allowed(roles["FunctionsContainRole"]) if resource.endswith("instance/*")
+    }
+    assert set(protect["Action"]) == changing
+    assert protect["Condition"] == {"Null": {f"aws:ResourceTag/{SETTINGS.protect_tag}": "false"}}
+
+
+def _in_an_account(value):
+    """The statements with an account's values for the template's parameters."""
+    match value:
+        case str():
+            return value.replace("${AWS::Partition}", "aws").replace("${AWS::AccountId}", "111122223333")
+        case list():
+            return [_in_an_account(one) for one in value]
+        case dict():
+            return {key: _in_an_account(one) for key, one in value.items()}
+    return value
