@@ -3,9 +3,12 @@
 import re
 import unicodedata
 
-_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb\ud800-\udfff]")
+_CONTROLS = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f"
+    "\ufeff\ufff9-\ufffb\ud800-\udfff]"
+)
 _LINE_ENDS = re.compile("\r\n|[\r\u2028\u2029\x85]")
-_SCHEME = re.compile(r"\bh(tt|TT)(ps?)(?=://)", re.IGNORECASE)
+_SCHEME = re.compile(r"http(s?)(?=://)", re.IGNORECASE)
 _HOST = re.compile(r"(?<=://)[^\s/?#<>\"']{1,300}")
 _BARE_DOT = re.compile(r"(?<!\[)\.(?!\])")
 
@@ -19,7 +22,7 @@ def clean_text(text: str) -> str:
     Applying it twice changes nothing more.
     """
     text = _CONTROLS.sub("", _LINE_ENDS.sub("\n", text))
-    text = re.sub(r"\bhttp(s?)(?=://)", r"hxxp\1", text, flags=re.IGNORECASE)
+    text = _SCHEME.sub(r"hxxp\1", text)
     return _HOST.sub(lambda host: _BARE_DOT.sub("[.]", host[0]), text)
 
 

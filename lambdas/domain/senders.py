@@ -3,7 +3,7 @@
 import re
 
 AWS_DOMAINS = frozenset({"amazon.com", "amazonaws.com", "aws.com", "signin.aws"})
-"""The organisational domains AWS signs its own mail with. Never `amazonses.com`: every customer of SES mails with it."""
+"""The organisational domains AWS signs its mail with. Never `amazonses.com`: every customer of SES mails with it."""
 
 ABUSE_DESKS = frozenset(
     {
@@ -16,7 +16,11 @@ ABUSE_DESKS = frozenset(
 """The addresses of the team that sends notices of abuse, and that answers to abuse are sent to."""
 
 _LONGEST_HEADER = 4096
-_ADDRESS = re.compile(r"[^\s@<>()\[\],;:\"\\]{1,64}@[a-z0-9](?:[a-z0-9.-]{0,252}[a-z0-9])?", re.IGNORECASE | re.ASCII)
+_ADDRESS = re.compile(
+    # What follows must end an address: in a@amazon.com@evil.test and a@amazon.com\u043e nothing is AWS's.
+    r"[^\s@<>()\[\],;:\"\\]{1,64}@[a-z0-9](?:[a-z0-9.-]{0,252}[a-z0-9])?(?=[\s<>,;:()\[\]]|\Z)",
+    re.IGNORECASE | re.ASCII,
+)
 
 
 def is_aws_domain(domain: str) -> bool:

@@ -305,6 +305,15 @@ ENCODINGS: dict[str, Callable[[str], bytes]] = {
 }
 
 
+NARROW = {"latin_called_utf8": "cp1252", "iso_2022_jp": "iso-2022-jp", "gb2312": "gb18030", "ks_c_5601": "cp949"}
+
+
+def fits(specimen: Specimen, way: str, encoding: str) -> bool:
+    """Say whether an encoding holds all characters that the way puts around the specimen."""
+    text = INLINE[way](specimen).text
+    return text.encode(NARROW.get(encoding, "utf-8"), "ignore").decode(NARROW.get(encoding, "utf-8")) == text
+
+
 def mail(specimen: Specimen, way: str, encoding: str) -> tuple[bytes, bool]:
     """Return the bytes of a specimen sent one way in one encoding, and whether they prove AWS."""
     sent = INLINE[way](specimen)

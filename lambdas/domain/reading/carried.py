@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from lambdas.domain.reading import health
 from lambdas.domain.reading.header_blocks import is_attribution
 from lambdas.domain.reading.identifiers import subject_of_aws
-from lambdas.domain.reading.mail import Header, Letter
+from lambdas.domain.reading.mail import MOST_TEXT, Header, Letter
 from lambdas.domain.reading.not_a_notice import (
     is_reply_subject,
     reason_by_header,
@@ -43,7 +43,7 @@ class Found:
 
 def text_of(letter: Letter) -> str:
     """Return the text of a letter in one spelling; of two forms the one that holds more facts, plain text if equal."""
-    plain, page = normal(letter.plain), normal(letter.html)
+    plain, page = normal(letter.plain)[:MOST_TEXT], normal(letter.html)[:MOST_TEXT]  # NFKC makes some texts longer
     if not plain.strip() or not page:
         return plain if plain.strip() else page
     return page if len(set(_FACT.findall(page))) > len(set(_FACT.findall(plain))) else plain

@@ -54,7 +54,11 @@ _OPENING = re.compile(
     re.IGNORECASE,
 )
 _HEALTH_TITLE = re.compile(r"^[ \t]{0,9}Abuse [a-z][a-z /-]{2,40} report[ \t]{0,9}$", re.IGNORECASE | re.MULTILINE)
-
+_COPIED_SUBJECT = re.compile(
+    r"^[ \t*]{0,9}(?:subject|betreff|objet|asunto|oggetto|件名|제목|主题|主旨)[ \t*]{0,3}:[^\n]{0,60}(?:\[case \d|your (?:aws|amazon ec2) abuse report|"
+    r"(?:in )?your aws (?:account|access key))",
+    re.IGNORECASE | re.MULTILINE,
+)
 _AUTHOR = re.compile(
     # A ticket system heads a comment with its author: the address alone, or behind a name.
     r"^[ \t*]{0,9}(?:[^\n@:]{0,60}[ <(])?[\w.+-]{1,60}@(?:[a-z0-9-]{1,30}\.){0,3}(?:amazon\.com|amazonaws\.com|aws\.com|signin\.aws)[>)*]{0,3}"
@@ -162,7 +166,7 @@ def _banner_end(lines: Sequence[Line]) -> int:
 def _opening(lines: Sequence[Line]) -> int | None:
     """Find the line where AWS's words begin by what they say; None if they do not."""
     text = "\n".join(line.text for line in lines)
-    found = [match.start() for match in (_OPENING.search(text), _HEALTH_TITLE.search(text)) if match]
+    found = [match.start() for match in (_OPENING.search(text), _HEALTH_TITLE.search(text), _COPIED_SUBJECT.search(text)) if match]
     author = _AUTHOR.search(text)
     if author and author.end() < min(found, default=len(text)):
         found = [author.end() + 1]

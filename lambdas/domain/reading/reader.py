@@ -175,7 +175,7 @@ def _notice(letter: Letter, mail: Carried, facts: Sequence[_Facts]) -> Notice:
     values = {name: _union(one.values(name) for one in facts) for name in _LISTS}
     return Notice(
         kind=kind,
-        reason=reason[:300],
+        reason=reason[:300] or "AWS writes about abuse",
         case_numbers=values["case_numbers"],
         account_ids=values["account_ids"],
         regions=values["regions"],

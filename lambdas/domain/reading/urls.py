@@ -11,12 +11,20 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from lambdas.domain.reading.places import Place
 
 _DEFANGED = (
-    (re.compile(r"\bh(?:xx|\*\*|tt)ps?(?=(?:\[:\]|:)//)|\bh(?:xx|\*\*)p", re.IGNORECASE), None),
-    (re.compile(r"\[\.\]|\(\.\)|\{\.\}|\[dot\]|\(dot\)|\[\.(?=\w)|(?<=\w)\.\]", re.IGNORECASE), "."),
-    (re.compile(r"\[:\](?=//)|(?<=http|ttps)\[:(?=//)"), ":"),
-    (re.compile(r":\[?//\]?"), "://"),
+    # (needle, pattern, plain): the needle is looked for first, as most texts hold none
+    ("xxp", re.compile(r"\b[hH](?:xx|XX)(?=[pP])"), "http"),
+    ("**p", re.compile(r"\bh\*\*(?=p)"), "http"),
+    ("[.", re.compile(r"\[\.\]?"), "."),
+    (".]", re.compile(r"(?<=\w)\.\]"), "."),
+    ("(.)", re.compile(r"\(\.\)"), "."),
+    ("{.}", re.compile(r"\{\.\}"), "."),
+    ("dot]", re.compile(r" ?\[dot\] ?"), "."),
+    ("dot)", re.compile(r" ?\(dot\) ?"), "."),
+    ("[:", re.compile(r"\[:(?:\]|(?=//))"), ":"),
+    ("[/", re.compile(r"(?<=:)\[//\]"), "//"),
+    ("httpp", re.compile(r"\bhttpp"), "http"),
 )
-_URL = re.compile(r"\bhttps?://[^\s<>\"'|\\^`{}\[\]]{3,1900}", re.IGNORECASE | re.ASCII)
+_URL = re.compile(r"https?://[^\s<>\"'|\\^`{}\[\]]{3,1900}", re.ASCII)
 _TRAILING = ".,;:!?*_'\""
 _MOST_WRAPPINGS = 3
 
@@ -42,11 +50,9 @@ _CONTEXT = 240  # characters before a link that are read for what it is
 
 def refanged(text: str) -> str:
     """Turn `hxxp://a[.]example` and the like back into links."""
-    if "[" not in text and "xx" not in text.lower() and "**p" not in text and "(" not in text and "{" not in text:
-        return text
-    text = _DEFANGED[0][0].sub(lambda match: "https" if match[0].lower().endswith("s") else "http", text)
-    for pattern, plain in _DEFANGED[1:]:
-        text = pattern.sub(plain or "", text)
+    for needle, pattern, plain in _DEFANGED:
+        if needle in text:
+            text = pattern.sub(plain, text)
     return text
 
 
