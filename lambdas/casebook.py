@@ -80,16 +80,21 @@ def lock(case: str, sort: str, owner: str, *, stale_after: timedelta) -> bool:
     return True
 
 
-def contained_this_hour() -> int:
-    """How many instances have been given a place under the cap in this clock hour (UTC)."""
+def places_taken() -> frozenset[str]:
+    """The places under the cap that have been given in this clock hour (UTC)."""
     key = _key(_hour(), "contained")
     item = client("dynamodb").get_item(TableName=_table(), Key=key, ConsistentRead=True).get("Item", {})
-    return len(item.get("instances", {}).get("SS", ()))
+    return frozenset(item.get("instances", {}).get("SS", ()))
+
+
+def place(case: str, instance_id: str) -> str:
+    """The name of the one place that an instance takes for a case."""
+    return f"{case}/{instance_id}"
 
 
 def take_place(case: str, instance_id: str, cap: int) -> bool:
     """Take one of the `cap` places of this clock hour for an instance; asking again takes no second one."""
-    member = f"{case}/{instance_id}"
+    member = place(case, instance_id)
     try:
         client("dynamodb").update_item(
             TableName=_table(),

@@ -24,14 +24,17 @@ def decide(event: dict[str, Any]) -> list[dict[str, Any]]:
         received_at=Arrival.from_json(event["arrival"]).received_at,
         mode=Mode(os.environ["MODE"]),
         protect_tag=os.environ["PROTECT_TAG"],
-        recent=casebook.contained_this_hour(),
+        recent=0,
         cap=int(os.environ["MAX_INSTANCES_PER_HOUR"]),
     )
+    taken = casebook.places_taken()
     decided = []
     for found in event["found"]["instances"] + event["found"]["missing"]:
         instance = Instance.from_json(found) if "state" in found else Missing(**found)
         now = replace(
             general,
+            # Decided again, after a crash or in a follow-up, an instance does not stand in its own way.
+            recent=len(taken - {casebook.place(case, instance.instance_id)}),
             approved=instance.instance_id in event["approved"],
             handled=_handled(items, notice, instance.instance_id, event["arrival"]["key"]),
         )
