@@ -93,3 +93,8 @@ def matter(**changes):
 def decision(verdict=Verdict.CONTAIN, *reasons, instance_id=INSTANCE):
     """A verdict on the instance."""
     return Decision(instance_id, verdict, reasons or (PROVEN.reason,))
+
+
+def as_json(instance):
+    """An instance as one Lambda function hands it to the next."""
+    return json.loads(json.dumps(instance.to_json()))

@@ -1,0 +1,81 @@
+"""A fleet in Moto's EC2: instances with the interfaces and groups that a test asks for, and what became of them."""
+
+from lambdas.domain.instance import Instance
+from lambdas.domain.quarantine import CASE_TAG, INSTANCE_TAG
+from tests.samples import ACCOUNT, CASE, INSTANCE
+
+ALL_OUT = [{"IpProtocol": "-1", "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}]
+HTTPS_IN = [{"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}]
+
+
+class Fleet:
+    """One VPC in one Region."""
+
+    def __init__(self, client, region, *, ipv6=True):
+        self.region = region
+        self.ec2 = client("ec2", region)
+        self.vpc = self.ec2.create_vpc(CidrBlock="10.1.0.0/16", AmazonProvidedIpv6CidrBlock=ipv6)["Vpc"]["VpcId"]
+        self.subnet = self.ec2.create_subnet(VpcId=self.vpc, CidrBlock="10.1.0.0/20")["Subnet"]["SubnetId"]
+
+    def group(self, name, tags=(), *, inbound=None):
+        """The id of a new group; it lets everything out, as EC2 makes it."""
+        kinds = [{"ResourceType": "security-group", "Tags": [{"Key": k, "Value": v} for k, v in tags]}] if tags else []
+        group = self.ec2.create_security_group(
+            GroupName=name, Description="test", VpcId=self.vpc, TagSpecifications=kinds
+        )["GroupId"]
+        if inbound:
+            self.ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=inbound)
+        return group
+
+    def launch(self, interfaces=(("web", "ssh"), ("web",)), instance_id=INSTANCE, tags=(), volumes=2):
+        """An instance whose interfaces carry groups of these names; returns it as "Find instances" finds it."""
+        known = {name: self.group(name) for groups in interfaces for name in groups if not self.groups_named(name)}
+        known |= {name: self.groups_named(name)[0]["GroupId"] for groups in interfaces for name in groups}
+        self.ec2.run_instances(
+            ImageId="ami-12345678",
+            MinCount=1,
+            MaxCount=1,
+            InstanceType="t3.micro",
+            ClientToken=instance_id,
+            BlockDeviceMappings=[
+                {"DeviceName": f"/dev/sd{letter}", "Ebs": {"VolumeSize": 8}} for letter in "abcdef"[:volumes]
+            ],
+            NetworkInterfaces=[
+                {"DeviceIndex": index, "SubnetId": self.subnet, "Groups": [known[name] for name in groups]}
+                for index, groups in enumerate(interfaces)
+            ],
+            TagSpecifications=[
+                {
+                    "ResourceType": "instance",
+                    "Tags": [{"Key": key, "Value": value} for key, value in dict(tags, Name="web-1").items()],
+                }
+            ],
+        )
+        return self.now(instance_id)
+
+    def groups_named(self, name):
+        filters = [{"Name": "vpc-id", "Values": [self.vpc]}, {"Name": "group-name", "Values": [name]}]
+        return self.ec2.describe_security_groups(Filters=filters)["SecurityGroups"]
+
+    def now(self, instance_id=INSTANCE):
+        """The instance as EC2 shows it at this moment."""
+        (reservation,) = self.ec2.describe_instances(InstanceIds=[instance_id])["Reservations"]
+        return Instance.from_description(reservation["Instances"][0], region=self.region, account_id=ACCOUNT)
+
+    def carried(self, instance_id=INSTANCE):
+        """The groups of each interface."""
+        return {one.interface_id: one.groups for one in self.now(instance_id).interfaces}
+
+    def rules(self, group_id):
+        """Every rule of a group, in and out."""
+        (group,) = self.ec2.describe_security_groups(GroupIds=[group_id])["SecurityGroups"]
+        return group["IpPermissions"] + group["IpPermissionsEgress"]
+
+    def snapshots(self, case=CASE, instance_id=INSTANCE):
+        """The volumes of which the case has a snapshot, one entry a snapshot."""
+        filters = [
+            {"Name": f"tag:{CASE_TAG}", "Values": [case]},
+            {"Name": f"tag:{INSTANCE_TAG}", "Values": [instance_id]},
+        ]
+        found = self.ec2.describe_snapshots(OwnerIds=["self"], Filters=filters)["Snapshots"]
+        return sorted(one["VolumeId"] for one in found)

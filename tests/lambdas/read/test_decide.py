@@ -1,0 +1,181 @@
+"""The policy with what the case table knows: the cap of the hour, and what this notice has led to before."""
+
+from dataclasses import asdict
+
+import pytest
+
+from lambdas import casebook
+from lambdas.domain.arrival import Arrival
+from tests.samples import (
+    ALL_PASS,
+    CASE,
+    INSTANCE,
+    MAIL_BUCKET,
+    NOTICE,
+    PROVEN,
+    RECEIVED,
+    RUNNING,
+    UNPROVEN,
+    instance,
+    notice,
+)
+
+OTHER = "i-0b57a4de7b57a4de7"
+MISSING = {"instance_id": OTHER, "looked_in": ["eu-west-1"], "unread": {}}
+pytestmark = pytest.mark.usefixtures("table")
+
+
+@pytest.fixture
+def decide(call, case):
+    """What is decided about instances, as a list of (verdict, reasons)."""
+
+    def step(*found, missing=(), key="mail/1", proof=PROVEN, approved=(), **of_notice):
+        decided = call(
+            "read",
+            "Decide",
+            arrival=Arrival(MAIL_BUCKET, key, RECEIVED, ALL_PASS).to_json(),
+            notice=notice(**of_notice).facts(),
+            proof=asdict(proof),
+            case=case,
+            found={"instances": [one.to_json() for one in found], "missing": list(missing)},
+            approved=list(approved),
+        )
+        assert [one["found"] for one in decided] == [*(one.to_json() for one in found), *missing]
+        return [(one["decision"]["verdict"], "; ".join(one["decision"]["reasons"])) for one in decided]
+
+    return step
+
+
+@pytest.fixture
+def record(call, case):
+    """Record that a mail led to this verdict on an instance."""
+
+    def step(verdict, key="mail/1", message_id=NOTICE.message_id, instance_id=INSTANCE):
+        call(
+            "read",
+            "Record outcomes",
+            arrival={"key": key},
+            notice={"message_id": message_id},
+            case=case,
+            outcomes=[
+                {"decision": {"instance_id": instance_id, "verdict": verdict, "reasons": ["because"]}, "steps": {}}
+            ],
+        )
+
+    return step
+
+
+def fleet(*numbers):
+    return [instance(instance_id=f"i-{number:017x}") for number in numbers]
+
+
+def verdicts(decided):
+    return [verdict for verdict, _ in decided]
+
+
+def test_each_instance_has_its_own_verdict(decide):
+    stopped, gone = fleet(1, 2)
+    gone = instance(instance_id=gone.instance_id, state="terminated")
+    assert verdicts(decide(stopped, gone, missing=[MISSING])) == ["contain", "tell", "tell"]
+
+
+def test_an_unproven_mail_asks_and_takes_no_place(decide):
+    ((verdict, words),) = decide(RUNNING, proof=UNPROVEN)
+    assert verdict == "ask"
+    assert "not proven" in words
+    assert len(casebook.places_taken()) == 0
+
+
+def test_the_settings_are_the_functions_environment(decide, monkeypatch):
+    monkeypatch.setenv("MODE", "observe")
+    assert verdicts(decide(RUNNING)) == ["tell"]
+    monkeypatch.setenv("MODE", "contain")
+    monkeypatch.setenv("PROTECT_TAG", "Name")
+    assert verdicts(decide(RUNNING)) == ["ask"]
+
+
+def test_a_notice_to_another_account_asks(decide):
+    ((verdict, words),) = decide(RUNNING, account_ids=("111122223333",))
+    assert verdict == "ask"
+    assert "this is 552071934480" in words
+
+
+def test_one_notice_that_names_many_stops_at_the_cap(decide, monkeypatch):
+    monkeypatch.setenv("MAX_INSTANCES_PER_HOUR", "2")
+    decided = decide(*fleet(1, 2, 3))
+    assert verdicts(decided) == ["contain", "contain", "ask"]
+    assert "2 instances were contained this hour, the settings allow 2" in decided[2][1]
+
+
+def test_the_cap_holds_between_two_executions_at_once(decide, hook, table, monkeypatch):
+    """The other one takes the last place after this one has counted."""
+    monkeypatch.setenv("MAX_INSTANCES_PER_HOUR", "1")
+
+    def take_it_first(_):
+        unhook()
+        assert casebook.take_place("99", OTHER, 1)
+
+    unhook = hook(table, "UpdateItem", take_it_first)
+    ((verdict, words),) = decide(RUNNING)
+    assert verdict == "ask"
+    assert "the settings allow 1" in words
+    assert len(casebook.places_taken()) == 1
+
+
+def test_decided_again_after_a_crash_it_is_the_same_verdict(decide, monkeypatch):
+    """The instance has the last place of the hour already: it must not stand in its own way."""
+    monkeypatch.setenv("MAX_INSTANCES_PER_HOUR", "2")
+    first = decide(*fleet(1, 2))
+    assert decide(*fleet(1, 2)) == first
+    assert verdicts(first) == ["contain", "contain"]
+    assert len(casebook.places_taken()) == 2
+
+
+def test_an_approval_needs_no_place(decide, monkeypatch):
+    monkeypatch.setenv("MAX_INSTANCES_PER_HOUR", "1")
+    casebook.take_place("99", OTHER, 1)
+    assert verdicts(decide(RUNNING, approved=[INSTANCE])) == ["contain"]
+    assert verdicts(decide(RUNNING, approved=[OTHER])) == ["ask"]
+
+
+def test_a_replay_of_the_same_message_under_another_key_is_told(decide, record):
+    record("contain")
+    ((verdict, words),) = decide(RUNNING, key="mail/replayed")
+    assert verdict == "tell"
+    assert "replay" in words
+
+
+def test_the_same_mail_again_is_no_replay(decide, record):
+    """A new execution for the same stored mail converges: that is how an admin approves, too."""
+    record("contain")
+    assert verdicts(decide(RUNNING, key="mail/1")) == ["contain"]
+
+
+@pytest.mark.parametrize(
+    "recorded",
+    [
+        {"verdict": "ask"},
+        {"verdict": "contain", "message_id": "<another@email.amazonses.com>"},
+        {"verdict": "contain", "instance_id": OTHER},
+    ],
+)
+def test_what_is_no_replay(decide, record, recorded):
+    record(**recorded)
+    assert verdicts(decide(RUNNING, key="mail/2")) == ["contain"]
+
+
+def test_mails_without_message_id_are_not_taken_for_each_other(decide, record):
+    record("contain", message_id="")
+    assert verdicts(decide(RUNNING, key="mail/2", message_id="")) == ["contain"]
+
+
+def test_nothing_found_nothing_decided(decide):
+    assert decide() == []
+
+
+def test_a_follow_up_of_the_same_case_needs_no_second_place(decide, monkeypatch):
+    monkeypatch.setenv("MAX_INSTANCES_PER_HOUR", "1")
+    assert verdicts(decide(RUNNING)) == ["contain"]
+    again = decide(RUNNING, key="mail/2", message_id="<story-2@email.amazonses.com>")
+    assert verdicts(again) == ["contain"]
+    assert casebook.items(CASE) == {}

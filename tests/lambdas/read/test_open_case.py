@@ -1,0 +1,108 @@
+"""Which case a notice joins, and which instances that case looks at."""
+
+from dataclasses import asdict, replace
+from datetime import timedelta
+
+import pytest
+
+from lambdas import casebook
+from lambdas.domain.arrival import Arrival
+from lambdas.domain.notice import Kind, Resource
+from tests.samples import ALL_PASS, CASE, FORWARDED, INSTANCE, MAIL_BUCKET, PROVEN, SENT, UNPROVEN, notice
+
+OTHER = "i-0b57a4de7b57a4de7"
+pytestmark = pytest.mark.usefixtures("table")
+
+
+@pytest.fixture
+def open_case(call):
+    """What "Open case" makes of a notice that came in under a key."""
+
+    def step(said, key="mail/1", proof=PROVEN):
+        arrival = Arrival(MAIL_BUCKET, key, said.sent_at + timedelta(seconds=3), ALL_PASS).to_json()
+        return call("read", "Open case", arrival=arrival, notice=said.facts(), proof=asdict(proof))
+
+    return step
+
+
+FIRST = notice()
+FOLLOW_UP = notice(kind=Kind.FOLLOW_UP, resources=(), sent_at=SENT + timedelta(days=2), deadline_hours=24.0)
+RESOLVED = notice(kind=Kind.RESOLVED, resources=(), sent_at=SENT + timedelta(days=3))
+
+
+def named(case):
+    return [(one["instance_id"], one["region"]) for one in case["instances"]]
+
+
+def test_a_first_notice_opens_a_case(open_case):
+    case = open_case(FIRST)
+    assert (case["id"], case["joined"], case["resolved"]) == (CASE, False, False)
+    assert named(case) == [(INSTANCE, "ap-northeast-1")]
+    assert case["deadline"] == {"at": (SENT + timedelta(hours=24)).isoformat(), "stated": False}
+
+
+def test_a_follow_up_joins_it_and_knows_its_instance(open_case):
+    open_case(FIRST)
+    case = open_case(replace(FOLLOW_UP, case_numbers=(f"{CASE}-1",)), "mail/2")
+    assert (case["id"], case["joined"]) == (CASE, True)
+    assert named(case) == [(INSTANCE, "ap-northeast-1")]
+    assert case["deadline"] == {"at": (FOLLOW_UP.sent_at + timedelta(hours=24)).isoformat(), "stated": True}
+
+
+def test_the_word_of_aws_resolves_the_case(open_case):
+    open_case(FIRST)
+    case = open_case(RESOLVED, "mail/2")
+    assert (case["joined"], case["resolved"]) == (True, True)
+    assert named(case) == [(INSTANCE, "ap-northeast-1")]
+
+
+def test_a_later_notice_reopens_it(open_case):
+    open_case(RESOLVED)
+    assert not open_case(replace(FOLLOW_UP, sent_at=RESOLVED.sent_at + timedelta(hours=1)), "mail/2")["resolved"]
+
+
+@pytest.mark.parametrize("proof", [UNPROVEN, FORWARDED])
+def test_an_unproven_mail_resolves_nothing(open_case, proof):
+    open_case(FIRST)
+    assert not open_case(RESOLVED, "mail/2", proof)["resolved"]
+
+
+@pytest.mark.parametrize("proof", [UNPROVEN, FORWARDED])
+def test_an_unproven_mail_adds_no_instance_for_later_notices(open_case, proof):
+    open_case(FIRST)
+    open_case(notice(resources=(Resource(OTHER, None, None),)), "mail/2", proof)
+    assert named(open_case(FOLLOW_UP, "mail/3")) == [(INSTANCE, "ap-northeast-1")]
+
+
+def test_an_unproven_mail_is_looked_at_for_itself(open_case):
+    """An admin decides about what it names."""
+    case = open_case(notice(resources=(Resource(OTHER, "eu-west-1", None),)), proof=UNPROVEN)
+    assert named(case) == [(OTHER, "eu-west-1")]
+
+
+def test_the_region_is_remembered_from_an_earlier_notice(open_case):
+    open_case(FIRST)
+    case = open_case(notice(kind=Kind.FOLLOW_UP, resources=(Resource(INSTANCE, None, None),)), "mail/2")
+    assert named(case) == [(INSTANCE, "ap-northeast-1")]
+
+
+def test_an_instance_that_is_named_twice_is_looked_at_once(open_case):
+    twice = (Resource(INSTANCE, None, None), Resource(OTHER, None, None), Resource(INSTANCE, "eu-west-1", None))
+    assert named(open_case(notice(resources=twice))) == [(INSTANCE, "eu-west-1"), (OTHER, None)]
+
+
+def test_the_same_mail_again_changes_nothing(open_case):
+    first = open_case(FIRST)
+    before = casebook.items(CASE)
+    assert open_case(FIRST) == first
+    assert not first["joined"]
+    assert casebook.items(CASE) == before
+
+
+def test_the_case_keeps_every_notice(open_case):
+    open_case(FIRST)
+    open_case(FOLLOW_UP, "mail/2", UNPROVEN)
+    items = casebook.items(CASE)
+    assert sorted(items) == ["case", "notice#mail/1", "notice#mail/2"]
+    assert items["case"]["opened_by"] == "mail/1"
+    assert items["notice#mail/2"]["proof"]["kind"] == "none"

@@ -1,0 +1,62 @@
+"""A stored mail as the state machine gets it."""
+
+import json
+
+import pytest
+from botocore.exceptions import ClientError
+
+from tests.samples import ALL_PASS, CASE, INSTANCE, MAIL_BUCKET
+
+STEP = "Read notice"
+FAIL = {**dict.fromkeys(("spf", "dkim", "dmarc"), "FAIL"), "spam": "PASS", "virus": "PASS"}
+
+
+@pytest.fixture
+def read(call, stored):
+    """What the state machine gets of a mail."""
+    return lambda raw, **more: call("read", STEP, arrival=stored(raw, **more))
+
+
+@pytest.mark.parametrize(
+    ("number", "kind", "instances"),
+    [(1, "first_notice", [INSTANCE]), (2, "follow_up", [INSTANCE]), (3, "resolved", [])],
+)
+def test_the_story(read, story, number, kind, instances):
+    result = read(story(number))
+    notice = result["notice"]
+    assert (notice["kind"], notice["case_numbers"]) == (kind, [CASE])
+    assert [one["instance_id"] for one in notice["resources"]] == instances
+    assert result["proof"]["kind"] == "aws"
+
+
+def test_what_ses_says_outweighs_what_the_mail_says_of_itself(read, story):
+    """The mail carries a header block that says "pass"; any sender can write one."""
+    forged = type(ALL_PASS)(**FAIL)
+    proof = read(story(1), verdicts=forged)["proof"]
+    assert proof["kind"] == "none"
+    assert "FAIL" in proof["reason"]
+
+
+def test_neither_the_text_nor_the_findings_go_through_the_state_machine(read, story):
+    raw = story(1) + b"A long report line.\n" * 20_000
+    result = read(raw)
+    assert {"text", "findings"}.isdisjoint(result["notice"])
+    assert len(json.dumps(result)) < 20_000  # a state takes 256 KiB
+
+
+@pytest.mark.parametrize("raw", [b"x", b"\xff\xfe\x00", b"Subject: hello\n\nhow are you\n"])
+def test_anything_else_is_read_as_no_notice(read, raw):
+    result = read(raw)
+    assert result["notice"]["kind"] == "none"
+    assert result["notice"]["reason"]
+
+
+def test_a_huge_mail_is_read_from_its_front(read, story):
+    assert read(story(1) + b"x" * 5_000_000)["notice"]["kind"] == "first_notice"
+
+
+def test_a_mail_that_is_not_there_raises(call, stored, buckets):
+    arrival = stored(b"x")
+    buckets.delete_object(Bucket=MAIL_BUCKET, Key="mail/one")
+    with pytest.raises(ClientError, match="NoSuchKey"):
+        call("read", STEP, arrival=arrival)

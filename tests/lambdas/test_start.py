@@ -1,0 +1,97 @@
+"""One execution for each mail, however often the queue delivers it."""
+
+import json
+from types import SimpleNamespace
+
+import pytest
+from botocore.stub import Stubber
+
+from lambdas.domain.arrival import Arrival
+from lambdas.domain.errors import UnknownArrival
+from lambdas.start import handler
+from tests.samples import ACCOUNT, ARRIVAL, MAIL_BUCKET
+
+RESPOND = f"arn:aws:states:eu-central-1:{ACCOUNT}:stateMachine:respond"
+CONTEXT = SimpleNamespace(
+    function_name="start",
+    memory_limit_in_mb=1024,
+    invoked_function_arn=f"arn:aws:lambda:eu-central-1:{ACCOUNT}:function:start",
+    aws_request_id="00000000-0000-0000-0000-000000000000",
+)
+
+
+def notification(key="mail/k3v9story1", bucket=MAIL_BUCKET):
+    verdicts = {f"{check}Verdict": {"status": "PASS"} for check in ("spf", "dkim", "dmarc", "spam", "virus")}
+    action = {"type": "S3", "bucketName": bucket, "objectKey": key}
+    return json.dumps(
+        {"mail": {"timestamp": ARRIVAL.received_at.isoformat()}, "receipt": {**verdicts, "action": action}}
+    )
+
+
+def queue(*bodies):
+    return {"Records": [{"messageId": "1", "eventSource": "aws:sqs", "body": body} for body in bodies]}
+
+
+@pytest.fixture
+def steps(moto, monkeypatch):
+    """Step Functions, which answers just what a test expects it to be asked."""
+    monkeypatch.setenv("RESPOND", RESPOND)
+    with Stubber(moto("stepfunctions")) as stub:
+        yield stub
+        stub.assert_no_pending_responses()
+
+
+def expected(key="mail/k3v9story1"):
+    arrival = Arrival.from_json({**ARRIVAL.to_json(), "key": key})
+    return {
+        "stateMachineArn": RESPOND,
+        "name": arrival.execution_name,
+        "input": json.dumps({"arrival": arrival.to_json(), "approved": []}),
+    }
+
+
+STARTED = {"executionArn": RESPOND.replace("stateMachine", "execution") + ":1", "startDate": ARRIVAL.received_at}
+
+
+def test_a_mail_starts_an_execution_named_after_it(steps):
+    steps.add_response("start_execution", STARTED, expected())
+    handler(queue(notification()), CONTEXT)
+
+
+def test_nobody_is_approved_by_a_mail(steps):
+    steps.add_response("start_execution", STARTED, expected())
+    handler(queue(json.dumps({**json.loads(notification()), "approved": ["i-0a7b1dd0e3f94c256"]})), CONTEXT)
+
+
+def test_f12_a_mail_that_is_delivered_twice_is_started_once(steps):
+    steps.add_response("start_execution", STARTED, expected())
+    steps.add_client_error("start_execution", "ExecutionAlreadyExists", expected_params=expected())
+    handler(queue(notification()), CONTEXT)
+    handler(queue(notification()), CONTEXT)
+
+
+def test_any_other_refusal_goes_back_to_the_queue(steps):
+    steps.add_client_error("start_execution", "ExecutionLimitExceeded")
+    with pytest.raises(Exception, match="ExecutionLimitExceeded"):
+        handler(queue(notification()), CONTEXT)
+
+
+def test_the_setup_message_starts_nothing(steps):
+    handler(queue("Successfully validated SNS topic for Amazon SES event publishing."), CONTEXT)
+    steps.assert_no_pending_responses()
+
+
+@pytest.mark.parametrize("body", ["", "{}", notification(bucket="their-bucket")])
+def test_f17_what_is_not_understood_is_kept_by_the_queue(steps, body):
+    """F17: a peer drops it with a log line."""
+    with pytest.raises(UnknownArrival):
+        handler(queue(body), CONTEXT)
+    steps.assert_no_pending_responses()
+
+
+def test_f17_each_record_is_taken_by_itself(steps):
+    """F17: a peer returns at the first record that needs nothing."""
+    steps.add_client_error("start_execution", "ExecutionAlreadyExists", expected_params=expected())
+    steps.add_response("start_execution", STARTED, expected("mail/second"))
+    setup = "Successfully validated SNS topic for Amazon SES event publishing."
+    handler(queue(setup, notification(), notification("mail/second")), CONTEXT)
