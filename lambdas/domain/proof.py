@@ -8,14 +8,14 @@ in From, vouch for this mail? A passing signature of `amazonses.com` says only t
 import re
 from dataclasses import dataclass
 
-from lambdas.domain.reading.authentication import Authentication, ses_authentication
 from lambdas.domain.notice import Proof, ProofKind
+from lambdas.domain.reading.authentication import Authentication, ses_authentication
 from lambdas.domain.reading.carried import carries_words_of_aws
 from lambdas.domain.reading.mail import Header, header_of, open_mail
 from lambdas.domain.senders import addresses, domain_of, is_aws_domain
 
 _SINGLE = ("from", "to", "subject", "date", "message-id", "content-type")
-"""Fields that RFC 5322, section 3.6, allows once. Of a doubled one, DKIM signs the lower and a reader sees the upper."""
+"""Fields that RFC 5322, section 3.6, allows once. Of two, DKIM signs the lower and a reader sees the upper one."""
 
 _NEEDED = ("from", "date")
 _LENGTH_TAG = re.compile(r"(?:^|;)\s*l\s*=\s*\d", re.IGNORECASE)
@@ -48,7 +48,10 @@ def prove(raw: bytes, verdicts: Verdicts | None) -> Proof:
     if is_aws_domain(domain):
         return _of_aws(header, domain, vouched=vouched, how=how + _warnings(found, verdicts))
     if vouched and carries_words_of_aws(open_mail(raw)):
-        return Proof(ProofKind.FORWARDER, f"passed on by {domain}, {how}; that AWS wrote it is not shown" + _warnings(found, verdicts))
+        return Proof(
+            ProofKind.FORWARDER,
+            f"passed on by {domain}, {how}; that AWS wrote it is not shown" + _warnings(found, verdicts),
+        )
     return Proof(ProofKind.NONE, f"From is {domain}, which is not AWS" if vouched else f"{how}; From is {domain}")
 
 
@@ -81,7 +84,10 @@ def _vouched(domain: str, found: Authentication | None, verdicts: Verdicts | Non
     """Say whether the From domain was authenticated, and how in words."""
     if verdicts:
         passed = verdicts.dmarc.upper() == "PASS"
-        return passed, f"DMARC {'passes' if passed else 'does not pass'} by the verdict of SES ({verdicts.dmarc or 'none'})"
+        return (
+            passed,
+            f"DMARC {'passes' if passed else 'does not pass'} by the verdict of SES ({verdicts.dmarc or 'none'})",
+        )
     if not found:
         return False, "no result of Amazon SES stands on top of it"
     if found.dmarc:

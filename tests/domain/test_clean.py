@@ -8,7 +8,17 @@ from hypothesis import strategies as st
 from lambdas.domain.clean import clean_text, safe_subject
 
 PURE = settings(deadline=None, derandomize=True)
-LINKS = st.sampled_from(["https://a.example/b.c", "http://203.0.113.5:80/x", "HTTPS://A.example", "hxxps://a[.]example", "http://", "\u202e", "\x1b[31m"])
+LINKS = st.sampled_from(
+    [
+        "https://a.example/b.c",
+        "http://203.0.113.5:80/x",
+        "HTTPS://A.example",
+        "hxxps://a[.]example",
+        "http://",
+        "\u202e",
+        "\x1b[31m",
+    ]
+)
 
 
 @PURE
@@ -20,7 +30,10 @@ def test_clean_text_is_clean_and_stays_so(text):
     assert "http://" not in cleaned.lower()
     assert "https://" not in cleaned.lower()
     assert not any(unicodedata.category(char) == "Cc" and char not in "\n\t" for char in cleaned)
-    assert not any(unicodedata.bidirectional(char) in {"RLO", "LRO", "RLE", "LRE", "PDF", "RLI", "LRI", "FSI", "PDI"} for char in cleaned)
+    assert not any(
+        unicodedata.bidirectional(char) in {"RLO", "LRO", "RLE", "LRE", "PDF", "RLI", "LRI", "FSI", "PDI"}
+        for char in cleaned
+    )
 
 
 @PURE

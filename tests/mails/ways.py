@@ -27,13 +27,15 @@ def ses_block(mail_from: str, results: str, spam: str = "PASS") -> str:
         f"X-SES-Spam-Verdict: {spam}\nX-SES-Virus-Verdict: PASS\n"
         "Received-SPF: pass (spfCheck: domain designates 192.0.2.44 as permitted sender) client-ip=192.0.2.44;\n"
         f"Authentication-Results: amazonses.com;\n {results}\n"
-        "X-SES-RECEIPT: AEFBQUFBQUFBQUE\nX-SES-DKIM-SIGNATURE: a=rsa-sha256; q=dns/txt; b=x; c=relaxed/simple;\n s=y; d=amazonses.com; t=1; v=1;\n"
+        "X-SES-RECEIPT: AEFBQUFBQUFBQUE\nX-SES-DKIM-SIGNATURE: a=rsa-sha256; q=dns/txt; b=x; c=relaxed/simple;\n "
+        "s=y; d=amazonses.com; t=1; v=1;\n"
     )
 
 
 def passing(domain: str) -> str:
     """Return the results for a mail whose From domain vouches for it."""
-    return f"spf=pass (ok) client-ip=192.0.2.44;\n dkim=pass header.i=@{domain};\n dkim=pass header.i=@amazonses.com;\n dmarc=pass header.from={domain};"
+    signed = f"dkim=pass header.i=@{domain};\n dkim=pass header.i=@amazonses.com;"
+    return f"spf=pass (ok) client-ip=192.0.2.44;\n {signed}\n dmarc=pass header.from={domain};"
 
 
 def failing(domain: str) -> str:
@@ -44,11 +46,6 @@ def failing(domain: str) -> str:
 def domain_of(sender: str) -> str:
     """Return the domain of a From value."""
     return parseaddr(sender)[1].rpartition("@")[2]
-
-
-def fields(**values: str) -> str:
-    """Return header fields: `message_id="…"` becomes `Message-ID: …`."""
-    return "".join(f"{name.replace('_', '-').title()}: {value}\n" for name, value in values.items())
 
 
 @dataclass(frozen=True)
@@ -71,8 +68,11 @@ def gmail_filter(specimen: Specimen) -> Sent:
     """A filter of Gmail passes the mail on untouched; the signature survives."""
     domain = domain_of(specimen.sender)
     block = ses_block("root+caf_=abuse-intake=in.example.net@example.com", passing(domain))
-    trace = "X-Forwarded-To: abuse-intake@in.example.net\nX-Forwarded-For: root@example.com abuse-intake@in.example.net\n"
-    arc = f"ARC-Authentication-Results: i=1; mx.google.com; dkim=pass header.i=@{domain}; dmarc=pass header.from={domain}\n"
+    trace = (
+        "X-Forwarded-To: abuse-intake@in.example.net\nX-Forwarded-For: root@example.com abuse-intake@in.example.net\n"
+    )
+    results = f"dkim=pass header.i=@{domain}; dmarc=pass header.from={domain}"
+    arc = f"ARC-Authentication-Results: i=1; mx.google.com; {results}\n"
     return Sent(block + trace + arc + _own_fields(specimen, specimen.subject), specimen.body, proven=True)
 
 
@@ -81,39 +81,54 @@ def exchange_redirect(specimen: Specimen) -> Sent:
     block = ses_block("bounces+SRS=Ab3dE=XV@example.org", failing(domain_of(specimen.sender)))
     trace = "Resent-From: <aws-root@example.org>\nX-MS-Exchange-Generated-Message-Source: Mailbox Rules Agent\n"
     banner = "CAUTION: This email originated from outside of the organization.\n________________________________\n\n"
-    return Sent(block + trace + _own_fields(specimen, f"[EXTERNAL] {specimen.subject}"), banner + specimen.body, proven=False)
+    return Sent(
+        block + trace + _own_fields(specimen, f"[EXTERNAL] {specimen.subject}"), banner + specimen.body, proven=False
+    )
 
 
 def google_group(specimen: Specimen) -> Sent:
     """A group rewrites From and adds a footer."""
     name = parseaddr(specimen.sender)[0] or "AWS"
     block = ses_block("aws-root+bnc@example.org", passing("example.org"))
-    header = block + fields(
-        date=specimen.date, from_=f"\"'{name}' via AWS Root\" <aws-root@example.org>".replace("From-", "From"), to=INTAKE,
-        message_id="<group-1@mail.example.org>", subject=f"[aws-root] {specimen.subject}",
-        x_original_from=specimen.sender, reply_to=specimen.sender, list_id="<aws-root.example.org>", precedence="list",
-    ).replace("From-:", "From:")  # fmt: skip
-    footer = '\n-- \nYou received this message because you are subscribed to the Google Groups "AWS Root" group, 900000000001.\n'
+    header = (
+        f"{block}Date: {specimen.date}\nFrom: \"'{name}' via AWS Root\" <aws-root@example.org>\nTo: {INTAKE}\n"
+        f"Message-ID: <group-1@mail.example.org>\nSubject: [aws-root] {specimen.subject}\n"
+        f"X-Original-From: {specimen.sender}\nReply-To: {specimen.sender}\nList-ID: <aws-root.example.org>\n"
+        "Precedence: list\n"
+    )
+    footer = '\n-- \nYou received this message because you are subscribed to the group "AWS Root", 900000000001.\n'
     return Sent(header, specimen.body + footer, proven=False)
 
 
 def gmail_forward(specimen: Specimen) -> Sent:
     """A person forwards it inline, with words and limits of her own."""
     block = (
-        f"---------- Forwarded message ---------\nFrom: <{parseaddr(specimen.sender)[1]}>\nDate: Tue, Sep 10, 2024 at 8:00 AM\n"
+        f"---------- Forwarded message ---------\nFrom: <{parseaddr(specimen.sender)[1]}>\nDate: Tue, Sep 10, 2024 "
+        f"at 8:00 AM\n"
         f"Subject: {specimen.subject}\nTo: <root@example.com>\n\n\n"
     )
     above = "Hi team, please answer within 2 hours. Our ticket is 4155550199, machine i-0fedfedfedfedfed0.\n\nAna\n\n"
     below = "\n-- \nAna Lima | Finance | account 909090909090\n"
-    return Sent(_forwarded_header(f"Fwd: {specimen.subject}", specimen.date), above + block + specimen.body + below, proven=False)
+    return Sent(
+        _forwarded_header(f"Fwd: {specimen.subject}", specimen.date),
+        above + block + specimen.body + below,
+        proven=False,
+    )
 
 
 def apple_forward(specimen: Specimen) -> Sent:
     """Apple Mail quotes everything it forwards."""
-    block = f"From: {specimen.sender}\nSubject: {specimen.subject}\nDate: 10. September 2024 at 08:00:00 GMT\nTo: root@example.com\n\n"
+    block = (
+        f"From: {specimen.sender}\nSubject: {specimen.subject}\n"
+        "Date: 10. September 2024 at 08:00:00 GMT\nTo: root@example.com\n\n"
+    )
     quoted = "".join(f"> {line}\n" for line in (block + specimen.body).split("\n"))
     above = "FYI, by noon please (i-0fedfedfedfedfed0)\n\n\nBegin forwarded message:\n\n"
-    return Sent(_forwarded_header(f"Fwd: {specimen.subject}", specimen.date), above + quoted + "\nSent from my phone\n", proven=False)
+    return Sent(
+        _forwarded_header(f"Fwd: {specimen.subject}", specimen.date),
+        above + quoted + "\nSent from my phone\n",
+        proven=False,
+    )
 
 
 _OUTLOOK = {
@@ -135,7 +150,9 @@ def _outlook(language: str) -> Callable[[Specimen], Sent]:
             f"{by}: {parseaddr(specimen.sender)[1]} <{parseaddr(specimen.sender)[1]}>\n{sent}: 10.09.2024 08:00\n"
             f"{to}: root@example.com\n{about}: {specimen.subject}\n\n"
         )
-        header = _forwarded_header(f"{prefix}: {specimen.subject}", specimen.date) + f"Thread-Topic: {specimen.subject}\n"
+        header = (
+            _forwarded_header(f"{prefix}: {specimen.subject}", specimen.date) + f"Thread-Topic: {specimen.subject}\n"
+        )
         return Sent(header, f"{above}\n\n________________________________\n{block}{specimen.body}", proven=False)
 
     return way
@@ -144,10 +161,13 @@ def _outlook(language: str) -> Callable[[Specimen], Sent]:
 def zendesk(specimen: Specimen) -> Sent:
     """A ticket system relays the mail as a comment, under numbers of its own."""
     above = (
-        "##- Please type your reply above this line -##\n\nTicket #12345678 (case 00998877) was updated, answer within 8 hours.\n\n"
+        "##- Please type your reply above this line -##\n\nTicket #12345678 (case 00998877) was updated, answer "
+        "within 8 hours.\n\n"
         f"{parseaddr(specimen.sender)[1]}\nSep 10, 2024, 08:00\n\n"
     )
-    header = _forwarded_header(f"[Ticket #12345678] {specimen.subject}", specimen.date, "Support <support@desk.example.com>")
+    header = _forwarded_header(
+        f"[Ticket #12345678] {specimen.subject}", specimen.date, "Support <support@desk.example.com>"
+    )
     return Sent(header, above + specimen.body + "\n\nThis email is a service from Example Desk.\n", proven=False)
 
 
@@ -156,23 +176,33 @@ def jira(specimen: Specimen) -> Sent:
     marked = re.sub(r"\b(i-[0-9a-f]{8,17})\b", r"{{\1}}", specimen.body)
     marked = re.sub(r"(?<=[a-z])-(?=\d\b)", r"\\-", marked)
     above = "Jo created SEC-4711:\n-------------------\n{quote}\n"
-    header = _forwarded_header(f"[JIRA] (SEC-4711) {specimen.subject}", specimen.date, "Jira <jira@tracker.example.com>")
+    header = _forwarded_header(
+        f"[JIRA] (SEC-4711) {specimen.subject}", specimen.date, "Jira <jira@tracker.example.com>"
+    )
     return Sent(header, above + marked + "\n{quote}\n", proven=False)
 
 
 def provider_japanese(specimen: Specimen) -> Sent:
     """A service provider in Japan passes it on between rules."""
-    above = f"お客様各位\n\n24時間以内にご対応ください。\n\n------ 以下 AWS からのメール ------\nSubject: {specimen.subject}\n\n"
+    greeting = "お客様各位\n\n24時間以内にご対応ください。"
+    above = f"{greeting}\n\n------ 以下 AWS からのメール ------\nSubject: {specimen.subject}\n\n"
     below = "\n------ ここまで ------\n\nお問い合わせ番号: 20240612-0031 (i-0fedfedfedfedfed0)\n"
     header = _forwarded_header("【重要】AWS Abuse Report のご連絡", specimen.date, "MSP <cs@msp.example.net>")
     return Sent(header, above + specimen.body + below, proven=False)
 
 
 INLINE: dict[str, Callable[[Specimen], Sent]] = {
-    "direct": direct, "gmail_filter": gmail_filter, "exchange_redirect": exchange_redirect, "google_group": google_group,
-    "gmail_forward": gmail_forward, "apple_forward": apple_forward, "zendesk": zendesk, "jira": jira,
-    "provider_japanese": provider_japanese, **{name: _outlook(name) for name in _OUTLOOK},
-}  # fmt: skip
+    "direct": direct,
+    "gmail_filter": gmail_filter,
+    "exchange_redirect": exchange_redirect,
+    "google_group": google_group,
+    "gmail_forward": gmail_forward,
+    "apple_forward": apple_forward,
+    "zendesk": zendesk,
+    "jira": jira,
+    "provider_japanese": provider_japanese,
+    **{name: _outlook(name) for name in _OUTLOOK},
+}
 
 
 def attached(specimen: Specimen, *, as_file: bool = False, in_base64: bool = False) -> bytes:
@@ -181,7 +211,10 @@ def attached(specimen: Specimen, *, as_file: bool = False, in_base64: bool = Fal
     kind = 'application/octet-stream; name="notice.eml"' if as_file else "message/rfc822"
     body = base64.encodebytes(inner) if in_base64 else inner
     encoding = "base64" if in_base64 else "8bit"
-    header = _forwarded_header("please take care", specimen.date) + 'MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary="=_cut"\n\n'
+    header = (
+        _forwarded_header("please take care", specimen.date)
+        + 'MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary="=_cut"\n\n'
+    )
     note = "--=_cut\nContent-Type: text/plain; charset=utf-8\n\nsee attached, within 3 hours, Jo\n"
     part = f"--=_cut\nContent-Type: {kind}\nContent-Transfer-Encoding: {encoding}\nContent-Disposition: attachment\n\n"
     return (header + note + part).encode() + body + b"\n--=_cut--\n"
@@ -216,16 +249,17 @@ def plain(text: str, encoding: str, charset: str = "utf-8", label: str = "") -> 
     """Return Content fields and the body in a transfer encoding and a charset, which `label` may misname."""
     data = text.encode(charset, "replace")
     body = {"quoted-printable": quopri.encodestring, "base64": base64.encodebytes}.get(encoding, bytes)(data)
-    head = f"MIME-Version: 1.0\nContent-Type: text/plain; charset={label or charset}\nContent-Transfer-Encoding: {encoding}\n\n"
-    return head.encode() + body
+    kind = f"Content-Type: text/plain; charset={label or charset}\nContent-Transfer-Encoding: {encoding}\n\n"
+    return f"MIME-Version: 1.0\n{kind}".encode() + body
 
 
 def html_page(text: str) -> str:
     """Return the text as an HTML mail of Word: paragraphs, spans inside ids, blanks kept by &nbsp;."""
     escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    torn = re.sub(r"\b(i-[0-9a-f]{4})([0-9a-f]{4,13})\b", r"\1<span class=3DGramE>\2</span>".replace("3D", ""), escaped)
+    torn = re.sub(r"\b(i-[0-9a-f]{4})([0-9a-f]{4,13})\b", r"\1<span class=GramE>\2</span>", escaped)
     lines = "".join(f"<p class=MsoNormal>{line.replace('  ', '&nbsp; ')}</p>\n" for line in torn.split("\n"))
-    return f"<html><head><style>p {{margin:0}}</style></head><body>{lines}<div style='display:none'>i-0badbadbadbadbad0</div></body></html>"
+    hidden = "<div style='display:none'>i-0badbadbadbadbad0</div>"
+    return f"<html><head><style>p {{margin:0}}</style></head><body>{lines}{hidden}</body></html>"
 
 
 def only_html(text: str) -> bytes:
@@ -266,15 +300,23 @@ def rewrapped(text: str) -> bytes:
 def _wrap(line: str) -> list[str]:
     marks = "> " if line.startswith("> ") else ""
     words = line[len(marks) :]
-    if words.startswith(("{", "  ", "<<<")) or words in {">>>"} or len(words) < 60:
+    if words.startswith(("{", "  ", "<<<")) or words == ">>>" or len(words) < 60:
         return [line]
-    torn = re.sub(r"\b(i-[0-9a-f]{6})([0-9a-f]{2,11})\b", r"\1\n\2", words if "http" in words else re.sub(r"\b([a-z]{2}-[a-z]+-)(\d)\b", r"\1\n\2", words))
-    return [marks + piece for part in torn.split("\n") for piece in textwrap.wrap(part, 58, break_long_words=False, break_on_hyphens=False)]
+    torn = re.sub(
+        r"\b(i-[0-9a-f]{6})([0-9a-f]{2,11})\b",
+        r"\1\n\2",
+        words if "http" in words else re.sub(r"\b([a-z]{2}-[a-z]+-)(\d)\b", r"\1\n\2", words),
+    )
+    return [
+        marks + piece
+        for part in torn.split("\n")
+        for piece in textwrap.wrap(part, 58, break_long_words=False, break_on_hyphens=False)
+    ]
 
 
 def full_width(text: str) -> bytes:
     """Return text whose digits and colons are full-width, as East Asian input methods leave them."""
-    wide = str.maketrans({**{str(digit): chr(0xFF10 + digit) for digit in range(10)}, ":": "："})
+    wide = str.maketrans({**{str(digit): chr(0xFF10 + digit) for digit in range(10)}, ":": chr(0xFF1A)})
     kept = re.split(r"(https?://\S+|\d\d:\d\d(?::\d\d)?)", text)
     return plain("".join(part if index % 2 else part.translate(wide) for index, part in enumerate(kept)), "base64")
 

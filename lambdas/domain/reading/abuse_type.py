@@ -4,37 +4,52 @@ import re
 
 from lambdas.domain.reading.plain_text import flat
 
-_LABEL = re.compile(r"\b(?:reported (?:activity|abuse)|abuse type|activity type|type of abuse)(?:\(s\))? ?: ?([^\n]{2,80})", re.IGNORECASE)
+_LABEL = re.compile(
+    r"\b(?:reported (?:activity|abuse)|abuse type|activity type|type of abuse)(?:\(s\))? ?: ?([^\n]{2,80})",
+    re.IGNORECASE,
+)
 _CODE = re.compile(r"\bAWS_(?:ABUSE_(?:EC2_)?|RISK_)[A-Z_]{3,60}")
 
 _TYPES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (slug, re.compile(words))
     for slug, words in (
-        ("model_policy", r"revoke access to [^.]{0,60}models?\b|models? on (?:amazon )?bedrock|bedrock abuse|third-party models"),
+        ("model_policy", (r"revoke access to [^.]{0,60}models?\b|models? on (?:amazon )?bedrock|bedrock abuse"
+                         r"|third-party models")),
         ("vulnerability", r"vulnerability report|reported vulnerability|exposed vulnerab"),
         ("credential_exposure",
-         r"credentials?[_ ]exposed|credentials?[_ ]exposure|iam[_ ]quarantine|access key (?:\w+ )?(?:\([^)]{0,80}\) )?(?:along )?[^.]{0,160}"
-         r"(?:is exposed|was exposed|been exposed|publicly|available online|public(?:ly)? (?:available|accessible)|github|posted|leaked)"
-         r"|(?:exposed|leaked) (?:access |secret |iam )?(?:keys?|credentials)|keys? (?:is|are|was|were) (?:publicly )?(?:exposed|leaked)"),
+         (r"credentials?[_ ]exposed|credentials?[_ ]exposure|iam[_ ]quarantine"
+         r"|access key (?:\w+ )?(?:\([^)]{0,80}\) )?(?:along )?[^.]{0,160}"
+         r"(?:is exposed|was exposed|been exposed|publicly|available online|public(?:ly)? (?:available|accessible)"
+         r"|github|posted|leaked)"
+         r"|(?:exposed|leaked) (?:access |secret |iam )?(?:keys?|credentials)|keys? (?:is|are|was"
+         r"|were) (?:publicly )?(?:exposed|leaked)")),
         ("dos_reflector",
-         r"(?:open|recursive|misconfigured) (?:dns |ntp |memcached |ssdp |ldap |cldap |snmp )?(?:resolver|recursive|reflector)|reflect(?:ion|or|ive|ed)|amplif(?:y|ication|ier)"),
-        ("dos", r"denial[ -]of[ -]service|\bd?dos\b(?! equipment)|\bddos|abuse_(?:ec2_)?dos|packet flood|\b(?:udp|syn|tcp|http) flood"),
+         (r"(?:open|recursive|misconfigured) (?:dns |ntp |memcached |ssdp |ldap |cldap |snmp )?(?:resolver|recursive"
+         r"|reflector)|reflect(?:ion|or|ive|ed)|amplif(?:y|ication|ier)")),
+        ("dos", (r"denial[ -]of[ -]service|\bd?dos\b(?! equipment)|\bddos|abuse_(?:ec2_)?dos|packet flood|\b(?:udp"
+                r"|syn|tcp|http) flood")),
         ("open_proxy", r"open[ _]prox(?:y|ies)|anonymous prox|socks proxy"),
-        ("crypto_mining", r"crypto[ -]?(?:currency)?[ -]?(?:mining|miner|jacking)|crypto ?currency|bitcoin|coin ?min(?:er|ing)|mining (?:pool|activity)|coinhive|xmrig"),
+        ("crypto_mining", (r"crypto[ -]?(?:currency)?[ -]?(?:mining|miner|jacking)|crypto ?currency|bitcoin|coin "
+                          r"?min(?:er|ing)|mining (?:pool|activity)|coinhive|xmrig")),
         ("intrusion_attempt",
-         r"access remote hosts on the internet without authori[sz]ation|intrusion|brute[ -]?force|unauthori[sz]ed (?:access|login|log-in|ssh)|(?:ssh|login|password|rdp|exploit|hacking|sql injection) attempts?|credential stuffing"
-         r"|exploit(?:ation|ing)? (?:attempt|remote|vulnerab)"),
+         (r"access remote hosts on the internet without authori[sz]ation|intrusion|brute[ -]?force"
+         r"|unauthori[sz]ed (?:access|login|log-in|ssh)|(?:ssh|login|password|rdp|exploit|hacking"
+         r"|sql injection) attempts?|credential stuffing"
+         r"|exploit(?:ation|ing)? (?:attempt|remote|vulnerab)")),
         ("port_scanning", r"port[ _-]?scan|scanning|\bscans?\b (?:of|against|for)|network scan"),
         ("phishing", r"phish"),
-        ("spam_website", r"spam[ _-]?(?:advertised |vertised )?(?:web ?sites?|url)|spamvertis|forum[ _]spam|comment spam|blog spam"),
+        ("spam_website", (r"spam[ _-]?(?:advertised |vertised )?(?:web ?sites?|url)|spamvertis|forum[ _]spam|comment "
+                         r"spam|blog spam")),
         ("email_spam", r"email[ _]spam|spam|unsolicited|bulk e-?mail"),
         ("botnet", r"botnet|command[ -]and[ -]control|c&c|\bc2\b|\bbots?\b"),
         ("malware", r"malware|malicious (?:software|code|files?|content)|\bvirus\b|trojan|ransomware"),
         ("copyright_dmca", r"\bdmca\b|copyright|trademark|counterfeit|infring|takedown|intellectual property"),
-        ("illegal_content", r"illegal|child (?:sexual|abuse)|\bcsam\b|pii[ _]|personally identifiable|cc[ _]fraud|credit card fraud|carding|terroris"),
+        ("illegal_content", (r"illegal|child (?:sexual|abuse)|\bcsam\b|pii[ _]|personally identifiable|cc[ _]fraud"
+                            r"|credit card fraud|carding|terroris")),
         ("account_compromise",
-         r"compromised|inappropriately accessed|suspicious activity|irregular activity|unwanted activity|unauthori[sz]ed (?:activity|use|third[- ]part)|review your aws account and credentials"
-         r"|credentials?[_ ]compromise|exposure[_ ]suspected|potentially (?:un)?authori"),
+         (r"compromised|inappropriately accessed|suspicious activity|irregular activity|unwanted activity"
+         r"|unauthori[sz]ed (?:activity|use|third[- ]part)|review your aws account and credentials"
+         r"|credentials?[_ ]compromise|exposure[_ ]suspected|potentially (?:un)?authori")),
     )
 )  # fmt: skip
 
@@ -51,7 +66,10 @@ def abuse_type_of(words: str, subject: str) -> str | None:
 
 
 _LINK = re.compile(r"https?://\S{1,1900}")
-_ADVICE = re.compile(r"\n[ \t]{0,9}(?:technical questions|tips for|these references|if you're unaware|if you are unaware|in case none)", re.IGNORECASE)
+_ADVICE = re.compile(
+    r"\n[ \t]{0,9}(?:technical questions|tips for|these references|if you're unaware|if you are unaware|in case none)",
+    re.IGNORECASE,
+)
 
 
 def _without_links(text: str) -> str:

@@ -13,7 +13,8 @@ _HOURS = {"hour": 1, "hr": 1, "h": 1, "day": 24, "week": 168, "minute": 1 / 60}
 _COUNT = "|".join(sorted((word.replace(" ", r"\s") for word in _WORDS), key=len, reverse=True))
 
 _RELATIVE = re.compile(
-    rf"\b(?:within|in|before|after|over|have)(?: the)?(?: next)?(?: a period of)? (?:(?P<word>{_COUNT})|(?P<digits>\d{{1,3}}))"
+    rf"\b(?:within|in|before|after|over|have)(?: the)?(?: next)?(?: a period of)? (?:(?P<word>{_COUNT})"
+    rf"|(?P<digits>\d{{1,3}}))"
     rf"(?: ?\((?:(?P<again>\d{{1,3}})|(?:{_COUNT}))\))?[ -]?(?:full |calendar |business |working |consecutive )?"
     r"(?P<unit>hours?|hrs?|h|days?|weeks?|minutes?)\b",
     re.ASCII,
@@ -50,12 +51,15 @@ _DATE = (
 _TIME = (
     r"(?:(?P<hour>\d{1,2})[:.](?P<minute>\d\d)(?::(?P<second>\d\d))?|(?P<hour12>\d{1,2})(?= ?[ap]\.?m))"
     r"(?: ?(?P<half>[ap])\.?m\.?)?"
-    r"(?: ?\(?(?P<zone>utc|gmt|z|p[sd]?t|pacific|e[sd]t|c[sd]t|m[sd]t|ces?t|bst|jst|kst|ist)\b\)?)?(?: ?(?P<offset>[+-]\d{1,2}(?::?\d\d)?)\b)?"
+    r"(?: ?\(?(?P<zone>utc|gmt|z|p[sd]?t|pacific|e[sd]t|c[sd]t|m[sd]t|ces?t|bst|jst|kst"
+    r"|ist)\b\)?)?(?: ?(?P<offset>[+-]\d{1,2}(?::?\d\d)?)\b)?"
 )
 _WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,? )?"
 _ABSOLUTE = re.compile(
-    rf"\b(?:by|before|until|no later than|not later than|on or before|prior to|effective|deadline(?: is)?:?|due(?: date)?:?|later than|期限:?)"
-    rf" (?:the end of )?(?:{_TIME},?(?: on| of)? )?{_WEEKDAY}{_DATE}(?:(?:,| at| @|t| ,)? ?{_TIME.replace('?P<', '?P<late_')})?",
+    rf"\b(?:by|before|until|no later than|not later than|on or before|prior to|effective|deadline(?: is)?:?"
+    rf"|due(?: date)?:?|later than|期限:?)"
+    rf" (?:the end of )?(?:{_TIME},?(?: on| of)? )?{_WEEKDAY}{_DATE}(?:(?:,| at| @|t"
+    rf"| ,)? ?{_TIME.replace('?P<', '?P<late_')})?",
     re.ASCII,
 )
 _ZONES = {
@@ -63,21 +67,29 @@ _ZONES = {
     "cet": 1, "cest": 2, "bst": 1, "jst": 9, "kst": 9, "ist": 5.5,
 }  # fmt: skip
 
-_SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z\"'(\[])|\n\s*\n|(?<=[。！？])")
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z\"'(\[])|\n\s*\n|(?<=[\u3002\uff01\uff1f])")
 _CONDITION = re.compile(
-    r"\b(?:if|should|in case|once|unless|whenever|in the event|were|when|upon|after)\b(?P<clause>.*)", re.DOTALL | re.ASCII
+    r"\b(?:if|should|in case|once|unless|whenever|in the event|were|when|upon"
+    r"|after)\b(?P<clause>.*)",
+    re.DOTALL | re.ASCII,
 )
 _OF_OUR_SILENCE = re.compile(
-    r"\b(?:not|n't|no|fail\w*|without|unless)\b.{0,60}\b(?:respon\w+|repl\w+|receiv\w+|hear\w*|contact\w*|answer\w*|remediat\w+|address\w*"
+    r"\b(?:not|n't|no|fail\w*|without|unless)\b.{0,60}\b(?:respon\w+|repl\w+|receiv\w+|hear\w*|contact\w*|answer\w*"
+    r"|remediat\w+|address\w*"
     r"|act(?:ion|ed)?|complet\w+|resolv\w+|remov\w+|secur\w+|correct\w*|update)\b",
     re.ASCII,
 )
 _WE_ACT = re.compile(
-    r"\b(?:we|our team|aws|support)(?:'ll| will| shall| aim| try| usually| typically| normally| can| are going| expect) "
-    r"(?!(?:need|require|ask|be forced|have to|isolate|suspend|block|terminate|take|stop|limit|restrict|proceed|disable|begin)\b)"
-    r"|\byou (?:will|should|can expect to|may) (?:receive|hear|get|expect)\b|\b(?:can|may|might) take up to\b|\btakes? effect\b|\bexpires?\b"
+    r"\b(?:we|our team|aws|support)(?:'ll| will| shall| aim| try| usually| typically| normally| can| are going"
+    r"| expect) "
+    r"(?!(?:need|require|ask|be forced|have to|isolate|suspend|block|terminate|take|stop|limit|restrict|proceed"
+    r"|disable|begin)\b)"
+    r"|\byou (?:will|should|can expect to|may) (?:receive|hear|get|expect)\b|\b(?:can|may|might) take up to\b"
+    r"|\btakes? effect\b|\bexpires?\b"
 )
-_PAST = re.compile(r"\b(?:last|past|previous|ago|observed|detected|occurred|blocked|since|were seen|was seen|reported)\b[^.]{0,40}\Z")
+_PAST = re.compile(
+    r"\b(?:last|past|previous|ago|observed|detected|occurred|blocked|since|were seen|was seen|reported)\b[^.]{0,40}\Z"
+)
 
 
 def deadline_hours(words: str, sent_at: datetime | None) -> float | None:
@@ -122,8 +134,13 @@ def _is_ours(sentence: str, limit: re.Match[str]) -> bool:
     if _WE_ACT.search(before) and not re.search(r"\byou (?:must|need|have)\b|\bplease\b", before):
         return False
     condition = _CONDITION.search(before)
-    return not condition or bool(_OF_OUR_SILENCE.search(condition[0])) or bool(
-        re.search(r"\b(?:please|you (?:must|need|have))\b", condition["clause"]) and not re.search(r"\bif\b", condition[0])
+    return (
+        not condition
+        or bool(_OF_OUR_SILENCE.search(condition[0]))
+        or bool(
+            re.search(r"\b(?:please|you (?:must|need|have))\b", condition["clause"])
+            and not re.search(r"\bif\b", condition[0])
+        )
     )
 
 

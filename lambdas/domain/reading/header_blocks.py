@@ -9,7 +9,7 @@ from lambdas.domain.reading.plain_text import Line
 # The four fields in the languages of Outlook, Gmail, Apple Mail and Thunderbird.
 _FIELD_NAMES = {
     "from": (
-        "from von de da van från fra od od: från: 보낸사람 보낸이 发件人 寄件者 寄件人 差出人 送信者 送信元 από от отправитель"
+        "from von de da van från fra od 보낸사람 보낸이 发件人 寄件者 寄件人 差出人 送信者 送信元 από от отправитель"
     ),
     "to": "to an à a para aan til till 받는사람 받는이 수신 收件人 收件者 宛先 кому",
     "date": (
@@ -21,14 +21,31 @@ _FIELD_NAMES = {
 }
 _MEANING = {name: meaning for meaning, names in _FIELD_NAMES.items() for name in names.split()}
 _SHAPE = re.compile(r"[\s*_|]{0,6}([^\W\d_][^:\n]{0,14}?)[\s*_]{0,4}:[\s*_|]{0,6}([^\n]{0,1000})")
-_SPACED = {"보낸 사람": "보낸사람", "받는 사람": "받는사람", "보낸 날짜": "보낸날짜", "enviado el": "enviado", "寄件日期": "日期"}
+_SPACED = {
+    "보낸 사람": "보낸사람",
+    "받는 사람": "받는사람",
+    "보낸 날짜": "보낸날짜",
+    "enviado el": "enviado",
+    "寄件日期": "日期",
+}
 
 _ATTRIBUTION = re.compile(
-    r"[\s>*]{0,8}(?:(?:on|am|le|el|il|op|em|den|på) .{4,250}(?:wrote|schrieb|écrit|escribió|ha scritto|schreef|escreveu|skrev)"
+    r"[\s>*]{0,8}(?:(?:on|am|le|el|il|op|em|den|på) .{4,250}(?:wrote|schrieb|écrit|escribió|ha scritto|schreef"
+    r"|escreveu|skrev)"
     r"|.{4,250}(?:님이 작성|のメール|写道|寫道|wrote))\s{0,2}:?\s{0,4}\Z",
     re.IGNORECASE,
 )
-_ATTRIBUTION_ENDS = ("wrote:", "écrit :", "écrit:", "schrieb:", "escribió:", "scritto:", "schreef:", "escreveu:", "skrev:")
+_ATTRIBUTION_ENDS = (
+    "wrote:",
+    "écrit :",
+    "écrit:",
+    "schrieb:",
+    "escribió:",
+    "scritto:",
+    "schreef:",
+    "escreveu:",
+    "skrev:",
+)
 _WRAPPED = 40  # characters; a value of this length may go on in the next line
 _SEPARATOR = re.compile(r"[\s*]{0,4}[-_=]{3,}.{0,80}")
 

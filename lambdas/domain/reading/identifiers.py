@@ -18,7 +18,9 @@ _INSTANCE = re.compile(
 )
 _MOST_BREAKS = 2
 
-_DIGITS = rf"(\d{{4}}-{BREAK}\d{{4}}-{BREAK}\d{{4}}|\d{{4}} \d{{4}} \d{{4}}|\d{BREAK}(?:\d{BREAK}){{10}}\d)(?!{_MASKED})"
+_DIGITS = (
+    rf"(\d{{4}}-{BREAK}\d{{4}}-{BREAK}\d{{4}}|\d{{4}} \d{{4}} \d{{4}}|\d{BREAK}(?:\d{BREAK}){{10}}\d)(?!{_MASKED})"
+)
 _COLON = r"[\s*_|\"']{0,9}(?:[:=#][\s*_|\"'\[(]{0,20}|[\s|\[(]{1,9})"
 _ACCOUNT = re.compile(
     r"\b(?:aws\s{1,3}(?:account\s{0,3}(?:id|number|no\.?|#)?|id)|account(?:\s{1,3}(?:id|number|no\.?))?|accountid)"
@@ -35,15 +37,19 @@ _ARN = re.compile(
 _NUMBER = r"([A-Z]?\d{7,15}(?:-\d{1,3})?)(?![\w-])"
 _SUBJECT_FAMILY = re.compile(r"\b(?:amazon ec2|aws|ec2)\s{1,3}abuse\s{1,3}(?:report|case|notice)s?\b", re.IGNORECASE)
 _SUBJECT_OF_AWS = re.compile(
-    r"\byour (?:amazon ec2|aws) abuse report|\[?action required\]?[: ]|\byour aws (?:account|access key)|\b(?:suspicious|irregular) activity in your"
+    r"\byour (?:amazon ec2|aws) abuse report|\[?action required\]?[: ]|\byour aws (?:account|access key)"
+    r"|\b(?:suspicious|irregular) activity in your"
     r"|\bamazon web services: new support case|\[case \d",
     re.IGNORECASE,
 )
-_BRACKETED = re.compile(rf"\s{{0,3}}[\[(]\s{{0,2}}(?:case\s{{0,3}}[:#]?\s{{0,3}}|ref\s{{0,2}}:\s{{0,2}})?{_NUMBER}[\])]", re.IGNORECASE)
+_BRACKETED = re.compile(
+    rf"\s{{0,3}}[\[(]\s{{0,2}}(?:case\s{{0,3}}[:#]?\s{{0,3}}|ref\s{{0,2}}:\s{{0,2}})?{_NUMBER}[\])]", re.IGNORECASE
+)
 _BRACKETED_ACCOUNT = re.compile(r"\s{0,3}\[aws (?:account )?id:? [^\]]{1,20}\]", re.IGNORECASE)
 _BARE = re.compile(rf"\s{{0,3}}[:#-]?\s{{0,3}}{_NUMBER}", re.IGNORECASE)
 _CASE = re.compile(
-    r"(?:\babuse\s{1,3}case(?:\s{1,3}(?:number|id|no\.?))?|\bcase\s{1,3}(?:number|id|no\.?)|\bsupport\s{1,3}case|\bopened\s{1,3}case"
+    r"(?:\babuse\s{1,3}case(?:\s{1,3}(?:number|id|no\.?))?|\bcase\s{1,3}(?:number|id|no\.?)|\bsupport\s{1,3}case"
+    r"|\bopened\s{1,3}case"
     r"|\[case|\[ref\s{0,2}:|\babuse\s{1,3}report\s{1,3}(?:number|id)|[?&](?:caseid|displayid)=)"
     rf"(?:\(s\)|s)?[\s*_|]{{0,9}}[:#]?[\s*_|\[]{{0,9}}{_NUMBER}",
     re.IGNORECASE | re.ASCII,

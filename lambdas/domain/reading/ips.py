@@ -11,12 +11,14 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_add
 from lambdas.domain.reading.places import Place
 
 _ADDRESS = re.compile(
-    r"(?<![\w.:-])(?:(?:\d{1,3}\.){3}\d{1,3}(?!\w|\.\d|/(?!32\b)\d)|(?:[0-9a-f]{0,4}:){2,7}[0-9a-f]{1,4}(?![\w:]|/(?!128\b)\d))",
+    r"(?<![\w.:-])(?:(?:\d{1,3}\.){3}\d{1,3}(?!\w|\.\d|/(?!32\b)\d)|(?:[0-9a-f]{0,4}:){2,7}[0-9a-f]{1,4}(?![\w:]"
+    r"|/(?!128\b)\d))",
     re.IGNORECASE | re.ASCII,
 )
 _TORN = re.compile(r"(\[[\d.]{2,14})\n[ \t]{0,8}([\d.]{1,14}\])", re.ASCII)
 _THEIRS = (
-    r"\b(?:remote|dest(?:ination)?|dst|target(?:s|ed|ing)?|victims?|scanned|attacked|against|towards?|to|reporters?(?:'s)?"
+    r"\b(?:remote|dest(?:ination)?|dst|target(?:s|ed|ing)?|victims?|scanned|attacked|against|towards?|to"
+    r"|reporters?(?:'s)?"
     r"|reported by|complainants?|honeypot|listener|resolvers? used|c&c|c2|command)\b|being \w+|-{1,2}>"
 )
 _OURS = (
@@ -32,7 +34,8 @@ _SOURCE_LABEL = re.compile(
 )
 _OTHER_LABEL = re.compile(r"[\w\"')*] ?[:=](?!//)")
 _COLUMN = re.compile(
-    r"(?:\b(?P<side>[a-z]{3,11}(?:'s)?)[ _-]?)?\b(?:ips?|ipv[46]|ip_?addr(?:ess(?:es)?)?|address(?:es)?|hosts?)\b(?P<being> being \w+)?",
+    r"(?:\b(?P<side>[a-z]{3,11}(?:'s)?)[ _-]?)?\b(?:ips?|ipv[46]|ip_?addr(?:ess(?:es)?)?|address(?:es)?"
+    r"|hosts?)\b(?P<being> being \w+)?",
     re.IGNORECASE | re.ASCII,
 )
 _UNDERSCORED = re.compile(r"(?<=[a-z])_(?=ip|addr|host)", re.IGNORECASE)

@@ -10,49 +10,76 @@ _DONE = r"(?:have|has)(?: now| since| already| been)* "
 _RESOLVED = re.compile(
     r"\b(?:sent (?:to you )?in error|(?:false positive|no longer considered|not in violation)"
     r"|no (?:further|additional) (?:action|response|steps?)s? (?:is|are) (?:required|needed|necessary)"
-    r"|(?:case|report|matter|issue|ticket|investigation)s? (?:(?:has|have) (?:now )?been|is|are|was) (?:now |being )?(?:marked (?:as )?)?(?:resolved|closed)"
-    r"|we(?:'ve| have|'re| are)? ?(?:now |also |therefore )?(?:resolved|closed|closing|resolving|marked|consider(?:ed|ing)?) (?:this|your|the) "
+    r"|(?:case|report|matter|issue|ticket|investigation)s? (?:(?:has|have) (?:now )?been|is|are|was) (?:now "
+    r"|being )?(?:marked (?:as )?)?(?:resolved|closed)"
+    r"|we(?:'ve| have|'re| are)? ?(?:now |also |therefore )?(?:resolved|closed|closing|resolving|marked"
+    r"|consider(?:ed|ing)?) (?:this|your|the) "
     r"(?:\w+ )?(?:case|report|matter|issue|ticket)s?\b"
-    r"|(?:blocks?|restrictions?|limits?|limitations?|mitigations?|isolation|measures?|suspension|access) (?:\w+ ){0,8}(?:have|has) (?:now )?been (?:lifted|removed|restored|reverted|released)"
+    r"|(?:blocks?|restrictions?|limits?|limitations?|mitigations?|isolation|measures?|suspension"
+    r"|access) (?:\w+ ){0,8}(?:have|has) (?:now )?been (?:lifted|removed|restored|reverted|released)"
     r"|we(?:'ve| have) (?:now |also )?(?:lifted|removed|reverted|released|restored|reinstated|unblocked|undone) "
     r"|(?:account|instances?|traffic|network) (?:have|has) (?:now )?been (?:reinstated|unblocked|restored|released))"
 )
 _NOT_YET_RESOLVED = re.compile(
-    r"\b(?:if|once|until|unless|in order to|before|when|whether|to have|so that|may|will|would|cannot|can't|should|not yet|not|after|for now)\b"
+    r"\b(?:if|once|until|unless|in order to|before|when|whether|to have|so that|may|will|would|cannot|can't|should"
+    r"|not yet|not|after|for now)\b"
 )
-_STILL_LIMITED = re.compile(r"\b(?:for now|restrictions? (?:\w+ ){0,6}(?:remain|stay|will remain|will stay)|remains? (?:in place|restricted|suspended))\b")
+_STILL_LIMITED = re.compile(
+    r"\b(?:for now|restrictions? (?:\w+ ){0,6}(?:remain|stay|will remain|will stay)|remains? (?:in place|restricted"
+    r"|suspended))\b"
+)
 
 _ACTION = re.compile(
-    r"\bfinal notification\b|\bwe(?:'ve| have)(?: already| now| also)? (?:taken|applied|implemented|put in place) (?:the following|these|certain|measures|steps|action)"
-    r"|\bwe are taking the following (?:action|step|measure)s?\b|\baction ?: ?(?:revok|suspend|block|disabl|isolat|null)\w*|\bmitigation applied\b"
-    r"|\b(?:(?:have|has)(?: now| already)? been|was|were|is now|are now) (?:temporarily |permanently )?(?:blocked|isolated|suspended|null[- ]?routed|revoked|disabled|quarantined|administratively disabled|taken offline)\b"
-    r"|\bwe(?:'ve| have)?(?: now| already| also| had to)? (?:temporarily |permanently )?(?:blocked|block|isolated|suspended|null[- ]?routed|revoked|disabled|quarantined|stopped|terminated|restricted)\b"
+    r"\bfinal notification\b|\bwe(?:'ve| have)(?: already| now| also)? (?:taken|applied|implemented"
+    r"|put in place) (?:the following|these|certain|measures|steps|action)"
+    r"|\bwe are taking the following (?:action|step|measure)s?\b|\baction ?: ?(?:revok|suspend|block|disabl|isolat"
+    r"|null)\w*|\bmitigation applied\b"
+    r"|\b(?:(?:have|has)(?: now| already)? been|was|were|is now|are now) (?:temporarily |permanently )?(?:blocked"
+    r"|isolated|suspended|null[- ]?routed|revoked|disabled|quarantined|administratively disabled|taken offline)\b"
+    r"|\bwe(?:'ve| have)?(?: now| already| also| had to)? (?:temporarily |permanently )?(?:blocked|block|isolated"
+    r"|suspended|null[- ]?routed|revoked|disabled|quarantined|stopped|terminated|restricted)\b"
 )
 _MEASURE_LINE = re.compile(
-    r"[\s*\-\u2022]{0,12}(blocked\b|isolated\b|null[- ]?routed\b|suspended\b|revoked\b|disabled\b|action ?: ?\S|(?:all |outgoing |outbound |inbound |incoming )"
-    r"(?:\S+ ){0,5}blocked\b)", re.IGNORECASE
+    r"[\s*\-\u2022]{0,12}(blocked\b|isolated\b|null[- ]?routed\b|suspended\b|revoked\b|disabled\b|action ?: ?\S"
+    r"|(?:all |outgoing |outbound |inbound |incoming )"
+    r"(?:\S+ ){0,5}blocked\b)",
+    re.IGNORECASE,
 )
-_MEASURE_HEAD = re.compile(r"\b(?:following (?:steps|actions?|measures|mitigations?))\b[^.\n]{0,40}:\s*$", re.IGNORECASE)
+_MEASURE_HEAD = re.compile(
+    r"\b(?:following (?:steps|actions?|measures|mitigations?))\b[^.\n]{0,40}:\s*$", re.IGNORECASE
+)
 _MEASURE_ROW = re.compile(r"\b(?:blocked|isolated|null[- ]?routed|suspended|rate[- ]?limited)\s*$", re.IGNORECASE)
 _NOT_DONE = re.compile(
-    r"\b(?:may|might|could|will|would|can|if|unless|plan to|intend to|going to|possible|in order to|to avoid|to prevent|failure to|result in|risk|before|not)\b"
+    r"\b(?:may|might|could|will|would|can|if|unless|plan to|intend to|going to|possible|in order to|to avoid"
+    r"|to prevent|failure to|result in|risk|before|not)\b"
 )
 _DONE_ANYWAY = re.compile(r"final notification|following (?:steps|action|measure)|action ?:")
 
 _FOLLOW_UP = re.compile(
-    r"\bfollow(?:ing)?[ -]up\b|\bhave ?(?:not|n't) (?:yet )?(?:received|heard)|\bno response\b|\bstill (?:be )?(?:compromised|at risk|receiving|seeing|observing|observe|see|active|ongoing|unresolved|open)\b"
-    r"|\bmay (?:still )?have to take action\b|\breminder\b|\b(?:second|third|last|final) (?:notice|warning|reminder|attempt)\b|\brecently sent\b"
-    r"|\b(?:additional|another|new|further) (?:abuse )?(?:reports?|complaints?)\b|\bnot (?:yet )?(?:been )?resolved\b|\b(?:previous|earlier|prior) (?:notice|report|notification|email|message|correspondence)\b"
-    r"|\b(?:plan|intend) to suspend\b|\bwill (?:be )?(?:suspend|terminat|isolat|block)\w*\b|\bthank(?:s| you) for (?:your|the|responding|getting|writing|contacting|replying)\b"
-    r"|\byou have left several ports\b|\b(?:could|can) you (?:please )?(?:provide|confirm|share|tell|clarify|let)\b|\bplease (?:provide|confirm|clarify)\b|\bfinish our investigation\b"
+    r"\bfollow(?:ing)?[ -]up\b|\bhave ?(?:not|n't) (?:yet )?(?:received|heard)|\bno response\b"
+    r"|\bstill (?:be )?(?:compromised|at risk|receiving|seeing|observing|observe|see|active|ongoing|unresolved"
+    r"|open)\b"
+    r"|\bmay (?:still )?have to take action\b|\breminder\b|\b(?:second|third|last|final) (?:notice|warning|reminder"
+    r"|attempt)\b|\brecently sent\b"
+    r"|\b(?:additional|another|new|further) (?:abuse )?(?:reports?|complaints?)\b"
+    r"|\bnot (?:yet )?(?:been )?resolved\b|\b(?:previous|earlier|prior) (?:notice|report|notification|email|message"
+    r"|correspondence)\b"
+    r"|\b(?:plan|intend) to suspend\b|\bwill (?:be )?(?:suspend|terminat|isolat|block)\w*\b|\bthank(?:s"
+    r"| you) for (?:your|the|responding|getting|writing|contacting|replying)\b"
+    r"|\byou have left several ports\b|\b(?:could|can) you (?:please )?(?:provide|confirm|share|tell|clarify|let)\b"
+    r"|\bplease (?:provide|confirm|clarify)\b|\bfinish our investigation\b"
 )
 _FIRST = re.compile(
-    r"\bwe(?:'ve| have) received (?:an? |\w+ ){0,3}(?:vulnerability |abuse |security )?(?:reports?|complaints?|notices?)(?:\(s\))? |\bimplicated in activity\b|\bhas opened case\b"
-    r"|\baccess key\b.{0,40}\b(?:is|was|has been|are) (?:publicly |potentially )?(?:exposed|compromised|available)|\binappropriately accessed\b|\bsuspicious activity\b|\birregular activity\b"
-    r"|\byour aws account(?: \d{12})? (?:is|may be|might be|has been) compromised\b|\bwe(?:'ve| have)? detected\b|\bwe(?:'ve| have) become aware\b"
+    r"\bwe(?:'ve| have) received (?:an? |\w+ ){0,3}(?:vulnerability |abuse |security )?(?:reports?|complaints?"
+    r"|notices?)(?:\(s\))? |\bimplicated in activity\b|\bhas opened case\b"
+    r"|\baccess key\b.{0,40}\b(?:is|was|has been|are) (?:publicly |potentially )?(?:exposed|compromised|available)"
+    r"|\binappropriately accessed\b|\bsuspicious activity\b|\birregular activity\b"
+    r"|\byour aws account(?: \d{12})? (?:is|may be|might be|has been) compromised\b|\bwe(?:'ve| have)? detected\b"
+    r"|\bwe(?:'ve| have) become aware\b"
 )
 _STRONG_FOLLOW_UP = re.compile(
-    r"\bfollow(?:ing)?[ -]up on\b|\bhave ?(?:not|n't) (?:yet )?(?:received|heard)|\bmay still be compromised\b|\bthird and final\b|\b(?:second|third|last|final) (?:notice|warning|reminder)\b"
+    r"\bfollow(?:ing)?[ -]up on\b|\bhave ?(?:not|n't) (?:yet )?(?:received|heard)|\bmay still be compromised\b"
+    r"|\bthird and final\b|\b(?:second|third|last|final) (?:notice|warning|reminder)\b"
     r"|\brecently sent\b|\breminder\b|\bthank you for responding\b|\bnot yet (?:been )?resolved\b"
 )
 _SENTENCES = re.compile(r"(?<=[.!?])[\"'*)\]]{0,3}\s+|\n\s*\n|(?<=:)\s*\n|\n(?=\s*[*\-\u2022])")
@@ -90,17 +117,25 @@ def measures(words: str) -> Iterator[str]:
             continue
         if _MEASURE_HEAD.search(line):
             below_head = True
-        elif _MEASURE_LINE.match(line) or (below_head and _MEASURE_ROW.search(text)):
-            if not _NOT_DONE.search(text.lower().partition(" by ")[0]) or text.lower().startswith("action"):
-                yield " ".join(text.split())
+        elif (_MEASURE_LINE.match(line) or (below_head and _MEASURE_ROW.search(text))) and _is_done(text.lower()):
+            yield " ".join(text.split())
+
+
+def _is_done(measure: str) -> bool:
+    return measure.startswith("action") or not _NOT_DONE.search(measure.partition(" by ")[0])
 
 
 def _first(
-    sentences: list[str], pattern: re.Pattern[str], unless: re.Pattern[str] | None = None, anyway: re.Pattern[str] | None = None
+    sentences: list[str],
+    pattern: re.Pattern[str],
+    unless: re.Pattern[str] | None = None,
+    anyway: re.Pattern[str] | None = None,
 ) -> str:
     """Return the first sentence that says it; `unless` stands before it in the sentence as a condition or a threat."""
     for sentence in sentences:
         match = pattern.search(sentence)
-        if match and (not unless or (anyway and anyway.search(match[0])) or not unless.search(sentence, 0, match.start())):
+        if match and (
+            not unless or (anyway and anyway.search(match[0])) or not unless.search(sentence, 0, match.start())
+        ):
             return sentence.strip()
     return ""

@@ -28,7 +28,9 @@ MOST_DEPTH = 10
 _HEADER_END = re.compile(rb"\n[ \t]*\n")
 _FIELD = re.compile(rb"([!-9;-~]{1,80})[ \t]*:")
 _FOLD = re.compile(r"\r?\n(?=[ \t])")
-_ENCODED_WORD = re.compile(r"=\?([\w.:-]{1,40})(?:\*[\w-]{0,20})?\?([bq])\?([^?\n]{0,2000})\?=", re.IGNORECASE | re.ASCII)
+_ENCODED_WORD = re.compile(
+    r"=\?([\w.:-]{1,40})(?:\*[\w-]{0,20})?\?([bq])\?([^?\n]{0,2000})\?=", re.IGNORECASE | re.ASCII
+)
 _BETWEEN_WORDS = re.compile(r"(?<=\?=)[ \t\n]{1,80}(?==\?)")
 _BASE64_ONLY = re.compile(rb"[A-Za-z0-9+/=\s]*\Z")
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]")
@@ -265,7 +267,7 @@ def _flowed(text: str, message: Message) -> str:
     for line in text.split("\n"):
         words = line.lstrip(">")
         quote = line[: len(line) - len(words)]
-        content = words[1:] if words.startswith(" ") else words
+        content = words.removeprefix(" ")
         if open_quote == quote and lines:
             lines[-1] += content
         else:

@@ -9,71 +9,173 @@ from lambdas.domain.reading.plain_text import flat
 from lambdas.domain.senders import ABUSE_DESKS, addresses, domain_of, is_aws_domain
 
 _AUTOMATIC_SUBJECT = re.compile(
-    r"\s*(?:\[[^\]]{1,30}\]\s{0,3})?(?:automatic reply|auto(?:matic)?[ -]?(?:reply|response|answer)|autoreply|out of (?:the )?office|abwesenheits|automatische antwort|abwesend"
-    r"|réponse automatique|respuesta automática|risposta automatica|resposta automática|自動応答|自動返信|不在|자동 ?(?:회신|응답)|부재|自动(?:答复|回复)|自動回覆)",
+    r"\s*(?:\[[^\]]{1,30}\]\s{0,3})?(?:automatic reply|auto(?:matic)?[ -]?(?:reply|response|answer)|autoreply"
+    r"|out of (?:the )?office|abwesenheits|automatische antwort|abwesend"
+    r"|réponse automatique|respuesta automática|risposta automatica|resposta automática"
+    r"|自動応答|自動返信|不在|자동 ?(?:회신|응답)"
+    r"|부재|自动(?:答复|回复)|自動回覆)",
     re.IGNORECASE,
 )
 _BOUNCE_SUBJECT = re.compile(
-    r"\s*(?:undeliver|delivery status notification|mail delivery (?:failed|failure|subsystem)|returned mail|delivery (?:has )?failed|failure notice|unzustellbar|non remis|(?:not )?read:|gelesen:)",
+    r"\s*(?:undeliver|delivery status notification|mail delivery (?:failed|failure|subsystem)|returned mail"
+    r"|delivery (?:has )?failed|failure notice|unzustellbar|non remis|(?:not )?read:|gelesen:)",
     re.IGNORECASE,
 )
-_REPLY_SUBJECT = re.compile(r"\s*(?:\[[^\]]{1,40}\]\s{0,3})*(?:re|aw|sv|antw|odp|rif|res|回复|答复|返信|回覆|답장|회신)(?:\[\d\])?\s{0,2}:", re.IGNORECASE)
+_REPLY_SUBJECT = re.compile(
+    r"\s*(?:\[[^\]]{1,40}\]\s{0,3})*(?:re|aw|sv|antw|odp|rif|res|回复|答复|返信|回覆|답장|회신)(?:\[\d\])?\s{0,2}:",
+    re.IGNORECASE,
+)
 _EXERCISE = re.compile(
-    r"\b(?:this is (?:only )?an? (?:exercise|drill|test|training|simulation)|exercise only|tabletop|table-top|fire ?drill|game ?day|training material|security drill"
-    r"|post-?mortem|retrospective|lessons learned|incident review|übung|exercice de sécurité|simulacro)\b|\bdrill:|\bexercise:|\[(?:exercise|drill|test|training|simulation)\]|訓練|演習|훈련|演练",
+    r"\b(?:this is (?:only )?an? (?:exercise|drill|test|training|simulation)|exercise only|tabletop|table-top"
+    r"|fire ?drill|game ?day|training material|security drill"
+    r"|post-?mortem|retrospective|lessons learned|incident review|übung|exercice de sécurité|simulacro)\b|\bdrill:"
+    r"|\bexercise:|\[(?:exercise|drill|test|training|simulation)\]|訓練|演習|훈련|演练",
     re.IGNORECASE,
 )
 _RELAY_FIELDS = (
-    "resent-from", "resent-to", "x-forwarded-to", "x-forwarded-for", "list-id", "list-post", "mailing-list", "x-original-from", "x-original-sender",
-    "arc-seal", "x-ms-exchange-generated-message-source", "x-ms-exchange-forwardingloop", "x-ms-exchange-inbox-rules-loop", "x-mimecast-spam-score",
-    "x-proofpoint-virus-version", "x-zendesk-ticket-id", "x-jira-fingerprint", "x-servicenow-source", "x-original-to", "x-forefront-antispam-report",
-)  # fmt: skip
-_NAMES_AWS = re.compile(r"\b(?:aws|amazon|ec2)\b", re.IGNORECASE)
+    "resent-from",
+    "resent-to",
+    "x-forwarded-to",
+    "x-forwarded-for",
+    "list-id",
+    "list-post",
+    "mailing-list",
+    "x-original-from",
+    "x-original-sender",
+    "arc-seal",
+    "x-ms-exchange-generated-message-source",
+    "x-ms-exchange-forwardingloop",
+    "x-ms-exchange-inbox-rules-loop",
+    "x-mimecast-spam-score",
+    "x-proofpoint-virus-version",
+    "x-zendesk-ticket-id",
+    "x-jira-fingerprint",
+    "x-servicenow-source",
+    "x-original-to",
+    "x-forefront-antispam-report",
+)
 
 # What AWS writes about other things. Checked before the words of abuse: such mails carry ids, dates and threats too.
 _OTHER_MATTERS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (reason, re.compile(pattern))
     for reason, pattern in (
-        ("a request to confirm a subscription to an SNS topic",
-         r"you have chosen to subscribe to the topic|subscription confirmation|confirm subscription|confirm this subscription"),
-        ("AWS's answer to a report that we filed ourselves",
-         r"thank you for (?:submitting (?:your|the|this|an)|filing|your) (?:\w+ ){0,2}(?:abuse )?(?:report|complaint)|thank you for (?:reporting|bringing (?:this|it|the)|alerting|contacting (?:the )?(?:aws|amazon)[^.]{0,40}about)"
-         r"|(?:report|complaint) (?:that )?you (?:have )?(?:filed|submitted|sent|made|provided)|you(?:'ve| have)? (?:recently )?(?:reported|submitted a report|filed)"
-         r"|(?:notified|contacted|reached out to|forwarded (?:it|your report|this) to) (?:the|our) (?:responsible |implicated )?customer|\b(?:the|our) customer (?:responsible|has been notified|reports|in question)"
-         r"|(?:report|complaint) (?:has been|was) (?:passed|forwarded) to (?:the|our) customer"),
-        ("an EC2 retirement or maintenance notice",
-         r"\bretirement notification\b|scheduled for (?:retirement|maintenance|reboot|termination|stop)|degradation of the underlying hardware|(?:planned|scheduled|upcoming|system|network|host) maintenance|maintenance (?:window|notification|event)"
-         r"|instance (?:retirement|reboot|stop) (?:is )?scheduled|lifecycle event|end[ -]of[ -](?:support|life|standard support)|(?:will be )?deprecated?\b.{0,60}runtime|certificate (?:expir|rotation)|planned lifecycle"),
-        ("a GuardDuty finding", r"\bguardduty\b.{0,60}\bfinding|finding type|\bguardduty finding|security hub finding|amazon inspector finding"),
-        ("a review of our sending with Amazon SES",
-         r"(?:bounce|complaint) (?:rate|probation|review)|amazon ses (?:\w+ ){0,3}(?:probation|review|pause)|change in your sending status|sending (?:status|pause|quota|limit increase)|email sending (?:paused|probation|review)"),
-        ("a matter of billing",
-         r"(?:past[ -]due|overdue|unpaid|outstanding) (?:balance|invoice|payment|charge|amount|bill)|(?:invoice|payment|balance|bill) (?:\w+ ){0,3}(?:past[ -]due|overdue|unpaid)|payment method|unable to charge|your (?:aws )?(?:invoice|bill|billing statement) (?:is|for)|budget (?:alert|notification|has exceeded|name)"
-         r"|non-?payment"),
-        ("an answer about port 25, sending limits or reverse DNS",
-         r"(?:remov\w+|lift\w+|request\w*|increase\w*) (?:\w+ ){0,6}(?:port 25|e-?mail sending limit|sending limitations?|smtp)(?:\b.{0,40}(?:restriction|throttle|limit))?|reverse dns|\brdns\b|\bptr record|port 25 (?:restriction|throttle|limitation)s? (?:\w+ ){0,6}(?:removed|lifted)"
-         r"|e-?mail sending limitations"),
-        ("a sign-in or verification message", r"verify your identity|verification code|sign-in attempt|multi-factor authentication|mfa device|one-time (?:code|password)|password (?:reset|assistance)"),
-        ("marketing or news", r"webinar|newsletter|re:invent|what's new at aws|register now|aws summit|free tier usage|marketplace (?:subscription|agreement|offer)"),
+        (
+            "a request to confirm a subscription to an SNS topic",
+            (
+                r"you have chosen to subscribe to the topic|subscription confirmation|confirm subscription"
+                r"|confirm this subscription"
+            ),
+        ),
+        (
+            "AWS's answer to a report that we filed ourselves",
+            (
+                r"thank you for (?:submitting (?:your|the|this|an)|filing|your) (?:\w+ ){0,2}(?:abuse )?(?:report"
+                r"|complaint)|thank you for (?:reporting|bringing (?:this|it|the)|alerting|contacting (?:the )?(?:aws"
+                r"|amazon)[^.]{0,40}about)"
+                r"|(?:report|complaint) (?:that )?you (?:have )?(?:filed|submitted|sent|made|provided)|you(?:'ve"
+                r"| have)? (?:recently )?(?:reported|submitted a report|filed)"
+                r"|(?:notified|contacted|reached out to|forwarded (?:it|your report|this) to) (?:the|our) "
+                r"(?:responsible "
+                r"|implicated )?customer|\b(?:the|our) customer (?:responsible|has been notified|reports|in question)"
+                r"|(?:report|complaint) (?:has been|was) (?:passed|forwarded) to (?:the|our) customer"
+            ),
+        ),
+        (
+            "an EC2 retirement or maintenance notice",
+            (
+                r"\bretirement notification\b|scheduled for (?:retirement|maintenance|reboot|termination|stop)"
+                r"|degradation of the underlying hardware|(?:planned|scheduled|upcoming|system|network|host) "
+                r"maintenance"
+                r"|maintenance (?:window|notification|event)"
+                r"|instance (?:retirement|reboot|stop) (?:is )?scheduled|lifecycle event|end[ -]of[ -](?:support|life"
+                r"|standard support)|(?:will be )?deprecated?\b.{0,60}runtime|certificate (?:expir|rotation)"
+                r"|planned lifecycle"
+            ),
+        ),
+        (
+            "a GuardDuty finding",
+            (
+                r"\bguardduty\b.{0,60}\bfinding|finding type|\bguardduty finding|security hub "
+                r"finding|amazon inspector finding"
+            ),
+        ),
+        (
+            "a review of our sending with Amazon SES",
+            (
+                r"(?:bounce|complaint) (?:rate|probation|review)|amazon ses (?:\w+ ){0,3}(?:probation|review|pause)"
+                r"|change in your sending status|sending (?:status|pause|quota|limit increase)|email sending (?:paused"
+                r"|probation|review)"
+            ),
+        ),
+        (
+            "a matter of billing",
+            (
+                r"(?:past[ -]due|overdue|unpaid|outstanding) (?:balance|invoice|payment|charge|amount|bill)|(?:invoice"
+                r"|payment|balance|bill) (?:\w+ ){0,3}(?:past[ -]due|overdue|unpaid)|payment method|unable to charge"
+                r"|your (?:aws )?(?:invoice|bill|billing statement) (?:is|for)|budget (?:alert|notification|has "
+                r"exceeded"
+                r"|name)"
+                r"|non-?payment"
+            ),
+        ),
+        (
+            "an answer about port 25, sending limits or reverse DNS",
+            (
+                r"(?:remov\w+|lift\w+|request\w*|increase\w*) (?:\w+ ){0,6}(?:port 25|e-?mail sending limit"
+                r"|sending limitations?|smtp)(?:\b.{0,40}(?:restriction|throttle|limit))?|reverse dns|\brdns\b"
+                r"|\bptr record|port 25 (?:restriction|throttle|limitation)s? (?:\w+ ){0,6}(?:removed|lifted)"
+                r"|e-?mail sending limitations"
+            ),
+        ),
+        (
+            "a sign-in or verification message",
+            (
+                r"verify your identity|verification code|sign-in attempt|multi-factor "
+                r"authentication|mfa device|one-time (?:code|password)|password "
+                r"(?:reset|assistance)"
+            ),
+        ),
+        (
+            "marketing or news",
+            (
+                r"webinar|newsletter|re:invent|what's new at aws|register now|aws summit|free tier "
+                r"usage|marketplace (?:subscription|agreement|offer)"
+            ),
+        ),
     )
-)  # fmt: skip
+)
 _CASE_OPENED = re.compile(r"has opened (?:support )?case|new support case|the details of the case are as follows")
 _CASE_SUBJECT = re.compile(r"^[ \t>*]{0,9}Subject:[ \t]{0,4}([^\n]{1,300})", re.IGNORECASE | re.MULTILINE)
-_CASE_OF_ABUSE = re.compile(r"compromis|abuse|suspicious|irregular|exposed|unauthori|credentials|security (?:issue|incident)|malicious|access key", re.IGNORECASE)
+_CASE_OF_ABUSE = re.compile(
+    r"compromis|abuse|suspicious|irregular|exposed|unauthori|credentials|security (?:issue|incident)|malicious"
+    r"|access key",
+    re.IGNORECASE,
+)
 
 _ABUSE_SUBJECT = re.compile(
-    r"\byour (?:amazon ec2|aws|ec2) abuse report|\baws abuse\b|\babuse (?:report|case|notice)\b.{0,40}\b(?:aws|ec2|amazon)\b|\baws (?:abuse|trust & safety) (?:case|report|notice)"
-    r"|your aws account.{0,40}compromised|access key (?:is|was|has been) exposed|(?:suspicious|irregular|unauthori[sz]ed|unusual) activity in your aws account|review your aws account and credentials|aws_(?:abuse|risk)_",
+    r"\byour (?:amazon ec2|aws|ec2) abuse report|\baws abuse\b|\babuse (?:report|case|notice)\b.{0,40}\b(?:aws|ec2"
+    r"|amazon)\b|\baws (?:abuse|trust & safety) (?:case|report|notice)"
+    r"|your aws account.{0,40}compromised|access key (?:is|was|has been) exposed|(?:suspicious|irregular"
+    r"|unauthori[sz]ed|unusual) activity in your aws account|review your aws account and credentials|aws_(?:abuse"
+    r"|risk)_",
     re.IGNORECASE,
 )
 _CERTAIN = re.compile(
-    r"implicated in activity|reported (?:activity|vulnerability)(?:\(s\))? ?:|abuse case number|implicated resource|vulnerability report implicating|abuse report implicating|aws id ?: ?\d{12}.{0,80}instance"
-    r"|aws_abuse_|aws_risk_(?:credentials|iam)|your aws account (?:may|might) (?:have been|still be|be) (?:inappropriately accessed|compromised)|aws account (?:\d{12} )?is compromised"
+    r"implicated in activity|reported (?:activity|vulnerability)(?:\(s\))? ?:|abuse case number|implicated resource"
+    r"|vulnerability report implicating|abuse report implicating|aws id ?: ?\d{12}.{0,80}instance"
+    r"|aws_abuse_|aws_risk_(?:credentials|iam)|your aws account (?:may|might) (?:have been|still be"
+    r"|be) (?:inappropriately accessed|compromised)|aws account (?:\d{12} )?is compromised"
 )
 _WORDS_OF_ABUSE = re.compile(
-    r"abuse report|report\(s\) that your (?:aws|ec2) (?:resource|instance)|reports? (?:that|of|implicating|regarding|from) .{0,120}(?:your (?:aws )?(?:resource|instance|account)|abuse|malware|attack|spam|phish|infring)"
-    r"|acceptable use policy|abuse (?:activity|notice|notification|complaint)|infected with malware|sent in error|access key .{0,120}(?:exposed|public|compromised)|(?:suspicious|irregular|unwanted) activity .{0,30}aws account"
-    r"|instances?.{0,80}(?:attack|intrusion|port scan|denial of service)|trust & safety|final notification|revoke access|compromised|several ports open to the public|reported activity|^event abuse |abuse [a-z ]{3,40} report\b"
+    r"abuse report|report\(s\) that your (?:aws|ec2) (?:resource|instance)|reports? (?:that|of|implicating"
+    r"|regarding|from) .{0,120}(?:your (?:aws )?(?:resource|instance|account)|abuse|malware|attack|spam|phish"
+    r"|infring)"
+    r"|acceptable use policy|abuse (?:activity|notice|notification|complaint)|infected with malware|sent in error"
+    r"|access key .{0,120}(?:exposed|public|compromised)|(?:suspicious|irregular"
+    r"|unwanted) activity .{0,30}aws account"
+    r"|instances?.{0,80}(?:attack|intrusion|port scan|denial of service)|trust & safety|final notification"
+    r"|revoke access|compromised|several ports open to the public|reported activity|^event abuse "
+    r"|abuse [a-z ]{3,40} report\b"
 )
 
 
@@ -102,7 +204,9 @@ def _is_bounce(letter: Letter, subject: str) -> bool:
     content_type = letter.header.first("content-type").lower()
     if letter.is_report and ("delivery-status" in content_type or "disposition-notification" in content_type):
         return True
-    by_daemon = re.search(r"\b(?:mailer-daemon|postmaster|microsoftexchange\w*)@", letter.header.first("from"), re.IGNORECASE)
+    by_daemon = re.search(
+        r"\b(?:mailer-daemon|postmaster|microsoftexchange\w*)@", letter.header.first("from"), re.IGNORECASE
+    )
     return bool(_BOUNCE_SUBJECT.match(subject)) and bool(by_daemon or letter.is_report)
 
 
@@ -121,7 +225,9 @@ def reason_of_spoof(header: Header) -> str:
 
 def is_relayed(header: Header) -> bool:
     """Say whether the header shows a list, a rule or a gateway between AWS and us."""
-    return any(name in header for name in _RELAY_FIELDS) or bool(re.search(r"\+srs=|srs[01][=+-]|\+caf_=", header.first("return-path"), re.IGNORECASE))
+    return any(name in header for name in _RELAY_FIELDS) or bool(
+        re.search(r"\+srs=|srs[01][=+-]|\+caf_=", header.first("return-path"), re.IGNORECASE)
+    )
 
 
 def reason_of_sender(header: Header, part: OwnPart) -> str:

@@ -35,7 +35,8 @@ class OwnPart:
 # How AWS's own words begin, or a line that only they hold. Used where no header tells who writes.
 _OPENING = re.compile(
     r"\b(?:we(?:'ve|\s{1,9}have)\s{1,9}received\s{1,9}(?:\w{1,12}\s{1,9}){0,3}"
-    r"(?:reports?(?:\(s\))?|complaints?|notices?)\s{1,9}(?:that|implicating|regarding|indicating|from|of|about|claiming)\b"
+    r"(?:reports?(?:\(s\))?|complaints?|notices?)\s{1,9}(?:that|implicating|regarding|indicating|from|of|about"
+    r"|claiming)\b"
     r"|we(?:'re|\s{1,9}are)\s{1,9}(?:writing|reaching\s{1,9}out)\s{1,9}to\s{1,9}follow\s{1,9}up\s{1,9}on\b"
     r"|we\s{1,9}have(?:n't|\s{1,9}not)\s{1,9}received\s{1,9}a\s{1,9}(?:response|reply)\b"
     r"|we\s{1,9}recently\s{1,9}sent\s{1,9}(?:you\s{1,9})?an\s{1,9}abuse\b"
@@ -43,7 +44,8 @@ _OPENING = re.compile(
     r"|aws\s{1,9}id\s{0,9}:\s{0,9}\d{12}\b|final\s{1,9}notification\b"
     r"|(?:implicated\s{1,9}resource|reported\s{1,9}(?:activity|vulnerability))(?:\(s\)|s)?\s{0,9}:"
     r"|aws\s{1,9}account\s{1,9}id\s{0,9}:?\s{0,9}\d{4}"
-    r"|your\s{1,9}aws\s{1,9}account\s{1,9}(?:[\d*x-]{8,20}\s{1,9})?(?:is|may|might|has)\s{1,9}\w{1,12}\s{1,9}(?:\w{1,16}\s{1,9}){0,3}?"
+    r"|your\s{1,9}aws\s{1,9}account\s{1,9}(?:[\d*x-]{8,20}\s{1,9})?(?:is|may|might"
+    r"|has)\s{1,9}\w{1,12}\s{1,9}(?:\w{1,16}\s{1,9}){0,3}?"
     r"(?:compromised|accessed)"
     r"|your\s{1,9}aws\s{1,9}access\s{1,9}key\b|has\s{1,9}opened\s{1,9}case\s{1,9}\d{8,15}"
     r"|your\s{1,9}(?:amazon\s{1,9}ec2|aws)\s{1,9}abuse\s{1,9}report\s{1,9}\[[\w-]{1,20}\]"
@@ -55,20 +57,23 @@ _OPENING = re.compile(
 )
 _HEALTH_TITLE = re.compile(r"^[ \t]{0,9}Abuse [a-z][a-z /-]{2,40} report[ \t]{0,9}$", re.IGNORECASE | re.MULTILINE)
 _COPIED_SUBJECT = re.compile(
-    r"^[ \t*]{0,9}(?:subject|betreff|objet|asunto|oggetto|件名|제목|主题|主旨)[ \t*]{0,3}:[^\n]{0,60}(?:\[case \d|your (?:aws|amazon ec2) abuse report|"
+    r"^[ \t*]{0,9}(?:subject|betreff|objet|asunto|oggetto|件名|제목|主题|主旨)[ \t*]{0,3}:[^\n]{0,60}(?:\[case \d"
+    r"|your (?:aws|amazon ec2) abuse report|"
     r"(?:in )?your aws (?:account|access key))",
     re.IGNORECASE | re.MULTILINE,
 )
 _AUTHOR = re.compile(
     # A ticket system heads a comment with its author: the address alone, or behind a name.
-    r"^[ \t*]{0,9}(?:[^\n@:]{0,60}[ <(])?[\w.+-]{1,60}@(?:[a-z0-9-]{1,30}\.){0,3}(?:amazon\.com|amazonaws\.com|aws\.com|signin\.aws)[>)*]{0,3}"
+    r"^[ \t*]{0,9}(?:[^\n@:]{0,60}[ <(])?[\w.+-]{1,60}@(?:[a-z0-9-]{1,30}\.){0,3}(?:amazon\.com|amazonaws\.com"
+    r"|aws\.com|signin\.aws)[>)*]{0,3}"
     r"[ \t]{0,9}(?:\([^\n]{0,40}\))?[ \t]{0,9}$",
     re.IGNORECASE | re.MULTILINE,
 )
 
 # Lines that may stand between a forwarder's words and the opening, and belong to AWS.
 _PRELUDE = re.compile(
-    r"[\s*]{0,9}(?:hello|hi|dear\b.{0,60}|\*{0,4}\s{0,3}final notification\b.{0,10}|(?:re|fwd?)?[: ]{0,3}your (?:aws|amazon ec2) abuse report.{0,90}"
+    r"[\s*]{0,9}(?:hello|hi|dear\b.{0,60}|\*{0,4}\s{0,3}final notification\b.{0,10}|(?:re"
+    r"|fwd?)?[: ]{0,3}your (?:aws|amazon ec2) abuse report.{0,90}"
     r"|(?:subject|from|to|date|cc|件名)\s{0,3}:.{0,300}|event|start time|status|region / availability zone|description"
     r"|[\[{(\"].{0,2048})?[\s,.!*]{0,9}",
     re.IGNORECASE,
@@ -78,7 +83,8 @@ _REPORT_BEGINS = re.compile(
     r"[-=*_#\s]{0,12}(?:"
     r"beginning of (?:the )?(?:forwarded|original|quoted) (?:report|complaint)"
     r"|begin(?:ning of)? (?:forwarded|original) (?:abuse )?(?:report|complaint)"
-    r"|(?:forwarded|original|included|quoted) (?:abuse )?(?:report|complaint|log)s?(?:\(s\))?(?: (?:follows|below))?[\s:*=_-]{0,20}$"
+    r"|(?:forwarded|original|included|quoted) (?:abuse )?(?:report|complaint|log)s?(?:\(s\))?(?: (?:follows"
+    r"|below))?[\s:*=_-]{0,20}$"
     r"|details[\s=*_-]{4,20}$"
     r"|log extract ?\*?:|logs? \(\d{1,3} ?kb max\)|comments? ?(?:\(\d{1,3} ?kb max\))?\*?:\s{0,9}(?:<{3}.*)?$"
     r"|(?:\d\. )?additional abuse report information"
@@ -91,20 +97,27 @@ _REPORT_BEGINS = re.compile(
 )
 _LOG_BEGINS = re.compile(r"<{3}(?!<)")
 
-_CLOSING = re.compile(r"(?:(?:best|kind|warm)? ?regards|sincerely(?: yours)?|yours sincerely|thanks?|thank you|敬具)[,.!]?", re.I)
-_TEAM = re.compile(
-    r"(?:the )?(?:aws|amazon(?: ec2| web services)?)(?: ec2)? (?:abuse|trust (?:&|and|&amp;) safety)(?: team)?[.,]?", re.I
+_CLOSING = re.compile(
+    r"(?:(?:best|kind|warm)? ?regards|sincerely(?: yours)?|yours sincerely|thanks?|thank you|敬具)[,.!]?", re.IGNORECASE
 )
-_COMPANY = re.compile(r"(?:the )?(?:amazon web services|aws)(?:,? inc\.?| support| team| account team)?[.,]?", re.I)
+_TEAM = re.compile(
+    r"(?:the )?(?:aws|amazon(?: ec2| web services)?)(?: ec2)? (?:abuse|trust (?:&|and"
+    r"|&amp;) safety)(?: team)?[.,]?",
+    re.IGNORECASE,
+)
+_COMPANY = re.compile(
+    r"(?:the )?(?:amazon web services|aws)(?:,? inc\.?| support| team| account team)?[.,]?", re.IGNORECASE
+)
 _AFTER_SIGNATURE = re.compile(
     r"(?:abuse )?case(?: number| id)? ?[:#]|[-=_*\s]{3,200}$|aws trust & safety center|https://repost\.aws/"
-    r"|machine translated|amazon web services, inc\.|this message was produced|reference ?:|instance id|aws (?:account )?id",
-    re.I,
+    r"|machine translated|amazon web services, inc\.|this message was produced|reference ?:|instance id"
+    r"|aws (?:account )?id",
+    re.IGNORECASE,
 )
-_TRANSLATED = re.compile(r"machine[ -]translated", re.I)
+_TRANSLATED = re.compile(r"machine[ -]translated", re.IGNORECASE)
 _SIGNATURE_DASHES = re.compile(r"--\s{0,3}\Z")
 _FORWARDER_ENDS = re.compile(r"-{3,}[^-].{0,60}-{3,}\s{0,3}\Z")
-_BANNER = re.compile(r"\b(?:caution|external|originated from outside|warning)\b", re.I)
+_BANNER = re.compile(r"\b(?:caution|external|originated from outside|warning)\b", re.IGNORECASE)
 
 
 def direct_part(lines: Sequence[Line]) -> OwnPart:
@@ -166,7 +179,11 @@ def _banner_end(lines: Sequence[Line]) -> int:
 def _opening(lines: Sequence[Line]) -> int | None:
     """Find the line where AWS's words begin by what they say; None if they do not."""
     text = "\n".join(line.text for line in lines)
-    found = [match.start() for match in (_OPENING.search(text), _HEALTH_TITLE.search(text), _COPIED_SUBJECT.search(text)) if match]
+    found = [
+        match.start()
+        for match in (_OPENING.search(text), _HEALTH_TITLE.search(text), _COPIED_SUBJECT.search(text))
+        if match
+    ]
     author = _AUTHOR.search(text)
     if author and author.end() < min(found, default=len(text)):
         found = [author.end() + 1]

@@ -111,7 +111,7 @@ def _facts_of(mail: Carried) -> _Facts:
 
 
 def _add_regions_of_report(facts: _Facts, report: str) -> None:
-    """Take the region from the report for an instance that AWS itself names: the lists of 2010-2014 head them by region.
+    """Take the region from the report for an instance that AWS itself names: lists of 2010-2014 are headed by region.
 
     A wrong one does no harm: the instance is not found there.
     """
@@ -122,7 +122,9 @@ def _add_regions_of_report(facts: _Facts, report: str) -> None:
     found = list(regions(report))
     for resource in resources_in(report, places, found, ()):
         facts.add("regions", "report", report, [place for place in found if place.value == resource.region][:1])
-        facts.resources = [replace(r, region=resource.region) if r.instance_id == resource.instance_id else r for r in facts.resources]
+        facts.resources = [
+            replace(r, region=resource.region) if r.instance_id == resource.instance_id else r for r in facts.resources
+        ]
 
 
 def _add_words(facts: _Facts, words: str) -> None:
@@ -205,7 +207,9 @@ def _union(lists: Iterable[Iterable[str]]) -> tuple[str, ...]:
 def _problems(mail: Carried) -> list[str]:
     problems = []
     if mail.part.date and not mail.direct:
-        problems.append(f"AWS's limit counts from when AWS sent it ({mail.part.date[:60]}), not from when it was forwarded")
+        problems.append(
+            f"AWS's limit counts from when AWS sent it ({mail.part.date[:60]}), not from when it was forwarded"
+        )
     if len(mail.part.words) == MOST_WORDS:
         problems.append(f"AWS's own part was cut at {MOST_WORDS >> 10} KiB")
     return problems

@@ -19,7 +19,12 @@ _DISPLAY_NAME = re.compile(
 )
 _CODES = {
     # https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html
-    "us east": {"n. virginia": "us-east-1", "northern virginia": "us-east-1", "virginia": "us-east-1", "ohio": "us-east-2"},
+    "us east": {
+        "n. virginia": "us-east-1",
+        "northern virginia": "us-east-1",
+        "virginia": "us-east-1",
+        "ohio": "us-east-2",
+    },
     "us west": {"n. california": "us-west-1", "northern california": "us-west-1", "oregon": "us-west-2"},
     "europe": {
         "ireland": "eu-west-1",

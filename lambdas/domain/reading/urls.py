@@ -27,21 +27,33 @@ _DEFANGED = (
 _URL = re.compile(r"https?://[^\s<>\"'|\\^`{}\[\]]{3,1900}", re.ASCII)
 _TRAILING = ".,;:!?*_'\""
 _MOST_WRAPPINGS = 3
+_WRAPPERS = (
+    # (domain, path, the parameter that holds the link)
+    ("safelinks.protection.outlook.com", "/", "url"),
+    ("google.com", "/url", "q"),
+    ("linkprotect.cudasvc.com", "/url", "a"),
+)
 
 _REPORTED = re.compile(
-    r"\b(?:urls?|uri|links?|web ?sites?|web ?pages?|content|located|hosted|hosting|available|published|posted|infring\w+|offending"
-    r"|phish\w*|malware|malicious|reported|implicated|found|exposed|leaked|discovered|resources?|buckets?|distributions?|objects?|repository|commit)\b",
+    r"\b(?:urls?|uri|links?|web ?sites?|web ?pages?|content|located|hosted|hosting|available|published|posted"
+    r"|infring\w+|offending"
+    r"|phish\w*|malware|malicious|reported|implicated|found|exposed|leaked|discovered|resources?|buckets?"
+    r"|distributions?|objects?|repository|commit)\b",
     re.IGNORECASE,
 )
 _NOT_OURS = re.compile(
-    r"\b(?:original(?:ly)?|copyrighted|authentic|legitimate|genuine|official|imitat\w+|impersonat\w+|brand|victims?|target(?:s|ed|ing)?|screen ?shots?"
-    r"|c2|c&c|command|contact(?:s|ed|ing)|connect\w+|appeal|evidence|form|more information|details|see|refer|guide|learn|documentation"
-    r"|policy|agreement|terms|visit|console|submit|submission|unsubscribe|reporter(?:'s)?|help|center|assistance|how to|best practices?|following (?:steps|guides?|resources))\b",
+    r"\b(?:original(?:ly)?|copyrighted|authentic|legitimate|genuine|official|imitat\w+|impersonat\w+|brand|victims?"
+    r"|target(?:s|ed|ing)?|screen ?shots?"
+    r"|c2|c&c|command|contact(?:s|ed|ing)|connect\w+|appeal|evidence|form|more information|details|see|refer|guide"
+    r"|learn|documentation"
+    r"|policy|agreement|terms|visit|console|submit|submission|unsubscribe|reporter(?:'s)?|help|center|assistance"
+    r"|how to|best practices?|following (?:steps|guides?|resources))\b",
     re.IGNORECASE,
 )
 _FOOTNOTE = re.compile(r"\s{0,4}\[\d{1,2}\]\s{0,3}\Z")
 _OF_AWS = re.compile(
-    r"(?:^|\.)(?:amazon\.com|aws\.com|awsstatic\.com|awscloud\.com|repost\.aws|signin\.aws|health\.aws|sns\.[a-z0-9-]+\.amazonaws\.com|amazontrust\.com)$"
+    r"(?:^|\.)(?:amazon\.com|aws\.com|awsstatic\.com|awscloud\.com|repost\.aws|signin\.aws|health\.aws"
+    r"|sns\.[a-z0-9-]+\.amazonaws\.com|amazontrust\.com)$"
     r"|^(?:docs|console|d\d+)\..{0,60}aws"
 )
 _HOSTED_BY_AWS = re.compile(r"\.(?:cloudfront\.net|amazonaws\.com|amplifyapp\.com|awsapprunner\.com|on\.aws)$|^s3[.-]")
@@ -85,24 +97,27 @@ def unwrapped(url: str) -> str:
 
 
 def _inner(url: str) -> str:
+    """Return the link that a rewritten one carries, empty if it carries none."""
     try:
         parts = urlsplit(url)
-        host = (parts.hostname or "").lower()
         query = {name: values[0] for name, values in parse_qs(parts.query, max_num_fields=20).items()}
     except ValueError:
         return ""
-    if host.endswith("safelinks.protection.outlook.com"):
-        return query.get("url", "")
-    if host.startswith("urldefense.") and "/v3/__" in parts.path:
-        start = url.index("/v3/__") + 6
-        return url[start : end] if (end := url.find("__;", start)) > 0 else ""
-    if host.startswith("urldefense.") and "u" in query:
-        return unquote(query["u"].replace("-", "%").replace("_", "/"))
-    if host in {"www.google.com", "google.com"} and parts.path == "/url":
-        return query.get("q", query.get("url", ""))
-    if host.endswith("linkprotect.cudasvc.com"):
-        return query.get("a", "")
+    host = (parts.hostname or "").lower()
+    if host.startswith("urldefense."):
+        return _undefended(url, query.get("u", ""))
+    for owner, path, name in _WRAPPERS:
+        if (host == owner or host.endswith("." + owner)) and parts.path.startswith(path):
+            return query.get(name, "")
     return ""
+
+
+def _undefended(url: str, second_version: str) -> str:
+    """Read Proofpoint's spellings: v3 keeps the link between `__` and `__;`, v2 writes `%` as `-` and `/` as `_`."""
+    _, marked, rest = url.partition("/v3/__")
+    if marked:
+        return rest.partition("__;")[0]
+    return unquote(second_version.replace("-", "%").replace("_", "/"))
 
 
 def _trimmed(url: str) -> str:

@@ -13,6 +13,7 @@ from tests.mails import accounts, notices, ways
 PURE = settings(deadline=None, derandomize=True, max_examples=150)
 LABELLED = {specimen.name: specimen for specimen in notices.SPECIMENS + accounts.SPECIMENS}
 KNOWN_BY_ITS_WORDS = sorted(set(LABELLED) - {"t18-letter"})
+EVENT_FIELDS = ["detail", "affectedEntities", "eventDescription", "detail-type", "service", "account"]
 HEADER = b"From: %s\nSubject: Fwd: Your AWS Abuse Report [10400000017] [AWS ID 210987654321]\nContent-Type: text/%s\n\n"
 
 
@@ -58,10 +59,13 @@ def test_reading_twice_says_the_same(raw):
 
 
 @PURE
-@given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(max_size=20),
-                    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from(
-                        ["detail", "affectedEntities", "eventDescription", "detail-type", "service", "account", "resources"]),
-                        inner, max_size=5), max_leaves=20))  # fmt: skip
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.text(max_size=20),
+        lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from(EVENT_FIELDS), inner, max_size=5),
+        max_leaves=20,
+    )
+)
 def test_any_health_event_is_read(value):
     event = {"detail-type": "AWS Health Abuse Event", "detail": value if isinstance(value, dict) else {}}
     assert read_health_event(event).reason
@@ -78,12 +82,35 @@ def test_a_health_event_reads_like_its_mail():
 
 
 BOMBS = {
-    "digits": b"1", "dashes": b"-", "quotes": b"> ", "ids": b"i-", "zeros": b"i-0", "tags": b"<", "open tags": b"<a ",
-    "comments": b"<!--", "entities": b"&#1", "blanks": b" ", "lines": b"\n", "colons": b":", "limits": b"within 24 hours ",
-    "links": b"http://", "addresses": b"1.2.3.4 ", "halves": b"1.", "sixes": b"1:", "attributions": b"On a wrote", "json": b'{"a":',
-    "accounts": b"aws id: ", "regions": b"us-", "arns": b"arn:aws:ec2:us-east-1:", "wide": "\ufdfa".encode(), "stars": b"*",
-    "blocks": b"From: a@amazon.com\nTo: x\n", "soft": b"=\n", "receipts": b"we've received ", "conditions": b"if ",
-}  # fmt: skip
+    "digits": b"1",
+    "dashes": b"-",
+    "quotes": b"> ",
+    "ids": b"i-",
+    "zeros": b"i-0",
+    "tags": b"<",
+    "open tags": b"<a ",
+    "comments": b"<!--",
+    "entities": b"&#1",
+    "blanks": b" ",
+    "lines": b"\n",
+    "colons": b":",
+    "limits": b"within 24 hours ",
+    "links": b"http://",
+    "addresses": b"1.2.3.4 ",
+    "halves": b"1.",
+    "sixes": b"1:",
+    "attributions": b"On a wrote",
+    "json": b'{"a":',
+    "accounts": b"aws id: ",
+    "regions": b"us-",
+    "arns": b"arn:aws:ec2:us-east-1:",
+    "wide": "\ufdfa".encode(),
+    "stars": b"*",
+    "blocks": b"From: a@amazon.com\nTo: x\n",
+    "soft": b"=\n",
+    "receipts": b"we've received ",
+    "conditions": b"if ",
+}
 
 
 @pytest.mark.parametrize("unit", BOMBS.values(), ids=BOMBS.keys())
@@ -105,18 +132,20 @@ def test_forty_megabytes_are_read_to_the_first_mebibyte(unit):
     assert any("was cut" in problem for problem in notice.problems)
 
 
+NESTED = b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n"
+
+
 @pytest.mark.parametrize(
     ("raw", "problem"),
     [
-        (b"From: a@b.example\n" + b"".join(b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (i, i) for i in range(3000)),
-         "10 levels"),
+        (b"From: a@b.example\n" + b"".join(NESTED % (i, i) for i in range(3000)), "10 levels"),
         (b"Content-Type: message/rfc822\n\n" * 3000, "10 levels"),
         (b"Content-Type: multipart/mixed; boundary=b\n\n" + b"--b\n\nx\n" * 50_000, "100 parts"),
         (b"From: a@b.example\nX: " + b"y" * 1_000_000 + b"\n\nhello", "64 KiB"),
         (b"hello", "no mail header"),
     ],
     ids=["nested parts", "nested mails", "many parts", "huge header", "no mail"],
-)  # fmt: skip
+)
 def test_the_limits_are_said(raw, problem):
     notice = read_notice(raw)
 
