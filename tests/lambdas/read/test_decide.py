@@ -16,6 +16,7 @@ from tests.samples import (
     RECEIVED,
     RUNNING,
     UNPROVEN,
+    as_json,
     instance,
     notice,
 )
@@ -40,7 +41,7 @@ def decide(call, case):
             found={"instances": [one.to_json() for one in found], "missing": list(missing)},
             approved=list(approved),
         )
-        assert [one["found"] for one in decided] == [*(one.to_json() for one in found), *missing]
+        assert [one["found"] for one in decided] == [*map(as_json, found), *missing]
         return [(one["decision"]["verdict"], "; ".join(one["decision"]["reasons"])) for one in decided]
 
     return step
