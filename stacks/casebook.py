@@ -2,6 +2,7 @@
 
 from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
@@ -50,4 +51,20 @@ class Casebook(Construct):
                 )
             ],
             removal_policy=RemovalPolicy.RETAIN,
+        )
+        # Whoever writes must say "only if it is not there": evidence is written once, by whoever has the right to put.
+        # https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes-enforce.html
+        self.evidence.add_to_resource_policy(
+            iam.PolicyStatement(
+                sid="NothingIsOverwritten",
+                effect=iam.Effect.DENY,
+                principals=[iam.AnyPrincipal()],
+                actions=["s3:PutObject"],
+                resources=[self.evidence.arn_for_objects("*")],
+                conditions={
+                    "Null": {"s3:if-none-match": "true"},
+                    # The parts of an upload in parts know no such condition; its completion does.
+                    "Bool": {"s3:ObjectCreationOperation": "true"},
+                },
+            )
         )

@@ -111,6 +111,13 @@ def test_mail_and_evidence_are_versioned_and_their_reading_is_logged(responder, 
     assert deliveries[0]["Condition"]["StringEquals"] == {"aws:SourceAccount": "${AWS::AccountId}"}
 
 
+def test_evidence_is_written_once(responder):
+    of_evidence = statements(responder, "AWS::S3::BucketPolicy", "Bucket", "CasebookEvidence6EED5AEA")
+    (once,) = [one for one in of_evidence if one["Action"] == "s3:PutObject"]
+    assert (once["Effect"], once["Principal"], once["Resource"]) == ("Deny", {"AWS": "*"}, "${CasebookEvidence.Arn}/*")
+    assert once["Condition"] == {"Null": {"s3:if-none-match": "true"}, "Bool": {"s3:ObjectCreationOperation": "true"}}
+
+
 def test_only_our_rule_writes_mail(responder):
     of_mail = statements(responder, "AWS::S3::BucketPolicy", "Bucket", "MailboxMail8EB32D6C")
     (allowed,) = [one for one in of_mail if one["Effect"] == "Allow"]
@@ -168,7 +175,7 @@ def test_who_publishes_to_a_topic(responder):
         plain({"Ref": key}): [
             (one["Principal"], one["Condition"])
             for one in statements(responder, "AWS::SNS::TopicPolicy", "Topics", key)
-            if one["Effect"] == "Allow"
+            if (one["Effect"], one["Action"]) == ("Allow", "sns:Publish")
         ]
         for key in responder.of("AWS::SNS::Topic")
     }
@@ -201,7 +208,7 @@ def test_a_queue_is_encrypted_and_reached_by_tls_only(responder):
         )
         for one in policy:
             if one["Effect"] == "Allow":
-                assert one["Principal"] == {"Service": "sns.amazonaws.com"}
+                assert (one["Action"], one["Principal"]) == ("sqs:SendMessage", {"Service": "sns.amazonaws.com"})
                 assert one["Condition"] == {"ArnEquals": {"aws:SourceArn": "${MailboxArrived}"}}
 
 
