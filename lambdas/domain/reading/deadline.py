@@ -67,6 +67,11 @@ _ZONES = {
     "cet": 1, "cest": 2, "bst": 1, "jst": 9, "kst": 9, "ist": 5.5,
 }  # fmt: skip
 
+# Looked for first: few sentences hold one, and the patterns above are long.
+_UNITS = ("hour", "hr", "day", "week", "minute", "h ", "h.")
+_LATIN_UNITS = ("stunden", "tagen", "heures", "horas")
+_BEFORE_DATE = ("by ", "before", "until", "later than", "prior to", "effective", "deadline", "due", "期限")
+
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z\"'(\[])|\n\s*\n|(?<=[\u3002\uff01\uff1f])")
 _CONDITION = re.compile(
     r"\b(?:if|should|in case|once|unless|whenever|in the event|were|when|upon"
@@ -107,15 +112,15 @@ def _sentences(words: str) -> Iterator[str]:
 
 
 def _limits(sentence: str, sent_at: datetime | None) -> Iterator[float]:
-    if not any(char.isdigit() for char in sentence) and not any(unit in sentence for unit in ("hour", "day", "week")):
-        return
-    for match in _RELATIVE.finditer(sentence):
-        if _is_ours(sentence, match):
-            count = float(match["again"] or match["digits"] or _WORDS[match["word"]])
-            yield count * _HOURS[match["unit"].rstrip("s") if match["unit"] != "h" else "h"]
-    for pattern, hours in _OTHER_LANGUAGES:
-        yield from (float(match[1]) * hours for match in pattern.finditer(sentence))
-    if sent_at is None:
+    if any(unit in sentence for unit in _UNITS):
+        for match in _RELATIVE.finditer(sentence):
+            if _is_ours(sentence, match):
+                count = float(match["again"] or match["digits"] or _WORDS[match["word"]])
+                yield count * _HOURS[match["unit"].rstrip("s") if match["unit"] != "h" else "h"]
+    if not sentence.isascii() or any(unit in sentence for unit in _LATIN_UNITS):
+        for pattern, hours in _OTHER_LANGUAGES:
+            yield from (float(match[1]) * hours for match in pattern.finditer(sentence))
+    if sent_at is None or not any(word in sentence for word in _BEFORE_DATE):
         return
     for match in _ABSOLUTE.finditer(sentence):
         instant = _instant(match, sent_at)

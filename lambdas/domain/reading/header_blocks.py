@@ -67,7 +67,7 @@ def header_blocks(lines: Sequence[Line]) -> Iterator[Block]:
     """Yield every block: a From-like field with at least one other field in the lines around it."""
     index = 0
     while index < len(lines):
-        block = _block_at(lines, index)
+        block = block_at(lines, index)
         if block:
             yield block
             index = block.end
@@ -87,8 +87,8 @@ def _field(line: Line) -> tuple[str, str] | None:
     return (meaning, match[2].strip()) if meaning else None
 
 
-def _block_at(lines: Sequence[Line], start: int) -> Block | None:
-    """Read the block that begins at `start`, if one does."""
+def block_at(lines: Sequence[Line], start: int) -> Block | None:
+    """Return the block that begins at `start`, if one does."""
     first = _field(lines[start])
     if not first:
         return None

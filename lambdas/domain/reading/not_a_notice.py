@@ -266,7 +266,7 @@ def reason_by_words(words: str, subject: str, sender: str) -> str:
     certain = bool(_CERTAIN.search(text))
     for reason, pattern in _OTHER_MATTERS:
         ours = reason.startswith("AWS's answer")
-        if (pattern.search(title) or pattern.search(text[:1500])) and (ours or not certain):
+        if (ours or not certain) and (pattern.search(title) or pattern.search(text[:1500])):
             return f"it is {reason}"
     if certain or _ABUSE_SUBJECT.search(title) or _WORDS_OF_ABUSE.search(text):
         return ""

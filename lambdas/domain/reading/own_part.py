@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from lambdas.domain.reading.header_blocks import Block, header_blocks, is_attribution
+from lambdas.domain.reading.header_blocks import Block, block_at, header_blocks, is_attribution
 from lambdas.domain.reading.plain_text import Line
 from lambdas.domain.senders import addresses, is_aws_address
 
@@ -220,7 +220,6 @@ def _text(lines: Sequence[Line]) -> str:
 def _end(lines: Sequence[Line], start: int, *, relayed: bool) -> tuple[int, str]:
     """Return where AWS's words end, and what follows: a "report", an "older" mail, or nothing of AWS."""
     depth = lines[start].depth if start < len(lines) else 0
-    blocks = {block.start for block in header_blocks(lines[start : start + 400])}
     signed = False
     for index in range(start, len(lines)):
         line = lines[index]
@@ -229,7 +228,7 @@ def _end(lines: Sequence[Line], start: int, *, relayed: bool) -> tuple[int, str]
             continue
         if _REPORT_BEGINS.match(text) or _LOG_BEGINS.match(text):
             return index, "report"
-        if line.depth > depth or index - start in blocks or is_attribution(lines, index):
+        if line.depth > depth or block_at(lines, index) or is_attribution(lines, index):
             return index, "older"
         if line.depth < depth and not _is_torn(lines, index, depth):
             return index, "after"

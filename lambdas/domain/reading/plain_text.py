@@ -40,7 +40,6 @@ _MONOSPACED = re.compile(r"\{\{([^{}\n]{1,200})\}\}")
 _WIKI_QUOTE = re.compile(r"\s*\{(?:quote|noformat)(?::[^}]{0,40})?\}\s*")
 _QUOTE = re.compile(r"[ \t]{0,3}(?:>[ \t]?){1,30}")
 _MARKER_OF_REPORT = re.compile(r">{3}\s*\Z")  # AWS closes a reporter's log with >>>: no quoting
-_LONG_LINE = re.compile(rf"[^\n]{{{MOST_LINE + 1},}}")
 _PIECE = re.compile(rf"[^\n]{{1,{MOST_LINE}}}(?:[ \t]|\Z)|[^\n]{{{MOST_LINE}}}")
 _SOFT_BREAKS = re.compile(r"(?:=\n[^\n]{20,75}){2}|=3D|=20\n")
 
@@ -74,7 +73,7 @@ def lines_of(text: str) -> list[Line]:
         text = _ESCAPED.sub("", text)
     if "{" in text:
         text = _MONOSPACED.sub(r"\1", text)
-    lines = [_line(line) for line in _LONG_LINE.sub(_broken, text).split("\n")]
+    lines = [_line(piece) for line in text.split("\n") for piece in _pieces(line)]
     return list(_without_wiki_quotes(lines)) if "{quote" in text or "{noformat" in text else lines
 
 
@@ -95,8 +94,8 @@ def _line(line: str) -> Line:
     return Line(quote[0].count(">"), line[quote.end() :])
 
 
-def _broken(line: re.Match[str]) -> str:
-    return "\n".join(piece[0].rstrip() for piece in _PIECE.finditer(line[0]))
+def _pieces(line: str) -> list[str]:
+    return [line] if len(line) <= MOST_LINE else [piece[0].rstrip() for piece in _PIECE.finditer(line)]
 
 
 def flat(text: str) -> str:

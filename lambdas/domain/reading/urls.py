@@ -38,7 +38,7 @@ _REPORTED = re.compile(
     r"\b(?:urls?|uri|links?|web ?sites?|web ?pages?|content|located|hosted|hosting|available|published|posted"
     r"|infring\w+|offending"
     r"|phish\w*|malware|malicious|reported|implicated|found|exposed|leaked|discovered|resources?|buckets?"
-    r"|distributions?|objects?|repository|commit)\b",
+    r"|distributions?|objects?|repository|commit)\b|アクセスキー|公開|公开|泄露|액세스 키|공개",
     re.IGNORECASE,
 )
 _NOT_OURS = re.compile(
