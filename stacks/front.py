@@ -46,7 +46,11 @@ class Front(Construct):
             visibility_timeout=Duration.seconds(6 * TIMEOUT.to_seconds()),
             dead_letter_queue=sqs.DeadLetterQueue(queue=self.dead_letters, max_receive_count=5),
         )
-        mailbox.arrived.add_subscription(subscriptions.SqsSubscription(self.queue, raw_message_delivery=True))
+        mailbox.arrived.add_subscription(
+            # SNS drops at once what the queue refuses, unless it may put it elsewhere:
+            # https://docs.aws.amazon.com/sns/latest/dg/sns-dead-letter-queues.html
+            subscriptions.SqsSubscription(self.queue, raw_message_delivery=True, dead_letter_queue=self.dead_letters)
+        )
         self.start = function(
             self,
             "Start",

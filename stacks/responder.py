@@ -54,8 +54,15 @@ class AbuseResponder(Stack):
             ("EvidenceBucket", casebook.evidence.bucket_name, "Where each instance's state before is kept"),
             ("CaseTable", casebook.table.table_name, "The cases, with every notice and outcome"),
             ("AdminsTopic", admins.topic.topic_arn, "Every admin is subscribed here; each must confirm once"),
+            (
+                "AlarmsTopic",
+                admins.alarms.topic_arn,
+                "The responder's own troubles; each admin must confirm this one too",
+            ),
             ("RespondMachine", respond.state_machine_arn, "One execution a mail: the incident, step by step"),
             ("FrontQueue", front.queue.queue_url, "Where arrivals wait for their execution"),
             ("DeadLetters", front.dead_letters.queue_url, "Arrivals that nobody could start an execution for"),
+            ("AccessLogBucket", access_logs.bucket_name, "Who read or wrote mail and evidence"),
+            ("KeyArn", key.key_arn, "What mail, cases, evidence and topics are encrypted with"),
         ):
             CfnOutput(self, name, value=value, description=meaning)

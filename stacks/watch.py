@@ -25,7 +25,12 @@ class Watch(Construct):
             ("ExecutionFailed", failed, 0, "A mail was not handled to its end: open the execution in Step Functions."),
             ("ExecutionTimedOut", timed_out, 0, "A mail took more than an hour: open the execution in Step Functions."),
             ("MailWaits", waiting, 300, "A mail has waited 5 minutes: look at the log of the function that starts."),
-            ("MailNotUnderstood", dead, 0, "A mail could not be taken from the front queue: look at its dead letters."),
+            (
+                "MailNotUnderstood",
+                dead,
+                0,
+                "A mail came in, and no execution could be started: look at the dead letters.",
+            ),
         ):
             admins.alarm(
                 cloudwatch.Alarm(

@@ -228,6 +228,15 @@ def test_what_a_function_cannot_take_from_a_queue_is_kept_apart(responder):
         assert feed["BatchSize"] == 1  # the handler raises for its whole batch
 
 
+def test_what_sns_cannot_put_into_a_queue_is_kept_apart(responder):
+    queues = responder.properties("AWS::SQS::Queue")
+    into_queues = [one for one in responder.properties("AWS::SNS::Subscription").values() if one["Protocol"] == "sqs"]
+    assert into_queues
+    for subscription in into_queues:
+        assert subscription["RawMessageDelivery"] is True
+        assert subscription["RedrivePolicy"]["deadLetterTargetArn"]["Fn::GetAtt"][0] in queues
+
+
 def test_the_case_table_is_ours_to_read_and_to_restore(responder):
     (table,) = responder.properties("AWS::DynamoDB::Table").values()
     assert table["SSESpecification"] == {
