@@ -61,7 +61,8 @@ def _of_aws(header: Header, domain: str, *, vouched: bool, how: str) -> Proof:
     cut = next((d for d in _signers_with_length(header) if is_aws_domain(d)), "")
     if cut:
         return Proof(ProofKind.NONE, f"the signature of {cut} covers only a part of the text (tag l=)")
-    return Proof(ProofKind.AWS, f"{domain} vouches for it: {how}")
+    owner = "; Amazon SNS sends it for whoever owns the topic" if domain == "sns.amazonaws.com" else ""
+    return Proof(ProofKind.AWS, f"{domain} vouches for it: {how}{owner}")
 
 
 def _flaw(header: Header) -> str:

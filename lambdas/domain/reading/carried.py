@@ -12,6 +12,7 @@ from lambdas.domain.reading.not_a_notice import (
     is_reply_subject,
     reason_by_header,
     reason_by_words,
+    reason_of_imitation,
     reason_of_sender,
     reason_of_spoof,
 )
@@ -62,7 +63,7 @@ def carried_mails(letter: Letter) -> Found:
     mails = tuple(mail for one in inner for mail in one.mails)
     if not mails:
         return Found((), next((one.reason for one in inner if one.reason), found.reason))
-    outer_reason = reason_of_sender(letter.header, replace(mails[0].part, above=text or "(nothing written)", sender=""))
+    outer_reason = reason_of_sender(letter.header, replace(mails[0].part, above=text))
     return Found((), outer_reason) if outer_reason else Found(mails, "")
 
 
@@ -90,7 +91,11 @@ def _relayed(letter: Letter, text: str) -> Found:
     mails: list[Carried] = []
     for part in _parts(text, subject):
         title = part.subject or subject
-        reason = reason_of_sender(letter.header, part) or reason_by_words(part.words, title, "")
+        reason = (
+            reason_of_sender(letter.header, part)
+            or reason_of_imitation(letter.header, part)
+            or reason_by_words(part.words, title, "")
+        )
         if reason:
             reasons.append(reason)
         else:

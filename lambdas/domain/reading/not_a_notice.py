@@ -3,10 +3,11 @@
 import re
 
 from lambdas.domain.reading.authentication import ses_authentication
+from lambdas.domain.reading.identifiers import accounts, cases, subject_of_aws
 from lambdas.domain.reading.mail import Header, Letter
 from lambdas.domain.reading.own_part import OwnPart
 from lambdas.domain.reading.plain_text import flat
-from lambdas.domain.senders import ABUSE_DESKS, addresses, domain_of, is_aws_domain
+from lambdas.domain.senders import ABUSE_DESKS, addresses, domain_of, is_aws_address, is_aws_domain
 
 _AUTOMATIC_SUBJECT = re.compile(
     r"\s*(?:\[[^\]]{1,30}\]\s{0,3})?(?:automatic reply|auto(?:matic)?[ -]?(?:reply|response|answer)|autoreply"
@@ -144,6 +145,17 @@ _OTHER_MATTERS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
     )
 )
+_OUTWEIGH_LABELS = tuple(reason for reason, _ in _OTHER_MATTERS[:2])
+"""A subscription and an answer to our report may carry the labels of a notice; the other matters never do."""
+_HEALTH_CODE = re.compile(r"aws_(?:abuse|risk)_|\bhealth (?:abuse )?event\b")
+_AS_AWS = re.compile(
+    r"^[ \t*_-]{0,9}(?:the )?(?:aws|amazon(?: ec2| web services)?)(?: ec2)? (?:abuse|trust (?:&|and) safety)(?: "
+    r"team)?[ \t*_.,]{0,9}$"
+    r"|^[ \t*_]{0,9}amazon web services[ \t*_.,]{0,9}$|\baws (?:account )?id\s{0,3}:|your aws resource"
+    r"|\baws_(?:abuse|risk)_|has opened case \d|'affected resources' tab"
+    r"|(?:abuse report|activity in your aws account|your aws account)[\s:]{0,3}\[?[\dP]\d{9,11}",
+    re.IGNORECASE | re.MULTILINE,
+)
 _CASE_OPENED = re.compile(r"has opened (?:support )?case|new support case|the details of the case are as follows")
 _CASE_SUBJECT = re.compile(r"^[ \t>*]{0,9}Subject:[ \t]{0,4}([^\n]{1,300})", re.IGNORECASE | re.MULTILINE)
 _CASE_OF_ABUSE = re.compile(
@@ -231,7 +243,7 @@ def is_relayed(header: Header) -> bool:
 
 
 def reason_of_sender(header: Header, part: OwnPart) -> str:
-    """Say why words of AWS in somebody else's mail are no forwarded notice: a reply, an imitation, an exercise."""
+    """Say why somebody else's mail with words of AWS passes no notice on: it is an answer, a reply, an exercise."""
     recipients = addresses(header.first("to")) + addresses(header.first("cc"))
     if any(address in ABUSE_DESKS or is_aws_domain(domain_of(address)) for address in recipients):
         return "it is an answer to AWS"
@@ -240,24 +252,37 @@ def reason_of_sender(header: Header, part: OwnPart) -> str:
         return "it is a reply in the thread of a notice"
     if _EXERCISE.search(subject) or _EXERCISE.search(part.above):
         return "it speaks of a notice as an exercise or a review"
-    return _reason_of_imitation(header, part)
+    return ""
 
 
-def _reason_of_imitation(header: Header, part: OwnPart) -> str:
-    """A forwarder has words of his own, a header block or a list's fields above AWS's words; an imitator has none."""
+def reason_of_imitation(header: Header, part: OwnPart) -> str:
+    """Say why words in AWS's manner are not AWS's.
+
+    A forwarder has words of his own, a header block or a list's fields above AWS's words; an imitator has none."""
     if part.sender:
         senders = addresses(part.sender)
         if senders and not any(is_aws_domain(domain_of(address)) for address in senders) and " via " not in part.sender:
             return f"the forwarded mail is not from AWS but from {senders[0]}"
         return ""
-    if part.above.strip() or is_relayed(header) or " via " in header.text("from"):
-        return ""
-    return "it is written as if from AWS, but its sender is not AWS"
+    if not (part.above.strip() or is_relayed(header) or " via " in header.text("from")):
+        return "it is written as if from AWS, but its sender is not AWS"
+    return "" if _speaks_as_aws(header, part) else "it is about abuse, but nothing in it is signed or labelled by AWS"
+
+
+def _speaks_as_aws(header: Header, part: OwnPart) -> bool:
+    """Tell a relay without a header block from somebody else's complaint: AWS signs, labels, or its subject stands."""
+    if _AS_AWS.search(part.words) or any(is_aws_address(address) for address in addresses(part.above[-300:])):
+        return True
+    subject = subject_of_aws(part.subject or header.text("subject"))
+    return any(cases(subject)) or any(accounts(subject))
 
 
 def reason_by_words(words: str, subject: str, sender: str) -> str:
     """Say what AWS writes about if it is not abuse; empty for a notice."""
     text, title = flat(words), flat(subject)
+    if sender.endswith("@sns.amazonaws.com") and not _HEALTH_CODE.search(text):
+        # The owner of a topic writes its name and its messages, and anybody can own one.
+        return "it is a message of an SNS topic, not of AWS Health"
     opened = _CASE_OPENED.search(text) or _CASE_OPENED.search(title)
     if opened:
         inner = _CASE_SUBJECT.findall(words)
@@ -265,8 +290,7 @@ def reason_by_words(words: str, subject: str, sender: str) -> str:
             return "it is an ordinary support case"
     certain = bool(_CERTAIN.search(text))
     for reason, pattern in _OTHER_MATTERS:
-        ours = reason.startswith("AWS's answer")
-        if (ours or not certain) and (pattern.search(title) or pattern.search(text[:1500])):
+        if (reason in _OUTWEIGH_LABELS or not certain) and (pattern.search(title) or pattern.search(text[:1500])):
             return f"it is {reason}"
     if certain or _ABUSE_SUBJECT.search(title) or _WORDS_OF_ABUSE.search(text):
         return ""
