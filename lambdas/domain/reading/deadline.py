@@ -72,6 +72,7 @@ _UNITS = ("hour", "hr", "day", "week", "minute", "h ", "h.")
 _LATIN_UNITS = ("stunden", "tagen", "heures", "horas")
 _BEFORE_DATE = ("by ", "before", "until", "later than", "prior to", "effective", "deadline", "due", "期限")
 
+_MOST_SENTENCE = 2000  # characters
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z\"'(\[])|\n\s*\n|(?<=[\u3002\uff01\uff1f])")
 _CONDITION = re.compile(
     r"\b(?:if|should|in case|once|unless|whenever|in the event|were|when|upon"
@@ -108,7 +109,7 @@ def deadline_hours(words: str, sent_at: datetime | None) -> float | None:
 
 def _sentences(words: str) -> Iterator[str]:
     for sentence in _SENTENCE_END.split(words):
-        yield " ".join(sentence.lower().replace("*", "").split())
+        yield " ".join(sentence.lower().replace("*", "").split())[:_MOST_SENTENCE]
 
 
 def _limits(sentence: str, sent_at: datetime | None) -> Iterator[float]:

@@ -83,6 +83,8 @@ class _Facts:
 
 def _newest_of_each_case(mails: Sequence[Carried]) -> list[Carried]:
     """Drop older mails of the same thread; several cases in one mail all count."""
+    if len(mails) == 1:
+        return [*mails]
     seen: set[tuple[str, ...]] = set()
     kept: list[Carried] = []
     for mail in mails:
