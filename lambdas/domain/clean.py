@@ -23,11 +23,12 @@ def clean_text(text: str) -> str:
     """
     text = _CONTROLS.sub("", _LINE_ENDS.sub("\n", text))
     text = _SCHEME.sub(r"hxxp\1", text)
+    text = re.sub(r"\b(www)\.", r"\1[.]", text, flags=re.IGNORECASE)  # a mail client makes a link of it by itself
     return _HOST.sub(lambda host: _BARE_DOT.sub("[.]", host[0]), text)
 
 
-def safe_subject(text: str) -> str:
+def safe_subject(text: str, most: int = _MOST_SUBJECT) -> str:
     """Return `text` as the subject of an SNS message: one line of printable ASCII, at most 99 characters."""
     plain = unicodedata.normalize("NFKD", clean_text(text)).encode("ascii", "ignore").decode("ascii")
     line = " ".join(plain.split())
-    return line if len(line) <= _MOST_SUBJECT else line[: _MOST_SUBJECT - 3].rstrip() + "..."
+    return line if len(line) <= most else line[: most - 3].rstrip() + "..."
