@@ -28,7 +28,7 @@ ASK_FIRST = {
     "vulnerability": "a reported vulnerability is not yet an attack: closing the port may be enough",
 }
 
-_GONE = ("shutting-down", "terminated")
+GONE = ("shutting-down", "terminated")
 
 
 class Verdict(StrEnum):
@@ -104,7 +104,7 @@ def _nothing_to_do(found: Instance | Missing, notice: Notice, proof: Proof, now:
     if isinstance(found, Missing):
         unread = "".join(f"; {region} could not be looked at: {reason}" for region, reason in found.unread.items())
         return [f"no Region of this account shows the instance ({len(found.looked_in)} looked at{unread})"]
-    if found.state in _GONE:
+    if found.state in GONE:
         return [f"the instance is {found.state}: there is nothing left to contain"]
     if now.handled:
         return ["this very notice has been acted on before: it may be a replay, so nothing is done again"]

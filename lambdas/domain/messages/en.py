@@ -4,12 +4,21 @@ import json
 from collections.abc import Sequence
 from datetime import datetime
 
-from lambdas.domain.clean import clean_text, safe_subject
+from lambdas.domain.clean import safe_subject
 from lambdas.domain.instance import Instance, Missing
-from lambdas.domain.messages.message import MAX_BODY_BYTES, MAX_SMS, Matter, Message, cut
-from lambdas.domain.notice import Kind, Notice, Proof
+from lambdas.domain.messages.message import (
+    MAX_BODY_BYTES,
+    MAX_SMS,
+    Matter,
+    Message,
+    cut,
+    one_line,
+    quoted,
+    subject_of,
+)
+from lambdas.domain.notice import Kind, Notice, Proof, ProofKind
 from lambdas.domain.outcome import Outcome
-from lambdas.domain.policy import Verdict
+from lambdas.domain.policy import GONE, Verdict
 from lambdas.domain.quarantine import release_commands
 
 ABUSE = {
@@ -33,16 +42,31 @@ ABUSE = {
     None: "abuse of a type that it does not name",
 }
 
+# Where a subject has no room for the words above.
+SHORT = {
+    "dos_reflector": "reflected denial of service",
+    "vulnerability": "an open vulnerability",
+    "model_policy": "a forbidden use of models",
+    None: "abuse",
+}
+
 STAGE = {
     Kind.FIRST_NOTICE: "AWS reports",
-    Kind.FOLLOW_UP: "AWS writes again about",
-    Kind.ACTION_TAKEN: "AWS has taken measures against",
-    Kind.RESOLVED: "AWS says that the case is resolved:",
+    Kind.FOLLOW_UP: "AWS follows up:",
+    Kind.ACTION_TAKEN: "AWS has acted on",
 }
+
+_CLAIMS = {
+    Kind.FIRST_NOTICE: "reports",
+    Kind.FOLLOW_UP: "writes again about",
+    Kind.ACTION_TAKEN: "says that it has taken measures because of",
+}
+
+_CHECK = "Find out whether the mail is genuine: look into AWS Health, or ask AWS Support"
 
 _OPEN_FLOWS = (
     "A security group does not cut connections that were open when it changed; such a connection may go on until it "
-    "ends. To be sure, stop the instance (its memory and instance store are lost, the snapshots are not):"
+    "ends. To be sure, stop the instance (its memory and instance store are lost, its volumes stay):"
 )
 
 
@@ -51,18 +75,17 @@ def first_alert(matter: Matter) -> Message:
     lines = [
         _claim(matter),
         "",
-        "Nothing has been changed yet. The responder now looks for what the notice names; a report follows.",
+        "This notice has changed nothing yet. The responder now looks for what it names; a report follows.",
         "",
         *_facts(matter),
     ]
-    what = (matter.notice.abuse_type or "abuse").replace("_", " ")
-    sms = (
-        f"{_urgency(matter)}: AWS reports {what}, case {matter.case}. Answer by {_short(matter.deadline.at)}. See mail."
-    )
-    return _message(
-        f"{_urgency(matter)}: {_headline(matter)} {_named(matter.instance_ids)} (case {matter.case})",
-        lines,
-        sms if matter.urgent else None,
+    stage = STAGE.get(matter.notice.kind, "AWS writes about") if matter.proven else "unproven mail,"
+    headline = f"{_urgency(matter)}: {stage} {_short_abuse(matter.notice)}"
+    sms = f"{headline}, case {matter.case}. Answer AWS by {_short(matter.deadline.at)}. See mail."
+    return Message(
+        subject=subject_of(f"{headline}, {_counted(matter.instance_ids)}", f"(case {matter.case})"),
+        body=_body(lines),
+        sms=_sms(sms) if matter.urgent else None,
     )
 
 
@@ -73,89 +96,121 @@ def report(matter: Matter, outcomes: Sequence[Outcome], before: Sequence[Instanc
     single instance.
     """
     lines = [_claim(matter), ""]
-    lines += [f"FAILED: {clean_text(words)}" for words in trouble]
-    lines += [f"{instance_id}: NOTHING WAS DECIDED OR CHANGED." for instance_id in _undecided(matter, outcomes)]
+    lines += [f"FAILED: {one_line(words)}" for words in trouble]
+    lines += [
+        f"{instance_id}: NO RESULT. What became of it is not known: look at it in EC2."
+        for instance_id in _undecided(matter, outcomes)
+    ]
+    lines += [""] if len(lines) > 2 else []
     if not matter.instance_ids:
         lines += ["No instance was touched: the notice names none, and neither did an earlier one of this case.", ""]
     for outcome in outcomes:
         lines += [*_what_became_of(outcome, matter), *_against_before(outcome, before), ""]
     lines += ["WHAT TO DO NOW", *_to_do(matter, outcomes, before), "", *_facts(matter)]
-    result = _result(matter, outcomes, trouble)
-    sms = f"{result} by {_short(matter.deadline.at)}, case {matter.case}."
-    asks = matter.notice.kind is not Kind.RESOLVED
-    subject = f"{result} by {_short(matter.deadline.at)} (case {matter.case})" if asks else f"{result} ({matter.case})"
-    return _message(subject, lines, sms if matter.urgent else None)
+    result = _result(matter, outcomes, before, trouble)
+    case = (f"(case {matter.case})", f"({matter.case})")
+    if matter.notice.kind is Kind.RESOLVED or not matter.proven:
+        subject = subject_of(result, *case)
+    else:
+        by = f"answer AWS by {_short(matter.deadline.at)}"
+        subject = subject_of(f"{result};", *(f"{by} {number}" for number in case), by)
+    sms = f"{result}; answer AWS by {_short(matter.deadline.at)}, case {matter.case}. See mail."
+    return Message(subject=subject, body=_body(lines), sms=_sms(sms) if matter.urgent else None)
 
 
 def relay(notice: Notice | None, proof: Proof | None, mail: str, trouble: Sequence[str]) -> Message:
     """A mail as it came, that is no notice of abuse or (`trouble` says why) could not be handled as one."""
-    failed = [f"FAILED: {clean_text(words)}" for words in trouble]
+    failed = [f"FAILED: {one_line(words)}" for words in trouble]
     if notice is None or proof is None:
-        lines = ["A mail came in that could not be read. Nothing was changed. Somebody must look at it.", *failed]
-        return _message("URGENT: a mail to the abuse address could not be read", [*lines, f"It lies in {mail}"], None)
+        lines = ["A mail came in that could not be read. Nothing was changed. Somebody must look at it now.", *failed]
+        return Message(
+            subject="URGENT: a mail to the abuse address could not be read",
+            body=_body([*lines, f"It lies in {one_line(mail)}"]),
+            sms=None,
+        )
+    proven = proof.kind is ProofKind.AWS
+    sms = None
     if notice.kind is Kind.NONE:
-        headline = f"INFO: mail that is no notice: {notice.subject}"
-        first = f"This mail was not understood as a notice of abuse: {clean_text(notice.reason)}. Nothing was changed."
+        headline = "INFO: mail that is no notice:"
+        first = f"This mail was not understood as a notice of abuse: {one_line(notice.reason)}. Nothing was changed."
     else:
-        headline = f"URGENT: a notice of abuse could not be handled: {notice.subject}"
-        first = "A notice of abuse came in and could not be handled. Nothing was changed. Somebody must act on it."
+        headline = "URGENT: a notice of abuse could not be handled:"
+        first = f"{_unhandled(notice, proven=proven)} The responder could not handle it and changed nothing."
+        if not proven:
+            headline = "WARNING: unproven notice, could not be handled:"
+        elif notice.kind is not Kind.RESOLVED:
+            sms = (
+                "URGENT: a notice of abuse from AWS could not be handled. Nothing was changed. See mail and act on it."
+            )
     lines = [
         first,
         *failed,
+        "",
         f"From AWS? {_origin(proof)}",
-        f"The mail as it came: {mail}",
-        "Links below were made harmless (hxxp, [.]). Do not follow one before you are sure of the sender.",
+        f"From:     {one_line(notice.sender)}",
+        f"Subject:  {one_line(notice.subject)}",
+        f"Date:     {_long(notice.sent_at) if notice.sent_at else 'none that can be read'}",
+        *[f"Not read: {one_line(problem)}" for problem in notice.problems],
+        f"The mail as it came: {one_line(mail)}",
         "",
-        f"From:    {clean_text(notice.sender)}",
-        f"Subject: {clean_text(notice.subject)}",
-        f"Date:    {_long(notice.sent_at) if notice.sent_at else 'none that can be read'}",
-        *[f"Not read: {clean_text(problem)}" for problem in notice.problems],
+        "Below is its text. Links in it were made harmless (hxxp, [.]): follow none before you are sure of the sender.",
         "",
-        clean_text(notice.text),
+        *quoted(notice.text),
     ]
-    return _message(headline, lines, None)
+    subject = safe_subject(f"{headline} {one_line(notice.subject)}")
+    return Message(subject=subject, body=_body(lines), sms=_sms(sms) if sms else None)
 
 
-def _message(subject: str, lines: Sequence[str], sms: str | None) -> Message:
-    return Message(
-        subject=safe_subject(subject),
-        body=cut("\n".join(lines), MAX_BODY_BYTES),
-        sms=safe_subject(sms)[:MAX_SMS] if sms else None,
-    )
+def _body(lines: Sequence[str]) -> str:
+    return cut("\n".join(lines), MAX_BODY_BYTES)
+
+
+def _sms(text: str) -> str:
+    return safe_subject(text, MAX_SMS)
 
 
 def _urgency(matter: Matter) -> str:
-    if matter.notice.kind is Kind.RESOLVED:
-        return "INFO"
     if not matter.proven:
         return "WARNING"
-    return "URGENT"
+    return "INFO" if matter.notice.kind is Kind.RESOLVED else "URGENT"
 
 
-def _headline(matter: Matter) -> str:
-    if not matter.proven:
-        return f"unproven notice of {ABUSE[matter.notice.abuse_type]},"
-    if matter.notice.kind is Kind.RESOLVED:
-        return "AWS says the case is resolved,"
-    return f"{STAGE[matter.notice.kind]} {ABUSE[matter.notice.abuse_type]},"
+def _abuse(notice: Notice) -> str:
+    return ABUSE.get(notice.abuse_type) or str(notice.abuse_type).replace("_", " ")
+
+
+def _short_abuse(notice: Notice) -> str:
+    return SHORT.get(notice.abuse_type) or _abuse(notice)
 
 
 def _claim(matter: Matter) -> str:
     """The first line: what is claimed, how urgent it is and by when AWS wants an answer."""
     notice, due = matter.notice, matter.deadline
-    speaker = "AWS" if matter.proven else "A mail that is not proven to be from AWS"
     if notice.kind is Kind.RESOLVED:
-        return f"{speaker} says that case {matter.case} is resolved and that nothing more is asked of you."
+        if matter.proven:
+            return f"AWS says that case {matter.case} is resolved. Not urgent: AWS wants no answer."
+        return (
+            f"A mail that is not proven to be from AWS says that case {matter.case} is resolved. "
+            "Check it: until then the case is open, and the date in AWS's last notice stands."
+        )
+    speaker = "AWS" if matter.proven else "A mail that is not proven to be from AWS"
+    urgency = "Urgent:" if matter.proven else "Check it; if it is genuine,"
     limit = "the limit it names" if due.stated else "it names no limit; 24 hours is AWS's rule"
-    verb = {
-        Kind.FIRST_NOTICE: "reports",
-        Kind.FOLLOW_UP: "writes again about",
-        Kind.ACTION_TAKEN: "says that it has taken measures because of",
-    }[notice.kind]
-    urgency = "Urgent" if matter.proven else "Check it"
     return (
-        f"{speaker} {verb} {ABUSE[notice.abuse_type]}: {_named(matter.instance_ids)}. "
-        f"{urgency}: answer by {_long(due.at)} ({limit})."
+        f"{speaker} {_CLAIMS[notice.kind]} {_abuse(notice)}: {_named(matter.instance_ids)}. "
+        f"{urgency} answer by {_long(due.at)} ({limit})."
+    )
+
+
+def _unhandled(notice: Notice, *, proven: bool) -> str:
+    """The first line where there is no case: what is claimed, how urgent it is and by when AWS wants an answer."""
+    speaker = "AWS" if proven else "A mail that is not proven to be from AWS"
+    if notice.kind is Kind.RESOLVED:
+        return f"{speaker} says that a case is resolved."
+    hours = 24 if notice.deadline_hours is None else notice.deadline_hours
+    return (
+        f"{speaker} {_CLAIMS[notice.kind]} {_abuse(notice)}: {_named(notice.instance_ids)}. "
+        f"{'Urgent:' if proven else 'Check it; if it is genuine,'} answer within {hours:g} hours of its date."
     )
 
 
@@ -166,44 +221,57 @@ def _named(instance_ids: Sequence[str]) -> str:
     return shown if len(instance_ids) <= 3 else f"{shown} and {len(instance_ids) - 3} more"
 
 
+def _counted(instance_ids: Sequence[str]) -> str:
+    """As `_named`, where there is little room."""
+    return f"{len(instance_ids)} instances" if len(instance_ids) > 1 else _named(instance_ids)
+
+
 def _facts(matter: Matter) -> list[str]:
     notice = matter.notice
-    addresses = ", ".join(notice.ips)
     facts = [
         "THE NOTICE",
         f"  Case      {matter.case}{', open before this notice' if matter.joined else ', new'}",
-        f"  Subject   {clean_text(notice.subject)}",
+        f"  Subject   {one_line(notice.subject)}",
         f"  From AWS? {_origin(matter.proof)}",
-        f"  Account   {', '.join(notice.account_ids) or 'none named'}",
+        f"  Account   {one_line(', '.join(notice.account_ids)) or 'none named'}",
     ]
-    facts += [f"  Address   {clean_text(addresses)}"] if addresses else []
-    facts += [f"  AWS did   {clean_text(measure)}" for measure in notice.measures]
-    facts += [f"  Not read  {clean_text(problem)}" for problem in notice.problems]
+    facts += [f"  Address   {one_line(', '.join(notice.ips))}"] if notice.ips else []
+    facts += [f"  AWS did   {one_line(measure)}" for measure in notice.measures]
+    facts += [f"  Not read  {one_line(problem)}" for problem in notice.problems]
     return [*facts, f"  Mail      {matter.mail}", f"  Progress  {matter.console}"]
 
 
 def _origin(proof: Proof) -> str:
-    return {"aws": "Yes", "forwarder": "Not proven", "none": "Not proven"}[proof.kind] + f": {clean_text(proof.reason)}"
+    return f"{'Yes' if proof.kind is ProofKind.AWS else 'Not proven'}: {one_line(proof.reason)}"
 
 
-def _result(matter: Matter, outcomes: Sequence[Outcome], trouble: Sequence[str]) -> str:
+def _result(matter: Matter, outcomes: Sequence[Outcome], before: Sequence[Instance], trouble: Sequence[str]) -> str:
     """The result in one line, the worst first."""
-    escaped = [one for one in outcomes if one.decision.verdict is Verdict.CONTAIN and not one.contained]
-    asked = [one for one in outcomes if one.decision.verdict is Verdict.ASK]
-    contained = [one for one in outcomes if one.contained]
-    partly = [one for one in contained if one.failed]
-    if escaped:
-        return f"URGENT: NOT contained {_named([one.decision.instance_id for one in escaped])}; act now, answer AWS"
-    if trouble or _undecided(matter, outcomes):
-        return f"URGENT: the responder failed at {_named(matter.instance_ids)}; act now, answer AWS"
-    if asked:
-        return f"ACTION: decide about {_named([one.decision.instance_id for one in asked])}; answer AWS"
-    if contained:
-        but = ", but a step failed" if partly else ""
-        return f"ACTION: contained {_named([one.decision.instance_id for one in contained])}{but}; answer AWS"
-    if matter.notice.kind is Kind.RESOLVED:
-        return "INFO: AWS says the case is resolved"
-    return f"ACTION: nothing was changed; {'answer AWS' if matter.proven else 'check the mail'}"
+    contained = [one.decision.instance_id for one in outcomes if one.contained]
+    asked = [one.decision.instance_id for one in outcomes if one.decision.verdict is Verdict.ASK]
+    escaped = [one.decision.instance_id for one in outcomes if _escaped(one)]
+    unknown = _undecided(matter, outcomes)
+    but = ", a step failed" if trouble or any(one.failed for one in outcomes) else ""
+    if matter.notice.kind is Kind.RESOLVED and matter.proven:
+        back = [state.instance_id for state in before if any(_differs(one, state) for one in outcomes)]
+        result = f"INFO: AWS says the case is resolved{f', {_counted(back)} may be put back' if back else ''}"
+    elif matter.notice.kind is Kind.RESOLVED:
+        result = "WARNING: unproven mail says the case is resolved"
+    elif escaped:
+        return f"URGENT: NOT contained {_counted(escaped)}"
+    elif unknown:
+        return f"{'URGENT' if matter.proven else 'WARNING'}: failed, no result for {_counted(unknown)}"
+    elif asked:
+        result = f"ACTION: {f'contained {len(contained)}, ' if contained else ''}decide about {_counted(asked)}"
+    elif contained:
+        result = f"ACTION: contained {_counted(contained)}"
+    else:
+        result = "ACTION: nothing was changed" if matter.proven else "WARNING: check the mail, nothing was changed"
+    return result + but
+
+
+def _escaped(outcome: Outcome) -> bool:
+    return outcome.decision.verdict is Verdict.CONTAIN and not outcome.contained
 
 
 def _undecided(matter: Matter, outcomes: Sequence[Outcome]) -> list[str]:
@@ -213,14 +281,17 @@ def _undecided(matter: Matter, outcomes: Sequence[Outcome]) -> list[str]:
 
 def _what_became_of(outcome: Outcome, matter: Matter) -> list[str]:
     found, decision = outcome.found, outcome.decision
-    where = f' ("{clean_text(found.name)}")' if isinstance(found, Instance) and found.name else ""
     place = f" in {found.region}" if isinstance(found, Instance) else ""
-    lines = [f"{decision.instance_id}{place}{where}: {_verdict_words(outcome)}"]
-    lines += [f"  because   {clean_text(reason)}" for reason in decision.reasons]
+    lines = [f"{decision.instance_id}{place}: {_verdict_words(outcome)}"]
+    # Whoever may tag the instance wrote the name: it stands on a line of its own.
+    lines += [f"  called    {one_line(found.name, 80)}"] if isinstance(found, Instance) and found.name else []
+    lines += [f"  because   {one_line(reason)}" for reason in decision.reasons]
     for step in outcome.steps:
-        lines.append(f"  {step.outcome:<9} {step.name}: {clean_text(step.words)}")
+        label = "FAILED" if step.outcome == "failed" else step.outcome
+        lines.append(f"  {label:<9} {step.name}: {one_line(step.words)}")
     if outcome.contained and isinstance(found, Instance):
-        lines += [f"  {_OPEN_FLOWS}", f"    {_stop(found)}"]
+        stopped = "  EC2 showed it as stopped. Started again, it stays in quarantine."
+        lines += [stopped] if found.state == "stopped" else [f"  {_OPEN_FLOWS}", f"    {_stop(found)}"]
     elif decision.verdict is Verdict.CONTAIN and isinstance(found, Instance):
         lines += ["  It may still be reachable. The sure way is to stop it:", f"    {_stop(found)}"]
     elif decision.verdict is Verdict.ASK:
@@ -230,22 +301,24 @@ def _what_became_of(outcome: Outcome, matter: Matter) -> list[str]:
 
 def _against_before(outcome: Outcome, before: Sequence[Instance]) -> list[str]:
     """How the instance stands now against the state before that the case keeps, where nothing was done this time."""
+    if outcome.decision.verdict is Verdict.CONTAIN or not isinstance(outcome.found, Instance):
+        return []
     return [
         f"  now       {was.interface_id} carries {' '.join(interface.groups)}; before it was {' '.join(was.groups)}"
         for state in before
-        if _differs(outcome, state) and not outcome.contained and isinstance(outcome.found, Instance)
+        if _differs(outcome, state)
         for was in state.interfaces
         for interface in outcome.found.interfaces
-        if interface.interface_id == was.interface_id
+        if interface.interface_id == was.interface_id and interface.groups != was.groups
     ]
 
 
 def _differs(outcome: Outcome, before: Instance) -> bool:
-    """Whether there is something to put back."""
+    """Whether there is something to put back: what was found stands as it was before this very notice."""
     found = outcome.found
     if not isinstance(found, Instance) or found.instance_id != before.instance_id:
         return False
-    return outcome.contained or found.interfaces != before.interfaces
+    return outcome.decision.verdict is Verdict.CONTAIN or found.interfaces != before.interfaces
 
 
 def _verdict_words(outcome: Outcome) -> str:
@@ -254,33 +327,61 @@ def _verdict_words(outcome: Outcome) -> str:
     if outcome.contained:
         return f"CONTAINED, read back from EC2 at {_long(datetime.fromisoformat(outcome.verified_at))}."
     return {
-        Verdict.CONTAIN: "NOT CONTAINED.",
+        Verdict.CONTAIN: "NOT CONTAINED. It was tried, and the quarantine could not be read back.",
         Verdict.ASK: "LEFT TO YOU, nothing was changed.",
         Verdict.TELL: "nothing was changed.",
     }[outcome.decision.verdict]
 
 
 def _to_do(matter: Matter, outcomes: Sequence[Outcome], before: Sequence[Instance]) -> list[str]:
-    steps = []
     changed = [state for state in before if any(_differs(outcome, state) for outcome in outcomes)]
-    if any(one.decision.verdict is Verdict.CONTAIN and not one.contained for one in outcomes):
-        steps.append("Stop or isolate what is NOT CONTAINED above, now.")
-    if matter.notice.kind is Kind.RESOLVED:
-        steps.append("No answer to AWS is needed.")
+    if matter.notice.kind is Kind.RESOLVED and not matter.proven:
+        steps = [f"{_CHECK}. Until you know, keep the quarantine, and keep to the date in AWS's last notice."]
+        changed = []
+    elif matter.notice.kind is Kind.RESOLVED:
+        steps = ["No answer to AWS is needed."]
         if changed:
             steps.append("The responder does not undo a quarantine by itself. To put back the security groups, run:")
     else:
-        if not matter.proven:
-            steps.append("Find out whether the mail is genuine, for example in AWS Health or by asking AWS Support.")
-        steps.append(
-            f"Answer AWS by {_long(matter.deadline.at)}: reply to its mail and keep the subject. "
-            "Say what you found and what was done."
-        )
-        steps.append("Look for the cause on copies of the snapshots, not on the instance.")
+        steps = [*_at_once(matter, outcomes), *_afterwards(matter, outcomes)]
         if changed:
             steps.append("When it is clean, or the report was wrong: to put back the security groups, run:")
     lines = [f"  {number}. {step}" for number, step in enumerate(steps, 1)]
     return lines + [f"     {command}" for state in changed for command in release_commands(state)]
+
+
+def _at_once(matter: Matter, outcomes: Sequence[Outcome]) -> list[str]:
+    """What stands open until a person does it."""
+    steps = []
+    if any(_escaped(one) for one in outcomes):
+        steps.append("Stop or isolate what is NOT CONTAINED above, now.")
+    if _undecided(matter, outcomes):
+        steps.append(f"Look at {_named(_undecided(matter, outcomes))} in EC2 yourself, and stop or isolate it.")
+    if any(one.decision.verdict is Verdict.ASK for one in outcomes):
+        steps.append("Decide about what is LEFT TO YOU above.")
+    left = [one for one in outcomes if one.decision.verdict is Verdict.TELL]
+    here = [one.found.instance_id for one in left if isinstance(one.found, Instance) and one.found.state not in GONE]
+    if here:
+        steps.append(f"Look at {_named(here)}: if it is not in quarantine by now, stop or isolate it yourself.")
+    missing = [one.found.instance_id for one in left if isinstance(one.found, Missing)]
+    if missing:
+        steps.append(f"Look for {_named(missing)} in your other accounts, and where the responder may not look.")
+    if not matter.instance_ids:
+        used = f" uses {one_line(', '.join(matter.notice.ips))}" if matter.notice.ips else " the notice means"
+        steps.append(f"Find out what of yours{used}, and stop or isolate it.")
+    return steps
+
+
+def _afterwards(matter: Matter, outcomes: Sequence[Outcome]) -> list[str]:
+    steps = [] if matter.proven else [f"{_CHECK}."]
+    answer = "Answer" if matter.proven else "If it is genuine, answer"
+    steps.append(
+        f"{answer} AWS by {_long(matter.deadline.at)}: reply to its mail and keep the subject. "
+        "Say what you found and what was done."
+    )
+    if any(step.name == "Start snapshots" and step.outcome == "done" for one in outcomes for step in one.steps):
+        steps.append("Look for the cause on copies of the snapshots, not on the instance.")
+    return steps
 
 
 def _stop(instance: Instance) -> str:

@@ -3,10 +3,14 @@
 from dataclasses import dataclass
 
 from lambdas.domain.case import Deadline
+from lambdas.domain.clean import clean_text, safe_subject
 from lambdas.domain.notice import Kind, Notice, Proof, ProofKind
 
 # SNS takes 256 KiB: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
 MAX_BODY_BYTES = 200_000
+# So that what we say beside a mail has room when the mail is long.
+MAX_QUOTE_BYTES = 150_000
+MAX_SUBJECT = 99
 # One SMS of GSM characters holds 160; SNS splits longer ones, which costs twice.
 MAX_SMS = 140
 
@@ -57,6 +61,27 @@ class Matter:
             f"https://{self.region}.console.aws.amazon.com/states/home?region={self.region}"
             f"#/v2/executions/details/{self.execution}"
         )
+
+
+def one_line(text: str, most: int = 1_000) -> str:
+    """Words of others within a line of ours: they can begin no line, hide nothing and link nowhere."""
+    line = " ".join(clean_text(text).split())
+    return line if len(line) <= most else line[: most - 3].rstrip() + "..."
+
+
+def quoted(text: str) -> list[str]:
+    """A mail's text behind marks, so that no line of it passes for one of ours; what is cut off is said."""
+    marked = "\n".join(f"> {line}".rstrip() for line in clean_text(text).split("\n"))
+    kept = cut(marked, MAX_QUOTE_BYTES)
+    return [kept] if kept == marked else [kept.rstrip(), "", "The rest of the mail was cut off here."]
+
+
+def subject_of(head: str, *tails: str) -> str:
+    """The head with the first of the tails that leaves it whole, else the head cut for the last one."""
+    head = safe_subject(head, MAX_SUBJECT)
+    tail = next((tail for tail in tails if len(head) + len(safe_subject(tail)) < MAX_SUBJECT), tails[-1])
+    tail = safe_subject(tail, MAX_SUBJECT // 2)
+    return f"{safe_subject(head, MAX_SUBJECT - 1 - len(tail))} {tail}".rstrip()
 
 
 def cut(text: str, limit: int) -> str:

@@ -1,0 +1,427 @@
+"""The messages in English, as an admin reads them at night.
+
+Each message stands in `golden/<name>.txt`. Whoever changes a word looks at the difference after
+
+    REGENERATE=1 python -m pytest tests/domain/messages
+
+writes the files anew.
+"""
+
+import json
+import os
+import re
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from lambdas.domain.case import Deadline
+from lambdas.domain.instance import Instance, Interface, Missing
+from lambdas.domain.messages import CATALOGUE, en
+from lambdas.domain.notice import Kind, Proof, ProofKind
+from lambdas.domain.outcome import STEPS, Outcome, Step
+from lambdas.domain.policy import ASK_FIRST, Verdict
+from lambdas.domain.reading.abuse_type import _TYPES
+from lambdas.domain.settings import LANGUAGES
+from tests.samples import (
+    CASE,
+    FORWARDED,
+    INSTANCE,
+    MAIL,
+    PROVEN,
+    RECEIVED,
+    RUNNING,
+    SENT,
+    UNPROVEN,
+    decision,
+    instance,
+    matter,
+    notice,
+)
+
+GOLDEN = Path(__file__).parent / "golden"
+OTHER = "i-0b57a4de7b57a4de7"
+IN_QUARANTINE = tuple(Interface(one.interface_id, ("sg-q",)) for one in RUNNING.interfaces)
+HELD = instance(interfaces=IN_QUARANTINE, tags={"Name": "web-1", "AbuseResponder:Case": CASE})
+VERIFIED_AT = (RECEIVED + timedelta(seconds=4)).isoformat()
+OURS = (
+    PROVEN.reason,
+    "the instance is ours and running, the notice is fresh",
+    "the settings allow it",
+)
+DONE = {
+    "Write before-state": Step(
+        "Write before-state", "done", f"s3://evidence/cases/{CASE}/{INSTANCE}/before-state.json"
+    ),
+    "Start snapshots": Step("Start snapshots", "done", "snap-01 of vol-0a1; snap-02 of vol-0a2"),
+    "Quarantine network": Step("Quarantine network", "done", "2 of 2 interface(s) moved to sg-q"),
+    "Verify quarantine": Step("Verify quarantine", "done", "2 interface(s) carry only sg-q, which has no rule"),
+    "Tag instance": Step("Tag instance", "done", f"AbuseResponder:Case={CASE}"),
+}
+
+
+def outcome(verdict, *reasons, found=RUNNING, failed=(), without=(), contained=False):
+    """What became of an instance; `failed` steps by name with AWS's words."""
+    taken = [
+        replace(DONE[name], **({"outcome": "failed", "words": failed[name]} if name in failed else {}))
+        for name in STEPS
+    ]
+    steps = tuple(step for step in taken if step.name not in without) if verdict is Verdict.CONTAIN else ()
+    return Outcome(
+        found=found,
+        decision=decision(verdict, *reasons, instance_id=found.instance_id),
+        steps=steps,
+        verified_at=VERIFIED_AT if contained else "",
+    )
+
+
+CONTAINED = outcome(Verdict.CONTAIN, *OURS, contained=True)
+PARTLY = outcome(
+    Verdict.CONTAIN,
+    *OURS,
+    contained=True,
+    failed={"Start snapshots": "none of vol-0a1: An error occurred (IncorrectState); snap-02 of vol-0a2"},
+)
+ESCAPED = outcome(
+    Verdict.CONTAIN,
+    *OURS,
+    failed={
+        "Quarantine network": "eni-0a2 was not moved: An error occurred (UnauthorizedOperation)",
+        "Verify quarantine": "NotQuarantined: eni-0a2 carries sg-web instead of sg-q alone",
+    },
+    without=("Tag instance",),
+)
+ASKED = outcome(Verdict.ASK, f"not proven to be from AWS: {FORWARDED.reason}")
+PROTECTED = outcome(
+    Verdict.ASK,
+    "it carries the tag AbuseResponder:Protect: the responder may not touch it before that is removed",
+    found=instance(tags={"AbuseResponder:Protect": ""}),
+)
+OBSERVED = outcome(Verdict.TELL, 'the responder is set to "observe": it changes nothing')
+NOT_FOUND = outcome(
+    Verdict.TELL,
+    "no Region of this account shows the instance (16 looked at; sa-east-1 could not be looked at: AuthFailure)",
+    found=Missing(INSTANCE, ("eu-west-1",), {"sa-east-1": "AuthFailure"}),
+)
+TERMINATED = outcome(
+    Verdict.TELL, "the instance is terminated: there is nothing left to contain", found=instance(state="terminated")
+)
+ENDED = outcome(Verdict.TELL, "AWS says that the case is resolved", found=HELD)
+UNPROVEN_END = outcome(
+    Verdict.TELL, "the mail says that the case is resolved", f"not proven to be from AWS: {UNPROVEN.reason}", found=HELD
+)
+RELEASED = outcome(Verdict.TELL, "AWS says that the case is resolved")
+STOPPED = outcome(
+    Verdict.CONTAIN, OURS[1].replace("running", "stopped"), found=instance(state="stopped"), contained=True
+)
+
+RESOLVED = {"notice_kind": Kind.RESOLVED, "notice_resources": (), "joined": True}
+FOLLOW_UP = {
+    "notice_kind": Kind.FOLLOW_UP,
+    "joined": True,
+    "deadline": Deadline(SENT + timedelta(hours=24), stated=True),
+}
+NAMELESS = {"instance_ids": (), "notice_resources": ()}
+TWO = {"instance_ids": (INSTANCE, OTHER)}
+FORGED_END = {**RESOLVED, "proof": UNPROVEN}
+NO_NOTICE = notice(
+    kind=Kind.NONE,
+    reason="it does not speak of abuse",
+    subject="Confirmation code 482 913",
+    sender='"Amazon" <no-reply@example.com>',
+    text="Confirm here: https://login.example.com/a?b=c or www.example.com\n\nYours,\nAmazon\n",
+)
+
+MESSAGES = {
+    "alert-first-notice": lambda: en.first_alert(matter()),
+    "alert-follow-up": lambda: en.first_alert(matter(**FOLLOW_UP)),
+    "alert-action-taken": lambda: en.first_alert(
+        matter(
+            joined=True,
+            notice_kind=Kind.ACTION_TAKEN,
+            notice_measures=("we have blocked the traffic of port 25",),
+            notice_abuse_type="email_spam",
+        )
+    ),
+    "alert-unproven": lambda: en.first_alert(matter(proof=UNPROVEN)),
+    "alert-several-instances": lambda: en.first_alert(matter(instance_ids=(INSTANCE, OTHER, "i-3", "i-4", "i-5"))),
+    "alert-no-instance": lambda: en.first_alert(matter(**NAMELESS, notice_abuse_type=None)),
+    "report-contained": lambda: en.report(matter(), [CONTAINED], [RUNNING], []),
+    "report-contained-stopped": lambda: en.report(matter(), [STOPPED], [instance(state="stopped")], []),
+    "report-contained-without-snapshot": lambda: en.report(matter(), [PARTLY], [RUNNING], []),
+    "report-contained-with-trouble": lambda: en.report(
+        matter(), [CONTAINED], [RUNNING], ["Send first alert: ClientError: An error occurred (Throttling)"]
+    ),
+    "report-not-contained": lambda: en.report(matter(), [ESCAPED], [RUNNING], []),
+    "report-ask": lambda: en.report(matter(proof=FORWARDED), [ASKED], [], []),
+    "report-protected": lambda: en.report(matter(), [PROTECTED], [], []),
+    "report-observed": lambda: en.report(matter(), [OBSERVED], [], []),
+    "report-not-found": lambda: en.report(matter(), [NOT_FOUND], [], []),
+    "report-terminated": lambda: en.report(matter(), [TERMINATED], [], []),
+    "report-no-instance": lambda: en.report(matter(**NAMELESS), [], [], []),
+    "report-several": lambda: en.report(
+        matter(**TWO),
+        [
+            CONTAINED,
+            replace(
+                ASKED,
+                found=instance(instance_id=OTHER),
+                decision=decision(Verdict.ASK, "the notice has no date that can be read", instance_id=OTHER),
+            ),
+        ],
+        [RUNNING],
+        [],
+    ),
+    "report-resolved-to-put-back": lambda: en.report(matter(**RESOLVED), [ENDED], [RUNNING], []),
+    "report-resolved-nothing-to-do": lambda: en.report(matter(**RESOLVED), [RELEASED], [RUNNING], []),
+    "report-resolved-unproven": lambda: en.report(matter(**FORGED_END), [UNPROVEN_END], [RUNNING], []),
+    "report-trouble": lambda: en.report(
+        matter(), [], [], ["Decide: AccessDeniedException: not authorized to perform dynamodb:Query"]
+    ),
+    "report-undecided": lambda: en.report(
+        matter(**TWO), [CONTAINED], [RUNNING], ["For each instance: States.ItemReaderFailed"]
+    ),
+    "relay-no-notice": lambda: en.relay(NO_NOTICE, UNPROVEN, MAIL, []),
+    "relay-unreadable": lambda: en.relay(
+        None, None, MAIL, ["Read notice: ClientError: AccessDenied", "Relay mail: AccessDenied"]
+    ),
+    "relay-not-handled": lambda: en.relay(notice(), PROVEN, MAIL, ["Open case: InternalServerError: try again"]),
+    "relay-not-handled-unproven": lambda: en.relay(notice(), UNPROVEN, MAIL, ["Open case: InternalServerError"]),
+}
+
+
+def shown(message):
+    return f"Subject: {message.subject}\nSMS: {message.sms or 'none'}\n\n{message.body}\n"
+
+
+@pytest.mark.parametrize("name", MESSAGES)
+def test_golden(name):
+    file, text = GOLDEN / f"{name}.txt", shown(MESSAGES[name]())
+    if os.environ.get("REGENERATE"):
+        file.write_text(text, encoding="utf-8")
+    assert text == file.read_text(encoding="utf-8")
+
+
+def test_no_golden_file_is_left_over():
+    assert {file.stem for file in GOLDEN.iterdir()} == set(MESSAGES)
+
+
+KINDS_OF_SUBJECT = ("URGENT: ", "ACTION: ", "WARNING: ", "INFO: ")
+# What a mail client makes a link of by itself.
+LIVE = re.compile(r"\bhttps?://|://[^\s/\[]*\.\w|\bwww\.", re.IGNORECASE)
+
+
+def check(message):
+    """What holds of every message, whatever stands in the mail."""
+    assert len(message.subject) < 100
+    assert re.fullmatch(r"[ -~]+", message.subject)
+    assert message.subject.startswith(KINDS_OF_SUBJECT)
+    if message.sms is not None:
+        assert len(message.sms) <= 140
+        assert re.fullmatch(r"[ -~]+", message.sms)
+    assert len(message.body.encode()) <= 256 * 1024
+    assert not re.search(r"[^\n\t\x20-\x7e\xa0-\U0010ffff]", message.body)
+    assert not re.search(r"[\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]", message.body)
+    own = message.body.replace(matter().console, "")
+    assert not LIVE.search(own), own
+
+
+@pytest.mark.parametrize("name", MESSAGES)
+def test_every_message(name):
+    check(MESSAGES[name]())
+
+
+@pytest.mark.parametrize("name", [name for name in MESSAGES if not name.startswith("relay")])
+def test_the_first_line_says_what_is_claimed_how_urgent_it_is_and_by_when(name):
+    first, _, _ = MESSAGES[name]().body.partition("\n")
+    assert first.startswith(("AWS ", "A mail that is not proven to be from AWS "))
+    assert re.search("Urgent: answer|Not urgent|Check it", first)
+    assert re.search(r"by \w{3} \d\d \w{3} 2026 \d\d:\d\d UTC|AWS wants no answer|AWS's last notice stands", first)
+
+
+READ_BACK = re.compile(r"^(i-\w+)[^\n]*: CONTAINED, read back", re.MULTILINE)
+SAYS_CONTAINED = re.compile(r"(?<!NOT )\bcontained\b", re.IGNORECASE)
+
+
+@pytest.mark.parametrize("name", MESSAGES)
+def test_f4_contained_is_said_only_of_what_was_read_back(name):
+    """F4: peers report a quarantine that EC2 refused."""
+    message = MESSAGES[name]()
+    read_back = {"report-contained", "report-several", "report-undecided", "report-contained-stopped"}
+    read_back |= {"report-contained-without-snapshot", "report-contained-with-trouble"}
+    assert bool(re.search(r"(?<!NOT )CONTAINED", message.body)) is (name in read_back)
+    for short in (message.subject, message.sms or ""):
+        assert name in read_back or not SAYS_CONTAINED.search(short)
+
+
+@pytest.mark.parametrize("verified", [True, False])
+@pytest.mark.parametrize("failing", [(), *[(name,) for name in STEPS], STEPS])
+def test_f4_every_failed_step_is_named_with_the_words_of_aws(failing, verified):
+    one = outcome(Verdict.CONTAIN, *OURS, failed={name: f"AWS refused {name}" for name in failing}, contained=verified)
+    message = en.report(matter(), [one], [RUNNING], [])
+    for name in failing:
+        assert f"  FAILED    {name}: AWS refused {name}" in message.body
+    assert (f"{INSTANCE} in ap-northeast-1: CONTAINED" in message.body) is verified
+    assert ("NOT CONTAINED" in message.body) is not verified
+    assert ("a step failed" in message.subject) is (verified and bool(failing))
+    assert message.subject.startswith("ACTION: contained" if verified else "URGENT: NOT contained")
+    assert (message.sms or "").startswith("ACTION: contained" if verified else "URGENT: NOT contained")
+
+
+def test_trouble_is_named_and_unmakes_no_containment():
+    """F1, in words: what failed afterwards does not make "contained" untrue."""
+    message = MESSAGES["report-contained-with-trouble"]()
+    assert "FAILED: Send first alert: ClientError: An error occurred (Throttling)" in message.body
+    assert "CONTAINED, read back" in message.body
+    assert message.subject.startswith(f"ACTION: contained {INSTANCE}, a step failed")
+
+
+def test_the_worst_comes_first():
+    escaped = replace(ESCAPED, found=instance(instance_id=OTHER), decision=decision(instance_id=OTHER))
+    message = en.report(matter(**TWO), [CONTAINED, escaped], [RUNNING], [])
+    assert message.subject.startswith(f"URGENT: NOT contained {OTHER}; answer AWS by 17 Nov 07:42 UTC")
+
+
+def test_what_was_moved_in_part_can_be_put_back_too():
+    """The interface that EC2 did move is in the quarantine, whatever became of the other one."""
+    assert "--network-interface-id eni-0a1 --groups sg-ssh sg-web" in MESSAGES["report-not-contained"]().body
+
+
+def test_nobody_is_told_to_look_at_snapshots_that_are_not_there():
+    assert "copies of the snapshots" in MESSAGES["report-contained"]().body
+    for name in ("report-contained-without-snapshot", "report-ask", "report-not-found", "report-no-instance"):
+        assert "copies of the snapshots" not in MESSAGES[name]().body
+
+
+def test_an_unproven_end_neither_releases_nor_calms():
+    message = MESSAGES["report-resolved-unproven"]()
+    assert "modify-network-interface-attribute" not in message.body
+    assert "No answer to AWS is needed" not in message.body
+    assert message.subject.startswith("WARNING: unproven mail says")
+
+
+def test_the_approval_runs_the_same_mail_again_with_the_instance_approved():
+    (line,) = re.findall(r"aws stepfunctions start-execution .*", MESSAGES["report-ask"]().body)
+    assert "--region eu-central-1 " in line
+    assert f"--state-machine-arn {matter().state_machine} " in line
+    given_in = json.loads(re.search(r"--input '(.*)'$", line)[1])
+    assert given_in == {"arrival": json.loads(matter().arrival), "approved": [INSTANCE]}
+
+
+@pytest.mark.parametrize("kind", [Kind.FIRST_NOTICE, Kind.FOLLOW_UP, Kind.ACTION_TAKEN])
+@pytest.mark.parametrize("abuse_type", [None, "of_tomorrow", *(slug for slug, _ in _TYPES)])
+def test_every_type_fits_and_its_case_can_be_read(abuse_type, kind):
+    assert abuse_type in en.ABUSE or abuse_type == "of_tomorrow"
+    for proof in (PROVEN, UNPROVEN):
+        message = en.first_alert(matter(notice_abuse_type=abuse_type, notice_kind=kind, proof=proof))
+        check(message)
+        assert message.subject.endswith(f", {INSTANCE} (case {CASE})")
+        if message.sms:
+            assert message.sms.endswith("Answer AWS by 17 Nov 07:42 UTC. See mail.")
+
+
+def test_every_type_that_is_asked_has_words():
+    assert set(ASK_FIRST) < set(en.ABUSE)
+
+
+@pytest.mark.parametrize("proof", [FORWARDED, UNPROVEN])
+@pytest.mark.parametrize("kind", [kind for kind in Kind if kind is not Kind.NONE])
+def test_a_forger_sends_nobody_an_sms(proof, kind):
+    """Nor is a word of his put into the mouth of AWS."""
+    about = matter(proof=proof, notice_kind=kind)
+    for message in (en.first_alert(about), en.report(about, [ASKED], [], []), en.relay(about.notice, proof, MAIL, [])):
+        assert message.sms is None
+        assert not message.subject.startswith("URGENT")
+        assert message.body.splitlines()[0].startswith("A mail that is not proven to be from AWS")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_of_the_settings_has_its_messages(language):
+    check(CATALOGUE[language].first_alert(matter()))
+
+
+NASTY = st.text(
+    st.sampled_from("aZ0 .:/-<>'\"$`\\\n\r\t\x00\x07\x1b\x7f\x85\u00ad\u200b\u200f\u202e\u2028\u2066\ufeff\ud800é漢🙂"),
+    max_size=60,
+)
+LINK = st.sampled_from(
+    [
+        "https://evil.example.com/a?b=c",
+        "HTTP://EVIL.EXAMPLE",
+        "ftp://evil.example",
+        "www.evil.example",
+        "h\u200bttps://evil.example",
+    ]
+)
+WORDS = st.sampled_from(
+    [f"\n{INSTANCE}: CONTAINED, read back from EC2 at once.", "\r\nWHAT TO DO NOW\r\n  1. Nothing.", "x" * 3000]
+)
+HOSTILE = st.lists(NASTY | LINK | WORDS, max_size=5).map("".join)
+
+
+def hostile_matter(words, proof):
+    return matter(
+        proof=replace(proof, reason=words),
+        notice_subject=words,
+        notice_measures=(words,),
+        notice_problems=(words, words),
+        notice_ips=(words,),
+        notice_account_ids=(words,),
+    )
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(words=HOSTILE, proof=st.sampled_from([PROVEN, UNPROVEN]))
+@example(words=f"x\n{INSTANCE}: CONTAINED, read back from EC2 at once.", proof=UNPROVEN)
+def test_hostile_words_begin_no_line_of_ours(words, proof):
+    about = hostile_matter(words, proof)
+    found = instance(tags={"Name": words})
+    one = Outcome(found, decision(Verdict.ASK, words), (Step("Start snapshots", "failed", words),), "")
+    for message in (en.first_alert(about), en.report(about, [one], [RUNNING], [words])):
+        check(message)
+        assert not READ_BACK.search(message.body)
+        assert message.body.count("\nWHAT TO DO NOW\n") <= 1
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(words=HOSTILE, text=HOSTILE, kind=st.sampled_from(Kind))
+def test_a_hostile_mail_is_relayed_behind_marks(words, text, kind):
+    mail = notice(kind=kind, reason=words, sender=words, subject=words, text=text, problems=(words,))
+    message = en.relay(mail, Proof(ProofKind.NONE, words), MAIL, [words])
+    check(message)
+    assert not READ_BACK.search(message.body)
+    assert behind_marks(message)
+
+
+def behind_marks(message):
+    _, _, text = message.body.partition("sure of the sender.\n\n")
+    return all(line.startswith(">") for line in text.split(CUT)[0].split("\n"))
+
+
+CUT = "\n\nThe rest of the mail was cut off here."
+
+
+@pytest.mark.parametrize("line", ["x" * 3_000_000, "é\n" * 1_000_000, "\n" * 1_000_000], ids=["line", "lines", "empty"])
+def test_a_long_mail_is_cut_and_says_so(line):
+    message = en.relay(notice(text=line), UNPROVEN, MAIL, [])
+    check(message)
+    assert message.body.endswith(CUT)
+    assert behind_marks(message)
+
+
+def test_many_instances_still_make_one_message():
+    ids = tuple(f"i-{number:017x}" for number in range(200))
+    outcomes = [replace(PARTLY, found=instance(instance_id=one), decision=decision(instance_id=one)) for one in ids]
+    message = en.report(matter(instance_ids=ids), outcomes, [instance(instance_id=one) for one in ids], [])
+    check(message)
+    assert message.subject.startswith("ACTION: contained 200 instances, a step failed; answer AWS by 17 Nov")
+    assert "WHAT TO DO NOW" in message.body
+
+
+def test_instances_are_told_apart_by_their_region_and_name():
+    assert isinstance(CONTAINED.found, Instance)
+    assert f"{INSTANCE} in ap-northeast-1: CONTAINED" in MESSAGES["report-contained"]().body
+    assert "\n  called    web-1\n" in MESSAGES["report-contained"]().body
