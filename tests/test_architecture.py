@@ -1,0 +1,157 @@
+"""The walls of the house: who may import whom, what the domain may not touch, and where each thing's test stands."""
+
+import ast
+import importlib
+import inspect
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+SOURCES = ("desk", "lambdas", "stacks")
+FILES = sorted(path.relative_to(ROOT) for folder in SOURCES for path in (ROOT / folder).rglob("*.py"))
+DOMAIN = [path for path in FILES if path.is_relative_to("lambdas/domain")]
+
+# Beside the standard library: what Lambda's runtime brings, and what lambdas/requirements.txt pins.
+IN_THE_ASSET = {"aws_lambda_powertools", "boto3", "botocore", "urllib3"}
+# The stacks take names from the domain, so that a setting, a tag or a state cannot drift; they run nothing of it.
+NAMED_BY_STACKS = {"notice", "outcome", "policy", "quarantine", "settings"}
+# What makes the same input give another answer tomorrow, or elsewhere.
+IMPURE = {
+    "asyncio",
+    "logging",
+    "os",
+    "pathlib",
+    "random",
+    "secrets",
+    "socket",
+    "subprocess",
+    "tempfile",
+    "time",
+    "uuid",
+}
+CLOCK = {"now", "today", "utcnow"}
+
+# Modules that are tested through the one that everybody calls.
+TESTED_WITH = {
+    "lambdas/domain/notice.py": "tests/domain/reading/test_reader.py",
+    "lambdas/domain/senders.py": "tests/domain/test_proof.py",
+    "lambdas/domain/settings_block.py": "tests/domain/test_settings.py",
+}
+
+
+def tree(path):
+    return ast.parse((ROOT / path).read_text())
+
+
+def imports(path):
+    """Every module that a file imports, with the names it takes: `("lambdas.domain.policy", "Verdict")`."""
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Import):
+            yield from ((alias.name, None) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: a relative import hides which wall it crosses"
+            yield from ((node.module, alias.name) for alias in node.names)
+
+
+def outside(path, *allowed):
+    """What a file imports beside the standard library and the allowed packages."""
+    own = {module for module, _ in imports(path) if module.split(".")[0] not in sys.stdlib_module_names}
+    return {module for module in own if not any(module == one or module.startswith(f"{one}.") for one in allowed)}
+
+
+@pytest.mark.parametrize("path", DOMAIN, ids=str)
+def test_the_domain_imports_itself_and_the_standard_library(path):
+    assert outside(path, "lambdas.domain") == set()
+
+
+@pytest.mark.parametrize("path", DOMAIN, ids=str)
+def test_the_domain_knows_no_clock_no_environment_and_no_log(path):
+    assert {module.split(".")[0] for module, _ in imports(path)} & IMPURE == set()
+    asked = {
+        node.func.attr
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in CLOCK
+    }
+    assert asked == set()
+    called = {node.func.id for node in ast.walk(tree(path)) if isinstance(node, ast.Call) and hasattr(node.func, "id")}
+    assert called & {"open", "print", "input"} == set()
+
+
+@pytest.mark.parametrize("path", [path for path in FILES if path.is_relative_to("lambdas")], ids=str)
+def test_what_runs_imports_what_is_in_its_asset(path):
+    assert outside(path, "lambdas", *IN_THE_ASSET) == set()
+
+
+@pytest.mark.parametrize("path", [*(path for path in FILES if path.is_relative_to("stacks")), Path("app.py")], ids=str)
+def test_the_stacks_take_only_names_from_the_domain(path):
+    allowed = [f"lambdas.domain.{module}" for module in NAMED_BY_STACKS]
+    assert outside(path, "aws_cdk", "cdk_nag", "constructs", "jsii", "stacks", *allowed) == set()
+    for module, name in imports(path):
+        if module.startswith("lambdas."):
+            assert name, f"{path}: import the name, not the module"
+            assert not inspect.isfunction(getattr(importlib.import_module(module), name)), f"{path} runs {name}"
+
+
+@pytest.mark.parametrize("path", [path for path in FILES if path.is_relative_to("desk")], ids=str)
+def test_the_desk_takes_only_the_domain_of_what_runs(path):
+    houses = {module for module, _ in imports(path) if module.split(".")[0] in {"lambdas", "stacks", "aws_cdk", "app"}}
+    assert {module for module in houses if not module.startswith("lambdas.domain")} == set()
+
+
+@pytest.mark.parametrize("path", FILES, ids=str)
+def test_a_file_is_named_by_what_it_does(path):
+    assert path.stem not in {"utils", "util", "common", "helpers", "helper", "misc", "shared"}
+
+
+def handlers():
+    """Each Lambda handler, and each function that a handler calls for a step."""
+    for path in FILES:
+        if path.is_relative_to("lambdas") and not path.is_relative_to("lambdas/domain"):
+            for node in tree(path).body:
+                if isinstance(node, ast.FunctionDef) and node.name in {"handler", path.stem}:
+                    yield pytest.param(node, id=f"{path}:{node.name}")
+
+
+@pytest.mark.parametrize("handler", list(handlers()))
+def test_a_handler_is_short(handler):
+    """It reads, asks the domain, acts and returns; what is longer hides a decision that belongs into the domain."""
+    assert handler.end_lineno - handler.lineno < 40
+
+
+def where_tested(path):
+    """Where a module's tests stand: the same path under tests/. A package of the domain is tested as a whole."""
+    if str(path) in TESTED_WITH:
+        return [ROOT / TESTED_WITH[str(path)]]
+    if path.is_relative_to("lambdas/domain"):
+        below = path.relative_to("lambdas")
+        whole = len(below.parts) > 2
+        return sorted((ROOT / "tests" / below.parent).glob("test_*.py" if whole else f"test_{path.stem}.py"))
+    return [ROOT / "tests" / path.parent / f"test_{path.stem}.py"]
+
+
+def to_be_tested():
+    """Every module of the domain that does anything, every handler and every step."""
+    for path in FILES:
+        functions = {node.name for node in ast.walk(tree(path)) if isinstance(node, ast.FunctionDef)}
+        runs = functions if path.is_relative_to("lambdas/domain") else functions & {"handler", path.stem}
+        if path.is_relative_to("lambdas") and path.name != "__init__.py" and runs:
+            yield path
+
+
+@pytest.mark.parametrize("path", list(to_be_tested()), ids=str)
+def test_a_module_has_a_test_of_its_name(path):
+    tests = where_tested(path)
+    assert tests, f"no test of {path}"
+    assert [test for test in tests if not test.is_file()] == []
+
+
+@pytest.mark.parametrize("path", FILES, ids=str)
+def test_no_code_knows_of_the_emulators_but_the_rehearsal(path):
+    """Another emulator, or a real account, is only another set of endpoints in the environment."""
+    if not path.is_relative_to("desk/rehearsal"):
+        names = {node.id for node in ast.walk(tree(path)) if isinstance(node, ast.Name)}
+        words = {node.arg for node in ast.walk(tree(path)) if isinstance(node, ast.keyword)}
+        assert (names | words) & {"endpoint_url", "localhost"} == set()
+        assert {module.split(".")[0] for module, _ in imports(path)} & {"ministack", "moto"} == set()
