@@ -16,6 +16,7 @@ from email.policy import compat32
 
 from lambdas.domain.reading.charsets import characters
 from lambdas.domain.reading.html_text import html_to_text
+from lambdas.domain.reading.transfer import decoded_words, from_base64
 
 MOST_BYTES = 1 << 20  # a notice has some KB; what is longer is attached evidence, kept in the bucket
 MOST_TEXT = 256 << 10  # characters of one part
@@ -28,10 +29,6 @@ MOST_DEPTH = 10
 _HEADER_END = re.compile(rb"\n[ \t]*\n")
 _FIELD = re.compile(rb"([!-9;-~]{1,80})[ \t]*:")
 _FOLD = re.compile(r"\r?\n(?=[ \t])")
-_ENCODED_WORD = re.compile(
-    r"=\?([\w.:-]{1,40})(?:\*[\w-]{0,20})?\?([bq])\?([^?\n]{0,2000})\?=", re.IGNORECASE | re.ASCII
-)
-_BETWEEN_WORDS = re.compile(r"(?<=\?=)[ \t\n]{1,80}(?==\?)")
 _BASE64_ONLY = re.compile(rb"[A-Za-z0-9+/=\s]*\Z")
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]")
 
@@ -158,29 +155,6 @@ def _unfolded(value: object) -> str:
     return text if text.isascii() else characters(text.encode("utf-8", "surrogateescape"))
 
 
-def decoded_words(value: str) -> str:
-    """Read encoded-words (RFC 2047). Neighbours are joined before decoding: senders cut inside a character."""
-    if "=?" not in value:
-        return value
-    joined = _BETWEEN_WORDS.sub("", value)
-    pieces: list[str] = []
-    run, run_charset, last = b"", "", 0
-    for word in _ENCODED_WORD.finditer(joined):
-        charset, gap = word[1].lower(), joined[last : word.start()]
-        if run and (gap or charset != run_charset):
-            pieces.append(characters(run, run_charset))
-            run = b""
-        pieces.append(gap)
-        run, run_charset, last = run + _word_bytes(word[2], word[3]), charset, word.end()
-    pieces += [characters(run, run_charset), joined[last:]]
-    return "".join(pieces)
-
-
-def _word_bytes(encoding: str, text: str) -> bytes:
-    data = text.encode("ascii", "replace")
-    return _base64(data) if encoding in "bB" else binascii.a2b_qp(data, header=True)
-
-
 def _read_part(message: Message, body: bytes, texts: _Texts, reading: _Reading, depth: int) -> None:
     reading.parts += 1
     if reading.parts > MOST_PARTS or depth > MOST_DEPTH:
@@ -291,14 +265,7 @@ def _decoded(message: Message, body: bytes, reading: _Reading) -> bytes:
         return body
     if len(_NOT_BASE64.sub(b"", body)) % 4 and not body.rstrip().endswith(b"="):
         reading.problems["a base64 part is cut off; what is there was read"] = None
-    return _base64(body)
-
-
-def _base64(data: bytes) -> bytes:
-    """Decode what is there: stray characters are skipped, and a torn end loses at most two bytes."""
-    letters = _NOT_BASE64.sub(b"", data)
-    letters = letters[: len(letters) - (len(letters) % 4 == 1)]
-    return binascii.a2b_base64(letters + b"=" * (-len(letters) % 4))
+    return from_base64(body)
 
 
 def _content_type(message: Message) -> str:
