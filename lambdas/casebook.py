@@ -31,15 +31,19 @@ def write_once(case: str, sort: str, data: dict[str, Any]) -> dict[str, Any]:
     except ClientError as error:
         if error.response["Error"]["Code"] != _CONDITION_FAILED:
             raise
-        item = client("dynamodb").get_item(TableName=_table(), Key=_key(case, sort), ConsistentRead=True)["Item"]
-        written: dict[str, Any] = json.loads(item["data"]["S"])
-        return written
+        return item(case, sort) or data
     return data
 
 
 def write(case: str, sort: str, data: dict[str, Any]) -> None:
     """Write an item whose newest version counts."""
     _put(case, sort, data)
+
+
+def item(case: str, sort: str) -> dict[str, Any] | None:
+    """One item of a case, None where there is none."""
+    found = client("dynamodb").get_item(TableName=_table(), Key=_key(case, sort), ConsistentRead=True).get("Item")
+    return json.loads(found["data"]["S"]) if found else None
 
 
 def items(case: str) -> dict[str, dict[str, Any]]:

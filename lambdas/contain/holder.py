@@ -1,4 +1,4 @@
-"""Which other case has an instance in quarantine: that case keeps the state before, and its tag."""
+"""Who has an instance in quarantine already: its state is not the one before, and its tags are not ours to change."""
 
 from lambdas.contain.quarantine_network import groups_of_ours
 from lambdas.domain.instance import Instance
@@ -15,3 +15,9 @@ def other_case_holding(instance: Instance, case: str) -> str | None:
         return None
     held = any(not leaks(instance.interfaces, group) for group in groups_of_ours(instance))
     return tagged if held else None
+
+
+def already_moved(instance: Instance) -> list[str]:
+    """The interfaces that carried a quarantine group of ours when they were found."""
+    ours = {group["GroupId"] for group in groups_of_ours(instance)}
+    return [interface.interface_id for interface in instance.interfaces if ours.intersection(interface.groups)]

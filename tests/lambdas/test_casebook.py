@@ -19,6 +19,12 @@ def test_f12_what_was_written_once_is_never_overwritten():
     assert casebook.items("1") == {"before#i-1": {"groups": ["sg-web"]}}
 
 
+def test_one_item_is_read_by_its_key():
+    casebook.write("1", "case", {"opened_by": "a"})
+    assert casebook.item("1", "case") == {"opened_by": "a"}
+    assert casebook.item("1", "before#i-1") is None
+
+
 def test_the_newest_version_counts_where_it_should():
     casebook.write("1", "outcome#m#i-1", {"verdict": "ask"})
     casebook.write("1", "outcome#m#i-1", {"verdict": "contain"})

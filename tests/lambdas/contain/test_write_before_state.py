@@ -65,6 +65,25 @@ def test_f12_a_second_case_keeps_no_before_state_of_the_quarantine(fleet, contai
     assert len(versions(buckets)) == 1
 
 
+def test_f12_what_an_earlier_case_moved_in_part_is_no_before_state(fleet, contain, buckets, refuse):
+    """F12: the first case could not move every interface, so it left no tag; the second must not keep its work."""
+    before = fleet.launch([("web",), ("ssh",)])
+    moved, stuck = (one.interface_id for one in before.interfaces)
+    contain(STEP, before)
+    undo = refuse(
+        fleet.ec2, "ModifyNetworkInterfaceAttribute", "InternalError", lambda p: p["NetworkInterfaceId"] == stuck
+    )
+    assert contain("Quarantine network", before)["outcome"] == "failed"
+    undo()
+    result = contain(STEP, fleet.now(), case_id="99")
+    assert result["outcome"] == "failed"
+    assert result["words"].startswith(f"{moved} in quarantine already")
+    assert casebook.items("99") == {}
+    assert len(versions(buckets)) == 1
+    assert contain(STEP, fleet.now())["outcome"] == "done"  # the first case has it
+    assert kept() == before
+
+
 def test_tags_that_no_longer_tell_the_truth_hold_nothing(fleet, contain):
     """Somebody released the instance by hand and left the tags on it."""
     before = fleet.launch()
