@@ -1,0 +1,52 @@
+"""How a message reaches the admins: one topic, a copy for each channel and language."""
+
+import pytest
+from botocore.exceptions import ClientError
+
+from lambdas.domain.messages import CATALOGUE, Message, en
+from lambdas.tell.admins import tell
+
+MAIL = Message(subject="INFO: subject", body="body", sms=None)
+URGENT = Message(subject="URGENT: subject", body="body", sms="URGENT: short")
+
+
+def test_an_email_goes_to_those_who_read_mail_in_this_language(admins):
+    result = tell(lambda _: MAIL)
+    (mail,) = admins("email")
+    assert (mail.subject, mail.text) == ("INFO: subject", "body")
+    assert admins("sms") == admins("email", "xx") == []
+    assert result["outcome"] == "done"
+    assert result["words"].startswith("published as ")
+
+
+def test_an_sms_goes_out_only_where_there_is_one(admins):
+    tell(lambda _: URGENT)
+    (sms,) = admins("sms")
+    assert sms.text == "URGENT: short"
+    assert len(admins("email")) == 1
+
+
+@pytest.mark.usefixtures("admins")
+def test_carriers_do_not_hold_it_back_at_night(moto, calls):
+    published = calls(moto("sns"), "Publish")
+    tell(lambda _: URGENT)
+    kinds = {one["MessageAttributes"]["AWS.SNS.SMS.SMSType"]["StringValue"] for one in published}
+    assert kinds == {"Transactional"}
+    assert [("Subject" in one) for one in published] == [True, False]  # an SMS has none
+
+
+def test_each_language_is_written_by_its_own_module(admins, monkeypatch):
+    monkeypatch.setenv("LANGUAGES", "en,xx")
+    monkeypatch.setitem(CATALOGUE, "xx", "other")
+    tell(lambda language: MAIL if language is en else URGENT)
+    assert [one.subject for one in admins("email", "en")] == ["INFO: subject"]
+    assert [one.subject for one in admins("email", "xx")] == ["URGENT: subject"]
+    assert admins("sms", "en") == []
+    assert len(admins("sms", "xx")) == 1
+
+
+def test_a_topic_that_refuses_is_no_success(moto, admins, refuse):
+    refuse(moto("sns"), "Publish", "KMSAccessDenied")
+    with pytest.raises(ClientError, match="KMSAccessDenied"):
+        tell(lambda _: MAIL)
+    assert admins("email") == []

@@ -1,0 +1,49 @@
+"""The first alert as the state machine asks for it."""
+
+from dataclasses import asdict
+
+import pytest
+
+from lambdas.domain.notice import Kind
+from tests.samples import ACCOUNT, ARRIVAL, CASE, INSTANCE, PROVEN, UNPROVEN, notice
+
+MACHINE = f"arn:aws:states:eu-central-1:{ACCOUNT}:stateMachine:respond"
+
+
+@pytest.fixture
+def alert(call, case):
+    """Send the first alert of a notice."""
+
+    def step(proof=PROVEN, **about):
+        return call(
+            "tell",
+            "Send first alert",
+            arrival=ARRIVAL.to_json(),
+            notice=notice(**about).facts(),
+            proof=asdict(proof),
+            case={
+                **case,
+                "instances": [{"instance_id": INSTANCE, "region": None}],
+                "deadline": {"at": "2026-11-17T07:42:08+00:00", "stated": False},
+            },
+            state_machine=MACHINE,
+        )
+
+    return step
+
+
+@pytest.mark.parametrize("kind", [Kind.FIRST_NOTICE, Kind.FOLLOW_UP, Kind.ACTION_TAKEN])
+def test_what_aws_says_goes_out_by_mail_and_sms(alert, admins, kind):
+    assert alert(kind=kind)["outcome"] == "done"
+    (mail,), (sms,) = admins("email"), admins("sms")
+    assert mail.subject.startswith("URGENT: AWS ")
+    assert "Urgent: answer by Tue 17 Nov 2026 07:42 UTC" in mail.text.splitlines()[0]
+    assert f"s3://{ARRIVAL.bucket}/{ARRIVAL.key}" in mail.text
+    assert CASE in sms.text
+
+
+def test_what_is_not_proven_goes_out_by_mail_alone(alert, only_mail):
+    alert(UNPROVEN)
+    mail = only_mail()
+    assert mail.subject.startswith("WARNING: ")
+    assert mail.text.startswith("A mail that is not proven to be from AWS")
