@@ -6,13 +6,16 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from lambdas.aws import client
-from lambdas.domain.errors import ForeignQuarantineGroup
+from lambdas.domain.errors import ForeignQuarantineGroup, NotMoved
 from lambdas.domain.instance import Instance, Interface, interfaces_from
 from lambdas.domain.quarantine import GROUP_NAME, QUARANTINE, ROLE_TAG
 
 
 def quarantine_network(event: dict[str, Any]) -> dict[str, Any]:
-    """Move each interface that the instance has now. What EC2 refuses of one does not hold up the others."""
+    """Move each interface that the instance has now. What EC2 refuses of one does not hold up the others.
+
+    A refusal may be a passing one, such as a throttled call: raised after all the others were moved, it is tried again.
+    """
     instance = Instance.from_json(event["instance"])
     with ThreadPoolExecutor(max_workers=2) as pool:
         client("ec2", instance.region)  # boto3 makes clients safely in one thread only
@@ -23,9 +26,11 @@ def quarantine_network(event: dict[str, Any]) -> dict[str, Any]:
     with ThreadPoolExecutor(max_workers=max(len(to_move), 1)) as pool:
         refusals = list(pool.map(lambda interface: _move(instance, interface, group_id), to_move))
     refused = [refusal for refusal in refusals if refusal]
+    if refused:
+        raise NotMoved("; ".join(refused))
     return {
-        "outcome": "failed" if refused else "done",
-        "words": "; ".join(refused) or f"{len(to_move)} of {len(attached)} interface(s) moved to {group_id}",
+        "outcome": "done",
+        "words": f"{len(to_move)} of {len(attached)} interface(s) moved to {group_id}",
         "group": group_id,
     }
 

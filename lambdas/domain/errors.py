@@ -2,6 +2,7 @@
 
 ResponderError
 ├── UnknownArrival
+├── NotMoved
 ├── NotQuarantined
 ├── ForeignQuarantineGroup
 └── SnapshotsBeingStarted
@@ -14,6 +15,10 @@ class ResponderError(Exception):
 
 class UnknownArrival(ResponderError):
     """A message in the front queue is not the word of SES about a mail in our bucket."""
+
+
+class NotMoved(ResponderError):
+    """EC2 refused to move some interfaces of an instance; the others were moved."""
 
 
 class NotQuarantined(ResponderError):
