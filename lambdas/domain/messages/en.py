@@ -75,7 +75,10 @@ def first_alert(matter: Matter) -> Message:
     lines = [
         _claim(matter),
         "",
-        "This notice has changed nothing yet. The responder now looks for what it names; a report follows.",
+        "This notice has changed nothing yet; what an earlier one of the case led to stands."
+        if matter.joined
+        else "Nothing has been changed yet.",
+        "The responder now looks for what the notice names; a report follows.",
         "",
         *_facts(matter),
     ]

@@ -89,7 +89,7 @@ ESCAPED = outcome(
     Verdict.CONTAIN,
     *OURS,
     failed={
-        "Quarantine network": "eni-0a2 was not moved: An error occurred (UnauthorizedOperation)",
+        "Quarantine network": "NotMoved: eni-0a2 was not moved: An error occurred (UnauthorizedOperation)",
         "Verify quarantine": "NotQuarantined: eni-0a2 carries sg-web instead of sg-q alone",
     },
     without=("Tag instance",),
