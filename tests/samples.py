@@ -4,13 +4,12 @@ import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from lambdas.domain.arrival import Arrival
+from lambdas.domain.arrival import Arrival, Verdicts
 from lambdas.domain.case import Deadline
 from lambdas.domain.instance import Instance, Interface
 from lambdas.domain.messages import Matter
 from lambdas.domain.notice import Kind, Notice, Proof, ProofKind, Resource
 from lambdas.domain.policy import Decision, Verdict
-from lambdas.domain.proof import Verdicts
 
 ACCOUNT = "552071934480"
 CASE = "12480031774"

@@ -8,11 +8,21 @@ from datetime import datetime
 from typing import Any
 
 from lambdas.domain.errors import UnknownArrival
-from lambdas.domain.proof import Verdicts
 
 # SES publishes this once when the rule is made.
 # https://docs.aws.amazon.com/ses/latest/dg/receiving-email-action-s3.html
 _SETUP_WORDS = ("AMAZON_SES_SETUP_NOTIFICATION", "Successfully validated SNS topic")
+
+
+@dataclass(frozen=True, slots=True)
+class Verdicts:
+    """SES's verdicts as its notification spells them: PASS, FAIL, GRAY, PROCESSING_FAILED, DISABLED or empty."""
+
+    spf: str
+    dkim: str
+    dmarc: str
+    spam: str
+    virus: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ in From, vouch for this mail? A passing signature of `amazonses.com` says only t
 """
 
 import re
-from dataclasses import dataclass
 
+from lambdas.domain.arrival import Verdicts
 from lambdas.domain.notice import Proof, ProofKind
 from lambdas.domain.reading.authentication import Authentication, ses_authentication
 from lambdas.domain.reading.carried import carries_words_of_aws
@@ -20,17 +20,6 @@ _SINGLE = ("from", "to", "subject", "date", "message-id", "content-type")
 _NEEDED = ("from", "date")
 _LENGTH_TAG = re.compile(r"(?:^|;)\s*l\s*=\s*\d", re.IGNORECASE)
 _SIGNER = re.compile(r"(?:^|;)\s*d\s*=\s*([^\s;]+)", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Verdicts:
-    """SES's verdicts as its notification spells them: PASS, FAIL, GRAY, PROCESSING_FAILED, DISABLED or empty."""
-
-    spf: str
-    dkim: str
-    dmarc: str
-    spam: str
-    virus: str
 
 
 def prove(raw: bytes, verdicts: Verdicts | None) -> Proof:

@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lambdas.domain.arrival import Verdicts
 from lambdas.domain.notice import ProofKind
-from lambdas.domain.proof import Verdicts, prove
+from lambdas.domain.proof import prove
 from lambdas.domain.senders import addresses, is_aws_domain
 from tests.mails import notices, ways
 
