@@ -80,7 +80,7 @@ def subject_of(head: str, *tails: str) -> str:
     """The head with the first of the tails that leaves it whole, else the head cut for the last one."""
     head = safe_subject(head, MAX_SUBJECT)
     tail = next((tail for tail in tails if len(head) + len(safe_subject(tail)) < MAX_SUBJECT), tails[-1])
-    tail = safe_subject(tail, MAX_SUBJECT // 2)
+    tail = safe_subject(tail, MAX_SUBJECT * 2 // 3)
     return f"{safe_subject(head, MAX_SUBJECT - 1 - len(tail))} {tail}".rstrip()
 
 

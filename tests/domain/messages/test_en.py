@@ -425,3 +425,12 @@ def test_instances_are_told_apart_by_their_region_and_name():
     assert isinstance(CONTAINED.found, Instance)
     assert f"{INSTANCE} in ap-northeast-1: CONTAINED" in MESSAGES["report-contained"]().body
     assert "\n  called    web-1\n" in MESSAGES["report-contained"]().body
+
+
+@pytest.mark.parametrize("case", [CASE, "mail-0123456789ab"])
+@pytest.mark.parametrize("outcomes", [[CONTAINED], [PARTLY], [ESCAPED], [PROTECTED], [OBSERVED], [NOT_FOUND], []])
+def test_the_deadline_is_never_cut_off(outcomes, case):
+    message = en.report(matter(case=case), outcomes, [RUNNING], [])
+    assert "answer AWS by 17 Nov 07:42 UTC" in message.subject
+    assert message.sms.endswith(f"answer AWS by 17 Nov 07:42 UTC, case {case}. See mail.")
+    assert "..." not in message.subject + message.sms
