@@ -85,9 +85,6 @@ class AbuseResponderMail(Stack):
         Validations.of(self).acknowledge(
             Acknowledgment(id="AwsSolutions-IAM5[Resource::*]", reason="SES's active rule set is no resource in IAM")
         )
-        Validations.of(activate).acknowledge(
-            Acknowledgment(id="AwsSolutions-L1", reason="Lambda supports Python 3.13 until 2029-06-30")
-        )
         return CustomResource(
             self,
             "Activation",

@@ -22,6 +22,8 @@ from stacks.functions import TIMEOUT, Functions, acknowledge
 # What every task after "Read notice" may need of what is known so far.
 _NOTICE = {"arrival": "{% $arrival %}", "notice": "{% $notice %}", "proof": "{% $proof %}"}
 _CASE = {**_NOTICE, "case": "{% $case %}"}
+# Retries of what must reach an admin: two minutes, because a late message is better than none.
+_PATIENT = 7
 
 
 class Respond(Construct):
@@ -77,6 +79,7 @@ class Respond(Construct):
             functions.tell,
             comment="No mail ends silently: what is no notice goes to the admins as it came",
             payload={"arrival": "{% $arrival %}", "trouble": "{% $trouble %}"},
+            retries=_PATIENT,
             outputs={"outcomes": [], "trouble": "{% $trouble %}"},
         )
         report = self._task(
@@ -89,6 +92,7 @@ class Respond(Construct):
                 "trouble": "{% $trouble %}",
                 "state_machine": "{% $states.context.StateMachine.Id %}",
             },
+            retries=_PATIENT,
             outputs={"case": "{% $case.id %}", "outcomes": "{% $outcomes %}", "trouble": "{% $trouble %}"},
         )
         not_told = sfn.Fail.jsonata(
@@ -176,6 +180,7 @@ class Respond(Construct):
             functions.tell,
             comment="What is claimed, how urgent it is and by when AWS wants an answer",
             payload={**_CASE, "state_machine": "{% $states.context.StateMachine.Id %}"},
+            retries=1,  # the quarantine waits for it
             outputs={"trouble": []},
         )
         alert.add_catch(
@@ -261,9 +266,19 @@ class Respond(Construct):
         return may_we.otherwise(left_alone)
 
     def _task(
-        self, name: str, function: lambda_.IFunction, *, comment: str, payload: dict[str, Any], **result: Any
+        self,
+        name: str,
+        function: lambda_.IFunction,
+        *,
+        comment: str,
+        payload: dict[str, Any],
+        retries: int = 4,
+        **result: Any,
     ) -> tasks.LambdaInvoke:
-        """One step of a function, tried again when it fails: every step converges."""
+        """One step of a function, tried again when it fails: every step converges.
+
+        Four retries take 15 s at the most, so that what failed for good is reported soon.
+        """
         task = tasks.LambdaInvoke.jsonata(
             self,
             name,
@@ -280,9 +295,11 @@ class Respond(Construct):
             errors=[sfn.Errors.TASKS_FAILED],
             interval=Duration.seconds(1),
             backoff_rate=2,
-            max_attempts=3,
+            max_attempts=retries,
             jitter_strategy=sfn.JitterType.FULL,
         )
+        # A time-out is no failed task to Step Functions, and has cost half a minute already.
+        task.add_retry(errors=[sfn.Errors.TIMEOUT], max_attempts=1)
         return task
 
     @staticmethod

@@ -21,6 +21,7 @@ class Watch(Construct):
         timed_out = respond.metric_timed_out(period=minute)
         waiting = front.queue.metric_approximate_age_of_oldest_message(period=minute, statistic="Maximum")
         dead = front.dead_letters.metric_approximate_number_of_messages_visible(period=minute, statistic="Maximum")
+        unreached = admins.topic.metric_number_of_notifications_failed(period=minute)
         for name, metric, above, meaning in (
             ("ExecutionFailed", failed, 0, "A mail was not handled to its end: open the execution in Step Functions."),
             ("ExecutionTimedOut", timed_out, 0, "A mail took more than an hour: open the execution in Step Functions."),
@@ -31,6 +32,7 @@ class Watch(Construct):
                 0,
                 "A mail came in, and no execution could be started: look at the dead letters.",
             ),
+            ("AdminNotReached", unreached, 0, "SNS gave up on an admin: look at the subscriptions of the topic."),
         ):
             admins.alarm(
                 cloudwatch.Alarm(
