@@ -2,11 +2,20 @@
 
 from typing import Any
 
+from botocore.exceptions import ClientError
+
+from lambdas.domain.reading import read_notice
+from lambdas.mailbox import stored_mail
 from lambdas.tell.admins import tell
 from lambdas.tell.matter import matter_from
 
 
 def send_first_alert(event: dict[str, Any]) -> dict[str, Any]:
-    """Tell all admins what the notice says and by when AWS wants an answer."""
+    """Tell all admins what the notice says and by when AWS wants an answer, with the mail's own text."""
     matter = matter_from(event)
-    return tell(lambda language: language.first_alert(matter))
+    try:
+        text = read_notice(stored_mail(event["arrival"]["bucket"], event["arrival"]["key"])).text
+    except ClientError as error:
+        # The claim is known already: the alert must not wait for its text.
+        text = f"(The text could not be fetched: {error})"
+    return tell(lambda language: language.first_alert(matter, text))

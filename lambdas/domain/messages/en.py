@@ -20,6 +20,7 @@ from lambdas.domain.notice import Kind, Notice, Proof, ProofKind
 from lambdas.domain.outcome import Outcome
 from lambdas.domain.policy import GONE, Verdict
 from lambdas.domain.quarantine import release_commands
+from lambdas.domain.senders import addresses, is_aws_address
 
 ABUSE = {
     "intrusion_attempt": "attempts to break into other hosts",
@@ -70,8 +71,11 @@ _OPEN_FLOWS = (
 )
 
 
-def first_alert(matter: Matter) -> Message:
-    """What is claimed, before anything is changed."""
+_HARMLESS = "with its links made harmless (hxxp, [.]): follow none before you are sure of the sender"
+
+
+def first_alert(matter: Matter, text: str) -> Message:
+    """What is claimed, before anything is changed, with the `text` of the mail: it may have come to nobody else."""
     lines = [
         _claim(matter),
         "",
@@ -81,6 +85,10 @@ def first_alert(matter: Matter) -> Message:
         "The responder now looks for what the notice names; a report follows.",
         "",
         *_facts(matter),
+        "",
+        f"THE MAIL, {_HARMLESS}",
+        "",
+        *quoted(text),
     ]
     stage = STAGE.get(matter.notice.kind, "AWS writes about") if matter.proven else "unproven mail,"
     headline = f"{_urgency(matter)}: {stage} {_short_abuse(matter.notice)}"
@@ -134,7 +142,8 @@ def relay(notice: Notice | None, proof: Proof | None, mail: str, trouble: Sequen
     proven = proof.kind is ProofKind.AWS
     sms = None
     if notice.kind is Kind.NONE:
-        headline = "INFO: mail that is no notice:"
+        claims_aws = not proven and any(is_aws_address(address) for address in addresses(notice.sender))
+        headline = "WARNING: mail that only claims to be from AWS:" if claims_aws else "INFO: mail that is no notice:"
         first = f"This mail was not understood as a notice of abuse: {one_line(notice.reason)}. Nothing was changed."
     else:
         headline = "URGENT: a notice of abuse could not be handled:"
@@ -156,7 +165,7 @@ def relay(notice: Notice | None, proof: Proof | None, mail: str, trouble: Sequen
         *[f"Not read: {one_line(problem)}" for problem in notice.problems],
         f"The mail as it came: {one_line(mail)}",
         "",
-        "Below is its text. Links in it were made harmless (hxxp, [.]): follow none before you are sure of the sender.",
+        f"THE MAIL, {_HARMLESS}",
         "",
         *quoted(notice.text),
     ]
@@ -375,11 +384,22 @@ def _at_once(matter: Matter, outcomes: Sequence[Outcome]) -> list[str]:
     return steps
 
 
+def _where_to_answer(matter: Matter) -> str:
+    """AWS knows its case by the subject, and its customer by the root address or that of the security contact.
+
+    https://repost.aws/knowledge-center/aws-abuse-report
+    """
+    sender = one_line(", ".join(addresses(matter.notice.sender)))
+    if not (matter.proven and sender):
+        return "reply to its mail and keep the subject"
+    return f"write to {sender} from the account's root or security address, and keep the subject"
+
+
 def _afterwards(matter: Matter, outcomes: Sequence[Outcome]) -> list[str]:
     steps = [] if matter.proven else [f"{_CHECK}."]
     answer = "Answer" if matter.proven else "If it is genuine, answer"
     steps.append(
-        f"{answer} AWS by {_long(matter.deadline.at)}: reply to its mail and keep the subject. "
+        f"{answer} AWS by {_long(matter.deadline.at)}: {_where_to_answer(matter)}. "
         "Say what you found and what was done."
     )
     if any(step.name == "Start snapshots" and step.outcome == "done" for one in outcomes for step in one.steps):

@@ -135,20 +135,26 @@ NO_NOTICE = notice(
     text="Confirm here: https://login.example.com/a?b=c or www.example.com\n\nYours,\nAmazon\n",
 )
 
+SPOOF = replace(NO_NOTICE, sender='"ec2-abuse@amazon.com" <ec2-abuse@amazon.com>', subject="Your AWS Abuse Report [1]")
+TEXT = "Hello,\n\nPlease look at https://console.aws.amazon.com/ now.\n\nRegards,\nAWS Trust & Safety\n"
+
 MESSAGES = {
-    "alert-first-notice": lambda: en.first_alert(matter()),
-    "alert-follow-up": lambda: en.first_alert(matter(**FOLLOW_UP)),
+    "alert-first-notice": lambda: en.first_alert(matter(), TEXT),
+    "alert-follow-up": lambda: en.first_alert(matter(**FOLLOW_UP), TEXT),
     "alert-action-taken": lambda: en.first_alert(
         matter(
             joined=True,
             notice_kind=Kind.ACTION_TAKEN,
             notice_measures=("we have blocked the traffic of port 25",),
             notice_abuse_type="email_spam",
-        )
+        ),
+        TEXT,
     ),
-    "alert-unproven": lambda: en.first_alert(matter(proof=UNPROVEN)),
-    "alert-several-instances": lambda: en.first_alert(matter(instance_ids=(INSTANCE, OTHER, "i-3", "i-4", "i-5"))),
-    "alert-no-instance": lambda: en.first_alert(matter(**NAMELESS, notice_abuse_type=None)),
+    "alert-unproven": lambda: en.first_alert(matter(proof=UNPROVEN), TEXT),
+    "alert-several-instances": lambda: en.first_alert(
+        matter(instance_ids=(INSTANCE, OTHER, "i-3", "i-4", "i-5")), TEXT
+    ),
+    "alert-no-instance": lambda: en.first_alert(matter(**NAMELESS, notice_abuse_type=None), TEXT),
     "report-contained": lambda: en.report(matter(), [CONTAINED], [RUNNING], []),
     "report-contained-stopped": lambda: en.report(matter(), [STOPPED], [instance(state="stopped")], []),
     "report-contained-without-snapshot": lambda: en.report(matter(), [PARTLY], [RUNNING], []),
@@ -185,6 +191,7 @@ MESSAGES = {
         matter(**TWO), [CONTAINED], [RUNNING], ["For each instance: States.ItemReaderFailed"]
     ),
     "relay-no-notice": lambda: en.relay(NO_NOTICE, UNPROVEN, MAIL, []),
+    "relay-spoof": lambda: en.relay(SPOOF, UNPROVEN, MAIL, []),
     "relay-unreadable": lambda: en.relay(
         None, None, MAIL, ["Read notice: ClientError: AccessDenied", "Relay mail: AccessDenied"]
     ),
@@ -316,7 +323,7 @@ def test_the_approval_runs_the_same_mail_again_with_the_instance_approved():
 def test_every_type_fits_and_its_case_can_be_read(abuse_type, kind):
     assert abuse_type in en.ABUSE or abuse_type == "of_tomorrow"
     for proof in (PROVEN, UNPROVEN):
-        message = en.first_alert(matter(notice_abuse_type=abuse_type, notice_kind=kind, proof=proof))
+        message = en.first_alert(matter(notice_abuse_type=abuse_type, notice_kind=kind, proof=proof), TEXT)
         check(message)
         assert message.subject.endswith(f", {INSTANCE} (case {CASE})")
         if message.sms:
@@ -332,7 +339,11 @@ def test_every_type_that_is_asked_has_words():
 def test_a_forger_sends_nobody_an_sms(proof, kind):
     """Nor is a word of his put into the mouth of AWS."""
     about = matter(proof=proof, notice_kind=kind)
-    for message in (en.first_alert(about), en.report(about, [ASKED], [], []), en.relay(about.notice, proof, MAIL, [])):
+    for message in (
+        en.first_alert(about, about.notice.text),
+        en.report(about, [ASKED], [], []),
+        en.relay(about.notice, proof, MAIL, []),
+    ):
         assert message.sms is None
         assert not message.subject.startswith("URGENT")
         assert message.body.splitlines()[0].startswith("A mail that is not proven to be from AWS")
@@ -340,7 +351,7 @@ def test_a_forger_sends_nobody_an_sms(proof, kind):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_language_of_the_settings_has_its_messages(language):
-    check(CATALOGUE[language].first_alert(matter()))
+    check(CATALOGUE[language].first_alert(matter(), TEXT))
 
 
 NASTY = st.text(
@@ -380,7 +391,7 @@ def test_hostile_words_begin_no_line_of_ours(words, proof):
     about = hostile_matter(words, proof)
     found = instance(tags={"Name": words})
     one = Outcome(found, decision(Verdict.ASK, words), (Step("Start snapshots", "failed", words),), "")
-    for message in (en.first_alert(about), en.report(about, [one], [RUNNING], [words])):
+    for message in (en.first_alert(about, about.notice.text), en.report(about, [one], [RUNNING], [words])):
         check(message)
         assert not READ_BACK.search(message.body)
         assert message.body.count("\nWHAT TO DO NOW\n") <= 1
@@ -397,7 +408,7 @@ def test_a_hostile_mail_is_relayed_behind_marks(words, text, kind):
 
 
 def behind_marks(message):
-    _, _, text = message.body.partition("sure of the sender.\n\n")
+    _, _, text = message.body.partition("sure of the sender\n\n")
     return all(line.startswith(">") for line in text.split(CUT)[0].split("\n"))
 
 
@@ -406,10 +417,10 @@ CUT = "\n\nThe rest of the mail was cut off here."
 
 @pytest.mark.parametrize("line", ["x" * 3_000_000, "é\n" * 1_000_000, "\n" * 1_000_000], ids=["line", "lines", "empty"])
 def test_a_long_mail_is_cut_and_says_so(line):
-    message = en.relay(notice(text=line), UNPROVEN, MAIL, [])
-    check(message)
-    assert message.body.endswith(CUT)
-    assert behind_marks(message)
+    for message in (en.relay(notice(text=line), UNPROVEN, MAIL, []), en.first_alert(matter(), line)):
+        check(message)
+        assert message.body.endswith(CUT)
+        assert behind_marks(message)
 
 
 def test_many_instances_still_make_one_message():

@@ -47,3 +47,18 @@ def test_what_is_not_proven_goes_out_by_mail_alone(alert, only_mail):
     mail = only_mail()
     assert mail.subject.startswith("WARNING: ")
     assert mail.text.startswith("A mail that is not proven to be from AWS")
+
+
+def test_the_alert_carries_the_text_of_the_mail(alert, admins, buckets):
+    raw = b"From: ec2-abuse@amazon.com\nSubject: Report\n\nStop it, see https://example.com/report.\n"
+    buckets.put_object(Bucket=ARRIVAL.bucket, Key=ARRIVAL.key, Body=raw)
+    alert()
+    (mail,) = admins("email")
+    assert "> Stop it, see hxxps://example[.]com/report." in mail.text
+
+
+def test_a_mail_that_cannot_be_fetched_holds_up_no_alert(alert, admins, buckets):
+    alert()
+    (mail,) = admins("email")
+    assert mail.subject.startswith("URGENT: AWS ")
+    assert "> (The text could not be fetched: An error occurred (NoSuchKey)" in mail.text
