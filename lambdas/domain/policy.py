@@ -53,7 +53,8 @@ class Circumstances:
     """What is known beside the notice and the instance.
 
     `recent` counts the instances contained within this clock hour, `cap` is how many the settings allow.
-    `approved` is an admin's yes, given under an IAM identity. `handled` says that this very notice has led to the
+    `approved` is an admin's yes, given under an IAM identity. `resolved` says that AWS's newest word ended the case;
+    a notice from before it may come in after it. `handled` says that this very notice has led to the
     containment of this instance before.
     """
 
@@ -64,6 +65,7 @@ class Circumstances:
     recent: int
     cap: int
     approved: bool = False
+    resolved: bool = False
     handled: bool = False
 
 
@@ -119,6 +121,8 @@ def _is_it_for_us_now(notice: Notice, now: Circumstances) -> list[str]:
     doubts = []
     if notice.account_ids and now.account_id not in notice.account_ids:
         doubts.append(f"the notice is to account {', '.join(notice.account_ids)}, this is {now.account_id}")
+    if now.resolved:
+        doubts.append("by AWS's newest word the case is resolved: this notice may have come in late")
     if notice.sent_at is None:
         doubts.append("the notice has no date that can be read: it may be an old one, sent again")
     elif (age := now.received_at - notice.sent_at) > FRESH_FOR:

@@ -26,6 +26,7 @@ def decide(event: dict[str, Any]) -> list[dict[str, Any]]:
         protect_tag=os.environ["PROTECT_TAG"],
         recent=0,
         cap=int(os.environ["MAX_INSTANCES_PER_HOUR"]),
+        resolved=event["case"]["resolved"],
     )
     taken = casebook.places_taken()
     decided = []

@@ -45,6 +45,7 @@ class Given(NamedTuple):
     protected: bool
     approved: bool
     handled: bool
+    resolved: bool
 
     @property
     def ended(self):
@@ -62,6 +63,7 @@ class Given(NamedTuple):
                 "no date": self.age == "undated",
                 "h before it came in": self.age == "old",
                 "h after it came in": self.age == "future",
+                "newest word the case is resolved": self.resolved,
                 "legal question": self.abuse_type in ASK_FIRST,
                 "the settings allow 5": self.at_cap,
             }.items()
@@ -82,7 +84,14 @@ def verdict_on(given):
             abuse_type=given.abuse_type,
         ),
         PROOFS[given.proof],
-        replace(NOW, recent=5 if given.at_cap else 4, mode=given.mode, approved=given.approved, handled=given.handled),
+        replace(
+            NOW,
+            recent=5 if given.at_cap else 4,
+            mode=given.mode,
+            approved=given.approved,
+            handled=given.handled,
+            resolved=given.resolved,
+        ),
     )
 
 
@@ -90,7 +99,7 @@ def verdict_on(given):
 def everything():
     """Every combination with what is decided about it."""
     both = (False, True)
-    answers = (Kind, ProofKind, ACCOUNTS, AGES, TYPES, STATES, both, Mode, both, both, both)
+    answers = (Kind, ProofKind, ACCOUNTS, AGES, TYPES, STATES, both, Mode, both, both, both, both)
     return [(given, verdict_on(given)) for given in (Given(*one) for one in product(*answers))]
 
 
@@ -115,6 +124,7 @@ def test_without_an_approval_only_three_times_yes_contains(everything):
             assert given.abuse_type not in ASK_FIRST, given
             assert given.mode is Mode.CONTAIN, given
             assert not given.at_cap, given
+            assert not given.resolved, given
 
 
 def test_three_times_yes_contains(everything):
@@ -197,6 +207,7 @@ EXAMPLES = {
     "only observed": ({}, {}, PROVEN, {"mode": Mode.OBSERVE}, "tell", ['set to "observe"']),
     "observed and approved": ({}, {}, PROVEN, {"mode": Mode.OBSERVE, "approved": True}, "contain", ["approved"]),
     "a doubt that an admin took away": ({}, {}, UNPROVEN, {"approved": True}, "contain", ["an admin approved it"]),
+    "before the end, come in after it": ({}, {}, PROVEN, {"resolved": True}, "ask", ["may have come in late"]),
     "resolved": ({}, {"kind": Kind.RESOLVED}, PROVEN, {}, "tell", ["AWS says that the case is resolved"]),
     "resolved, says somebody": ({}, {"kind": Kind.RESOLVED}, UNPROVEN, {}, "tell", ["the mail says", "not proven"]),
     "no notice": ({}, {"kind": Kind.NONE}, PROVEN, {}, "tell", ["no notice of abuse"]),

@@ -133,6 +133,8 @@ def test_decided_again_after_a_crash_it_is_the_same_verdict(decide, monkeypatch)
 
 
 def test_an_approval_needs_no_place(decide, monkeypatch):
+    assert verdicts(decide(RUNNING, approved=[INSTANCE])) == ["contain"]
+    assert casebook.places_taken() == frozenset()
     monkeypatch.setenv("MAX_INSTANCES_PER_HOUR", "1")
     casebook.take_place("99", OTHER, 1)
     assert verdicts(decide(RUNNING, approved=[INSTANCE])) == ["contain"]
@@ -168,6 +170,13 @@ def test_what_is_no_replay(decide, record, recorded):
 def test_mails_without_message_id_are_not_taken_for_each_other(decide, record):
     record("contain", message_id="")
     assert verdicts(decide(RUNNING, key="mail/2", message_id="")) == ["contain"]
+
+
+def test_a_notice_that_comes_in_after_the_end_of_its_case_asks(decide, case):
+    case["resolved"] = True
+    ((verdict, words),) = decide(RUNNING)
+    assert verdict == "ask"
+    assert "by AWS's newest word the case is resolved" in words
 
 
 def test_nothing_found_nothing_decided(decide):
