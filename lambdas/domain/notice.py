@@ -77,6 +77,9 @@ class Notice:
     text: str  # the mail as plain text, for people: never read again by the program
     findings: tuple[Finding, ...]
     problems: tuple[str, ...]  # what could not be read, in words
+    abuse_at: datetime | None = None  # when the abuse was seen, in AWS's own words, UTC
+    quoted_ips: tuple[str, ...] = ()  # those of `ips` that stand in the quoted report only, where anybody may write
+    others: tuple[str, ...] = ()  # what AWS's own part names beside instances: ARNs, access keys, Lightsail
 
     @property
     def instance_ids(self) -> tuple[str, ...]:
@@ -87,20 +90,34 @@ class Notice:
         """The notice as JSON for the state machine, without the text and the findings, which may be long."""
         facts = asdict(self)
         del facts["text"], facts["findings"]
-        return {**facts, "sent_at": self.sent_at.isoformat() if self.sent_at else None}
+        times = {name: at.isoformat() if (at := getattr(self, name)) else None for name in _TIMES}
+        return {**facts, **times}
 
     @classmethod
     def from_facts(cls, facts: Mapping[str, Any]) -> "Notice":
         """The notice that `facts` was made of, with no text and no findings."""
-        lists = ("case_numbers", "account_ids", "regions", "ips", "urls", "measures", "problems")
         return cls(
             **{
                 **facts,
-                **{name: tuple(facts[name]) for name in lists},
+                **{name: tuple(facts[name]) for name in _LISTS if name in facts},
+                **{name: datetime.fromisoformat(facts[name]) for name in _TIMES if facts.get(name)},
                 "kind": Kind(facts["kind"]),
                 "resources": tuple(Resource(**resource) for resource in facts["resources"]),
-                "sent_at": datetime.fromisoformat(facts["sent_at"]) if facts["sent_at"] else None,
                 "text": "",
                 "findings": (),
             }
         )
+
+
+_TIMES = ("sent_at", "abuse_at")
+_LISTS = (
+    "case_numbers",
+    "account_ids",
+    "regions",
+    "ips",
+    "urls",
+    "measures",
+    "problems",
+    "quoted_ips",
+    "others",
+)

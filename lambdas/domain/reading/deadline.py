@@ -42,24 +42,24 @@ _MONTHS = {
     for name in names.split()
 }  # fmt: skip
 _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
-_DATE = (
+DATE = (
     r"(?:(?P<y1>20\d\d)-(?P<m1>\d{1,2})-(?P<d1>\d{1,2})"
     rf"|(?P<mon2>{_MONTH})\.? (?P<d2>\d{{1,2}})(?:st|nd|rd|th)?,?(?: (?P<y2>20\d\d))?"
     rf"|(?P<d3>\d{{1,2}})(?:st|nd|rd|th)?(?: of)?[ -](?P<mon3>{_MONTH})\.?,?(?:[ -](?P<y3>20\d\d))?"
     r"|(?P<y4>20\d\d)年(?P<m4>\d{1,2})月(?P<d4>\d{1,2})日)"
 )
-_TIME = (
+TIME = (
     r"(?:(?P<hour>\d{1,2})[:.](?P<minute>\d\d)(?::(?P<second>\d\d))?|(?P<hour12>\d{1,2})(?= ?[ap]\.?m))"
     r"(?: ?(?P<half>[ap])\.?m\.?)?"
     r"(?: ?\(?(?P<zone>utc|gmt|z|p[sd]?t|pacific|e[sd]t|c[sd]t|m[sd]t|ces?t|bst|jst|kst"
     r"|ist)\b\)?)?(?: ?(?P<offset>[+-]\d{1,2}(?::?\d\d)?)\b)?"
 )
-_WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,? )?"
+WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,? )?"
 _ABSOLUTE = re.compile(
     rf"\b(?:by|before|until|no later than|not later than|on or before|prior to|effective|deadline(?: is)?:?"
     rf"|due(?: date)?:?|later than|期限:?)"
-    rf" (?:the end of )?(?:{_TIME},?(?: on| of)? )?{_WEEKDAY}{_DATE}(?:(?:,| at| @|t"
-    rf"| ,)? ?{_TIME.replace('?P<', '?P<late_')})?",
+    rf" (?:the end of )?(?:{TIME},?(?: on| of)? )?{WEEKDAY}{DATE}(?:(?:,| at| @|t"
+    rf"| ,)? ?{TIME.replace('?P<', '?P<late_')})?",
     re.ASCII,
 )
 _ZONES = {
@@ -124,9 +124,9 @@ def _limits(sentence: str, sent_at: datetime | None) -> Iterator[float]:
     if sent_at is None or not any(word in sentence for word in _BEFORE_DATE):
         return
     for match in _ABSOLUTE.finditer(sentence):
-        instant = _instant(match, sent_at)
-        if instant and _is_ours(sentence, match):
-            yield round((instant - sent_at).total_seconds() / 3600, 2)
+        limit = instant(match, sent_at)
+        if limit and _is_ours(sentence, match):
+            yield round((limit - sent_at).total_seconds() / 3600, 2)
 
 
 def _is_ours(sentence: str, limit: re.Match[str]) -> bool:
@@ -150,12 +150,13 @@ def _is_ours(sentence: str, limit: re.Match[str]) -> bool:
     )
 
 
-def _instant(match: re.Match[str], sent_at: datetime) -> datetime | None:
+def instant(match: re.Match[str], sent_at: datetime) -> datetime | None:
+    """Return the moment that a match of `DATE` with an optional `TIME` names; a day without a time means its end."""
     part = match.groupdict()
     month = part["m1"] or part["m4"] or _MONTHS.get(part["mon2"] or part["mon3"] or "")
     day = part["d1"] or part["d2"] or part["d3"] or part["d4"]
     written_year = part["y1"] or part["y2"] or part["y3"] or part["y4"]
-    clock = "late_" if part["late_hour"] or part["late_hour12"] else ""
+    clock = "late_" if part.get("late_hour") or part.get("late_hour12") else ""
     hour = part[f"{clock}hour"] or part[f"{clock}hour12"]
     try:
         date = datetime(int(written_year or sent_at.year), int(month or 0), int(day or 0), tzinfo=UTC)
@@ -165,7 +166,8 @@ def _instant(match: re.Match[str], sent_at: datetime) -> datetime | None:
             return date + timedelta(days=1)
         hours = int(hour) % 12 + (12 if part[f"{clock}half"] == "p" else 0) if part[f"{clock}half"] else int(hour)
         zone = _zone(part[f"{clock}zone"] or "utc", part[f"{clock}offset"], date)
-        return date.replace(hour=hours, minute=int(part[f"{clock}minute"] or 0), tzinfo=zone)
+        minutes, seconds = int(part[f"{clock}minute"] or 0), int(part[f"{clock}second"] or 0)
+        return date.replace(hour=hours, minute=minutes, second=seconds, tzinfo=zone)
     except ValueError:
         return None
 

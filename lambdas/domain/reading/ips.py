@@ -58,6 +58,16 @@ def in_source_column(report: str) -> list[Place]:
     return [place for place, ours in _judged(report, default=False) if ours]
 
 
+def public_address(written: str) -> str | None:
+    """Return an address in its one spelling, or None: for what is no address, and for one that nobody outside sees."""
+    try:
+        address: IPv4Address | IPv6Address = ip_address(written)
+    except ValueError:
+        return None
+    address = getattr(address, "ipv4_mapped", None) or address
+    return None if any(address in net for net in _NOT_PUBLIC if net.version == address.version) else str(address)
+
+
 def _judged(text: str, *, default: bool) -> Iterator[tuple[Place, bool]]:
     """Yield each public address with its side. `default` holds where nothing tells it."""
     text = _TORN.sub(r"\1\2", text)
@@ -87,12 +97,9 @@ def _public(line: str, offset: int) -> Iterator[Place]:
     if "." not in line and ":" not in line:
         return
     for match in _ADDRESS.finditer(line):
-        try:
-            address: IPv4Address | IPv6Address = ip_address(match[0])
-        except ValueError:
-            continue
-        if not any(address in net for net in _NOT_PUBLIC if net.version == address.version):
-            yield Place(offset + match.start(), offset + match.end(), str(address))
+        address = public_address(match[0])
+        if address:
+            yield Place(offset + match.start(), offset + match.end(), address)
 
 
 def _sides(

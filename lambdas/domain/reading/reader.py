@@ -9,12 +9,14 @@ from typing import Any
 
 from lambdas.domain.notice import Finding, Kind, Notice, Resource
 from lambdas.domain.reading import health, identifiers
+from lambdas.domain.reading.abuse_time import abuse_time
 from lambdas.domain.reading.abuse_type import abuse_type_of
 from lambdas.domain.reading.carried import Carried, carried_mails, text_of
 from lambdas.domain.reading.deadline import deadline_hours
 from lambdas.domain.reading.ips import in_source_column, named_by_aws
 from lambdas.domain.reading.kind import kind_of, measures
 from lambdas.domain.reading.mail import Header, Letter, open_mail
+from lambdas.domain.reading.other_names import other_names
 from lambdas.domain.reading.own_part import MOST_WORDS, OwnPart, relayed_parts
 from lambdas.domain.reading.pairing import resources_in
 from lambdas.domain.reading.places import Place, words_around
@@ -138,6 +140,7 @@ def _add_words(facts: _Facts, words: str) -> None:
     instances = facts.add("instance_ids", "aws", words, identifiers.instances(plain))
     facts.add("ips", "aws", links, named_by_aws(links))
     facts.add("urls", "aws", links, reported_urls(links))
+    facts.add("others", "aws", plain, other_names(plain))
     named = facts.values("account_ids")
     only = named[0] if len(named) == 1 else None
     facts.resources = [
@@ -196,10 +199,21 @@ def _notice(letter: Letter, mail: Carried, facts: Sequence[_Facts]) -> Notice:
         text=_whole_text(letter),
         findings=tuple(finding for one in facts for finding in one.findings.values()),
         problems=(*letter.problems, *_problems(mail)),
+        # Of several cases in one mail it is not told which one a time belongs to.
+        abuse_at=abuse_time(words, sent_at) if len(facts) == 1 else None,
+        quoted_ips=_quoted_only(facts),
+        others=values["others"],
     )
 
 
-_LISTS = ("case_numbers", "account_ids", "regions", "instance_ids", "ips", "urls")
+_LISTS = ("case_numbers", "account_ids", "regions", "instance_ids", "ips", "urls", "others")
+
+
+def _quoted_only(facts: Sequence[_Facts]) -> tuple[str, ...]:
+    """Return the addresses that no word of AWS names, only a report."""
+    ips = [one for some in facts for one in some.findings.values() if one.field == "ips"]
+    by_aws = {one.value for one in ips if one.part != "report"}
+    return tuple(dict.fromkeys(one.value for one in ips if one.value not in by_aws))
 
 
 def _union(lists: Iterable[Iterable[str]]) -> tuple[str, ...]:
