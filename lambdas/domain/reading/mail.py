@@ -70,6 +70,7 @@ class Letter:
     attached: tuple["Letter", ...]
     is_report: bool  # multipart/report (RFC 6522): a bounce, a receipt or a feedback report
     problems: tuple[str, ...] = ()
+    raw: bytes = b""  # the bytes all this was read from, cut and with line ends as here: what a signature must cover
 
 
 @dataclass(slots=True)
@@ -95,18 +96,21 @@ def open_mail(raw: bytes) -> Letter:
     reading = _Reading()
     if len(raw) > MOST_BYTES:
         reading.problems[f"only the first {MOST_BYTES >> 10} KiB of {len(raw) >> 10} KiB were read"] = None
-    data = raw[:MOST_BYTES].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-    return _letter(data, reading, depth=0)
+    return _letter(raw[:MOST_BYTES], reading, depth=0)
 
 
 def header_of(raw: bytes) -> Header:
     """Read only the header of `raw`."""
-    data = raw[: MOST_HEADER_BYTES + 2].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-    return _fields(_parsed(_split(data, _Reading())[0]))
+    return _fields(_parsed(_split(_with_lf(raw[: MOST_HEADER_BYTES + 2]), _Reading())[0]))
+
+
+def _with_lf(data: bytes) -> bytes:
+    """Spell line ends as LF: also an attached mail has CRLF of its own, as soon as its base64 is undone."""
+    return data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
 
 
 def _letter(data: bytes, reading: _Reading, depth: int) -> Letter:
-    header_bytes, body = _split(data, reading)
+    header_bytes, body = _split(_with_lf(data), reading)
     message = _parsed(header_bytes)
     texts = _Texts()
     _read_part(message, body, texts, reading, depth)
@@ -118,6 +122,7 @@ def _letter(data: bytes, reading: _Reading, depth: int) -> Letter:
         attached=tuple(texts.attached),
         is_report=_content_type(message) == "multipart/report",
         problems=tuple(reading.problems) if depth == 0 else (),
+        raw=header_bytes + b"\n\n" + body,
     )
 
 
