@@ -32,7 +32,7 @@ _TYPES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("crypto_mining", (r"crypto[ -]?(?:currency)?[ -]?(?:mining|miner|jacking)|crypto ?currency|bitcoin|coin "
                           r"?min(?:er|ing)|mining (?:pool|activity)|coinhive|xmrig")),
         ("intrusion_attempt",
-         (r"access remote hosts on the internet without authori[sz]ation|intrusion|brute[ -]?force"
+         (r"access remote hosts on the internet without authori[sz]ation|intrusion|brute[ -]?forc(?:e|ing)"
          r"|unauthori[sz]ed (?:access|login|log-in|ssh)|(?:ssh|login|password|rdp|exploit|hacking"
          r"|sql injection) attempts?|credential stuffing"
          r"|exploit(?:ation|ing)? (?:attempt|remote|vulnerab)")),

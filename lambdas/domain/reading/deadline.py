@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
 
 _WORDS = {
+    "a": 1, "an": 1,
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
     "twelve": 12, "fourteen": 14, "fifteen": 15, "twenty": 20, "thirty": 30, "twenty-four": 24, "twenty four": 24,
     "thirty-six": 36, "forty-eight": 48, "forty eight": 48, "seventy-two": 72, "seventy two": 72,
@@ -13,8 +14,8 @@ _HOURS = {"hour": 1, "hr": 1, "h": 1, "day": 24, "week": 168, "minute": 1 / 60}
 _COUNT = "|".join(sorted((word.replace(" ", r"\s") for word in _WORDS), key=len, reverse=True))
 
 _RELATIVE = re.compile(
-    rf"\b(?:within|in|before|after|over|have)(?: the)?(?: next)?(?: a period of)? (?:(?P<word>{_COUNT})"
-    rf"|(?P<digits>\d{{1,3}}))"
+    rf"\b(?:within|in|before|after|over|have|(?:no|not) later than)(?: the)?(?: next)?"
+    rf"(?: a period of)? (?:(?P<word>{_COUNT})|(?P<digits>\d{{1,3}}))"
     rf"(?: ?\((?:(?P<again>\d{{1,3}})|(?:{_COUNT}))\))?[ -]?(?:full |calendar |business |working |consecutive )?"
     r"(?P<unit>hours?|hrs?|h|days?|weeks?|minutes?)\b",
     re.ASCII,
@@ -43,7 +44,8 @@ _MONTHS = {
 }  # fmt: skip
 _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
 DATE = (
-    r"(?:(?P<y1>20\d\d)-(?P<m1>\d{1,2})-(?P<d1>\d{1,2})"
+    r"(?:(?P<y1>20\d\d)[-/.](?P<m1>\d{1,2})[-/.](?P<d1>\d{1,2})"
+    r"|(?P<m5>0?[1-9]|1[0-2])/(?P<d5>\d{1,2})/(?P<y5>20\d\d)"
     rf"|(?P<mon2>{_MONTH})\.? (?P<d2>\d{{1,2}})(?:st|nd|rd|th)?,?(?: (?P<y2>20\d\d))?"
     rf"|(?P<d3>\d{{1,2}})(?:st|nd|rd|th)?(?: of)?[ -](?P<mon3>{_MONTH})\.?,?(?:[ -](?P<y3>20\d\d))?"
     r"|(?P<y4>20\d\d)年(?P<m4>\d{1,2})月(?P<d4>\d{1,2})日)"
@@ -56,7 +58,8 @@ TIME = (
 )
 WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,? )?"
 _ABSOLUTE = re.compile(
-    rf"\b(?:by|before|until|no later than|not later than|on or before|prior to|effective|deadline(?: is)?:?"
+    rf"\b(?:by|before|until|no later than|not later than|on or before|prior to|effective"
+    rf"|deadline(?: (?:for|to|of) [a-z ]{{1,40}}?)?(?: is)?:?"
     rf"|due(?: date)?:?|later than|期限:?)"
     rf" (?:the end of )?(?:{TIME},?(?: on| of)? )?{WEEKDAY}{DATE}(?:(?:,| at| @|t"
     rf"| ,)? ?{TIME.replace('?P<', '?P<late_')})?",
@@ -91,11 +94,18 @@ _WE_ACT = re.compile(
     r"(?!(?:need|require|ask|be forced|have to|isolate|suspend|block|terminate|take|stop|limit|restrict|proceed"
     r"|disable|begin)\b)"
     r"|\byou (?:will|should|can expect to|may) (?:receive|hear|get|expect)\b|\b(?:can|may|might) take up to\b"
+    r"|\b(?:we|our team|aws|support) (?:repl(?:y|ies)|answers?|responds?) "
     r"|\btakes? effect\b|\bexpires?\b"
 )
 _PAST = re.compile(
     r"\b(?:last|past|previous|ago|observed|detected|occurred|blocked|since|were seen|was seen|reported)\b[^.]{0,40}\Z"
 )
+
+
+_VAGUE = frozenset({"in", "after", "over", "have", "before"})
+_HOURS_OR_DAYS = re.compile(r"hour|hr|day")
+_ARTICLE = re.compile(r" an? (?!period)")
+_TOLD_TO = r"\byou (?:must|need to|have to|are (?:required|asked|requested) to)\b"
 
 
 def deadline_hours(words: str, sent_at: datetime | None) -> float | None:
@@ -133,29 +143,28 @@ def _is_ours(sentence: str, limit: re.Match[str]) -> bool:
     """Say whether the limit is one for our answer: not AWS's own time, not the past, under no other condition."""
     before, after = sentence[: limit.start()], sentence[limit.end() :]
     head = limit[0].split()[0]
-    if head in {"in", "after", "over", "have", "before"} and "hour" not in limit[0] and "day" not in limit[0]:
+    if head in _VAGUE and not _HOURS_OR_DAYS.search(limit[0]):
         return head == "before"
+    if head != "within" and _ARTICLE.search(limit[0]):
+        return False  # "over a day", "in an hour or so"
     if _PAST.search(before[-60:]) or re.match(r" (?:ago|prior|before the|earlier)", after):
         return False
-    if _WE_ACT.search(before) and not re.search(r"\byou (?:must|need|have)\b|\bplease\b", before):
+    if _WE_ACT.search(before) and not re.search(rf"{_TOLD_TO}|\bplease\b", before):
         return False
     condition = _CONDITION.search(before)
     return (
         not condition
         or bool(_OF_OUR_SILENCE.search(condition[0]))
-        or bool(
-            re.search(r"\b(?:please|you (?:must|need|have))\b", condition["clause"])
-            and not re.search(r"\bif\b", condition[0])
-        )
+        or bool(re.search(rf"{_TOLD_TO}|\bplease\b", condition["clause"]) and not re.search(r"\bif\b", condition[0]))
     )
 
 
 def instant(match: re.Match[str], sent_at: datetime) -> datetime | None:
     """Return the moment that a match of `DATE` with an optional `TIME` names; a day without a time means its end."""
     part = match.groupdict()
-    month = part["m1"] or part["m4"] or _MONTHS.get(part["mon2"] or part["mon3"] or "")
-    day = part["d1"] or part["d2"] or part["d3"] or part["d4"]
-    written_year = part["y1"] or part["y2"] or part["y3"] or part["y4"]
+    month = part["m1"] or part["m4"] or part["m5"] or _MONTHS.get(part["mon2"] or part["mon3"] or "")
+    day = part["d1"] or part["d2"] or part["d3"] or part["d4"] or part["d5"]
+    written_year = part["y1"] or part["y2"] or part["y3"] or part["y4"] or part["y5"]
     clock = "late_" if part.get("late_hour") or part.get("late_hour12") else ""
     hour = part[f"{clock}hour"] or part[f"{clock}hour12"]
     try:

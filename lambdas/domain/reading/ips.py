@@ -19,20 +19,29 @@ _TORN = re.compile(r"(\[[\d.]{2,14})\n[ \t]{0,8}([\d.]{1,14}\])", re.ASCII)
 _THEIRS = (
     r"\b(?:remote|dest(?:ination)?|dst|target(?:s|ed|ing)?|victims?|scanned|attacked|against|towards?|to"
     r"|reporters?(?:'s)?"
-    r"|reported by|complainants?|honeypot|listener|resolvers? used|c&c|c2|command)\b|being \w+|-{1,2}>"
+    r"|reported by|complainants?|honeypot|listener|resolvers? used|c&c|c2|command|ziel(?:e|host)?|opfer|cible|victime"
+    r"|destino|víctima|destinazione)\b|being \w+|-{1,2}>"
+    r"|攻撃先|宛先|목적지|피해|目标|目的|受害"
 )
+# Reports are written in the reporter's language.
+_SOURCE_ELSEWHERE = r"angreifer|quelle?|attaquant|agresseur|atacante|origen|origine|origem|attaccante|sorgente"
+_SOURCE_IN_CJK = r"攻撃元|送信元|공격자|출발지|발신|攻击(?:者|源)|来源|源(?= ?ip|地址)"
 _OURS = (
     r"\b(?:source|src|attackers?(?:'s)?|attacking|affected|implicated|offending|offenders?|abusive|infected|compromised"
-    r"|malicious|origin(?:ating|ated)?|your|yours|elastic|eip|public|scanners?|from|instances?|resources?)\b"
+    r"|malicious|origin(?:ating|ated)?|your|yours|elastic|eip|public|scanners?|from|instances?|resources?"
+    rf"|{_SOURCE_ELSEWHERE})\b|{_SOURCE_IN_CJK}"
 )
 _SIDE = re.compile(rf"(?P<theirs>{_THEIRS})|(?P<ours>{_OURS})", re.IGNORECASE | re.ASCII)
+_JOINED = re.compile(r"(?<=[a-z])_(?=[a-z])|(?<=[a-z])(?=[A-Z])")  # dst_ip, remoteIp
 _SOURCE_LABEL = re.compile(
-    r"\b(?:source|src|attackers?(?:'s)?|attacking|affected|offending|offenders?|abusive|infected|compromised|malicious"
-    r"|originating|proxy)(?:[ _-]?(?:ip|ipv4|ipv6|address|host|system|machine|identifier)(?:s|es)?)*"
+    rf"(?:{_SOURCE_IN_CJK}|\b(?:{_SOURCE_ELSEWHERE}|source|src|attackers?(?:'s)?|attacking|affected"
+    r"|offending|offenders?|abusive|infected|compromised|malicious|originating|proxy))"
+    r"(?:[ _-]?(?:ip|ipv4|ipv6|address|adresse|host|system|machine|identifier)(?:s|es|n)?)*"
+    r"(?:アドレス|주소|地址)?"
     r"(?: address(?:es)?)?(?: \([^)]{0,40}\))? ?\*?[\"']? ?[:=]",
     re.IGNORECASE | re.ASCII,
 )
-_OTHER_LABEL = re.compile(r"[\w\"')*] ?[:=](?!//)")
+_OTHER_LABEL = re.compile(r"[\w\"')*\u3040-\ud7ff] ?[:=](?!//)")
 _COLUMN = re.compile(
     r"(?:\b(?P<side>[a-z]{3,11}(?:'s)?)[ _-]?)?\b(?:ips?|ipv[46]|ip_?addr(?:ess(?:es)?)?|address(?:es)?"
     r"|hosts?)\b(?P<being> being \w+)?",
@@ -40,6 +49,13 @@ _COLUMN = re.compile(
 )
 _UNDERSCORED = re.compile(r"(?<=[a-z])_(?=ip|addr|host)", re.IGNORECASE)
 _COLUMN_BREAK = re.compile(r"\s{2,}|\t|\||,|\) ?\(|\bport\b", re.IGNORECASE)
+_CLIENT = re.compile(
+    # sshd, PAM, nginx and a reporter's "from the IP address …"; in Apache's format the line begins with the client
+    r"(?:(?<!reported )(?<!report )\bfrom(?: the)?(?: ip)?(?: address)?|\bclient:|\brhost="
+    r"|^(?=\S{7,45} \S{1,60} \S{1,60} \[\d))"
+    r" ?\[?((?:\d{1,3}\.){3}\d{1,3}|(?:[0-9a-f]{0,4}:){2,7}[0-9a-f]{1,4})(?![\w:./])",
+    re.IGNORECASE | re.ASCII | re.MULTILINE,
+)
 _NOT_PUBLIC = tuple(
     # Written out: the standard library also counts the documentation ranges (RFC 5737, 3849) as private.
     IPv4Network(net)
@@ -55,7 +71,17 @@ def named_by_aws(words: str) -> list[Place]:
 
 def in_source_column(report: str) -> list[Place]:
     """Return the addresses that a report lists as the source. Evidence: look them up before anything acts on them."""
-    return [place for place, ours in _judged(report, default=False) if ours]
+    return [place for place, ours in _judged(report, default=False) if ours] or _client_of_log(report)
+
+
+def _client_of_log(report: str) -> list[Place]:
+    """Return the address that every line of a log names as the client. A log with several clients tells nothing."""
+    found = [
+        Place(match.start(1), match.end(1), address)
+        for match in _CLIENT.finditer(report)
+        if (address := public_address(match[1]))
+    ]
+    return found[:1] if len({place.value for place in found}) == 1 else []
 
 
 def public_address(written: str) -> str | None:
@@ -126,7 +152,7 @@ def _side_before(before: str, side: bool | None, *, strict: bool) -> bool | None
         sources = list(_SOURCE_LABEL.finditer(before))
         return bool(sources) and sources[-1].end() >= labels[-1].end()
     told = None
-    for match in _SIDE.finditer(before):
+    for match in _SIDE.finditer(_JOINED.sub(" ", before)):
         told = match.lastgroup == "ours"
     return told if told is not None else side
 

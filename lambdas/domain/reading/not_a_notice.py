@@ -3,7 +3,7 @@
 import re
 
 from lambdas.domain.reading.authentication import ses_authentication
-from lambdas.domain.reading.identifiers import accounts, cases, subject_of_aws
+from lambdas.domain.reading.identifiers import accounts, cases, subject_cases, subject_of_aws
 from lambdas.domain.reading.mail import Header, Letter
 from lambdas.domain.reading.own_part import OwnPart
 from lambdas.domain.reading.plain_text import flat
@@ -288,7 +288,7 @@ def reason_by_words(words: str, subject: str, sender: str) -> str:
         inner = _CASE_SUBJECT.findall(words)
         if inner and not any(_CASE_OF_ABUSE.search(about) for about in inner):
             return "it is an ordinary support case"
-    certain = bool(_CERTAIN.search(text))
+    certain = bool(_CERTAIN.search(text)) or (bool(_ABUSE_SUBJECT.search(title)) and any(subject_cases(subject)))
     for reason, pattern in _OTHER_MATTERS:
         if (reason in _OUTWEIGH_LABELS or not certain) and (pattern.search(title) or pattern.search(text[:1500])):
             return f"it is {reason}"

@@ -7,7 +7,7 @@ own words may name what is acted on: anybody can file a report, and a report can
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from lambdas.domain.reading.header_blocks import Block, block_at, header_blocks, is_attribution
@@ -95,6 +95,9 @@ _REPORT_BEGINS = re.compile(
     r")",
     re.IGNORECASE,
 )
+_REPORT_ENDS = re.compile(
+    r"[-=*_#\s]{3,12}end of (?:the )?(?:forwarded|original|quoted) (?:report|complaint)", re.IGNORECASE
+)
 _LOG_BEGINS = re.compile(r"<{3}(?!<)")
 
 _CLOSING = re.compile(
@@ -122,7 +125,14 @@ _BANNER = re.compile(r"\b(?:caution|external|originated from outside|warning)\b"
 
 def direct_part(lines: Sequence[Line]) -> OwnPart:
     """Read a mail that AWS wrote: its words begin at the top."""
-    return _part(lines, _first_words(lines, _banner_end(lines)), above_end=0)
+    start = _first_words(lines, _banner_end(lines))
+    part = _part(lines, start, above_end=0)
+    if part.words.strip() or not part.report:
+        return part
+    # The report stands on top. It may hold what looks like its end; what AWS writes stands below the last one.
+    ends = [index for index in range(start, len(lines)) if _REPORT_ENDS.match(lines[index].text)]
+    below = _first_words(lines, ends[-1] + 1) if ends else len(lines)
+    return replace(_part(lines, below, above_end=0), report=_text(lines[start:below])[:_MOST_REPORT])
 
 
 def relayed_parts(lines: Sequence[Line]) -> list[OwnPart]:
