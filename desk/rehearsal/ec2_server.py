@@ -1,8 +1,9 @@
 """EC2 for the rehearsal: Moto's server, with what it lacks. Run as `python -m desk.rehearsal.ec2_server PORT`.
 
-Three things differ from Moto as it comes: an instance gets the id that its client token asks for, because the fleet
-must carry the ids that the mail names; DescribeRegions shows the 17 Regions that a new account has enabled; and an
-instance with several interfaces refuses ModifyInstanceAttribute(Groups), as EC2 does.
+Five things differ from Moto as it comes: an instance gets the id that its client token asks for, because the fleet
+must carry the ids that the mail names; DescribeRegions shows the 17 Regions that a new account has enabled; an
+instance with several interfaces refuses ModifyInstanceAttribute(Groups), as EC2 does; interfaces are found by their
+public addresses; and an automatic address belongs to Amazon, not to the account.
 """
 
 import re
@@ -12,6 +13,7 @@ from typing import Any
 from moto.ec2.exceptions import EC2ClientError
 from moto.ec2.models import instances
 from moto.ec2.models.availability_zones_and_regions import RegionsAndZonesBackend
+from moto.ec2.models.elastic_network_interfaces import NetworkInterface
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from moto.server import MotoRequestHandler
 from werkzeug.serving import run_simple
@@ -43,10 +45,30 @@ def _modify_security_groups(backend: Any, instance_id: str, new_group_id_list: l
     return _modify_as_it_comes(backend, instance_id, new_group_id_list)
 
 
+def _filter_value(interface: Any, filter_name: str, method_name: str | None = None) -> Any:
+    match filter_name:
+        case "association.public-ip" | "addresses.association.public-ip":
+            return interface.public_ip
+        case "ipv6-addresses.ipv6-address":
+            return interface.ipv6_addresses
+    return _filter_value_as_it_comes(interface, filter_name, method_name)
+
+
+def _association(interface: Any) -> dict[str, Any]:
+    association: dict[str, Any] = _association_as_it_comes(interface)
+    if association and not association.get("allocationId"):
+        association["ipOwnerId"] = "amazon"
+    return association
+
+
 _launch_as_it_comes = instances.Instance.__init__
 _modify_as_it_comes = instances.InstanceBackend.modify_instance_security_groups
+_filter_value_as_it_comes = NetworkInterface.get_filter_value
+_association_as_it_comes = NetworkInterface.association.fget
 instances.Instance.__init__ = _launch
 instances.InstanceBackend.modify_instance_security_groups = _modify_security_groups
+NetworkInterface.get_filter_value = _filter_value
+NetworkInterface.association = property(_association)
 RegionsAndZonesBackend.regions = [region for region in RegionsAndZonesBackend.regions if ENABLED.fullmatch(region.name)]
 
 if __name__ == "__main__":

@@ -1,4 +1,7 @@
-"""Find instances: in the Regions that the notice names, then in every other one that the settings allow."""
+"""Find instances: by id in the Regions that the notice names, then in every other one that the settings allow.
+
+Where a notice names addresses only, the instance that holds one is found instead.
+"""
 
 import os
 from collections.abc import Iterable
@@ -9,26 +12,40 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from lambdas.aws import client
+from lambdas.contain.address_holders import address_holders
+from lambdas.domain.address import Sought
 from lambdas.domain.instance import Instance, Missing
 
 
 def find_instances(event: dict[str, Any]) -> dict[str, Any]:
-    """From `case.instances` to `{"instances": […], "missing": […]}`. A Region that refuses does not hide the others."""
+    """From `case.instances` and `case.addresses` to `{"instances": […], "missing": […]}`.
+
+    A Region that refuses does not hide the others.
+    """
     wanted = {one["instance_id"]: one["region"] for one in event["case"]["instances"]}
+    addresses = [Sought.from_json(one) for one in event["case"]["addresses"]]
+    allowed = _allowed_regions() if wanted or addresses else []
+    found, missing = _named(wanted, allowed, event["account_id"])
+    holders, unheld = address_holders(addresses, allowed, event["account_id"])
+    # What the notice names by id needs no address to be meant.
+    found += [holder for holder in holders if holder.instance_id not in wanted]
+    return {
+        "instances": [one.to_json() for one in found],
+        "missing": [*map(asdict, missing), *map(asdict, unheld)],
+    }
+
+
+def _named(wanted: dict[str, str | None], allowed: list[str], account_id: str) -> tuple[list[Instance], list[Missing]]:
     if not wanted:
-        return {"instances": [], "missing": []}
-    allowed = _allowed_regions()
+        return [], []
     named = [region for region in allowed if region in wanted.values()]
-    found, unread = _look(named, wanted, event["account_id"])
+    found, unread = _look(named, wanted, account_id)
     if len(found) < len(wanted):
         others = [region for region in allowed if region not in named]
-        more, more_unread = _look(others, wanted, event["account_id"])
+        more, more_unread = _look(others, wanted, account_id)
         found, unread = {**found, **more}, {**unread, **more_unread}
     missing = [Missing(one, tuple(r for r in allowed if r not in unread), unread) for one in wanted if one not in found]
-    return {
-        "instances": [found[one].to_json() for one in wanted if one in found],
-        "missing": [asdict(one) for one in missing],
-    }
+    return [found[one] for one in wanted if one in found], missing
 
 
 def _allowed_regions() -> list[str]:

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from lambdas.domain.address import Holding
+
 
 @dataclass(frozen=True, slots=True)
 class Interface:
@@ -15,7 +17,10 @@ class Interface:
 
 @dataclass(frozen=True, slots=True)
 class Instance:
-    """What the responder needs to know of an instance. `state` is EC2's name of it, such as "running"."""
+    """What the responder needs to know of an instance. `state` is EC2's name of it, such as "running".
+
+    `found_by` holds the addresses that led to it; none where the notice itself names the instance.
+    """
 
     instance_id: str
     region: str
@@ -26,6 +31,7 @@ class Instance:
     interfaces: tuple[Interface, ...]
     volumes: tuple[str, ...]
     addresses: tuple[str, ...]
+    found_by: tuple[Holding, ...] = ()
 
     @property
     def name(self) -> str:
@@ -70,6 +76,8 @@ class Instance:
                 "interfaces": tuple(Interface(i["interface_id"], tuple(i["groups"])) for i in data["interfaces"]),
                 "volumes": tuple(data["volumes"]),
                 "addresses": tuple(data["addresses"]),
+                # A before-state of an earlier version has none.
+                "found_by": tuple(map(Holding.from_json, data.get("found_by", ()))),
             }
         )
 
@@ -81,6 +89,31 @@ class Missing:
     instance_id: str
     looked_in: tuple[str, ...]
     unread: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Unheld:
+    """An address that no instance of the account holds now. `holder` is what does instead, in words, or empty."""
+
+    address: str
+    holder: str
+    looked_in: tuple[str, ...]
+    unread: Mapping[str, str]
+
+    @property
+    def instance_id(self) -> str:
+        """What is decided about: there is no instance, so the address stands for it."""
+        return self.address
+
+
+Found = Instance | Missing | Unheld
+
+
+def found_from(data: Mapping[str, Any]) -> Found:
+    """What "Find instances" found of an instance or an address."""
+    if "state" in data:
+        return Instance.from_json(data)
+    return Unheld(**data) if "address" in data else Missing(**data)
 
 
 def interfaces_from(described: Sequence[Mapping[str, Any]]) -> tuple[Interface, ...]:

@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from lambdas.domain.instance import Instance, Missing
+from lambdas.domain.instance import Found, found_from
 from lambdas.domain.policy import Decision, Verdict
 
 VERIFY = "Verify quarantine"
@@ -28,7 +28,7 @@ class Step:
 class Outcome:
     """One instance with the decision about it and the steps that were taken, in their order."""
 
-    found: Instance | Missing
+    found: Found
     decision: Decision
     steps: tuple[Step, ...]
     verified_at: str  # ISO 8601, UTC; empty unless the quarantine was read back
@@ -46,9 +46,9 @@ class Outcome:
 
 def outcome_from(data: Mapping[str, Any]) -> Outcome:
     """From `{"found": …, "decision": …, "steps": {name: {"outcome": …, "words": …} | {"Error": …, "Cause": …}}}`."""
-    found, decision, steps = data["found"], data["decision"], data["steps"]
+    decision, steps = data["decision"], data["steps"]
     return Outcome(
-        found=Instance.from_json(found) if "state" in found else Missing(**found),
+        found=found_from(data["found"]),
         decision=Decision(decision["instance_id"], Verdict(decision["verdict"]), tuple(decision["reasons"])),
         steps=tuple(_step(name, result) for name in STEPS if (result := steps.get(name))),
         verified_at=steps.get(VERIFY, {}).get("at", ""),

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from lambdas.domain.instance import Instance, Missing
+from lambdas.domain.address import surely_held
+from lambdas.domain.instance import Found, Instance, Unheld
 from lambdas.domain.notice import Kind, Notice, Proof, ProofKind
 from lambdas.domain.settings import Mode
 
@@ -69,13 +70,13 @@ class Circumstances:
     handled: bool = False
 
 
-def decide(found: Instance | Missing, notice: Notice, proof: Proof, now: Circumstances) -> Decision:
+def decide(found: Found, notice: Notice, proof: Proof, now: Circumstances) -> Decision:
     """The verdict on one instance that a notice names."""
     nothing_to_do = _nothing_to_do(found, notice, proof, now)
     if nothing_to_do:
         return Decision(found.instance_id, Verdict.TELL, tuple(nothing_to_do))
     assert isinstance(found, Instance)  # noqa: S101  a missing one has nothing to do: this tells the type checker
-    doubts = _is_it_from_aws(proof) + _is_it_for_us_now(notice, now) + _may_we(notice, now)
+    doubts = _is_it_from_aws(proof) + _is_it_for_us_now(found, notice, now) + _may_we(notice, now)
     if now.protect_tag in found.tags:
         tagged = (
             f"the instance carries the tag {now.protect_tag}: the responder may not touch it before that is removed"
@@ -91,11 +92,11 @@ def decide(found: Instance | Missing, notice: Notice, proof: Proof, now: Circums
     return Decision(
         found.instance_id,
         Verdict.CONTAIN,
-        (proof.reason, f"the instance is ours and {found.state}, the notice is fresh", "the settings allow it"),
+        (proof.reason, _ours(found), "the settings allow it"),
     )
 
 
-def _nothing_to_do(found: Instance | Missing, notice: Notice, proof: Proof, now: Circumstances) -> list[str]:
+def _nothing_to_do(found: Found, notice: Notice, proof: Proof, now: Circumstances) -> list[str]:
     if notice.kind is Kind.RESOLVED:
         doubts = _is_it_from_aws(proof)
         return (
@@ -103,9 +104,14 @@ def _nothing_to_do(found: Instance | Missing, notice: Notice, proof: Proof, now:
         )
     if notice.kind is Kind.NONE:
         return ["the mail is no notice of abuse"]
-    if isinstance(found, Missing):
+    if not isinstance(found, Instance):
         unread = "".join(f"; {region} could not be looked at: {reason}" for region, reason in found.unread.items())
-        return [f"no Region of this account shows the instance ({len(found.looked_in)} looked at{unread})"]
+        looked = f"({len(found.looked_in)} looked at{unread})"
+        if not isinstance(found, Unheld):
+            return [f"no Region of this account shows the instance {looked}"]
+        if found.holder:
+            return [f"{found.address} is held by {found.holder}: no instance can be named"]
+        return [f"no instance of this account holds {found.address} now, in no Region {looked}"]
     if found.state in GONE:
         return [f"the instance is {found.state}: there is nothing left to contain"]
     if now.handled:
@@ -117,8 +123,8 @@ def _is_it_from_aws(proof: Proof) -> list[str]:
     return [] if proof.kind is ProofKind.AWS else [f"not proven to be from AWS: {proof.reason}"]
 
 
-def _is_it_for_us_now(notice: Notice, now: Circumstances) -> list[str]:
-    doubts = []
+def _is_it_for_us_now(found: Instance, notice: Notice, now: Circumstances) -> list[str]:
+    doubts = _is_it_this_one(found)
     if notice.account_ids and now.account_id not in notice.account_ids:
         doubts.append(f"the notice is to account {', '.join(notice.account_ids)}, this is {now.account_id}")
     if now.resolved:
@@ -130,6 +136,22 @@ def _is_it_for_us_now(notice: Notice, now: Circumstances) -> list[str]:
     elif age < -CLOCK_SKEW:
         doubts.append(f"the notice is dated {_hours(-age)} h after it came in: its date cannot be right")
     return doubts
+
+
+def _ours(found: Instance) -> str:
+    ours = f"the instance is ours and {found.state}, the notice is fresh"
+    sure = surely_held(found.found_by)
+    return f"{sure.words}; {ours}" if sure else ours
+
+
+def _is_it_this_one(found: Instance) -> list[str]:
+    """Who holds an address now may be another than who held it then; and a report may quote anybody's address."""
+    if not found.found_by or surely_held(found.found_by):
+        return []
+    return [
+        f"{one.words}; the address stands only in the quoted report, where anybody may write" if one.quoted else one.words
+        for one in found.found_by
+    ]
 
 
 def _may_we(notice: Notice, now: Circumstances) -> list[str]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from lambdas import casebook
 from lambdas.domain.arrival import Arrival
-from lambdas.domain.instance import Instance, Missing
+from lambdas.domain.instance import Found, found_from
 from lambdas.domain.notice import Notice, Proof, ProofKind
 from lambdas.domain.policy import Circumstances, Decision, Verdict
 from lambdas.domain.policy import decide as verdict_on
@@ -31,7 +31,7 @@ def decide(event: dict[str, Any]) -> list[dict[str, Any]]:
     taken = casebook.places_taken()
     decided = []
     for found in event["found"]["instances"] + event["found"]["missing"]:
-        instance = Instance.from_json(found) if "state" in found else Missing(**found)
+        instance = found_from(found)
         now = replace(
             general,
             # Decided again, after a crash or in a follow-up, an instance does not stand in its own way.
@@ -44,7 +44,7 @@ def decide(event: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _under_the_cap(
-    case: str, instance: Instance | Missing, notice: Notice, proof: Proof, now: Circumstances
+    case: str, instance: Found, notice: Notice, proof: Proof, now: Circumstances
 ) -> Decision:
     """The verdict, where `contain` also has one of the hour's places: two executions cannot both take the last."""
     decision = verdict_on(instance, notice, proof, now)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from lambdas import casebook
+from lambdas.domain.address import sought_in
 from lambdas.domain.arrival import Arrival
 from lambdas.domain.case import case_id, deadline, is_resolved
 from lambdas.domain.notice import Notice, ProofKind
@@ -12,6 +13,7 @@ def open_case(event: dict[str, Any]) -> dict[str, Any]:
     """From `arrival` and `notice` to the case as the following states need it.
 
     `instances` are those to look at: what the notice names, else what the case's proven notices named before.
+    `addresses` are to be looked for beside them, where the notice names no instance.
     A mail that cannot prove its origin joins the case, but neither adds to that list nor resolves anything.
     """
     arrival = Arrival.from_json(event["arrival"])
@@ -37,4 +39,5 @@ def open_case(event: dict[str, Any]) -> dict[str, Any]:
         "resolved": is_resolved(proven),
         "deadline": {"at": due.at.isoformat(), "stated": due.stated},
         "instances": [{"instance_id": one, "region": regions.get(one)} for one in named],
+        "addresses": [one.to_json() for one in sought_in(notice, proven)],
     }

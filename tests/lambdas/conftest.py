@@ -143,4 +143,4 @@ def call():
 @pytest.fixture
 def case():
     """The case as "Open case" hands it on, with no instance yet."""
-    return {"id": CASE, "joined": False, "resolved": False, "instances": []}
+    return {"id": CASE, "joined": False, "resolved": False, "instances": [], "addresses": []}

@@ -1,0 +1,179 @@
+"""Who holds an address now, in any Region, and whether it held it when the abuse was seen."""
+
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from lambdas.aws import client
+from lambdas.domain.address import Held, Holding, Sought, Tenure, Trail, addresses_on, held_then, other_holder
+from lambdas.domain.instance import Instance, Unheld
+
+# LookupEvents answers two calls a second and forgets after 90 days:
+# https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_LookupEvents.html
+_KEPT = timedelta(days=90)
+_MOST_PAGES = 3
+_UNREADABLE = (ClientError, BotoCoreError)
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """What one Region shows of the addresses."""
+
+    interfaces: dict[str, dict[str, Any]] = field(default_factory=dict)  # by address
+    instances: dict[str, dict[str, Any]] = field(default_factory=dict)  # by id
+    trails: dict[str, Trail] = field(default_factory=dict)  # by Elastic IP
+    idle: dict[str, str] = field(default_factory=dict)  # the allocations of Elastic IPs that nothing uses
+
+
+def address_holders(
+    addresses: Sequence[Sought], regions: Sequence[str], account_id: str
+) -> tuple[list[Instance], list[Unheld]]:
+    """The instances that hold these addresses, and the addresses that none holds."""
+    if not addresses:
+        return [], []
+    for region in regions:
+        client("ec2", region)  # boto3 makes clients safely in one thread only
+    seen: dict[str, _Seen] = {}
+    unread: dict[str, str] = {}
+    with ThreadPoolExecutor(max_workers=max(len(regions), 1)) as pool:
+        answers = {region: pool.submit(_interfaces_in, region, addresses) for region in regions}
+    for region, answer in answers.items():
+        try:
+            seen[region] = answer.result()
+        except _UNREADABLE as error:
+            unread[region] = str(error)
+    for region, there in seen.items():
+        there.trails.update(_trails(region, there, addresses))
+    instances: dict[str, Instance] = {}
+    unheld = []
+    for one in addresses:
+        holding = next((region for region, there in seen.items() if one.address in there.interfaces), None)
+        if holding is None or not (found := _instance(one, seen[holding], holding, account_id)):
+            unheld.append(Unheld(one.address, _other_words(one.address, seen), tuple(seen), unread))
+        elif found.instance_id in instances:
+            known = instances[found.instance_id]
+            instances[known.instance_id] = replace(known, found_by=(*known.found_by, *found.found_by))
+        else:
+            instances[found.instance_id] = found
+    return list(instances.values()), unheld
+
+
+def _interfaces_in(region: str, addresses: Sequence[Sought]) -> _Seen:
+    """What a Region shows of the addresses: their interfaces, the instances of these, and Elastic IPs without any."""
+    ec2, wanted = client("ec2", region), [one.address for one in addresses]
+    v4, v6 = [one for one in wanted if ":" not in one], [one for one in wanted if ":" in one]
+    filters = (
+        ("association.public-ip", v4),
+        ("addresses.association.public-ip", v4),  # those of secondary private addresses
+        ("ipv6-addresses.ipv6-address", v6),
+    )
+    seen = _Seen()
+    for name, values in filters:
+        if not values:
+            continue
+        pages = ec2.get_paginator("describe_network_interfaces").paginate(Filters=[{"Name": name, "Values": values}])
+        for page in pages:
+            for interface in page["NetworkInterfaces"]:
+                seen.interfaces.update({one: interface for one in addresses_on(interface) if one in wanted})
+    attached = {one.get("Attachment", {}).get("InstanceId") for one in seen.interfaces.values()} - {None}
+    if attached:
+        pages = ec2.get_paginator("describe_instances").paginate(
+            Filters=[{"Name": "instance-id", "Values": sorted(attached)}]
+        )
+        seen.instances.update(
+            {
+                one["InstanceId"]: one
+                for page in pages
+                for reservation in page["Reservations"]
+                for one in reservation["Instances"]
+            }
+        )
+    unseen = [one for one in v4 if one not in seen.interfaces]
+    if unseen:
+        idle = ec2.describe_addresses(Filters=[{"Name": "public-ip", "Values": unseen}])["Addresses"]
+        seen.idle.update({one["PublicIp"]: one.get("AllocationId", "") for one in idle})
+    return seen
+
+
+def _instance(one: Sought, there: _Seen, region: str, account_id: str) -> Instance | None:
+    tenure = _tenure(one.address, there)
+    description = there.instances.get(tenure.instance_id)
+    if description is None:  # a service's interface, or an instance of another account
+        return None
+    held, words = held_then(tenure, one.abuse_at, there.trails.get(one.address))
+    instance = Instance.from_description(description, region=region, account_id=account_id)
+    return replace(instance, found_by=(Holding(one.address, one.quoted, Held(held), words),))
+
+
+def _tenure(address: str, there: _Seen) -> Tenure:
+    interface = there.interfaces[address]
+    holder = there.instances.get(interface.get("Attachment", {}).get("InstanceId", ""), {})
+    return Tenure.from_interface(interface, address, holder.get("LaunchTime"))
+
+
+def _other_words(address: str, seen: dict[str, _Seen]) -> str:
+    for region, there in seen.items():
+        if address in there.interfaces:
+            return f"{other_holder(there.interfaces[address])} in {region}"
+        if address in there.idle:
+            return f"an Elastic IP of this account that nothing uses now ({there.idle[address]} in {region})"
+    return ""
+
+
+def _trails(region: str, there: _Seen, addresses: Iterable[Sought]) -> dict[str, Trail]:
+    """What CloudTrail says of the Elastic IPs that instances hold here. One look-up serves all, as it is slow."""
+    elastic = {
+        one: tenure
+        for one in addresses
+        if one.address in there.interfaces
+        and (tenure := _tenure(one.address, there)).allocation
+        and tenure.instance_id in there.instances
+    }
+    moments = {one: one.abuse_at for one in elastic if one.abuse_at}
+    if not moments:
+        return {}
+    oldest = datetime.now(UTC) - _KEPT
+    kept = {one: at for one, at in moments.items() if at > oldest}
+    trails = {one.address: Trail(None, "CloudTrail keeps 90 days") for one in moments if one not in kept}
+    if not kept:
+        return trails
+    try:
+        events, whole = _associations(region, min(kept.values()))
+    except _UNREADABLE as error:
+        return trails | {one.address: Trail(None, f"CloudTrail did not answer: {error}") for one in kept}
+    for one, at in kept.items():
+        # The event names the allocation where the caller did, else the address; a refused call has an error code.
+        names = (one.address, elastic[one].allocation)
+        times = [
+            event["EventTime"]
+            for event in events
+            if event["EventTime"] > at
+            and '"errorCode"' not in event["CloudTrailEvent"]
+            and any(f'"{name}"' in event["CloudTrailEvent"] for name in names)
+        ]
+        trouble = "" if whole else "CloudTrail shows more associations than were read"
+        trails[one.address] = Trail(max(times, default=None), trouble)
+    return trails
+
+
+def _associations(region: str, since: datetime) -> tuple[list[dict[str, Any]], bool]:
+    """The AssociateAddress events since then, and whether these are all.
+
+    One name of event is enough: whoever holds an Elastic IP now got it by an association. LookupEvents takes one
+    attribute only.
+    """
+    pages = (
+        client("cloudtrail", region)
+        .get_paginator("lookup_events")
+        .paginate(
+            LookupAttributes=[{"AttributeKey": "EventName", "AttributeValue": "AssociateAddress"}],
+            StartTime=since,
+            PaginationConfig={"MaxItems": _MOST_PAGES * 50, "PageSize": 50},
+        )
+    )
+    events = [event for page in pages for event in page["Events"]]
+    return events, len(events) < _MOST_PAGES * 50
