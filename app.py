@@ -2,20 +2,22 @@
 
 import sys
 
-from aws_cdk import App, Validations
+from aws_cdk import App, Environment, Validations
 from cdk_nag import AwsSolutionsChecks
 
 from lambdas.domain.settings import InvalidSettings, Settings
 from stacks.asset import code
+from stacks.health import DELIVERED_IN, AbuseResponderHealth
 from stacks.mail import AbuseResponderMail
 from stacks.responder import AbuseResponder
 
 
 def build(app: App) -> None:
-    """Add both stacks, made as the context's settings say. Raises InvalidSettings."""
+    """Add the stacks, made as the context's settings say. Raises InvalidSettings."""
     settings = Settings.parse(app.node.try_get_context("responder") or {}, app.node.get_all_context())
+    home = Environment(region=settings.home_region)
     # The CDK ties a Code to one stack; both are the same asset.
-    responder = AbuseResponder(app, "AbuseResponder", settings=settings, code=code())
+    responder = AbuseResponder(app, "AbuseResponder", settings=settings, code=code(), env=home)
     AbuseResponderMail(
         app,
         "AbuseResponderMail",
@@ -23,7 +25,13 @@ def build(app: App) -> None:
         bucket=responder.mailbox.bucket,
         arrived=responder.mailbox.arrived,
         code=code(),
+        env=home,
     )
+    for region in DELIVERED_IN:
+        if settings.home_region and region != settings.home_region:
+            AbuseResponderHealth(
+                app, f"AbuseResponderHealth-{region}", delivered_in=region, home_region=settings.home_region
+            )
 
 
 def main() -> None:

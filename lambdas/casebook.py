@@ -7,6 +7,7 @@
 | case id | `before#<instance>` | the state before anything was changed; written once |
 | case id | `snapshots#<instance>` | which execution starts the snapshots |
 | case id | `outcome#<mail>#<instance>` | what was decided and done about an instance because of a mail |
+| `instance#<instance>` | `health#<event>` | that AWS Health reported the instance, and when |
 | `hour#<UTC hour>` | `contained` | the instances contained within that hour |
 
 `data` is JSON text: the table is read by key, never by what an item holds.

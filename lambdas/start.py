@@ -1,4 +1,4 @@
-"""Start one execution of "respond" for each mail that came in."""
+"""Start one execution of "respond" for each notice that came in, by mail or from AWS Health."""
 
 import json
 import os
@@ -8,7 +8,7 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from lambdas.aws import client
-from lambdas.domain.arrival import arrival_from
+from lambdas.domain.arrival import Arrival, arrival_from, health_arrival, health_event_in
 
 logger = Logger(service="start")
 
@@ -21,7 +21,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> None:  # noqa: ARG
     tells the admins.
     """
     for record in event["Records"]:
-        arrival = arrival_from(record["body"], os.environ["MAIL_BUCKET"])
+        arrival = _arrival(record["body"])
         if arrival is None:
             logger.info("SES's set-up message: no mail")
             continue
@@ -34,3 +34,13 @@ def handler(event: dict[str, Any], context: LambdaContext) -> None:  # noqa: ARG
             )
         except steps.exceptions.ExecutionAlreadyExists:
             logger.info("delivered twice, started once", extra={"execution": arrival.execution_name})
+
+
+def _arrival(body: str) -> Arrival | None:
+    """A Health event is stored first, beside the mail, so that it is kept and read as one."""
+    health_event = health_event_in(body)
+    if health_event is None:
+        return arrival_from(body, os.environ["MAIL_BUCKET"])
+    arrival = health_arrival(health_event, os.environ["MAIL_BUCKET"])
+    client("s3").put_object(Bucket=arrival.bucket, Key=arrival.key, Body=body.encode(), ContentType="application/json")
+    return arrival

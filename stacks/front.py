@@ -2,6 +2,7 @@
 
 from aws_cdk import Duration
 from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_lambda_event_sources as event_sources
 from aws_cdk import aws_sns_subscriptions as subscriptions
@@ -9,7 +10,9 @@ from aws_cdk import aws_sqs as sqs
 from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
-from stacks.functions import TIMEOUT, function
+from lambdas.domain.arrival import HEALTH_PREFIX
+from stacks.function import TIMEOUT, acknowledge_keys, function, use_key
+from stacks.health import Health
 from stacks.mailbox import Mailbox
 
 
@@ -27,6 +30,7 @@ class Front(Construct):
         code: lambda_.Code,
         mailbox: Mailbox,
         respond: sfn.StateMachine,
+        key: kms.Key,
     ) -> None:
         super().__init__(scope, construct_id)
         self.dead_letters = sqs.Queue(
@@ -57,7 +61,18 @@ class Front(Construct):
             code=code,
             handler="lambdas.start.handler",
             environment={"MAIL_BUCKET": mailbox.bucket.bucket_name, "RESPOND": respond.state_machine_arn},
-            may=[iam.PolicyStatement(actions=["states:StartExecution"], resources=[respond.state_machine_arn])],
+            may=[
+                iam.PolicyStatement(actions=["states:StartExecution"], resources=[respond.state_machine_arn]),
+                iam.PolicyStatement(
+                    actions=["s3:PutObject"], resources=[mailbox.bucket.arn_for_objects(f"{HEALTH_PREFIX}*")]
+                ),
+                use_key(key, "s3"),
+            ],
         )
+        acknowledge_keys(
+            self.start, mailbox.bucket, HEALTH_PREFIX, reason="The key names the event; it may only be put"
+        )
+        mailbox.let_write(self.start, HEALTH_PREFIX)
+        Health(self, "Health", queue=self.queue, dead_letters=self.dead_letters)
         # A flood waits in the queue; it does not take the account's concurrency.
         self.start.add_event_source(event_sources.SqsEventSource(self.queue, batch_size=1, max_concurrency=5))

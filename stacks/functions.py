@@ -1,23 +1,19 @@
 """The functions, cut by what they may do, each with a role of its own and the reason beside every `*`."""
 
-from collections.abc import Sequence
-
-from aws_cdk import Acknowledgment, Duration, RemovalPolicy, Stack, Validations
+from aws_cdk import Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
-from aws_cdk import aws_logs as logs
-from constructs import Construct, IConstruct
+from constructs import Construct
 
+from lambdas.domain.arrival import HEALTH_PREFIX
 from lambdas.domain.quarantine import CASE_TAG, INSTANCE_TAG, QUARANTINE, ROLE_TAG, STATE_TAG
 from lambdas.domain.settings import Settings
 from stacks.admins import Admins
 from stacks.casebook import Casebook
+from stacks.function import acknowledge, acknowledge_keys, function, use_key
 from stacks.mailbox import Mailbox
 from stacks.receipt_rule import MAIL_PREFIX
-
-# A step may be retried; the state machine waits a little longer than the function may run.
-TIMEOUT = Duration.seconds(30)
 
 
 class Functions(Construct):
@@ -38,7 +34,8 @@ class Functions(Construct):
         super().__init__(scope, construct_id)
         book = {"CASE_TABLE": casebook.table.table_name, "RETENTION_DAYS": str(settings.retention_days)}
         read_mail = iam.PolicyStatement(
-            actions=["s3:GetObject"], resources=[mailbox.bucket.arn_for_objects(f"{MAIL_PREFIX}*")]
+            actions=["s3:GetObject"],
+            resources=[mailbox.bucket.arn_for_objects(f"{prefix}*") for prefix in (MAIL_PREFIX, HEALTH_PREFIX)],
         )
         keep_book = iam.PolicyStatement(
             actions=["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"],
@@ -55,7 +52,7 @@ class Functions(Construct):
                 "PROTECT_TAG": settings.protect_tag,
                 "MAX_INSTANCES_PER_HOUR": str(settings.max_instances_per_hour),
             },
-            may=[read_mail, keep_book, _use(key, "dynamodb", "s3")],
+            may=[read_mail, keep_book, use_key(key, "dynamodb", "s3")],
         )
         self.contain = function(
             self,
@@ -72,7 +69,7 @@ class Functions(Construct):
                     actions=["dynamodb:GetItem", "dynamodb:PutItem"], resources=[casebook.table.table_arn]
                 ),
                 iam.PolicyStatement(actions=["s3:PutObject"], resources=[casebook.evidence.arn_for_objects("cases/*")]),
-                _use(key, "dynamodb", "s3"),
+                use_key(key, "dynamodb", "s3"),
                 *_contain_instances(Stack.of(self), settings.protect_tag),
             ],
         )
@@ -90,21 +87,24 @@ class Functions(Construct):
                 read_mail,
                 iam.PolicyStatement(actions=["dynamodb:Query"], resources=[casebook.table.table_arn]),
                 iam.PolicyStatement(actions=["sns:Publish"], resources=[admins.topic.topic_arn]),
-                _use(key, "dynamodb", "s3", "sns"),
+                use_key(key, "dynamodb", "s3", "sns"),
             ],
         )
         self._acknowledge(mailbox, casebook)
 
     def _acknowledge(self, mailbox: Mailbox, casebook: Casebook) -> None:
         """What cdk-nag would refuse, and why it stands."""
-        stack = Stack.of(self)
-        mail, evidence = (
-            f"AwsSolutions-IAM5[Resource::<{stack.resolve(bucket.bucket_arn)['Fn::GetAtt'][0]}.Arn>/{keys}*]"
-            for bucket, keys in ((mailbox.bucket, MAIL_PREFIX), (casebook.evidence, "cases/"))
-        )
         for reader in (self.read, self.tell):
-            acknowledge(reader.role, mail, reason="A mail's key is known when it comes in; other prefixes are closed")
-        acknowledge(self.contain.role, evidence, reason="The key names the case and the instance; it may only be put")
+            for prefix in (MAIL_PREFIX, HEALTH_PREFIX):
+                acknowledge_keys(
+                    reader, mailbox.bucket, prefix, reason="The key is known when a notice comes in; others are closed"
+                )
+        acknowledge_keys(
+            self.contain,
+            casebook.evidence,
+            "cases/",
+            reason="The key names the case and the instance; it may only be put",
+        )
         acknowledge(self.contain.role, "AwsSolutions-IAM5[Resource::*]", reason="EC2's Describe calls know no resource")
         for kind in ("instance", "network-interface", "security-group", "subnet", "volume", "vpc"):
             acknowledge(
@@ -117,58 +117,6 @@ class Functions(Construct):
             "AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:ec2:*::snapshot/*]",
             reason="A snapshot has no id before it is made; it must carry the case's tag",
         )
-
-
-def function(
-    scope: Construct,
-    construct_id: str,
-    *,
-    code: lambda_.Code,
-    handler: str,
-    environment: dict[str, str],
-    may: Sequence[iam.PolicyStatement],
-) -> lambda_.Function:
-    """A function with a log group that ends and a role that may do just what `may` says."""
-    log_group = logs.LogGroup(
-        scope, f"{construct_id}Log", retention=logs.RetentionDays.THIRTEEN_MONTHS, removal_policy=RemovalPolicy.DESTROY
-    )
-    role = iam.Role(scope, f"{construct_id}Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
-    log_group.grant_write(role)
-    for statement in may:
-        role.add_to_policy(statement)
-    made = lambda_.Function(
-        scope,
-        construct_id,
-        code=code,
-        handler=handler,
-        runtime=lambda_.Runtime.PYTHON_3_13,
-        architecture=lambda_.Architecture.ARM_64,
-        # The share of a processor grows with the memory, and a cold start is all processor.
-        memory_size=1024,
-        timeout=TIMEOUT,
-        environment=environment,
-        log_group=log_group,
-        role=role,
-    )
-    acknowledge(made, "AwsSolutions-L1", reason="Lambda supports Python 3.13 until 2029-06-30")
-    return made
-
-
-def acknowledge(construct: IConstruct | None, finding: str, *, reason: str) -> None:
-    """Let a finding of cdk-nag stand, on this construct and below it only."""
-    assert construct is not None  # noqa: S101  for the type: a function's role is ours, so it is there
-    Validations.of(construct).acknowledge(Acknowledgment(id=finding, reason=reason))
-
-
-def _use(key: kms.Key, *services: str) -> iam.PolicyStatement:
-    """Let these services use the key for the role; the role itself can open nothing with it."""
-    region = Stack.of(key).region
-    return iam.PolicyStatement(
-        actions=["kms:Decrypt", "kms:GenerateDataKey"],
-        resources=[key.key_arn],
-        # The end of these names differs between partitions.
-        conditions={"StringLike": {"kms:ViaService": [f"{service}.{region}.*" for service in services]}},
-    )
 
 
 def _contain_instances(stack: Stack, protect_tag: str) -> list[iam.PolicyStatement]:

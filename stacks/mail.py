@@ -10,7 +10,7 @@ from aws_cdk import aws_sns as sns
 from constructs import Construct
 
 from lambdas.domain.settings import Activation, HostedZone, Settings
-from stacks.functions import function
+from stacks.function import function
 from stacks.receipt_rule import MAIL_PREFIX, RULE_NAME
 
 

@@ -1,8 +1,9 @@
-"""Where mail comes in: the bucket that SES writes to and the topic on which it says so."""
+"""Where notices lie as they came: the bucket that SES writes to, and the topic on which it says so."""
 
 from aws_cdk import Duration, RemovalPolicy, Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
+from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sns as sns
 from constructs import Construct
@@ -41,6 +42,20 @@ class Mailbox(Construct):
         )
         self.arrived = sns.Topic(self, "Arrived", master_key=key, enforce_ssl=True)
         self._let_only_our_rule_write(settings, key)
+
+    def let_write(self, function: lambda_.Function, prefix: str) -> None:
+        """Close a prefix to everybody but one function; that it may write there says its own role."""
+        assert function.role is not None  # noqa: S101  for the type: our functions bring their role
+        self.bucket.add_to_resource_policy(
+            iam.PolicyStatement(
+                sid="OneFunctionWrites",
+                effect=iam.Effect.DENY,
+                principals=[iam.AnyPrincipal()],
+                actions=["s3:PutObject"],
+                resources=[self.bucket.arn_for_objects(f"{prefix}*")],
+                conditions={"StringNotEquals": {"aws:PrincipalArn": function.role.role_arn}},
+            )
+        )
 
     def _let_only_our_rule_write(self, settings: Settings, key: kms.Key) -> None:
         """CDK names SES in the bucket policy without the rule, and in the key policy not at all.

@@ -17,7 +17,8 @@ from constructs import Construct
 from lambdas.domain.notice import Kind
 from lambdas.domain.outcome import STEPS
 from lambdas.domain.policy import Verdict
-from stacks.functions import TIMEOUT, Functions, acknowledge
+from stacks.function import TIMEOUT, acknowledge
+from stacks.functions import Functions
 
 # What every task after "Read notice" may need of what is known so far.
 _NOTICE = {"arrival": "{% $arrival %}", "notice": "{% $notice %}", "proof": "{% $proof %}"}

@@ -1,6 +1,6 @@
 """AbuseResponder: everything that reads, decides, acts and tells."""
 
-from aws_cdk import CfnOutput, Duration, RemovalPolicy, Stack
+from aws_cdk import CfnOutput, Duration, Environment, RemovalPolicy, Stack
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
@@ -19,8 +19,18 @@ from stacks.watch import Watch
 class AbuseResponder(Stack):
     """In the order in which an incident meets it: mailbox, front queue, state machine, case book, admins."""
 
-    def __init__(self, scope: Construct, construct_id: str, *, settings: Settings, code: lambda_.Code) -> None:
-        super().__init__(scope, construct_id, description="Answers AWS's abuse notices: reads, quarantines, tells")
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        settings: Settings,
+        code: lambda_.Code,
+        env: Environment | None = None,
+    ) -> None:
+        super().__init__(
+            scope, construct_id, env=env, description="Answers AWS's abuse notices: reads, quarantines, tells"
+        )
         key = kms.Key(self, "Key", enable_key_rotation=True, removal_policy=RemovalPolicy.RETAIN)
         access_logs = s3.Bucket(
             self,
@@ -45,7 +55,7 @@ class AbuseResponder(Stack):
             key=key,
         )
         respond = Respond(self, "Respond", functions=functions).machine
-        front = Front(self, "Front", code=code, mailbox=self.mailbox, respond=respond)
+        front = Front(self, "Front", code=code, mailbox=self.mailbox, respond=respond, key=key)
         Watch(self, "Watch", front=front, respond=respond, admins=admins)
 
         for name, value, meaning in (

@@ -1,8 +1,12 @@
-"""One mail that came in: what SES says of it, outside the mail and out of its sender's reach."""
+"""One notice that came in by one of two doors: a mail through SES, or an event of AWS Health.
+
+What is said here comes from AWS's services, not from the mail: its sender cannot reach it.
+"""
 
 import hashlib
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -25,14 +29,23 @@ class Verdicts:
     virus: str
 
 
+# Where the events of AWS Health lie in the mail bucket; only "start" may write there.
+HEALTH_PREFIX = "health/"
+
+
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """Where the mail lies, when SES took it in (UTC) and what SES found of its origin."""
+    """Where the mail or event lies, when it came in (UTC) and, of a mail, what SES found of its origin."""
 
     bucket: str
     key: str
     received_at: datetime
     verdicts: Verdicts | None
+
+    @property
+    def is_health_event(self) -> bool:
+        """Whether it came from AWS Health: EventBridge lets nobody else send events in its name."""
+        return self.key.startswith(HEALTH_PREFIX)
 
     @property
     def execution_name(self) -> str:
@@ -44,7 +57,7 @@ class Arrival:
         name = self.key.rsplit("/", 1)[-1]
         if re.fullmatch(r"[A-Za-z0-9_-]{1,80}", name):
             return name
-        return "mail-" + hashlib.sha256(self.key.encode()).hexdigest()[:40]
+        return "mail-" + _digest(self.key, 40)
 
     def to_json(self) -> dict[str, Any]:
         """The input of an execution."""
@@ -60,6 +73,36 @@ class Arrival:
             received_at=datetime.fromisoformat(data["received_at"]),
             verdicts=Verdicts(**verdicts) if verdicts else None,
         )
+
+
+def health_event_in(body: str) -> dict[str, Any] | None:
+    """The event of AWS Health that a message of the front queue is; None for anything else.
+
+    https://docs.aws.amazon.com/health/latest/ug/aws-health-events-eventbridge-schema.html
+    """
+    try:
+        message = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    return message if isinstance(message, dict) and message.get("source") == "aws.health" else None
+
+
+def health_arrival(event: Mapping[str, Any], bucket: str) -> Arrival:
+    """The arrival of a Health event, under a key that its copies share.
+
+    The same communication comes from us-east-1 and us-west-2, and again when EventBridge delivers twice; `eventArn`
+    alone is shared by all accounts of an organisation. Pages of one event differ in their communication.
+    """
+    try:
+        detail = event["detail"]
+        account = str(detail.get("affectedAccount") or event["account"])
+        topic = f"{detail['eventArn']} {account}"
+        said = str(detail.get("communicationId") or f"{detail.get('lastUpdatedTime')} {detail.get('page')}")
+        received_at = _moment(event["time"])
+    except (ValueError, KeyError, TypeError, AttributeError) as problem:
+        raise UnknownArrival(f"not an event of AWS Health: {problem!r}") from problem
+    key = f"{HEALTH_PREFIX}{_digest(topic, 12)}/{_digest(f'{topic} {said}', 40)}"
+    return Arrival(bucket, key, received_at, verdicts=None)
 
 
 def arrival_from(body: str, bucket: str) -> Arrival | None:
@@ -92,6 +135,10 @@ def arrival_from(body: str, bucket: str) -> Arrival | None:
     if arrival.bucket != bucket:
         raise UnknownArrival(f"the mail is said to lie in {arrival.bucket!r}, our bucket is {bucket!r}")
     return None if arrival.key.endswith(_SETUP_WORDS[0]) else arrival
+
+
+def _digest(text: str, length: int) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:length]
 
 
 def _text(value: Any) -> str:

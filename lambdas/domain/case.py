@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from lambdas.domain.arrival import HEALTH_PREFIX
 from lambdas.domain.notice import Kind, Notice
 
 # "24 hours unless the notice states otherwise": AWS's abuse notice FAQ on re:Post,
@@ -25,10 +26,12 @@ def case_id(notice: Notice, mail_key: str) -> str:
     """The name of the notice's case: AWS's number without its suffix, else one of the mail's own.
 
     AWS writes the same case as "10468407181" and "10468407181-1". A mail that is delivered twice under two
-    keys has one Message-ID, and so one case.
+    keys has one Message-ID, and so one case. The key of a Health event names what its pages and updates share.
     """
     if notice.case_numbers:
         return re.sub(r"-\d{1,3}$", "", notice.case_numbers[0]).upper()
+    if mail_key.startswith(HEALTH_PREFIX):
+        return "health-" + mail_key.split("/")[1]
     return "mail-" + hashlib.sha256((notice.message_id or mail_key).encode()).hexdigest()[:12]
 
 

@@ -31,6 +31,12 @@ class Proof:
 
     kind: ProofKind
     reason: str
+    trusted: bool = False  # the forwarder is one that the settings trust
+
+    @classmethod
+    def from_facts(cls, facts: Mapping[str, Any]) -> "Proof":
+        """The proof that `facts` was made of; those written before there was `trusted` have none."""
+        return cls(ProofKind(facts["kind"]), facts["reason"], trusted=facts.get("trusted", False))
 
 
 @dataclass(frozen=True, slots=True)

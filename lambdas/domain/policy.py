@@ -15,6 +15,8 @@ from lambdas.domain.settings import Mode
 
 # A genuine notice can be sent again later by whoever got it: its signature still verifies.
 FRESH_FOR = timedelta(hours=72)
+# A mail that cannot prove its origin is believed of an instance that AWS Health reports within so much time.
+CORROBORATION = timedelta(hours=72)
 # Clocks differ a little; a Date further in the future is not AWS's.
 CLOCK_SKEW = timedelta(hours=1)
 
@@ -56,7 +58,9 @@ class Circumstances:
     `recent` counts the instances contained within this clock hour, `cap` is how many the settings allow.
     `approved` is an admin's yes, given under an IAM identity. `resolved` says that AWS's newest word ended the case;
     a notice from before it may come in after it. `handled` says that this very notice has led to the
-    containment of this instance before.
+    containment of this instance before. `corroborated` says that AWS Health has reported this instance within
+    the days before or after, where nobody can forge it. `forwarders_may_contain` says that the settings take the word
+    of a trusted forwarder for that of AWS.
     """
 
     account_id: str
@@ -68,6 +72,8 @@ class Circumstances:
     approved: bool = False
     resolved: bool = False
     handled: bool = False
+    corroborated: bool = False
+    forwarders_may_contain: bool = False
 
 
 def decide(found: Found, notice: Notice, proof: Proof, now: Circumstances) -> Decision:
@@ -76,7 +82,8 @@ def decide(found: Found, notice: Notice, proof: Proof, now: Circumstances) -> De
     if nothing_to_do:
         return Decision(found.instance_id, Verdict.TELL, tuple(nothing_to_do))
     assert isinstance(found, Instance)  # noqa: S101  a missing one has nothing to do: this tells the type checker
-    doubts = _is_it_from_aws(proof) + _is_it_for_us_now(found, notice, now) + _may_we(notice, now)
+    unproven = _may_it_count_as_from_aws(proof, now)
+    doubts = ([] if now.corroborated else unproven) + _is_it_for_us_now(found, notice, now) + _may_we(notice, now)
     if now.protect_tag in found.tags:
         tagged = (
             f"the instance carries the tag {now.protect_tag}: the responder may not touch it before that is removed"
@@ -89,10 +96,11 @@ def decide(found: Found, notice: Notice, proof: Proof, now: Circumstances) -> De
         return Decision(found.instance_id, Verdict.TELL, (observing, *doubts))
     if doubts:
         return Decision(found.instance_id, Verdict.ASK, tuple(doubts))
+    origin = "AWS Health reports the same instance" if unproven else proof.reason
     return Decision(
         found.instance_id,
         Verdict.CONTAIN,
-        (proof.reason, _ours(found), "the settings allow it"),
+        (origin, _ours(found), "the settings allow it"),
     )
 
 
@@ -121,6 +129,11 @@ def _nothing_to_do(found: Found, notice: Notice, proof: Proof, now: Circumstance
 
 def _is_it_from_aws(proof: Proof) -> list[str]:
     return [] if proof.kind is ProofKind.AWS else [f"not proven to be from AWS: {proof.reason}"]
+
+
+def _may_it_count_as_from_aws(proof: Proof, now: Circumstances) -> list[str]:
+    """A trusted forwarder's word counts for containing, which can be undone; never for "AWS has ended the case"."""
+    return [] if proof.trusted and now.forwarders_may_contain else _is_it_from_aws(proof)
 
 
 def _is_it_for_us_now(found: Instance, notice: Notice, now: Circumstances) -> list[str]:

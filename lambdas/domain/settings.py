@@ -6,8 +6,11 @@
 | `admins` | none, must be set | one or more of `{name, email, phone (may be left out), language ("en")}` |
 | `mode` | `contain` | `contain` or `observe` |
 | `regions` | `all` | `all` or a list of Region codes |
+| `home_region` | `null` | the Region of the deployment, if it is not us-east-1: Health events are sent there |
 | `protect_tag` | `AbuseResponder:Protect` | the tag key that keeps an instance from being touched unasked |
 | `max_instances_per_hour` | 5 | 1 to 1000 |
+| `trusted_forwarders` | `[]` | mail domains or addresses whose word for a passed-on notice counts more than others' |
+| `forwarders_may_contain` | `false` | `true` contains on the word of a trusted forwarder; `false` asks |
 | `retention_days` | 400 | 30 to 3650 days that mails, cases and evidence are kept |
 | `rule_set.activation` | `activate-if-none` | what may be done to the account's one active SES receipt rule set |
 | `rule_set.name` | `abuse-responder` | our own rule set; with `append`, somebody else's active one |
@@ -22,6 +25,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, Self, TypeVar
 
+from lambdas.domain.senders import is_aws_domain
 from lambdas.domain.settings_block import Block, Wrong, overridden, shown
 
 Choice = TypeVar("Choice", bound=StrEnum)
@@ -75,14 +79,21 @@ class HostedZone:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything a user sets. `regions` empty means every Region that the account has enabled."""
+    """Everything a user sets. `regions` empty means every Region that the account has enabled.
+
+    `home_region` None leaves the Region to the credentials of the deployment, and Health events to be received where
+    they are delivered.
+    """
 
     recipient: str
     admins: tuple[Admin, ...]
     mode: Mode
     regions: tuple[str, ...]
+    home_region: str | None
     protect_tag: str
     max_instances_per_hour: int
+    trusted_forwarders: tuple[str, ...]
+    forwarders_may_contain: bool
     retention_days: int
     activation: Activation
     rule_set: str
@@ -110,8 +121,11 @@ class Settings:
             admins=tuple(_admin(Block(f"responder.admins[{n}]", one, mistakes)) for n, one in enumerate(admins)),
             mode=given.take("mode", _one_of(Mode), example="observe", default="contain"),
             regions=given.take("regions", _regions, example=["eu-central-1", "us-east-1"], default="all"),
+            home_region=given.take("home_region", _home_region, example="eu-central-1", default=None),
             protect_tag=given.take("protect_tag", _tag_key, example=_PROTECT_TAG, default=_PROTECT_TAG),
             max_instances_per_hour=given.take("max_instances_per_hour", _whole_number(1, 1000), example=5, default=5),
+            trusted_forwarders=given.take("trusted_forwarders", _forwarders, example=_FORWARDERS, default=[]),
+            forwarders_may_contain=given.take("forwarders_may_contain", _yes_or_no, example=True, default=False),
             retention_days=given.take("retention_days", _whole_number(30, 3650), example=400, default=400),
             activation=activation,
             rule_set=_rule_set(rule_set, activation),
@@ -128,12 +142,22 @@ class Settings:
 _DEFAULT: Final = Activation.ACTIVATE_IF_NONE.value
 _PROTECT_TAG: Final = "AbuseResponder:Protect"
 _ADA: Final = {"name": "Ada Admin", "email": "ada@example.com", "phone": "+493012345678", "language": "en"}
+_FORWARDERS: Final = ["lists.example.com", "noc@msp.example.net"]
 _SECOND: Final = '"second.admin@example.com"'
 _FOREIGN_SET: Final = {"activation": "append", "name": "default-rule-set"}
 _ZONE: Final = {"id": "Z0123456789ABCDEFGHIJ", "name": "example.com"}
 # Keys whose value on the command line is text as it stands, also where it could be read as JSON.
 _TEXTS: Final = frozenset(
-    {"recipient", "mode", "protect_tag", "rule_set.activation", "rule_set.name", "hosted_zone.id", "hosted_zone.name"}
+    {
+        "recipient",
+        "mode",
+        "home_region",
+        "protect_tag",
+        "rule_set.activation",
+        "rule_set.name",
+        "hosted_zone.id",
+        "hosted_zone.name",
+    }
 )
 
 _LABEL: Final = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
@@ -160,6 +184,34 @@ def _email(value: object) -> str:
     if not (at and _LOCAL.fullmatch(local) and _HOST.fullmatch(domain.lower()) and domain.isascii()):
         raise Wrong("must be an e-mail address")
     return f"{local}@{domain}"
+
+
+def _forwarders(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list):
+        raise Wrong("must be a list of mail domains and addresses")
+    forwarders = tuple(_forwarder(one) for one in value)
+    if len(set(forwarders)) != len(forwarders):
+        raise Wrong("must be a list of mail domains and addresses, each once")
+    return forwarders
+
+
+def _forwarder(value: object) -> str:
+    """A domain or an address in lower case, as they are compared."""
+    text = _text(value, "a list of mail domains and addresses").lower()
+    domain = text if "@" not in text else _email(text).rpartition("@")[2]
+    if not _HOST.fullmatch(domain):
+        raise Wrong("must be a list of mail domains and addresses")
+    if is_aws_domain(domain) or domain == "amazonses.com" or domain.endswith(".amazonses.com"):
+        raise Wrong(
+            "must be a list of forwarders: AWS's own mail needs none, and any customer of SES sends by its name"
+        )
+    return text
+
+
+def _yes_or_no(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise Wrong("must be true or false")
+    return value
 
 
 def _people(value: object) -> list[object]:
@@ -208,6 +260,12 @@ def _regions(value: object) -> tuple[str, ...]:
     if len(regions) != len(value) or len(set(regions)) != len(regions):
         raise Wrong('must be "all" or a list of Region codes, each once')
     return regions
+
+
+def _home_region(value: object) -> str | None:
+    if value is not None and not (isinstance(value, str) and _REGION.fullmatch(value)):
+        raise Wrong("must be null or a Region code")
+    return value
 
 
 def _tag_key(value: object) -> str:

@@ -2,13 +2,14 @@
 
 import os
 from dataclasses import asdict, replace
+from datetime import datetime
 from typing import Any
 
 from lambdas import casebook
 from lambdas.domain.arrival import Arrival
 from lambdas.domain.instance import Found, found_from
 from lambdas.domain.notice import Notice, Proof, ProofKind
-from lambdas.domain.policy import Circumstances, Decision, Verdict
+from lambdas.domain.policy import CORROBORATION, Circumstances, Decision, Verdict
 from lambdas.domain.policy import decide as verdict_on
 from lambdas.domain.settings import Mode
 
@@ -38,6 +39,7 @@ def decide(event: dict[str, Any]) -> list[dict[str, Any]]:
             recent=len(taken - {casebook.place(case, instance.instance_id)}),
             approved=instance.instance_id in event["approved"],
             handled=_handled(items, notice, instance.instance_id, event["arrival"]["key"]),
+            corroborated=_corroborated(instance.instance_id, general.received_at),
         )
         decided.append({"found": found, "decision": asdict(_under_the_cap(case, instance, notice, proof, now))})
     return decided
@@ -65,3 +67,9 @@ def _handled(items: dict[str, dict[str, Any]], notice: Notice, instance_id: str,
         and item["verdict"] == Verdict.CONTAIN
         for sort, item in items.items()
     )
+
+
+def _corroborated(instance_id: str, received_at: datetime) -> bool:
+    """Whether an event of AWS Health names the instance, within the time that a mail may differ from it."""
+    said = [datetime.fromisoformat(item["received_at"]) for item in casebook.items(f"instance#{instance_id}").values()]
+    return any(abs(received_at - moment) <= CORROBORATION for moment in said)

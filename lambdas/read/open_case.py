@@ -6,7 +6,7 @@ from lambdas import casebook
 from lambdas.domain.address import sought_in
 from lambdas.domain.arrival import Arrival
 from lambdas.domain.case import case_id, deadline, is_resolved
-from lambdas.domain.notice import Notice, ProofKind
+from lambdas.domain.notice import Kind, Notice, ProofKind
 
 
 def open_case(event: dict[str, Any]) -> dict[str, Any]:
@@ -30,6 +30,11 @@ def open_case(event: dict[str, Any]) -> dict[str, Any]:
         for sort, item in casebook.items(case).items()
         if sort.startswith("notice#") and item["proof"]["kind"] == ProofKind.AWS
     ]
+    if arrival.is_health_event and notice.kind not in {Kind.NONE, Kind.RESOLVED}:
+        for instance_id in notice.instance_ids:
+            casebook.write_once(
+                f"instance#{instance_id}", f"health#{arrival.key}", {"received_at": arrival.received_at.isoformat()}
+            )
     known = [resource for earlier in proven for resource in earlier.resources]
     regions = {one.instance_id: one.region for one in (*known, *notice.resources) if one.region}
     named = dict.fromkeys(one.instance_id for one in notice.resources or known)

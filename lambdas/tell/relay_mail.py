@@ -5,10 +5,9 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from lambdas.domain.arrival import Arrival
+from lambdas.domain.doors import notice_by, proof_by
 from lambdas.domain.notice import Notice, Proof
 from lambdas.domain.outcome import failure_words
-from lambdas.domain.proof import prove
-from lambdas.domain.reading import read_notice
 from lambdas.mailbox import stored_mail
 from lambdas.tell.admins import tell
 from lambdas.tell.matter import mail_address
@@ -25,5 +24,5 @@ def relay_mail(event: dict[str, Any]) -> dict[str, Any]:
     except ClientError as error:
         trouble.append(f"Relay mail: {error}")
     else:
-        notice, proof = read_notice(raw), prove(raw, arrival.verdicts)
+        notice, proof = notice_by(arrival, raw), proof_by(arrival, raw)
     return tell(lambda language: language.relay(notice, proof, mail_address(event["arrival"]), trouble))

@@ -4,7 +4,8 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from lambdas.domain.reading import read_notice
+from lambdas.domain.arrival import Arrival
+from lambdas.domain.doors import notice_by
 from lambdas.mailbox import stored_mail
 from lambdas.tell.admins import tell
 from lambdas.tell.matter import matter_from
@@ -12,9 +13,9 @@ from lambdas.tell.matter import matter_from
 
 def send_first_alert(event: dict[str, Any]) -> dict[str, Any]:
     """Tell all admins what the notice says and by when AWS wants an answer, with the mail's own text."""
-    matter = matter_from(event)
+    matter, arrival = matter_from(event), Arrival.from_json(event["arrival"])
     try:
-        text = read_notice(stored_mail(event["arrival"]["bucket"], event["arrival"]["key"])).text
+        text = notice_by(arrival, stored_mail(arrival.bucket, arrival.key)).text
     except ClientError as error:
         # The claim is known already: the alert must not wait for its text.
         text = f"(The text could not be fetched: {error})"

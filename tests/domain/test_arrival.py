@@ -1,13 +1,14 @@
-"""What is a mail that came in, what is SES's set-up message, and what is neither."""
+"""What is a mail that came in, an event of AWS Health, SES's set-up message, and what is none of them."""
 
 import json
 import re
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from lambdas.domain.arrival import Arrival, arrival_from
+from lambdas.domain.arrival import Arrival, arrival_from, health_arrival, health_event_in
 from lambdas.domain.errors import UnknownArrival
 from tests.samples import ALL_PASS, ARRIVAL, MAIL_BUCKET, RECEIVED
 
@@ -160,3 +161,78 @@ def test_a_name_is_always_allowed_and_always_the_same(one, other):
     assert name == arrival_with_key(one).execution_name
     if "/" not in one + other and one != other:
         assert name != arrival_with_key(other).execution_name
+
+
+EVENT = {
+    "source": "aws.health",
+    "detail-type": "AWS Health Abuse Event",
+    "account": "552071934480",
+    "time": "2026-11-16T07:42:11Z",
+    "region": "us-east-1",
+    "detail": {
+        "eventArn": "arn:aws:health:global::event/AWS_ABUSE_DOS_REPORT_1",
+        "service": "ABUSE",
+        "communicationId": "c1-1",
+        "affectedAccount": "552071934480",
+    },
+}
+
+
+def with_detail(**changes):
+    return {**EVENT, "detail": {**EVENT["detail"], **changes}}
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["", "{}", "[]", "null", '"aws.health"', '{"source": "aws.ec2"}', "[" * 100_000, '{"source": "aws'],
+    ids=repr,
+)
+def test_what_is_no_health_event_is_none(body):
+    assert health_event_in(body) is None
+
+
+def test_a_health_event_is_told_from_a_mail():
+    assert health_event_in(json.dumps(EVENT)) == EVENT
+    arrival = health_arrival(EVENT, "mail-bucket")
+    assert arrival.is_health_event
+    assert arrival.received_at == datetime(2026, 11, 16, 7, 42, 11, tzinfo=UTC)
+    assert arrival.verdicts is None
+    assert Arrival.from_json(json.loads(json.dumps(arrival.to_json()))) == arrival
+    assert arrival.execution_name == arrival.key.rsplit("/", 1)[-1]
+
+
+def test_copies_of_a_health_event_share_their_key():
+    """us-west-2 gets a copy of what us-east-1 gets, and EventBridge may deliver twice."""
+    copy = {**with_detail(backupEvent=True), "region": "us-west-2", "id": "another", "time": "2026-11-16T07:45:00Z"}
+    assert health_arrival(copy, "b").key == health_arrival(EVENT, "b").key
+
+
+def test_pages_and_updates_share_the_case_but_not_the_key():
+    first, second = (health_arrival(with_detail(communicationId=one), "b").key for one in ("c1-1", "c1-2"))
+    assert first != second
+    assert first.split("/")[1] == second.split("/")[1]
+
+
+@pytest.mark.parametrize(
+    "change", [{"affectedAccount": "111122223333"}, {"eventArn": "arn:aws:health:global::event/2"}]
+)
+def test_another_account_or_event_is_another_case(change):
+    other = health_arrival(with_detail(**change), "b").key
+    assert other.split("/")[1] != health_arrival(EVENT, "b").key.split("/")[1]
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        {},
+        {"detail": None},
+        {**EVENT, "time": "yesterday"},
+        {**EVENT, "time": None},
+        {**EVENT, "detail": []},
+        {**EVENT, "detail": {"service": "ABUSE"}},
+    ],
+    ids=repr,
+)
+def test_what_calls_itself_health_and_is_not_is_refused(event):
+    with pytest.raises(UnknownArrival, match="not an event of AWS Health"):
+        health_arrival(event, "b")

@@ -34,6 +34,12 @@ def test_a_notice_without_number_has_a_case_of_its_own():
     assert case_id(notice(case_numbers=(), message_id="<b@example.com>"), KEY) != case
 
 
+def test_a_health_event_without_number_shares_its_case_with_its_pages():
+    first, second = (notice(case_numbers=(), message_id=f"c1-{page}") for page in (1, 2))
+    assert case_id(first, "health/0a1b2c3d4e5f/one") == case_id(second, "health/0a1b2c3d4e5f/two")
+    assert case_id(first, "health/0a1b2c3d4e5f/one") != case_id(first, "health/ffffffffffff/one")
+
+
 def test_without_number_and_message_id_the_stored_mail_is_the_case():
     nameless = notice(case_numbers=(), message_id="")
     assert case_id(nameless, KEY) == case_id(nameless, KEY)

@@ -46,6 +46,7 @@ class Given(NamedTuple):
     approved: bool
     handled: bool
     resolved: bool
+    corroborated: bool
 
     @property
     def ended(self):
@@ -58,7 +59,7 @@ class Given(NamedTuple):
         return [
             words
             for words, holds in {
-                PROOFS[self.proof].reason: self.proof is not ProofKind.AWS,
+                PROOFS[self.proof].reason: self.proof is not ProofKind.AWS and not self.corroborated,
                 "is to account 111122223333, this is": self.account == "other",
                 "no date": self.age == "undated",
                 "h before it came in": self.age == "old",
@@ -91,6 +92,7 @@ def verdict_on(given):
             approved=given.approved,
             handled=given.handled,
             resolved=given.resolved,
+            corroborated=given.corroborated,
         ),
     )
 
@@ -99,7 +101,7 @@ def verdict_on(given):
 def everything():
     """Every combination with what is decided about it."""
     both = (False, True)
-    answers = (Kind, ProofKind, ACCOUNTS, AGES, TYPES, STATES, both, Mode, both, both, both, both)
+    answers = (Kind, ProofKind, ACCOUNTS, AGES, TYPES, STATES, both, Mode, both, both, both, both, both)
     return [(given, verdict_on(given)) for given in (Given(*one) for one in product(*answers))]
 
 
@@ -118,7 +120,7 @@ def test_a_protected_instance_is_never_contained(everything):
 def test_without_an_approval_only_three_times_yes_contains(everything):
     for given, decision in everything:
         if decision.verdict is Verdict.CONTAIN and not given.approved:
-            assert given.proof is ProofKind.AWS, given
+            assert given.proof is ProofKind.AWS or given.corroborated, given
             assert given.account in {"ours", "both", "none"}, given
             assert given.age == "fresh", given
             assert given.abuse_type not in ASK_FIRST, given
@@ -180,6 +182,22 @@ EXAMPLES = {
     "no type is named": ({}, {"abuse_type": None}, PROVEN, {}, "contain", []),
     "forwarded by a person": ({}, {}, FORWARDED, {}, "ask", ["not proven to be from AWS: passed on by example.org"]),
     "a forgery": ({}, {}, UNPROVEN, {}, "ask", ["not proven to be from AWS: From says amazon.com, but"]),
+    "forwarded, and AWS Health says the same": (
+        {},
+        {},
+        FORWARDED,
+        {"corroborated": True},
+        "contain",
+        ["AWS Health reports the same instance"],
+    ),
+    "AWS Health takes away no other doubt": (
+        {},
+        {"sent_at": None},
+        FORWARDED,
+        {"corroborated": True},
+        "ask",
+        ["no date that can be read"],
+    ),
     "for another account": (
         {},
         {"account_ids": ("111122223333", "444455556666")},

@@ -25,6 +25,7 @@ SETTINGS = Settings(
     admins=(Admin(name="Ada Admin", email="ada@example.com", phone="+493012345678", language="en"),),
     mode=Mode.CONTAIN,
     regions=(),
+    home_region=None,
     protect_tag="AbuseResponder:Protect",
     max_instances_per_hour=5,
     retention_days=400,
@@ -71,6 +72,8 @@ def test_what_is_left_out_takes_its_default():
         ("mode", "observe", "mode", Mode.OBSERVE),
         ("regions", ["us-east-1", "us-gov-west-1"], "regions", ("us-east-1", "us-gov-west-1")),
         ("regions", ["eusc-de-east-1"], "regions", ("eusc-de-east-1",)),
+        ("home_region", "eu-central-1", "home_region", "eu-central-1"),
+        ("home_region", None, "home_region", None),
         ("protect_tag", "never touch / näh", "protect_tag", "never touch / näh"),
         ("protect_tag", "x" * 128, "protect_tag", "x" * 128),
         ("max_instances_per_hour", 1, "max_instances_per_hour", 1),
@@ -128,6 +131,7 @@ WRONG = [
         ("regions", value)
         for value in ([], "", "us-east-1", None, 5, ["us-east-1", "us-east-1"], ["all"], [5], ["us east"])
     ],
+    *[("home_region", value) for value in ("all", "Frankfurt", ["eu-central-1"], 1, "eu-central-1 ")],
     *[("regions", value) for value in (["us-east-1a"], ["US-EAST-1"], ["*"], {"a": 1}, ["us-east-1\n"])],
     *[("protect_tag", value) for value in ("", " ", "x" * 129, "aws:x", "AWS:x", "a,b", "a\n", " a", "a*", None, 5)],
     ("protect_tag", "AbuseResponder:Role"),
@@ -239,6 +243,7 @@ def test_all_mistakes_come_at_once():
         ({"responder.mode": "observe"}, "mode", Mode.OBSERVE),
         ({"responder.max_instances_per_hour": "7"}, "max_instances_per_hour", 7),
         ({"responder.regions": "all"}, "regions", ()),
+        ({"responder.home_region": "eu-central-1"}, "home_region", "eu-central-1"),
         ({"responder.regions": '["us-east-1"]'}, "regions", ("us-east-1",)),
         ({"responder.rule_set.activation": "replace"}, "activation", Activation.REPLACE),
         ({"responder.rule_set.name": "123"}, "rule_set", "123"),

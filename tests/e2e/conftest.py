@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import pytest
-from notices import ACCOUNT
 
 from desk.rehearsal.rehearse import stage
 from lambdas.domain.reading import read_notice
+from tests.e2e.notices import ACCOUNT
 
 # The tests contain more instances within the hour than the settings as shipped allow.
 OVERRIDES = {"responder.max_instances_per_hour": "500"}

@@ -10,7 +10,8 @@ import urllib.error
 import urllib.request
 
 import pytest
-from notices import fresh, notice
+
+from tests.e2e.notices import fresh, notice
 
 
 def desk(*words):

@@ -3,12 +3,11 @@
 import json
 import shlex
 
-from conftest import OVERRIDES
-from notices import ACCOUNT, REGION, fresh, notice
-
 from desk.rehearsal import deployment as deploying
 from desk.rehearsal.rehearse import STORY
 from lambdas.domain.policy import Verdict
+from tests.e2e.conftest import OVERRIDES
+from tests.e2e.notices import ACCOUNT, REGION, fresh, notice
 
 
 def mails_to(scene, admin):

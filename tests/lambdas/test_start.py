@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 from botocore.stub import Stubber
 
-from lambdas.domain.arrival import Arrival
+from lambdas.domain.arrival import Arrival, health_arrival
 from lambdas.domain.errors import UnknownArrival
 from lambdas.start import handler
 from tests.samples import ACCOUNT, ARRIVAL, MAIL_BUCKET
@@ -95,3 +95,32 @@ def test_f17_each_record_is_taken_by_itself(steps):
     steps.add_response("start_execution", STARTED, expected("mail/second"))
     setup = "Successfully validated SNS topic for Amazon SES event publishing."
     handler(queue(setup, notification(), notification("mail/second")), CONTEXT)
+
+
+HEALTH = {
+    "source": "aws.health",
+    "account": ACCOUNT,
+    "time": "2026-11-16T07:42:11Z",
+    "detail": {"eventArn": "arn:aws:health:global::event/AWS_ABUSE_DOS_REPORT_1", "communicationId": "c1-1"},
+}
+
+
+def test_a_health_event_is_kept_and_starts_one_execution(steps, buckets):
+    arrival = health_arrival(HEALTH, MAIL_BUCKET)
+    asked = {
+        "stateMachineArn": RESPOND,
+        "name": arrival.execution_name,
+        "input": json.dumps({"arrival": arrival.to_json(), "approved": []}),
+    }
+    steps.add_response("start_execution", STARTED, asked)
+    steps.add_client_error("start_execution", "ExecutionAlreadyExists", expected_params=asked)
+    handler(queue(json.dumps(HEALTH)), CONTEXT)
+    handler(queue(json.dumps({**HEALTH, "region": "us-west-2"})), CONTEXT)
+    kept = json.loads(buckets.get_object(Bucket=MAIL_BUCKET, Key=arrival.key)["Body"].read())
+    assert kept["detail"] == HEALTH["detail"]
+
+
+def test_what_calls_itself_health_and_cannot_be_read_is_kept_by_the_queue(steps):
+    with pytest.raises(UnknownArrival, match="not an event of AWS Health"):
+        handler(queue('{"source": "aws.health"}'), CONTEXT)
+    steps.assert_no_pending_responses()

@@ -25,9 +25,11 @@ MAY = {
             "sqs:ReceiveMessage",
         },
         "${RespondMachine}": {"states:StartExecution"},
+        "${MailboxMail.Arn}/health/*": {"s3:PutObject"},
     },
     "FunctionsReadRole": {
         "${MailboxMail.Arn}/mail/*": {"s3:GetObject"},
+        "${MailboxMail.Arn}/health/*": {"s3:GetObject"},
         TABLE: {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"},
     },
     "FunctionsContainRole": {
@@ -60,6 +62,7 @@ MAY = {
     },
     "FunctionsTellRole": {
         "${MailboxMail.Arn}/mail/*": {"s3:GetObject"},
+        "${MailboxMail.Arn}/health/*": {"s3:GetObject"},
         TABLE: {"dynamodb:Query"},
         "${AdminsCases}": {"sns:Publish"},
     },
@@ -93,7 +96,8 @@ ON_EVERYTHING = {
     "ActivateRuleSetRole": r"ses:(Describe|Set)ActiveReceiptRuleSet",  # there is one in an account and Region
 }
 
-SERVICES = {  # through which services a role may use the key
+SERVICES = {
+    "FrontStartRole": {"s3"},  # through which services a role may use the key
     "FunctionsReadRole": {"dynamodb", "s3"},
     "FunctionsContainRole": {"dynamodb", "s3"},
     "FunctionsTellRole": {"dynamodb", "s3", "sns"},
@@ -208,7 +212,7 @@ def test_one_right_belongs_to_one_role(roles):
         "sqs:": {"FrontStartRole"},
         "lambda:": {"RespondMachineRole"},
         "ses:": {"ActivateRuleSetRole"},
-        "s3:PutObject": {"FunctionsContainRole"},
+        "s3:PutObject": {"FrontStartRole", "FunctionsContainRole"},
     }
 
 

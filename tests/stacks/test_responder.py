@@ -125,11 +125,23 @@ def test_only_our_rule_writes_mail(responder):
     assert allowed["Action"] == "s3:PutObject"
     assert allowed["Resource"] == "${MailboxMail.Arn}/mail/*"
     assert allowed["Condition"] == ONLY_OUR_RULE
-    (closed,) = [one for one in of_mail if one["Effect"] == "Deny" and one["Action"] == "s3:PutObject"]
-    assert closed["Principal"] == {"AWS": "*"}
+    closed, health = [one for one in of_mail if one["Effect"] == "Deny" and one["Action"] == "s3:PutObject"]
+    assert closed["Principal"] == health["Principal"] == {"AWS": "*"}
     assert closed["Resource"] == allowed["Resource"]
     # The condition also holds where there is no source, so it denies what an administrator may otherwise do.
     assert closed["Condition"] == {"StringNotEquals": {"aws:SourceArn": OUR_RULE}}
+    # What lies there counts as said by AWS Health: only the function that takes it from the queue may put it.
+    assert health["Resource"] == "${MailboxMail.Arn}/health/*"
+    assert health["Condition"] == {"StringNotEquals": {"aws:PrincipalArn": "${FrontStartRole.Arn}"}}
+
+
+def test_abuse_events_of_aws_health_come_into_the_front_queue(responder):
+    (rule,) = responder.properties("AWS::Events::Rule").values()
+    assert rule["EventPattern"] == {"source": ["aws.health"], "detail": {"service": ["ABUSE", "RISK"]}}
+    assert "EventBusName" not in rule  # the default bus, on which nobody can put events of aws.health
+    (target,) = rule["Targets"]
+    assert plain(target["Arn"]) == "${FrontQueue.Arn}"
+    assert plain(target["DeadLetterConfig"]["Arn"]) == "${FrontDeadLetters.Arn}"
 
 
 def test_the_rule_in_the_policies_is_the_one_of_the_mail_stack(assembly):
@@ -196,6 +208,10 @@ def test_who_publishes_to_a_topic(responder):
     }
 
 
+# Who may put something into the queues, and from where.
+SENDERS = {"sns.amazonaws.com": "${MailboxArrived}", "events.amazonaws.com": "${FrontHealthAbuseEvents.Arn}"}
+
+
 def test_a_queue_is_encrypted_and_reached_by_tls_only(responder):
     for key, queue in responder.properties("AWS::SQS::Queue").items():
         assert queue["SqsManagedSseEnabled"] is True
@@ -208,8 +224,9 @@ def test_a_queue_is_encrypted_and_reached_by_tls_only(responder):
         )
         for one in policy:
             if one["Effect"] == "Allow":
-                assert (one["Action"], one["Principal"]) == ("sqs:SendMessage", {"Service": "sns.amazonaws.com"})
-                assert one["Condition"] == {"ArnEquals": {"aws:SourceArn": "${MailboxArrived}"}}
+                source = one["Condition"]["ArnEquals"]["aws:SourceArn"]
+                assert SENDERS[one["Principal"]["Service"]] == source
+                assert set(_listed(one["Action"])) <= {"sqs:SendMessage", "sqs:GetQueueAttributes", "sqs:GetQueueUrl"}
 
 
 def test_what_a_function_cannot_take_from_a_queue_is_kept_apart(responder):

@@ -1,6 +1,7 @@
 """The policy with what the case table knows: the cap of the hour, and what this notice has led to before."""
 
 from dataclasses import asdict
+from datetime import timedelta
 
 import pytest
 
@@ -189,3 +190,20 @@ def test_a_follow_up_of_the_same_case_needs_no_second_place(decide, monkeypatch)
     again = decide(RUNNING, key="mail/2", message_id="<story-2@email.amazonses.com>")
     assert verdicts(again) == ["contain"]
     assert casebook.items(CASE) == {}
+
+
+@pytest.mark.parametrize(
+    ("hours", "verdict"), [(0, "contain"), (71, "contain"), (-71, "contain"), (73, "ask"), (-73, "ask")]
+)
+def test_aws_health_lends_its_word_to_a_mail_within_three_days(decide, hours, verdict):
+    moment = (RECEIVED + timedelta(hours=hours)).isoformat()
+    casebook.write_once(f"instance#{INSTANCE}", "health#one", {"received_at": moment})
+    ((decided, reasons),) = decide(RUNNING, proof=UNPROVEN)
+    assert decided == verdict
+    assert ("AWS Health reports the same instance" in reasons) is (verdict == "contain")
+
+
+def test_aws_health_lends_its_word_to_no_other_instance(decide):
+    casebook.write_once(f"instance#{OTHER}", "health#one", {"received_at": RECEIVED.isoformat()})
+    ((verdict, _),) = decide(RUNNING, proof=UNPROVEN)
+    assert verdict == "ask"

@@ -106,3 +106,14 @@ def test_the_case_keeps_every_notice(open_case):
     assert sorted(items) == ["case", "notice#mail/1", "notice#mail/2"]
     assert items["case"]["opened_by"] == "mail/1"
     assert items["notice#mail/2"]["proof"]["kind"] == "none"
+
+
+@pytest.mark.parametrize(("kind", "kept"), [(Kind.FIRST_NOTICE, True), (Kind.FOLLOW_UP, True), (Kind.RESOLVED, False)])
+def test_what_aws_health_reports_is_kept_for_a_mail_of_the_same_instance(open_case, kind, kept):
+    open_case(notice(kind=kind), "health/0a1b2c3d4e5f/one")
+    assert (casebook.items(f"instance#{INSTANCE}") != {}) is kept
+
+
+def test_a_mail_corroborates_nothing(open_case):
+    open_case(FIRST)
+    assert casebook.items(f"instance#{INSTANCE}") == {}

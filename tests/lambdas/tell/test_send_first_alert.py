@@ -57,7 +57,8 @@ def test_the_alert_carries_the_text_of_the_mail(alert, admins, buckets):
     assert "> Stop it, see hxxps://example[.]com/report." in mail.text
 
 
-def test_a_mail_that_cannot_be_fetched_holds_up_no_alert(alert, admins, buckets):
+@pytest.mark.usefixtures("buckets")
+def test_a_mail_that_cannot_be_fetched_holds_up_no_alert(alert, admins):
     alert()
     (mail,) = admins("email")
     assert mail.subject.startswith("URGENT: AWS ")

@@ -1,0 +1,22 @@
+"""Two doors, one notice: what a mail or an event of AWS Health says, and what shows that it is from AWS."""
+
+import json
+
+from lambdas.domain.arrival import Arrival
+from lambdas.domain.notice import Notice, Proof, ProofKind
+from lambdas.domain.proof import prove
+from lambdas.domain.reading import read_health_event, read_notice
+
+# No customer may send EventBridge an event whose source begins with "aws.":
+# https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEventsRequestEntry.html
+_BY_HEALTH = Proof(ProofKind.AWS, "AWS Health says it through EventBridge, where nobody else can speak in its name")
+
+
+def notice_by(arrival: Arrival, raw: bytes) -> Notice:
+    """Read what lies under the arrival's key."""
+    return read_health_event(json.loads(raw)) if arrival.is_health_event else read_notice(raw)
+
+
+def proof_by(arrival: Arrival, raw: bytes) -> Proof:
+    """Say who vouches for it."""
+    return _BY_HEALTH if arrival.is_health_event else prove(raw, arrival.verdicts)

@@ -1,0 +1,72 @@
+"""How a function is made, and how its rights are written; which functions there are says functions.py."""
+
+from collections.abc import Sequence
+
+from aws_cdk import Acknowledgment, Duration, RemovalPolicy, Stack, Validations
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
+from aws_cdk import aws_s3 as s3
+from constructs import Construct, IConstruct
+
+# A step may be retried; the state machine waits a little longer than the function may run.
+TIMEOUT = Duration.seconds(30)
+
+
+def function(
+    scope: Construct,
+    construct_id: str,
+    *,
+    code: lambda_.Code,
+    handler: str,
+    environment: dict[str, str],
+    may: Sequence[iam.PolicyStatement],
+) -> lambda_.Function:
+    """A function with a log group that ends and a role that may do just what `may` says."""
+    log_group = logs.LogGroup(
+        scope, f"{construct_id}Log", retention=logs.RetentionDays.THIRTEEN_MONTHS, removal_policy=RemovalPolicy.DESTROY
+    )
+    role = iam.Role(scope, f"{construct_id}Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
+    log_group.grant_write(role)
+    for statement in may:
+        role.add_to_policy(statement)
+    made = lambda_.Function(
+        scope,
+        construct_id,
+        code=code,
+        handler=handler,
+        runtime=lambda_.Runtime.PYTHON_3_13,
+        architecture=lambda_.Architecture.ARM_64,
+        # The share of a processor grows with the memory, and a cold start is all processor.
+        memory_size=1024,
+        timeout=TIMEOUT,
+        environment=environment,
+        log_group=log_group,
+        role=role,
+    )
+    acknowledge(made, "AwsSolutions-L1", reason="Lambda supports Python 3.13 until 2029-06-30")
+    return made
+
+
+def acknowledge(construct: IConstruct | None, finding: str, *, reason: str) -> None:
+    """Let a finding of cdk-nag stand, on this construct and below it only."""
+    assert construct is not None  # noqa: S101  for the type: a function's role is ours, so it is there
+    Validations.of(construct).acknowledge(Acknowledgment(id=finding, reason=reason))
+
+
+def use_key(key: kms.Key, *services: str) -> iam.PolicyStatement:
+    """Let these services use the key for the role; the role itself can open nothing with it."""
+    region = Stack.of(key).region
+    return iam.PolicyStatement(
+        actions=["kms:Decrypt", "kms:GenerateDataKey"],
+        resources=[key.key_arn],
+        # The end of these names differs between partitions.
+        conditions={"StringLike": {"kms:ViaService": [f"{service}.{region}.*" for service in services]}},
+    )
+
+
+def acknowledge_keys(function: lambda_.Function, bucket: s3.Bucket, prefix: str, *, reason: str) -> None:
+    """Let a function's right to all keys below a prefix stand."""
+    arn = Stack.of(bucket).resolve(bucket.bucket_arn)["Fn::GetAtt"][0]
+    acknowledge(function.role, f"AwsSolutions-IAM5[Resource::<{arn}.Arn>/{prefix}*]", reason=reason)
