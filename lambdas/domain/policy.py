@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from lambdas.domain.address import surely_held
-from lambdas.domain.instance import Found, Instance, Unheld
+from lambdas.domain.instance import Found, Instance, Missing, Unheld
 from lambdas.domain.notice import Kind, Notice, Proof, ProofKind
 from lambdas.domain.settings import Mode
 
@@ -113,18 +113,22 @@ def _nothing_to_do(found: Found, notice: Notice, proof: Proof, now: Circumstance
     if notice.kind is Kind.NONE:
         return ["the mail is no notice of abuse"]
     if not isinstance(found, Instance):
-        unread = "".join(f"; {region} could not be looked at: {reason}" for region, reason in found.unread.items())
-        looked = f"({len(found.looked_in)} looked at{unread})"
-        if not isinstance(found, Unheld):
-            return [f"no Region of this account shows the instance {looked}"]
-        if found.holder:
-            return [f"{found.address} is held by {found.holder}: no instance can be named"]
-        return [f"no instance of this account holds {found.address} now, in no Region {looked}"]
+        return [_not_here(found)]
     if found.state in GONE:
         return [f"the instance is {found.state}: there is nothing left to contain"]
     if now.handled:
         return ["this very notice has been acted on before: it may be a replay, so nothing is done again"]
     return []
+
+
+def _not_here(found: Missing | Unheld) -> str:
+    unread = "".join(f"; {region} could not be looked at: {reason}" for region, reason in found.unread.items())
+    looked = f"({len(found.looked_in)} looked at{unread})"
+    if isinstance(found, Missing):
+        return f"no Region of this account shows the instance {looked}"
+    if found.holder:
+        return f"{found.address} is now held by {found.holder}: no instance can be named"
+    return f"no Region of this account shows who holds {found.address} now {looked}"
 
 
 def _is_it_from_aws(proof: Proof) -> list[str]:
@@ -161,10 +165,8 @@ def _is_it_this_one(found: Instance) -> list[str]:
     """Who holds an address now may be another than who held it then; and a report may quote anybody's address."""
     if not found.found_by or surely_held(found.found_by):
         return []
-    return [
-        f"{one.words}; the address stands only in the quoted report, where anybody may write" if one.quoted else one.words
-        for one in found.found_by
-    ]
+    quoted = "; the address stands only in the quoted report, where anybody may write"
+    return [f"{one.words}{quoted if one.quoted else ''}" for one in found.found_by]
 
 
 def _may_we(notice: Notice, now: Circumstances) -> list[str]:

@@ -45,9 +45,7 @@ def decide(event: dict[str, Any]) -> list[dict[str, Any]]:
     return decided
 
 
-def _under_the_cap(
-    case: str, instance: Found, notice: Notice, proof: Proof, now: Circumstances
-) -> Decision:
+def _under_the_cap(case: str, instance: Found, notice: Notice, proof: Proof, now: Circumstances) -> Decision:
     """The verdict, where `contain` also has one of the hour's places: two executions cannot both take the last."""
     decision = verdict_on(instance, notice, proof, now)
     if decision.verdict is not Verdict.CONTAIN or now.approved:
