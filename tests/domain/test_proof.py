@@ -1,4 +1,7 @@
-"""Who vouches for a mail."""
+"""Who vouches for a mail. Our own check of signatures is tested with real ones in tests/lambdas/test_signatures.py."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given, settings
@@ -6,9 +9,10 @@ from hypothesis import strategies as st
 
 from lambdas.domain.arrival import Verdicts
 from lambdas.domain.notice import ProofKind
-from lambdas.domain.proof import prove
+from lambdas.domain.proof import NOBODY, Checked, Signature, Trust, mail_to_check, prove, proven_part
 from lambdas.domain.senders import addresses, is_aws_domain
 from tests.mails import notices, ways
+from tests.signed import ADMIN, COVERED, INNER, attached
 
 NOTICE = notices.SPECIMENS[0]
 GENUINE, _ = ways.mail(NOTICE, "direct", "8bit")
@@ -125,3 +129,104 @@ def test_any_address_header_is_read(value):
 )
 def test_domains_of_aws(domain, is_aws):
     assert is_aws_domain(domain) == is_aws
+
+
+FORWARDER = ways.FORWARDER.partition("<")[2].rstrip(">")
+
+
+@pytest.mark.parametrize(
+    ("raw", "forwarders", "kind", "trusted"),
+    [
+        (PASSED_ON, ("example.com",), ProofKind.FORWARDER, True),
+        (PASSED_ON, ("x.example", FORWARDER), ProofKind.FORWARDER, True),
+        (PASSED_ON, ("x.example", "jo@example.com", "sub.example.com", "com"), ProofKind.FORWARDER, False),
+        (PASSED_ON, (), ProofKind.FORWARDER, False),
+        (PASSED_ON.replace(b"dmarc=pass", b"dmarc=fail"), ("example.com",), ProofKind.NONE, False),
+        (GENUINE, ("amazon.com",), ProofKind.AWS, False),
+    ],
+)
+def test_a_forwarder_that_the_settings_trust(raw, forwarders, kind, trusted):
+    proof = prove(raw, None, Trust(forwarders=forwarders))
+
+    assert (proof.kind, proof.trusted) == (kind, trusted)
+    assert ("which the settings trust" in proof.reason) == trusted
+
+
+def test_a_trusted_forwarder_that_passes_on_no_notice_vouches_for_nothing():
+    hello = PASSED_ON.partition(b"\n\n")[0].replace(b"Content-Type: ", b"X-Was: ") + b"\n\nhow are you\n"
+
+    assert prove(hello, None, Trust(forwarders=("example.com",))).kind is ProofKind.NONE
+
+
+WITH_NOTICE = attached(INNER)
+ADMINS = Trust(admins=(ADMIN,))
+TO_CHECK = mail_to_check(WITH_NOTICE, ALL_PASS, ADMINS)
+GOOD = Signature("amazon.com", "k1", True, "it verifies", False, COVERED, datetime(2024, 9, 10, 8, tzinfo=UTC))
+
+
+def _proof(*signatures: Signature, raw: bytes = WITH_NOTICE):
+    return prove(raw, ALL_PASS, ADMINS, Checked(TO_CHECK, signatures))
+
+
+def test_one_good_signature_of_aws_is_enough():
+    for signatures in ([GOOD], [replace(GOOD, verified=False, reason="no"), GOOD], [replace(GOOD, domain=""), GOOD]):
+        assert _proof(*signatures).kind is ProofKind.AWS
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"verified": False, "reason": "DNS has no key for it"}, "DNS has no key for it"),
+        ({"partial": True}, "tag l="),
+        ({"domain": "amazonses.com"}, "no signature of amazon.com is on it"),
+        ({"domain": "aws.com"}, "no signature of amazon.com is on it"),
+        ({"domain": "amazon.com.evil.example"}, "no signature of amazon.com is on it"),
+        ({"domain": ""}, "no signature of amazon.com is on it"),
+        *[
+            ({"covers": tuple(one for one in COVERED if one != name)}, f"does not cover {name.title()}")
+            for name in ("from", "to", "subject", "date", "message-id", "content-type", "content-transfer-encoding")
+        ],
+    ],
+)
+def test_what_a_signature_must_be_to_count(change, words):
+    proof = _proof(replace(GOOD, **change))
+
+    assert proof.kind is ProofKind.FORWARDER
+    assert words in proof.reason
+
+
+def test_without_a_signature_the_admin_vouches_as_any_forwarder_does():
+    assert _proof().kind is ProofKind.FORWARDER
+    assert "no signature of amazon.com" in _proof().reason
+
+
+def test_what_is_read_is_what_was_checked():
+    checked = Checked(TO_CHECK, (GOOD,))
+
+    assert proven_part(WITH_NOTICE, _proof(GOOD), checked) == TO_CHECK
+    assert proven_part(WITH_NOTICE, _proof(), checked) == WITH_NOTICE
+    assert proven_part(GENUINE, prove(GENUINE, ALL_PASS), None) == GENUINE
+
+
+@pytest.mark.parametrize(
+    ("raw", "verdicts", "trust"),
+    [
+        (WITH_NOTICE, ALL_PASS, NOBODY),
+        (WITH_NOTICE, replace(ALL_PASS, dmarc="GRAY"), ADMINS),
+        (WITH_NOTICE, None, ADMINS),
+        (attached(INNER, sender="eve@example.com"), ALL_PASS, ADMINS),
+        (attached(INNER, INNER), ALL_PASS, ADMINS),
+        (attached(b"Subject: hello\n\nhow are you\n"), ALL_PASS, ADMINS),
+        (attached(), ALL_PASS, ADMINS),
+        (GENUINE, ALL_PASS, ADMINS),
+        (GENUINE, None, ADMINS),
+        (PASSED_ON, ALL_PASS, Trust(admins=(FORWARDER,))),
+        (b"", None, ADMINS),
+    ],
+)
+def test_nothing_else_is_checked(raw, verdicts, trust):
+    assert mail_to_check(raw, verdicts, trust) is None
+
+
+def test_a_notice_in_a_file_is_checked_itself():
+    assert mail_to_check(INNER, None, NOBODY) == INNER

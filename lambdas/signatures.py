@@ -1,0 +1,140 @@
+"""Our own check of a mail's DKIM signatures (RFC 6376), for mails that no verdict of SES speaks of.
+
+Only signatures of AWS's domains are looked into: another one proves nothing, and its owner need not learn that we
+hold the mail, nor choose the key that we calculate with.
+"""
+
+import logging
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import lru_cache
+
+from lambdas.domain.proof import Signature
+from lambdas.domain.reading.mail import header_of
+from lambdas.domain.senders import is_aws_domain
+
+Lookup = Callable[[str], bytes]
+"""The TXT record at a name. Raises `NoRecord` if there is none or DNS does not say."""
+
+MOST_SIGNATURES = 5  # a mail of AWS has one of AWS's, or two
+DNS_SECONDS = 2.0
+LEAST_KEY_BITS = 1024  # RFC 8301, section 3.2
+
+# dkimpy's patterns take quadratic time on a run of blanks.
+_MOST_SIGNATURE = 4096
+_LONGEST_BLANK = 100
+
+_NAME = re.compile(r"[a-z0-9_](?:[a-z0-9._-]{0,251}[a-z0-9])?", re.ASCII)
+_FIELD_NAME = re.compile(r"[!-9;-~]{1,80}")
+_WORDS = {
+    "body hash mismatch": "the mail's text was changed after it was signed",
+    "x= value is past": "it has expired",
+    "t= value is in the future": "its time lies in the future",
+}
+_QUIET = logging.Logger("dkim", level=logging.CRITICAL + 1)  # dkimpy would log words of the mail
+
+
+class NoRecord(Exception):
+    """DNS has no TXT record for us; the message says why."""
+
+
+@lru_cache(maxsize=64)
+def txt_record(name: str) -> bytes:
+    """The TXT record at `name`, kept for the life of the process; that there is none is asked again each time."""
+    import dns.exception  # noqa: PLC0415  slow to import, and few mails need it
+    import dns.resolver  # noqa: PLC0415
+
+    try:
+        answer = dns.resolver.resolve(name, "TXT", lifetime=DNS_SECONDS, search=False)
+    except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer) as nothing:
+        raise NoRecord("DNS has no key for it") from nothing
+    except (dns.exception.DNSException, OSError) as failure:
+        raise NoRecord(f"DNS did not answer ({type(failure).__name__})") from failure
+    return b"".join(next(iter(answer)).strings)
+
+
+def verified_signatures(raw: bytes, lookup: Lookup = txt_record) -> tuple[Signature, ...]:
+    """Check each DKIM-Signature of a mail by itself, topmost first. Never raises: a failure is a reason in words."""
+    signatures = []
+    looked_into = 0
+    for index, value in enumerate(header_of(raw).all("dkim-signature")):
+        signature = _read(value)
+        if is_aws_domain(signature.domain):
+            looked_into += 1
+            signature = _checked(raw, index, signature, lookup if looked_into <= MOST_SIGNATURES else None)
+        signatures.append(signature)
+    return tuple(signatures)
+
+
+def _read(value: str) -> Signature:
+    """Read what a signature says of itself (RFC 6376, section 3.5)."""
+    tags: dict[str, str] = {}
+    for tag in value.split(";"):
+        name, _, content = tag.partition("=")
+        tags.setdefault(name.strip(), content.strip())
+    covers = [name.strip().lower() for name in tags.get("h", "").split(":")]
+    domain, selector = tags.get("d", "").lower(), tags.get("s", "").lower()
+    return Signature(
+        domain=domain if _NAME.fullmatch(domain) else "",
+        selector=selector if _NAME.fullmatch(selector) else "",
+        verified=False,
+        reason="it is not AWS's: its key was not looked up",
+        partial="l" in tags,
+        covers=tuple(name for name in covers if _FIELD_NAME.fullmatch(name)),
+        signed_at=_moment(tags.get("t", "")),
+    )
+
+
+def _moment(seconds: str) -> datetime | None:
+    try:
+        return datetime.fromtimestamp(int(seconds[:12]), UTC) if seconds.isdecimal() else None
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def _checked(raw: bytes, index: int, signature: Signature, lookup: Lookup | None) -> Signature:
+    if lookup is None:
+        return replace(signature, reason=f"the mail has more than {MOST_SIGNATURES} signatures: it was not looked into")
+    try:
+        _verify(raw, index, signature, lookup)
+    except NoRecord as nothing:
+        return replace(signature, reason=str(nothing))
+    except _Unverified as failure:
+        return replace(signature, reason=str(failure))
+    # dkimpy lets through whatever its parsing meets: IndexError, KeyError, binascii.Error, NameError.
+    except Exception as failure:  # noqa: BLE001
+        # What stands in dkimpy's brackets are words of the mail.
+        said = " ".join(str(failure).partition(" (")[0].split())[:100]
+        return replace(signature, reason=_WORDS.get(said, f"it cannot be checked: {type(failure).__name__}: {said}"))
+    return replace(signature, verified=True, reason="it verifies")
+
+
+class _Unverified(Exception):
+    """The signature was checked and is not good."""
+
+
+def _verify(raw: bytes, index: int, signature: Signature, lookup: Lookup) -> None:
+    """Return if the signature is good; raise whatever else."""
+    import dkim  # noqa: PLC0415  it takes longer than reading a mail, and few mails need it
+
+    if b" " * _LONGEST_BLANK in raw.replace(b"\t", b" "):
+        raise _Unverified(f"the mail has {_LONGEST_BLANK} blanks in a row")
+    mail = dkim.DKIM(raw, logger=_QUIET, minkey=LEAST_KEY_BITS)
+    if [name.decode("ascii").lower() for name, _ in mail.headers] != [name for name, _ in header_of(raw).fields]:
+        raise _Unverified("its header can be read in more than one way")
+    found = [value for name, value in mail.headers if name.lower() == b"dkim-signature"]
+    if len(found[index]) > _MOST_SIGNATURE:
+        raise _Unverified(f"it is longer than {_MOST_SIGNATURE} characters")
+    tags, *_ = mail.verify_headerprep(index)
+    if tags[b"a"] == b"rsa-sha1":
+        raise _Unverified("rsa-sha1 is too weak (RFC 8301)")
+    if not signature.selector:
+        raise _Unverified("it names no key that DNS could have")
+    # What dkimpy says of a key goes into its log only: so the key is read here first.
+    name = f"{signature.selector}._domainkey.{signature.domain}."
+    key = lookup(name)
+    dkim.evaluate_pk(name, key)
+    if not mail.verify(index, dnsfunc=lambda *_, **__: key):
+        raise _Unverified("its header was changed after it was signed, or it was made with another key")
