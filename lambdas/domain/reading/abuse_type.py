@@ -49,6 +49,7 @@ _TYPES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("account_compromise",
          (r"compromised|inappropriately accessed|suspicious activity|irregular activity|unwanted activity"
          r"|unauthori[sz]ed (?:activity|use|third[- ]part)|review your aws account and credentials"
+         r"|不正アクセス|侵害|침해|도용|무단 (?:액세스|접근)|盗用|被盗|不当访问|遭到入侵"
          r"|credentials?[_ ]compromise|exposure[_ ]suspected|potentially (?:un)?authori")),
     )
 )  # fmt: skip

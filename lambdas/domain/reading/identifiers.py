@@ -21,9 +21,10 @@ _MOST_BREAKS = 2
 _DIGITS = (
     rf"(\d{{4}}-{BREAK}\d{{4}}-{BREAK}\d{{4}}|\d{{4}} \d{{4}} \d{{4}}|\d{BREAK}(?:\d{BREAK}){{10}}\d)(?!{_MASKED})"
 )
-_COLON = r"[\s*_|\"']{0,9}(?:[:=#][\s*_|\"'\[(]{0,20}|[\s|\[(]{1,9})"
+_COLON = r"[\s*_|\"']{0,9}(?:[:=#][\s*_|\"'\[(]{0,20}|[\s|\[(\"']{1,9})"
 _ACCOUNT = re.compile(
-    r"\b(?:aws\s{1,3}(?:account\s{0,3}(?:id|number|no\.?|#)?|id)|account(?:\s{1,3}(?:id|number|no\.?))?|accountid)"
+    r"(?:\b(?:aws\s{1,3}(?:account\s{0,3}(?:id|number|no\.?|#)?|id)|account(?:\s{1,3}(?:id|number|no\.?))?|accountid)"
+    r"|(?:アカウント|계정|账户|账号|帳戶|帳號)(?:\s{0,2}id)?)"
     rf"(?:\(s\)|s)?{_COLON}{_DIGITS}",
     re.IGNORECASE | re.ASCII,
 )
@@ -50,9 +51,10 @@ _BARE = re.compile(rf"\s{{0,3}}[:#-]?\s{{0,3}}{_NUMBER}", re.IGNORECASE)
 _CASE = re.compile(
     r"(?:\babuse\s{1,3}case(?:\s{1,3}(?:number|id|no\.?))?|\bcase\s{1,3}(?:number|id|no\.?)|\bsupport\s{1,3}case"
     r"|\bopened\s{1,3}case"
+    r"|^[ \t*|-]{0,9}(?:our\s|your\s|aws\s|abuse\s)?reference(?:\s(?:number|id|no\.?))?(?=[\s*|]{0,4}:)"
     r"|\[case|\[ref\s{0,2}:|\babuse\s{1,3}report\s{1,3}(?:number|id)|[?&](?:caseid|displayid)=)"
     rf"(?:\(s\)|s)?[\s*_|]{{0,9}}[:#]?[\s*_|\[]{{0,9}}{_NUMBER}",
-    re.IGNORECASE | re.ASCII,
+    re.IGNORECASE | re.ASCII | re.MULTILINE,
 )
 _MORE_CASES = re.compile(rf"\s{{0,3}}(?:,|;|and|&)\s{{0,3}}(?:and\s{{1,3}})?{_NUMBER}", re.IGNORECASE | re.ASCII)
 _NOT_HEX = re.compile(r"[^0-9a-f]")

@@ -17,9 +17,10 @@ _ADDRESS = re.compile(
 )
 _TORN = re.compile(r"(\[[\d.]{2,14})\n[ \t]{0,8}([\d.]{1,14}\])", re.ASCII)
 _THEIRS = (
-    r"\b(?:remote|dest(?:ination)?|dst|target(?:s|ed|ing)?|victims?|scanned|attacked|against|towards?|to"
-    r"|reporters?(?:'s)?"
-    r"|reported by|complainants?|honeypot|listener|resolvers? used|c&c|c2|command|ziel(?:e|host)?|opfer|cible|victime"
+    r"\b(?:remote|dest(?:ination)?|dst|target(?:s|ing|ed(?! by))?|victims?|scanned(?! by)|attacked(?! by)|against"
+    r"|towards?|to|reporters?(?:'s)?"
+    r"|(?:reported|detected|observed|seen|logged|recorded) by|complainants?|honeypot|listener"
+    r"|version|openssh|openssl|resolvers? used|c&c|c2|command|ziel(?:e|host)?|opfer|cible|victime"
     r"|destino|víctima|destinazione)\b|being \w+|-{1,2}>"
     r"|攻撃先|宛先|목적지|피해|目标|目的|受害"
 )
@@ -29,10 +30,11 @@ _SOURCE_IN_CJK = r"攻撃元|送信元|공격자|출발지|발신|攻击(?:者|�
 _OURS = (
     r"\b(?:source|src|attackers?(?:'s)?|attacking|affected|implicated|offending|offenders?|abusive|infected|compromised"
     r"|malicious|origin(?:ating|ated)?|your|yours|elastic|eip|public|scanners?|from|instances?|resources?"
+    r"|(?:scanned|attacked|targeted|probed|hit|flooded|contacted|caused|sent) by"
     rf"|{_SOURCE_ELSEWHERE})\b|{_SOURCE_IN_CJK}"
 )
 _SIDE = re.compile(rf"(?P<theirs>{_THEIRS})|(?P<ours>{_OURS})", re.IGNORECASE | re.ASCII)
-_JOINED = re.compile(r"(?<=[a-z])_(?=[a-z])|(?<=[a-z])(?=[A-Z])")  # dst_ip, remoteIp
+_JOINED = re.compile(r"(?<=[a-z])_(?=[a-z])|(?<=[a-z])(?=[A-Z][a-z])")  # dst_ip, remoteIp
 _SOURCE_LABEL = re.compile(
     rf"(?:{_SOURCE_IN_CJK}|\b(?:{_SOURCE_ELSEWHERE}|source|src|attackers?(?:'s)?|attacking|affected"
     r"|offending|offenders?|abusive|infected|compromised|malicious|originating|proxy))"
@@ -50,11 +52,18 @@ _COLUMN = re.compile(
 _UNDERSCORED = re.compile(r"(?<=[a-z])_(?=ip|addr|host)", re.IGNORECASE)
 _COLUMN_BREAK = re.compile(r"\s{2,}|\t|\||,|\) ?\(|\bport\b", re.IGNORECASE)
 _CLIENT = re.compile(
+    # Trace fields name mail servers, the reporter's too: a line that begins with "Received:" is none of a log.
     # sshd, PAM, nginx and a reporter's "from the IP address …"; in Apache's format the line begins with the client
-    r"(?:(?<!reported )(?<!report )\bfrom(?: the)?(?: ip)?(?: address)?|\bclient:|\brhost="
+    r"(?:(?<!reported )(?<!report )(?<!received: )\bfrom(?: the)?(?: ip)?(?: address)?|\bclient:|\brhost="
     r"|^(?=\S{7,45} \S{1,60} \S{1,60} \[\d))"
     r" ?\[?((?:\d{1,3}\.){3}\d{1,3}|(?:[0-9a-f]{0,4}:){2,7}[0-9a-f]{1,4})(?![\w:./])",
     re.IGNORECASE | re.ASCII | re.MULTILINE,
+)
+_SUFFERED = re.compile(
+    # "192.0.2.1 and 192.0.2.2 were scanned by …"
+    r"(?:[\s,;()\[\]]|and\b|or\b|[\d.]{7,15}){0,40}(?:was|were|is|are|been|being) (?:\w{2,14} )?"
+    r"(?:scanned|attacked|targeted|probed|flooded|hit)\b",
+    re.IGNORECASE | re.ASCII,
 )
 _NOT_PUBLIC = tuple(
     # Written out: the standard library also counts the documentation ranges (RFC 5737, 3849) as private.
@@ -138,6 +147,8 @@ def _sides(
     for place in found:
         before = line[start : place.start - offset]
         side = _side_before(before, side, strict=strict)
+        if _SUFFERED.match(line, place.end - offset):
+            side = False
         sides.append(side)
         start = place.end - offset
     return sides

@@ -15,6 +15,7 @@ _RESOLVED = re.compile(
     r"|we(?:'ve| have|'re| are)? ?(?:now |also |therefore )?(?:resolved|closed|closing|resolving|marked"
     r"|consider(?:ed|ing)?) (?:this|your|the) "
     r"(?:\w+ )?(?:case|report|matter|issue|ticket)s?\b"
+    r"|consider (?:this|your|the) (?:\w+ ){0,2}(?:case|report|matter|issue) (?:as )?(?:resolved|closed)"
     r"|(?:blocks?|restrictions?|limits?|limitations?|mitigations?|isolation|measures?|suspension"
     r"|access) (?:\w+ ){0,8}(?:have|has) (?:now )?been (?:lifted|removed|restored|reverted|released)"
     r"|we(?:'ve| have) (?:now |also )?(?:lifted|removed|reverted|released|restored|reinstated|unblocked|undone) "
@@ -23,6 +24,11 @@ _RESOLVED = re.compile(
 _NOT_YET_RESOLVED = re.compile(
     r"\b(?:if|once|until|unless|in order to|before|when|whether|to have|so that|may|will|would|cannot|can't|should"
     r"|not yet|not|after|for now)\b"
+)
+_REOPENED = re.compile(
+    r"\b(?:have|has been|was|is)(?: now)? reopened\b"
+    r"|\bwe(?:'ve| have) (?:\w+ )?received (?:an(?:other| additional)|additional|new|further|more) (?:\w+ )?"
+    r"(?:report|complaint)"
 )
 _STILL_LIMITED = re.compile(
     r"\b(?:for now|restrictions? (?:\w+ ){0,6}(?:remain|stay|will remain|will stay)|remains? (?:in place|restricted"
@@ -36,6 +42,8 @@ _ACTION = re.compile(
     r"|null)\w*|\bmitigation applied\b"
     r"|\b(?:(?:have|has)(?: now| already)? been|was|were|is now|are now) (?:temporarily |permanently )?(?:blocked"
     r"|isolated|suspended|null[- ]?routed|revoked|disabled|quarantined|administratively disabled|taken offline)\b"
+    r"|\bwe(?:'ve| have)? had to (?:temporarily |permanently )?(?:stop|block|isolate|suspend|disable|revoke|restrict"
+    r"|terminate|limit|shut|null)"
     r"|\bwe(?:'ve| have)?(?: now| already| also| had to)? (?:temporarily |permanently )?(?:blocked|block|isolated"
     r"|suspended|null[- ]?routed|revoked|disabled|quarantined|stopped|terminated|restricted)\b"
 )
@@ -50,8 +58,9 @@ _MEASURE_HEAD = re.compile(
 )
 _MEASURE_ROW = re.compile(r"\b(?:blocked|isolated|null[- ]?routed|suspended|rate[- ]?limited)\s*$", re.IGNORECASE)
 _NOT_DONE = re.compile(
-    r"\b(?:may|might|could|will|would|can|if|unless|plan to|intend to|going to|possible|in order to|to avoid"
-    r"|to prevent|failure to|result in|risk|before|not)\b"
+    r"\b(?:may|might|could|will|would|can|if|unless|plan to|intend to|going to|possible"
+    r"|(?:in order to|to avoid|to prevent)(?=[^,]*\Z)"
+    r"|failure to|result in|risk|before|not)\b"
 )
 _DONE_ANYWAY = re.compile(r"final notification|following (?:steps|action|measure)|action ?:")
 
@@ -89,7 +98,7 @@ def kind_of(words: str, subject: str) -> tuple[Kind, str]:
     """Return the stage that AWS's `words` show, and the words that show it."""
     sentences = [" " + sentence for part in _SENTENCES.split(words) if (sentence := flat(part))]
     resolved = _first(sentences, _RESOLVED, unless=_NOT_YET_RESOLVED)
-    limited = _first(sentences, _STILL_LIMITED)
+    limited = _first(sentences, _STILL_LIMITED) or _first(sentences, _REOPENED, unless=_NOT_YET_RESOLVED)
     action = _first(sentences, _ACTION, unless=_NOT_DONE, anyway=_DONE_ANYWAY) or next(measures(words), "")
     if resolved and not limited:
         return Kind.RESOLVED, resolved

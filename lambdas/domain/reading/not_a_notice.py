@@ -47,13 +47,8 @@ _RELAY_FIELDS = (
     "x-ms-exchange-generated-message-source",
     "x-ms-exchange-forwardingloop",
     "x-ms-exchange-inbox-rules-loop",
-    "x-mimecast-spam-score",
-    "x-proofpoint-virus-version",
-    "x-zendesk-ticket-id",
-    "x-jira-fingerprint",
-    "x-servicenow-source",
-    "x-original-to",
-    "x-forefront-antispam-report",
+    *("x-mimecast-spam-score", "x-proofpoint-virus-version", "x-forefront-antispam-report", "x-original-to"),
+    *("x-zendesk-ticket-id", "x-jira-fingerprint", "x-servicenow-source"),
 )
 
 # What AWS writes about other things. Checked before the words of abuse: such mails carry ids, dates and threats too.
@@ -156,11 +151,15 @@ _AS_AWS = re.compile(
     r"|(?:abuse report|activity in your aws account|your aws account)[\s:]{0,3}\[?[\dP]\d{9,11}",
     re.IGNORECASE | re.MULTILINE,
 )
+_COMPROMISE_IN_CJK = (
+    # AWS's support cases about a compromise are written in the customer's language too.
+    r"不正アクセス|不正使用|侵害|漏洩|漏えい|침해|도용|무단|유출|盗用|被盗|不当访问|未经授权|泄露|异常活动|可疑活动|遭到入侵"
+)
 _CASE_OPENED = re.compile(r"has opened (?:support )?case|new support case|the details of the case are as follows")
 _CASE_SUBJECT = re.compile(r"^[ \t>*]{0,9}Subject:[ \t]{0,4}([^\n]{1,300})", re.IGNORECASE | re.MULTILINE)
 _CASE_OF_ABUSE = re.compile(
     r"compromis|abuse|suspicious|irregular|exposed|unauthori|credentials|security (?:issue|incident)|malicious"
-    r"|access key",
+    rf"|access key|{_COMPROMISE_IN_CJK}",
     re.IGNORECASE,
 )
 
@@ -187,7 +186,7 @@ _WORDS_OF_ABUSE = re.compile(
     r"|unwanted) activity .{0,30}aws account"
     r"|instances?.{0,80}(?:attack|intrusion|port scan|denial of service)|trust & safety|final notification"
     r"|revoke access|compromised|several ports open to the public|reported activity|^event abuse "
-    r"|abuse [a-z ]{3,40} report\b"
+    rf"|abuse [a-z ]{{3,40}} report\b|(?:アカウント|계정|账户|账号|帳戶).{{0,60}}(?:{_COMPROMISE_IN_CJK})"
 )
 
 

@@ -98,6 +98,14 @@ _REPORT_BEGINS = re.compile(
 _REPORT_ENDS = re.compile(
     r"[-=*_#\s]{3,12}end of (?:the )?(?:forwarded|original|quoted) (?:report|complaint)", re.IGNORECASE
 )
+_SHARED_LABEL = re.compile(
+    r"[\s*|-]{0,9}(?:destination (?:ips?|ports?|urls?)|abuse (?:type|date|time))\b", re.IGNORECASE
+)
+_LABEL = re.compile(
+    r"[\s*|-]{0,9}(?:aws account id|regions?|implicated resource|reported (?:activity|vulnerability)|ec2 instance id"
+    r"|abuse time|(?:source|target|destination|public) ip)(?:\(s\)|s)?(?: address)?[\s*|]{0,9}[:\t|]",
+    re.IGNORECASE,
+)
 _LOG_BEGINS = re.compile(r"<{3}(?!<)")
 
 _CLOSING = re.compile(
@@ -236,7 +244,7 @@ def _end(lines: Sequence[Line], start: int, *, relayed: bool) -> tuple[int, str]
         text = line.text.strip()
         if not text:
             continue
-        if _REPORT_BEGINS.match(text) or _LOG_BEGINS.match(text):
+        if _LOG_BEGINS.match(text) or (_REPORT_BEGINS.match(text) and not _is_label_of_aws(lines, index)):
             return index, "report"
         if line.depth > depth or block_at(lines, index) or is_attribution(lines, index):
             return index, "older"
@@ -251,6 +259,11 @@ def _end(lines: Sequence[Line], start: int, *, relayed: bool) -> tuple[int, str]
         elif _is_signature(lines, index):
             signed = True
     return len(lines), "after"
+
+
+def _is_label_of_aws(lines: Sequence[Line], index: int) -> bool:
+    """Say whether a label that reporters use too goes on in AWS's own block of labels, with no blank line between."""
+    return bool(_SHARED_LABEL.match(lines[index].text)) and index > 0 and bool(_LABEL.match(lines[index - 1].text))
 
 
 def _is_torn(lines: Sequence[Line], index: int, depth: int) -> bool:

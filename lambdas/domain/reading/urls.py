@@ -57,6 +57,7 @@ _OF_AWS = re.compile(
     r"|^(?:docs|console|d\d+)\..{0,60}aws"
 )
 _HOSTED_BY_AWS = re.compile(r"\.(?:cloudfront\.net|amazonaws\.com|amplifyapp\.com|awsapprunner\.com|on\.aws)$|^s3[.-]")
+_NAMED = re.compile(r"(?!and\b)[^\W\d_]{2}|\d\]|\n\s*\n")
 _CONTEXT = 240  # characters before a link that are read for what it is
 
 
@@ -76,13 +77,15 @@ def masked(text: str) -> str:
 def reported_urls(words: str) -> Iterator[Place]:
     """Yield each link of refanged `words` that is reported content or a leak, without a mail gateway's wrapping."""
     last_end = 0
+    listed = False  # the link before was reported: of a list only the first link has words before it
     for match in _URL.finditer(words):
         url = _trimmed(match[0])
         end = match.start() + len(url)
         clean = unwrapped(url)
         context = words[max(last_end, match.start() - _CONTEXT) : match.start()]
+        listed = (listed and last_end > 0 and not _NAMED.search(context)) or _is_reported(clean, context)
         last_end = end
-        if _is_reported(clean, context):
+        if listed:
             yield Place(match.start(), end, clean)
 
 
