@@ -51,6 +51,9 @@ class Functions(Construct):
                 "MODE": settings.mode,
                 "PROTECT_TAG": settings.protect_tag,
                 "MAX_INSTANCES_PER_HOUR": str(settings.max_instances_per_hour),
+                "ADMIN_ADDRESSES": ",".join(admin.email.lower() for admin in settings.admins),
+                "TRUSTED_FORWARDERS": ",".join(settings.trusted_forwarders),
+                "FORWARDERS_MAY_CONTAIN": "true" if settings.forwarders_may_contain else "false",
             },
             may=[read_mail, keep_book, use_key(key, "dynamodb", "s3")],
         )

@@ -4,7 +4,7 @@ import json
 
 from lambdas.domain.arrival import Arrival
 from lambdas.domain.notice import Notice, Proof, ProofKind
-from lambdas.domain.proof import prove
+from lambdas.domain.proof import NOBODY, Checked, Trust, prove
 from lambdas.domain.reading import read_health_event, read_notice
 
 # No customer may send EventBridge an event whose source begins with "aws.":
@@ -17,6 +17,6 @@ def notice_by(arrival: Arrival, raw: bytes) -> Notice:
     return read_health_event(json.loads(raw)) if arrival.is_health_event else read_notice(raw)
 
 
-def proof_by(arrival: Arrival, raw: bytes) -> Proof:
-    """Say who vouches for it."""
-    return _BY_HEALTH if arrival.is_health_event else prove(raw, arrival.verdicts)
+def proof_by(arrival: Arrival, raw: bytes, trust: Trust = NOBODY, checked: Checked | None = None) -> Proof:
+    """Say who vouches for it; for a mail as `prove` says."""
+    return _BY_HEALTH if arrival.is_health_event else prove(raw, arrival.verdicts, trust, checked)

@@ -8,7 +8,7 @@ from typing import Any
 from lambdas import casebook
 from lambdas.domain.arrival import Arrival
 from lambdas.domain.instance import Found, found_from
-from lambdas.domain.notice import Notice, Proof, ProofKind
+from lambdas.domain.notice import Notice, Proof
 from lambdas.domain.policy import CORROBORATION, Circumstances, Decision, Verdict
 from lambdas.domain.policy import decide as verdict_on
 from lambdas.domain.settings import Mode
@@ -17,7 +17,7 @@ from lambdas.domain.settings import Mode
 def decide(event: dict[str, Any]) -> list[dict[str, Any]]:
     """From what was found to one `{"found": …, "decision": …}` an instance."""
     notice = Notice.from_facts(event["notice"])
-    proof = Proof(ProofKind(event["proof"]["kind"]), event["proof"]["reason"])
+    proof = Proof.from_facts(event["proof"])
     case = event["case"]["id"]
     items = casebook.items(case)
     general = Circumstances(
@@ -28,6 +28,7 @@ def decide(event: dict[str, Any]) -> list[dict[str, Any]]:
         recent=0,
         cap=int(os.environ["MAX_INSTANCES_PER_HOUR"]),
         resolved=event["case"]["resolved"],
+        forwarders_may_contain=os.environ["FORWARDERS_MAY_CONTAIN"] == "true",
     )
     taken = casebook.places_taken()
     decided = []

@@ -1,15 +1,31 @@
 """Read notice: what the mail or Health event says, and what shows that it is from AWS."""
 
+import os
 from dataclasses import asdict
 from typing import Any
 
 from lambdas.domain.arrival import Arrival
 from lambdas.domain.doors import notice_by, proof_by
+from lambdas.domain.proof import Checked, Trust, mail_to_check, proven_part
 from lambdas.mailbox import stored_mail
+from lambdas.signatures import verified_signatures
 
 
 def read_notice(event: dict[str, Any]) -> dict[str, Any]:
-    """From `arrival` to `{"notice": facts, "proof": {kind, reason}}`."""
+    """From `arrival` to `{"notice": facts, "proof": {kind, reason, trusted}}`."""
     arrival = Arrival.from_json(event["arrival"])
     raw = stored_mail(arrival.bucket, arrival.key)
-    return {"notice": notice_by(arrival, raw).facts(), "proof": asdict(proof_by(arrival, raw))}
+    trust = Trust(admins=_listed("ADMIN_ADDRESSES"), forwarders=_listed("TRUSTED_FORWARDERS"))
+    checked = _checked(raw, arrival, trust)
+    proof = proof_by(arrival, raw, trust, checked)
+    # What our own check proves is read from the bytes that were checked, not from the mail around them.
+    return {"notice": notice_by(arrival, proven_part(raw, proof, checked)).facts(), "proof": asdict(proof)}
+
+
+def _checked(raw: bytes, arrival: Arrival, trust: Trust) -> Checked | None:
+    mail = None if arrival.is_health_event else mail_to_check(raw, arrival.verdicts, trust)
+    return Checked(mail, verified_signatures(mail)) if mail else None
+
+
+def _listed(name: str) -> tuple[str, ...]:
+    return tuple(filter(None, os.environ[name].split(",")))

@@ -6,7 +6,7 @@ from typing import Any
 
 from lambdas.domain.case import Deadline
 from lambdas.domain.messages import Matter
-from lambdas.domain.notice import Notice, Proof, ProofKind
+from lambdas.domain.notice import Notice, Proof
 
 
 def matter_from(event: dict[str, Any]) -> Matter:
@@ -17,7 +17,7 @@ def matter_from(event: dict[str, Any]) -> Matter:
         joined=case["joined"],
         instance_ids=tuple(one["instance_id"] for one in case["instances"]),
         notice=Notice.from_facts(event["notice"]),
-        proof=Proof(ProofKind(event["proof"]["kind"]), event["proof"]["reason"]),
+        proof=Proof.from_facts(event["proof"]),
         deadline=Deadline(datetime.fromisoformat(case["deadline"]["at"]), case["deadline"]["stated"]),
         mail=mail_address(arrival),
         execution=event["execution"],

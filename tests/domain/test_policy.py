@@ -268,3 +268,30 @@ def test_what_isolation_does_not_stop_is_asked(abuse_type):
 
 def test_every_type_that_is_asked_is_one_that_the_reader_knows():
     assert set(ASK_FIRST) <= {slug for slug, _ in _TYPES}
+
+
+TRUSTED = replace(FORWARDED, trusted=True)
+
+
+@pytest.mark.parametrize(
+    ("proof", "may", "verdict"),
+    [
+        (TRUSTED, True, Verdict.CONTAIN),
+        (TRUSTED, False, Verdict.ASK),
+        (FORWARDED, True, Verdict.ASK),
+        (UNPROVEN, True, Verdict.ASK),
+        (PROVEN, False, Verdict.CONTAIN),
+    ],
+)
+def test_a_trusted_forwarder_contains_only_where_the_settings_say_so(proof, may, verdict):
+    decision = decide(instance(), notice(), proof, replace(NOW, forwarders_may_contain=may))
+    assert decision.verdict is verdict
+    assert any(proof.reason in reason for reason in decision.reasons)
+
+
+def test_a_trusted_forwarder_neither_ends_a_case_nor_outweighs_another_question():
+    now = replace(NOW, forwarders_may_contain=True)
+    ended = decide(instance(), notice(kind=Kind.RESOLVED), TRUSTED, now)
+    assert any("not proven to be from AWS" in reason for reason in ended.reasons)
+    for doubtful in (notice(sent_at=AGES["old"]), notice(account_ids=ACCOUNTS["other"]), notice(sent_at=None)):
+        assert decide(instance(), doubtful, TRUSTED, now).verdict is Verdict.ASK

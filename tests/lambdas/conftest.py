@@ -43,6 +43,9 @@ def moto(monkeypatch, _clients):
         "MODE": "contain",
         "PROTECT_TAG": "AbuseResponder:Protect",
         "MAX_INSTANCES_PER_HOUR": "5",
+        "ADMIN_ADDRESSES": "ada@example.com,ben@example.com",
+        "TRUSTED_FORWARDERS": "",
+        "FORWARDERS_MAY_CONTAIN": "false",
         "LANGUAGES": "en",
     }.items():
         monkeypatch.setenv(name, value)

@@ -1,6 +1,6 @@
 """The policy with what the case table knows: the cap of the hour, and what this notice has led to before."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import timedelta
 
 import pytest
@@ -10,6 +10,7 @@ from lambdas.domain.arrival import Arrival
 from tests.samples import (
     ALL_PASS,
     CASE,
+    FORWARDED,
     INSTANCE,
     MAIL_BUCKET,
     NOTICE,
@@ -178,6 +179,14 @@ def test_a_notice_that_comes_in_after_the_end_of_its_case_asks(decide, case):
     ((verdict, words),) = decide(RUNNING)
     assert verdict == "ask"
     assert "by AWS's newest word the case is resolved" in words
+
+
+@pytest.mark.parametrize(("setting", "verdict"), [("false", "ask"), ("true", "contain")])
+@pytest.mark.parametrize("trusted", [True, False])
+def test_a_trusted_forwarder_contains_where_the_settings_say_so(decide, monkeypatch, setting, verdict, trusted):
+    monkeypatch.setenv("FORWARDERS_MAY_CONTAIN", setting)
+    decided = decide(RUNNING, proof=replace(FORWARDED, trusted=trusted))
+    assert verdicts(decided) == [verdict if trusted else "ask"]
 
 
 def test_nothing_found_nothing_decided(decide):

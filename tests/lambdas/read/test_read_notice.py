@@ -1,11 +1,15 @@
 """A stored mail as the state machine gets it."""
 
 import json
+from types import SimpleNamespace
 
+import dns.resolver
 import pytest
 from botocore.exceptions import ClientError
 
+from lambdas.signatures import txt_record
 from tests.samples import ALL_PASS, CASE, INSTANCE, MAIL_BUCKET
+from tests.signed import INNER, attached, key, signed
 
 STEP = "Read notice"
 FAIL = {**dict.fromkeys(("spf", "dkim", "dmarc"), "FAIL"), "spam": "PASS", "virus": "PASS"}
@@ -60,3 +64,47 @@ def test_a_mail_that_is_not_there_raises(call, stored, buckets):
     buckets.delete_object(Bucket=MAIL_BUCKET, Key="mail/one")
     with pytest.raises(ClientError, match="NoSuchKey"):
         call("read", STEP, arrival=arrival)
+
+
+@pytest.fixture
+def keys(monkeypatch):
+    """Let DNS have our key for any name, and keep which names it is asked for."""
+    asked = []
+
+    def resolve(name, *_, **__):
+        asked.append(name)
+        return [SimpleNamespace(strings=(key().record,))]
+
+    monkeypatch.setattr(dns.resolver, "resolve", resolve)
+    txt_record.cache_clear()
+    yield asked
+    txt_record.cache_clear()
+
+
+def test_a_notice_that_an_admin_attaches_is_proven_by_its_signature_and_read_alone(read, keys):
+    result = read(attached(signed(), said="please be quick, i-0bad0bad0bad0bad0 too"))
+    assert result["proof"]["kind"] == "aws"
+    assert result["notice"]["message_id"] == "0100-signed@email.amazonses.com"
+    assert result["notice"]["sent_at"] == "2024-09-10T08:00:00+00:00"
+    assert keys == ["k1._domainkey.amazon.com."]
+
+
+def test_a_notice_that_was_changed_before_an_admin_attached_it_is_read_and_not_proven(read, keys):
+    result = read(attached(signed().replace(b"Hello", b"Hallo")))
+    assert result["proof"]["kind"] == "forwarder"
+    assert "changed after it was signed" in result["proof"]["reason"]
+    assert result["notice"]["kind"] == "first_notice"
+    assert len(keys) == 1
+
+
+@pytest.mark.parametrize("sender", ["eve@example.com", "ada@example.com.evil.example"])
+def test_for_others_nothing_is_looked_up(read, keys, sender):
+    assert read(attached(signed(), sender=sender))["proof"]["kind"] == "forwarder"
+    assert keys == []
+
+
+@pytest.mark.parametrize(("forwarders", "trusted"), [("", False), ("x.example,example.com", True)])
+def test_a_forwarder_that_the_settings_trust(read, monkeypatch, forwarders, trusted):
+    monkeypatch.setenv("TRUSTED_FORWARDERS", forwarders)
+    proof = read(attached(INNER, sender="noc@example.com"))["proof"]
+    assert (proof["kind"], proof["trusted"]) == ("forwarder", trusted)
