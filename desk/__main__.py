@@ -31,7 +31,9 @@ def _parser() -> argparse.ArgumentParser:
         description="Deploy the responder to emulators, hand in a mail and show what happens. Without MAIL: a whole "
         "story, from the first notice to the one that says it was sent in error.",
     )
-    rehearse.add_argument("mail", nargs="?", type=Path, metavar="MAIL", help="a mail as it was stored (.eml)")
+    rehearse.add_argument(
+        "mail", nargs="?", type=Path, metavar="MAIL", help="a mail as it was stored (.eml), or a Health event (.json)"
+    )
     rehearse.add_argument("--json", type=Path, metavar="FILE", help="write what was read back to FILE")
     rehearse.add_argument("--keep", action="store_true", help="leave the emulators up until Ctrl-C, print where")
     rehearse.set_defaults(run=_rehearse)

@@ -7,9 +7,9 @@ from pathlib import Path
 from rich.console import Console
 
 from desk.errors import DeskError
+from desk.rehearsal.delivery import notice_in
 from desk.rehearsal.rehearse import STORY, Stage, account_of, read_mails, stage
 from desk.rehearsal.screen import Screen
-from lambdas.domain.reading import read_notice
 
 
 def rehearse(mail: Path | None, *, json_file: Path | None, keep: bool) -> int:
@@ -21,7 +21,7 @@ def rehearse(mail: Path | None, *, json_file: Path | None, keep: bool) -> int:
     account_id, began, mistakes, scenes = account_of(mails), time.monotonic(), [], []
     screen.title(f"Setting up account {account_id} on this machine")
     with stage(account_id, screen.say) as set_up:
-        set_up.fleet.launch_for([(read_notice(raw), raw) for _, raw in mails])
+        set_up.fleet.launch_for([(notice_in(raw), raw) for _, raw in mails])
         screen.say(f"{len(set_up.fleet.members)} instances launched")
         for path, raw in mails:
             screen.title(path.name)

@@ -1,7 +1,10 @@
-"""SES's part: store the mail, then say on the topic that it came, with the verdicts on its origin.
+"""AWS's part of a notice's way in.
 
-MiniStack has no SES receipt rules in CloudFormation, so the rehearsal does what the rule would. The shape of the
-notification: https://docs.aws.amazon.com/ses/latest/dg/receiving-email-notifications-contents.html
+SES stores a mail, then says on the topic that it came, with the verdicts on its origin; MiniStack has no SES receipt
+rules in CloudFormation, so the rehearsal does what the rule would. The shape of the notification:
+https://docs.aws.amazon.com/ses/latest/dg/receiving-email-notifications-contents.html
+EventBridge puts an event of AWS Health into the front queue; nobody may send it one in AWS's name, MiniStack's neither,
+so the rehearsal puts it there as the rule would.
 """
 
 import email.utils
@@ -13,6 +16,9 @@ from datetime import UTC, datetime
 
 from desk.rehearsal.deployment import Deployment
 from desk.rehearsal.emulators import Emulators
+from lambdas.domain.arrival import health_arrival, health_event_in
+from lambdas.domain.notice import Notice
+from lambdas.domain.reading import read_health_event, read_notice
 from lambdas.domain.reading.authentication import ses_authentication
 from lambdas.domain.reading.mail import header_of
 
@@ -22,7 +28,7 @@ _VERDICTS = {"pass": "PASS", "none": "GRAY", "": "GRAY"}
 
 @dataclass(frozen=True)
 class Delivery:
-    """A mail that was handed in: the name of its execution, and the moment (epoch seconds) it was stored."""
+    """What was handed in: the name of its execution, and the moment (epoch seconds) it was stored or sent."""
 
     execution_name: str
     key: str
@@ -30,9 +36,26 @@ class Delivery:
     received_at: datetime
 
 
+def notice_in(raw: bytes) -> Notice:
+    """What a mail, or the JSON of a Health event, says."""
+    event = health_event_in(raw.decode(errors="replace"))
+    return read_health_event(event) if event else read_notice(raw)
+
+
 def deliver(emulators: Emulators, deployment: Deployment, raw: bytes) -> Delivery:
-    """Hand in a mail exactly as SES does. A mail that carries SES's own header block gets the verdicts of that block
-    and its time of arrival; any other one is of today, and nothing is verified of it."""
+    """Hand in a mail exactly as SES does, or a Health event as EventBridge does."""
+    event = health_event_in(raw.decode(errors="replace"))
+    if event:
+        stored_at = time.time()
+        emulators.client("sqs").send_message(QueueUrl=deployment.front_queue, MessageBody=json.dumps(event))
+        arrival = health_arrival(event, deployment.mail_bucket)
+        return Delivery(arrival.execution_name, arrival.key, stored_at, arrival.received_at)
+    return _deliver_mail(emulators, deployment, raw)
+
+
+def _deliver_mail(emulators: Emulators, deployment: Deployment, raw: bytes) -> Delivery:
+    """A mail that carries SES's own header block gets the verdicts of that block and its time of arrival; any other
+    one is of today, and nothing is verified of it."""
     message_id = hashlib.sha256(raw + str(time.time_ns()).encode()).hexdigest()[:40]
     key = f"mail/{message_id}"
     verdicts, received_at = _block(raw)

@@ -14,16 +14,16 @@ from typing import Any
 
 from desk.errors import DeskError
 from desk.rehearsal import deployment as deploying
-from desk.rehearsal.delivery import Delivery, deliver
+from desk.rehearsal.delivery import Delivery, deliver, notice_in
 from desk.rehearsal.deployment import Deployment
 from desk.rehearsal.emulators import Emulators, running
 from desk.rehearsal.fleet import Fleet, Member, View
 from desk.rehearsal.inboxes import Inboxes, Received
 from desk.rehearsal.watching import Execution, Progress, Watch
+from lambdas.domain.arrival import health_event_in
 from lambdas.domain.notice import Notice
 from lambdas.domain.outcome import Outcome, outcome_from
 from lambdas.domain.policy import Verdict
-from lambdas.domain.reading import read_notice
 
 STORY = sorted((Path(__file__).parent / "story").glob("*.eml"))
 # The account when no mail names one: AWS's own example of an account.
@@ -98,9 +98,10 @@ class Scene:
 
 @dataclass(frozen=True)
 class Stage:
-    """A deployed responder with its fleet and its admins' inboxes."""
+    """A responder, deployed from a synthesised assembly, with its fleet and its admins' inboxes."""
 
     emulators: Emulators
+    assembly: Path
     deployment: Deployment
     fleet: Fleet
     inboxes: Inboxes
@@ -113,7 +114,7 @@ class Stage:
         execution = self.watch.follow(delivery, show)
         return Scene(
             mail=mail.name,
-            notice=read_notice(raw),
+            notice=notice_in(raw),
             delivery=delivery,
             execution=execution,
             outcomes=tuple(outcome_from(one) for one in execution.output.get("outcomes", ())),
@@ -145,6 +146,7 @@ def stage(
             say(f"AbuseResponder deployed by `cdk deploy`, {time.monotonic() - began:.0f} s after the start")
             yield Stage(
                 emulators,
+                assembly,
                 deployment,
                 Fleet(emulators),
                 Inboxes(emulators, deployment),
@@ -159,15 +161,18 @@ def read_mails(paths: Sequence[Path]) -> list[tuple[Path, bytes]]:
         if not path.is_file():
             raise DeskError(f"{path} is no file. Give a mail as it was stored, for example {STORY[0]}")
         raw = path.read_bytes()
-        if not _looks_like_mail(raw):
-            raise DeskError(f'{path} is no mail: it does not begin with header lines such as "From: …" (RFC 5322)')
+        if not _looks_like_mail(raw) and not health_event_in(raw.decode(errors="replace")):
+            raise DeskError(
+                f'{path} is no mail: it does not begin with header lines such as "From: …" (RFC 5322). '
+                'Nor is it an event of AWS Health: JSON with "source": "aws.health"'
+            )
         mails.append((path, raw))
     return mails
 
 
 def account_of(mails: Sequence[tuple[Path, bytes]]) -> str:
     """The account that the mails are to, so that the rehearsal plays in it."""
-    named = [account for _, raw in mails for account in read_notice(raw).account_ids]
+    named = [account for _, raw in mails for account in notice_in(raw).account_ids]
     return named[0] if named else _ANY_ACCOUNT
 
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from desk.rehearsal.delivery import notice_in
 from desk.rehearsal.rehearse import stage
-from lambdas.domain.reading import read_notice
 from tests.e2e.notices import ACCOUNT
 
 # The tests contain more instances within the hour than the settings as shipped allow.
@@ -24,7 +24,7 @@ def play(responder):
 
     def run(raw, *, launch=True):
         if launch:
-            responder.fleet.launch_for([(read_notice(raw), raw)])
+            responder.fleet.launch_for([(notice_in(raw), raw)])
         scene = responder.play(Path("test.eml"), raw, lambda _: None)
         assert scene.mistakes(responder.fleet.members) == []
         return scene

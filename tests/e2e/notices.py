@@ -2,6 +2,7 @@
 
 import email.utils
 import itertools
+import json
 from datetime import UTC, datetime
 
 ACCOUNT = "552071934480"
@@ -63,3 +64,55 @@ def notice(case: str, instance_id: str, *, proven: bool = True, region: str = RE
         "date": email.utils.format_datetime(datetime.now(UTC)),
     }
     return (_SES_BLOCK + _NOTICE).format(**values).encode()
+
+
+def health_event(instance_id: str, *, region: str = REGION) -> bytes:
+    """An abuse event about the same, as EventBridge delivers it now."""
+    number, now = next(_numbers), datetime.now(UTC)
+    arn = f"arn:aws:ec2:{region}:{ACCOUNT}:instance/{instance_id}"
+    detail = {
+        "eventArn": f"arn:aws:health:global::event/AWS_ABUSE_INTRUSION_ATTEMPT_REPORT_{number}",
+        "service": "ABUSE",
+        "eventTypeCode": "AWS_ABUSE_INTRUSION_ATTEMPT_REPORT",
+        "eventTypeCategory": "issue",
+        "communicationId": f"communication-{number}-1",
+        "statusCode": "open",
+        "startTime": email.utils.format_datetime(now),
+        "eventDescription": [
+            {"language": "en_US", "latestDescription": "Activity was seen that resembles attempts to break in."}
+        ],
+        "affectedEntities": [{"entityValue": arn, "status": "IMPAIRED"}],
+        "affectedAccount": ACCOUNT,
+        "page": "1",
+        "totalPages": "1",
+    }
+    event = {
+        "source": "aws.health",
+        "detail-type": "AWS Health Abuse Event",
+        "account": ACCOUNT,
+        "region": "us-east-1",
+        "time": now.isoformat().replace("+00:00", "Z"),
+        "resources": [arn],
+        "detail": detail,
+    }
+    return json.dumps(event).encode()
+
+
+def forwarded(raw: bytes) -> bytes:
+    """The same notice as a colleague forwards it inline: only the colleague's domain vouches for it."""
+    number, date = next(_numbers), email.utils.format_datetime(datetime.now(UTC))
+    head, _, body = raw.partition(b"\n\n")
+    subject = next(line for line in head.splitlines() if line.startswith(b"Subject: "))
+    block = _SES_BLOCK.format(number=number, date=date, result="pass").replace("amazon.com", "example.org")
+    return (
+        block.encode()
+        + f"Date: {date}\nFrom: Col League <colleague@example.org>\nTo: abuse@abuse-in.example.com\n".encode()
+        + f"Message-ID: <{number}@example.org>\nSubject: Fwd: ".encode()
+        + subject.removeprefix(b"Subject: ")
+        + b"\nMIME-Version: 1.0\nContent-Type: text/plain; charset=UTF-8\n\n"
+        + b"Can you have a look?\n\n---------- Forwarded message ---------\nFrom: <ec2-abuse@amazon.com>\n"
+        + f"Date: {date}\n".encode()
+        + subject
+        + b"\nTo: <security@example.org>\n\n"
+        + body
+    )

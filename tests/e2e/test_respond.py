@@ -6,7 +6,6 @@ import shlex
 from desk.rehearsal import deployment as deploying
 from desk.rehearsal.rehearse import STORY
 from lambdas.domain.policy import Verdict
-from tests.e2e.conftest import OVERRIDES
 from tests.e2e.notices import ACCOUNT, REGION, fresh, notice
 
 
@@ -204,10 +203,8 @@ def test_an_instance_that_is_not_here_is_said_to_be_not_found(responder, play):
     assert "no Region of this account shows the instance (17 looked at)" in report(scene).body
 
 
-def test_deploying_again_changes_nothing(responder, tmp_path):
-    deploying.synthesise(tmp_path / "cdk.out", OVERRIDES)
-
-    again = deploying.deploy(responder.emulators, tmp_path / "cdk.out")
+def test_deploying_again_changes_nothing(responder):
+    again = deploying.deploy(responder.emulators, responder.assembly)
 
     assert not again.changed
     assert ACCOUNT in again.respond_machine
