@@ -10,7 +10,7 @@ CDK := node_modules/.bin/cdk
 PINS := requirements.txt lambdas/requirements.txt constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help setup rehearse test docs diff deploy destroy
+.PHONY: help setup rehearse read test docs diff deploy destroy
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /|/' | while IFS='|' read -r name words; \
@@ -20,6 +20,9 @@ setup: .venv/setup node_modules/.package-lock.json ## install what deploying nee
 
 rehearse: .venv/rehearsal node_modules/.package-lock.json ## do the main job on this machine; MAIL=file plays that mail
 	@$(VENV)/python -m desk rehearse $(MAIL)
+
+read: .venv/setup ## show what a mail says and what would be done about it; MAIL=file
+	@$(VENV)/python -m desk read --explain $(MAIL)
 
 test: .venv/tests node_modules/.package-lock.json ## lint, types, unit, template and end-to-end tests (minutes)
 	@echo "== lint"; ruff check . && ruff format --check .

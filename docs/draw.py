@@ -1,10 +1,11 @@
-"""Draw the state machine into docs/architecture.md, from the definition that is deployed.
+"""Draw the state machine into docs/architecture.md and an admin's mail into README.md, from what the tests hold.
 
-`make docs` runs this; a test fails while the picture is out of date.
+`make docs` runs this; a test fails while a page is out of date.
 """
 
 import json
 import re
+import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,8 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 DEFINITION = ROOT / "tests" / "stacks" / "respond.asl.json"
 PAGE = ROOT / "docs" / "architecture.md"
+REPORT = ROOT / "tests" / "domain" / "messages" / "golden" / "report-contained.txt"
+README = ROOT / "README.md"
 BEGIN, END = "<!-- drawn by docs/draw.py: begin -->", "<!-- drawn by docs/draw.py: end -->"
 
 
@@ -20,13 +23,24 @@ def picture(definition: dict[str, Any]) -> str:
     return "\n".join(["```mermaid", "stateDiagram-v2", *_level(definition, "    "), "```"])
 
 
-def with_picture(page: str, definition: dict[str, Any]) -> str:
-    """The page with the picture between its marks."""
+def mail(golden: str) -> str:
+    """The report as a reader of the README sees it: without the SMS, up to the commands that put everything back."""
+    subject, _, rest = golden.partition("\n")
+    body = rest.partition("\n\n")[2].partition("\n     aws ec2 modify")[0]
+    wrapped = (
+        textwrap.fill(line, 116, subsequent_indent=" " * (len(line) - len(line.lstrip()) + 2), break_on_hyphens=False)
+        for line in (subject, "", *body.splitlines())
+    )
+    return "\n".join(["```text", *wrapped, "     …", "```"])
+
+
+def with_drawn(page: str, drawn: str) -> str:
+    """The page with what is drawn between its marks."""
     before, _, rest = page.partition(BEGIN)
     _, mark, after = rest.partition(END)
     if not mark:
-        raise ValueError(f"{PAGE.name} needs the lines {BEGIN!r} and {END!r}")
-    return f"{before}{BEGIN}\n{picture(definition)}\n{END}{after}"
+        raise ValueError(f"the page needs the lines {BEGIN!r} and {END!r}")
+    return f"{before}{BEGIN}\n{drawn}\n{END}{after}"
 
 
 def _level(level: dict[str, Any], indent: str) -> Iterator[str]:
@@ -72,4 +86,5 @@ def _id(name: str) -> str:
 
 
 if __name__ == "__main__":
-    PAGE.write_text(with_picture(PAGE.read_text(), json.loads(DEFINITION.read_text())))
+    PAGE.write_text(with_drawn(PAGE.read_text(), picture(json.loads(DEFINITION.read_text()))))
+    README.write_text(with_drawn(README.read_text(), mail(REPORT.read_text())))
