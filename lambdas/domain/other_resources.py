@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from lambdas.domain.address import address_of, sought
@@ -23,9 +24,17 @@ _KEY = re.compile(r"(?:AKIA|ASIA)[A-Z2-7]{16}", re.ASCII)
 
 _KEY_LEAKED = "credential_exposure"
 
-_CLOSE_BUCKET = (
-    "Keep a copy of what is reported, then remove it. To close the whole bucket to the public, whatever else it "
-    "serves, run:",
+
+class _Advice(NamedTuple):
+    words: str
+    command: str = ""
+
+    def about(self, name: str) -> "_Advice":
+        return _Advice(self.words, self.command.format(name=name))
+
+
+_CLOSE_BUCKET = _Advice(
+    "Keep a copy of what is reported, then remove it. To close the whole bucket to the public, run:",
     "aws s3api put-public-access-block --bucket {name} --public-access-block-configuration "
     "BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true",
 )
@@ -33,37 +42,37 @@ _OFF_THE_ORIGIN = (
     "Keep a copy of what is reported, remove it at the origin and invalidate it, or disable the distribution in the "
     "CloudFront console."
 )
-_FIND_DISTRIBUTION = (
+_FIND_DISTRIBUTION = _Advice(
     f"{_OFF_THE_ORIGIN} To find its id, run:",
     "aws cloudfront list-distributions --query \"DistributionList.Items[?DomainName=='{name}'].[Id,Aliases.Items]\"",
 )
-_SHOW_DISTRIBUTION = (
+_SHOW_DISTRIBUTION = _Advice(
     f"{_OFF_THE_ORIGIN} To see what it serves, run:",
     "aws cloudfront get-distribution-config --id {name}",
 )
-_ROTATE = (
-    "Make it inactive now; the mail has the whole id, and `aws iam get-access-key-last-used` names its user. Give what "
-    "used it a new key, and look in CloudTrail for what was done with the old one. Isolating an instance does not stop "
-    "it. Run:",
+_ROTATE = _Advice(
+    "Make it inactive now. The mail has its whole id; `aws iam get-access-key-last-used` names its user. Then give "
+    "what used it a new key, and look in CloudTrail for what was done with the old one. Run:",
     "aws iam update-access-key --user-name USER --access-key-id KEY --status Inactive",
 )
-_REVOKE = (
+_REVOKE = _Advice(
     "A temporary key cannot be made inactive. Revoke the sessions of its role in the IAM console (Revoke active "
-    "sessions), and look in CloudTrail for what was done with it.",
-    "",
+    "sessions), and look in CloudTrail for what was done with it."
 )
-_LIGHTSAIL = (
-    "EC2 does not show it, and the responder does not reach it. In the Lightsail console make a snapshot, then stop it "
-    "or close its ports, and take what is reported off.",
-    "",
+_MASKED = _Advice(
+    "Find it by its last signs in the IAM console, under Security credentials of each user, make it inactive, give "
+    "what used it a new key, and look in CloudTrail for what was done with the old one."
 )
-_DOMAIN = (
+_LIGHTSAIL = _Advice(
+    "EC2 does not show it, so the responder does not reach it. In the Lightsail console make a snapshot, then stop it "
+    "or close its ports, and take off what is reported."
+)
+_DOMAIN = _Advice(
     "Find what serves it: its DNS record leads to a distribution, a load balancer, an instance or another provider. "
-    "Keep a copy of what is reported, then take it off there.",
-    "",
+    "Keep a copy of what is reported, then take it off there."
 )
-_LEAK = ("Take it off there too: whoever saw it may have kept it, so the key is lost all the same.", "")
-_LOOK = ("Look at it in the console of its service, and stop what the notice reports.", "")
+_LEAK = _Advice("Take it off there too. Whoever saw it may have kept it, so the key is lost all the same.")
+_LOOK = _Advice("Look at it in the console of its service, and stop what the notice reports.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +90,7 @@ def other_resources(notice: Notice) -> tuple[Other, ...]:
     found = [*_of_names(notice), *([] if leaked else filter(None, map(_of_url, notice.urls)))]
     if leaked:
         if not any(_KEY.fullmatch(name) for name in notice.others):
-            found.append(Other("an access key that the notice does not print whole", *_ROTATE))
+            found.append(Other("an access key that the notice does not print whole", *_MASKED))
         found += [Other(f"the place where the key is public, {url}", *_LEAK) for url in notice.urls]
     if not (found or notice.resources or sought(notice)):
         found = [Other(f"the web site {url}", *_DOMAIN) for url in notice.urls if _host(url)]
@@ -96,9 +105,9 @@ def _of_names(notice: Notice) -> Iterator[Other]:
         if _KEY.fullmatch(name):
             yield Other(f"the access key {name[:4]}...{name[-4:]}", *(_REVOKE if name.startswith("ASIA") else _ROTATE))
         elif service == "s3" and ":::" in name and _BUCKET.fullmatch(bucket):
-            yield Other(f"the S3 bucket {bucket} ({name})", *_with(_CLOSE_BUCKET, bucket))
+            yield Other(f"the S3 bucket {bucket} ({name})", *_CLOSE_BUCKET.about(bucket))
         elif distribution:
-            yield Other(f"the CloudFront distribution {distribution[1]}", *_with(_SHOW_DISTRIBUTION, distribution[1]))
+            yield Other(f"the CloudFront distribution {distribution[1]}", *_SHOW_DISTRIBUTION.about(distribution[1]))
         elif service == "lightsail" or name == "Lightsail":
             yield Other("a Lightsail resource" + (f" ({name})" if service else ""), *_LIGHTSAIL)
         else:
@@ -111,17 +120,12 @@ def _of_url(url: str) -> Other | None:
     if s3:
         bucket = s3["bucket"] or urlsplit(url).path.lstrip("/").split("/", 1)[0]
         if _BUCKET.fullmatch(bucket):
-            return Other(f"the S3 bucket {bucket} ({url})", *_with(_CLOSE_BUCKET, bucket))
+            return Other(f"the S3 bucket {bucket} ({url})", *_CLOSE_BUCKET.about(bucket))
     if _DISTRIBUTION_HOST.fullmatch(host):
-        return Other(f"the CloudFront distribution behind {url}", *_with(_FIND_DISTRIBUTION, host))
+        return Other(f"the CloudFront distribution {host} ({url})", *_FIND_DISTRIBUTION.about(host))
     if host.endswith((".amazonlightsail.com", ".lightsail.aws")):
         return Other(f"a Lightsail resource ({url})", *_LIGHTSAIL)
     return None
-
-
-def _with(advice: tuple[str, str], name: str) -> tuple[str, str]:
-    words, command = advice
-    return words, command.format(name=name)
 
 
 def _host(url: str) -> str:

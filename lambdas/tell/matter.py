@@ -23,6 +23,7 @@ def matter_from(event: dict[str, Any]) -> Matter:
         execution=event["execution"],
         state_machine=event["state_machine"],
         arrival=json.dumps(arrival),
+        addresses=tuple(one["address"] for one in case["addresses"]),
     )
 
 

@@ -21,7 +21,7 @@ URLS = {
     "http://shop-assets.s3-website.eu-central-1.amazonaws.com/a": "the S3 bucket shop-assets (",
     "https://s3.dualstack.ap-northeast-1.amazonaws.com/shop-assets/a": "the S3 bucket shop-assets (",
     "https://s3.cn-north-1.amazonaws.com.cn/shop-assets/a": "the S3 bucket shop-assets (",
-    "https://d111111abcdef8.cloudfront.net/x": "the CloudFront distribution behind ",
+    "https://d111111abcdef8.cloudfront.net/x": "the CloudFront distribution d111111abcdef8.cloudfront.net (",
     "https://web.abc123.eu-west-1.cs.amazonlightsail.com/x": "a Lightsail resource (",
     "https://login.shop.example/x": "the web site ",
     "https://web-1.eu-west-1.elb.amazonaws.com/x": "the web site ",

@@ -4,8 +4,9 @@ import json
 from collections.abc import Sequence
 from datetime import datetime
 
+from lambdas.domain.address import sought_in
 from lambdas.domain.clean import safe_subject
-from lambdas.domain.instance import Instance, Missing
+from lambdas.domain.instance import Instance, Missing, Unheld
 from lambdas.domain.messages.message import (
     MAX_BODY_BYTES,
     MAX_SMS,
@@ -17,6 +18,7 @@ from lambdas.domain.messages.message import (
     subject_of,
 )
 from lambdas.domain.notice import Kind, Notice, Proof, ProofKind
+from lambdas.domain.other_resources import Other, other_resources
 from lambdas.domain.outcome import Outcome
 from lambdas.domain.policy import GONE, Verdict
 from lambdas.domain.quarantine import release_commands
@@ -94,7 +96,7 @@ def first_alert(matter: Matter, text: str) -> Message:
     headline = f"{_urgency(matter)}: {stage} {_short_abuse(matter.notice)}"
     sms = f"{headline}, case {matter.case}. Answer AWS by {_short(matter.deadline.at)}. See mail."
     return Message(
-        subject=subject_of(f"{headline}, {_counted(matter.instance_ids)}", f"(case {matter.case})"),
+        subject=subject_of(f"{headline}, {_short_about(matter)}", f"(case {matter.case})"),
         body=_body(lines),
         sms=_sms(sms) if matter.urgent else None,
     )
@@ -109,14 +111,15 @@ def report(matter: Matter, outcomes: Sequence[Outcome], before: Sequence[Instanc
     lines = [_claim(matter), ""]
     lines += [f"FAILED: {one_line(words)}" for words in trouble]
     lines += [
-        f"{instance_id}: NO RESULT. What became of it is not known: look at it in EC2."
-        for instance_id in _undecided(matter, outcomes)
+        f"{one}: NO RESULT. What became of it is not known: look at it in EC2." for one in _undecided(matter, outcomes)
     ]
     lines += [""] if len(lines) > 2 else []
-    if not matter.instance_ids:
+    if not matter.instance_ids and not matter.addresses:
         lines += ["No instance was touched: the notice names none, and neither did an earlier one of this case.", ""]
     for outcome in outcomes:
         lines += [*_what_became_of(outcome, matter), *_against_before(outcome, before), ""]
+    for other in matter.others:
+        lines += [f"{_capital(one_line(other.what))}: NOT TOUCHED, the responder changes instances only.", ""]
     lines += ["WHAT TO DO NOW", *_to_do(matter, outcomes, before), "", *_facts(matter)]
     result = _result(matter, outcomes, before, trouble)
     case = (f"(case {matter.case})", f"({matter.case})")
@@ -209,7 +212,7 @@ def _claim(matter: Matter) -> str:
     urgency = "Urgent:" if matter.proven else "Check it; if it is genuine,"
     limit = "the limit it names" if due.stated else "it names no limit; 24 hours is AWS's rule"
     return (
-        f"{speaker} {_CLAIMS[notice.kind]} {_abuse(notice)}: {_named(matter.instance_ids)}. "
+        f"{speaker} {_CLAIMS[notice.kind]} {_abuse(notice)}: {_about(notice, matter.instance_ids, matter.addresses)}. "
         f"{urgency} answer by {_long(due.at)} ({limit})."
     )
 
@@ -220,10 +223,28 @@ def _unhandled(notice: Notice, *, proven: bool) -> str:
     if notice.kind is Kind.RESOLVED:
         return f"{speaker} says that a case is resolved."
     hours = 24 if notice.deadline_hours is None else notice.deadline_hours
+    searched = tuple(one.address for one in sought_in(notice, ()))
     return (
-        f"{speaker} {_CLAIMS[notice.kind]} {_abuse(notice)}: {_named(notice.instance_ids)}. "
+        f"{speaker} {_CLAIMS[notice.kind]} {_abuse(notice)}: {_about(notice, notice.instance_ids, searched)}. "
         f"{'Urgent:' if proven else 'Check it; if it is genuine,'} answer within {hours:g} hours of its date."
     )
+
+
+def _about(notice: Notice, instance_ids: Sequence[str], searched: Sequence[str]) -> str:
+    """What the notice is about: instances, else addresses by which one may be found, else other resources."""
+    if instance_ids:
+        return _named(instance_ids)
+    if searched:
+        return f"no instance named, but {_named(searched)}"
+    others = [one_line(other.what, 120) for other in other_resources(notice)]
+    return f"no instance named, but {_named(others)}" if others else "no instance named"
+
+
+def _short_about(matter: Matter) -> str:
+    """As `_about`, where there is little room."""
+    others = [one_line(other.what.partition(" (")[0], 60).removeprefix("the ") for other in matter.others]
+    named = matter.instance_ids or matter.addresses
+    return others[0] if others and not named else _counted(named)
 
 
 def _named(instance_ids: Sequence[str]) -> str:
@@ -235,7 +256,16 @@ def _named(instance_ids: Sequence[str]) -> str:
 
 def _counted(instance_ids: Sequence[str]) -> str:
     """As `_named`, where there is little room."""
-    return f"{len(instance_ids)} instances" if len(instance_ids) > 1 else _named(instance_ids)
+    return f"{len(instance_ids)} {_kind_of(instance_ids)}" if len(instance_ids) > 1 else _named(instance_ids)
+
+
+def _kind_of(names: Sequence[str]) -> str:
+    ids = [name for name in names if name.startswith("i-")]
+    return "instances" if len(ids) == len(names) else "addresses" if not ids else "instances and addresses"
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _facts(matter: Matter) -> list[str]:
@@ -247,7 +277,11 @@ def _facts(matter: Matter) -> list[str]:
         f"  From AWS? {_origin(matter.proof)}",
         f"  Account   {one_line(', '.join(notice.account_ids)) or 'none named'}",
     ]
-    facts += [f"  Address   {one_line(', '.join(notice.ips))}"] if notice.ips else []
+    facts += [
+        f"  Address   {one_line(ip)}{' (in the quoted report only)' if ip in notice.quoted_ips else ''}"
+        for ip in notice.ips
+    ]
+    facts += [f"  Seen at   {_long(notice.abuse_at)}"] if notice.abuse_at else []
     facts += [f"  AWS did   {one_line(measure)}" for measure in notice.measures]
     facts += [f"  Not read  {one_line(problem)}" for problem in notice.problems]
     return [*facts, f"  Mail      {matter.mail}", f"  Progress  {matter.console}"]
@@ -279,6 +313,8 @@ def _result(matter: Matter, outcomes: Sequence[Outcome], before: Sequence[Instan
         result = f"ACTION: contained {_counted(contained)}"
     else:
         result = "ACTION: nothing was changed" if matter.proven else "WARNING: check the mail, nothing was changed"
+        if matter.proven and not matter.instance_ids and (matter.addresses or matter.others):
+            result += f", look at {_short_about(matter)}"
     return result + but
 
 
@@ -288,7 +324,10 @@ def _escaped(outcome: Outcome) -> bool:
 
 def _undecided(matter: Matter, outcomes: Sequence[Outcome]) -> list[str]:
     decided = {outcome.decision.instance_id for outcome in outcomes}
-    return [instance_id for instance_id in matter.instance_ids if instance_id not in decided]
+    for outcome in outcomes:
+        if isinstance(outcome.found, Instance):
+            decided |= {*outcome.found.addresses, *(holding.address for holding in outcome.found.found_by)}
+    return [one for one in (*matter.instance_ids, *matter.addresses) if one not in decided]
 
 
 def _what_became_of(outcome: Outcome, matter: Matter) -> list[str]:
@@ -297,6 +336,11 @@ def _what_became_of(outcome: Outcome, matter: Matter) -> list[str]:
     lines = [f"{decision.instance_id}{place}: {_verdict_words(outcome)}"]
     # Whoever may tag the instance wrote the name: it stands on a line of its own.
     lines += [f"  called    {one_line(found.name, 80)}"] if isinstance(found, Instance) and found.name else []
+    lines += [
+        f"  found by  {one_line(holding.words)}"
+        for holding in (found.found_by if isinstance(found, Instance) else ())
+        if not any(holding.words in reason for reason in decision.reasons)
+    ]
     lines += [f"  because   {one_line(reason)}" for reason in decision.reasons]
     for step in outcome.steps:
         label = "FAILED" if step.outcome == "failed" else step.outcome
@@ -336,6 +380,8 @@ def _differs(outcome: Outcome, before: Instance) -> bool:
 def _verdict_words(outcome: Outcome) -> str:
     if isinstance(outcome.found, Missing):
         return "NOT FOUND, nothing was changed."
+    if isinstance(outcome.found, Unheld):
+        return "HELD BY NO INSTANCE of this account now, nothing was changed."
     if outcome.contained:
         return f"CONTAINED, read back from EC2 at {_long(datetime.fromisoformat(outcome.verified_at))}."
     return {
@@ -378,7 +424,9 @@ def _at_once(matter: Matter, outcomes: Sequence[Outcome]) -> list[str]:
     missing = [one.found.instance_id for one in left if isinstance(one.found, Missing)]
     if missing:
         steps.append(f"Look for {_named(missing)} in your other accounts, and where the responder may not look.")
-    if not matter.instance_ids:
+    steps += [_find_out(one.found, matter.notice) for one in left if isinstance(one.found, Unheld)]
+    steps += [f"{_capital(one_line(other.what))}: {other.advice}{_command(other)}" for other in matter.others]
+    if not (matter.instance_ids or matter.addresses or matter.others):
         used = f" uses {one_line(', '.join(matter.notice.ips))}" if matter.notice.ips else " the notice means"
         steps.append(f"Find out what of yours{used}, and stop or isolate it.")
     return steps
@@ -393,6 +441,25 @@ def _where_to_answer(matter: Matter) -> str:
     if not (matter.proven and sender):
         return "reply to its mail and keep the subject"
     return f"write to {sender} from the account's root or security address, and keep the subject"
+
+
+def _find_out(found: Unheld, notice: Notice) -> str:
+    """Who held an address then is not in EC2 any more, or behind something that many instances share."""
+    seen = f" at {_long(notice.abuse_at)}" if notice.abuse_at else " when the abuse was seen"
+    if found.holder and "Elastic IP" not in found.holder:
+        return (
+            f"Find what used {found.address}{seen}: {one_line(found.holder)} has it, and the VPC flow logs or access "
+            "logs show what is behind it. Stop or isolate that."
+        )
+    return (
+        f"Find what held {found.address}{seen}, and stop or isolate that: CloudTrail has 90 days of RunInstances, "
+        "StopInstances, AssociateAddress and DisassociateAddress. It may also be Lightsail's, which EC2 does not show, "
+        "or another account's."
+    )
+
+
+def _command(other: Other) -> str:
+    return f"\n     {other.command}" if other.command else ""
 
 
 def _afterwards(matter: Matter, outcomes: Sequence[Outcome]) -> list[str]:

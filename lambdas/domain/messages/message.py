@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from lambdas.domain.case import Deadline
 from lambdas.domain.clean import clean_text, safe_subject
 from lambdas.domain.notice import Kind, Notice, Proof, ProofKind
+from lambdas.domain.other_resources import Other, other_resources
 
 # SNS takes 256 KiB: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
 MAX_BODY_BYTES = 200_000
@@ -38,6 +39,7 @@ class Matter:
     execution: str  # ARN of the execution
     state_machine: str  # ARN of "respond"
     arrival: str  # the execution's arrival, as JSON
+    addresses: tuple[str, ...] = ()  # what is looked for where the notice names no instance
 
     @property
     def proven(self) -> bool:
@@ -48,6 +50,11 @@ class Matter:
     def urgent(self) -> bool:
         """Urgent enough for an SMS: AWS itself says that something goes on. A forger cannot send anybody an SMS."""
         return self.proven and self.notice.kind in {Kind.FIRST_NOTICE, Kind.FOLLOW_UP, Kind.ACTION_TAKEN}
+
+    @property
+    def others(self) -> tuple[Other, ...]:
+        """What the notice names beside instances."""
+        return other_resources(self.notice)
 
     @property
     def region(self) -> str:

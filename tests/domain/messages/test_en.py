@@ -18,8 +18,9 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from lambdas.domain.address import Held, Holding
 from lambdas.domain.case import Deadline
-from lambdas.domain.instance import Instance, Interface, Missing
+from lambdas.domain.instance import Instance, Interface, Missing, Unheld
 from lambdas.domain.messages import CATALOGUE, en
 from lambdas.domain.notice import Kind, Proof, ProofKind
 from lambdas.domain.outcome import STEPS, Outcome, Step
@@ -138,7 +139,85 @@ NO_NOTICE = notice(
 SPOOF = replace(NO_NOTICE, sender='"ec2-abuse@amazon.com" <ec2-abuse@amazon.com>', subject="Your AWS Abuse Report [1]")
 TEXT = "Hello,\n\nPlease look at https://console.aws.amazon.com/ now.\n\nRegards,\nAWS Trust & Safety\n"
 
+ADDRESS = "203.0.113.77"
+SEEN = SENT - timedelta(hours=5)
+BY_ADDRESS = {**NAMELESS, "addresses": (ADDRESS,), "notice_abuse_at": SEEN}
+HELD_SINCE = f"{INSTANCE} holds {ADDRESS} since 10 Nov 2026 09:12:44 UTC, before the abuse was seen"
+HOLDER = instance(found_by=(Holding(ADDRESS, quoted=False, held=Held.YES, words=HELD_SINCE),))
+HELD_NOW = f"{INSTANCE} holds {ADDRESS} now; the notice does not say when the abuse was seen"
+QUOTED = instance(found_by=(Holding(ADDRESS, quoted=True, held=Held.UNKNOWN, words=HELD_NOW),))
+OTHERS = {**NAMELESS, "notice_ips": (), "notice_abuse_type": "phishing"}
+KEY = "AKIAQ7LMPD2VXZRT4WBA"
+
+
+def unheld(holder, words):
+    found = Unheld(ADDRESS, holder, ("eu-west-1", "us-east-1"), {})
+    return Outcome(found, decision(Verdict.TELL, words, instance_id=ADDRESS), (), "")
+
+
 MESSAGES = {
+    "alert-address": lambda: en.first_alert(matter(**BY_ADDRESS), TEXT),
+    "alert-bucket": lambda: en.first_alert(
+        matter(**OTHERS, notice_urls=("https://shop-assets.s3.eu-west-1.amazonaws.com/login.html",)), TEXT
+    ),
+    "report-address-contained": lambda: en.report(
+        matter(**BY_ADDRESS),
+        [outcome(Verdict.CONTAIN, OURS[0], f"{HELD_SINCE}; {OURS[1]}", OURS[2], found=HOLDER, contained=True)],
+        [RUNNING],
+        [],
+    ),
+    "report-address-unknown": lambda: en.report(
+        matter(**{**BY_ADDRESS, "notice_abuse_at": None, "notice_quoted_ips": (ADDRESS,)}),
+        [
+            outcome(
+                Verdict.ASK,
+                f"{HELD_NOW}; the address stands only in the quoted report, where anybody may write",
+                found=QUOTED,
+            )
+        ],
+        [],
+        [],
+    ),
+    "report-address-approved": lambda: en.report(
+        matter(**BY_ADDRESS), [outcome(Verdict.CONTAIN, "an admin approved it", found=QUOTED, contained=True)], [], []
+    ),
+    "report-address-of-nobody": lambda: en.report(
+        matter(**BY_ADDRESS),
+        [unheld("", f"no Region of this account shows who holds {ADDRESS} now (2 looked at)")],
+        [],
+        [],
+    ),
+    "report-address-of-nat-gateway": lambda: en.report(
+        matter(**BY_ADDRESS),
+        [
+            unheld(
+                "the NAT gateway nat-0aa11bb22 in eu-west-1",
+                f"{ADDRESS} is now held by the NAT gateway nat-0aa11bb22 in eu-west-1: no instance can be named",
+            )
+        ],
+        [],
+        [],
+    ),
+    "report-address-undecided": lambda: en.report(matter(**BY_ADDRESS), [], [], ["Find instances: States.Timeout"]),
+    "report-bucket": lambda: en.report(
+        matter(**OTHERS, notice_urls=("https://shop-assets.s3.eu-west-1.amazonaws.com/login.html",)), [], [], []
+    ),
+    "report-distribution": lambda: en.report(
+        matter(**OTHERS, notice_urls=("https://d111111abcdef8.cloudfront.net/login",)), [], [], []
+    ),
+    "report-access-key": lambda: en.report(
+        matter(
+            **{**OTHERS, "notice_abuse_type": "credential_exposure"},
+            notice_others=(KEY,),
+            notice_urls=("https://github.com/a/b/blob/main/.env",),
+        ),
+        [],
+        [],
+        [],
+    ),
+    "report-lightsail-beside-an-instance": lambda: en.report(
+        matter(notice_others=("Lightsail",)), [CONTAINED], [RUNNING], []
+    ),
     "alert-first-notice": lambda: en.first_alert(matter(), TEXT),
     "alert-follow-up": lambda: en.first_alert(matter(**FOLLOW_UP), TEXT),
     "alert-action-taken": lambda: en.first_alert(
@@ -258,6 +337,7 @@ def test_f4_contained_is_said_only_of_what_was_read_back(name):
     """F4: peers report a quarantine that EC2 refused."""
     message = MESSAGES[name]()
     read_back = {"report-contained", "report-several", "report-undecided", "report-contained-stopped"}
+    read_back |= {"report-address-contained", "report-address-approved", "report-lightsail-beside-an-instance"}
     read_back |= {"report-contained-without-snapshot", "report-contained-with-trouble"}
     assert bool(re.search(r"(?<!NOT )CONTAINED", message.body)) is (name in read_back)
     for short in (message.subject, message.sms or ""):
@@ -276,6 +356,16 @@ def test_f4_every_failed_step_is_named_with_the_words_of_aws(failing, verified):
     assert ("a step failed" in message.subject) is (verified and bool(failing))
     assert message.subject.startswith("ACTION: contained" if verified else "URGENT: NOT contained")
     assert (message.sms or "").startswith("ACTION: contained" if verified else "URGENT: NOT contained")
+
+
+def test_no_message_holds_a_whole_access_key():
+    assert KEY not in MESSAGES["report-access-key"]().body
+    assert "AKIA...4WBA" in MESSAGES["report-access-key"]().body
+
+
+def test_an_address_that_belongs_to_a_named_instance_is_answered_with_it():
+    message = en.report(matter(addresses=(ADDRESS,)), [CONTAINED], [RUNNING], [])
+    assert "NO RESULT" not in message.body
 
 
 def test_trouble_is_named_and_unmakes_no_containment():

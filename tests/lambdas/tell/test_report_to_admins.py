@@ -45,6 +45,7 @@ def report(call, case):
             case={
                 **case,
                 "instances": [{"instance_id": INSTANCE, "region": None}],
+                "addresses": [],
                 "deadline": {"at": "2026-11-17T07:42:08+00:00", "stated": False},
             },
             outcomes=list(outcomes),
