@@ -108,7 +108,11 @@ class Functions(Construct):
             "cases/",
             reason="The key names the case and the instance; it may only be put",
         )
-        acknowledge(self.contain.role, "AwsSolutions-IAM5[Resource::*]", reason="EC2's Describe calls know no resource")
+        acknowledge(
+            self.contain.role,
+            "AwsSolutions-IAM5[Resource::*]",
+            reason="EC2's Describe calls and CloudTrail's history know no resource",
+        )
         for kind in ("instance", "network-interface", "security-group", "subnet", "volume", "vpc"):
             acknowledge(
                 self.contain.role,
@@ -138,6 +142,7 @@ def _contain_instances(stack: Stack, protect_tag: str) -> list[iam.PolicyStateme
         iam.PolicyStatement(
             sid="Look",
             actions=[
+                "ec2:DescribeAddresses",
                 "ec2:DescribeInstances",
                 "ec2:DescribeNetworkInterfaces",
                 "ec2:DescribeRegions",
@@ -145,6 +150,11 @@ def _contain_instances(stack: Stack, protect_tag: str) -> list[iam.PolicyStateme
                 "ec2:DescribeSnapshots",
             ],
             resources=["*"],  # EC2's Describe calls know no resource
+        ),
+        iam.PolicyStatement(
+            sid="WhoHeldAnAddress",
+            actions=["cloudtrail:LookupEvents"],
+            resources=["*"],  # the event history is no resource
         ),
         iam.PolicyStatement(
             sid="MakeQuarantineGroup",

@@ -36,6 +36,8 @@ MAY = {
         "${CasebookEvidence.Arn}/cases/*": {"s3:PutObject"},
         TABLE: {"dynamodb:GetItem", "dynamodb:PutItem"},
         "*": {
+            "cloudtrail:LookupEvents",
+            "ec2:DescribeAddresses",
             "ec2:DescribeInstances",
             "ec2:DescribeNetworkInterfaces",
             "ec2:DescribeRegions",
@@ -91,7 +93,8 @@ MAY = {
 # Why a right is given on everything: the Service Authorization Reference names no resource for these actions.
 # https://docs.aws.amazon.com/service-authorization/latest/reference/
 ON_EVERYTHING = {
-    "FunctionsContainRole": r"ec2:Describe\w+",  # finding an instance in any Region
+    # finding an instance, or who holds an address and since when, in any Region
+    "FunctionsContainRole": r"ec2:Describe\w+|cloudtrail:LookupEvents",
     "RespondMachineRole": r"logs:\w+(LogDelivery|LogDeliveries|ResourcePolicy|ResourcePolicies|LogGroups)",
     "ActivateRuleSetRole": r"ses:(Describe|Set)ActiveReceiptRuleSet",  # there is one in an account and Region
 }
