@@ -3,6 +3,7 @@
 import argparse
 import sys
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 from desk.errors import DeskError
@@ -41,9 +42,12 @@ def _parser() -> argparse.ArgumentParser:
     read = verbs.add_parser(
         "read",
         help="print what mails say, one JSON object a line",
-        description="Read mails as the responder does and print one JSON object a line.",
+        description="Read mails as the responder does and print one JSON object a line. With --explain: a page for "
+        "people, with every value where it was found, who vouches for the mail, and what would be done.",
     )
     read.add_argument("mails", nargs="+", type=Path, metavar="MAIL")
+    read.add_argument("--explain", action="store_true", help="explain each mail to a person instead")
+    read.add_argument("--dns", action="store_true", help="with --explain: check signatures, with keys from DNS")
     read.set_defaults(run=_read)
     return parser
 
@@ -58,6 +62,13 @@ def _rehearse(options: argparse.Namespace) -> int:
 
 
 def _read(options: argparse.Namespace) -> int:
+    if options.explain:
+        from desk.explain import explain  # noqa: PLC0415
+        from lambdas.signatures import txt_record  # noqa: PLC0415
+
+        return explain(options.mails, sys.stdout, lookup=txt_record if options.dns else None, now=datetime.now(UTC))
+    if options.dns:
+        raise DeskError("--dns goes with --explain: the JSON lines say what can be said without a network")
     from desk.read import read  # noqa: PLC0415
 
     return read(options.mails, sys.stdout)

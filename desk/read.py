@@ -14,14 +14,20 @@ from lambdas.domain.reading import read_notice
 def read(paths: Sequence[str | Path], out: TextIO) -> int:
     """Print what each mail says and return 0. Raises `DeskError`, with nothing printed, unless all can be read."""
     for path in paths:
-        try:
-            with Path(path).open("rb") as mail:
-                mail.read(1)
-        except OSError as error:
-            raise DeskError(_complaint(path, error)) from error
+        readable(path)
     for path in paths:
         print(json.dumps(_answer(path, Path(path).read_bytes())), file=out)
     return 0
+
+
+def readable(path: str | Path) -> Path:
+    """The path of a file that can be read. Raises `DeskError`."""
+    try:
+        with Path(path).open("rb") as mail:
+            mail.read(1)
+    except OSError as error:
+        raise DeskError(_complaint(path, error)) from error
+    return Path(path)
 
 
 def _complaint(path: str | Path, error: OSError) -> str:

@@ -1,0 +1,270 @@
+"""`desk read --explain`: one mail as a person checks it: what stands where, who vouches for it, what would be done."""
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+from typing import TextIO
+
+from rich.console import Console
+from rich.text import Text
+
+from desk.errors import DeskError
+from desk.read import readable
+from lambdas.domain.address import Held, Holding, sought
+from lambdas.domain.case import deadline
+from lambdas.domain.clean import clean_text
+from lambdas.domain.instance import Instance
+from lambdas.domain.notice import Finding, Kind, Notice, Proof, ProofKind
+from lambdas.domain.policy import Circumstances, Decision, decide
+from lambdas.domain.proof import Checked, Trust, mail_to_check, prove, proven_part
+from lambdas.domain.reading import read_notice
+from lambdas.domain.reading.authentication import ses_authentication
+from lambdas.domain.reading.mail import header_of
+from lambdas.domain.settings import InvalidSettings, Settings
+from lambdas.signatures import Lookup, verified_signatures
+
+CDK_JSON = Path(__file__).resolve().parents[1] / "cdk.json"
+
+_PARTS = {"subject": "subject", "aws": "AWS's own part", "report": "quoted report"}
+_FIELDS = {
+    "case_numbers": "case",
+    "account_ids": "account",
+    "regions": "Region",
+    "instance_ids": "instance",
+    "ips": "address",
+    "urls": "URL",
+    "others": "other",
+}
+_VOUCHES = {ProofKind.AWS: "AWS", ProofKind.FORWARDER: "only who passed it on", ProofKind.NONE: "nobody"}
+_STYLES = {"aws": ("bold green", "«", "»"), "report": ("yellow", "~", "~")}
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """A mail with all that a person needs to check how it was read."""
+
+    notice: Notice
+    proof: Proof
+    checked: Checked | None
+    unchecked: bool  # it has a signature that could prove it, and nobody looked up the key
+    received_at: datetime
+    by_ses: bool  # the time is SES's, not the clock's
+
+
+def explain(paths: Sequence[str | Path], out: TextIO, *, lookup: Lookup | None, now: datetime) -> int:
+    """Print each mail's explanation and return 0. Raises `DeskError`, with nothing printed, unless all can be read.
+
+    `lookup` asks DNS for a signature's key; without it no signature is checked.
+    """
+    mails = [readable(path) for path in paths]
+    settings = settings_from(CDK_JSON)
+    console = Console(file=out, highlight=False)
+    for mail in mails:
+        for line in page(str(mail), understood(mail.read_bytes(), settings, lookup, now), settings):
+            console.print(_plain(line) if _is_plain(console) else line, soft_wrap=True)
+    return 0
+
+
+def settings_from(cdk_json: Path) -> Settings:
+    """The settings that a deployment from here would have. Raises `DeskError` with all mistakes."""
+    try:
+        block = json.loads(cdk_json.read_text())["context"]["responder"]
+        return Settings.parse(block, {})
+    except InvalidSettings as wrong:
+        raise DeskError("the settings in cdk.json are wrong:\n" + "\n".join(wrong.mistakes)) from wrong
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise DeskError(f'{cdk_json} has no settings: give it a "responder" block in "context"') from error
+
+
+def understood(raw: bytes, settings: Settings, lookup: Lookup | None, now: datetime) -> Explained:
+    """Read a mail as the read function does, with SES's header in place of its notification."""
+    trust = Trust(tuple(admin.email.lower() for admin in settings.admins), settings.trusted_forwarders)
+    mail = mail_to_check(raw, None, trust)
+    checked = Checked(mail, verified_signatures(mail, lookup)) if mail and lookup else None
+    proof = prove(raw, None, trust, checked)
+    received_at = _received_at(raw)
+    return Explained(
+        notice=read_notice(proven_part(raw, proof, checked)),
+        proof=proof,
+        checked=checked,
+        unchecked=mail is not None and lookup is None,
+        received_at=received_at or now,
+        by_ses=received_at is not None,
+    )
+
+
+def page(name: str, mail: Explained, settings: Settings) -> Iterator[Text]:
+    """The explanation, line by line. Nothing of the mail stands in it uncleaned."""
+    notice = mail.notice
+    yield _title(name)
+    yield _said("From", notice.sender)
+    yield Text.assemble(("Subject   ", "dim"), _marked(notice.subject, _of(notice, "subject"), "aws"))
+    yield _said("Date", _moment(notice.sent_at) if notice.sent_at else "none that can be read")
+    yield _said("Kind", f"{notice.kind.value.replace('_', ' ')}: {notice.reason}")
+    yield _said("Vouched", f"by {_VOUCHES[mail.proof.kind]}: {mail.proof.reason}")
+    yield from _signatures(mail)
+    if notice.kind not in {Kind.NONE, Kind.RESOLVED}:
+        due = deadline(notice, mail.received_at)
+        yield _said("Answer by", _moment(due.at) + ("" if due.stated else " (24 hours: AWS names no limit)"))
+    yield from _values("What AWS says", _of(notice, "subject", "aws"))
+    yield from _values("What the quoted report says: evidence, never acted on", _of(notice, "report"))
+    if notice.problems:
+        yield _title("What could not be read")
+        yield from (Text(f"  {_line(problem)}") for problem in notice.problems)
+    yield from _decisions(mail, settings)
+    aws, report = _STYLES["aws"][0], _STYLES["report"][0]
+    yield _title("The text")
+    yield Text.assemble(
+        "(AWS's values are marked ", ("so", aws), ", those of the quoted report ", ("so", report), ")\n"
+    )
+    yield _marked(notice.text, _of(notice, "aws", "report"))
+    yield Text()
+
+
+def _signatures(mail: Explained) -> Iterator[Text]:
+    if mail.unchecked:
+        yield _said("Signed", "not checked: with --dns the key is looked up and the signature checked")
+    for signature in mail.checked.signatures if mail.checked else ():
+        who = f"{signature.domain or 'a name that is none'} (selector {signature.selector or 'none'})"
+        when = f", {_moment(signature.signed_at)}" if signature.signed_at else ""
+        yield _said("Signed", f"by {who}{when}: {signature.reason}")
+
+
+def _values(title: str, findings: Sequence[Finding]) -> Iterator[Text]:
+    if not findings:
+        return
+    yield _title(title)
+    for finding in findings:
+        yield Text.assemble(
+            f"  {_FIELDS.get(finding.field, finding.field):<9}",
+            (f"{_line(finding.value):<21}", "bold"),
+            (f" {_PARTS[finding.part]}: …{_line(finding.words)}…", "dim"),
+        )
+
+
+def _decisions(mail: Explained, settings: Settings) -> Iterator[Text]:
+    notice = mail.notice
+    when = "by SES's field" if mail.by_ses else "as if it came in now"
+    yield _title(f"What would be done, if what it names is ours and running ({when}: {_moment(mail.received_at)})")
+    for decision in decisions(mail, settings):
+        yield Text.assemble(
+            f"  {_line(decision.instance_id)}  ", (decision.verdict.value, "bold"), f"  {_line(decision.reasons[0])}"
+        )
+        yield from (Text(f"      {_line(reason)}") for reason in decision.reasons[1:])
+    if not (notice.instance_ids or sought(notice)):
+        yield Text("  It names no instance and no address of ours: admins are told.")
+
+
+def decisions(mail: Explained, settings: Settings) -> list[Decision]:
+    """What the policy says of each instance that the notice names or, by an address, points to.
+
+    It is taken as running, untagged, of the account that the notice names; who holds an address, as who held it then.
+    """
+    notice = mail.notice
+    account = next(iter(notice.account_ids), "")
+    now = Circumstances(
+        account_id=account,
+        received_at=mail.received_at,
+        mode=settings.mode,
+        protect_tag=settings.protect_tag,
+        recent=0,
+        cap=settings.max_instances_per_hour,
+        forwarders_may_contain=settings.forwarders_may_contain,
+    )
+    named = [_running(instance_id, account) for instance_id in notice.instance_ids]
+    held = [
+        _running(
+            f"who holds {one.address}", account, Holding(one.address, one.quoted, Held.YES, "it held it then, too")
+        )
+        for one in (() if named else sought(notice))
+    ]
+    return [decide(instance, notice, mail.proof, now) for instance in (*named, *held)]
+
+
+def _running(name: str, account: str, *holdings: Holding) -> Instance:
+    return Instance(
+        instance_id=name,
+        region="",
+        account_id=account,
+        state="running",
+        vpc_id="",
+        tags={},
+        interfaces=(),
+        volumes=(),
+        addresses=(),
+        found_by=holdings,
+    )
+
+
+def _received_at(raw: bytes) -> datetime | None:
+    """When SES took the mail in, by the field that it put on top; None for a mail that did not come through SES."""
+    header = header_of(raw)
+    if not ses_authentication(header):
+        return None
+    try:
+        moment = parsedate_to_datetime(header.first("received").rpartition(";")[2].strip()[:80])
+    except (ValueError, TypeError, OverflowError, IndexError):
+        return None
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def _of(notice: Notice, *parts: str) -> list[Finding]:
+    return [finding for finding in notice.findings if finding.part in parts]
+
+
+def _marked(text: str, findings: Iterable[Finding], style: str = "") -> Text:
+    """The text with each value marked where it was found; one that is spelt otherwise there stays unmarked."""
+    shown = clean_text(text)
+    marked = Text(shown)
+    for finding in findings:
+        start, end = _place(shown, finding)
+        # A value inside of one that is marked already, such as the address in a URL, needs no mark of its own.
+        if start < end and not any(span.start < end and start < span.end for span in marked.spans):
+            marked.stylize(_STYLES[style or finding.part][0], start, end)
+    return marked
+
+
+def _place(text: str, finding: Finding) -> tuple[int, int]:
+    """Where in the cleaned text the value stands among the words that it was found among; (0, 0) if it does not."""
+    value = re.escape(clean_text(finding.value))
+    words = r"\s+".join(map(re.escape, clean_text(finding.words).split()))
+    around = re.search(words, text, re.IGNORECASE)
+    start, end = around.span() if around else (0, len(text))
+    found = re.compile(value, re.IGNORECASE).search(text, start, end) if finding.value else None
+    return found.span() if found else (0, 0)
+
+
+def _is_plain(console: Console) -> bool:
+    return console.no_color or not console.is_terminal
+
+
+def _plain(line: Text) -> Text:
+    """The line without styles, with signs around the values that a style would mark."""
+    signs = {style: (left, right) for style, left, right in _STYLES.values()}
+    pieces, last = [], 0
+    for span in sorted(line.spans, key=lambda span: span.start):
+        if (style := str(span.style)) in signs:
+            left, right = signs[style]
+            pieces += [line.plain[last : span.start], left, line.plain[span.start : span.end], right]
+            last = span.end
+    return Text("".join([*pieces, line.plain[last:]]))
+
+
+def _title(words: str) -> Text:
+    return Text(f"\n{_line(words)}", style="bold")
+
+
+def _said(name: str, words: str) -> Text:
+    return Text.assemble((f"{name:<10}", "dim"), _line(words))
+
+
+def _line(words: str) -> str:
+    return " ".join(clean_text(words).split())
+
+
+def _moment(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M} UTC"
