@@ -1,9 +1,9 @@
 """EC2 for the rehearsal: Moto's server, with what it lacks. Run as `python -m desk.rehearsal.ec2_server PORT`.
 
 Five things differ from Moto as it comes: an instance gets the id that its client token asks for, because the fleet
-must carry the ids that the mail names; DescribeRegions shows the 17 Regions that a new account has enabled; an
-instance with several interfaces refuses ModifyInstanceAttribute(Groups), as EC2 does; interfaces are found by their
-public addresses; and an automatic address belongs to Amazon, not to the account.
+must carry the ids that the mail names; DescribeRegions shows the 17 Regions that a new account has enabled and those
+that have been used; an instance with several interfaces refuses ModifyInstanceAttribute(Groups), as EC2 does;
+interfaces are found by their public addresses; and an automatic address belongs to Amazon, not to the account.
 """
 
 import re
@@ -11,7 +11,7 @@ import sys
 from typing import Any
 
 from moto.ec2.exceptions import EC2ClientError
-from moto.ec2.models import instances
+from moto.ec2.models import ec2_backends, instances
 from moto.ec2.models.availability_zones_and_regions import RegionsAndZonesBackend
 from moto.ec2.models.elastic_network_interfaces import NetworkInterface
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
@@ -45,6 +45,13 @@ def _modify_security_groups(backend: Any, instance_id: str, new_group_id_list: l
     return _modify_as_it_comes(backend, instance_id, new_group_id_list)
 
 
+def _describe_regions(backend: Any, region_names: list[str] | None = None) -> list[Any]:
+    """An opt-in Region that holds an instance must have been enabled."""
+    used = {name for name, one in dict(ec2_backends[backend.account_id]).items() if one.reservations}
+    enabled = [one for one in backend.regions if ENABLED.fullmatch(one.name) or one.name in used]
+    return [one for one in enabled if one.name in region_names] if region_names else enabled
+
+
 def _filter_value(interface: Any, filter_name: str, method_name: str | None = None) -> Any:
     match filter_name:
         case "association.public-ip" | "addresses.association.public-ip":
@@ -69,7 +76,7 @@ instances.Instance.__init__ = _launch
 instances.InstanceBackend.modify_instance_security_groups = _modify_security_groups
 NetworkInterface.get_filter_value = _filter_value
 NetworkInterface.association = property(_association)
-RegionsAndZonesBackend.regions = [region for region in RegionsAndZonesBackend.regions if ENABLED.fullmatch(region.name)]
+RegionsAndZonesBackend.describe_regions = _describe_regions
 
 if __name__ == "__main__":
     application = DomainDispatcherApplication(create_backend_app)
