@@ -210,6 +210,8 @@ def _since(tenure: Tenure, trail: Trail | None) -> tuple[datetime | None, str]:
     if tenure.allocation:
         times = [tenure.attached_at, trail.associated_at if trail else None]
         trouble = trail.trouble if trail else "CloudTrail was not asked"
+        if tenure.attached_at is None:
+            trouble = trouble or "AWS does not show since when its interface is attached"
         return max((one for one in times if one), default=None), trouble
     if ":" in tenure.address:
         return tenure.attached_at, ""
