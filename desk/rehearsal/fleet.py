@@ -1,11 +1,13 @@
-"""The instances of the rehearsal: those that the mails name, under the ids and addresses they name, and bystanders."""
+"""The instances of the rehearsal: those that the mails name, by the ids or addresses they name, and bystanders."""
 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from ipaddress import ip_address
 from typing import Any
 
 from desk.rehearsal.emulators import HOME_REGION, Emulators
+from lambdas.domain.address import sought_in
 from lambdas.domain.notice import Notice
 from lambdas.domain.quarantine import QUARANTINE, ROLE_TAG
 
@@ -35,7 +37,7 @@ class Member:
 
     instance_id: str
     region: str
-    role: str  # "named", "in the report" or "bystander"
+    role: str  # "named", "holds the address", "in the report" or "bystander"
 
 
 class Fleet:
@@ -43,6 +45,7 @@ class Fleet:
 
     def __init__(self, emulators: Emulators) -> None:
         self._emulators = emulators
+        self._given: set[str] = set()  # addresses
         self._networks: dict[str, tuple[str, list[str]]] = {}
         self.members: list[Member] = []
 
@@ -53,6 +56,10 @@ class Fleet:
             for resource in notice.resources:
                 region = resource.region or ELSEWHERE
                 self._launch(resource.instance_id, region, "named", addresses.pop(0) if addresses else None)
+            for one in sought_in(notice, ()):
+                if one.address not in self._given:
+                    region = next(iter(notice.regions), ELSEWHERE)
+                    self._launch(_holder_of(one.address), region, "holds the address", one.address)
             # An id that only the quoted report or a forged mail carries must have somebody to hurt.
             for instance_id in _INSTANCE_ID.findall(raw.decode("ascii", errors="ignore")):
                 self._launch(instance_id, next(iter(notice.regions), ELSEWHERE), "in the report", None)
@@ -88,11 +95,19 @@ class Fleet:
                 {"ResourceType": "instance", "Tags": [{"Key": "Name", "Value": f"web-{len(self.members) + 1}"}]}
             ],
         )
-        if address and ":" not in address:
-            interface = self._interfaces(region, instance_id)[0]["NetworkInterfaceId"]
+        if address:
+            self._give(region, instance_id, address)
+        self.members.append(Member(instance_id, region, role))
+
+    def _give(self, region: str, instance_id: str, address: str) -> None:
+        ec2 = self._emulators.client("ec2", region)
+        interface = self._interfaces(region, instance_id)[0]["NetworkInterfaceId"]
+        if ":" in address:
+            ec2.assign_ipv6_addresses(NetworkInterfaceId=interface, Ipv6Addresses=[address])
+        else:
             allocation = ec2.allocate_address(Domain="vpc", Address=address)["AllocationId"]
             ec2.associate_address(AllocationId=allocation, NetworkInterfaceId=interface)
-        self.members.append(Member(instance_id, region, role))
+        self._given.add(address)
 
     def _network(self, region: str) -> tuple[str, list[str]]:
         """A dual-stack VPC with two groups as people have them: web and SSH in, everything out."""
@@ -149,3 +164,8 @@ class Fleet:
         )
         interfaces: list[dict[str, Any]] = answer["NetworkInterfaces"]
         return interfaces
+
+
+def _holder_of(address: str) -> str:
+    """The id of the instance that holds an address which a mail names without any id."""
+    return f"i-0add{int(ip_address(address)) % 16**13:013x}"

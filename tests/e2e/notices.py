@@ -43,6 +43,34 @@ Regards,
 AWS Trust & Safety
 """
 
+_ADDRESS_NOTICE = """\
+Date: {date}
+From: trustandsafety@support.aws.com
+To: abuse@abuse-in.example.com
+Message-ID: <{number}@email.amazonses.com>
+Subject: Your AWS Abuse Report [{case}] [AWS ID {account}]
+MIME-Version: 1.0
+Content-Type: text/plain; charset=UTF-8
+
+Hello,
+
+We have received a report implicating resources on your account.
+
+AWS Account ID: {account}
+Region(s): {region}
+{named}
+Reported Activity: {activity}
+{seen}
+Please tell us what you did about it.
+
+Regards,
+AWS Trust & Safety
+
+---Beginning of forwarded report(s)---
+
+{report}
+"""
+
 
 def fresh() -> tuple[str, str]:
     """A case number and an instance id that no other test uses."""
@@ -64,6 +92,43 @@ def notice(case: str, instance_id: str, *, proven: bool = True, region: str = RE
         "date": email.utils.format_datetime(datetime.now(UTC)),
     }
     return (_SES_BLOCK + _NOTICE).format(**values).encode()
+
+
+def nameless_notice(
+    case: str,
+    *,
+    named: str = "",
+    seen: datetime | None = None,
+    report: str = "",
+    activity: str = "Port Scanning",
+    region: str = REGION,
+) -> bytes:
+    """A first notice that names no instance, dated now; `named` is a line of AWS's, `report` is the quoted one."""
+    values = {
+        "number": next(_numbers),
+        "case": case,
+        "account": ACCOUNT,
+        "region": region,
+        "named": named,
+        "activity": activity,
+        "seen": f"Abuse Time: {seen:%d %b %Y %H:%M:%S} UTC\n" if seen else "",
+        "report": report,
+        "result": "pass",
+        "date": email.utils.format_datetime(datetime.now(UTC)),
+    }
+    return (
+        (
+            _SES_BLOCK.replace("@amazon.com", "@support.aws.com").replace("=amazon.com", "=support.aws.com")
+            + _ADDRESS_NOTICE
+        )
+        .format(**values)
+        .encode()
+    )
+
+
+def fresh_address() -> str:
+    """An address that no other test uses."""
+    return f"198.51.100.{next(_numbers) % 250 + 1}"
 
 
 def health_event(instance_id: str, *, region: str = REGION) -> bytes:
