@@ -1,11 +1,14 @@
 """What DescribeInstances shows, as the responder keeps it."""
 
 import json
+from dataclasses import asdict
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lambdas.domain.instance import Instance, Interface, interfaces_from
+from lambdas.domain.address import Held, Holding
+from lambdas.domain.instance import Instance, Interface, Missing, Unheld, found_from, interfaces_from
 from tests.samples import ACCOUNT, RUNNING
 
 DESCRIPTION = {
@@ -103,12 +106,32 @@ INSTANCES = st.builds(
     ).map(tuple),
     volumes=st.lists(NAMES, max_size=3).map(tuple),
     addresses=st.lists(NAMES, max_size=3).map(tuple),
+    found_by=st.lists(st.builds(Holding, NAMES, st.booleans(), st.sampled_from(Held), NAMES), max_size=2).map(tuple),
 )
 
 
 @given(INSTANCES)
 def test_the_state_machine_hands_on_exactly_the_instance(instance):
     assert Instance.from_json(json.loads(json.dumps(instance.to_json()))) == instance
+
+
+def test_a_before_state_from_before_addresses_were_looked_for_can_be_read():
+    data = RUNNING.to_json()
+    del data["found_by"]
+    assert Instance.from_json(data) == RUNNING
+
+
+@pytest.mark.parametrize(
+    "found",
+    [
+        RUNNING,
+        Missing("i-0", ["eu-west-1"], {"us-east-1": "no"}),
+        Unheld("203.0.113.77", "a NAT gateway in eu-west-1", ["eu-west-1"], {}),
+    ],
+)
+def test_what_was_found_is_known_by_its_json(found):
+    again = found_from(json.loads(json.dumps(asdict(found))))
+    assert (type(again), again) == (type(found), found)
 
 
 def test_the_name_is_the_name_tag():

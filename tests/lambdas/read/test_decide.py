@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from lambdas import casebook
+from lambdas.domain.address import Held, Holding
 from lambdas.domain.arrival import Arrival
 from tests.samples import (
     ALL_PASS,
@@ -216,3 +217,20 @@ def test_aws_health_lends_its_word_to_no_other_instance(decide):
     casebook.write_once(f"instance#{OTHER}", "health#one", {"received_at": RECEIVED.isoformat()})
     ((verdict, _),) = decide(RUNNING, proof=UNPROVEN)
     assert verdict == "ask"
+
+
+def test_who_is_found_by_an_address_is_decided_about_with_it(decide):
+    held = Holding("203.0.113.77", quoted=False, held=Held.YES, words="it held it then")
+    ((verdict, reasons),) = decide(instance(found_by=(held,)))
+    assert verdict == "contain"
+    assert "it held it then" in reasons
+    ((verdict, reasons),) = decide(instance(found_by=(replace(held, quoted=True),)))
+    assert verdict == "ask"
+    assert "where anybody may write" in reasons
+
+
+def test_an_address_that_no_instance_holds_is_told(decide):
+    nobody = {"address": "203.0.113.77", "holder": "", "looked_in": ["eu-west-1"], "unread": {}}
+    ((verdict, reasons),) = decide(missing=[nobody])
+    assert verdict == "tell"
+    assert "no Region of this account shows who holds 203.0.113.77 now" in reasons

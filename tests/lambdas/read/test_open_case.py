@@ -91,6 +91,43 @@ def test_an_instance_that_is_named_twice_is_looked_at_once(open_case):
     assert named(open_case(notice(resources=twice))) == [(INSTANCE, "eu-west-1"), (OTHER, None)]
 
 
+ADDRESS = "203.0.113.77"
+NAMELESS = notice(resources=(), ips=(ADDRESS,), abuse_at=SENT - timedelta(hours=5))
+
+
+def sought(case):
+    return [(one["address"], one["quoted"], one["abuse_at"]) for one in case["addresses"]]
+
+
+def test_a_notice_that_names_an_instance_has_no_address_to_look_for(open_case):
+    assert sought(open_case(FIRST)) == []
+
+
+def test_the_addresses_of_a_nameless_notice_are_to_be_looked_for(open_case):
+    case = open_case(NAMELESS)
+    assert named(case) == []
+    assert sought(case) == [(ADDRESS, False, NAMELESS.abuse_at.isoformat())]
+
+
+def test_a_follow_up_knows_the_address_and_the_time_of_the_first_notice(open_case):
+    open_case(NAMELESS)
+    case = open_case(replace(FOLLOW_UP, ips=()), "mail/2")
+    assert sought(case) == [(ADDRESS, False, NAMELESS.abuse_at.isoformat())]
+
+
+@pytest.mark.parametrize("proof", [UNPROVEN, FORWARDED])
+def test_an_unproven_mail_adds_no_address_for_later_notices(open_case, proof):
+    open_case(NAMELESS)
+    open_case(replace(NAMELESS, ips=("203.0.113.78",)), "mail/2", proof)
+    assert [address for address, _, _ in sought(open_case(replace(FOLLOW_UP, ips=()), "mail/3"))] == [ADDRESS]
+
+
+def test_a_quoted_address_tells_nothing_new_of_a_case_with_an_instance(open_case):
+    open_case(FIRST)
+    case = open_case(replace(FOLLOW_UP, ips=(ADDRESS,), quoted_ips=(ADDRESS,)), "mail/2")
+    assert (named(case), sought(case)) == ([(INSTANCE, "ap-northeast-1")], [])
+
+
 def test_the_same_mail_again_changes_nothing(open_case):
     first = open_case(FIRST)
     before = casebook.items(CASE)
