@@ -1,12 +1,17 @@
 """When the abuse was seen: the label forms of AWS, and what is no time to rely on."""
 
+import json
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from lambdas.domain.notice import Notice
+from lambdas.domain.reading import read_notice
 from lambdas.domain.reading.abuse_time import abuse_time
+from tests.mails import notices, ways
 
 SENT = datetime(2026, 1, 2, 12, 0, tzinfo=UTC)
 
@@ -53,3 +58,36 @@ NEAR = st.lists(
 @example("Abuse Time: Feb 29", datetime(2024, 1, 2, tzinfo=UTC))
 def test_reading_never_raises(words, sent_at):
     assert abuse_time(words, sent_at) is None or abuse_time(words, sent_at).tzinfo is UTC
+
+
+BY_NAME = {specimen.name: specimen for specimen in notices.SPECIMENS}
+READ = {
+    "t6-reminder": (datetime(2023, 4, 27, 14, 46, 47, tzinfo=UTC), ("203.0.113.53",)),
+    "t6a-labels": (None, ()),  # the sample is dated before its abuse
+    "t4-dos-measures": (datetime(2018, 11, 28, 2, 4, 18, tzinfo=UTC), ()),
+    # below AWS's own words: whoever reported it wrote the time
+    "t2-malware-2012": (None, ()),
+}
+
+
+@pytest.mark.parametrize("way", ["direct", "gmail_forward", "outlook_german"])
+@pytest.mark.parametrize("name", READ)
+def test_the_reader_keeps_the_time_and_what_only_a_report_names(name, way):
+    raw, _ = ways.mail(BY_NAME[name], way, "8bit")
+    said = read_notice(raw)
+    assert (said.abuse_at, said.quoted_ips) == READ[name]
+
+
+@pytest.mark.parametrize("name", BY_NAME)
+def test_the_state_machine_hands_on_what_was_read(name):
+    said = read_notice(ways.mail(BY_NAME[name], "direct", "8bit")[0])
+    facts = json.loads(json.dumps(said.facts()))
+    assert Notice.from_facts(facts) == replace(said, text="", findings=())
+
+
+def test_a_notice_that_an_older_version_kept_can_be_read():
+    facts = read_notice(ways.mail(BY_NAME["t6-reminder"], "direct", "8bit")[0]).facts()
+    for name in ("abuse_at", "quoted_ips", "others"):
+        del facts[name]
+    older = Notice.from_facts(facts)
+    assert (older.abuse_at, older.quoted_ips, older.others) == (None, (), ())
