@@ -5,13 +5,15 @@ from datetime import UTC, datetime, timedelta
 
 from lambdas.domain.reading.deadline import DATE, TIME, WEEKDAY, instant
 
-_LABEL = (
+_LABEL = re.compile(
     r"\b(?:abuse (?:date(?: ?[/&] ?time)?|time)|(?:date|time) of (?:the )?abuse|report(?:ed)? (?:begin|start) time)"
-    r"\*?(?: ?\([^)\n]{1,30}\))? ?:[ \t]{0,8}\n?[ \t]{0,8}"
+    r"\*?(?: ?\([^)\n]{1,30}\))? ?:[ \t]{0,8}\n?[ \t]{0,8}",
+    re.ASCII,
 )
-_LABELLED = re.compile(rf"{_LABEL}{WEEKDAY}{DATE}(?:(?:,| at| @|t| ,)? ?{TIME})?", re.ASCII)
+_VALUE = re.compile(rf"{WEEKDAY}{DATE}(?:(?:,| at| @|t| ,)? ?{TIME})?", re.ASCII)
 # asctime of 2012: "Fri Mar 02 03:33:33 UTC 2012" has its year at the end
 _YEAR_AT_THE_END = re.compile(r"\b([a-z]{3}) (\d{1,2}) (\d{1,2}:\d\d:\d\d) ([a-z]{3,4}) (20\d\d)\b", re.ASCII)
+_MOST_VALUE = 80  # characters
 _CLOCK_SKEW = timedelta(hours=1)
 
 
@@ -21,8 +23,12 @@ def abuse_time(words: str, sent_at: datetime | None) -> datetime | None:
     A day without a time counts from its beginning. A time after the mail's Date is misread or wrong, and would make
     every holder of an address the one of then.
     """
-    text = _YEAR_AT_THE_END.sub(r"\2 \1 \5 \3 \4", words.lower())
-    found = [at for match in _LABELLED.finditer(text) if (at := _instant_of(match, sent_at))]
+    text = words.lower()
+    values = (
+        _VALUE.match(_YEAR_AT_THE_END.sub(r"\2 \1 \5 \3 \4", text[label.end() : label.end() + _MOST_VALUE]))
+        for label in _LABEL.finditer(text)
+    )
+    found = [at for value in values if value and (at := _instant_of(value, sent_at))]
     return min((at for at in found if sent_at is None or at - _CLOCK_SKEW <= sent_at), default=None)
 
 

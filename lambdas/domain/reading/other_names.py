@@ -15,7 +15,12 @@ _ARN = re.compile(
     re.ASCII,
 )
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-prefixes
-_KEY = re.compile(r"(?<![A-Za-z0-9/+])(?:AKIA|ASIA)[A-Z2-7]{16}(?![A-Za-z0-9/+])", re.ASCII)
+_KEY = r"(?<![A-Za-z0-9/+]){prefix}[A-Z2-7]{{16}}(?![A-Za-z0-9/+])"
+# Each is looked for behind its needle: most texts hold none.
+_NAMES = (
+    ("arn:aws", _ARN),
+    *((prefix, re.compile(_KEY.format(prefix=prefix), re.ASCII)) for prefix in ("AKIA", "ASIA")),
+)
 _LIGHTSAIL = re.compile(
     r"\blightsail\s{1,3}(?:resource|instance|bucket|container|distribution|database)", re.IGNORECASE
 )
@@ -27,8 +32,8 @@ def other_names(words: str) -> Iterator[Place]:
 
     The examples of AWS's documentation name nothing of anybody.
     """
-    for pattern in (_ARN, _KEY):
-        for match in pattern.finditer(words):
+    for needle, pattern in _NAMES:
+        for match in pattern.finditer(words) if needle in words else ():
             value = match[0].rstrip(".,:;*")
             if not _EXAMPLES.search(value):
                 yield Place(match.start(), match.start() + len(value), value)
