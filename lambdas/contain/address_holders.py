@@ -16,6 +16,7 @@ from lambdas.domain.instance import Instance, Unheld
 # https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_LookupEvents.html
 _KEPT = timedelta(days=90)
 _MOST_PAGES = 3
+_MOST_WORDS = 200  # of a refusal: each address that is not found repeats it
 _UNREADABLE = (ClientError, BotoCoreError)
 
 
@@ -45,7 +46,7 @@ def address_holders(
         try:
             seen[region] = answer.result()
         except _UNREADABLE as error:
-            unread[region] = str(error)
+            unread[region] = str(error)[:_MOST_WORDS]
     for region, there in seen.items():
         there.trails.update(_trails(region, there, addresses))
     instances: dict[str, Instance] = {}

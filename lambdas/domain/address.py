@@ -20,6 +20,9 @@ _EC2_NAME = re.compile(
     r"ec2-(\d{1,3})-(\d{1,3})-(\d{1,3})-(\d{1,3})\.[a-z0-9.-]{0,60}amazonaws\.com(?:\.cn)?", re.ASCII
 )
 
+# What is found of each goes through Step Functions, which fails beyond 256 KiB and cannot catch that.
+MOST_SOUGHT = 20
+
 
 @dataclass(frozen=True, slots=True)
 class Sought:
@@ -117,7 +120,7 @@ def sought_in(notice: Notice, proven: Iterable[Notice]) -> tuple[Sought, ...]:
     """The addresses to look for: none where the notice names an instance itself.
 
     A notice that names nothing means what the case's proven notices named before. Where those named an instance, an
-    address that only a report names tells nothing new.
+    address that only a report names tells nothing new. Whoever fills a report with addresses gets a few looked for.
     """
     if notice.resources:
         return ()
@@ -135,7 +138,7 @@ def sought_in(notice: Notice, proven: Iterable[Notice]) -> tuple[Sought, ...]:
             quoted=all(other.quoted for other in same),
             abuse_at=next((other.abuse_at for other in same if other.abuse_at), None),
         )
-    return tuple(found.values())
+    return tuple(found.values())[:MOST_SOUGHT]
 
 
 def address_of(url: str) -> str | None:

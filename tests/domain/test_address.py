@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lambdas.domain.address import (
+    MOST_SOUGHT,
     Held,
     Holding,
     Sought,
@@ -94,6 +95,13 @@ def test_where_the_case_knows_an_instance_a_report_s_address_tells_nothing_new()
     assert looked_for(nameless(ips=(OTHER,), quoted_ips=(OTHER,)), NOTICE) == []
     assert looked_for(nameless(ips=(OTHER,)), NOTICE) == [(OTHER, False, None)]
     assert looked_for(nameless(), NOTICE) == []
+
+
+def test_a_report_full_of_addresses_gets_a_few_looked_for_and_those_of_aws_first():
+    many = tuple(f"198.51.{number // 256}.{number % 256}" for number in range(300))
+    found = looked_for(nameless(ips=many, quoted_ips=many, urls=(f"http://{ADDRESS}/",)))
+    assert len(found) == MOST_SOUGHT
+    assert found[0] == (ADDRESS, False, None)
 
 
 def test_what_is_sought_survives_json():

@@ -279,6 +279,7 @@ def _facts(matter: Matter) -> list[str]:
     ]
     facts += [
         f"  Address   {one_line(ip)}{' (in the quoted report only)' if ip in notice.quoted_ips else ''}"
+        f"{' (not looked for)' if matter.addresses and ip not in matter.addresses else ''}"
         for ip in notice.ips
     ]
     facts += [f"  Seen at   {_long(notice.abuse_at)}"] if notice.abuse_at else []

@@ -363,6 +363,12 @@ def test_no_message_holds_a_whole_access_key():
     assert "AKIA...4WBA" in MESSAGES["report-access-key"]().body
 
 
+def test_an_address_that_was_not_looked_for_is_said_to_be_so():
+    about = matter(**{**BY_ADDRESS, "notice_ips": (ADDRESS, "203.0.113.78")})
+    body = en.report(about, [], [], []).body
+    assert f"  Address   {ADDRESS}\n  Address   203.0.113.78 (not looked for)\n" in body
+
+
 def test_an_address_that_belongs_to_a_named_instance_is_answered_with_it():
     message = en.report(matter(addresses=(ADDRESS,)), [CONTAINED], [RUNNING], [])
     assert "NO RESULT" not in message.body
