@@ -117,7 +117,7 @@ def _parts(text: str, subject: str) -> Iterator[OwnPart]:
 
 
 def _with_event(part: OwnPart, text: str) -> OwnPart:
-    event = health.event_in(text)
+    event = health.event_in(text, begins_before=len(part.words))
     return replace(part, words=normal(health.words_of(event)), report="", older="") if event else part
 
 

@@ -61,7 +61,7 @@ _CLIENT = re.compile(
 )
 _SUFFERED = re.compile(
     # "192.0.2.1 and 192.0.2.2 were scanned by …"
-    r"(?:[\s,;()\[\]]|and\b|or\b|[\d.]{7,15}){0,40}(?:was|were|is|are|been|being) (?:\w{2,14} )?"
+    r"[\s,;()\[\]\d.andor]{0,160}\b(?:was|were|is|are|been|being) (?:\w{2,14} )?"
     r"(?:scanned|attacked|targeted|probed|flooded|hit)\b",
     re.IGNORECASE | re.ASCII,
 )

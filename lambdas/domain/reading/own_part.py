@@ -147,13 +147,20 @@ def relayed_parts(lines: Sequence[Line]) -> list[OwnPart]:
     """Read a mail that somebody else wrote: each mail of AWS in it, the topmost first."""
     blocks = list(header_blocks(lines))
     from_aws = [block for block in blocks if _is_from_aws(block)]
-    if from_aws:
+    if from_aws and not _after_report(lines, from_aws[0].start):
         return list(_announced_parts(lines, from_aws))
     start = _opening(lines)
+    if from_aws and (start is None or start > from_aws[0].start):
+        return list(_announced_parts(lines, from_aws))
     if start is None:
         return []
     above = next((block for block in reversed(blocks) if block.start <= start), None)
     return [_part(lines, start, above_end=start, block=above)]
+
+
+def _after_report(lines: Sequence[Line], end: int) -> bool:
+    """Say whether AWS's boundary stands above `end`: a header block below it can be the reporter's invention."""
+    return any(_REPORT_BEGINS.match(line.text.strip()) for line in lines[:end])
 
 
 def quoted_part(lines: Sequence[Line]) -> OwnPart | None:
