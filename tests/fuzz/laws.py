@@ -1,0 +1,56 @@
+"""What holds for any bytes: nothing raises, nothing takes long, and every value has its shape."""
+
+import re
+import time
+
+from lambdas.domain.notice import Kind, Notice
+from lambdas.domain.proof import prove
+from lambdas.domain.reading import read_notice
+from lambdas.domain.reading.abuse_type import _TYPES
+from lambdas.domain.reading.ips import public_address
+
+LONGEST = 2.0  # seconds for one input
+_SHAPES = {
+    "case_numbers": re.compile(r"[A-Z]?\d{7,15}(?:-\d{1,3})?"),
+    "account_ids": re.compile(r"\d{12}"),
+    "regions": re.compile(r"[a-z]{2}(?:-[a-z]{3,9}){1,2}-\d{1,2}"),
+    "instance_ids": re.compile(r"i-(?:[0-9a-f]{8}|[0-9a-f]{17})"),
+    "urls": re.compile(r"https?://\S+"),
+}
+_SLUGS = {slug for slug, _ in _TYPES} | {None}
+
+
+def broken_laws(raw: bytes) -> list[str]:
+    """Read and prove one input; return the laws that it breaks. What raises here is the worst of them."""
+    started = time.perf_counter()
+    notice = read_notice(raw)
+    proof = prove(raw, None)
+    seconds = time.perf_counter() - started
+    broken = [f"took {seconds:.1f} s"] if seconds > LONGEST else []
+    if not (notice.reason and proof.reason):
+        broken.append("gives no reason")
+    return broken + _of_values(notice)
+
+
+def _of_values(notice: Notice) -> list[str]:
+    broken = [
+        f"{name}: {value!r}"
+        for name, shape in _SHAPES.items()
+        for value in getattr(notice, name)
+        if not shape.fullmatch(value)
+    ]
+    broken += [f"ips: {address!r}" for address in notice.ips if public_address(address) != address]
+    if notice.abuse_type not in _SLUGS:
+        broken.append(f"abuse_type: {notice.abuse_type!r}")
+    if notice.kind is Kind.NONE and (notice.findings or notice.resources or notice.ips or notice.urls):
+        broken.append("names something in a mail that is no notice")
+    named = {finding.value for finding in notice.findings if finding.part != "report"}
+    broken += [f"{r.instance_id} stands only in the report" for r in notice.resources if r.instance_id not in named]
+    return broken
+
+
+def acted_on(raw: bytes) -> tuple[object, ...]:
+    """Return what a case is opened and acted on with. Nothing that a reporter writes may change it."""
+    notice = read_notice(raw)
+    ids = sorted({resource.instance_id for resource in notice.resources})
+    return notice.kind, ids, sorted(notice.account_ids), sorted(notice.case_numbers), notice.deadline_hours
