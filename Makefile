@@ -10,7 +10,7 @@ CDK := node_modules/.bin/cdk
 PINS := requirements.txt lambdas/requirements.txt constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help setup rehearse read test docs diff deploy destroy
+.PHONY: help setup rehearse read test fuzz bench docs diff deploy destroy
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /|/' | while IFS='|' read -r name words; \
@@ -28,6 +28,12 @@ test: .venv/tests node_modules/.package-lock.json ## lint, types, unit, template
 	@echo "== lint"; ruff check . && ruff format --check .
 	@echo "== types"; mypy
 	@echo "== tests: unit, template, end to end on emulators"; $(VENV)/python -m pytest --durations=5
+
+fuzz: .venv/tests ## read mutated mails; N=1000000 of them
+	@nice $(VENV)/python -m tests.fuzz $(or $(N),100000)
+
+bench: .venv/tests ## measure the reader and the start of the functions
+	@$(VENV)/python -m tests.bench
 
 docs: .venv/tests ## draw the pictures and examples in README.md and docs/ anew
 	@$(VENV)/python docs/draw.py

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 
 from lambdas.domain.reading.mail import Header
+from lambdas.domain.reading.patterns import lazy
 
 _BLOCK = frozenset(
     {
@@ -23,10 +24,10 @@ _BLOCK = frozenset(
         "x-ses-dkim-signature",
     }
 )
-_BY_SES = re.compile(r"\bby inbound-smtp\.[a-z0-9-]{4,30}\.amazonaws\.com(?:\.cn)? ", re.IGNORECASE | re.ASCII)
-_COMMENT = re.compile(r"\([^()]{0,400}\)")
-_METHOD = re.compile(r"\s*(spf|dkim|dmarc)\s?=\s?([a-z]{2,12})\b(.{0,400})", re.IGNORECASE | re.ASCII | re.DOTALL)
-_PROPERTY = re.compile(r"\bheader\.(i|d|from)\s?=\s?([^\s;]{1,320})", re.IGNORECASE | re.ASCII)
+_BY_SES = lazy(r"\bby inbound-smtp\.[a-z0-9-]{4,30}\.amazonaws\.com(?:\.cn)? ", re.IGNORECASE | re.ASCII)
+_COMMENT = lazy(r"\([^()]{0,400}\)")
+_METHOD = lazy(r"\s*(spf|dkim|dmarc)\s?=\s?([a-z]{2,12})\b(.{0,400})", re.IGNORECASE | re.ASCII | re.DOTALL)
+_PROPERTY = lazy(r"\bheader\.(i|d|from)\s?=\s?([^\s;]{1,320})", re.IGNORECASE | re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)

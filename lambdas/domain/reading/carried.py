@@ -17,10 +17,11 @@ from lambdas.domain.reading.not_a_notice import (
     reason_of_spoof,
 )
 from lambdas.domain.reading.own_part import OwnPart, direct_part, quoted_part, relayed_parts
+from lambdas.domain.reading.patterns import lazy
 from lambdas.domain.reading.plain_text import lines_of, normal
 from lambdas.domain.senders import addresses, is_aws_address
 
-_FACT = re.compile(r"\bi-[0-9a-f]{8,17}\b|\b\d{12}\b|abuse", re.IGNORECASE | re.ASCII)
+_FACT = lazy(r"\bi-[0-9a-f]{8,17}\b|\b\d{12}\b|abuse", re.IGNORECASE | re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
 
+from lambdas.domain.reading.patterns import lazy
+
 _WORDS = {
     "a": 1, "an": 1,
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
@@ -13,7 +15,7 @@ _WORDS = {
 _HOURS = {"hour": 1, "hr": 1, "h": 1, "day": 24, "week": 168, "minute": 1 / 60}
 _COUNT = "|".join(sorted((word.replace(" ", r"\s") for word in _WORDS), key=len, reverse=True))
 
-_RELATIVE = re.compile(
+_RELATIVE = lazy(
     rf"\b(?:within|in|before|after|over|have|(?:no|not) later than)(?: the)?(?: next)?"
     rf"(?: a period of)? (?:(?P<word>{_COUNT})|(?P<digits>\d{{1,3}}))"
     rf"(?: ?\((?:(?P<again>\d{{1,3}})|(?:{_COUNT}))\))?[ -]?(?:full |calendar |business |working |consecutive )?"
@@ -22,17 +24,17 @@ _RELATIVE = re.compile(
 )
 _OTHER_LANGUAGES = (
     # AWS's support cases are written in the customer's language too.
-    (re.compile(r"(\d{1,3}) ?時間以内"), 1),
-    (re.compile(r"(\d{1,3}) ?日以内"), 24),
-    (re.compile(r"(\d{1,3}) ?小[时時](?:之?[内內])"), 1),
-    (re.compile(r"(\d{1,3}) ?天(?:之?[内內])"), 24),
-    (re.compile(r"(\d{1,3}) ?시간 ?(?:이내|내|안)"), 1),
-    (re.compile(r"(\d{1,3}) ?일 ?(?:이내|내|안)"), 24),
-    (re.compile(r"\b(?:innerhalb von|binnen) (\d{1,3}) stunden"), 1),
-    (re.compile(r"\b(?:innerhalb von|binnen) (\d{1,3}) tagen"), 24),
-    (re.compile(r"\b(?:sous|dans un délai de|dans les) (\d{1,3}) ?(?:heures|h\b)"), 1),
-    (re.compile(r"\b(?:en|dentro de|en un plazo de) (?:las )?(?:próximas )?(\d{1,3}) horas"), 1),
-    (re.compile(r"\b(?:em|dentro de|no prazo de) (?:até )?(\d{1,3}) horas"), 1),
+    (lazy(r"(\d{1,3}) ?時間以内"), 1),
+    (lazy(r"(\d{1,3}) ?日以内"), 24),
+    (lazy(r"(\d{1,3}) ?小[时時](?:之?[内內])"), 1),
+    (lazy(r"(\d{1,3}) ?天(?:之?[内內])"), 24),
+    (lazy(r"(\d{1,3}) ?시간 ?(?:이내|내|안)"), 1),
+    (lazy(r"(\d{1,3}) ?일 ?(?:이내|내|안)"), 24),
+    (lazy(r"\b(?:innerhalb von|binnen) (\d{1,3}) stunden"), 1),
+    (lazy(r"\b(?:innerhalb von|binnen) (\d{1,3}) tagen"), 24),
+    (lazy(r"\b(?:sous|dans un délai de|dans les) (\d{1,3}) ?(?:heures|h\b)"), 1),
+    (lazy(r"\b(?:en|dentro de|en un plazo de) (?:las )?(?:próximas )?(\d{1,3}) horas"), 1),
+    (lazy(r"\b(?:em|dentro de|no prazo de) (?:até )?(\d{1,3}) horas"), 1),
 )
 
 _MONTHS = {
@@ -57,7 +59,7 @@ TIME = (
     r"|ist)\b\)?)?(?: ?(?P<offset>[+-]\d{1,2}(?::?\d\d)?)\b)?"
 )
 WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,? )?"
-_ABSOLUTE = re.compile(
+_ABSOLUTE = lazy(
     rf"\b(?:by|before|until|no later than|not later than|on or before|prior to|effective"
     rf"|deadline(?: (?:for|to|of) [a-z ]{{1,40}}?)?(?: is)?:?"
     rf"|due(?: date)?:?|later than|期限:?)"
@@ -76,19 +78,19 @@ _LATIN_UNITS = ("stunden", "tagen", "heures", "horas")
 _BEFORE_DATE = ("by ", "before", "until", "later than", "prior to", "effective", "deadline", "due", "期限")
 
 _MOST_SENTENCE = 2000  # characters
-_SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z\"'(\[])|\n\s*\n|(?<=[\u3002\uff01\uff1f])")
-_CONDITION = re.compile(
+_SENTENCE_END = lazy(r"(?<=[.!?])\s+(?=[A-Z\"'(\[])|\n\s*\n|(?<=[\u3002\uff01\uff1f])")
+_CONDITION = lazy(
     r"\b(?:if|should|in case|once|unless|whenever|in the event|were|when|upon"
     r"|after)\b(?P<clause>.*)",
     re.DOTALL | re.ASCII,
 )
-_OF_OUR_SILENCE = re.compile(
+_OF_OUR_SILENCE = lazy(
     r"\b(?:not|n't|no|fail\w*|without|unless)\b.{0,60}\b(?:respon\w+|repl\w+|receiv\w+|hear\w*|contact\w*|answer\w*"
     r"|remediat\w+|address\w*"
     r"|act(?:ion|ed)?|complet\w+|resolv\w+|remov\w+|secur\w+|correct\w*|update)\b",
     re.ASCII,
 )
-_WE_ACT = re.compile(
+_WE_ACT = lazy(
     r"\b(?:we|our team|aws|support)(?:'ll| will| shall| aim| try| usually| typically| normally| can| are going"
     r"| expect) "
     r"(?!(?:need|require|ask|be forced|have to|isolate|suspend|block|terminate|take|stop|limit|restrict|proceed"
@@ -97,14 +99,14 @@ _WE_ACT = re.compile(
     r"|\b(?:we|our team|aws|support) (?:repl(?:y|ies)|answers?|responds?) "
     r"|\btakes? effect\b|\bexpires?\b"
 )
-_PAST = re.compile(
+_PAST = lazy(
     r"\b(?:last|past|previous|ago|observed|detected|occurred|blocked|since|were seen|was seen|reported)\b[^.]{0,40}\Z"
 )
 
 
 _VAGUE = frozenset({"in", "after", "over", "have", "before"})
-_HOURS_OR_DAYS = re.compile(r"hour|hr|day")
-_ARTICLE = re.compile(r" an? (?!period)")
+_HOURS_OR_DAYS = lazy(r"hour|hr|day")
+_ARTICLE = lazy(r" an? (?!period)")
 _TOLD_TO = r"\byou (?:must|need to|have to|are (?:required|asked|requested) to)\b"
 
 

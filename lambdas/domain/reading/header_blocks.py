@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from lambdas.domain.reading.patterns import lazy
 from lambdas.domain.reading.plain_text import Line
 
 # The four fields in the languages of Outlook, Gmail, Apple Mail and Thunderbird.
@@ -20,7 +21,7 @@ _FIELD_NAMES = {
     "other": "cc bcc kopie 참조 抄送 副本 reply-to antwort message-id",
 }
 _MEANING = {name: meaning for meaning, names in _FIELD_NAMES.items() for name in names.split()}
-_SHAPE = re.compile(r"[\s*_|]{0,6}([^\W\d_][^:\n]{0,14}?)[\s*_]{0,4}:[\s*_|]{0,6}([^\n]{0,1000})")
+_SHAPE = lazy(r"[\s*_|]{0,6}([^\W\d_][^:\n]{0,14}?)[\s*_]{0,4}:[\s*_|]{0,6}([^\n]{0,1000})")
 _SPACED = {
     "보낸 사람": "보낸사람",
     "받는 사람": "받는사람",
@@ -29,11 +30,15 @@ _SPACED = {
     "寄件日期": "日期",
 }
 
-_ATTRIBUTION = re.compile(
+_ATTRIBUTION = lazy(
     r"[\s>*]{0,8}(?:(?:on|am|le|el|il|op|em|den|på) .{4,250}(?:wrote|schrieb|écrit|escribió|ha scritto|schreef"
     r"|escreveu|skrev)"
     r"|.{4,250}(?:님이 작성|のメール|写道|寫道|wrote))\s{0,2}:?\s{0,4}\Z",
     re.IGNORECASE,
+)
+_ATTRIBUTION_WORDS = (
+    *("wrote", "schrieb", "écrit", "escribió", "scritto", "schreef", "escreveu", "skrev"),
+    *("님이 작성", "のメール", "写道", "寫道"),
 )
 _ATTRIBUTION_ENDS = (
     "wrote:",
@@ -47,7 +52,7 @@ _ATTRIBUTION_ENDS = (
     "skrev:",
 )
 _WRAPPED = 40  # characters; a value of this length may go on in the next line
-_SEPARATOR = re.compile(r"[\s*]{0,4}[-_=]{3,}.{0,80}")
+_SEPARATOR = lazy(r"[\s*]{0,4}[-_=]{3,}.{0,80}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +127,7 @@ def is_attribution(lines: Sequence[Line], index: int) -> bool:
     text = lines[index].text
     if len(text) > 300 or not text.strip():
         return False
-    if _ATTRIBUTION.match(text):
+    if text.rstrip(" :\t").lower().endswith(_ATTRIBUTION_WORDS) and _ATTRIBUTION.match(text):
         return True
     if index + 1 >= len(lines) or not lines[index + 1].text.strip().lower().endswith(_ATTRIBUTION_ENDS):
         return False

@@ -7,11 +7,12 @@ taken by its shape alone: the label before it decides.
 import re
 from collections.abc import Iterator
 
+from lambdas.domain.reading.patterns import lazy
 from lambdas.domain.reading.places import BREAK, Place
 
 _HEX = rf"[0-9a-f]{BREAK}"
 _MASKED = r"[\w~\u25a0-\u25cf]|-\w|\.\.|\*{1,2}\w|\*{3}"  # what stands behind the visible half of a hidden id
-_INSTANCE = re.compile(
+_INSTANCE = lazy(
     # 17 hex digits, or 8 on instances from before 2016; nothing in between, and no masked rest behind it.
     rf"(?<![\w-])i-{BREAK}(?:(?:{_HEX}){{16}}[0-9a-f]|(?:{_HEX}){{7}}[0-9a-f])(?!{_MASKED})",
     re.IGNORECASE | re.ASCII,
@@ -22,33 +23,33 @@ _DIGITS = (
     rf"(\d{{4}}-{BREAK}\d{{4}}-{BREAK}\d{{4}}|\d{{4}} \d{{4}} \d{{4}}|\d{BREAK}(?:\d{BREAK}){{10}}\d)(?!{_MASKED})"
 )
 _COLON = r"[\s*_|\"']{0,9}(?:[:=#][\s*_|\"'\[(]{0,20}|[\s|\[(\"']{1,9})"
-_ACCOUNT = re.compile(
+_ACCOUNT = lazy(
     r"(?:\b(?:aws\s{1,3}(?:account\s{0,3}(?:id|number|no\.?|#)?|id)|account(?:\s{1,3}(?:id|number|no\.?))?|accountid)"
     r"|(?:アカウント|계정|账户|账号|帳戶|帳號)(?:\s{0,2}id)?)"
     rf"(?:\(s\)|s)?{_COLON}{_DIGITS}",
     re.IGNORECASE | re.ASCII,
 )
-_MORE_ACCOUNTS = re.compile(rf"\s{{0,3}}(?:,|;|and|&|\n)\s{{0,3}}(?:and\s{{1,3}})?{_DIGITS}", re.IGNORECASE | re.ASCII)
-_ARN = re.compile(
+_MORE_ACCOUNTS = lazy(rf"\s{{0,3}}(?:,|;|and|&|\n)\s{{0,3}}(?:and\s{{1,3}})?{_DIGITS}", re.IGNORECASE | re.ASCII)
+_ARN = lazy(
     # The topic in the footer of a mail by SNS belongs to whoever relays.
     r"\barn:aws(?:-[a-z]{2,6})?(?:-[a-z]{1,3})?:(?!sns:)[a-z0-9-]{2,32}:([a-z0-9-]{0,24}):(\d{12}):",
     re.IGNORECASE | re.ASCII,
 )
 
 _NUMBER = r"([A-Z]?\d{7,15}(?:-\d{1,3})?)(?![\w-])"
-_SUBJECT_FAMILY = re.compile(r"\b(?:amazon ec2|aws|ec2)\s{1,3}abuse\s{1,3}(?:report|case|notice)s?\b", re.IGNORECASE)
-_SUBJECT_OF_AWS = re.compile(
+_SUBJECT_FAMILY = lazy(r"\b(?:amazon ec2|aws|ec2)\s{1,3}abuse\s{1,3}(?:report|case|notice)s?\b", re.IGNORECASE)
+_SUBJECT_OF_AWS = lazy(
     r"\byour (?:amazon ec2|aws) abuse report|\[?action required\]?[: ]|\byour aws (?:account|access key)"
     r"|\b(?:suspicious|irregular) activity in your"
     r"|\bamazon web services: new support case|\[case \d",
     re.IGNORECASE,
 )
-_BRACKETED = re.compile(
+_BRACKETED = lazy(
     rf"\s{{0,3}}[\[(]\s{{0,2}}(?:case\s{{0,3}}[:#]?\s{{0,3}}|ref\s{{0,2}}:\s{{0,2}})?{_NUMBER}[\])]", re.IGNORECASE
 )
-_BRACKETED_ACCOUNT = re.compile(r"\s{0,3}\[aws (?:account )?id:? [^\]]{1,20}\]", re.IGNORECASE)
-_BARE = re.compile(rf"\s{{0,3}}[:#-]?\s{{0,3}}{_NUMBER}", re.IGNORECASE)
-_CASE = re.compile(
+_BRACKETED_ACCOUNT = lazy(r"\s{0,3}\[aws (?:account )?id:? [^\]]{1,20}\]", re.IGNORECASE)
+_BARE = lazy(rf"\s{{0,3}}[:#-]?\s{{0,3}}{_NUMBER}", re.IGNORECASE)
+_CASE = lazy(
     r"(?:\babuse\s{1,3}case(?:\s{1,3}(?:number|id|no\.?))?|\bcase\s{1,3}(?:number|id|no\.?)|\bsupport\s{1,3}case"
     r"|\bopened\s{1,3}case"
     r"|^[ \t*|-]{0,9}(?:our\s|your\s|aws\s|abuse\s)?reference(?:\s(?:number|id|no\.?))?(?=[\s*|]{0,4}:)"
@@ -56,9 +57,9 @@ _CASE = re.compile(
     rf"(?:\(s\)|s)?[\s*_|]{{0,9}}[:#]?[\s*_|\[]{{0,9}}{_NUMBER}",
     re.IGNORECASE | re.ASCII | re.MULTILINE,
 )
-_MORE_CASES = re.compile(rf"\s{{0,3}}(?:,|;|and|&)\s{{0,3}}(?:and\s{{1,3}})?{_NUMBER}", re.IGNORECASE | re.ASCII)
-_NOT_HEX = re.compile(r"[^0-9a-f]")
-_NOT_DIGIT = re.compile(r"\D", re.ASCII)
+_MORE_CASES = lazy(rf"\s{{0,3}}(?:,|;|and|&)\s{{0,3}}(?:and\s{{1,3}})?{_NUMBER}", re.IGNORECASE | re.ASCII)
+_NOT_HEX = lazy(r"[^0-9a-f]")
+_NOT_DIGIT = lazy(r"\D", re.ASCII)
 
 
 def instances(text: str) -> Iterator[Place]:

@@ -8,14 +8,15 @@ import re
 from collections.abc import Iterator
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 
+from lambdas.domain.reading.patterns import lazy
 from lambdas.domain.reading.places import Place
 
-_ADDRESS = re.compile(
+_ADDRESS = lazy(
     r"(?<![\w.:-])(?:(?:\d{1,3}\.){3}\d{1,3}(?!\w|\.\d|/(?!32\b)\d)|(?:[0-9a-f]{0,4}:){2,7}[0-9a-f]{1,4}(?![\w:]"
     r"|/(?!128\b)\d))",
     re.IGNORECASE | re.ASCII,
 )
-_TORN = re.compile(r"(\[[\d.]{2,14})\n[ \t]{0,8}([\d.]{1,14}\])", re.ASCII)
+_TORN = lazy(r"(\[[\d.]{2,14})\n[ \t]{0,8}([\d.]{1,14}\])", re.ASCII)
 _THEIRS = (
     r"\b(?:remote|dest(?:ination)?|dst|target(?:s|ing|ed(?! by))?|victims?|scanned(?! by)|attacked(?! by)|against"
     r"|towards?|to|reporters?(?:'s)?"
@@ -33,9 +34,9 @@ _OURS = (
     r"|(?:scanned|attacked|targeted|probed|hit|flooded|contacted|caused|sent) by"
     rf"|{_SOURCE_ELSEWHERE})\b|{_SOURCE_IN_CJK}"
 )
-_SIDE = re.compile(rf"(?P<theirs>{_THEIRS})|(?P<ours>{_OURS})", re.IGNORECASE | re.ASCII)
-_JOINED = re.compile(r"(?<=[a-z])_(?=[a-z])|(?<=[a-z])(?=[A-Z][a-z])")  # dst_ip, remoteIp
-_SOURCE_LABEL = re.compile(
+_SIDE = lazy(rf"(?P<theirs>{_THEIRS})|(?P<ours>{_OURS})", re.IGNORECASE | re.ASCII)
+_JOINED = lazy(r"(?<=[a-z])_(?=[a-z])|(?<=[a-z])(?=[A-Z][a-z])")  # dst_ip, remoteIp
+_SOURCE_LABEL = lazy(
     rf"(?:{_SOURCE_IN_CJK}|\b(?:{_SOURCE_ELSEWHERE}|source|src|attackers?(?:'s)?|attacking|affected"
     r"|offending|offenders?|abusive|infected|compromised|malicious|originating|proxy))"
     r"(?:[ _-]?(?:ip|ipv4|ipv6|address|adresse|host|system|machine|identifier)(?:s|es|n)?)*"
@@ -43,15 +44,15 @@ _SOURCE_LABEL = re.compile(
     r"(?: address(?:es)?)?(?: \([^)]{0,40}\))? ?\*?[\"']? ?[:=]",
     re.IGNORECASE | re.ASCII,
 )
-_OTHER_LABEL = re.compile(r"[\w\"')*\u3040-\ud7ff] ?[:=](?!//)")
-_COLUMN = re.compile(
+_OTHER_LABEL = lazy(r"[\w\"')*\u3040-\ud7ff] ?[:=](?!//)")
+_COLUMN = lazy(
     r"(?:\b(?P<side>[a-z]{3,11}(?:'s)?)[ _-]?)?\b(?:ips?|ipv[46]|ip_?addr(?:ess(?:es)?)?|address(?:es)?"
     r"|hosts?)\b(?P<being> being \w+)?",
     re.IGNORECASE | re.ASCII,
 )
-_UNDERSCORED = re.compile(r"(?<=[a-z])_(?=ip|addr|host)", re.IGNORECASE)
-_COLUMN_BREAK = re.compile(r"\s{2,}|\t|\||,|\) ?\(|\bport\b", re.IGNORECASE)
-_CLIENT = re.compile(
+_UNDERSCORED = lazy(r"(?<=[a-z])_(?=ip|addr|host)", re.IGNORECASE)
+_COLUMN_BREAK = lazy(r"\s{2,}|\t|\||,|\) ?\(|\bport\b", re.IGNORECASE)
+_CLIENT = lazy(
     # Trace fields name mail servers, the reporter's too: a line that begins with "Received:" is none of a log.
     # sshd, PAM, nginx and a reporter's "from the IP address …"; in Apache's format the line begins with the client
     r"(?:(?<!reported )(?<!report )(?<!received: )\bfrom(?: the)?(?: ip)?(?: address)?|\bclient:|\brhost="
@@ -59,7 +60,7 @@ _CLIENT = re.compile(
     r" ?\[?((?:\d{1,3}\.){3}\d{1,3}|(?:[0-9a-f]{0,4}:){2,7}[0-9a-f]{1,4})(?![\w:./])",
     re.IGNORECASE | re.ASCII | re.MULTILINE,
 )
-_SUFFERED = re.compile(
+_SUFFERED = lazy(
     # "192.0.2.1 and 192.0.2.2 were scanned by …"
     r"[\s,;()\[\]\d.andor]{0,160}\b(?:was|were|is|are|been|being) (?:\w{2,14} )?"
     r"(?:scanned|attacked|targeted|probed|flooded|hit)\b",

@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterator
 
 from lambdas.domain.notice import Kind
+from lambdas.domain.reading.patterns import lazy
 from lambdas.domain.reading.plain_text import flat
 
 _DONE = r"(?:have|has)(?: now| since| already| been)* "
-_RESOLVED = re.compile(
+_RESOLVED = lazy(
     r"\b(?:sent (?:to you )?in error|(?:false positive|no longer considered|not in violation)"
     r"|no (?:further|additional) (?:action|response|steps?)s? (?:is|are) (?:required|needed|necessary)"
     r"|(?:case|report|matter|issue|ticket|investigation)s? (?:(?:has|have) (?:now )?been|is|are|was) (?:now "
@@ -21,21 +22,22 @@ _RESOLVED = re.compile(
     r"|we(?:'ve| have) (?:now |also )?(?:lifted|removed|reverted|released|restored|reinstated|unblocked|undone) "
     r"|(?:account|instances?|traffic|network) (?:have|has) (?:now )?been (?:reinstated|unblocked|restored|released))"
 )
-_NOT_YET_RESOLVED = re.compile(
+_NOT_YET_RESOLVED = lazy(
     r"\b(?:if|once|until|unless|in order to|before|when|whether|to have|so that|may|will|would|cannot|can't|should"
     r"|not yet|not|after|for now)\b"
 )
-_REOPENED = re.compile(
+_REOPENED = lazy(
     r"\b(?:have|has been|was|is)(?: now)? reopened\b"
     r"|\bwe(?:'ve| have) (?:\w+ )?received (?:an(?:other| additional)|additional|new|further|more) (?:\w+ )?"
     r"(?:report|complaint)"
 )
-_STILL_LIMITED = re.compile(
+_LIMITS_STAY = ("for now", "remain", "stay")  # looked for first: few notices say so
+_STILL_LIMITED = lazy(
     r"\b(?:for now|restrictions? (?:\w+ ){0,6}(?:remain|stay|will remain|will stay)|remains? (?:in place|restricted"
     r"|suspended))\b"
 )
 
-_ACTION = re.compile(
+_ACTION = lazy(
     r"\bfinal notification\b|\bwe(?:'ve| have)(?: already| now| also)? (?:taken|applied|implemented"
     r"|put in place) (?:the following|these|certain|measures|steps|action)"
     r"|\bwe are taking the following (?:action|step|measure)s?\b|\baction ?: ?(?:revok|suspend|block|disabl|isolat"
@@ -47,24 +49,22 @@ _ACTION = re.compile(
     r"|\bwe(?:'ve| have)?(?: now| already| also| had to)? (?:temporarily |permanently )?(?:blocked|block|isolated"
     r"|suspended|null[- ]?routed|revoked|disabled|quarantined|stopped|terminated|restricted)\b"
 )
-_MEASURE_LINE = re.compile(
+_MEASURE_LINE = lazy(
     r"[\s*\-\u2022]{0,12}(blocked\b|isolated\b|null[- ]?routed\b|suspended\b|revoked\b|disabled\b|action ?: ?\S"
     r"|(?:all |outgoing |outbound |inbound |incoming )"
     r"(?:\S+ ){0,5}blocked\b)",
     re.IGNORECASE,
 )
-_MEASURE_HEAD = re.compile(
-    r"\b(?:following (?:steps|actions?|measures|mitigations?))\b[^.\n]{0,40}:\s*$", re.IGNORECASE
-)
-_MEASURE_ROW = re.compile(r"\b(?:blocked|isolated|null[- ]?routed|suspended|rate[- ]?limited)\s*$", re.IGNORECASE)
-_NOT_DONE = re.compile(
+_MEASURE_HEAD = lazy(r"\b(?:following (?:steps|actions?|measures|mitigations?))\b[^.\n]{0,40}:\s*$", re.IGNORECASE)
+_MEASURE_ROW = lazy(r"\b(?:blocked|isolated|null[- ]?routed|suspended|rate[- ]?limited)\s*$", re.IGNORECASE)
+_NOT_DONE = lazy(
     r"\b(?:may|might|could|will|would|can|if|unless|plan to|intend to|going to|possible"
     r"|(?:in order to|to avoid|to prevent)(?=[^,]*\Z)"
     r"|failure to|result in|risk|before|not)\b"
 )
-_DONE_ANYWAY = re.compile(r"final notification|following (?:steps|action|measure)|action ?:")
+_DONE_ANYWAY = lazy(r"final notification|following (?:steps|action|measure)|action ?:")
 
-_FOLLOW_UP = re.compile(
+_FOLLOW_UP = lazy(
     r"\bfollow(?:ing)?[ -]up\b|\bhave ?(?:not|n't) (?:yet )?(?:received|heard)|\bno response\b"
     r"|\bstill (?:be )?(?:compromised|at risk|receiving|seeing|observing|observe|see|active|ongoing|unresolved"
     r"|open)\b"
@@ -78,7 +78,7 @@ _FOLLOW_UP = re.compile(
     r"|\byou have left several ports\b|\b(?:could|can) you (?:please )?(?:provide|confirm|share|tell|clarify|let)\b"
     r"|\bplease (?:provide|confirm|clarify)\b|\bfinish our investigation\b"
 )
-_FIRST = re.compile(
+_FIRST = lazy(
     r"\bwe(?:'ve| have) received (?:an? |\w+ ){0,3}(?:vulnerability |abuse |security )?(?:reports?|complaints?"
     r"|notices?)(?:\(s\))? |\bimplicated in activity\b|\bhas opened case\b"
     r"|\baccess key\b.{0,40}\b(?:is|was|has been|are) (?:publicly |potentially )?(?:exposed|compromised|available)"
@@ -86,19 +86,22 @@ _FIRST = re.compile(
     r"|\byour aws account(?: \d{12})? (?:is|may be|might be|has been) compromised\b|\bwe(?:'ve| have)? detected\b"
     r"|\bwe(?:'ve| have) become aware\b"
 )
-_STRONG_FOLLOW_UP = re.compile(
+_STRONG_FOLLOW_UP = lazy(
     r"\bfollow(?:ing)?[ -]up on\b|\bhave ?(?:not|n't) (?:yet )?(?:received|heard)|\bmay still be compromised\b"
     r"|\bthird and final\b|\b(?:second|third|last|final) (?:notice|warning|reminder)\b"
     r"|\brecently sent\b|\breminder\b|\bthank you for responding\b|\bnot yet (?:been )?resolved\b"
 )
-_SENTENCES = re.compile(r"(?<=[.!?])[\"'*)\]]{0,3}\s+|\n\s*\n|(?<=:)\s*\n|\n(?=\s*[*\-\u2022])")
+_SENTENCES = lazy(r"(?<=[.!?])[\"'*)\]]{0,3}\s+|\n\s*\n|(?<=:)\s*\n|\n(?=\s*[*\-\u2022])")
 
 
 def kind_of(words: str, subject: str) -> tuple[Kind, str]:
     """Return the stage that AWS's `words` show, and the words that show it."""
     sentences = [" " + sentence for part in _SENTENCES.split(words) if (sentence := flat(part))]
     resolved = _first(sentences, _RESOLVED, unless=_NOT_YET_RESOLVED)
-    limited = _first(sentences, _STILL_LIMITED) or _first(sentences, _REOPENED, unless=_NOT_YET_RESOLVED)
+    text = words.lower()
+    limited = _first(sentences, _STILL_LIMITED) if any(word in text for word in _LIMITS_STAY) else ""
+    if resolved:
+        limited = limited or _first(sentences, _REOPENED, unless=_NOT_YET_RESOLVED)
     action = _first(sentences, _ACTION, unless=_NOT_DONE, anyway=_DONE_ANYWAY) or next(measures(words), "")
     if resolved and not limited:
         return Kind.RESOLVED, resolved
@@ -124,7 +127,7 @@ def measures(words: str) -> Iterator[str]:
         text = line.strip(" *\t-\u2022")
         if not text:
             continue
-        if _MEASURE_HEAD.search(line):
+        if text.endswith(":") and _MEASURE_HEAD.search(line):
             below_head = True
         elif (_MEASURE_LINE.match(line) or (below_head and _MEASURE_ROW.search(text))) and _is_done(text.lower()):
             yield " ".join(text.split())

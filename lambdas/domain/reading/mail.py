@@ -156,7 +156,8 @@ def _fields(message: Message) -> Header:
 
 def _unfolded(value: object) -> str:
     """Join folded lines (RFC 5322, section 2.2.3); read raw 8-bit bytes, which compat32 keeps as surrogates."""
-    text = _FOLD.sub("", str(value)).strip()
+    text = str(value)
+    text = (_FOLD.sub("", text) if "\n" in text else text).strip()
     return text if text.isascii() else characters(text.encode("utf-8", "surrogateescape"))
 
 

@@ -6,10 +6,11 @@ from lambdas.domain.reading.authentication import ses_authentication
 from lambdas.domain.reading.identifiers import accounts, cases, subject_cases, subject_of_aws
 from lambdas.domain.reading.mail import Header, Letter
 from lambdas.domain.reading.own_part import OwnPart
+from lambdas.domain.reading.patterns import lazy
 from lambdas.domain.reading.plain_text import flat
 from lambdas.domain.senders import ABUSE_DESKS, addresses, domain_of, is_aws_address, is_aws_domain
 
-_AUTOMATIC_SUBJECT = re.compile(
+_AUTOMATIC_SUBJECT = lazy(
     r"\s*(?:\[[^\]]{1,30}\]\s{0,3})?(?:automatic reply|auto(?:matic)?[ -]?(?:reply|response|answer)|autoreply"
     r"|out of (?:the )?office|abwesenheits|automatische antwort|abwesend"
     r"|réponse automatique|respuesta automática|risposta automatica|resposta automática"
@@ -17,16 +18,16 @@ _AUTOMATIC_SUBJECT = re.compile(
     r"|부재|自动(?:答复|回复)|自動回覆)",
     re.IGNORECASE,
 )
-_BOUNCE_SUBJECT = re.compile(
+_BOUNCE_SUBJECT = lazy(
     r"\s*(?:undeliver|delivery status notification|mail delivery (?:failed|failure|subsystem)|returned mail"
     r"|delivery (?:has )?failed|failure notice|unzustellbar|non remis|(?:not )?read:|gelesen:)",
     re.IGNORECASE,
 )
-_REPLY_SUBJECT = re.compile(
+_REPLY_SUBJECT = lazy(
     r"\s*(?:\[[^\]]{1,40}\]\s{0,3})*(?:re|aw|sv|antw|odp|rif|res|回复|答复|返信|回覆|답장|회신)(?:\[\d\])?\s{0,2}:",
     re.IGNORECASE,
 )
-_EXERCISE = re.compile(
+_EXERCISE = lazy(
     r"\b(?:this is (?:only )?an? (?:exercise|drill|test|training|simulation)|exercise only|tabletop|table-top"
     r"|fire ?drill|game ?day|training material|security drill"
     r"|post-?mortem|retrospective|lessons learned|incident review|übung|exercice de sécurité|simulacro)\b|\bdrill:"
@@ -53,7 +54,7 @@ _RELAY_FIELDS = (
 
 # What AWS writes about other things. Checked before the words of abuse: such mails carry ids, dates and threats too.
 _OTHER_MATTERS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (reason, re.compile(pattern))
+    (reason, lazy(pattern))
     for reason, pattern in (
         (
             "a request to confirm a subscription to an SNS topic",
@@ -142,8 +143,8 @@ _OTHER_MATTERS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 )
 _OUTWEIGH_LABELS = tuple(reason for reason, _ in _OTHER_MATTERS[:2])
 """A subscription and an answer to our report may carry the labels of a notice; the other matters never do."""
-_HEALTH_CODE = re.compile(r"aws_(?:abuse|risk)_|\bhealth (?:abuse )?event\b")
-_AS_AWS = re.compile(
+_HEALTH_CODE = lazy(r"aws_(?:abuse|risk)_|\bhealth (?:abuse )?event\b")
+_AS_AWS = lazy(
     r"^[ \t*_-]{0,9}(?:the )?(?:aws|amazon(?: ec2| web services)?)(?: ec2)? (?:abuse|trust (?:&|and) safety)(?: "
     r"team)?[ \t*_.,]{0,9}$"
     r"|^[ \t*_]{0,9}amazon web services[ \t*_.,]{0,9}$|\baws (?:account )?id\s{0,3}:|your aws resource"
@@ -155,15 +156,15 @@ _COMPROMISE_IN_CJK = (
     # AWS's support cases about a compromise are written in the customer's language too.
     r"不正アクセス|不正使用|侵害|漏洩|漏えい|침해|도용|무단|유출|盗用|被盗|不当访问|未经授权|泄露|异常活动|可疑活动|遭到入侵"
 )
-_CASE_OPENED = re.compile(r"has opened (?:support )?case|new support case|the details of the case are as follows")
-_CASE_SUBJECT = re.compile(r"^[ \t>*]{0,9}Subject:[ \t]{0,4}([^\n]{1,300})", re.IGNORECASE | re.MULTILINE)
-_CASE_OF_ABUSE = re.compile(
+_CASE_OPENED = lazy(r"has opened (?:support )?case|new support case|the details of the case are as follows")
+_CASE_SUBJECT = lazy(r"^[ \t>*]{0,9}Subject:[ \t]{0,4}([^\n]{1,300})", re.IGNORECASE | re.MULTILINE)
+_CASE_OF_ABUSE = lazy(
     r"compromis|abuse|suspicious|irregular|exposed|unauthori|credentials|security (?:issue|incident)|malicious"
     rf"|access key|{_COMPROMISE_IN_CJK}",
     re.IGNORECASE,
 )
 
-_ABUSE_SUBJECT = re.compile(
+_ABUSE_SUBJECT = lazy(
     r"\byour (?:amazon ec2|aws|ec2) abuse report|\baws abuse\b|\babuse (?:report|case|notice)\b.{0,40}\b(?:aws|ec2"
     r"|amazon)\b|\baws (?:abuse|trust & safety) (?:case|report|notice)"
     r"|your aws account.{0,40}compromised|access key (?:is|was|has been) exposed|(?:suspicious|irregular"
@@ -171,13 +172,13 @@ _ABUSE_SUBJECT = re.compile(
     r"|risk)_",
     re.IGNORECASE,
 )
-_CERTAIN = re.compile(
+_CERTAIN = lazy(
     r"implicated in activity|reported (?:activity|vulnerability)(?:\(s\))? ?:|abuse case number|implicated resource"
     r"|vulnerability report implicating|abuse report implicating|aws id ?: ?\d{12}.{0,80}instance"
     r"|aws_abuse_|aws_risk_(?:credentials|iam)|your aws account (?:may|might) (?:have been|still be"
     r"|be) (?:inappropriately accessed|compromised)|aws account (?:\d{12} )?is compromised"
 )
-_WORDS_OF_ABUSE = re.compile(
+_WORDS_OF_ABUSE = lazy(
     r"abuse report|report\(s\) that your (?:aws|ec2) (?:resource|instance)|reports? (?:that|of|implicating"
     r"|regarding|from) .{0,120}(?:your (?:aws )?(?:resource|instance|account)|abuse|malware|attack|spam|phish"
     r"|infring)"

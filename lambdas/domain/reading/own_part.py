@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from lambdas.domain.reading.header_blocks import Block, block_at, header_blocks, is_attribution
+from lambdas.domain.reading.patterns import lazy
 from lambdas.domain.reading.plain_text import Line
 from lambdas.domain.senders import addresses, is_aws_address
 
@@ -33,7 +34,7 @@ class OwnPart:
 
 
 # How AWS's own words begin, or a line that only they hold. Used where no header tells who writes.
-_OPENING = re.compile(
+_OPENING = lazy(
     r"\b(?:we(?:'ve|\s{1,9}have)\s{1,9}received\s{1,9}(?:\w{1,12}\s{1,9}){0,3}"
     r"(?:reports?(?:\(s\))?|complaints?|notices?)\s{1,9}(?:that|implicating|regarding|indicating|from|of|about"
     r"|claiming)\b"
@@ -55,14 +56,14 @@ _OPENING = re.compile(
     r"|listed\s{1,9}in\s{1,9}the\s{1,9}'affected\s{1,9}resources'\s{1,9}tab)",
     re.IGNORECASE,
 )
-_HEALTH_TITLE = re.compile(r"^[ \t]{0,9}Abuse [a-z][a-z /-]{2,40} report[ \t]{0,9}$", re.IGNORECASE | re.MULTILINE)
-_COPIED_SUBJECT = re.compile(
+_HEALTH_TITLE = lazy(r"^[ \t]{0,9}Abuse [a-z][a-z /-]{2,40} report[ \t]{0,9}$", re.IGNORECASE | re.MULTILINE)
+_COPIED_SUBJECT = lazy(
     r"^[ \t*]{0,9}(?:subject|betreff|objet|asunto|oggetto|件名|제목|主题|主旨)[ \t*]{0,3}:[^\n]{0,60}(?:\[case \d"
     r"|your (?:aws|amazon ec2) abuse report|"
     r"(?:in )?your aws (?:account|access key))",
     re.IGNORECASE | re.MULTILINE,
 )
-_AUTHOR = re.compile(
+_AUTHOR = lazy(
     # A ticket system heads a comment with its author: the address alone, or behind a name.
     r"^[ \t*]{0,9}(?:[^\n@:]{0,60}[ <(])?[\w.+-]{1,60}@(?:[a-z0-9-]{1,30}\.){0,3}(?:amazon\.com|amazonaws\.com"
     r"|aws\.com|signin\.aws)[>)*]{0,3}"
@@ -71,7 +72,7 @@ _AUTHOR = re.compile(
 )
 
 # Lines that may stand between a forwarder's words and the opening, and belong to AWS.
-_PRELUDE = re.compile(
+_PRELUDE = lazy(
     r"[\s*]{0,9}(?:hello|hi|dear\b.{0,60}|\*{0,4}\s{0,3}final notification\b.{0,10}|(?:re"
     r"|fwd?)?[: ]{0,3}your (?:aws|amazon ec2) abuse report.{0,90}"
     r"|(?:subject|from|to|date|cc|件名)\s{0,3}:.{0,300}|event|start time|status|region / availability zone|description"
@@ -79,7 +80,7 @@ _PRELUDE = re.compile(
     re.IGNORECASE,
 )
 
-_REPORT_BEGINS = re.compile(
+_REPORT_BEGINS = lazy(
     r"[-=*_#\s]{0,12}(?:"
     r"beginning of (?:the )?(?:forwarded|original|quoted) (?:report|complaint)"
     r"|begin(?:ning of)? (?:forwarded|original) (?:abuse )?(?:report|complaint)"
@@ -95,40 +96,34 @@ _REPORT_BEGINS = re.compile(
     r")",
     re.IGNORECASE,
 )
-_REPORT_ENDS = re.compile(
-    r"[-=*_#\s]{3,12}end of (?:the )?(?:forwarded|original|quoted) (?:report|complaint)", re.IGNORECASE
-)
-_SHARED_LABEL = re.compile(
-    r"[\s*|-]{0,9}(?:destination (?:ips?|ports?|urls?)|abuse (?:type|date|time))\b", re.IGNORECASE
-)
-_LABEL = re.compile(
+_REPORT_ENDS = lazy(r"[-=*_#\s]{3,12}end of (?:the )?(?:forwarded|original|quoted) (?:report|complaint)", re.IGNORECASE)
+_SHARED_LABEL = lazy(r"[\s*|-]{0,9}(?:destination (?:ips?|ports?|urls?)|abuse (?:type|date|time))\b", re.IGNORECASE)
+_LABEL = lazy(
     r"[\s*|-]{0,9}(?:aws account id|regions?|implicated resource|reported (?:activity|vulnerability)|ec2 instance id"
     r"|abuse time|(?:source|target|destination|public) ip)(?:\(s\)|s)?(?: address)?[\s*|]{0,9}[:\t|]",
     re.IGNORECASE,
 )
-_LOG_BEGINS = re.compile(r"<{3}(?!<)")
+_LOG_BEGINS = lazy(r"<{3}(?!<)")
 
-_CLOSING = re.compile(
+_CLOSING = lazy(
     r"(?:(?:best|kind|warm)? ?regards|sincerely(?: yours)?|yours sincerely|thanks?|thank you|敬具)[,.!]?", re.IGNORECASE
 )
-_TEAM = re.compile(
+_TEAM = lazy(
     r"(?:the )?(?:aws|amazon(?: ec2| web services)?)(?: ec2)? (?:abuse|trust (?:&|and"
     r"|&amp;) safety)(?: team)?[.,]?",
     re.IGNORECASE,
 )
-_COMPANY = re.compile(
-    r"(?:the )?(?:amazon web services|aws)(?:,? inc\.?| support| team| account team)?[.,]?", re.IGNORECASE
-)
-_AFTER_SIGNATURE = re.compile(
+_COMPANY = lazy(r"(?:the )?(?:amazon web services|aws)(?:,? inc\.?| support| team| account team)?[.,]?", re.IGNORECASE)
+_AFTER_SIGNATURE = lazy(
     r"(?:abuse )?case(?: number| id)? ?[:#]|[-=_*\s]{3,200}$|aws trust & safety center|https://repost\.aws/"
     r"|machine translated|amazon web services, inc\.|this message was produced|reference ?:|instance id"
     r"|aws (?:account )?id",
     re.IGNORECASE,
 )
-_TRANSLATED = re.compile(r"machine[ -]translated", re.IGNORECASE)
-_SIGNATURE_DASHES = re.compile(r"--\s{0,3}\Z")
-_FORWARDER_ENDS = re.compile(r"-{3,}[^-].{0,60}-{3,}\s{0,3}\Z")
-_BANNER = re.compile(r"\b(?:caution|external|originated from outside|warning)\b", re.IGNORECASE)
+_TRANSLATED = lazy(r"machine[ -]translated", re.IGNORECASE)
+_SIGNATURE_DASHES = lazy(r"--\s{0,3}\Z")
+_FORWARDER_ENDS = lazy(r"-{3,}[^-].{0,60}-{3,}\s{0,3}\Z")
+_BANNER = lazy(r"\b(?:caution|external|originated from outside|warning)\b", re.IGNORECASE)
 
 
 def direct_part(lines: Sequence[Line]) -> OwnPart:

@@ -1,13 +1,13 @@
 """Which region and which account belong to each instance: what stands nearest decides."""
 
-import re
 from collections.abc import Sequence
 
 from lambdas.domain.notice import Resource
 from lambdas.domain.reading.identifiers import arn_of
+from lambdas.domain.reading.patterns import lazy
 from lambdas.domain.reading.places import Place
 
-_PARAGRAPH = re.compile(r"\n[ \t]*\n")
+_PARAGRAPH = lazy(r"\n[ \t]*\n")
 
 
 def resources_in(

@@ -5,10 +5,11 @@ blanks are gone. `lines_of` then takes the quoting off and keeps its depth, whic
 """
 
 import binascii
-import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+
+from lambdas.domain.reading.patterns import lazy
 
 MOST_LINE = 2048  # characters; a longer line is broken, so that no pattern ever sees more of one
 
@@ -35,13 +36,13 @@ _ONE_SPELLING = {
     **{ord(char): "\n" for char in _LINE_ENDS},
 }
 
-_ESCAPED = re.compile(r"\\(?=[\\`*_{}\[\]()#+\-.!>~|:])")  # Markdown and wiki text: us-west\-2
-_MONOSPACED = re.compile(r"\{\{([^{}\n]{1,200})\}\}")
-_WIKI_QUOTE = re.compile(r"\s*\{(?:quote|noformat)(?::[^}]{0,40})?\}\s*")
-_QUOTE = re.compile(r"[ \t]{0,3}(?:>[ \t]?){1,30}")
-_MARKER_OF_REPORT = re.compile(r">{3}\s*\Z")  # AWS closes a reporter's log with >>>: no quoting
-_PIECE = re.compile(rf"[^\n]{{1,{MOST_LINE}}}(?:[ \t]|\Z)|[^\n]{{{MOST_LINE}}}")
-_SOFT_BREAKS = re.compile(r"(?:=\n[^\n]{20,75}){2}|=3D|=20\n")
+_ESCAPED = lazy(r"\\(?=[\\`*_{}\[\]()#+\-.!>~|:])")  # Markdown and wiki text: us-west\-2
+_MONOSPACED = lazy(r"\{\{([^{}\n]{1,200})\}\}")
+_WIKI_QUOTE = lazy(r"\s*\{(?:quote|noformat)(?::[^}]{0,40})?\}\s*")
+_QUOTE = lazy(r"[ \t]{0,3}(?:>[ \t]?){1,30}")
+_MARKER_OF_REPORT = lazy(r">{3}\s*\Z")  # AWS closes a reporter's log with >>>: no quoting
+_PIECE = lazy(rf"[^\n]{{1,{MOST_LINE}}}(?:[ \t]|\Z)|[^\n]{{{MOST_LINE}}}")
+_SOFT_BREAKS = lazy(r"(?:=\n[^\n]{20,75}){2}|=3D|=20\n")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,10 @@ import binascii
 import re
 
 from lambdas.domain.reading.charsets import characters
+from lambdas.domain.reading.patterns import lazy
 
-_ENCODED_WORD = re.compile(
-    r"=\?([\w.:-]{1,40})(?:\*[\w-]{0,20})?\?([bq])\?([^?\n]{0,2000})\?=", re.IGNORECASE | re.ASCII
-)
-_BETWEEN_WORDS = re.compile(r"(?<=\?=)[ \t\n]{1,80}(?==\?)")
+_ENCODED_WORD = lazy(r"=\?([\w.:-]{1,40})(?:\*[\w-]{0,20})?\?([bq])\?([^?\n]{0,2000})\?=", re.IGNORECASE | re.ASCII)
+_BETWEEN_WORDS = lazy(r"(?<=\?=)[ \t\n]{1,80}(?==\?)")
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]")
 
 

@@ -8,23 +8,24 @@ import re
 from collections.abc import Iterator
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from lambdas.domain.reading.patterns import lazy
 from lambdas.domain.reading.places import Place
 
 _DEFANGED = (
     # (needle, pattern, plain): the needle is looked for first, as most texts hold none
-    ("xxp", re.compile(r"\b[hH](?:xx|XX)(?=[pP])"), "http"),
-    ("**p", re.compile(r"\bh\*\*(?=p)"), "http"),
-    ("[.", re.compile(r"\[\.\]?"), "."),
-    (".]", re.compile(r"(?<=\w)\.\]"), "."),
-    ("(.)", re.compile(r"\(\.\)"), "."),
-    ("{.}", re.compile(r"\{\.\}"), "."),
-    ("dot]", re.compile(r" ?\[dot\] ?"), "."),
-    ("dot)", re.compile(r" ?\(dot\) ?"), "."),
-    ("[:", re.compile(r"\[:(?:\]|(?=//))"), ":"),
-    ("[/", re.compile(r"(?<=:)\[//\]"), "//"),
-    ("httpp", re.compile(r"\bhttpp"), "http"),
+    ("xxp", lazy(r"\b[hH](?:xx|XX)(?=[pP])"), "http"),
+    ("**p", lazy(r"\bh\*\*(?=p)"), "http"),
+    ("[.", lazy(r"\[\.\]?"), "."),
+    (".]", lazy(r"(?<=\w)\.\]"), "."),
+    ("(.)", lazy(r"\(\.\)"), "."),
+    ("{.}", lazy(r"\{\.\}"), "."),
+    ("dot]", lazy(r" ?\[dot\] ?"), "."),
+    ("dot)", lazy(r" ?\(dot\) ?"), "."),
+    ("[:", lazy(r"\[:(?:\]|(?=//))"), ":"),
+    ("[/", lazy(r"(?<=:)\[//\]"), "//"),
+    ("httpp", lazy(r"\bhttpp"), "http"),
 )
-_URL = re.compile(r"https?://[^\s<>\"'|\\^`{}\[\]]{3,1900}", re.ASCII)
+_URL = lazy(r"https?://[^\s<>\"'|\\^`{}\[\]]{3,1900}", re.ASCII)
 _TRAILING = ".,;:!?*_'\""
 _MOST_WRAPPINGS = 3
 _WRAPPERS = (
@@ -34,14 +35,14 @@ _WRAPPERS = (
     ("linkprotect.cudasvc.com", "/url", "a"),
 )
 
-_REPORTED = re.compile(
+_REPORTED = lazy(
     r"\b(?:urls?|uri|links?|web ?sites?|web ?pages?|content|located|hosted|hosting|available|published|posted"
     r"|infring\w+|offending"
     r"|phish\w*|malware|malicious|reported|implicated|found|exposed|leaked|discovered|resources?|buckets?"
     r"|distributions?|objects?|repository|commit)\b|アクセスキー|公開|公开|泄露|액세스 키|공개",
     re.IGNORECASE,
 )
-_NOT_OURS = re.compile(
+_NOT_OURS = lazy(
     r"\b(?:original(?:ly)?|copyrighted|authentic|legitimate|genuine|official|imitat\w+|impersonat\w+|brand|victims?"
     r"|target(?:s|ed|ing)?|screen ?shots?"
     r"|c2|c&c|command|contact(?:s|ed|ing)|connect\w+|appeal|evidence|form|more information|details|see|refer|guide"
@@ -50,14 +51,14 @@ _NOT_OURS = re.compile(
     r"|how to|best practices?|following (?:steps|guides?|resources))\b",
     re.IGNORECASE,
 )
-_FOOTNOTE = re.compile(r"\s{0,4}\[\d{1,2}\]\s{0,3}\Z")
-_OF_AWS = re.compile(
+_FOOTNOTE = lazy(r"\s{0,4}\[\d{1,2}\]\s{0,3}\Z")
+_OF_AWS = lazy(
     r"(?:^|\.)(?:amazon\.com|aws\.com|awsstatic\.com|awscloud\.com|repost\.aws|signin\.aws|health\.aws"
     r"|sns\.[a-z0-9-]+\.amazonaws\.com|amazontrust\.com)$"
     r"|^(?:docs|console|d\d+)\..{0,60}aws"
 )
-_HOSTED_BY_AWS = re.compile(r"\.(?:cloudfront\.net|amazonaws\.com|amplifyapp\.com|awsapprunner\.com|on\.aws)$|^s3[.-]")
-_NAMED = re.compile(r"(?!and\b)[^\W\d_]{2}|\d\]|\n\s*\n")
+_HOSTED_BY_AWS = lazy(r"\.(?:cloudfront\.net|amazonaws\.com|amplifyapp\.com|awsapprunner\.com|on\.aws)$|^s3[.-]")
+_NAMED = lazy(r"(?!and\b)[^\W\d_]{2}|\d\]|\n\s*\n")
 _CONTEXT = 240  # characters before a link that are read for what it is
 
 

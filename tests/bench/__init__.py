@@ -1,0 +1,1 @@
+"""How fast the reader reads and the functions start. `make bench`"""
