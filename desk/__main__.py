@@ -49,6 +49,15 @@ def _parser() -> argparse.ArgumentParser:
     read.add_argument("--explain", action="store_true", help="explain each mail to a person instead")
     read.add_argument("--dns", action="store_true", help="with --explain: check signatures, with keys from DNS")
     read.set_defaults(run=_read)
+
+    submit = verbs.add_parser(
+        "submit",
+        help="hand in a mail that reached somebody else",
+        description="Store a mail in the deployed responder's bucket and have it answered as if it had come in. "
+        "Only its own signature shows that it is from AWS; without one, an admin is asked.",
+    )
+    submit.add_argument("mail", type=Path, metavar="MAIL")
+    submit.set_defaults(run=_submit)
     return parser
 
 
@@ -72,6 +81,12 @@ def _read(options: argparse.Namespace) -> int:
     from desk.read import read  # noqa: PLC0415
 
     return read(options.mails, sys.stdout)
+
+
+def _submit(options: argparse.Namespace) -> int:
+    from desk.submit import submit  # noqa: PLC0415
+
+    return submit(options.mail, sys.stdout)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
-from lambdas.domain.arrival import HEALTH_PREFIX
+from lambdas.domain.arrival import HEALTH_PREFIX, SUBMITTED_PREFIX
 from lambdas.domain.quarantine import CASE_TAG, INSTANCE_TAG, QUARANTINE, ROLE_TAG, STATE_TAG
 from lambdas.domain.settings import Settings
 from stacks.admins import Admins
@@ -14,6 +14,9 @@ from stacks.casebook import Casebook
 from stacks.function import acknowledge, acknowledge_keys, function, use_key
 from stacks.mailbox import Mailbox
 from stacks.receipt_rule import MAIL_PREFIX
+
+# Below what a notice may lie in the mail bucket.
+_NOTICES = (MAIL_PREFIX, HEALTH_PREFIX, SUBMITTED_PREFIX)
 
 
 class Functions(Construct):
@@ -35,7 +38,7 @@ class Functions(Construct):
         book = {"CASE_TABLE": casebook.table.table_name, "RETENTION_DAYS": str(settings.retention_days)}
         read_mail = iam.PolicyStatement(
             actions=["s3:GetObject"],
-            resources=[mailbox.bucket.arn_for_objects(f"{prefix}*") for prefix in (MAIL_PREFIX, HEALTH_PREFIX)],
+            resources=[mailbox.bucket.arn_for_objects(f"{prefix}*") for prefix in _NOTICES],
         )
         keep_book = iam.PolicyStatement(
             actions=["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"],
@@ -98,7 +101,7 @@ class Functions(Construct):
     def _acknowledge(self, mailbox: Mailbox, casebook: Casebook) -> None:
         """What cdk-nag would refuse, and why it stands."""
         for reader in (self.read, self.tell):
-            for prefix in (MAIL_PREFIX, HEALTH_PREFIX):
+            for prefix in _NOTICES:
                 acknowledge_keys(
                     reader, mailbox.bucket, prefix, reason="The key is known when a notice comes in; others are closed"
                 )

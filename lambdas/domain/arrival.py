@@ -1,6 +1,6 @@
-"""One notice that came in by one of two doors: a mail through SES, or an event of AWS Health.
+"""One notice that came in: a mail through SES, an event of AWS Health, or a file that an admin submits.
 
-What is said here comes from AWS's services, not from the mail: its sender cannot reach it.
+What is said here comes from AWS's services or the admin, not from the mail: its sender cannot reach it.
 """
 
 import hashlib
@@ -31,6 +31,8 @@ class Verdicts:
 
 # Where the events of AWS Health lie in the mail bucket; only "start" may write there.
 HEALTH_PREFIX = "health/"
+# Where the mails lie that an admin hands in with `desk submit`, under an IAM identity.
+SUBMITTED_PREFIX = "submitted/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,11 @@ class Arrival:
     def is_health_event(self) -> bool:
         """Whether it came from AWS Health: EventBridge lets nobody else send events in its name."""
         return self.key.startswith(HEALTH_PREFIX)
+
+    @property
+    def is_submitted(self) -> bool:
+        """Whether an admin handed it in: then nobody but its own signature says where it comes from."""
+        return self.key.startswith(SUBMITTED_PREFIX)
 
     @property
     def execution_name(self) -> str:
@@ -108,12 +115,14 @@ def health_arrival(event: Mapping[str, Any], bucket: str) -> Arrival:
 def arrival_from(body: str, bucket: str) -> Arrival | None:
     """The arrival that a message of the front queue tells of; None for SES's set-up message.
 
-    `body` is SES's notification of an S3 action, delivered raw:
+    `body` is SES's notification of an S3 action, delivered raw, or what `submission` makes:
     https://docs.aws.amazon.com/ses/latest/dg/receiving-email-notifications-contents.html
     `bucket` is ours: a message that names another one raises UnknownArrival, as does any other text.
     """
     try:
         message = json.loads(body)
+        if "submitted" in message:
+            return _submitted(message["submitted"], bucket)
         action = message["receipt"]["action"]
         arrival = Arrival(
             bucket=_text(action["bucketName"]),
@@ -135,6 +144,18 @@ def arrival_from(body: str, bucket: str) -> Arrival | None:
     if arrival.bucket != bucket:
         raise UnknownArrival(f"the mail is said to lie in {arrival.bucket!r}, our bucket is {bucket!r}")
     return None if arrival.key.endswith(_SETUP_WORDS[0]) else arrival
+
+
+def submission(bucket: str, key: str, at: datetime) -> str:
+    """The message by which the desk tells the front queue of a mail that an admin stored below SUBMITTED_PREFIX."""
+    return json.dumps({"submitted": {"bucket": bucket, "key": key, "at": at.isoformat()}})
+
+
+def _submitted(message: Any, bucket: str) -> Arrival:
+    arrival = Arrival(_text(message["bucket"]), _text(message["key"]), _moment(message["at"]), verdicts=None)
+    if arrival.bucket != bucket or not arrival.is_submitted:
+        raise UnknownArrival(f"a mail is submitted below {SUBMITTED_PREFIX} of {bucket}, not as {arrival.key!r}")
+    return arrival
 
 
 def _digest(text: str, length: int) -> str:

@@ -1,4 +1,4 @@
-"""Two doors, one notice: what a mail or an event of AWS Health says, and what shows that it is from AWS."""
+"""Three doors, one notice: what a mail, an event of AWS Health or a submitted file says, and who vouches for it."""
 
 import json
 
@@ -10,6 +10,15 @@ from lambdas.domain.reading import read_health_event, read_notice
 # No customer may send EventBridge an event whose source begins with "aws.":
 # https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEventsRequestEntry.html
 _BY_HEALTH = Proof(ProofKind.AWS, "AWS Health says it through EventBridge, where nobody else can speak in its name")
+
+
+def as_handed_in(arrival: Arrival, raw: bytes) -> bytes:
+    """What lies under the arrival's key, with nothing in it that only SES may say.
+
+    A file may begin with a header block like that of SES, written by anybody. Below another header field it counts
+    for nothing, while a signature does not mind a field on top of those that it covers (RFC 6376, section 5.4).
+    """
+    return b"X-Submitted: by an admin\r\n" + raw if arrival.is_submitted else raw
 
 
 def notice_by(arrival: Arrival, raw: bytes) -> Notice:

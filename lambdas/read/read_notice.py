@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from lambdas.domain.arrival import Arrival
-from lambdas.domain.doors import notice_by, proof_by
+from lambdas.domain.doors import as_handed_in, notice_by, proof_by
 from lambdas.domain.proof import Checked, Trust, mail_to_check, proven_part
 from lambdas.mailbox import stored_mail
 from lambdas.signatures import verified_signatures
@@ -14,7 +14,7 @@ from lambdas.signatures import verified_signatures
 def read_notice(event: dict[str, Any]) -> dict[str, Any]:
     """From `arrival` to `{"notice": facts, "proof": {kind, reason, trusted}}`."""
     arrival = Arrival.from_json(event["arrival"])
-    raw = stored_mail(arrival.bucket, arrival.key)
+    raw = as_handed_in(arrival, stored_mail(arrival.bucket, arrival.key))
     trust = Trust(admins=_listed("ADMIN_ADDRESSES"), forwarders=_listed("TRUSTED_FORWARDERS"))
     checked = _checked(raw, arrival, trust)
     proof = proof_by(arrival, raw, trust, checked)

@@ -5,7 +5,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from lambdas.domain.arrival import Arrival
-from lambdas.domain.doors import notice_by, proof_by
+from lambdas.domain.doors import as_handed_in, notice_by, proof_by
 from lambdas.domain.notice import Notice, Proof
 from lambdas.domain.outcome import failure_words
 from lambdas.mailbox import stored_mail
@@ -20,7 +20,7 @@ def relay_mail(event: dict[str, Any]) -> dict[str, Any]:
     notice: Notice | None = None
     proof: Proof | None = None
     try:
-        raw = stored_mail(arrival.bucket, arrival.key)
+        raw = as_handed_in(arrival, stored_mail(arrival.bucket, arrival.key))
     except ClientError as error:
         trouble.append(f"Relay mail: {error}")
     else:

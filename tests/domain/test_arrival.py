@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from lambdas.domain.arrival import Arrival, arrival_from, health_arrival, health_event_in
+from lambdas.domain.arrival import Arrival, arrival_from, health_arrival, health_event_in, submission
 from lambdas.domain.errors import UnknownArrival
 from tests.samples import ALL_PASS, ARRIVAL, MAIL_BUCKET, RECEIVED
 
@@ -236,3 +236,20 @@ def test_another_account_or_event_is_another_case(change):
 def test_what_calls_itself_health_and_is_not_is_refused(event):
     with pytest.raises(UnknownArrival, match="not an event of AWS Health"):
         health_arrival(event, "b")
+
+
+def test_what_an_admin_submits_is_an_arrival_without_verdicts():
+    arrival = arrival_from(submission(MAIL_BUCKET, "submitted/0a1b", RECEIVED), MAIL_BUCKET)
+    assert arrival == Arrival(MAIL_BUCKET, "submitted/0a1b", RECEIVED, verdicts=None)
+    assert arrival.is_submitted
+    assert not ARRIVAL.is_submitted
+    assert arrival.execution_name == "0a1b"
+
+
+@pytest.mark.parametrize(
+    ("bucket", "key"), [("their-bucket", "submitted/0a1b"), (MAIL_BUCKET, "mail/0a1b"), (MAIL_BUCKET, "health/0a1b")]
+)
+def test_nothing_is_submitted_elsewhere(bucket, key):
+    """A file under another prefix would count as said by SES, or by AWS Health."""
+    with pytest.raises(UnknownArrival, match="submitted below submitted/ of mail-bucket"):
+        arrival_from(submission(bucket, key, RECEIVED), MAIL_BUCKET)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from lambdas.domain.arrival import Arrival
-from lambdas.domain.doors import notice_by, proof_by
+from lambdas.domain.doors import as_handed_in, notice_by, proof_by
 from lambdas.domain.notice import Kind, ProofKind
 from tests.samples import ALL_PASS, INSTANCE, MAIL_BUCKET, RECEIVED
 
@@ -55,3 +55,17 @@ def test_a_mail_cannot_come_in_by_the_other_door():
     """The JSON of an event, sent as a mail, is a mail: its proof is SES's verdict, not its own words."""
     raw = b"From: attacker@example.org\nSubject: event\n\n" + event()
     assert proof_by(MAIL, raw).kind is not ProofKind.AWS
+
+
+def test_a_submitted_file_cannot_speak_for_ses(mail):
+    """The file begins with a header block that says "pass"; whoever wrote the file wrote that too."""
+    submitted = Arrival(MAIL_BUCKET, "submitted/one", RECEIVED, None)
+    raw = as_handed_in(submitted, mail)
+    assert proof_by(submitted, mail).kind is ProofKind.AWS  # what the line above is for
+    assert proof_by(submitted, raw).kind is ProofKind.NONE
+    assert notice_by(submitted, raw).instance_ids == (INSTANCE,)
+
+
+@pytest.mark.parametrize("arrival", [HEALTH, MAIL])
+def test_what_comes_in_by_itself_is_left_as_it_is(arrival, mail):
+    assert as_handed_in(arrival, mail) == mail

@@ -1,7 +1,10 @@
 """The main job end to end: a mail comes in, EC2 shows the quarantine, and every admin has the words."""
 
 import json
+import os
 import shlex
+import subprocess
+import sys
 
 from desk.rehearsal import deployment as deploying
 from desk.rehearsal.rehearse import STORY
@@ -208,3 +211,23 @@ def test_deploying_again_changes_nothing(responder):
 
     assert not again.changed
     assert ACCOUNT in again.respond_machine
+
+
+def test_a_submitted_file_is_answered_and_its_own_words_about_its_origin_are_not_believed(responder, play, tmp_path):
+    case, instance_id = fresh()
+    mail = tmp_path / "notice.eml"
+    mail.write_bytes(notice(case, instance_id))
+    play(b"Subject: " + instance_id.encode() + b"\n\nno notice, only to launch the instance\n")
+
+    run = subprocess.run(
+        [sys.executable, "-m", "desk", "submit", str(mail)],
+        env={**os.environ, **responder.emulators.environment()},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stderr
+    messages = responder.inboxes.wait(4)
+
+    assert not responder.fleet.view()[instance_id].quarantined
+    assert any(message.subject.startswith(f"ACTION: decide about {instance_id}") for message in messages)

@@ -30,6 +30,7 @@ MAY = {
     "FunctionsReadRole": {
         "${MailboxMail.Arn}/mail/*": {"s3:GetObject"},
         "${MailboxMail.Arn}/health/*": {"s3:GetObject"},
+        "${MailboxMail.Arn}/submitted/*": {"s3:GetObject"},
         TABLE: {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"},
     },
     "FunctionsContainRole": {
@@ -65,6 +66,7 @@ MAY = {
     "FunctionsTellRole": {
         "${MailboxMail.Arn}/mail/*": {"s3:GetObject"},
         "${MailboxMail.Arn}/health/*": {"s3:GetObject"},
+        "${MailboxMail.Arn}/submitted/*": {"s3:GetObject"},
         TABLE: {"dynamodb:Query"},
         "${AdminsCases}": {"sns:Publish"},
     },

@@ -108,3 +108,9 @@ def test_a_forwarder_that_the_settings_trust(read, monkeypatch, forwarders, trus
     monkeypatch.setenv("TRUSTED_FORWARDERS", forwarders)
     proof = read(attached(INNER, sender="noc@example.com"))["proof"]
     assert (proof["kind"], proof["trusted"]) == ("forwarder", trusted)
+
+
+def test_a_submitted_file_is_believed_for_its_signature_only(read, story):
+    result = read(story(1), key="submitted/one", verdicts=None)
+    assert result["notice"]["case_numbers"] == [CASE]
+    assert result["proof"]["kind"] == "none"
