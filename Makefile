@@ -10,7 +10,7 @@ CDK := node_modules/.bin/cdk
 PINS := requirements.txt lambdas/requirements.txt constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help setup rehearse read test fuzz bench docs diff deploy destroy
+.PHONY: help setup rehearse read test fuzz bench docs bootstrap diff deploy destroy
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /|/' | while IFS='|' read -r name words; \
@@ -38,14 +38,17 @@ bench: .venv/tests ## measure the reader and the start of the functions
 docs: .venv/tests ## draw the pictures and examples in README.md and docs/ anew
 	@$(VENV)/python docs/draw.py
 
+bootstrap: setup ## prepare your account and Region for the CDK, once
+	@$(CDK) bootstrap
+
 diff: setup ## show what a deployment would change in your account
-	@$(CDK) diff
+	@$(CDK) diff $(CONTEXT)
 
 deploy: setup ## deploy both stacks to the account and Region of your AWS credentials
 	@if grep -q 'example\.com' cdk.json; then \
 		echo "cdk.json still holds the example settings: put your own recipient and admins into its \"responder\" block."; \
 		exit 2; fi
-	@$(CDK) deploy --all
+	@$(CDK) deploy --all $(CONTEXT)
 
 destroy: setup ## take both stacks away; mail, cases, evidence and their key stay
 	@$(CDK) destroy --all
