@@ -77,6 +77,13 @@ _UNITS = ("hour", "hr", "day", "week", "minute", "h ", "h.")
 _LATIN_UNITS = ("stunden", "tagen", "heures", "horas")
 _BEFORE_DATE = ("by ", "before", "until", "later than", "prior to", "effective", "deadline", "due", "期限")
 
+_LABEL_LINE = lazy(
+    # "Reported Activity: …" is no part of the sentence in the line below.
+    r"^([ \t*\u2022-]{0,9}[A-Z][\w ()/]{1,40}:[^\n]{1,80}\n)(?=[A-Z])",
+    re.ASCII | re.MULTILINE,
+)
+_NOON = lazy(r"\b(?:12(?::00)? )?noon\b")
+_MIDNIGHT = lazy(r"\b(?:12(?::00)? |0:00 |00:00 )?midnight\b")
 _MOST_SENTENCE = 2000  # characters
 _SENTENCE_END = lazy(r"(?<=[.!?])\s+(?=[A-Z\"'(\[])|\n\s*\n|(?<=[\u3002\uff01\uff1f])")
 _CONDITION = lazy(
@@ -93,7 +100,8 @@ _OF_OUR_SILENCE = lazy(
 _WE_ACT = lazy(
     r"\b(?:we|our team|aws|support)(?:'ll| will| shall| aim| try| usually| typically| normally| can| are going"
     r"| expect) "
-    r"(?!(?:need|require|ask|be forced|have to|isolate|suspend|block|terminate|take|stop|limit|restrict|proceed"
+    r"(?!(?:give|grant|allow|extend|need|require|ask|be forced|have to"
+    r"|isolate|suspend|block|terminate|take|stop|limit|restrict|proceed"
     r"|disable|begin)\b)"
     r"|\byou (?:will|should|can expect to|may) (?:receive|hear|get|expect)\b|\b(?:can|may|might) take up to\b"
     r"|\b(?:we|our team|aws|support) (?:repl(?:y|ies)|answers?|responds?) "
@@ -120,8 +128,9 @@ def deadline_hours(words: str, sent_at: datetime | None) -> float | None:
 
 
 def _sentences(words: str) -> Iterator[str]:
-    for sentence in _SENTENCE_END.split(words):
-        yield " ".join(sentence.lower().replace("*", "").split())[:_MOST_SENTENCE]
+    for sentence in _SENTENCE_END.split(_LABEL_LINE.sub(r"\1\n", words)):
+        words_of_it = " ".join(sentence.lower().replace("*", "").split())[:_MOST_SENTENCE]
+        yield _MIDNIGHT.sub("23:59", _NOON.sub("12:00", words_of_it))
 
 
 def _limits(sentence: str, sent_at: datetime | None) -> Iterator[float]:

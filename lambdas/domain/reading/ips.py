@@ -18,7 +18,7 @@ _ADDRESS = lazy(
 )
 _TORN = lazy(r"(\[[\d.]{2,14})\n[ \t]{0,8}([\d.]{1,14}\])", re.ASCII)
 _THEIRS = (
-    r"\b(?:remote|dest(?:ination)?|dst|target(?:s|ing|ed(?! by))?|victims?|scanned(?! by)|attacked(?! by)|against"
+    r"\b(?:remote|peer|dest(?:ination)?|dst|target(?:s|ing|ed(?! by))?|victims?|scanned(?! by)|attacked(?! by)|against"
     r"|towards?|to|reporters?(?:'s)?"
     r"|(?:reported|detected|observed|seen|logged|recorded) by|complainants?|honeypot|listener"
     r"|version|openssh|openssl|resolvers? used|c&c|c2|command|ziel(?:e|host)?|opfer|cible|victime"

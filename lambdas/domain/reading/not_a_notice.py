@@ -20,7 +20,8 @@ _AUTOMATIC_SUBJECT = lazy(
 )
 _BOUNCE_SUBJECT = lazy(
     r"\s*(?:undeliver|delivery status notification|mail delivery (?:failed|failure|subsystem)|returned mail"
-    r"|delivery (?:has )?failed|failure notice|unzustellbar|non remis|(?:not )?read:|gelesen:)",
+    r"|delivery (?:has )?failed|failure notice|delayed\b|delivery delay"
+    r"|unzustellbar|non remis|(?:not )?read:|gelesen:)",
     re.IGNORECASE,
 )
 _REPLY_SUBJECT = lazy(
@@ -135,7 +136,8 @@ _OTHER_MATTERS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         (
             "marketing or news",
             (
-                r"webinar|newsletter|re:invent|what's new at aws|register now|aws summit|free tier "
+                r"webinar|newsletter|re:invent|take (?:our|the|a) survey|how (?:did we do|we did)"
+                r"|what's new at aws|register now|aws summit|free tier "
                 r"usage|marketplace (?:subscription|agreement|offer)"
             ),
         ),

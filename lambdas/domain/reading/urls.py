@@ -82,7 +82,7 @@ def reported_urls(words: str) -> Iterator[Place]:
     for match in _URL.finditer(words):
         url = _trimmed(match[0])
         end = match.start() + len(url)
-        clean = unwrapped(url)
+        clean = unwrapped(url).partition(" ")[0]
         context = words[max(last_end, match.start() - _CONTEXT) : match.start()]
         listed = (listed and last_end > 0 and not _NAMED.search(context)) or _is_reported(clean, context)
         last_end = end
@@ -94,7 +94,7 @@ def unwrapped(url: str) -> str:
     """Return the link inside a rewritten one: Outlook SafeLinks, Proofpoint URLDefense v2 and v3, Google, Barracuda."""
     for _ in range(_MOST_WRAPPINGS):
         inner = _inner(url)
-        if not inner:
+        if not inner.startswith(("http://", "https://")):
             break
         url = inner
     return url
