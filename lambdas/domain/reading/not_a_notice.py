@@ -46,9 +46,7 @@ _RELAY_FIELDS = (
     "x-original-from",
     "x-original-sender",
     "arc-seal",
-    "x-ms-exchange-generated-message-source",
-    "x-ms-exchange-forwardingloop",
-    "x-ms-exchange-inbox-rules-loop",
+    *("x-ms-exchange-generated-message-source", "x-ms-exchange-forwardingloop", "x-ms-exchange-inbox-rules-loop"),
     *("x-mimecast-spam-score", "x-proofpoint-virus-version", "x-forefront-antispam-report", "x-original-to"),
     *("x-zendesk-ticket-id", "x-jira-fingerprint", "x-servicenow-source"),
 )
