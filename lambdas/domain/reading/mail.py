@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email.message import Message
 from email.parser import BytesHeaderParser
-from email.policy import compat32
 
 from lambdas.domain.reading.charsets import characters
 from lambdas.domain.reading.html_text import html_to_text
@@ -147,7 +146,7 @@ def _parsed(header: bytes) -> Message:
     starts = [match.start() for match in re.finditer(rb"^[^ \t\n]", header, re.MULTILINE)]
     if len(starts) > MOST_HEADER_FIELDS:
         header = header[: starts[MOST_HEADER_FIELDS]]
-    return BytesHeaderParser(policy=compat32).parsebytes(header + b"\n\n")
+    return BytesHeaderParser().parsebytes(header + b"\n\n")
 
 
 def _fields(message: Message) -> Header:
