@@ -130,7 +130,9 @@ def deadline_hours(words: str, sent_at: datetime | None) -> float | None:
 def _sentences(words: str) -> Iterator[str]:
     for sentence in _SENTENCE_END.split(_LABEL_LINE.sub(r"\1\n", words)):
         words_of_it = " ".join(sentence.lower().replace("*", "").split())[:_MOST_SENTENCE]
-        yield _MIDNIGHT.sub("23:59", _NOON.sub("12:00", words_of_it))
+        if "noon" in words_of_it or "midnight" in words_of_it:
+            words_of_it = _MIDNIGHT.sub("23:59", _NOON.sub("12:00", words_of_it))
+        yield words_of_it
 
 
 def _limits(sentence: str, sent_at: datetime | None) -> Iterator[float]:

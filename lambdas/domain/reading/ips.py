@@ -178,7 +178,7 @@ def _side_of_label(line: str, *, strict: bool) -> bool | None:
 
 def _columns(line: str) -> list[bool | None]:
     """Return the side of each address column if the line is the head of a table."""
-    if not _COLUMN_BREAK.search(line.strip()) or line.rstrip().endswith((".", ":")):
+    if line.rstrip().endswith((".", ":")) or not _COLUMN_BREAK.search(line.strip()):
         return []
     columns: list[bool | None] = []
     for match in _COLUMN.finditer(_UNDERSCORED.sub(" ", line)):

@@ -22,6 +22,22 @@ _RESOLVED = lazy(
     r"|we(?:'ve| have) (?:now |also )?(?:lifted|removed|reverted|released|restored|reinstated|unblocked|undone) "
     r"|(?:account|instances?|traffic|network) (?:have|has) (?:now )?been (?:reinstated|unblocked|restored|released))"
 )
+_ENDS = (
+    # One of them stands in whatever `_RESOLVED` finds; looking for them first is faster.
+    *(
+        "in error",
+        "false positive",
+        "no longer",
+        "violation",
+        "no further",
+        "no additional",
+        "resolv",
+        "clos",
+        "marked",
+    ),
+    *("consider", "lifted", "removed", "restored", "reverted", "released", "reinstated", "unblocked", "undone"),
+    *("no action", "no response", "no step"),
+)
 _NOT_YET_RESOLVED = lazy(
     r"\b(?:if|once|until|unless|in order to|before|when|whether|to have|so that|may|will|would|cannot|can't|should"
     r"|not yet|not|after|for now)\b"
@@ -97,8 +113,9 @@ _SENTENCES = lazy(r"(?<=[.!?])[\"'*)\]]{0,3}\s+|\n\s*\n|(?<=:)\s*\n|\n(?=\s*[*\-
 def kind_of(words: str, subject: str) -> tuple[Kind, str]:
     """Return the stage that AWS's `words` show, and the words that show it."""
     sentences = [" " + sentence for part in _SENTENCES.split(words) if (sentence := flat(part))]
-    resolved = _first(sentences, _RESOLVED, unless=_NOT_YET_RESOLVED)
     text = words.lower()
+    ended = any(word in text for word in _ENDS)
+    resolved = _first(sentences, _RESOLVED, unless=_NOT_YET_RESOLVED) if ended else ""
     limited = _first(sentences, _STILL_LIMITED) if any(word in text for word in _LIMITS_STAY) else ""
     if resolved:
         limited = limited or _first(sentences, _REOPENED, unless=_NOT_YET_RESOLVED)
