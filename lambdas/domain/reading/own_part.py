@@ -7,7 +7,7 @@ own words may name what is acted on: anybody can file a report, and a report can
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import accumulate
 
 from lambdas.domain.reading.header_blocks import Block, block_at, header_blocks, is_attribution
@@ -96,7 +96,6 @@ _REPORT_BEGINS = lazy(
     r")",
     re.IGNORECASE,
 )
-_REPORT_ENDS = lazy(r"[-=*_#\s]{3,12}end of (?:the )?(?:forwarded|original|quoted) (?:report|complaint)", re.IGNORECASE)
 _SHARED_LABEL = lazy(r"[\s*|-]{0,9}(?:destination (?:ips?|ports?|urls?)|abuse (?:type|date|time))\b", re.IGNORECASE)
 _LABEL = lazy(
     r"[\s*|-]{0,9}(?:aws account id|regions?|implicated resource|reported (?:activity|vulnerability)|ec2 instance id"
@@ -128,14 +127,7 @@ _BANNER = lazy(r"\b(?:caution|external|originated from outside|warning)\b", re.I
 
 def direct_part(lines: Sequence[Line]) -> OwnPart:
     """Read a mail that AWS wrote: its words begin at the top."""
-    start = _first_words(lines, _banner_end(lines))
-    part = _part(lines, start, above_end=0)
-    if part.words.strip() or not part.report:
-        return part
-    # The report stands on top. It may hold what looks like its end; what AWS writes stands below the last one.
-    ends = [index for index in range(start, len(lines)) if _REPORT_ENDS.match(lines[index].text)]
-    below = _first_words(lines, ends[-1] + 1) if ends else len(lines)
-    return replace(_part(lines, below, above_end=0), report=_text(lines[start:below])[:_MOST_REPORT])
+    return _part(lines, _first_words(lines, _banner_end(lines)), above_end=0)
 
 
 def relayed_parts(lines: Sequence[Line]) -> list[OwnPart]:
