@@ -1,6 +1,6 @@
 """What is remembered: the case table and the evidence bucket. Neither goes away with the stack."""
 
-from aws_cdk import Duration, RemovalPolicy
+from aws_cdk import RemovalPolicy
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
@@ -8,6 +8,7 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from lambdas.domain.settings import Settings
+from stacks.bucket import kept_bucket
 
 
 class Casebook(Construct):
@@ -31,26 +32,8 @@ class Casebook(Construct):
             time_to_live_attribute="expires_at",
             removal_policy=RemovalPolicy.RETAIN,
         )
-        self.evidence = s3.Bucket(
-            self,
-            "Evidence",
-            encryption=s3.BucketEncryption.KMS,
-            encryption_key=key,
-            bucket_key_enabled=True,
-            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
-            enforce_ssl=True,
-            versioned=True,
-            server_access_logs_bucket=access_logs,
-            server_access_logs_prefix="evidence/",
-            lifecycle_rules=[
-                s3.LifecycleRule(
-                    expiration=Duration.days(settings.retention_days),
-                    # In a versioned bucket that only hides an object; what somebody deletes can be got back as long.
-                    noncurrent_version_expiration=Duration.days(30),
-                    abort_incomplete_multipart_upload_after=Duration.days(7),
-                )
-            ],
-            removal_policy=RemovalPolicy.RETAIN,
+        self.evidence = kept_bucket(
+            self, "Evidence", retention_days=settings.retention_days, key=key, access_logs=access_logs
         )
         # Whoever writes must say "only if it is not there": evidence is written once, by whoever has the right to put.
         # https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes-enforce.html

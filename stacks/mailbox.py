@@ -1,6 +1,6 @@
 """Where notices lie as they came: the bucket that SES writes to, and the topic on which it says so."""
 
-from aws_cdk import Duration, RemovalPolicy, Stack
+from aws_cdk import Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
@@ -9,6 +9,7 @@ from aws_cdk import aws_sns as sns
 from constructs import Construct
 
 from lambdas.domain.settings import Settings
+from stacks.bucket import kept_bucket
 from stacks.receipt_rule import MAIL_PREFIX, receipt_rule_arn
 
 
@@ -19,26 +20,8 @@ class Mailbox(Construct):
         self, scope: Construct, construct_id: str, *, settings: Settings, key: kms.Key, access_logs: s3.Bucket
     ) -> None:
         super().__init__(scope, construct_id)
-        self.bucket = s3.Bucket(
-            self,
-            "Mail",
-            encryption=s3.BucketEncryption.KMS,
-            encryption_key=key,
-            bucket_key_enabled=True,
-            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
-            enforce_ssl=True,
-            versioned=True,
-            server_access_logs_bucket=access_logs,
-            server_access_logs_prefix="mail/",
-            lifecycle_rules=[
-                s3.LifecycleRule(
-                    expiration=Duration.days(settings.retention_days),
-                    # In a versioned bucket that only hides an object; what somebody deletes can be got back as long.
-                    noncurrent_version_expiration=Duration.days(30),
-                    abort_incomplete_multipart_upload_after=Duration.days(7),
-                )
-            ],
-            removal_policy=RemovalPolicy.RETAIN,
+        self.bucket = kept_bucket(
+            self, "Mail", retention_days=settings.retention_days, key=key, access_logs=access_logs
         )
         self.arrived = sns.Topic(self, "Arrived", master_key=key, enforce_ssl=True)
         self._let_only_our_rule_write(settings, key)

@@ -29,10 +29,20 @@ def case_id(notice: Notice, mail_key: str) -> str:
     keys has one Message-ID, and so one case. The key of a Health event names what its pages and updates share.
     """
     if notice.case_numbers:
-        return re.sub(r"-\d{1,3}$", "", notice.case_numbers[0]).upper()
+        return _without_suffix(notice.case_numbers[0])
     if mail_key.startswith(HEALTH_PREFIX):
         return "health-" + mail_key.split("/")[1]
     return "mail-" + hashlib.sha256((notice.message_id or mail_key).encode()).hexdigest()[:12]
+
+
+def other_cases(notice: Notice) -> tuple[str, ...]:
+    """The further cases of a notice that names several: it joins the first, and people are told of these."""
+    first, *others = dict.fromkeys(map(_without_suffix, notice.case_numbers)) or ("",)
+    return tuple(others)
+
+
+def _without_suffix(number: str) -> str:
+    return re.sub(r"-\d{1,3}$", "", number).upper()
 
 
 def deadline(notice: Notice, received_at: datetime) -> Deadline:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from lambdas.domain.case import case_id, deadline, is_resolved
+from lambdas.domain.case import case_id, deadline, is_resolved, other_cases
 from lambdas.domain.notice import Kind
 from tests.samples import RECEIVED, SENT, notice
 
@@ -24,6 +24,19 @@ KEY = "mail/k3v9story1"
 )
 def test_a_case_bears_the_number_of_aws_without_its_suffix(numbers, case):
     assert case_id(notice(case_numbers=numbers), KEY) == case
+
+
+@pytest.mark.parametrize(
+    ("numbers", "others"),
+    [
+        ((), ()),
+        (("12480031774",), ()),
+        (("12480031774", "12480031774-1"), ()),
+        (("12480031774-1", "12480031999-1", "P01abc"), ("12480031999", "P01ABC")),
+    ],
+)
+def test_the_further_cases_of_a_notice(numbers, others):
+    assert other_cases(notice(case_numbers=numbers)) == others
 
 
 def test_a_notice_without_number_has_a_case_of_its_own():

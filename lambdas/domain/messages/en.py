@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from lambdas.domain.address import sought_in
+from lambdas.domain.case import other_cases
 from lambdas.domain.clean import safe_subject
 from lambdas.domain.instance import Instance, Missing, Unheld
 from lambdas.domain.messages.message import (
@@ -273,6 +274,7 @@ def _facts(matter: Matter) -> list[str]:
     facts = [
         "THE NOTICE",
         f"  Case      {matter.case}{', open before this notice' if matter.joined else ', new'}",
+        *[f"  Names too {one_line(number)}: look into that case yourself" for number in other_cases(notice)],
         f"  Subject   {one_line(notice.subject)}",
         f"  From AWS? {_origin(matter.proof)}",
         f"  Account   {one_line(', '.join(notice.account_ids)) or 'none named'}",

@@ -541,3 +541,9 @@ def test_the_deadline_is_never_cut_off(outcomes, case):
     assert "answer AWS by 17 Nov 07:42 UTC" in message.subject
     assert message.sms.endswith(f"answer AWS by 17 Nov 07:42 UTC, case {case}. See mail.")
     assert "..." not in message.subject + message.sms
+
+
+def test_a_notice_of_several_cases_says_which_it_did_not_join():
+    message = en.first_alert(matter(notice_case_numbers=(CASE, f"{CASE}-1", "12480031999-1")), TEXT)
+    assert "  Names too 12480031999: look into that case yourself" in message.body
+    assert message.body.count("Names too") == 1
