@@ -37,8 +37,7 @@ def case_id(notice: Notice, mail_key: str) -> str:
 
 def other_cases(notice: Notice) -> tuple[str, ...]:
     """The further cases of a notice that names several: it joins the first, and people are told of these."""
-    first, *others = dict.fromkeys(map(_without_suffix, notice.case_numbers)) or ("",)
-    return tuple(others)
+    return tuple(dict.fromkeys(map(_without_suffix, notice.case_numbers)))[1:]
 
 
 def _without_suffix(number: str) -> str:
