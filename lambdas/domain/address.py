@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from lambdas.domain.notice import Notice
-from lambdas.domain.reading.ips import public_address
+from lambdas.domain.public_address import public_address
 
 # The public name that EC2 gives an instance:
 # https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/hostname-types.html

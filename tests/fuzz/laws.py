@@ -5,9 +5,9 @@ import time
 
 from lambdas.domain.notice import Kind, Notice
 from lambdas.domain.proof import prove
+from lambdas.domain.public_address import public_address
 from lambdas.domain.reading import read_notice
 from lambdas.domain.reading.abuse_type import _TYPES
-from lambdas.domain.reading.ips import public_address
 
 LONGEST = 2.0  # seconds for one input
 _SHAPES = {

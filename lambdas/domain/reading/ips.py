@@ -6,8 +6,8 @@ it that tells a side: a column's name, a label, "from" or "to".
 
 import re
 from collections.abc import Iterator
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 
+from lambdas.domain.public_address import public_address
 from lambdas.domain.reading.patterns import lazy
 from lambdas.domain.reading.places import Place
 
@@ -66,12 +66,6 @@ _SUFFERED = lazy(
     r"(?:scanned|attacked|targeted|probed|flooded|hit)\b",
     re.IGNORECASE | re.ASCII,
 )
-_NOT_PUBLIC = tuple(
-    # Written out: the standard library also counts the documentation ranges (RFC 5737, 3849) as private.
-    IPv4Network(net)
-    for net in ("0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12",
-                "192.168.0.0/16", "224.0.0.0/3")
-) + tuple(IPv6Network(net) for net in ("::/96", "fc00::/7", "fe80::/10", "ff00::/8"))  # fmt: skip
 
 
 def named_by_aws(words: str) -> list[Place]:
@@ -92,16 +86,6 @@ def _client_of_log(report: str) -> list[Place]:
         if (address := public_address(match[1]))
     ]
     return found[:1] if len({place.value for place in found}) == 1 else []
-
-
-def public_address(written: str) -> str | None:
-    """Return an address in its one spelling, or None: for what is no address, and for one that nobody outside sees."""
-    try:
-        address: IPv4Address | IPv6Address = ip_address(written)
-    except ValueError:
-        return None
-    address = getattr(address, "ipv4_mapped", None) or address
-    return None if any(address in net for net in _NOT_PUBLIC if net.version == address.version) else str(address)
 
 
 def _judged(text: str, *, default: bool) -> Iterator[tuple[Place, bool]]:
