@@ -2,6 +2,7 @@
 
 import pytest
 
+from lambdas.contain.find_instances import MOST_NAMED
 from tests.samples import ACCOUNT, INSTANCE, as_json
 
 STEP = "Find instances"
@@ -90,3 +91,10 @@ def test_nothing_named_nothing_asked(find, looked_at):
     looked = looked_at("eu-central-1")
     assert find({}, "eu-central-1") == {"instances": [], "missing": []}
     assert looked() == set()
+
+
+def test_a_notice_full_of_ids_does_not_outgrow_the_state_machine(find):
+    """The report names the rest as unknown: nothing of it was looked at."""
+    wanted = {f"i-{number:017x}": "us-east-1" for number in range(200)}
+    missing = find(wanted, "us-east-1")["missing"]
+    assert [one["instance_id"] for one in missing] == list(wanted)[:MOST_NAMED]
