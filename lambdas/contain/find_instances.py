@@ -16,7 +16,6 @@ from lambdas.contain.address_holders import address_holders
 from lambdas.domain.address import Sought
 from lambdas.domain.instance import Instance, Missing
 
-
 # What is found of each goes through Step Functions, which fails beyond 256 KiB and cannot catch that. AWS names a
 # few; of the rest the report says that nothing is known.
 MOST_NAMED = 30
