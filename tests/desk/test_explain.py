@@ -59,8 +59,8 @@ def test_each_value_is_marked_where_it_was_found_and_nowhere_else(explained):
     assert "Region: «eu-west-1»" in text
     assert "[«4412345678-1»] [AWS ID «210987654321»]" in words
     report = text.partition("---Beginning of forwarded report(s)---")[2]
-    assert "i-0fedcba9876543210" in report
-    assert not set("«»~") & set(report)
+    assert "~i-0fedcba9876543210~" in report
+    assert not set("«»") & set(report)
 
 
 def test_what_only_the_report_names_is_shown_as_evidence(explained):

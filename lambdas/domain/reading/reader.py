@@ -29,6 +29,8 @@ _SAMPLE_IDS = frozenset({"i-1234567890abcdef0", "123456789012"})
 
 _MOST_REPORT = 64 << 10  # characters of the report and of attached logs that are looked through for our addresses
 _MOST_VALUES = 200  # of one field; a real notice names fewer than ten
+_MOST_EVIDENCE = 20  # of one field of a quoted report
+_EVIDENCE_WORDS = 4096  # of a report: forms stand on top, and below them logs, which name little and take long
 
 
 def read_notice(raw: bytes) -> Notice:
@@ -67,6 +69,7 @@ class _Facts:
     """What one mail of AWS names, each value once, in the order of the text."""
 
     findings: dict[tuple[str, str], Finding] = field(default_factory=dict)
+    evidence: dict[tuple[str, str], Finding] = field(default_factory=dict)  # of the quoted report, for people only
     resources: list[Resource] = field(default_factory=list)
     samples: bool = False  # a sample id was left out
 
@@ -78,6 +81,18 @@ class _Facts:
             finding = Finding(name, place.value, part, words_around(text, place))
             self.findings.setdefault((name, place.value), finding)
         return kept
+
+    def add_evidence(self, report: str) -> None:
+        """Keep what the quoted report names and AWS does not, apart: it is shown, and never becomes a value."""
+        for name, places in (
+            ("instance_ids", identifiers.instances(report)),
+            ("account_ids", identifiers.accounts(report)),
+            ("case_numbers", identifiers.cases(report)),
+        ):
+            for place in islice(places, _MOST_EVIDENCE):
+                if (name, place.value) not in self.findings:
+                    finding = Finding(name, place.value, "report", words_around(report, place))
+                    self.evidence.setdefault((name, place.value), finding)
 
     def values(self, name: str) -> list[str]:
         return [value for field_name, value in self.findings if field_name == name]
@@ -111,6 +126,7 @@ def _facts_of(mail: Carried) -> _Facts:
         _add_regions_of_report(facts, report)
     if not facts.values("ips"):
         facts.add("ips", "report", report, in_source_column(report))
+    facts.add_evidence(report[:_EVIDENCE_WORDS])
     return facts
 
 
@@ -197,7 +213,7 @@ def _notice(letter: Letter, mail: Carried, facts: Sequence[_Facts]) -> Notice:
         sender=header.text("from"),
         subject=header.text("subject"),
         text=_whole_text(letter),
-        findings=tuple(finding for one in facts for finding in one.findings.values()),
+        findings=tuple(finding for one in facts for finding in (*one.findings.values(), *one.evidence.values())),
         problems=(*letter.problems, *_problems(mail)),
         # Of several cases in one mail it is not told which one a time belongs to.
         abuse_at=abuse_time(words, sent_at) if len(facts) == 1 else None,

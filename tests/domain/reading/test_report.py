@@ -48,3 +48,17 @@ def test_charset_that_python_does_not_know():
     notice = read_notice(mail("\xe9", "ec2-abuse@amazon.com", charset="ks_c_5601-10087"))
 
     assert [resource.instance_id for resource in notice.resources] == [OURS]
+
+
+def test_what_only_the_report_names_is_kept_apart():
+    """An admin sees it, with the words around it; nothing acts on it."""
+    labels = f"Abuse Case Number: 44120983317\nVictim: EC2 Instance Id: {FOREIGN}, AWS ID: 600400300200\nalso {OURS}\n"
+    notice = read_notice(mail(labels, "ec2-abuse@amazon.com"))
+    evidence = {(one.field, one.value): one.words for one in notice.findings if one.part == "report"}
+    assert evidence.keys() == {
+        ("instance_ids", FOREIGN),
+        ("account_ids", "600400300200"),
+        ("case_numbers", "44120983317"),
+    }
+    assert "Victim: EC2 Instance Id" in evidence["instance_ids", FOREIGN]
+    assert (notice.instance_ids, notice.account_ids, notice.case_numbers) == ((OURS,), (), ("10400000017",))
