@@ -125,10 +125,10 @@ def _not_here(found: Missing | Unheld) -> str:
     unread = "".join(f"; {region} could not be looked at: {reason}" for region, reason in found.unread.items())
     looked = f"({len(found.looked_in)} looked at{unread})"
     if isinstance(found, Missing):
-        return f"no Region of this account shows the instance {looked}"
+        return f"no Region that may be searched shows the instance {looked}"
     if found.holder:
         return f"{found.address} is now held by {found.holder}: no instance can be named"
-    return f"no Region of this account shows who holds {found.address} now {looked}"
+    return f"no Region that may be searched shows who holds {found.address} now {looked}"
 
 
 def _is_it_from_aws(proof: Proof) -> list[str]:

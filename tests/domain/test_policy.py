@@ -295,7 +295,7 @@ def test_only_who_held_an_address_of_aws_s_own_words_is_as_good_as_named(held, q
 @pytest.mark.parametrize(
     ("holder", "words"),
     [
-        ("", "no Region of this account shows who holds 203.0.113.77 now (1 looked at; us-east-1 could not be"),
+        ("", "no Region that may be searched shows who holds 203.0.113.77 now (1 looked at; us-east-1 could not be"),
         ("the NAT gateway nat-0 in eu-west-1", "203.0.113.77 is now held by the NAT gateway nat-0 in eu-west-1: no"),
     ],
 )

@@ -93,7 +93,7 @@ def test_an_address_that_is_not_ours_is_said_to_be_so(responder, play):
     assert scene.before == scene.after
     body = report(scene).body
     assert f"{address}: HELD BY NO INSTANCE of this account now, nothing was changed." in body
-    assert f"no Region of this account shows who holds {address} now (17 looked at)" in body
+    assert f"no Region that may be searched shows who holds {address} now (17 looked at)" in body
 
 
 def test_a_bucket_is_named_with_what_to_do(responder, play):

@@ -104,7 +104,7 @@ PROTECTED = outcome(
 OBSERVED = outcome(Verdict.TELL, 'the responder is set to "observe": it changes nothing')
 NOT_FOUND = outcome(
     Verdict.TELL,
-    "no Region of this account shows the instance (16 looked at; sa-east-1 could not be looked at: AuthFailure)",
+    "no Region that may be searched shows the instance (16 looked at; sa-east-1 could not be looked at: AuthFailure)",
     found=Missing(INSTANCE, ("eu-west-1",), {"sa-east-1": "AuthFailure"}),
 )
 TERMINATED = outcome(
@@ -183,7 +183,7 @@ MESSAGES = {
     ),
     "report-address-of-nobody": lambda: en.report(
         matter(**BY_ADDRESS),
-        [unheld("", f"no Region of this account shows who holds {ADDRESS} now (2 looked at)")],
+        [unheld("", f"no Region that may be searched shows who holds {ADDRESS} now (2 looked at)")],
         [],
         [],
     ),

@@ -233,4 +233,4 @@ def test_an_address_that_no_instance_holds_is_told(decide):
     nobody = {"address": "203.0.113.77", "holder": "", "looked_in": ["eu-west-1"], "unread": {}}
     ((verdict, reasons),) = decide(missing=[nobody])
     assert verdict == "tell"
-    assert "no Region of this account shows who holds 203.0.113.77 now" in reasons
+    assert "no Region that may be searched shows who holds 203.0.113.77 now" in reasons
