@@ -128,8 +128,9 @@ def where_tested(path):
         return [ROOT / TESTED_WITH[str(path)]]
     if path.is_relative_to("lambdas/domain"):
         below = path.relative_to("lambdas")
-        whole = len(below.parts) > 2
-        return sorted((ROOT / "tests" / below.parent).glob("test_*.py" if whole else f"test_{path.stem}.py"))
+        if len(below.parts) > 2:
+            return sorted((ROOT / "tests" / Path(*below.parts[:2])).glob("test_*.py"))
+        return sorted((ROOT / "tests" / below.parent).glob(f"test_{path.stem}.py"))
     return [ROOT / "tests" / path.parent / f"test_{path.stem}.py"]
 
 

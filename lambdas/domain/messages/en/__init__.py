@@ -1,0 +1,7 @@
+"""The messages in English."""
+
+from lambdas.domain.messages.en.alerts import first_alert, relay
+from lambdas.domain.messages.en.report import report
+from lambdas.domain.messages.en.words import ABUSE
+
+__all__ = ["ABUSE", "first_alert", "relay", "report"]
