@@ -83,6 +83,8 @@ def reported_urls(words: str) -> Iterator[Place]:
         url = _trimmed(match[0])
         end = match.start() + len(url)
         clean = unwrapped(url).partition(" ")[0]
+        if clean.endswith("://"):  # a rule of signs behind the scheme
+            continue
         context = words[max(last_end, match.start() - _CONTEXT) : match.start()]
         listed = (listed and last_end > 0 and not _NAMED.search(context)) or _is_reported(clean, context)
         last_end = end

@@ -62,3 +62,9 @@ def test_what_only_the_report_names_is_kept_apart():
     }
     assert "Victim: EC2 Instance Id" in evidence["instance_ids", FOREIGN]
     assert (notice.instance_ids, notice.account_ids, notice.case_numbers) == ((OURS,), (), ("10400000017",))
+
+
+def test_a_scheme_without_a_host_is_no_link():
+    labels = "Reported content: http://________________ and http://evil.example/a\n"
+    raw = mail("", "ec2-abuse@amazon.com", above=labels)
+    assert read_notice(raw).urls == ("http://evil.example/a",)
