@@ -25,6 +25,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, Self, TypeVar
 
+from lambdas.domain.quarantine import ROLE_TAG
 from lambdas.domain.senders import is_aws_domain
 from lambdas.domain.settings_block import Block, Wrong, overridden, shown
 
@@ -32,7 +33,6 @@ Choice = TypeVar("Choice", bound=StrEnum)
 
 LANGUAGES: Final = ("en",)  # those that messages are written in
 DEFAULT_RULE_SET: Final = "abuse-responder"
-ROLE_TAG: Final = "AbuseResponder:Role"  # marks our own quarantine groups, so it can protect nothing
 
 
 class Mode(StrEnum):

@@ -7,7 +7,6 @@ from lambdas.domain.notice import Kind
 from lambdas.domain.reading.patterns import lazy
 from lambdas.domain.reading.plain_text import flat
 
-_DONE = r"(?:have|has)(?: now| since| already| been)* "
 _RESOLVED = lazy(
     r"\b(?:sent (?:to you )?in error|(?:false positive|no longer considered|not in violation)"
     r"|no (?:further|additional) (?:action|response|steps?)s? (?:is|are) (?:required|needed|necessary)"
