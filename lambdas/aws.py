@@ -11,6 +11,9 @@ _CONFIG = Config(connect_timeout=2, read_timeout=8, retries={"mode": "standard",
 
 
 @cache
-def client(service: str, region: str | None = None) -> Any:
-    """The client of a service in a Region, the function's own by default; made once a process."""
+def client(service: str, region: str | None = None, account_id: str | None = None) -> Any:
+    """The client of a service in a Region, the function's own by default; made once a process.
+
+    `account_id` is the account whose resources it acts on: the function's own, or a member's.
+    """
     return boto3.client(service, region_name=region, config=_CONFIG)

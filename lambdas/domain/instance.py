@@ -16,10 +16,21 @@ class Interface:
 
 
 @dataclass(frozen=True, slots=True)
+class Volume:
+    """An EBS volume as an instance has it: its device name, and whether it goes when the instance is terminated."""
+
+    volume_id: str
+    device: str
+    delete_on_termination: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Instance:
     """What the responder needs to know of an instance. `state` is EC2's name of it, such as "running".
 
-    `found_by` holds the addresses that led to it; none where the notice itself names the instance.
+    `profile` is the ARN of its instance profile, `lifecycle` EC2's "spot", "scheduled" or "capacity-block", each empty
+    where there is none; `root_device` is "ebs" or "instance-store". `found_by` holds the addresses that led to it;
+    none where the notice itself names the instance.
     """
 
     instance_id: str
@@ -29,14 +40,36 @@ class Instance:
     vpc_id: str
     tags: Mapping[str, str]
     interfaces: tuple[Interface, ...]
-    volumes: tuple[str, ...]
+    volumes: tuple[Volume, ...]
     addresses: tuple[str, ...]
+    private_addresses: tuple[str, ...] = ()
+    profile: str = ""
+    lifecycle: str = ""
+    root_device: str = "ebs"
     found_by: tuple[Holding, ...] = ()
 
     @property
     def name(self) -> str:
         """What people call it: the Name tag, else nothing."""
         return self.tags.get("Name", "")
+
+    @property
+    def volume_ids(self) -> tuple[str, ...]:
+        """The ids of its volumes, in the order of its devices."""
+        return tuple(volume.volume_id for volume in self.volumes)
+
+    @property
+    def arn(self) -> str:
+        """Its ARN; the partition is that of its Region."""
+        return f"arn:{partition_of(self.region)}:ec2:{self.region}:{self.account_id}:instance/{self.instance_id}"
+
+    @property
+    def auto_scaling_group(self) -> str:
+        """The Auto Scaling group that launched it, empty where none did.
+
+        https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-tagging.html
+        """
+        return self.tags.get("aws:autoscaling:groupName", "")
 
     @classmethod
     def from_description(cls, description: Mapping[str, Any], *, region: str, account_id: str) -> "Instance":
@@ -58,9 +91,19 @@ class Instance:
             tags={tag["Key"]: tag["Value"] for tag in description.get("Tags", ())},
             interfaces=interfaces_from(described),
             volumes=tuple(
-                mapping["Ebs"]["VolumeId"] for mapping in description.get("BlockDeviceMappings", ()) if "Ebs" in mapping
+                Volume(mapping["Ebs"]["VolumeId"], mapping["DeviceName"], mapping["Ebs"]["DeleteOnTermination"])
+                for mapping in description.get("BlockDeviceMappings", ())
+                if "Ebs" in mapping
             ),
             addresses=tuple(dict.fromkeys(address for address in addresses if address)),
+            private_addresses=tuple(
+                address["PrivateIpAddress"]
+                for interface in described
+                for address in interface.get("PrivateIpAddresses", ())
+            ),
+            profile=description.get("IamInstanceProfile", {}).get("Arn", ""),
+            lifecycle=description.get("InstanceLifecycle", ""),
+            root_device=description.get("RootDeviceType", "ebs"),
         )
 
     def to_json(self) -> dict[str, Any]:
@@ -74,10 +117,10 @@ class Instance:
             **{
                 **data,
                 "interfaces": tuple(Interface(i["interface_id"], tuple(i["groups"])) for i in data["interfaces"]),
-                "volumes": tuple(data["volumes"]),
+                "volumes": tuple(Volume(**one) for one in data["volumes"]),
                 "addresses": tuple(data["addresses"]),
-                # A before-state of an earlier version has none.
-                "found_by": tuple(map(Holding.from_json, data.get("found_by", ()))),
+                "private_addresses": tuple(data["private_addresses"]),
+                "found_by": tuple(map(Holding.from_json, data["found_by"])),
             }
         )
 
@@ -114,6 +157,14 @@ def found_from(data: Mapping[str, Any]) -> Found:
     if "state" in data:
         return Instance.from_json(data)
     return Unheld(**data) if "address" in data else Missing(**data)
+
+
+def partition_of(region: str) -> str:
+    """The partition that a Region belongs to: https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html."""
+    for beginning, partition in (("cn-", "aws-cn"), ("us-gov-", "aws-us-gov")):
+        if region.startswith(beginning):
+            return partition
+    return "aws"
 
 
 def interfaces_from(described: Sequence[Mapping[str, Any]]) -> tuple[Interface, ...]:

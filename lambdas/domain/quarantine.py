@@ -9,6 +9,9 @@ from lambdas.domain.instance import Instance, Interface
 GROUP_NAME = "abuse-responder-quarantine"
 ROLE_TAG = "AbuseResponder:Role"
 QUARANTINE = "quarantine"
+# The group that lets everything through, for some seconds, where the settings ask for two steps.
+TWO_STEP_NAME = "abuse-responder-two-step"
+TWO_STEP = "two-step"
 
 CASE_TAG = "AbuseResponder:Case"
 STATE_TAG = "AbuseResponder:State"

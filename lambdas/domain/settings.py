@@ -11,6 +11,13 @@
 | `max_instances_per_hour` | 5 | 1 to 1000 |
 | `trusted_forwarders` | `[]` | mail domains or addresses whose word for a passed-on notice counts more than others' |
 | `forwarders_may_contain` | `false` | `true` contains on the word of a trusted forwarder; `false` asks |
+| `method` | `isolate` | `isolate`, or `stop`: stop the instance as well, once its network is cut |
+| `two_step_seconds` | 0 | 0 to 20: how long everything is let through before all is closed, so that open flows end |
+| `watch_minutes` | `[10]` | minutes after containing at which it is looked at again: one to ten whole numbers, rising |
+| `snapshot_lock_days` | `null` | 1 to 3650 days for which nobody can delete the snapshots |
+| `snapshot_copy_key` | `null` | the alias of a KMS key, in each Region, under which snapshots are copied |
+| `evidence_lock_days` | `null` | 1 to 3650 days for which nobody can delete the evidence |
+| `members` | `null` | `{accounts, external_id}`: further accounts, which have deployed AbuseResponderMember |
 | `retention_days` | 400 | 30 to 3650 days that mails, cases and evidence are kept |
 | `rule_set.activation` | `activate-if-none` | what may be done to the account's one active SES receipt rule set |
 | `rule_set.name` | `abuse-responder` | our own rule set; with `append`, somebody else's active one |
@@ -25,7 +32,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, Self, TypeVar
 
-from lambdas.domain.quarantine import ROLE_TAG
+from lambdas.domain.quarantine import CASE_TAG, INSTANCE_TAG, ROLE_TAG, STATE_TAG
 from lambdas.domain.senders import is_aws_domain
 from lambdas.domain.settings_block import Block, Wrong, overridden, shown
 
@@ -40,6 +47,13 @@ class Mode(StrEnum):
 
     CONTAIN = "contain"
     OBSERVE = "observe"  # only tells
+
+
+class Method(StrEnum):
+    """How an instance is contained."""
+
+    ISOLATE = "isolate"
+    STOP = "stop"  # and stopped, once it is isolated: this ends every flow, and loses its memory
 
 
 class Activation(StrEnum):
@@ -78,6 +92,14 @@ class HostedZone:
 
 
 @dataclass(frozen=True, slots=True)
+class Members:
+    """Further accounts whose instances the responder may contain, and the external id that their roles ask for."""
+
+    accounts: tuple[str, ...]
+    external_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything a user sets. `regions` empty means every Region that the account has enabled.
 
@@ -94,6 +116,13 @@ class Settings:
     max_instances_per_hour: int
     trusted_forwarders: tuple[str, ...]
     forwarders_may_contain: bool
+    method: Method
+    two_step_seconds: int
+    watch_minutes: tuple[int, ...]
+    snapshot_lock_days: int | None
+    snapshot_copy_key: str | None
+    evidence_lock_days: int | None
+    members: Members | None
     retention_days: int
     activation: Activation
     rule_set: str
@@ -126,6 +155,13 @@ class Settings:
             max_instances_per_hour=given.take("max_instances_per_hour", _whole_number(1, 1000), example=5, default=5),
             trusted_forwarders=given.take("trusted_forwarders", _forwarders, example=_FORWARDERS, default=[]),
             forwarders_may_contain=given.take("forwarders_may_contain", _yes_or_no, example=True, default=False),
+            method=given.take("method", _one_of(Method), example="stop", default="isolate"),
+            two_step_seconds=given.take("two_step_seconds", _whole_number(0, 20), example=0, default=0),
+            watch_minutes=given.take("watch_minutes", _minutes, example=[10, 60], default=[10]),
+            snapshot_lock_days=given.take("snapshot_lock_days", _days, example=90, default=None),
+            snapshot_copy_key=given.take("snapshot_copy_key", _key_alias, example=_KEY_ALIAS, default=None),
+            evidence_lock_days=given.take("evidence_lock_days", _days, example=90, default=None),
+            members=_members(given.part("members", example=_MEMBERS)),
             retention_days=given.take("retention_days", _whole_number(30, 3650), example=400, default=400),
             activation=activation,
             rule_set=_rule_set(rule_set, activation),
@@ -145,6 +181,8 @@ _ADA: Final = {"name": "Ada Admin", "email": "ada@example.com", "phone": "+49301
 _FORWARDERS: Final = ["lists.example.com", "noc@msp.example.net"]
 _SECOND: Final = '"second.admin@example.com"'
 _FOREIGN_SET: Final = {"activation": "append", "name": "default-rule-set"}
+_KEY_ALIAS: Final = "alias/forensics"
+_MEMBERS: Final = {"accounts": ["444455556666"], "external_id": "k7f3q9-abuse-responder"}
 _ZONE: Final = {"id": "Z0123456789ABCDEFGHIJ", "name": "example.com"}
 # Keys whose value on the command line is text as it stands, also where it could be read as JSON.
 _TEXTS: Final = frozenset(
@@ -153,6 +191,9 @@ _TEXTS: Final = frozenset(
         "mode",
         "home_region",
         "protect_tag",
+        "method",
+        "snapshot_copy_key",
+        "members.external_id",
         "rule_set.activation",
         "rule_set.name",
         "hosted_zone.id",
@@ -169,6 +210,11 @@ _PHONE: Final = re.compile(r"\+[1-9][0-9]{6,14}")  # E.164
 _REGION: Final = re.compile(r"[a-z]{2,4}(?:-[a-z]{2,12}){1,3}-[0-9]{1,2}")
 # https://docs.aws.amazon.com/ses/latest/APIReference/API_CreateReceiptRuleSet.html
 _RULE_SET_NAME: Final = re.compile(r"(?=.{1,64}\Z)[A-Za-z0-9](?:[A-Za-z0-9_-]*[A-Za-z0-9])?")
+# https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateAlias.html
+_ALIAS: Final = re.compile(r"alias/(?!aws/)[A-Za-z0-9/_-]{1,250}")
+_ACCOUNT: Final = re.compile(r"[0-9]{12}")
+# https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
+_EXTERNAL_ID: Final = re.compile(r"[A-Za-z0-9+=,.@:/-]{12,1224}")
 _ZONE_ID: Final = re.compile(r"Z[A-Z0-9]{1,31}")
 
 
@@ -273,8 +319,9 @@ def _tag_key(value: object) -> str:
     text = _text(value, "a tag key")
     if not (1 <= len(text) <= 128 and text == text.strip() and all(c.isalnum() or c in " +-=._:/@" for c in text)):
         raise Wrong("must be a tag key: 1 to 128 letters, digits, spaces inside, and any of + - = . _ : / @")
-    if text.lower().startswith("aws:") or text == ROLE_TAG:
-        raise Wrong(f"must be a tag key of your own: it may not begin with aws: and not be {ROLE_TAG}")
+    ours = (ROLE_TAG, CASE_TAG, STATE_TAG, INSTANCE_TAG)  # else what was contained would count as protected
+    if text.lower().startswith("aws:") or text in ours:
+        raise Wrong(f"must be a tag key of your own: it may not begin with aws: and not be one of {', '.join(ours)}")
     return text
 
 
@@ -285,6 +332,56 @@ def _whole_number(least: int, most: int) -> Callable[[object], int]:
         return value
 
     return read
+
+
+def _days(value: object) -> int | None:
+    return None if value is None else _whole_number(1, 3650)(value)
+
+
+def _minutes(value: object) -> tuple[int, ...]:
+    """Minutes after containing. Step Functions keeps an execution for a year at the most; a day is plenty here."""
+    rule = "must be a list of one to ten whole numbers from 1 to 1440, rising"
+    if not isinstance(value, list) or not 1 <= len(value) <= 10:
+        raise Wrong(rule)
+    try:
+        minutes = tuple(_whole_number(1, 1440)(one) for one in value)
+    except Wrong as wrong:
+        raise Wrong(rule) from wrong
+    if list(minutes) != sorted(set(minutes)):
+        raise Wrong(rule)
+    return minutes
+
+
+def _key_alias(value: object) -> str | None:
+    if value is None:
+        return None
+    if not _ALIAS.fullmatch(text := _text(value, "the alias of a KMS key or null")):
+        raise Wrong("must be the alias of a KMS key of yours, which exists in each Region with instances, or null")
+    return text
+
+
+def _members(block: Block | None) -> Members | None:
+    if block is None:
+        return None
+    members = Members(
+        accounts=block.take("accounts", _accounts, example=_MEMBERS["accounts"]),
+        external_id=block.take(
+            "external_id",
+            _matching(_EXTERNAL_ID, "12 or more letters, digits and + = , . @ : / - that nobody can guess"),
+            example=_MEMBERS["external_id"],
+        ),
+    )
+    block.refuse_unknown_keys()
+    return members
+
+
+def _accounts(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list) or not value:
+        raise Wrong("must be a list of account ids, each 12 digits in quotes")
+    accounts = tuple(one for one in value if isinstance(one, str) and _ACCOUNT.fullmatch(one))
+    if len(accounts) != len(value) or len(set(accounts)) != len(accounts):
+        raise Wrong("must be a list of account ids, each 12 digits in quotes, each once")
+    return accounts
 
 
 def _one_of(choices: type[Choice]) -> Callable[[object], Choice]:

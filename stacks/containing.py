@@ -1,0 +1,316 @@
+"""What containing an instance takes of an account: the rights of `contain`, and of its role in a member account.
+
+Resource types and condition keys of each action:
+https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+"""
+
+from aws_cdk import Stack
+from aws_cdk import aws_iam as iam
+
+from lambdas.domain.credentials import CUT_KEYS, DENY_POLICY, EMPTY_PROFILE, EMPTY_ROLE
+from lambdas.domain.quarantine import CASE_TAG, INSTANCE_TAG, QUARANTINE, ROLE_TAG, STATE_TAG, TWO_STEP
+from lambdas.domain.settings import Method, Settings
+from stacks.function import acknowledge
+
+_QUARANTINE = {"StringEquals": {f"aws:ResourceTag/{ROLE_TAG}": QUARANTINE}}
+_TWO_STEP = {"StringEquals": {f"aws:ResourceTag/{ROLE_TAG}": TWO_STEP}}
+# What nobody needs to set of an instance in order to keep it. Each key is there only where its attribute is set:
+# https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/iam-policies-ec2-console.html (ec2:Attribute/${AttributeName})
+_LEFT_ALONE = (
+    "DisableApiStop",
+    "EbsOptimized",
+    "EnaSupport",
+    "EnclaveOptions",
+    "InstanceType",
+    "Kernel",
+    "Ramdisk",
+    "SourceDestCheck",
+    "SriovNetSupport",
+    "UserData",
+)
+
+
+def containing(stack: Stack, settings: Settings) -> list[iam.PolicyStatement]:
+    """Look at anything, change what containing changes, in any Region: a notice may name any."""
+    return [
+        *_look(stack),
+        *_keep(stack, settings),
+        *_leave_groups(stack),
+        *_quarantine(stack),
+        *(_two_step(stack) if settings.two_step_seconds else ()),
+        *(_stop(stack) if settings.method is Method.STOP else ()),
+        *_cut_credentials(stack),
+        _protect(stack, settings),
+    ]
+
+
+def acknowledge_containing(stack: Stack, role: iam.IRole | None) -> None:
+    """What cdk-nag would refuse of these rights, and why it stands."""
+    acknowledge(
+        role,
+        "AwsSolutions-IAM5[Resource::*]",
+        reason="Describe calls and CloudTrail's history know no resource",
+    )
+    for kind in ("instance", "network-interface", "security-group", "subnet", "volume", "vpc"):
+        acknowledge(
+            role,
+            f"AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:ec2:*:<AWS::AccountId>:{kind}/*]",
+            reason="A notice may name any instance of the account, in any Region; tags and conditions hold it",
+        )
+    acknowledge(
+        role,
+        "AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:ec2:*::snapshot/*]",
+        reason="A snapshot has no id before it is made; it must carry the case's tag",
+    )
+    for service, kind in (
+        ("autoscaling:*", "autoScalingGroup:*"),
+        ("elasticloadbalancing:*", "targetgroup/*"),
+        ("elasticloadbalancing:*", "loadbalancer/*"),
+        ("iam:", "role/*"),
+        ("iam:", "instance-profile/*"),
+    ):
+        acknowledge(
+            role,
+            f"AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:{service}:<AWS::AccountId>:{kind}]",
+            reason="What an instance belongs to is known when a notice names it; what may be done to it is little",
+        )
+
+
+def _ec2(stack: Stack, kind: str) -> str:
+    owner = "" if kind == "snapshot" else stack.account  # the ARN of a snapshot names no account
+    return f"arn:{stack.partition}:ec2:*:{owner}:{kind}/*"
+
+
+def _iam(stack: Stack, kind: str, name: str = "*") -> str:
+    return f"arn:{stack.partition}:iam::{stack.account}:{kind}/{name}"
+
+
+def _look(stack: Stack) -> list[iam.PolicyStatement]:
+    return [
+        iam.PolicyStatement(
+            sid="Look",
+            actions=[
+                "autoscaling:DescribeAutoScalingGroups",
+                "cloudtrail:LookupEvents",
+                "ec2:DescribeAddresses",
+                "ec2:DescribeIamInstanceProfileAssociations",
+                "ec2:DescribeInstances",
+                "ec2:DescribeNetworkAcls",
+                "ec2:DescribeNetworkInterfaces",
+                "ec2:DescribeRegions",
+                "ec2:DescribeRouteTables",
+                "ec2:DescribeSecurityGroups",
+                "ec2:DescribeSnapshots",
+                "ec2:DescribeSubnets",
+                "ec2:DescribeVolumes",
+                "elasticloadbalancing:DescribeLoadBalancers",
+                "elasticloadbalancing:DescribeTargetGroups",
+                "elasticloadbalancing:DescribeTargetHealth",
+            ],
+            resources=["*"],  # these calls know no resource
+        ),
+        iam.PolicyStatement(
+            sid="LookAtInstances",
+            actions=["ec2:DescribeInstanceAttribute", "ec2:GetConsoleOutput", "ec2:GetConsoleScreenshot"],
+            resources=[_ec2(stack, "instance")],
+        ),
+        iam.PolicyStatement(
+            sid="LookAtRoles",
+            actions=[
+                "iam:GetRolePolicy",
+                "iam:ListAttachedRolePolicies",
+                "iam:ListRolePolicies",
+                "iam:ListRoleTags",
+            ],
+            resources=[_iam(stack, "role")],
+        ),
+        iam.PolicyStatement(
+            sid="LookAtProfiles", actions=["iam:GetInstanceProfile"], resources=[_iam(stack, "instance-profile")]
+        ),
+    ]
+
+
+def _keep(stack: Stack, settings: Settings) -> list[iam.PolicyStatement]:
+    """Evidence: the instance and its volumes stay, and snapshots of them are made."""
+    instance, volume, snapshot = (_ec2(stack, kind) for kind in ("instance", "volume", "snapshot"))
+    statements = [
+        iam.PolicyStatement(
+            sid="KeepInstance",
+            actions=["ec2:ModifyInstanceAttribute"],
+            resources=[instance, volume],
+            conditions={
+                # An absent key passes: each call sets one attribute.
+                "StringEqualsIgnoreCaseIfExists": {
+                    "ec2:Attribute/DisableApiTermination": "true",
+                    "ec2:Attribute/InstanceInitiatedShutdownBehavior": "stop",
+                },
+                "Null": {f"ec2:Attribute/{name}": "true" for name in _LEFT_ALONE},
+            },
+        ),
+        iam.PolicyStatement(sid="SnapshotInstances", actions=["ec2:CreateSnapshots"], resources=[instance]),
+        iam.PolicyStatement(
+            sid="SnapshotVolumes", actions=["ec2:CreateSnapshot", "ec2:CreateSnapshots"], resources=[volume]
+        ),
+        iam.PolicyStatement(
+            sid="SnapshotsCarryTheCase",
+            actions=["ec2:CreateSnapshot", "ec2:CreateSnapshots"],
+            resources=[snapshot],
+            conditions={"Null": {f"aws:RequestTag/{CASE_TAG}": "false"}},
+        ),
+        iam.PolicyStatement(
+            sid="TagInstances",
+            actions=["ec2:CreateTags"],
+            resources=[instance],
+            conditions={
+                "ForAllValues:StringEquals": {"aws:TagKeys": [CASE_TAG, STATE_TAG]},
+                "Null": {"aws:TagKeys": "false"},
+            },
+        ),
+        iam.PolicyStatement(
+            sid="TagWhatIsMade",
+            actions=["ec2:CreateTags"],
+            resources=[_ec2(stack, "security-group"), snapshot],
+            conditions={
+                "StringEquals": {
+                    "ec2:CreateAction": ["CopySnapshot", "CreateSecurityGroup", "CreateSnapshot", "CreateSnapshots"]
+                    if settings.snapshot_copy_key
+                    else ["CreateSecurityGroup", "CreateSnapshot", "CreateSnapshots"]
+                },
+                "ForAllValues:StringEquals": {"aws:TagKeys": [ROLE_TAG, CASE_TAG, INSTANCE_TAG]},
+            },
+        ),
+    ]
+    return statements
+
+
+def _leave_groups(stack: Stack) -> list[iam.PolicyStatement]:
+    """Out of its Auto Scaling group, which would terminate it, and of the load balancers, whose users would wait."""
+    elb = f"arn:{stack.partition}:elasticloadbalancing:*:{stack.account}"
+    return [
+        iam.PolicyStatement(
+            sid="LeaveAutoScaling",
+            actions=["autoscaling:DetachInstances", "autoscaling:EnterStandby"],
+            resources=[
+                f"arn:{stack.partition}:autoscaling:*:{stack.account}:autoScalingGroup:*:autoScalingGroupName/*"
+            ],
+        ),
+        iam.PolicyStatement(
+            sid="LeaveLoadBalancers",
+            actions=[
+                "elasticloadbalancing:DeregisterInstancesFromLoadBalancer",
+                "elasticloadbalancing:DeregisterTargets",
+            ],
+            resources=[f"{elb}:targetgroup/*", f"{elb}:loadbalancer/*"],
+        ),
+    ]
+
+
+def _quarantine(stack: Stack) -> list[iam.PolicyStatement]:
+    group = _ec2(stack, "security-group")
+    return [
+        iam.PolicyStatement(
+            sid="MakeQuarantineGroup",
+            actions=["ec2:CreateSecurityGroup"],
+            resources=[group],
+            conditions={"StringEquals": {f"aws:RequestTag/{ROLE_TAG}": QUARANTINE}},
+        ),
+        iam.PolicyStatement(sid="InAnyVpc", actions=["ec2:CreateSecurityGroup"], resources=[_ec2(stack, "vpc")]),
+        iam.PolicyStatement(
+            sid="CloseQuarantineGroup",
+            actions=["ec2:RevokeSecurityGroupEgress", "ec2:RevokeSecurityGroupIngress"],
+            resources=[group],
+            conditions=_QUARANTINE,
+        ),
+        iam.PolicyStatement(
+            sid="MoveInterfaces",
+            actions=["ec2:ModifyNetworkInterfaceAttribute"],
+            resources=[_ec2(stack, kind) for kind in ("network-interface", "instance", "subnet")],
+        ),
+        # The call is authorised on the group as well: this is what keeps every other group out of reach.
+        iam.PolicyStatement(
+            sid="OnlyIntoQuarantine",
+            actions=["ec2:ModifyNetworkInterfaceAttribute"],
+            resources=[group],
+            conditions=_QUARANTINE,
+        ),
+    ]
+
+
+def _two_step(stack: Stack) -> list[iam.PolicyStatement]:
+    """Only where the settings ask for it: a group that lets everything through, for some seconds."""
+    group = _ec2(stack, "security-group")
+    return [
+        iam.PolicyStatement(
+            sid="MakeTwoStepGroup",
+            actions=["ec2:CreateSecurityGroup"],
+            resources=[group],
+            conditions={"StringEquals": {f"aws:RequestTag/{ROLE_TAG}": TWO_STEP}},
+        ),
+        iam.PolicyStatement(
+            sid="ThroughTwoStepGroup",
+            actions=[
+                "ec2:AuthorizeSecurityGroupEgress",
+                "ec2:AuthorizeSecurityGroupIngress",
+                "ec2:ModifyNetworkInterfaceAttribute",
+            ],
+            resources=[group],
+            conditions=_TWO_STEP,
+        ),
+    ]
+
+
+def _stop(stack: Stack) -> list[iam.PolicyStatement]:
+    """Only where the settings ask for it."""
+    return [iam.PolicyStatement(sid="Stop", actions=["ec2:StopInstances"], resources=[_ec2(stack, "instance")])]
+
+
+def _cut_credentials(stack: Stack) -> list[iam.PolicyStatement]:
+    """A deny that is attached, and a profile without rights: neither can give anybody anything."""
+    instance = _ec2(stack, "instance")
+    return [
+        iam.PolicyStatement(
+            sid="AttachTheDeny",
+            actions=["iam:AttachRolePolicy"],
+            resources=[_iam(stack, "role")],
+            conditions={"ArnEquals": {"iam:PolicyARN": _iam(stack, "policy", DENY_POLICY)}},
+        ),
+        iam.PolicyStatement(
+            sid="NameTheInstance",
+            actions=["iam:TagRole"],
+            resources=[_iam(stack, "role")],
+            conditions={
+                "ForAllValues:StringEquals": {"aws:TagKeys": list(CUT_KEYS)},
+                "Null": {"aws:TagKeys": "false"},
+            },
+        ),
+        iam.PolicyStatement(
+            sid="ExchangeTheProfile",
+            actions=["ec2:ReplaceIamInstanceProfileAssociation"],
+            resources=[instance],
+            conditions={"ArnEquals": {"ec2:NewInstanceProfile": _iam(stack, "instance-profile", EMPTY_PROFILE)}},
+        ),
+        iam.PolicyStatement(
+            sid="PassTheEmptyRole",
+            actions=["iam:PassRole"],
+            resources=[_iam(stack, "role", EMPTY_ROLE)],
+            conditions={"StringEquals": {"iam:PassedToService": "ec2.amazonaws.com"}},
+        ),
+    ]
+
+
+def _protect(stack: Stack, settings: Settings) -> iam.PolicyStatement:
+    """No allow, of this policy or of one that somebody attaches later, reaches a protected instance."""
+    return iam.PolicyStatement(
+        sid="NeverTouchProtected",
+        effect=iam.Effect.DENY,
+        actions=[
+            "ec2:CreateSnapshots",
+            "ec2:CreateTags",
+            "ec2:ModifyInstanceAttribute",
+            "ec2:ModifyNetworkInterfaceAttribute",
+            "ec2:ReplaceIamInstanceProfileAssociation",
+            "ec2:StopInstances",
+        ],
+        resources=[_ec2(stack, "instance")],
+        conditions={"Null": {f"aws:ResourceTag/{settings.protect_tag}": "false"}},
+    )
