@@ -1,0 +1,25 @@
+"""An account for whole executions: what the handlers' tests have as fixtures, as a context manager."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from inspect import unwrap
+from typing import Any
+
+import pytest
+
+from tests.lambdas import conftest
+
+
+@contextmanager
+def account(**environment: str) -> Iterator[Callable[..., Any]]:
+    """A fresh account with the table, the buckets and the admins' topic; call what it yields for a client.
+
+    `environment` changes what the stacks give the functions: `account(REGIONS="ap-northeast-1")`.
+    """
+    with pytest.MonkeyPatch.context() as patch, contextmanager(unwrap(conftest.moto))(patch, None) as client:
+        unwrap(conftest.table)(client)
+        unwrap(conftest.buckets)(client)
+        topic = client("sns").create_topic(Name="admins")["TopicArn"]
+        for name, value in {"ADMINS_TOPIC": topic, **environment}.items():
+            patch.setenv(name, value)
+        yield client
