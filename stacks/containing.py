@@ -44,7 +44,7 @@ def containing(stack: Stack, settings: Settings) -> list[iam.PolicyStatement]:
     ]
 
 
-def acknowledge_containing(stack: Stack, role: iam.IRole | None) -> None:
+def acknowledge_containing(role: iam.IRole | None) -> None:
     """What cdk-nag would refuse of these rights, and why it stands."""
     acknowledge(
         role,
@@ -133,7 +133,7 @@ def _look(stack: Stack) -> list[iam.PolicyStatement]:
 def _keep(stack: Stack, settings: Settings) -> list[iam.PolicyStatement]:
     """Evidence: the instance and its volumes stay, and snapshots of them are made."""
     instance, volume, snapshot = (_ec2(stack, kind) for kind in ("instance", "volume", "snapshot"))
-    statements = [
+    return [
         iam.PolicyStatement(
             sid="KeepInstance",
             actions=["ec2:ModifyInstanceAttribute"],
@@ -180,7 +180,6 @@ def _keep(stack: Stack, settings: Settings) -> list[iam.PolicyStatement]:
             },
         ),
     ]
-    return statements
 
 
 def _leave_groups(stack: Stack) -> list[iam.PolicyStatement]:

@@ -113,4 +113,4 @@ class Functions(Construct):
             "cases/",
             reason="The key names the case and the instance; it may only be put",
         )
-        acknowledge_containing(Stack.of(self), self.contain.role)
+        acknowledge_containing(self.contain.role)

@@ -5,6 +5,7 @@ caught is handed on: a containing step's error stands among the instance's steps
 report names them all. A failure never leads back, so nothing that was done is undone.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from aws_cdk import Duration, RemovalPolicy, Stack
@@ -15,7 +16,7 @@ from aws_cdk import aws_stepfunctions_tasks as tasks
 from constructs import Construct
 
 from lambdas.domain.notice import Kind
-from lambdas.domain.outcome import STEPS
+from lambdas.domain.outcome import VERIFY
 from lambdas.domain.policy import Verdict
 from stacks.function import TIMEOUT, acknowledge
 from stacks.functions import Functions
@@ -23,8 +24,11 @@ from stacks.functions import Functions
 # What every task after "Read notice" may need of what is known so far.
 _NOTICE = {"arrival": "{% $arrival %}", "notice": "{% $notice %}", "proof": "{% $proof %}"}
 _CASE = {**_NOTICE, "case": "{% $case %}"}
+_INSTANCE = {"case": "{% $case %}", "instance": "{% $found %}"}
 # Retries of what must reach an admin: two minutes, because a late message is better than none.
 _PATIENT = 7
+# Of what the quarantine waits for: three seconds.
+_SOON = 2
 
 
 class Respond(Construct):
@@ -207,64 +211,176 @@ class Respond(Construct):
         return sfn.Parallel.jsonata(self, "Tell and look").branch(asks.otherwise(alert), find)
 
     def _one_instance(self, functions: Functions) -> sfn.IChainable:
-        """Contain, or leave it: each step ends as done, failed or skipped, and the next one is taken all the same."""
-        outcome = {"found": "{% $found %}", "decision": "{% $decision %}"}
-        steps = {name: f"{{% ${_variable(name)} %}}" for name in STEPS}
-        tagless = {name: words for name, words in steps.items() if name != "Tag instance"}
-
+        """Contain, or leave it. What is collected as evidence holds up nothing, so it goes beside."""
+        outcome = {"found": "{% $states.input.found %}", "decision": "{% $states.input.decision %}"}
         may_we = sfn.Choice.jsonata(self, "May we contain it?")
-        contained = sfn.Pass.jsonata(self, "Contained", outputs={**outcome, "steps": steps})
-        not_contained = sfn.Pass.jsonata(self, "Not contained", outputs={**outcome, "steps": tagless})
-        left_alone = sfn.Pass.jsonata(
+        both = sfn.Parallel.jsonata(
             self,
-            "Left alone",
-            comment="An admin decides, or there is nothing to contain",
-            outputs={
-                "found": "{% $states.input.found %}",
-                "decision": "{% $states.input.decision %}",
-                "steps": {},
-            },
+            "Contain and collect",
+            comment="Evidence is collected while the instance is contained: neither waits for the other",
+            outputs={**outcome, "steps": "{% $merge($states.result) %}"},
         )
-        taken = [
-            self._task(
-                name,
-                functions.contain,
-                comment=comment,
-                payload={"case": "{% $case %}", "instance": "{% $found %}"},
-                assign={_variable(name): "{% $states.result.Payload %}"},
-            )
-            for name, comment in zip(
-                STEPS,
-                (
-                    "Once for each case and instance; what was written first stays",
-                    "Point in time at the call: nothing waits for them to finish",
-                    "Every interface into the group without rules",
-                    "Only what is read back from EC2 now may be called contained",
-                    "Whoever looks at the instance sees its case",
-                ),
-                strict=True,
-            )
-        ]
-        before, snapshots, quarantine, verify, tag = taken
-        is_contained = sfn.Choice.jsonata(self, "Is it contained?")
-        is_contained.when(sfn.Condition.jsonata(f"{{% ${_variable(verify.id)}.outcome = 'done' %}}"), tag)
-        is_contained.otherwise(not_contained)
-        order: list[tuple[tasks.LambdaInvoke, sfn.IChainable]] = [
-            (before, snapshots),
-            (snapshots, quarantine),
-            (quarantine, verify),
-            (verify, is_contained),
-            (tag, contained),
-        ]
-        for step, following in order:
-            step.add_catch(following, assign={_variable(step.id): "{% $states.errorOutput %}"})
-            step.next(following)
+        both.branch(self._contain(functions))
+        both.branch(self._only(functions, "Collect evidence", comment="All that shows what it was doing, with a hash"))
+        # Every task within is caught, so this is Step Functions' own trouble: what was done is not known here.
+        both.add_catch(
+            sfn.Pass.jsonata(
+                self,
+                "Containing broke off",
+                comment="Whether it is contained is not known: the report says so",
+                outputs={
+                    "found": "{% $found %}",
+                    "decision": "{% $decision %}",
+                    "steps": {VERIFY: "{% $states.input %}"},
+                },
+            ),
+            outputs="{% $states.errorOutput %}",
+        )
         may_we.when(
             sfn.Condition.jsonata(f"{{% $states.input.decision.verdict = '{Verdict.CONTAIN}' %}}"),
-            before,
+            both,
             assign={"found": "{% $states.input.found %}", "decision": "{% $states.input.decision %}"},
         )
-        return may_we.otherwise(left_alone)
+        return may_we.otherwise(
+            sfn.Pass.jsonata(
+                self,
+                "Left alone",
+                comment="An admin decides, or there is nothing to contain",
+                outputs={**outcome, "steps": {}},
+            )
+        )
+
+    def _contain(self, functions: Functions) -> sfn.IChainable:
+        """Each step ends as done, failed or skipped, and the next one is taken all the same."""
+        prepare = self._prepare(functions)
+        quarantine = self._step(
+            functions,
+            "Quarantine network",
+            comment="Every interface into the group without rules, until nothing more is to be moved",
+            payload={"prepared": "{% $prepared %}"},
+        )
+        verify, protection, snapshots, cut, leave, file_before, tag, stop = (
+            self._step(functions, name, comment=comment)
+            for name, comment in (
+                (VERIFY, "Only what is read back from EC2 now may be called contained"),
+                ("Verify protection", "It stays: nobody, and no Auto Scaling group, takes it away"),
+                ("Verify snapshots", "Begun is enough: they are as of the call; locked where the settings say so"),
+                ("Cut credentials", "What its role may do is denied to this instance and to whoever took its keys"),
+                ("Leave load balancers", "Nobody's request shall wait for what cannot answer"),
+                ("File before-state", "Where nobody can overwrite it"),
+                ("Tag instance", "Whoever looks at the instance sees its case"),
+                ("Stop instance", "Where the settings ask for it: this ends every open flow"),
+            )
+        )
+        is_to_be_stopped = sfn.Choice.jsonata(
+            self, "Is it to be stopped?", assign={_variable("Stop instance"): "{% null %}"}
+        )
+        is_contained = sfn.Choice.jsonata(self, "Is it contained?")
+        always = (quarantine, verify, protection, snapshots, cut, leave, file_before, stop)
+        for step, following in zip(always, (*always[1:-1], is_to_be_stopped, is_contained), strict=True):
+            self._either_way(step, following)
+        is_to_be_stopped.when(sfn.Condition.jsonata("{% $decision.stop %}"), stop)
+        is_to_be_stopped.otherwise(is_contained)
+        is_contained.when(sfn.Condition.jsonata(f"{{% ${_variable(VERIFY)}.outcome = 'done' %}}"), tag)
+        is_contained.otherwise(self._ended("Not contained", always))
+        self._either_way(tag, self._ended("Contained", (*always, tag)))
+        prepared = sfn.Pass.jsonata(self, "Prepared", assign={"prepared": "{% $merge($states.input) %}"})
+        # Step Functions' own trouble: "Quarantine network" prepares by itself what it needs.
+        prepare.add_catch(prepared, outputs="{% [{}] %}")
+        return prepare.next(prepared).next(quarantine)
+
+    def _ended(self, name: str, steps: Sequence[tasks.LambdaInvoke]) -> sfn.Pass:
+        """What became of each step, by its name."""
+        results = ", ".join(f"'{step.id}': ${_variable(step.id)}" for step in steps)
+        return sfn.Pass.jsonata(self, name, outputs=f"{{% $merge([$prepared, {{{results}}}]) %}}")
+
+    def _prepare(self, functions: Functions) -> sfn.Parallel:
+        """All that comes before the network is cut, at once: none of it waits for another but for its own sake.
+
+        What comes out, and goes into "Quarantine network": one `{name: result, …}` a branch.
+        """
+        write, protect = "Write before-state", "Protect instance"
+        written = f"{{% ${_variable(write)} %}}"
+        before = self._step(
+            functions, write, comment="Once for each case and instance; what was written first stays", retries=_SOON
+        )
+        protecting = self._only(
+            functions,
+            protect,
+            comment="No termination, volumes that stay, standby in its Auto Scaling group: before it looks unhealthy",
+            payload={"written": written},
+            beside={write: written},
+            retries=_SOON,
+        )
+        self._either_way(before, protecting)
+        return sfn.Parallel.jsonata(
+            self, "Prepare", comment="What must be done before the network is cut, all at once"
+        ).branch(
+            before,
+            self._only(
+                functions,
+                "Start snapshots",
+                comment="Point in time at the call: nothing waits for them to finish",
+                retries=_SOON,
+            ),
+            self._only(
+                functions, "Prepare quarantine", comment="The group, closed, and what belongs into it", retries=_SOON
+            ),
+        )
+
+    def _step(
+        self,
+        functions: Functions,
+        name: str,
+        *,
+        comment: str,
+        payload: dict[str, Any] | None = None,
+        retries: int = 4,
+    ) -> tasks.LambdaInvoke:
+        """A step that changes or reads one instance. Its result, or its error, is kept in the variable of its name."""
+        return self._task(
+            name,
+            functions.contain,
+            comment=comment,
+            payload={**_INSTANCE, **(payload or {})},
+            retries=retries,
+            assign={_variable(name): "{% $states.result.Payload %}"},
+        )
+
+    def _either_way(self, step: tasks.LambdaInvoke, following: sfn.IChainable) -> None:
+        """Go on after a step, whether it succeeded or not."""
+        step.add_catch(following, assign={_variable(step.id): "{% $states.errorOutput %}"})
+        step.next(following)
+
+    def _only(
+        self,
+        functions: Functions,
+        name: str,
+        *,
+        comment: str,
+        payload: dict[str, Any] | None = None,
+        beside: dict[str, str] | None = None,
+        retries: int = 4,
+    ) -> tasks.LambdaInvoke:
+        """A step that ends its branch with `{name: result or error}`, and what stands `beside` it."""
+        step = self._task(
+            name,
+            functions.contain,
+            comment=comment,
+            payload={**_INSTANCE, **(payload or {})},
+            retries=retries,
+            outputs={**(beside or {}), name: "{% $states.result.Payload %}"},
+        )
+        step.add_catch(
+            sfn.Pass.jsonata(
+                self,
+                f"{name} failed",
+                comment="The report says so",
+                outputs={**(beside or {}), name: "{% $states.input %}"},
+            ),
+            outputs="{% $states.errorOutput %}",
+        )
+        return step
 
     def _task(
         self,

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from lambdas.domain.arrival import Arrival, Verdicts
 from lambdas.domain.case import Deadline
-from lambdas.domain.instance import Instance, Interface
+from lambdas.domain.instance import Instance, Interface, Volume
 from lambdas.domain.messages import Matter
 from lambdas.domain.notice import Kind, Notice, Proof, ProofKind, Resource
 from lambdas.domain.policy import Decision, Verdict
@@ -55,7 +55,7 @@ RUNNING = Instance(
     vpc_id="vpc-0aa",
     tags={"Name": "web-1"},
     interfaces=(Interface("eni-0a1", ("sg-ssh", "sg-web")), Interface("eni-0a2", ("sg-web",))),
-    volumes=("vol-0a1", "vol-0a2"),
+    volumes=(Volume("vol-0a1", "/dev/xvda", True), Volume("vol-0a2", "/dev/sdf", False)),
     addresses=("203.0.113.77",),
 )
 

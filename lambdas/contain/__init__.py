@@ -6,10 +6,16 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from lambdas.contain.file_before_state import file_before_state
 from lambdas.contain.find_instances import find_instances
+from lambdas.contain.leave_load_balancers import leave_load_balancers
+from lambdas.contain.prepare_quarantine import prepare_quarantine
+from lambdas.contain.protect_instance import protect_instance
 from lambdas.contain.quarantine_network import quarantine_network
 from lambdas.contain.start_snapshots import start_snapshots
+from lambdas.contain.stop_instance import stop_instance
 from lambdas.contain.tag_instance import tag_instance
+from lambdas.contain.verify_protection import verify_protection
 from lambdas.contain.verify_quarantine import verify_quarantine
 from lambdas.contain.write_before_state import write_before_state
 
@@ -18,10 +24,16 @@ logger = Logger(service="contain")
 STEPS: dict[str, Callable[..., Any]] = {
     "Find instances": find_instances,
     "Write before-state": write_before_state,
+    "Protect instance": protect_instance,
     "Start snapshots": start_snapshots,
+    "Prepare quarantine": prepare_quarantine,
     "Quarantine network": quarantine_network,
     "Verify quarantine": verify_quarantine,
+    "Verify protection": verify_protection,
+    "Leave load balancers": leave_load_balancers,
+    "Stop instance": stop_instance,
     "Tag instance": tag_instance,
+    "File before-state": file_before_state,
 }
 
 

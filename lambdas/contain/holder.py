@@ -1,6 +1,6 @@
 """Who has an instance in quarantine already: its state is not the one before, and its tags are not ours to change."""
 
-from lambdas.contain.quarantine_network import groups_of_ours
+from lambdas.contain.quarantine_group import groups_of_ours
 from lambdas.domain.instance import Instance
 from lambdas.domain.quarantine import CASE_TAG, STATE_TAG, leaks
 

@@ -1,105 +1,59 @@
 """Quarantine network: every interface into a group of the VPC that lets nothing in and nothing out."""
 
-from concurrent.futures import ThreadPoolExecutor
+import os
+from collections.abc import Sequence
 from typing import Any
 
-from botocore.exceptions import ClientError
+from lambdas.contain.interfaces import interfaces_of, move_all
+from lambdas.contain.prepare_quarantine import group_and_interfaces
+from lambdas.contain.two_step import let_all_through
+from lambdas.domain.errors import NotMoved
+from lambdas.domain.instance import Instance, Interface
 
-from lambdas.aws import client
-from lambdas.domain.errors import ForeignQuarantineGroup, NotMoved
-from lambdas.domain.instance import Instance, Interface, interfaces_from
-from lambdas.domain.quarantine import GROUP_NAME, QUARANTINE, ROLE_TAG
+# An interface may be attached while the others are moved; whoever goes on attaching is met by the next try.
+_LOOKS = 3
 
 
 def quarantine_network(event: dict[str, Any]) -> dict[str, Any]:
-    """Move each interface that the instance has now. What EC2 refuses of one does not hold up the others.
+    """Move what "Prepare quarantine" found, then look until nothing more is to be moved.
 
-    A refusal may be a passing one, such as a throttled call: raised after all the others were moved, it is tried again.
+    What EC2 refuses of one interface does not hold up the others. A refusal may be a passing one, such as a throttled
+    call: raised after all the others were moved, it is tried again.
     """
     instance = Instance.from_json(event["instance"])
-    with ThreadPoolExecutor(max_workers=2) as pool:
-        client("ec2", instance.region)  # boto3 makes clients safely in one thread only
-        group = pool.submit(_closed_group, instance)
-        interfaces = pool.submit(interfaces_of, instance)
-    group_id, attached = group.result(), interfaces.result()
-    to_move = [interface for interface in attached if interface.groups != (group_id,)]
-    with ThreadPoolExecutor(max_workers=max(len(to_move), 1)) as pool:
-        refusals = list(pool.map(lambda interface: _move(instance, interface, group_id), to_move))
-    refused = [refusal for refusal in refusals if refusal]
-    if refused:
-        raise NotMoved("; ".join(refused))
+    group, attached = _prepared(event, instance)
+    seconds = int(os.environ["TWO_STEP_SECONDS"])
+    first = let_all_through(instance, _outside(attached, group), seconds) if seconds else ""
+    moved: dict[str, str] = {}
+    for _ in range(_LOOKS):
+        to_move = _outside(attached, group)
+        refused = move_all(instance, to_move, group)
+        if refused:
+            raise NotMoved("; ".join(refused))
+        moved |= {one.interface_id: " ".join(one.groups) for one in to_move}
+        attached = interfaces_of(instance)
+        if not _outside(attached, group):
+            break
+    left = [one.interface_id for one in _outside(attached, group)]
+    if left:
+        raise NotMoved(f"EC2 still shows {', '.join(left)} outside of {group} after {_LOOKS} looks")
+    came = "".join(f"; {interface} came from {groups}" for interface, groups in moved.items())
     return {
         "outcome": "done",
-        "words": f"{len(to_move)} of {len(attached)} interface(s) moved to {group_id}",
-        "group": group_id,
+        "words": f"{len(moved)} of {len(attached)} interface(s) moved to {group}{came}{first}",
+        "group": group,
     }
 
 
-def interfaces_of(instance: Instance) -> tuple[Interface, ...]:
-    """The interfaces that the instance has at this moment."""
-    pages = (
-        client("ec2", instance.region)
-        .get_paginator("describe_network_interfaces")
-        .paginate(Filters=[{"Name": "attachment.instance-id", "Values": [instance.instance_id]}])
+def _prepared(event: dict[str, Any], instance: Instance) -> tuple[str, tuple[Interface, ...]]:
+    """What "Prepare quarantine" found; where that failed, it is tried here once more."""
+    prepared = event["prepared"].get("Prepare quarantine", {})
+    if "group" not in prepared:
+        return group_and_interfaces(instance)
+    return prepared["group"], tuple(
+        Interface(one["interface_id"], tuple(one["groups"])) for one in prepared["interfaces"]
     )
-    return interfaces_from([interface for page in pages for interface in page["NetworkInterfaces"]])
 
 
-def groups_of_ours(instance: Instance) -> list[dict[str, Any]]:
-    """The quarantine groups of the instance's VPC, with their rules."""
-    answer = client("ec2", instance.region).describe_security_groups(
-        Filters=[
-            {"Name": "vpc-id", "Values": [instance.vpc_id]},
-            {"Name": f"tag:{ROLE_TAG}", "Values": [QUARANTINE]},
-        ]
-    )
-    groups: list[dict[str, Any]] = sorted(answer["SecurityGroups"], key=lambda group: group["GroupId"])
-    return groups
-
-
-def _closed_group(instance: Instance) -> str:
-    """The id of the VPC's quarantine group, made if there is none, and stripped of every rule that it has."""
-    groups = groups_of_ours(instance) or _made_group(instance)
-    group, ec2 = groups[0], client("ec2", instance.region)
-    if group["IpPermissions"]:
-        ec2.revoke_security_group_ingress(GroupId=group["GroupId"], IpPermissions=group["IpPermissions"])
-    if group["IpPermissionsEgress"]:
-        ec2.revoke_security_group_egress(GroupId=group["GroupId"], IpPermissions=group["IpPermissionsEgress"])
-    return str(group["GroupId"])
-
-
-def _made_group(instance: Instance) -> list[dict[str, Any]]:
-    try:
-        client("ec2", instance.region).create_security_group(
-            GroupName=GROUP_NAME,
-            Description="Quarantine of abuse-responder: no rule, in or out",
-            VpcId=instance.vpc_id,
-            TagSpecifications=[
-                {"ResourceType": "security-group", "Tags": [{"Key": ROLE_TAG, "Value": QUARANTINE}]},
-            ],
-        )
-    except ClientError as error:
-        # Another execution may have made it between our two calls.
-        if error.response["Error"]["Code"] != "InvalidGroup.Duplicate":
-            raise
-    groups = groups_of_ours(instance)
-    if not groups:
-        raise ForeignQuarantineGroup(
-            f"a group {GROUP_NAME!r} in {instance.vpc_id} has no tag {ROLE_TAG}={QUARANTINE}: rename or delete it"
-        )
-    return groups
-
-
-def _move(instance: Instance, interface: Interface, group_id: str) -> str:
-    """Move one interface; returns EC2's words where it refuses.
-
-    ModifyInstanceAttribute would refuse an instance with several interfaces:
-    https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifyInstanceAttribute.html
-    """
-    try:
-        client("ec2", instance.region).modify_network_interface_attribute(
-            NetworkInterfaceId=interface.interface_id, Groups=[group_id]
-        )
-    except ClientError as error:
-        return f"{interface.interface_id} was not moved: {error}"
-    return ""
+def _outside(interfaces: Sequence[Interface], group: str) -> list[Interface]:
+    return [interface for interface in interfaces if interface.groups != (group,)]

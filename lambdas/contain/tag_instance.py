@@ -14,7 +14,7 @@ def tag_instance(event: dict[str, Any]) -> dict[str, Any]:
     holder = other_case_holding(instance, case)
     if holder:
         return {"outcome": "skipped", "words": f"it keeps the tags of case {holder}"}
-    client("ec2", instance.region).create_tags(
+    client("ec2", instance.region, instance.account_id).create_tags(
         Resources=[instance.instance_id],
         Tags=[{"Key": CASE_TAG, "Value": case}, {"Key": STATE_TAG, "Value": QUARANTINE}],
     )

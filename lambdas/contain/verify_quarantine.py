@@ -3,7 +3,8 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from lambdas.contain.quarantine_network import groups_of_ours, interfaces_of
+from lambdas.contain.interfaces import interfaces_of
+from lambdas.contain.quarantine_group import groups_of_ours
 from lambdas.domain.errors import NotQuarantined
 from lambdas.domain.instance import Instance
 from lambdas.domain.quarantine import leaks

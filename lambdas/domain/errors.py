@@ -2,8 +2,11 @@
 
 ResponderError
 ├── UnknownArrival
+├── NotDeregistered
 ├── NotMoved
+├── NotProtected
 ├── NotQuarantined
+├── NotStopped
 ├── ForeignQuarantineGroup
 └── SnapshotsBeingStarted
 """
@@ -17,12 +20,24 @@ class UnknownArrival(ResponderError):
     """A message in the front queue is not the word of SES about a mail in our bucket."""
 
 
+class NotDeregistered(ResponderError):
+    """A load balancer still sends requests to an instance."""
+
+
 class NotMoved(ResponderError):
     """EC2 refused to move some interfaces of an instance; the others were moved."""
 
 
+class NotProtected(ResponderError):
+    """AWS did not take, or does not show, all that keeps an instance from being lost."""
+
+
 class NotQuarantined(ResponderError):
     """EC2, read back, does not show every interface in the quarantine group without rules."""
+
+
+class NotStopped(ResponderError):
+    """EC2 does not show an instance as stopping."""
 
 
 class ForeignQuarantineGroup(ResponderError):

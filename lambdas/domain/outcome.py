@@ -11,8 +11,23 @@ from lambdas.domain.policy import Decision, Verdict
 
 VERIFY = "Verify quarantine"
 
-# In the order in which they are taken.
-STEPS = ("Write before-state", "Start snapshots", "Quarantine network", VERIFY, "Tag instance")
+# In the order in which a person wants to read them.
+STEPS = (
+    "Write before-state",
+    "Protect instance",
+    "Start snapshots",
+    "Prepare quarantine",
+    "Quarantine network",
+    VERIFY,
+    "Verify protection",
+    "Verify snapshots",
+    "Cut credentials",
+    "Leave load balancers",
+    "Stop instance",
+    "Tag instance",
+    "File before-state",
+    "Collect evidence",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +64,9 @@ def outcome_from(data: Mapping[str, Any]) -> Outcome:
     decision, steps = data["decision"], data["steps"]
     return Outcome(
         found=found_from(data["found"]),
-        decision=Decision(decision["instance_id"], Verdict(decision["verdict"]), tuple(decision["reasons"])),
+        decision=Decision(
+            decision["instance_id"], Verdict(decision["verdict"]), tuple(decision["reasons"]), decision["stop"]
+        ),
         steps=tuple(_step(name, result) for name in STEPS if (result := steps.get(name))),
         verified_at=steps.get(VERIFY, {}).get("at", ""),
     )

@@ -11,7 +11,7 @@ from enum import StrEnum
 from lambdas.domain.address import surely_held
 from lambdas.domain.instance import Found, Instance, Missing, Unheld
 from lambdas.domain.notice import Kind, Notice, Proof, ProofKind
-from lambdas.domain.settings import Mode
+from lambdas.domain.settings import Method, Mode
 
 # A genuine notice can be sent again later by whoever got it: its signature still verifies.
 FRESH_FOR = timedelta(hours=72)
@@ -44,11 +44,12 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A verdict with its reasons in words, the decisive ones first."""
+    """A verdict with its reasons in words, the decisive ones first. `stop` asks for more than isolation."""
 
     instance_id: str
     verdict: Verdict
     reasons: tuple[str, ...]
+    stop: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,7 @@ class Circumstances:
     handled: bool = False
     corroborated: bool = False
     forwarders_may_contain: bool = False
+    method: Method = Method.ISOLATE
 
 
 def decide(found: Found, notice: Notice, proof: Proof, now: Circumstances) -> Decision:
@@ -89,8 +91,9 @@ def decide(found: Found, notice: Notice, proof: Proof, now: Circumstances) -> De
             f"the instance carries the tag {now.protect_tag}: the responder may not touch it before that is removed"
         )
         return Decision(found.instance_id, Verdict.ASK, (tagged, *([] if now.approved else doubts)))
+    stop = now.method is Method.STOP and found.root_device == "ebs"  # what lives in an instance store cannot be stopped
     if now.approved:
-        return Decision(found.instance_id, Verdict.CONTAIN, ("an admin approved it",))
+        return Decision(found.instance_id, Verdict.CONTAIN, ("an admin approved it",), stop)
     if now.mode is Mode.OBSERVE:
         observing = 'the responder is set to "observe": it changes nothing'
         return Decision(found.instance_id, Verdict.TELL, (observing, *doubts))
@@ -101,6 +104,7 @@ def decide(found: Found, notice: Notice, proof: Proof, now: Circumstances) -> De
         found.instance_id,
         Verdict.CONTAIN,
         (origin, _ours(found), "the settings allow it"),
+        stop,
     )
 
 

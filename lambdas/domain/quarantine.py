@@ -13,6 +13,13 @@ QUARANTINE = "quarantine"
 TWO_STEP_NAME = "abuse-responder-two-step"
 TWO_STEP = "two-step"
 
+# What lets everything through, for each address family; EC2 gives the same to a new group, outbound, the second one in
+# a VPC with IPv6. https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSecurityGroup.html
+EVERYTHING: tuple[dict[str, Any], ...] = (
+    {"IpProtocol": "-1", "IpRanges": [{"CidrIp": "0.0.0.0/0"}]},
+    {"IpProtocol": "-1", "Ipv6Ranges": [{"CidrIpv6": "::/0"}]},
+)
+
 CASE_TAG = "AbuseResponder:Case"
 STATE_TAG = "AbuseResponder:State"
 INSTANCE_TAG = "AbuseResponder:Instance"

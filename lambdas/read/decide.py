@@ -11,7 +11,7 @@ from lambdas.domain.instance import Found, found_from
 from lambdas.domain.notice import Notice, Proof
 from lambdas.domain.policy import CORROBORATION, Circumstances, Decision, Verdict
 from lambdas.domain.policy import decide as verdict_on
-from lambdas.domain.settings import Mode
+from lambdas.domain.settings import Method, Mode
 
 
 def decide(event: dict[str, Any]) -> list[dict[str, Any]]:
@@ -24,6 +24,7 @@ def decide(event: dict[str, Any]) -> list[dict[str, Any]]:
         account_id=event["account_id"],
         received_at=Arrival.from_json(event["arrival"]).received_at,
         mode=Mode(os.environ["MODE"]),
+        method=Method(os.environ["METHOD"]),
         protect_tag=os.environ["PROTECT_TAG"],
         recent=0,
         cap=int(os.environ["MAX_INSTANCES_PER_HOUR"]),

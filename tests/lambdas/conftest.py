@@ -41,6 +41,8 @@ def moto(monkeypatch, _clients):
         "RETENTION_DAYS": "400",
         "REGIONS": HOME,
         "MODE": "contain",
+        "METHOD": "isolate",
+        "TWO_STEP_SECONDS": "0",
         "PROTECT_TAG": "AbuseResponder:Protect",
         "MAX_INSTANCES_PER_HOUR": "5",
         "ADMIN_ADDRESSES": "ada@example.com,ben@example.com",

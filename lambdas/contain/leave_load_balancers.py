@@ -1,0 +1,85 @@
+"""Leave load balancers: nobody's request shall wait for an instance that cannot answer."""
+
+from concurrent.futures import ThreadPoolExecutor
+from itertools import groupby
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from lambdas import casebook
+from lambdas.aws import client
+from lambdas.domain.before import kept_under
+from lambdas.domain.errors import NotDeregistered
+from lambdas.domain.instance import Instance
+from lambdas.domain.load_balancing import Registrations, Target, may_hold, targets_of
+
+
+def leave_load_balancers(event: dict[str, Any]) -> dict[str, Any]:
+    """Write down once where the instance is registered, take it out everywhere, and look whether it is out.
+
+    Raises NotDeregistered where it is still in somewhere.
+    """
+    case, instance = event["case"]["id"], Instance.from_json(event["instance"])
+    sort = kept_under("targets", instance.instance_id, casebook.items(case))
+    registered = registrations_of(instance)
+    before = Registrations.from_json(casebook.write_once(case, sort, registered.to_json()))
+    if not (before.targets or before.classic or registered.targets or registered.classic):
+        return {"outcome": "skipped", "words": "no load balancer of its VPC sends anything to it"}
+    refused = _deregister(instance, registered)
+    left = registrations_of(instance)
+    if refused or left.targets or left.classic:
+        raise NotDeregistered("; ".join((*refused, *(f"still in {name}" for name in _names(left)))))
+    return {"outcome": "done", "words": f"out of {', '.join(_names(before)) or 'all'}"}
+
+
+def registrations_of(instance: Instance) -> Registrations:
+    """Where the instance is registered now: in target groups of its VPC, and in classic load balancers."""
+    elb, classic = (client(one, instance.region, instance.account_id) for one in ("elbv2", "elb"))
+    groups = [
+        group["TargetGroupArn"]
+        for page in elb.get_paginator("describe_target_groups").paginate()
+        for group in page["TargetGroups"]
+        if may_hold(group, instance)
+    ]
+    with ThreadPoolExecutor(max_workers=8) as pool:
+        health = pool.map(lambda group: elb.describe_target_health(TargetGroupArn=group), groups)
+        targets = [
+            target
+            for group, answer in zip(groups, health, strict=True)
+            for target in targets_of(group, answer["TargetHealthDescriptions"], instance)
+        ]
+    names = [
+        balancer["LoadBalancerName"]
+        for page in classic.get_paginator("describe_load_balancers").paginate()
+        for balancer in page["LoadBalancerDescriptions"]
+        if any(one["InstanceId"] == instance.instance_id for one in balancer["Instances"])
+    ]
+    return Registrations(tuple(targets), tuple(names))
+
+
+def _deregister(instance: Instance, registered: Registrations) -> list[str]:
+    """Take it out of each; returns AWS's words where it refuses, which holds up no other."""
+    elb, classic = (client(one, instance.region, instance.account_id) for one in ("elbv2", "elb"))
+    refused = []
+    for group, targets in groupby(registered.targets, key=lambda target: target.group):
+        try:
+            elb.deregister_targets(TargetGroupArn=group, Targets=[target.description() for target in targets])
+        except ClientError as error:
+            refused.append(str(error))
+    for name in registered.classic:
+        try:
+            classic.deregister_instances_from_load_balancer(
+                LoadBalancerName=name, Instances=[{"InstanceId": instance.instance_id}]
+            )
+        except ClientError as error:
+            refused.append(str(error))
+    return refused
+
+
+def _names(registrations: Registrations) -> list[str]:
+    return [*dict.fromkeys(_name(target) for target in registrations.targets), *registrations.classic]
+
+
+def _name(target: Target) -> str:
+    """The name within a target group's ARN, with the port: `…:targetgroup/web/73e2d6bc24d8a067`."""
+    return f"{target.group.rpartition(':')[2].split('/')[1]}:{target.port}"

@@ -1,0 +1,99 @@
+"""Protect instance: nothing and nobody shall take it away while it is looked at."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from lambdas.aws import client
+from lambdas.contain.standing import place_of, standing_before
+from lambdas.domain.before import AutoScaling, Before
+from lambdas.domain.errors import NotProtected
+from lambdas.domain.instance import Instance
+from lambdas.domain.protection import STANDBY, calls, protection_of
+
+# Asked again, AWS says the same: the quarantine does not wait for that.
+# https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html
+_FINAL = {
+    "AccessDenied",
+    "IncorrectInstanceState",
+    "InvalidInstanceID.NotFound",
+    "InvalidParameterValue",
+    "OperationNotPermitted",
+    "UnauthorizedOperation",
+    "UnsupportedOperation",
+    "ValidationError",
+}
+
+
+def protect_instance(event: dict[str, Any]) -> dict[str, Any]:
+    """Ask for all at once: no termination, a shutdown that stops, volumes that stay, standby in its group.
+
+    "Verify protection" reads back what came of it. Raises NotProtected, after all was asked for, where asking again
+    may help.
+    """
+    instance = Instance.from_json(event["instance"])
+    place = _place(event, instance)
+    asked = protection_of(instance)
+    jobs: list[Callable[[], str]] = [partial(_modify, instance, parameters) for parameters in calls(asked)]
+    if place:
+        jobs.append(partial(_leave_group, instance, place))
+    with ThreadPoolExecutor(max_workers=max(len(jobs), 1)) as pool:
+        for service in ("ec2", "autoscaling"):  # boto3 makes clients safely in one thread only
+            client(service, instance.region, instance.account_id)
+        done = list(pool.map(_final, jobs))
+    refused = [words for words, failed in done if failed]
+    words = "; ".join((asked.words, *(words for words, failed in done if words and not failed), *refused))
+    return {"outcome": "failed" if refused else "done", "words": words}
+
+
+def _place(event: dict[str, Any], instance: Instance) -> AutoScaling | None:
+    written = event["written"].get("before")
+    return (Before.from_json(written) if written else standing_before(instance)).auto_scaling
+
+
+def _final(job: Callable[[], str]) -> tuple[str, bool]:
+    """The words of what was asked for, or of a refusal that is final."""
+    try:
+        return job(), False
+    except ClientError as error:
+        if error.response["Error"]["Code"] in _FINAL:
+            return f"refused: {error}", True
+        raise NotProtected(str(error)) from error
+
+
+def _modify(instance: Instance, parameters: dict[str, Any]) -> str:
+    client("ec2", instance.region, instance.account_id).modify_instance_attribute(
+        InstanceId=instance.instance_id, **parameters
+    )
+    return ""
+
+
+def _leave_group(instance: Instance, place: AutoScaling) -> str:
+    """Into standby, else out of the group: what it finds unhealthy it terminates, and isolation is unhealthy.
+
+    Where the group is at its smallest it starts another instance: whoever uses it keeps being served.
+    https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_EnterStandby.html
+    """
+    scaling = client("autoscaling", instance.region, instance.account_id)
+    whom = {
+        "InstanceIds": [instance.instance_id],
+        "AutoScalingGroupName": place.group,
+        "ShouldDecrementDesiredCapacity": place.has_room,
+    }
+    instead = "" if place.has_room else ", which starts another one in its place"
+    try:
+        scaling.enter_standby(**whom)
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "ValidationError":
+            raise
+        now = place_of(instance)  # an earlier try, or a person, may have done it
+        if now is None:
+            return f"out of Auto Scaling group {place.group}"
+        if now.lifecycle in STANDBY:
+            return f"in standby in Auto Scaling group {place.group}"
+        scaling.detach_instances(**whom)
+        return f"detached from Auto Scaling group {place.group}{instead}: it is {now.lifecycle}, standby was refused"
+    return f"standby in Auto Scaling group {place.group}{instead}"

@@ -1,0 +1,19 @@
+"""Verify protection: read back whether the instance and its volumes stay."""
+
+from typing import Any
+
+from lambdas.contain.standing import standing_now
+from lambdas.domain.errors import NotProtected
+from lambdas.domain.instance import Instance
+from lambdas.domain.protection import lacking, protection_of
+
+
+def verify_protection(event: dict[str, Any]) -> dict[str, Any]:
+    """Raise NotProtected unless AWS shows all that was asked for: it shows a change some moments late."""
+    instance = Instance.from_json(event["instance"])
+    now, asked = standing_now(instance), protection_of(instance)
+    missing = lacking(asked, now)
+    if missing:
+        raise NotProtected("; ".join((*missing, *asked.impossible)))
+    group = f"; {now.lifecycle} in its Auto Scaling group" if now.lifecycle else ""
+    return {"outcome": "done", "words": f"{asked.words}{group}"}

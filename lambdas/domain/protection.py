@@ -1,0 +1,91 @@
+"""What keeps a contained instance from being lost, and how one sees that it does."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from lambdas.domain.instance import Instance, Volume
+
+SPOT = "spot"
+# Out of service: Auto Scaling looks at the health of such an instance no more, and so does not replace it.
+# https://docs.aws.amazon.com/autoscaling/ec2/userguide/as-enter-exit-standby.html
+STANDBY = ("EnteringStandby", "Standby")
+
+
+@dataclass(frozen=True, slots=True)
+class Protection:
+    """What is asked for. `impossible` names what EC2 does not offer for such an instance, with the reason."""
+
+    termination: bool
+    shutdown: bool
+    volumes: tuple[Volume, ...]
+    impossible: tuple[str, ...]
+
+    @property
+    def words(self) -> str:
+        """What is asked for, in one line."""
+        asked = [
+            *(["termination protection"] if self.termination else []),
+            *(["a shutdown from inside stops it"] if self.shutdown else []),
+            *([f"{len(self.volumes)} volume(s) stay when it ends"] if self.volumes else []),
+        ]
+        return "; ".join((*asked, *self.impossible))
+
+
+def protection_of(instance: Instance) -> Protection:
+    """What can be asked for of an instance.
+
+    Spot Instances know neither protection, and one whose root device is an instance store cannot be stopped:
+    https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_ChangingDisableAPITermination.html
+    https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_ChangingInstanceInitiatedShutdownBehavior.html
+    """
+    spot, stoppable = instance.lifecycle == SPOT, instance.root_device == "ebs"
+    impossible = []
+    if spot:
+        impossible.append("a Spot Instance knows no termination protection: EC2 may take it back at any time")
+    if not stoppable:
+        impossible.append("its root device is an instance store: it cannot be stopped, and its data ends with it")
+    return Protection(
+        termination=not spot,
+        shutdown=not spot and stoppable,
+        volumes=instance.volumes,
+        impossible=tuple(impossible),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How an instance stands now. `lifecycle` is Auto Scaling's word, empty where it is in no group."""
+
+    termination_protection: bool | None
+    shutdown_behaviour: str
+    volumes: tuple[Volume, ...]
+    lifecycle: str
+
+
+def lacking(asked: Protection, now: Standing) -> list[str]:
+    """What was asked for and does not show, in words; empty when the instance is protected."""
+    missing = []
+    if asked.termination and not now.termination_protection:
+        missing.append("no termination protection")
+    if asked.shutdown and now.shutdown_behaviour != "stop":
+        missing.append(f"a shutdown from inside would {now.shutdown_behaviour or 'do what is not known'}")
+    missing += [f"{one.volume_id} would go with the instance" for one in now.volumes if one.delete_on_termination]
+    if now.lifecycle and now.lifecycle not in STANDBY:
+        missing.append(f"its Auto Scaling group has it as {now.lifecycle} and may terminate it")
+    return missing
+
+
+def calls(asked: Protection) -> list[dict[str, Any]]:
+    """The parameters of each call of ModifyInstanceAttribute: one attribute a call.
+
+    https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifyInstanceAttribute.html
+    """
+    parameters: list[dict[str, Any]] = []
+    if asked.termination:
+        parameters.append({"DisableApiTermination": {"Value": True}})
+    if asked.shutdown:
+        parameters.append({"InstanceInitiatedShutdownBehavior": {"Value": "stop"}})
+    if asked.volumes:
+        kept = [{"DeviceName": one.device, "Ebs": {"DeleteOnTermination": False}} for one in asked.volumes]
+        parameters.append({"BlockDeviceMappings": kept})
+    return parameters
