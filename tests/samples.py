@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from lambdas.domain.arrival import Arrival, Verdicts
+from lambdas.domain.before import Before
 from lambdas.domain.case import Deadline
 from lambdas.domain.instance import Instance, Interface, Volume
 from lambdas.domain.messages import Matter
@@ -71,6 +72,8 @@ MATTER = Matter(
     state_machine=f"arn:aws:states:eu-central-1:{ACCOUNT}:stateMachine:respond",
     arrival=json.dumps(ARRIVAL.to_json()),
 )
+
+BEFORE = Before(RUNNING, termination_protection=False, shutdown_behaviour="stop", auto_scaling=None, unread={})
 
 
 def notice(**changes):

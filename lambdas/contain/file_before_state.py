@@ -17,7 +17,8 @@ def file_before_state(event: dict[str, Any]) -> dict[str, Any]:
     sort = kept_under("before", instance.instance_id, items)
     if sort not in items:
         return {"outcome": "skipped", "words": "the case keeps no state before of this instance"}
-    key = f"cases/{case}/{instance.instance_id}/{sort.replace('#', '-')}.json"
+    again = sort.removeprefix(f"before#{instance.instance_id}").replace("#", "-")  # of a second containing: "-1"
+    key = f"cases/{case}/{instance.instance_id}/before-state{again}.json"
     s3 = client("s3")
     try:
         s3.put_object(

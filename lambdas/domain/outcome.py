@@ -29,6 +29,13 @@ STEPS = (
     "Collect evidence",
 )
 
+# What AWS accepted is shown by a later step that read it back: where both are done, the second one tells it.
+READ_BACK_BY = {
+    "Protect instance": "Verify protection",
+    "Start snapshots": "Verify snapshots",
+    "Prepare quarantine": "Quarantine network",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -52,6 +59,12 @@ class Outcome:
     def contained(self) -> bool:
         """Whether EC2, read back after the change, showed the quarantine."""
         return bool(self.verified_at)
+
+    @property
+    def to_tell(self) -> tuple[Step, ...]:
+        """The steps without those that are done and were read back by another one."""
+        done = {step.name for step in self.steps if step.outcome == "done"}
+        return tuple(step for step in self.steps if not {step.name, READ_BACK_BY.get(step.name)} <= done)
 
     @property
     def failed(self) -> tuple[Step, ...]:

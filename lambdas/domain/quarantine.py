@@ -1,9 +1,9 @@
-"""What "contained" means, and how it is undone by hand."""
+"""What "contained" means."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from lambdas.domain.instance import Instance, Interface
+from lambdas.domain.instance import Interface
 
 # One group for each VPC, found by its tag. IAM lets the responder attach no group without this tag.
 GROUP_NAME = "abuse-responder-quarantine"
@@ -51,18 +51,3 @@ def leaks(interfaces: Sequence[Interface], group: Mapping[str, Any]) -> list[str
         reasons.append("EC2 shows no network interface of the instance")
     reasons += [f"the quarantine group {group_id} has {rules} rule(s)" for rules in open_rules(group)]
     return reasons
-
-
-def release_commands(before: Instance) -> list[str]:
-    """The AWS CLI commands that put the security groups of each interface back as they were, and take our tags off."""
-    moves = [
-        f"aws ec2 modify-network-interface-attribute --region {before.region} "
-        f"--network-interface-id {interface.interface_id} --groups {' '.join(interface.groups)}"
-        for interface in before.interfaces
-        if interface.groups
-    ]
-    tags = f"Key={CASE_TAG} Key={STATE_TAG}"
-    return [
-        *moves,
-        f"aws ec2 delete-tags --region {before.region} --resources {before.instance_id} --tags {tags}",
-    ]

@@ -3,7 +3,7 @@
 from typing import Any
 
 from lambdas import casebook
-from lambdas.domain.instance import Instance
+from lambdas.domain.before import Before
 from lambdas.domain.outcome import failure_words, outcome_from
 from lambdas.tell.admins import tell
 from lambdas.tell.matter import matter_from
@@ -13,10 +13,12 @@ def report_to_admins(event: dict[str, Any]) -> dict[str, Any]:
     """Tell all admins the outcome of each instance, and every failure by its name."""
     matter = matter_from(event)
     outcomes = [outcome_from(one) for one in event["outcomes"]]
-    before = [
-        Instance.from_json(item["instance"])
-        for sort, item in casebook.items(matter.case).items()
+    # By instance: what was contained again after a release has a newer state before.
+    before = {
+        state.instance_id: state
+        for sort, item in sorted(casebook.items(matter.case).items())
         if sort.startswith("before#")
-    ]
+        for state in [Before.from_json(item["before"]).instance]
+    }
     trouble = [f"{one['state']}: {failure_words(one['error'])}" for one in event["trouble"]]
-    return tell(lambda language: language.report(matter, outcomes, before, trouble))
+    return tell(lambda language: language.report(matter, outcomes, list(before.values()), trouble))

@@ -1,14 +1,14 @@
 """What DescribeInstances shows, as the responder keeps it."""
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from lambdas.domain.address import Held, Holding
-from lambdas.domain.instance import Instance, Interface, Missing, Unheld, found_from, interfaces_from
+from lambdas.domain.instance import Instance, Interface, Missing, Unheld, Volume, found_from, interfaces_from
 from tests.samples import ACCOUNT, RUNNING
 
 DESCRIPTION = {
@@ -16,23 +16,27 @@ DESCRIPTION = {
     "State": {"Code": 16, "Name": "running"},
     "VpcId": "vpc-0aa",
     "PublicIpAddress": "203.0.113.77",
+    "IamInstanceProfile": {"Arn": f"arn:aws:iam::{ACCOUNT}:instance-profile/web/web-server", "Id": "AIPA0"},
+    "RootDeviceType": "ebs",
     "Tags": [{"Key": "Name", "Value": "web-1"}, {"Key": "Team", "Value": "shop"}],
     "BlockDeviceMappings": [
-        {"DeviceName": "/dev/xvda", "Ebs": {"VolumeId": "vol-0a1", "Status": "attached"}},
+        {"DeviceName": "/dev/xvda", "Ebs": {"VolumeId": "vol-0a1", "DeleteOnTermination": True}},
         {"DeviceName": "/dev/sdb"},
-        {"DeviceName": "/dev/sdf", "Ebs": {"VolumeId": "vol-0a2", "Status": "attached"}},
+        {"DeviceName": "/dev/sdf", "Ebs": {"VolumeId": "vol-0a2", "DeleteOnTermination": False}},
     ],
     "NetworkInterfaces": [
         {
             "NetworkInterfaceId": "eni-0a2",
             "Groups": [{"GroupId": "sg-web", "GroupName": "web"}],
             "Ipv6Addresses": [{"Ipv6Address": "2001:db8::1"}, {"Ipv6Address": "2001:db8::2"}],
+            "PrivateIpAddresses": [{"PrivateIpAddress": "10.1.1.5"}],
         },
         {
             "NetworkInterfaceId": "eni-0a1",
             "Groups": [{"GroupId": "sg-web"}, {"GroupId": "sg-ssh"}],
             "Association": {"PublicIp": "203.0.113.77"},
             "Ipv6Addresses": [],
+            "PrivateIpAddresses": [{"PrivateIpAddress": "10.1.1.4"}],
         },
     ],
 }
@@ -52,8 +56,10 @@ def test_a_running_instance_with_two_interfaces():
         vpc_id="vpc-0aa",
         tags={"Name": "web-1", "Team": "shop"},
         interfaces=(Interface("eni-0a1", ("sg-ssh", "sg-web")), Interface("eni-0a2", ("sg-web",))),
-        volumes=("vol-0a1", "vol-0a2"),
+        volumes=(Volume("vol-0a1", "/dev/xvda", True), Volume("vol-0a2", "/dev/sdf", False)),
         addresses=("203.0.113.77", "2001:db8::1", "2001:db8::2"),
+        private_addresses=("10.1.1.5", "10.1.1.4"),
+        profile=f"arn:aws:iam::{ACCOUNT}:instance-profile/web/web-server",
     )
 
 
@@ -104,7 +110,11 @@ INSTANCES = st.builds(
         st.builds(Interface, NAMES, st.lists(NAMES, max_size=3).map(tuple)),
         max_size=4,
     ).map(tuple),
-    volumes=st.lists(NAMES, max_size=3).map(tuple),
+    volumes=st.lists(st.builds(Volume, NAMES, NAMES, st.booleans()), max_size=3).map(tuple),
+    private_addresses=st.lists(NAMES, max_size=3).map(tuple),
+    profile=NAMES,
+    lifecycle=NAMES,
+    root_device=NAMES,
     addresses=st.lists(NAMES, max_size=3).map(tuple),
     found_by=st.lists(st.builds(Holding, NAMES, st.booleans(), st.sampled_from(Held), NAMES), max_size=2).map(tuple),
 )
@@ -113,12 +123,6 @@ INSTANCES = st.builds(
 @given(INSTANCES)
 def test_the_state_machine_hands_on_exactly_the_instance(instance):
     assert Instance.from_json(json.loads(json.dumps(instance.to_json()))) == instance
-
-
-def test_a_before_state_from_before_addresses_were_looked_for_can_be_read():
-    data = RUNNING.to_json()
-    del data["found_by"]
-    assert Instance.from_json(data) == RUNNING
 
 
 @pytest.mark.parametrize(
@@ -132,6 +136,21 @@ def test_a_before_state_from_before_addresses_were_looked_for_can_be_read():
 def test_what_was_found_is_known_by_its_json(found):
     again = found_from(json.loads(json.dumps(asdict(found))))
     assert (type(again), again) == (type(found), found)
+
+
+@pytest.mark.parametrize(
+    ("region", "partition"), [("eu-west-1", "aws"), ("cn-north-1", "aws-cn"), ("us-gov-west-1", "aws-us-gov")]
+)
+def test_its_arn_is_of_its_region_s_partition(region, partition):
+    arn = replace(RUNNING, region=region).arn
+    assert arn == f"arn:{partition}:ec2:{region}:{ACCOUNT}:instance/{RUNNING.instance_id}"
+
+
+def test_a_spot_instance_with_an_instance_store_in_a_group():
+    tags = [{"Key": "aws:autoscaling:groupName", "Value": "web-asg"}]
+    spot = read(InstanceLifecycle="spot", RootDeviceType="instance-store", Tags=tags)
+    assert (spot.lifecycle, spot.root_device, spot.auto_scaling_group) == ("spot", "instance-store", "web-asg")
+    assert (RUNNING.lifecycle, RUNNING.root_device, RUNNING.auto_scaling_group) == ("", "ebs", "")
 
 
 def test_the_name_is_the_name_tag():

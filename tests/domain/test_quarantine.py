@@ -1,11 +1,9 @@
 """What "contained" means, one leak at a time, and the commands that undo it."""
 
-import shlex
-
 import pytest
 
 from lambdas.domain.instance import Interface
-from lambdas.domain.quarantine import leaks, open_rules, release_commands
+from lambdas.domain.quarantine import leaks, open_rules
 from tests.samples import instance
 
 CLOSED = {"GroupId": "sg-q", "IpPermissions": [], "IpPermissionsEgress": []}
@@ -54,22 +52,3 @@ def test_every_way_out_is_a_leak_of_its_own(interfaces, group, words):
     assert len(found) == len(words)
     for reason, word in zip(found, words, strict=True):
         assert word in reason
-
-
-def test_the_release_puts_each_interface_back_by_itself():
-    """F2: ModifyInstanceAttribute fails where there are two interfaces."""
-    first, second, tags = (shlex.split(line) for line in release_commands(instance()))
-    assert first == shlex.split(
-        "aws ec2 modify-network-interface-attribute --region ap-northeast-1 "
-        "--network-interface-id eni-0a1 --groups sg-ssh sg-web"
-    )
-    assert second[-4:] == ["--network-interface-id", "eni-0a2", "--groups", "sg-web"]
-    assert tags[:3] == ["aws", "ec2", "delete-tags"]
-    assert tags[-2:] == ["Key=AbuseResponder:Case", "Key=AbuseResponder:State"]
-
-
-def test_an_interface_that_had_no_group_is_left_out():
-    """EC2 takes no empty list of groups."""
-    moved, _ = release_commands(instance(interfaces=(Interface("eni-none", ()), Interface("eni-web", ("sg-web",)))))
-    assert "eni-none" not in moved
-    assert "eni-web --groups sg-web" in moved

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lambdas.domain.settings import Activation, Admin, HostedZone, InvalidSettings, Mode, Settings
+from lambdas.domain.settings import Activation, Admin, HostedZone, InvalidSettings, Members, Method, Mode, Settings
 
 BLOCK = {
     "recipient": "abuse-k7f3q9@abuse-in.example.com",
@@ -18,6 +18,13 @@ BLOCK = {
     "max_instances_per_hour": 5,
     "trusted_forwarders": [],
     "forwarders_may_contain": False,
+    "method": "isolate",
+    "two_step_seconds": 0,
+    "watch_minutes": [10],
+    "snapshot_lock_days": None,
+    "snapshot_copy_key": None,
+    "evidence_lock_days": None,
+    "members": None,
     "retention_days": 400,
     "rule_set": {"activation": "activate-if-none", "name": "abuse-responder"},
     "hosted_zone": None,
@@ -32,11 +39,19 @@ SETTINGS = Settings(
     max_instances_per_hour=5,
     trusted_forwarders=(),
     forwarders_may_contain=False,
+    method=Method.ISOLATE,
+    two_step_seconds=0,
+    watch_minutes=(10,),
+    snapshot_lock_days=None,
+    snapshot_copy_key=None,
+    evidence_lock_days=None,
+    members=None,
     retention_days=400,
     activation=Activation.ACTIVATE_IF_NONE,
     rule_set="abuse-responder",
     hosted_zone=None,
 )
+MEMBERS = {"accounts": ["444455556666", "000000000001"], "external_id": "k7f3q9-abuse-responder"}
 APPEND = {"activation": "append", "name": "default-rule-set"}
 
 
@@ -90,6 +105,13 @@ def test_what_is_left_out_takes_its_default():
             ("noc+aws@msp.example", "example.org"),
         ),
         ("forwarders_may_contain", True, "forwarders_may_contain", True),
+        ("method", "stop", "method", Method.STOP),
+        ("two_step_seconds", 20, "two_step_seconds", 20),
+        ("watch_minutes", [1, 60, 1440], "watch_minutes", (1, 60, 1440)),
+        ("snapshot_lock_days", 3650, "snapshot_lock_days", 3650),
+        ("snapshot_copy_key", "alias/team/forensics", "snapshot_copy_key", "alias/team/forensics"),
+        ("evidence_lock_days", 1, "evidence_lock_days", 1),
+        ("members", MEMBERS, "members", Members(("444455556666", "000000000001"), "k7f3q9-abuse-responder")),
         ("retention_days", 30, "retention_days", 30),
         ("retention_days", 3650, "retention_days", 3650),
         ("rule_set", APPEND, "rule_set", "default-rule-set"),
@@ -146,7 +168,14 @@ WRONG = [
     *[("home_region", value) for value in ("all", "Frankfurt", ["eu-central-1"], 1, "eu-central-1 ")],
     *[("regions", value) for value in (["us-east-1a"], ["US-EAST-1"], ["*"], {"a": 1}, ["us-east-1\n"])],
     *[("protect_tag", value) for value in ("", " ", "x" * 129, "aws:x", "AWS:x", "a,b", "a\n", " a", "a*", None, 5)],
-    ("protect_tag", "AbuseResponder:Role"),
+    *[("protect_tag", f"AbuseResponder:{role}") for role in ("Role", "Case", "State", "Instance")],
+    *[("method", value) for value in ("", "Stop", "terminate", None, True, ["stop"])],
+    *[("two_step_seconds", value) for value in (-1, 21, 1.5, "5", True, None)],
+    *[("watch_minutes", value) for value in ([], 10, None, [0], [1441], [10, 10], [60, 10], ["10"], [True])],
+    ("watch_minutes", list(range(1, 12))),
+    *[(f"{one}_lock_days", value) for one in ("snapshot", "evidence") for value in (0, 3651, 1.5, "90", True)],
+    *[("snapshot_copy_key", value) for value in ("", "alias/", "alias/aws/ebs", "forensics", "alias/a b", 5, [])],
+    *[("members", value) for value in ("444455556666", [], 5, True)],
     *[("max_instances_per_hour", value) for value in (0, -1, 1001, 5.0, "5", True, None, [], float("nan"))],
     *[("trusted_forwarders", value) for value in ("example.com", None, {}, True, [5], [""], ["a b"], ["localhost"])],
     *[("trusted_forwarders", [value]) for value in ("@example.com", "*.example.com", "a,b.example", "a@b@c.example")],
@@ -162,6 +191,19 @@ WRONG = [
     *[("rule_set", value) for value in ("append", [], 5, True)],
     *[("hosted_zone", value) for value in ("Z1", [], 5, True)],
 ]
+
+
+WRONG_MEMBERS = [
+    *[("accounts", value) for value in ([], "444455556666", [444455556666], ["44445555666"], None)],
+    ("accounts", ["444455556666", "444455556666"]),
+    *[("external_id", value) for value in ("", "short", "with a blank in it", None, 5)],
+]
+
+
+@pytest.mark.parametrize(("key", "value"), WRONG_MEMBERS)
+def test_wrong_members(key, value):
+    (line,) = mistakes(changed("members", {**MEMBERS, key: value}))
+    assert line.startswith(f"responder.members.{key}: must ")
 
 
 @pytest.mark.parametrize(("path", "value"), WRONG)

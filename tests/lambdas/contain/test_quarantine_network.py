@@ -1,13 +1,9 @@
 """What the quarantine does to EC2: every interface, one group, no rule."""
 
-import shlex
-
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from lambdas.domain.errors import ForeignQuarantineGroup, NotMoved
-from lambdas.domain.quarantine import GROUP_NAME, QUARANTINE, ROLE_TAG, release_commands
+from lambdas.domain.quarantine import GROUP_NAME, QUARANTINE, ROLE_TAG
 from tests.lambdas.contain.fleet import ALL_OUT, HTTPS_IN
 
 pytestmark = pytest.mark.usefixtures("table", "buckets")
@@ -139,34 +135,3 @@ def test_an_open_rule_added_after_the_quarantine_is_taken_away_by_the_next_try(f
     fleet.ec2.authorize_security_group_egress(GroupId=group, IpPermissions=ALL_OUT)
     contain(STEP, instance)
     assert fleet.rules(group) == []
-
-
-NAMES = ["web", "ssh", "db", "dns"]
-TOPOLOGIES = st.lists(
-    st.lists(st.sampled_from(NAMES), min_size=1, max_size=3, unique=True).map(tuple), min_size=1, max_size=4
-)
-
-
-@pytest.fixture
-def launched(fleet):
-    """Launch one instance after the other in the same VPC, each with an id of its own."""
-    ids = (f"i-{number:017x}" for number in range(1, 10_000))
-    return lambda interfaces: fleet.launch(interfaces, instance_id=next(ids))
-
-
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(topology=TOPOLOGIES, times=st.integers(1, 3))
-def test_what_the_release_commands_say_restores_every_group(fleet, launched, contain, topology, times):
-    instance = launched(topology)
-    for _ in range(times):
-        group = contain(STEP, instance)["group"]
-    assert set(fleet.carried(instance.instance_id).values()) == {(group,)}
-    for command in release_commands(instance)[:-1]:
-        words = shlex.split(command)
-        assert words[:3] == ["aws", "ec2", "modify-network-interface-attribute"]
-        assert words[words.index("--region") + 1] == fleet.region
-        fleet.ec2.modify_network_interface_attribute(
-            NetworkInterfaceId=words[words.index("--network-interface-id") + 1],
-            Groups=words[words.index("--groups") + 1 :],
-        )
-    assert fleet.now(instance.instance_id) == instance

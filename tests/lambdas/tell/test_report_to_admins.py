@@ -6,12 +6,12 @@ from dataclasses import asdict
 import pytest
 
 from lambdas import casebook
-from tests.samples import ACCOUNT, ARRIVAL, CASE, INSTANCE, PROVEN, RUNNING, notice
+from tests.samples import ACCOUNT, ARRIVAL, BEFORE, CASE, INSTANCE, PROVEN, RUNNING, notice
 
 MACHINE = f"arn:aws:states:eu-central-1:{ACCOUNT}:stateMachine:respond"
 CONTAINED = {
     "found": RUNNING.to_json(),
-    "decision": {"instance_id": INSTANCE, "verdict": "contain", "reasons": ["it is from AWS"]},
+    "decision": {"instance_id": INSTANCE, "verdict": "contain", "reasons": ["it is from AWS"], "stop": False},
     "steps": {
         "Write before-state": {"outcome": "done", "words": "s3://evidence/before-state.json"},
         "Start snapshots": {
@@ -57,7 +57,7 @@ def report(call, case):
 
 
 def test_a_containment_with_its_failed_step_and_the_way_back(report, admins):
-    casebook.write_once(CASE, f"before#{INSTANCE}", {"instance": RUNNING.to_json()})
+    casebook.write_once(CASE, f"before#{INSTANCE}", {"before": BEFORE.to_json()})
     report(CONTAINED)
     (mail,), (sms,) = admins("email"), admins("sms")
     assert mail.subject.startswith(f"ACTION: contained {INSTANCE}, a step failed")
@@ -87,7 +87,7 @@ def test_trouble_is_named_by_its_state(report, admins):
 
 
 def test_another_cases_before_state_is_not_taken_for_this_ones(report, admins):
-    casebook.write_once("99", f"before#{INSTANCE}", {"instance": RUNNING.to_json()})
+    casebook.write_once("99", f"before#{INSTANCE}", {"before": BEFORE.to_json()})
     report(CONTAINED)
     (mail,) = admins("email")
     assert "modify-network-interface-attribute" not in mail.text

@@ -12,8 +12,10 @@ from lambdas.domain.notice import Kind, Notice
 from lambdas.domain.other_resources import Other
 from lambdas.domain.outcome import Outcome
 from lambdas.domain.policy import GONE, Verdict
-from lambdas.domain.quarantine import release_commands
 from lambdas.domain.senders import addresses
+
+
+_RELEASE = "To see what would be put back as it was, run this; with --do it is put back:"
 
 
 def to_do(matter: Matter, outcomes: Sequence[Outcome], before: Sequence[Instance]) -> list[str]:
@@ -24,13 +26,13 @@ def to_do(matter: Matter, outcomes: Sequence[Outcome], before: Sequence[Instance
     elif matter.notice.kind is Kind.RESOLVED:
         steps = ["No answer to AWS is needed."]
         if changed:
-            steps.append("The responder does not undo a quarantine by itself. To put back the security groups, run:")
+            steps.append(f"The responder does not undo a quarantine by itself. {_RELEASE}")
     else:
         steps = [*_at_once(matter, outcomes), *_afterwards(matter, outcomes)]
         if changed:
-            steps.append("When it is clean, or the report was wrong: to put back the security groups, run:")
+            steps.append(f"When it is clean, or the report was wrong: {_RELEASE[0].lower()}{_RELEASE[1:]}")
     lines = [f"  {number}. {step}" for number, step in enumerate(steps, 1)]
-    return lines + [f"     {command}" for state in changed for command in release_commands(state)]
+    return lines + [f"     python -m desk release {matter.case} {state.instance_id}" for state in changed]
 
 
 def _at_once(matter: Matter, outcomes: Sequence[Outcome]) -> list[str]:
@@ -94,6 +96,6 @@ def _afterwards(matter: Matter, outcomes: Sequence[Outcome]) -> list[str]:
         f"{answer} AWS by {long_date(matter.deadline.at)}: {_where_to_answer(matter)}. "
         "Say what you found and what was done."
     )
-    if any(step.name == "Start snapshots" and step.outcome == "done" for one in outcomes for step in one.steps):
+    if any(step.name == "Verify snapshots" and step.outcome == "done" for one in outcomes for step in one.steps):
         steps.append("Look for the cause on copies of the snapshots, not on the instance.")
     return steps

@@ -106,7 +106,7 @@ def _what_became_of(outcome: Outcome, matter: Matter) -> list[str]:
         if not any(holding.words in reason for reason in decision.reasons)
     ]
     lines += [f"  because   {one_line(reason)}" for reason in decision.reasons]
-    for step in outcome.steps:
+    for step in outcome.to_tell:
         label = "FAILED" if step.outcome == "failed" else step.outcome
         lines.append(f"  {label:<9} {step.name}: {one_line(step.words)}")
     if outcome.contained and isinstance(found, Instance):
