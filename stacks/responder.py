@@ -9,6 +9,7 @@ from constructs import Construct
 from lambdas.domain.settings import Settings
 from stacks.admins import Admins
 from stacks.casebook import Casebook
+from stacks.cut_off import CutOff
 from stacks.front import Front
 from stacks.functions import Functions
 from stacks.mailbox import Mailbox
@@ -44,6 +45,7 @@ class AbuseResponder(Stack):
         self.mailbox = Mailbox(self, "Mailbox", settings=settings, key=key, access_logs=access_logs)
         casebook = Casebook(self, "Casebook", settings=settings, key=key, access_logs=access_logs)
         admins = Admins(self, "Admins", settings=settings, key=key)
+        CutOff(self, "CutOff")
         functions = Functions(
             self,
             "Functions",
@@ -76,3 +78,7 @@ class AbuseResponder(Stack):
             ("KeyArn", key.key_arn, "What mail, cases, evidence and topics are encrypted with"),
         ):
             CfnOutput(self, name, value=value, description=meaning)
+        if settings.members:
+            CfnOutput(
+                self, "HomeAccount", value=self.account, description="What a member deploys AbuseResponderMember with"
+            )

@@ -2,13 +2,19 @@
 
 ResponderError
 ├── UnknownArrival
+├── CredentialsNotCut
+├── CredentialsNotPutBack
+├── NotAMember
 ├── NotDeregistered
+├── NotLocked
 ├── NotMoved
 ├── NotProtected
 ├── NotQuarantined
 ├── NotStopped
 ├── ForeignQuarantineGroup
-└── SnapshotsBeingStarted
+├── SnapshotsBeingStarted
+├── SnapshotsMissing
+└── SnapshotTooSoon
 """
 
 
@@ -20,8 +26,24 @@ class UnknownArrival(ResponderError):
     """A message in the front queue is not the word of SES about a mail in our bucket."""
 
 
+class NotAMember(ResponderError):
+    """An account is neither the responder's own nor one of those that the settings name as members."""
+
+
+class CredentialsNotCut(ResponderError):
+    """IAM or EC2 did not take, or does not show, all that cuts an instance off its role's rights."""
+
+
+class CredentialsNotPutBack(ResponderError):
+    """IAM or EC2 did not take, or does not show, all that gives an instance its role's rights back."""
+
+
 class NotDeregistered(ResponderError):
     """A load balancer still sends requests to an instance."""
+
+
+class NotLocked(ResponderError):
+    """EC2 refused to lock some snapshots; the others are locked."""
 
 
 class NotMoved(ResponderError):
@@ -46,3 +68,11 @@ class ForeignQuarantineGroup(ResponderError):
 
 class SnapshotsBeingStarted(ResponderError):
     """Another execution is starting the snapshots of this instance at this moment."""
+
+
+class SnapshotsMissing(ResponderError):
+    """EC2 shows no snapshot of some volumes of an instance."""
+
+
+class SnapshotTooSoon(ResponderError):
+    """A volume was snapshotted by somebody less than 15 seconds ago, and EC2 asks to wait so long."""
