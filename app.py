@@ -9,6 +9,7 @@ from lambdas.domain.settings import InvalidSettings, Settings
 from stacks.asset import code
 from stacks.health import DELIVERED_IN, AbuseResponderHealth
 from stacks.mail import AbuseResponderMail
+from stacks.member import AbuseResponderMember
 from stacks.responder import AbuseResponder
 
 
@@ -32,6 +33,8 @@ def build(app: App) -> None:
             AbuseResponderHealth(
                 app, f"AbuseResponderHealth-{region}", delivered_in=region, home_region=settings.home_region
             )
+    if settings.members:
+        AbuseResponderMember(app, "AbuseResponderMember", settings=settings, members=settings.members)
 
 
 def main() -> None:

@@ -1,19 +1,81 @@
-"""The one place where clients of AWS are made."""
+"""The one place where clients of AWS are made: for the function's own account, and for its members'."""
 
-from functools import cache
+import os
+from functools import cache, partial
+from threading import RLock
 from typing import Any
 
 import boto3
+import botocore.loaders
+import botocore.session
 from botocore.config import Config
+from botocore.credentials import CredentialProvider, CredentialResolver, DeferredRefreshableCredentials
+
+from lambdas.domain.errors import NotAMember
 
 # A step has 30 s and retries as a whole: no single call may eat that.
 _CONFIG = Config(connect_timeout=2, read_timeout=8, retries={"mode": "standard", "total_max_attempts": 3})
+# A session may make a client in one thread only; the clients themselves serve all threads:
+# https://docs.aws.amazon.com/boto3/latest/guide/session.html (Multithreading or multiprocessing with sessions)
+_MAKING = RLock()
+# It reads the services' models, EC2's in a tenth of a second: once for all accounts.
+_MODELS = botocore.loaders.create_loader()
+
+
+def client(service: str, region: str | None = None, account_id: str | None = None) -> Any:
+    """The client of a service in a Region, the function's own by default; made once a process, in any thread.
+
+    `account_id` is the account whose resources it acts on: the function's own, or a member's, whose role is assumed
+    with the first call. Raises NotAMember for any other.
+    """
+    own = account_id is None or account_id == os.environ["ACCOUNT_ID"]
+    with _MAKING:
+        return _made(service, region, None if own else account_id)
 
 
 @cache
-def client(service: str, region: str | None = None, account_id: str | None = None) -> Any:
-    """The client of a service in a Region, the function's own by default; made once a process.
+def _made(service: str, region: str | None, member: str | None) -> Any:
+    return _session(member).client(service, region_name=region, config=_CONFIG)
 
-    `account_id` is the account whose resources it acts on: the function's own, or a member's.
+
+@cache
+def _session(member: str | None) -> boto3.Session:
+    session = botocore.session.get_session()
+    session.register_component("data_loader", _MODELS)
+    if member:
+        if member not in os.environ["MEMBER_ACCOUNTS"].split(","):
+            raise NotAMember(f"account {member} is none of the members that the settings name")
+        session.register_component("credential_provider", CredentialResolver([_MembersRole(member)]))
+    return boto3.Session(botocore_session=session)
+
+
+class _MembersRole(CredentialProvider):  # type: ignore[misc]  # botocore has no types
+    """The credentials of a member's role; they are got when they are needed, and again before they end."""
+
+    METHOD = "assume-role"
+
+    def __init__(self, member: str) -> None:
+        super().__init__()
+        self._member = member
+
+    def load(self) -> DeferredRefreshableCredentials:
+        return DeferredRefreshableCredentials(partial(_assumed, self._member), self.METHOD)
+
+
+def _assumed(member: str) -> dict[str, str]:
+    """Assume the member's role; its CloudTrail then names this function as the session.
+
+    https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
     """
-    return boto3.client(service, region_name=region, config=_CONFIG)
+    sts = client("sts")
+    given = sts.assume_role(
+        RoleArn=f"arn:{sts.meta.partition}:iam::{member}:role/{os.environ['MEMBER_ROLE']}",
+        RoleSessionName=os.environ["AWS_LAMBDA_FUNCTION_NAME"],
+        ExternalId=os.environ["MEMBER_EXTERNAL_ID"],
+    )["Credentials"]
+    return {
+        "access_key": given["AccessKeyId"],
+        "secret_key": given["SecretAccessKey"],
+        "token": given["SessionToken"],
+        "expiry_time": given["Expiration"].isoformat(),
+    }

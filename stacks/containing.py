@@ -63,7 +63,7 @@ def acknowledge_containing(role: iam.IRole | None) -> None:
         reason="A snapshot has no id before it is made; it must carry the case's tag",
     )
     for service, kind in (
-        ("autoscaling:*", "autoScalingGroup:*"),
+        ("autoscaling:*", "autoScalingGroup:*:autoScalingGroupName/*"),
         ("elasticloadbalancing:*", "targetgroup/*"),
         ("elasticloadbalancing:*", "loadbalancer/*"),
         ("iam:", "role/*"),

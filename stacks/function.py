@@ -22,12 +22,18 @@ def function(
     handler: str,
     environment: dict[str, str],
     may: Sequence[iam.PolicyStatement],
+    role_name: str | None = None,
 ) -> lambda_.Function:
-    """A function with a log group that ends and a role that may do just what `may` says."""
+    """A function with a log group that ends and a role that may do just what `may` says.
+
+    The role gets a name of ours only where another account must know it.
+    """
     log_group = logs.LogGroup(
         scope, f"{construct_id}Log", retention=logs.RetentionDays.THIRTEEN_MONTHS, removal_policy=RemovalPolicy.DESTROY
     )
-    role = iam.Role(scope, f"{construct_id}Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
+    role = iam.Role(
+        scope, f"{construct_id}Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"), role_name=role_name
+    )
     log_group.grant_write(role)
     for statement in may:
         role.add_to_policy(statement)

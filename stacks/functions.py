@@ -7,12 +7,14 @@ from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
 from lambdas.domain.arrival import HEALTH_PREFIX, SUBMITTED_PREFIX
+from lambdas.domain.members import CONTAIN_ROLE, HOME_CONTAIN_ROLE
 from lambdas.domain.settings import Settings
 from stacks.admins import Admins
 from stacks.casebook import Casebook
 from stacks.containing import acknowledge_containing, containing
 from stacks.function import acknowledge_keys, function, use_key
 from stacks.mailbox import Mailbox
+from stacks.member import reaching_members
 from stacks.receipt_rule import MAIL_PREFIX
 
 # Below what a notice may lie in the mail bucket.
@@ -51,6 +53,7 @@ class Functions(Construct):
             handler="lambdas.read.handler",
             environment={
                 **book,
+                "MEMBER_ACCOUNTS": ",".join(settings.members.accounts) if settings.members else "",
                 "MODE": settings.mode,
                 "METHOD": settings.method,
                 "PROTECT_TAG": settings.protect_tag,
@@ -61,24 +64,34 @@ class Functions(Construct):
             },
             may=[read_mail, keep_book, use_key(key, "dynamodb", "s3")],
         )
+        members = reaching_members(Stack.of(self), settings, own_role=HOME_CONTAIN_ROLE, their_role=CONTAIN_ROLE)
         self.contain = function(
             self,
             "Contain",
+            role_name=members.own_role,
             code=code,
             handler="lambdas.contain.handler",
             environment={
                 **book,
+                **members.environment,
                 "REGIONS": ",".join(settings.regions),
                 "TWO_STEP_SECONDS": str(settings.two_step_seconds),
+                "SNAPSHOT_LOCK_DAYS": str(settings.snapshot_lock_days or ""),
+                "SNAPSHOT_COPY_KEY": settings.snapshot_copy_key or "",
                 "EVIDENCE_BUCKET": casebook.evidence.bucket_name,
             },
             may=[
                 iam.PolicyStatement(
                     actions=["dynamodb:GetItem", "dynamodb:PutItem"], resources=[casebook.table.table_arn]
                 ),
-                iam.PolicyStatement(actions=["s3:PutObject"], resources=[casebook.evidence.arn_for_objects("cases/*")]),
+                iam.PolicyStatement(
+                    # It reads back what it has written, or what an earlier try has.
+                    actions=["s3:GetObject", "s3:PutObject"],
+                    resources=[casebook.evidence.arn_for_objects("cases/*")],
+                ),
                 use_key(key, "dynamodb", "s3"),
                 *containing(Stack.of(self), settings),
+                *members.may,
             ],
         )
         self.tell = function(
@@ -111,6 +124,6 @@ class Functions(Construct):
             self.contain,
             casebook.evidence,
             "cases/",
-            reason="The key names the case and the instance; it may only be put",
+            reason="The key names the case and the instance; nothing there can be put twice",
         )
         acknowledge_containing(self.contain.role)

@@ -4,17 +4,24 @@ ResponderError
 ├── UnknownArrival
 ├── CredentialsNotCut
 ├── CredentialsNotPutBack
+├── ProfileNotExchanged
 ├── NotAMember
+├── NotContained
 ├── NotDeregistered
 ├── NotLocked
 ├── NotMoved
 ├── NotProtected
+├── NotPutBack
 ├── NotQuarantined
+├── NotReleased
 ├── NotStopped
+├── NothingToRelease
 ├── ForeignQuarantineGroup
 ├── SnapshotsBeingStarted
 ├── SnapshotsMissing
-└── SnapshotTooSoon
+├── SnapshotTooSoon
+├── TooManyInstances
+└── UnknownCase
 """
 
 
@@ -36,6 +43,10 @@ class CredentialsNotCut(ResponderError):
 
 class CredentialsNotPutBack(ResponderError):
     """IAM or EC2 did not take, or does not show, all that gives an instance its role's rights back."""
+
+
+class ProfileNotExchanged(ResponderError):
+    """EC2, read back, does not show an instance with the profile that it was given."""
 
 
 class NotDeregistered(ResponderError):
@@ -76,3 +87,27 @@ class SnapshotsMissing(ResponderError):
 
 class SnapshotTooSoon(ResponderError):
     """A volume was snapshotted by somebody less than 15 seconds ago, and EC2 asks to wait so long."""
+
+
+class UnknownCase(ResponderError):
+    """The case table holds nothing under the name that an admin gave."""
+
+
+class NotContained(ResponderError):
+    """An admin named an instance that the case did not contain."""
+
+
+class NothingToRelease(ResponderError):
+    """The case holds no instance, or no more."""
+
+
+class TooManyInstances(ResponderError):
+    """More instances than one release can look at: what is known of them would not fit."""
+
+
+class NotPutBack(ResponderError):
+    """AWS refused to put back some of a part, or does not show it as before; the rest is put back."""
+
+
+class NotReleased(ResponderError):
+    """AWS, read back, does not show everything as before that was to be put back."""

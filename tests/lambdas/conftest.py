@@ -20,9 +20,9 @@ TABLE, EVIDENCE = "cases", "evidence"
 @pytest.fixture(scope="session")
 def _clients():
     """Clients are slow to make, so all tests share them; what a test hooks into them is taken out after it."""
-    aws.client.cache_clear()
+    aws._made.cache_clear()
     yield
-    aws.client.cache_clear()
+    aws._made.cache_clear()
 
 
 @pytest.fixture
@@ -34,12 +34,19 @@ def moto(monkeypatch, _clients):
         "AWS_ACCESS_KEY_ID": "test",
         "AWS_SECRET_ACCESS_KEY": "test",
         "AWS_DEFAULT_REGION": HOME,
+        "AWS_LAMBDA_FUNCTION_NAME": "contain",  # Lambda's own
+        "ACCOUNT_ID": ACCOUNT,
+        "MEMBER_ACCOUNTS": "",
+        "MEMBER_ROLE": "AbuseResponderContain",
+        "MEMBER_EXTERNAL_ID": "",
         "MOTO_EC2_LOAD_DEFAULT_AMIS": "false",  # reading them takes seconds
         "CASE_TABLE": TABLE,
         "EVIDENCE_BUCKET": EVIDENCE,
         "MAIL_BUCKET": MAIL_BUCKET,
         "RETENTION_DAYS": "400",
         "REGIONS": HOME,
+        "SNAPSHOT_LOCK_DAYS": "",
+        "SNAPSHOT_COPY_KEY": "",
         "MODE": "contain",
         "METHOD": "isolate",
         "TWO_STEP_SECONDS": "0",
@@ -53,6 +60,20 @@ def moto(monkeypatch, _clients):
         monkeypatch.setenv(name, value)
     with mock_aws():
         yield aws.client
+
+
+@pytest.fixture
+def members(moto, monkeypatch):
+    """Make these accounts members; what was got for them ends with the test: `members(MEMBER)`."""
+
+    def name(*accounts):
+        monkeypatch.setenv("MEMBER_ACCOUNTS", ",".join(accounts))
+        monkeypatch.setenv("MEMBER_EXTERNAL_ID", "k7f3q9-abuse-responder")
+        return moto
+
+    yield name
+    aws._made.cache_clear()
+    aws._session.cache_clear()
 
 
 @pytest.fixture

@@ -1,0 +1,101 @@
+"""A member account: the roles that it gives the responder, and what the home account's functions need to use them."""
+
+from dataclasses import dataclass
+
+from aws_cdk import BootstraplessSynthesizer, CfnOutput, CfnParameter, Stack
+from aws_cdk import aws_iam as iam
+from constructs import Construct
+
+from lambdas.domain.members import CONTAIN_ROLE, HOME_CONTAIN_ROLE
+from lambdas.domain.settings import Members, Settings
+from stacks.containing import acknowledge_containing, containing
+from stacks.cut_off import CutOff
+
+
+class AbuseResponderMember(Stack):
+    """Lets the functions of the home account, and nobody else, act on instances of the account it is deployed in.
+
+    It is deployed with that account's credentials, or as a StackSet. It needs no bootstrapped account, has no asset,
+    and is told the home account when it is deployed: the template is the same for all members.
+    """
+
+    def __init__(self, scope: Construct, construct_id: str, *, settings: Settings, members: Members) -> None:
+        super().__init__(
+            scope,
+            construct_id,
+            synthesizer=BootstraplessSynthesizer(),
+            description="Lets abuse-responder, in another account, contain instances of this one and release them",
+        )
+        self._members = members
+        self._home = CfnParameter(
+            self,
+            "HomeAccount",
+            allowed_pattern="[0-9]{12}",
+            constraint_description="the 12 digits of an account",
+            description="The account in which AbuseResponder is deployed",
+        )
+        contain = self._role("Contain", CONTAIN_ROLE, trusting=HOME_CONTAIN_ROLE)
+        for statement in containing(self, settings):
+            contain.add_to_policy(statement)
+        acknowledge_containing(contain)
+        CutOff(self, "CutOff")
+
+    def _role(self, construct_id: str, name: str, *, trusting: str) -> iam.Role:
+        """A role for one function of the home account.
+
+        It trusts that account as far as the condition names the function's role. A role as the principal itself would
+        have to be there first, and would be gone from the trust once it is made anew:
+        https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+        For a session of a role, aws:PrincipalArn is the role's ARN:
+        https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+        """
+        home = self._home.value_as_string
+        role = iam.Role(
+            self,
+            construct_id,
+            role_name=name,
+            description="What abuse-responder in the home account may do here",
+            assumed_by=iam.AccountPrincipal(home).with_conditions(
+                {
+                    "ArnEquals": {"aws:PrincipalArn": f"arn:{self.partition}:iam::{home}:role/{trusting}"},
+                    "StringEquals": {"sts:ExternalId": self._members.external_id},
+                }
+            ),
+        )
+        CfnOutput(self, f"{construct_id}RoleArn", value=role.role_arn, description="What the home account assumes here")
+        return role
+
+
+@dataclass(frozen=True)
+class Reach:
+    """What makes a function of the home account reach the members.
+
+    `own_role` is the name that its role must have for the members to trust it; None, the CDK's, where there are none.
+    """
+
+    own_role: str | None
+    environment: dict[str, str]
+    may: list[iam.PolicyStatement]
+
+
+def reaching_members(stack: Stack, settings: Settings, *, own_role: str, their_role: str) -> Reach:
+    """How lambdas/aws.py gets at `their_role` of each member from the function whose role is `own_role`."""
+    members = settings.members
+    return Reach(
+        own_role=own_role if members else None,
+        environment={
+            "ACCOUNT_ID": stack.account,
+            "MEMBER_ACCOUNTS": ",".join(members.accounts) if members else "",
+            "MEMBER_ROLE": their_role,
+            "MEMBER_EXTERNAL_ID": members.external_id if members else "",
+        },
+        may=[
+            iam.PolicyStatement(
+                sid="ActForMembers",
+                actions=["sts:AssumeRole"],
+                resources=[f"arn:{stack.partition}:iam::{account}:role/{their_role}" for account in members.accounts],
+            )
+        ]
+        if members
+        else [],
+    )
