@@ -7,10 +7,12 @@ VENV := .venv/bin
 export PATH := $(CURDIR)/$(VENV):$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 CDK := node_modules/.bin/cdk
+# Member accounts deploy AbuseResponderMember with credentials of their own (docs/runbook.md).
+STACKS := 'AbuseResponder!(Member)'
 PINS := requirements.txt lambdas/requirements.txt constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help setup rehearse read test fuzz bench docs bootstrap diff deploy destroy
+.PHONY: help setup rehearse read test fuzz sweep bench docs bootstrap diff deploy destroy
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /|/' | while IFS='|' read -r name words; \
@@ -32,6 +34,9 @@ test: .venv/tests node_modules/.package-lock.json ## lint, types, unit, template
 fuzz: .venv/tests ## read mutated mails; N=1000000 of them
 	@nice $(VENV)/python -m tests.fuzz $(or $(N),100000)
 
+sweep: .venv/tests ## let every AWS call of a response fail in every way (minutes); N=100 of them
+	@nice $(VENV)/python -m tests.sweep $(N)
+
 bench: .venv/tests ## measure the reader and the start of the functions
 	@$(VENV)/python -m tests.bench
 
@@ -42,16 +47,16 @@ bootstrap: setup ## prepare your account and Region for the CDK, once
 	@$(CDK) bootstrap
 
 diff: setup ## show what a deployment would change in your account
-	@$(CDK) diff $(CONTEXT)
+	@$(CDK) diff $(STACKS) $(CONTEXT)
 
 deploy: setup ## deploy both stacks to the account and Region of your AWS credentials
 	@if grep -q 'example\.com' cdk.json; then \
 		echo "cdk.json still holds the example settings: put your own recipient and admins into its \"responder\" block."; \
 		exit 2; fi
-	@$(CDK) deploy --all $(CONTEXT)
+	@$(CDK) deploy $(STACKS) $(CONTEXT)
 
 destroy: setup ## take both stacks away; mail, cases, evidence and their key stay
-	@$(CDK) destroy --all
+	@$(CDK) destroy $(STACKS)
 
 # Each stamp is one set of pinned requirements; a changed pin installs again.
 .venv/bin/python:
