@@ -8,9 +8,7 @@ report names them all. A failure never leads back, so nothing that was done is u
 from collections.abc import Sequence
 from typing import Any
 
-from aws_cdk import Duration, RemovalPolicy, Stack
-from aws_cdk import aws_lambda as lambda_
-from aws_cdk import aws_logs as logs
+from aws_cdk import Duration
 from aws_cdk import aws_stepfunctions as sfn
 from aws_cdk import aws_stepfunctions_tasks as tasks
 from constructs import Construct
@@ -18,16 +16,14 @@ from constructs import Construct
 from lambdas.domain.notice import Kind
 from lambdas.domain.outcome import VERIFY
 from lambdas.domain.policy import Verdict
-from stacks.function import TIMEOUT, acknowledge
 from stacks.functions import Functions
+from stacks.machine import PATIENT, go_on, machine, task, trouble, variable
 
 # What every task after "Read notice" may need of what is known so far.
 _NOTICE = {"arrival": "{% $arrival %}", "notice": "{% $notice %}", "proof": "{% $proof %}"}
 _CASE = {**_NOTICE, "case": "{% $case %}"}
 _INSTANCE = {"case": "{% $case %}", "instance": "{% $found %}"}
-# Retries of what must reach an admin: two minutes, because a late message is better than none.
-_PATIENT = 7
-# Of what the quarantine waits for: three seconds.
+# Retries of what the quarantine waits for: three seconds.
 _SOON = 2
 
 
@@ -36,58 +32,25 @@ class Respond(Construct):
 
     def __init__(self, scope: Construct, construct_id: str, *, functions: Functions) -> None:
         super().__init__(scope, construct_id)
-        self.machine = sfn.StateMachine(
+        self.machine = machine(
             self,
-            "Machine",
-            definition_body=sfn.DefinitionBody.from_chainable(self._incident(functions)),
-            query_language=sfn.QueryLanguage.JSONATA,
+            self._incident(functions),
             timeout=Duration.hours(1),
-            logs=sfn.LogOptions(
-                destination=logs.LogGroup(
-                    self,
-                    "Log",
-                    retention=logs.RetentionDays.THIRTEEN_MONTHS,
-                    removal_policy=RemovalPolicy.DESTROY,
-                ),
-                # Step Functions forgets an execution after 90 days; its log tells which states it took for as long
-                # as a case is kept. What the mail says stays out of it.
-                level=sfn.LogLevel.ALL,
-                include_execution_data=False,
-            ),
+            functions=(functions.read, functions.contain, functions.tell),
         )
-        self._acknowledge(functions)
-
-    def _acknowledge(self, functions: Functions) -> None:
-        """What cdk-nag would refuse, and why it stands."""
-        acknowledge(
-            self.machine,
-            "AwsSolutions-SF2",
-            reason="The execution itself shows each step, its time and its error; traces would take rights on *",
-        )
-        acknowledge(
-            self.machine.role,
-            "AwsSolutions-IAM5[Resource::*]",
-            reason="Delivery of logs knows no resource: "
-            "https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html",
-        )
-        for one in (functions.read, functions.contain, functions.tell):
-            name = Stack.of(self).resolve(one.function_arn)["Fn::GetAtt"][0]
-            acknowledge(
-                self.machine.role,
-                f"AwsSolutions-IAM5[Resource::<{name}.Arn>:*]",
-                reason="CDK grants the versions of a function beside the function; there are none",
-            )
 
     def _incident(self, functions: Functions) -> sfn.IChainable:
-        relay = self._task(
+        relay = task(
+            self,
             "Relay mail",
             functions.tell,
             comment="No mail ends silently: what is no notice goes to the admins as it came",
             payload={"arrival": "{% $arrival %}", "trouble": "{% $trouble %}"},
-            retries=_PATIENT,
+            retries=PATIENT,
             outputs={"outcomes": [], "trouble": "{% $trouble %}"},
         )
-        report = self._task(
+        report = task(
+            self,
             "Report to admins",
             functions.tell,
             comment="What was done as read back, what was not and why, what to do now",
@@ -97,7 +60,7 @@ class Respond(Construct):
                 "trouble": "{% $trouble %}",
                 "state_machine": "{% $states.context.StateMachine.Id %}",
             },
-            retries=_PATIENT,
+            retries=PATIENT,
             outputs={"case": "{% $case.id %}", "outcomes": "{% $outcomes %}", "trouble": "{% $trouble %}"},
         )
         not_told = sfn.Fail.jsonata(
@@ -108,13 +71,14 @@ class Respond(Construct):
         relay.next(sfn.Succeed.jsonata(self, "Mail relayed"))
         report.next(sfn.Succeed.jsonata(self, "Admins told"))
 
-        record = self._task(
+        record = task(
+            self,
             "Record outcomes",
             functions.read,
             comment="A follow-up must know what was done",
             payload={**_CASE, "outcomes": "{% $outcomes %}"},
         )
-        self._go_on(record, report)
+        go_on(record, report)
         each = sfn.Map.jsonata(
             self,
             "For each instance",
@@ -124,26 +88,29 @@ class Respond(Construct):
             assign={"outcomes": "{% [$states.result] %}"},
         )
         each.item_processor(self._one_instance(functions))
-        self._go_on(each, record)
-        decide = self._task(
+        go_on(each, record)
+        decide = task(
+            self,
             "Decide",
             functions.read,
             comment="Is it from AWS? Is it for us, now? May we? Only three times yes contains without asking",
             payload={**_CASE, "found": "{% $states.input[1].found %}", "approved": "{% $approved %}"},
             assign={"decisions": "{% [$states.result.Payload] %}", "trouble": "{% [$states.input.trouble] %}"},
         )
-        decide.add_catch(report, assign={"trouble": _trouble("Decide", earlier="$states.input.trouble")})
+        decide.add_catch(report, assign={"trouble": trouble("Decide", earlier="$states.input.trouble")})
         look = self._tell_and_look(functions)
-        self._go_on(look, report)
-        open_case = self._task(
+        go_on(look, report)
+        open_case = task(
+            self,
             "Open case",
             functions.read,
             comment="Join the notice to the case of its number, or open one",
             payload=_NOTICE,
             assign={"case": "{% $states.result.Payload %}"},
         )
-        self._go_on(open_case, relay)
-        read = self._task(
+        go_on(open_case, relay)
+        read = task(
+            self,
             "Read notice",
             functions.read,
             comment="What the mail says, and what shows that it is from AWS",
@@ -154,7 +121,7 @@ class Respond(Construct):
                 "proof": "{% $states.result.Payload.proof %}",
             },
         )
-        read.add_catch(relay, assign={**self._beginning(), "trouble": _trouble("Read notice")})
+        read.add_catch(relay, assign={**self._beginning(), "trouble": trouble("Read notice")})
         is_notice = sfn.Choice.jsonata(self, "Is it a notice of abuse?")
         is_notice.when(sfn.Condition.jsonata(f"{{% $notice.kind = '{Kind.NONE}' %}}"), relay)
         is_notice.otherwise(open_case)
@@ -180,7 +147,8 @@ class Respond(Construct):
 
         What comes out, and goes into "Decide": `[{"trouble": […]}, {"trouble": […], "found": {…}}]`.
         """
-        alert = self._task(
+        alert = task(
+            self,
             "Send first alert",
             functions.tell,
             comment="What is claimed, how urgent it is and by when AWS wants an answer",
@@ -190,14 +158,15 @@ class Respond(Construct):
         )
         alert.add_catch(
             sfn.Pass.jsonata(self, "First alert not sent", comment="The report says so"),
-            outputs={"trouble": _trouble("Send first alert")},
+            outputs={"trouble": trouble("Send first alert")},
         )
         asks = sfn.Choice.jsonata(self, "Does AWS ask for anything?")
         asks.when(
             sfn.Condition.jsonata(f"{{% $notice.kind = '{Kind.RESOLVED}' %}}"),
             sfn.Pass.jsonata(self, "Report is enough", comment="Nothing will be changed", outputs={"trouble": []}),
         )
-        find = self._task(
+        find = task(
+            self,
             "Find instances",
             functions.contain,
             comment="In the Regions that the notice names, then in every other one",
@@ -206,7 +175,7 @@ class Respond(Construct):
         )
         find.add_catch(
             sfn.Pass.jsonata(self, "Instances not looked for", comment="The report says so"),
-            outputs={"trouble": _trouble("Find instances"), "found": {"instances": [], "missing": []}},
+            outputs={"trouble": trouble("Find instances"), "found": {"instances": [], "missing": []}},
         )
         return sfn.Parallel.jsonata(self, "Tell and look").branch(asks.otherwise(alert), find)
 
@@ -273,7 +242,7 @@ class Respond(Construct):
             )
         )
         is_to_be_stopped = sfn.Choice.jsonata(
-            self, "Is it to be stopped?", assign={_variable("Stop instance"): "{% null %}"}
+            self, "Is it to be stopped?", assign={variable("Stop instance"): "{% null %}"}
         )
         is_contained = sfn.Choice.jsonata(self, "Is it contained?")
         always = (quarantine, verify, protection, snapshots, cut, leave, file_before, stop)
@@ -281,7 +250,7 @@ class Respond(Construct):
             self._either_way(step, following)
         is_to_be_stopped.when(sfn.Condition.jsonata("{% $decision.stop %}"), stop)
         is_to_be_stopped.otherwise(is_contained)
-        is_contained.when(sfn.Condition.jsonata(f"{{% ${_variable(VERIFY)}.outcome = 'done' %}}"), tag)
+        is_contained.when(sfn.Condition.jsonata(f"{{% ${variable(VERIFY)}.outcome = 'done' %}}"), tag)
         is_contained.otherwise(self._ended("Not contained", always))
         self._either_way(tag, self._ended("Contained", (*always, tag)))
         prepared = sfn.Pass.jsonata(self, "Prepared", assign={"prepared": "{% $merge($states.input) %}"})
@@ -291,7 +260,7 @@ class Respond(Construct):
 
     def _ended(self, name: str, steps: Sequence[tasks.LambdaInvoke]) -> sfn.Pass:
         """What became of each step, by its name."""
-        results = ", ".join(f"'{step.id}': ${_variable(step.id)}" for step in steps)
+        results = ", ".join(f"'{step.id}': ${variable(step.id)}" for step in steps)
         return sfn.Pass.jsonata(self, name, outputs=f"{{% $merge([$prepared, {{{results}}}]) %}}")
 
     def _prepare(self, functions: Functions) -> sfn.Parallel:
@@ -300,7 +269,7 @@ class Respond(Construct):
         What comes out, and goes into "Quarantine network": one `{name: result, …}` a branch.
         """
         write, protect = "Write before-state", "Protect instance"
-        written = f"{{% ${_variable(write)} %}}"
+        written = f"{{% ${variable(write)} %}}"
         before = self._step(
             functions, write, comment="Once for each case and instance; what was written first stays", retries=_SOON
         )
@@ -338,18 +307,19 @@ class Respond(Construct):
         retries: int = 4,
     ) -> tasks.LambdaInvoke:
         """A step that changes or reads one instance. Its result, or its error, is kept in the variable of its name."""
-        return self._task(
+        return task(
+            self,
             name,
             functions.contain,
             comment=comment,
             payload={**_INSTANCE, **(payload or {})},
             retries=retries,
-            assign={_variable(name): "{% $states.result.Payload %}"},
+            assign={variable(name): "{% $states.result.Payload %}"},
         )
 
     def _either_way(self, step: tasks.LambdaInvoke, following: sfn.IChainable) -> None:
         """Go on after a step, whether it succeeded or not."""
-        step.add_catch(following, assign={_variable(step.id): "{% $states.errorOutput %}"})
+        step.add_catch(following, assign={variable(step.id): "{% $states.errorOutput %}"})
         step.next(following)
 
     def _only(
@@ -363,7 +333,8 @@ class Respond(Construct):
         retries: int = 4,
     ) -> tasks.LambdaInvoke:
         """A step that ends its branch with `{name: result or error}`, and what stands `beside` it."""
-        step = self._task(
+        step = task(
+            self,
             name,
             functions.contain,
             comment=comment,
@@ -381,56 +352,3 @@ class Respond(Construct):
             outputs="{% $states.errorOutput %}",
         )
         return step
-
-    def _task(
-        self,
-        name: str,
-        function: lambda_.IFunction,
-        *,
-        comment: str,
-        payload: dict[str, Any],
-        retries: int = 4,
-        **result: Any,
-    ) -> tasks.LambdaInvoke:
-        """One step of a function, tried again when it fails: every step converges.
-
-        Four retries take 15 s at the most, so that what failed for good is reported soon.
-        """
-        task = tasks.LambdaInvoke.jsonata(
-            self,
-            name,
-            lambda_function=function,
-            comment=comment,
-            payload=sfn.TaskInput.from_object(
-                {"step": name, "execution": "{% $states.context.Execution.Id %}", **payload}
-            ),
-            task_timeout=sfn.Timeout.duration(TIMEOUT.plus(Duration.seconds(5))),
-            retry_on_service_exceptions=False,  # the retry below is for all of them
-            **result,
-        )
-        task.add_retry(
-            errors=[sfn.Errors.TASKS_FAILED],
-            interval=Duration.seconds(1),
-            backoff_rate=2,
-            max_attempts=retries,
-            jitter_strategy=sfn.JitterType.FULL,
-        )
-        # A time-out is no failed task to Step Functions, and has cost half a minute already.
-        task.add_retry(errors=[sfn.Errors.TIMEOUT], max_attempts=1)
-        return task
-
-    @staticmethod
-    def _go_on(state: tasks.LambdaInvoke | sfn.Map | sfn.Parallel, following: sfn.IChainable) -> None:
-        """Hand a failure on in `trouble`, for the report to name."""
-        state.add_catch(following, assign={"trouble": _trouble(state.id, earlier="$trouble")})
-
-
-def _trouble(state: str, *, earlier: str = "") -> str:
-    """What a Catch adds to the failures that the report names, after the `earlier` ones."""
-    this = f"{{'state': '{state}', 'error': $states.errorOutput}}"
-    return f"{{% [{earlier}, {this}] %}}" if earlier else f"{{% [{this}] %}}"
-
-
-def _variable(step: str) -> str:
-    """The state machine's variable that holds a step's result: "Start snapshots" is $start_snapshots."""
-    return step.lower().replace(" ", "_").replace("-", "_")

@@ -1,0 +1,111 @@
+"""What every state machine of the responder is made of: tasks that end in time, are tried again and are caught."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from aws_cdk import Duration, RemovalPolicy, Stack
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
+from aws_cdk import aws_stepfunctions as sfn
+from aws_cdk import aws_stepfunctions_tasks as tasks
+from constructs import Construct
+
+from stacks.function import TIMEOUT, acknowledge
+
+# Retries of what must reach an admin: two minutes, because a late message is better than none.
+PATIENT = 7
+
+
+def machine(
+    scope: Construct, definition: sfn.IChainable, *, timeout: Duration, functions: Sequence[lambda_.IFunction]
+) -> sfn.StateMachine:
+    """The state machine of a definition, which calls these functions."""
+    made = sfn.StateMachine(
+        scope,
+        "Machine",
+        definition_body=sfn.DefinitionBody.from_chainable(definition),
+        query_language=sfn.QueryLanguage.JSONATA,
+        timeout=timeout,
+        logs=sfn.LogOptions(
+            destination=logs.LogGroup(
+                scope,
+                "Log",
+                retention=logs.RetentionDays.THIRTEEN_MONTHS,
+                removal_policy=RemovalPolicy.DESTROY,
+            ),
+            # Step Functions forgets an execution after 90 days; its log tells which states it took for as long
+            # as a case is kept. What the mail says stays out of it.
+            level=sfn.LogLevel.ALL,
+            include_execution_data=False,
+        ),
+    )
+    acknowledge(
+        made,
+        "AwsSolutions-SF2",
+        reason="The execution itself shows each step, its time and its error; traces would take rights on *",
+    )
+    acknowledge(
+        made.role,
+        "AwsSolutions-IAM5[Resource::*]",
+        reason="Delivery of logs knows no resource: https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html",
+    )
+    for one in functions:
+        name = Stack.of(scope).resolve(one.function_arn)["Fn::GetAtt"][0]
+        acknowledge(
+            made.role,
+            f"AwsSolutions-IAM5[Resource::<{name}.Arn>:*]",
+            reason="CDK grants the versions of a function beside the function; there are none",
+        )
+    return made
+
+
+def task(
+    scope: Construct,
+    name: str,
+    function: lambda_.IFunction,
+    *,
+    comment: str,
+    payload: dict[str, Any],
+    retries: int = 4,
+    **result: Any,
+) -> tasks.LambdaInvoke:
+    """One step of a function, tried again when it fails: every step converges.
+
+    Four retries take 15 s at the most, so that what failed for good is reported soon.
+    """
+    made = tasks.LambdaInvoke.jsonata(
+        scope,
+        name,
+        lambda_function=function,
+        comment=comment,
+        payload=sfn.TaskInput.from_object({"step": name, "execution": "{% $states.context.Execution.Id %}", **payload}),
+        task_timeout=sfn.Timeout.duration(TIMEOUT.plus(Duration.seconds(5))),
+        retry_on_service_exceptions=False,  # the retry below is for all of them
+        **result,
+    )
+    made.add_retry(
+        errors=[sfn.Errors.TASKS_FAILED],
+        interval=Duration.seconds(1),
+        backoff_rate=2,
+        max_attempts=retries,
+        jitter_strategy=sfn.JitterType.FULL,
+    )
+    # A time-out is no failed task to Step Functions, and has cost half a minute already.
+    made.add_retry(errors=[sfn.Errors.TIMEOUT], max_attempts=1)
+    return made
+
+
+def go_on(state: tasks.LambdaInvoke | sfn.Map | sfn.Parallel, following: sfn.IChainable) -> None:
+    """Hand a failure on in `trouble`, for the report to name."""
+    state.add_catch(following, assign={"trouble": trouble(state.id, earlier="$trouble")})
+
+
+def trouble(state: str, *, earlier: str = "") -> str:
+    """What a Catch adds to the failures that the report names, after the `earlier` ones."""
+    this = f"{{'state': '{state}', 'error': $states.errorOutput}}"
+    return f"{{% [{earlier}, {this}] %}}" if earlier else f"{{% [{this}] %}}"
+
+
+def variable(step: str) -> str:
+    """The state machine's variable that holds a step's result: "Start snapshots" is $start_snapshots."""
+    return step.lower().replace(" ", "_").replace("-", "_")
