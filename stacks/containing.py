@@ -8,7 +8,7 @@ from aws_cdk import Stack
 from aws_cdk import aws_iam as iam
 
 from lambdas.domain.credentials import CUT_KEYS, DENY_POLICY, EMPTY_PROFILE, EMPTY_ROLE
-from lambdas.domain.quarantine import CASE_TAG, INSTANCE_TAG, QUARANTINE, ROLE_TAG, STATE_TAG, TWO_STEP
+from lambdas.domain.quarantine import CASE_TAG, COPY_TAG, INSTANCE_TAG, QUARANTINE, ROLE_TAG, STATE_TAG, TWO_STEP
 from lambdas.domain.settings import Method, Settings
 from stacks.function import acknowledge
 
@@ -16,7 +16,7 @@ _QUARANTINE = {"StringEquals": {f"aws:ResourceTag/{ROLE_TAG}": QUARANTINE}}
 _TWO_STEP = {"StringEquals": {f"aws:ResourceTag/{ROLE_TAG}": TWO_STEP}}
 # What nobody needs to set of an instance in order to keep it. Each key is there only where its attribute is set:
 # https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/iam-policies-ec2-console.html (ec2:Attribute/${AttributeName})
-_LEFT_ALONE = (
+LEFT_ALONE = (
     "DisableApiStop",
     "EbsOptimized",
     "EnaSupport",
@@ -35,6 +35,8 @@ def containing(stack: Stack, settings: Settings) -> list[iam.PolicyStatement]:
     return [
         *_look(stack),
         *_keep(stack, settings),
+        *(_lock(stack, settings.snapshot_lock_days) if settings.snapshot_lock_days else ()),
+        *(_copy(stack, settings.snapshot_copy_key) if settings.snapshot_copy_key else ()),
         *_leave_groups(stack),
         *_quarantine(stack),
         *(_two_step(stack) if settings.two_step_seconds else ()),
@@ -61,6 +63,11 @@ def acknowledge_containing(role: iam.IRole | None) -> None:
         role,
         "AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:ec2:*::snapshot/*]",
         reason="A snapshot has no id before it is made; it must carry the case's tag",
+    )
+    acknowledge(
+        role,
+        "AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:kms:*:<AWS::AccountId>:key/*]",
+        reason="The key of copies is named by its alias; a volume may be under any key, and only EC2 asks KMS",
     )
     for service, kind in (
         ("autoscaling:*", "autoScalingGroup:*:autoScalingGroupName/*"),
@@ -144,7 +151,7 @@ def _keep(stack: Stack, settings: Settings) -> list[iam.PolicyStatement]:
                     "ec2:Attribute/DisableApiTermination": "true",
                     "ec2:Attribute/InstanceInitiatedShutdownBehavior": "stop",
                 },
-                "Null": {f"ec2:Attribute/{name}": "true" for name in _LEFT_ALONE},
+                "Null": {f"ec2:Attribute/{name}": "true" for name in LEFT_ALONE},
             },
         ),
         iam.PolicyStatement(sid="SnapshotInstances", actions=["ec2:CreateSnapshots"], resources=[instance]),
@@ -176,8 +183,76 @@ def _keep(stack: Stack, settings: Settings) -> list[iam.PolicyStatement]:
                     if settings.snapshot_copy_key
                     else ["CreateSecurityGroup", "CreateSnapshot", "CreateSnapshots"]
                 },
-                "ForAllValues:StringEquals": {"aws:TagKeys": [ROLE_TAG, CASE_TAG, INSTANCE_TAG]},
+                "ForAllValues:StringEquals": {
+                    "aws:TagKeys": [ROLE_TAG, CASE_TAG, INSTANCE_TAG]
+                    + ([COPY_TAG] if settings.snapshot_copy_key else [])
+                },
             },
+        ),
+    ]
+
+
+def _lock(stack: Stack, days: int) -> list[iam.PolicyStatement]:
+    """Only where the settings ask for it: nobody deletes a snapshot of a case for so many days.
+
+    IAM knows no key for the mode. So a role that is taken over could lock in compliance mode, which nobody can undo;
+    but for no longer, and nothing but the snapshots of a case.
+    https://docs.aws.amazon.com/ebs/latest/userguide/snapshot-lock-iam.html
+    """
+    return [
+        iam.PolicyStatement(sid="LookAtLocks", actions=["ec2:DescribeLockedSnapshots"], resources=["*"]),
+        iam.PolicyStatement(
+            sid="LockSnapshots",
+            actions=["ec2:LockSnapshot"],
+            resources=[_ec2(stack, "snapshot")],
+            conditions={
+                "Null": {f"aws:ResourceTag/{CASE_TAG}": "false", "ec2:SnapshotCoolOffPeriod": "true"},
+                "NumericEquals": {"ec2:SnapshotLockDuration": str(days)},
+            },
+        ),
+    ]
+
+
+def _copy(stack: Stack, alias: str) -> list[iam.PolicyStatement]:
+    """Only where the settings ask for it: copies of the case's snapshots, under the key of this alias in each Region.
+
+    EC2 asks KMS in the name of whoever copies:
+    https://docs.aws.amazon.com/ebs/latest/userguide/ebs-encryption-requirements.html
+    """
+    snapshot, keys = _ec2(stack, "snapshot"), f"arn:{stack.partition}:kms:*:{stack.account}:key/*"
+    by_ec2 = {"StringLike": {"kms:ViaService": "ec2.*"}}  # the end of the name differs between partitions
+    return [
+        # The call is authorised on the copy, which is given tags, and on its source, which has them.
+        iam.PolicyStatement(
+            sid="CopiesCarryTheCase",
+            actions=["ec2:CopySnapshot"],
+            resources=[snapshot],
+            conditions={"Null": {f"aws:RequestTag/{CASE_TAG}": "false"}},
+        ),
+        iam.PolicyStatement(
+            sid="CopySnapshotsOfTheCase",
+            actions=["ec2:CopySnapshot"],
+            resources=[snapshot],
+            conditions={"Null": {f"aws:ResourceTag/{CASE_TAG}": "false"}},
+        ),
+        iam.PolicyStatement(
+            sid="EncryptCopies",
+            actions=["kms:GenerateDataKeyWithoutPlaintext", "kms:ReEncryptTo"],
+            resources=[keys],
+            conditions={**by_ec2, "ForAnyValue:StringEquals": {"kms:ResourceAliases": alias}},
+        ),
+        # A volume may be under any key of the account.
+        iam.PolicyStatement(
+            sid="ReadSources",
+            actions=["kms:Decrypt", "kms:DescribeKey", "kms:ReEncryptFrom"],
+            resources=[keys],
+            conditions=by_ec2,
+        ),
+        iam.PolicyStatement(
+            sid="LetEc2GoOn",
+            actions=["kms:CreateGrant"],
+            resources=[keys],
+            conditions={**by_ec2, "Bool": {"kms:GrantIsForAWSResource": "true"}},
         ),
     ]
 

@@ -1,19 +1,24 @@
 """EC2 for the rehearsal: Moto's server, with what it lacks. Run as `python -m desk.rehearsal.ec2_server PORT`.
 
-Five things differ from Moto as it comes: an instance gets the id that its client token asks for, because the fleet
+Six things differ from Moto as it comes: an instance gets the id that its client token asks for, because the fleet
 must carry the ids that the mail names; DescribeRegions shows the 17 Regions that a new account has enabled and those
 that have been used; an instance with several interfaces refuses ModifyInstanceAttribute(Groups), as EC2 does;
-interfaces are found by their public addresses; and an automatic address belongs to Amazon, not to the account.
+interfaces are found by their public addresses; an automatic address belongs to Amazon, not to the account; and
+snapshots can be locked.
 """
 
 import re
 import sys
+from datetime import timedelta
 from typing import Any
 
+from moto.core.responses import ActionResult
+from moto.core.utils import utcnow
 from moto.ec2.exceptions import EC2ClientError
 from moto.ec2.models import ec2_backends, instances
 from moto.ec2.models.availability_zones_and_regions import RegionsAndZonesBackend
 from moto.ec2.models.elastic_network_interfaces import NetworkInterface
+from moto.ec2.responses.elastic_block_store import ElasticBlockStore
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from moto.server import MotoRequestHandler
 from werkzeug.serving import run_simple
@@ -68,6 +73,28 @@ def _association(interface: Any) -> dict[str, Any]:
     return association
 
 
+def _lock_snapshot(response: Any) -> ActionResult:
+    """A lock of a pending snapshot begins when it is completed; Moto's snapshots are completed at once."""
+    asked, now = response._get_param, utcnow()  # noqa: SLF001  Moto's own answers read what was asked for so
+    snapshot, days = response.ec2_backend.get_snapshot(asked("SnapshotId")), int(asked("LockDuration"))
+    snapshot.lock = {
+        "SnapshotId": snapshot.id,
+        "OwnerId": snapshot.owner_id,
+        "LockState": asked("LockMode"),
+        "LockDuration": days,
+        "LockCreatedOn": now,
+        "LockDurationStartTime": now,
+        "LockExpiresOn": now + timedelta(days=days),
+    }
+    return ActionResult(snapshot.lock)
+
+
+def _describe_locked_snapshots(response: Any) -> ActionResult:
+    wanted = response._get_param("SnapshotIds", [])  # noqa: SLF001  as above
+    shown = response.ec2_backend.describe_snapshots(snapshot_ids=wanted)
+    return ActionResult({"Snapshots": [one.lock for one in shown if hasattr(one, "lock")]})
+
+
 _launch_as_it_comes = instances.Instance.__init__
 _modify_as_it_comes = instances.InstanceBackend.modify_instance_security_groups
 _filter_value_as_it_comes = NetworkInterface.get_filter_value
@@ -77,6 +104,8 @@ instances.InstanceBackend.modify_instance_security_groups = _modify_security_gro
 NetworkInterface.get_filter_value = _filter_value
 NetworkInterface.association = property(_association)
 RegionsAndZonesBackend.describe_regions = _describe_regions
+ElasticBlockStore.lock_snapshot = _lock_snapshot
+ElasticBlockStore.describe_locked_snapshots = _describe_locked_snapshots
 
 if __name__ == "__main__":
     application = DomainDispatcherApplication(create_backend_app)

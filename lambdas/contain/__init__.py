@@ -17,6 +17,7 @@ from lambdas.contain.stop_instance import stop_instance
 from lambdas.contain.tag_instance import tag_instance
 from lambdas.contain.verify_protection import verify_protection
 from lambdas.contain.verify_quarantine import verify_quarantine
+from lambdas.contain.verify_snapshots import verify_snapshots
 from lambdas.contain.write_before_state import write_before_state
 
 logger = Logger(service="contain")
@@ -30,6 +31,7 @@ STEPS: dict[str, Callable[..., Any]] = {
     "Quarantine network": quarantine_network,
     "Verify quarantine": verify_quarantine,
     "Verify protection": verify_protection,
+    "Verify snapshots": verify_snapshots,
     "Leave load balancers": leave_load_balancers,
     "Stop instance": stop_instance,
     "Tag instance": tag_instance,

@@ -7,12 +7,17 @@ from botocore.exceptions import ClientError
 
 from lambdas import casebook
 from lambdas.aws import client
-from lambdas.domain.errors import SnapshotsBeingStarted
+from lambdas.contain.snapshots import snapshots_of
+from lambdas.domain.errors import SnapshotsBeingStarted, SnapshotTooSoon
 from lambdas.domain.instance import Instance
 from lambdas.domain.quarantine import CASE_TAG, INSTANCE_TAG
+from lambdas.domain.snapshot import of_volumes
 
 # Longer than the step with its retries can take.
 _STALE_AFTER = timedelta(minutes=5)
+# EC2 takes one snapshot of a volume every 15 seconds, whoever asks:
+# https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSnapshot.html
+_TOO_SOON = "SnapshotCreationPerVolumeRateExceeded"
 
 
 def start_snapshots(event: dict[str, Any]) -> dict[str, Any]:
@@ -24,70 +29,58 @@ def start_snapshots(event: dict[str, Any]) -> dict[str, Any]:
     case, instance = event["case"]["id"], Instance.from_json(event["instance"])
     if not instance.volumes:
         return {"outcome": "skipped", "words": "the instance has no EBS volume", "snapshots": []}
-    if not casebook.lock(case, f"snapshots#{instance.instance_id}", event["execution"], stale_after=_STALE_AFTER):
-        started = _started(case, instance)
-        if set(instance.volumes) <= set(started):
-            return _result(instance, started, {})
-        raise SnapshotsBeingStarted(f"another execution is starting the snapshots of {instance.instance_id}")
+    alone = casebook.lock(case, f"snapshots#{instance.instance_id}", event["execution"], stale_after=_STALE_AFTER)
     started = _started(case, instance)
-    missing = [volume for volume in instance.volumes if volume not in started]
-    refused: dict[str, str] = {}
-    if missing == list(instance.volumes):
-        refused = _start_together(case, instance)
-        started = _started(case, instance)
-        missing = [volume for volume in instance.volumes if volume not in started]
-    if missing:
-        refused |= _start_one_by_one(case, instance, missing)
-        started = _started(case, instance)
+    refused: dict[str, ClientError] = {}
+    if not alone and not started.keys() >= set(instance.volume_ids):
+        raise SnapshotsBeingStarted(f"another execution is starting the snapshots of {instance.instance_id}")
+    if not started.keys() & set(instance.volume_ids):
+        refused |= _start_together(case, instance, started)
+    for volume in instance.volume_ids:
+        if volume not in started:
+            refused |= _start_one(case, instance, volume, started)
     return _result(instance, started, refused)
 
 
 def _started(case: str, instance: Instance) -> dict[str, str]:
-    """The case's snapshots of the instance as EC2 shows them: volume id to snapshot id."""
-    pages = (
-        client("ec2", instance.region)
-        .get_paginator("describe_snapshots")
-        .paginate(
-            OwnerIds=["self"],
-            Filters=[
-                {"Name": f"tag:{CASE_TAG}", "Values": [case]},
-                {"Name": f"tag:{INSTANCE_TAG}", "Values": [instance.instance_id]},
-                {"Name": "status", "Values": ["pending", "completed"]},
-            ],
-        )
-    )
-    return {snapshot["VolumeId"]: snapshot["SnapshotId"] for page in pages for snapshot in page["Snapshots"]}
+    """The case's snapshots of the instance that EC2 shows and that did not fail: volume id to snapshot id."""
+    shown = of_volumes(snapshots_of(case, instance))
+    return {volume: one.snapshot_id for volume, one in shown.items() if one.stands}
 
 
-def _start_together(case: str, instance: Instance) -> dict[str, str]:
+def _start_together(case: str, instance: Instance, started: dict[str, str]) -> dict[str, ClientError]:
+    """Start the set and add it to `started`: the answer names each, and nothing is gained by searching again."""
     try:
-        client("ec2", instance.region).create_snapshots(
+        answer = client("ec2", instance.region, instance.account_id).create_snapshots(
             InstanceSpecification={"InstanceId": instance.instance_id},
             Description=_description(case, instance),
             TagSpecifications=_tags(case, instance),
         )
     except ClientError as error:
         # The call is refused as a whole when a single volume cannot be snapshotted now: the others still can.
-        return {"all volumes together": str(error)}
+        return {"all volumes together": error}
+    started |= {one["VolumeId"]: one["SnapshotId"] for one in answer["Snapshots"]}
     return {}
 
 
-def _start_one_by_one(case: str, instance: Instance, volumes: list[str]) -> dict[str, str]:
-    refused = {}
-    for volume in volumes:
-        try:
-            client("ec2", instance.region).create_snapshot(
-                VolumeId=volume, Description=_description(case, instance), TagSpecifications=_tags(case, instance)
-            )
-        except ClientError as error:
-            refused[volume] = str(error)
-    return refused
+def _start_one(case: str, instance: Instance, volume: str, started: dict[str, str]) -> dict[str, ClientError]:
+    try:
+        answer = client("ec2", instance.region, instance.account_id).create_snapshot(
+            VolumeId=volume, Description=_description(case, instance), TagSpecifications=_tags(case, instance)
+        )
+    except ClientError as error:
+        return {volume: error}
+    started[volume] = answer["SnapshotId"]
+    return {}
 
 
-def _result(instance: Instance, started: dict[str, str], refused: dict[str, str]) -> dict[str, Any]:
-    missing = [volume for volume in instance.volumes if volume not in started]
+def _result(instance: Instance, started: dict[str, str], refused: dict[str, ClientError]) -> dict[str, Any]:
+    """How it ended. Raises SnapshotTooSoon where waiting helps; other refusals last, and trying again takes time."""
+    missing = [volume for volume in instance.volume_ids if volume not in started]
     words = [f"{snapshot} of {volume}" for volume, snapshot in started.items()]
-    words += [f"none of {volume}: {refused.get(volume, 'EC2 does not show one')}" for volume in missing]
+    words += [f"none of {volume}: {refused[volume]}" for volume in missing]
+    if any(refused[volume].response["Error"]["Code"] == _TOO_SOON for volume in missing):
+        raise SnapshotTooSoon("; ".join(words))
     if refused and not missing:
         words.append("each by itself, as EC2 refused them together: not from the very same instant")
     return {

@@ -23,6 +23,9 @@ EVERYTHING: tuple[dict[str, Any], ...] = (
 CASE_TAG = "AbuseResponder:Case"
 STATE_TAG = "AbuseResponder:State"
 INSTANCE_TAG = "AbuseResponder:Instance"
+# A copy of a snapshot names the one that it is of: EC2 gives it a volume id that means nothing.
+# https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CopySnapshot.html
+COPY_TAG = "AbuseResponder:CopyOf"
 
 
 def open_rules(group: Mapping[str, Any]) -> list[str]:

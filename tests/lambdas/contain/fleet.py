@@ -1,5 +1,9 @@
 """A fleet in Moto's EC2: instances with the interfaces and groups that a test asks for, and what became of them."""
 
+from moto.core import DEFAULT_ACCOUNT_ID
+from moto.ec2.models import ec2_backends
+from moto.ec2.models.elastic_block_store import Snapshot
+
 from lambdas.domain.instance import Instance
 from lambdas.domain.quarantine import CASE_TAG, INSTANCE_TAG
 from tests.samples import ACCOUNT, CASE, INSTANCE
@@ -13,6 +17,7 @@ class Fleet:
 
     def __init__(self, client, region, *, ipv6=True):
         self.region = region
+        self.client = client
         self.ec2 = client("ec2", region)
         self.vpc = self.ec2.create_vpc(CidrBlock="10.1.0.0/16", AmazonProvidedIpv6CidrBlock=ipv6)["Vpc"]["VpcId"]
         self.subnet = self.ec2.create_subnet(VpcId=self.vpc, CidrBlock="10.1.0.0/20")["Subnet"]["SubnetId"]
@@ -27,8 +32,11 @@ class Fleet:
             self.ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=inbound)
         return group
 
-    def launch(self, interfaces=(("web", "ssh"), ("web",)), instance_id=INSTANCE, tags=(), volumes=2):
-        """An instance whose interfaces carry groups of these names; returns it as "Find instances" finds it."""
+    def launch(self, interfaces=(("web", "ssh"), ("web",)), instance_id=INSTANCE, tags=(), volumes=2, kept=True):
+        """An instance whose interfaces carry groups of these names; returns it as "Find instances" finds it.
+
+        `kept` False lets its volumes go with it.
+        """
         known = {name: self.group(name) for groups in interfaces for name in groups if not self.groups_named(name)}
         known |= {name: self.groups_named(name)[0]["GroupId"] for groups in interfaces for name in groups}
         self.ec2.run_instances(
@@ -38,7 +46,8 @@ class Fleet:
             InstanceType="t3.micro",
             ClientToken=instance_id,
             BlockDeviceMappings=[
-                {"DeviceName": f"/dev/sd{letter}", "Ebs": {"VolumeSize": 8}} for letter in "abcdef"[:volumes]
+                {"DeviceName": f"/dev/sd{letter}", "Ebs": {"VolumeSize": 8, "DeleteOnTermination": not kept}}
+                for letter in "abcdef"[:volumes]
             ],
             NetworkInterfaces=[
                 {"DeviceIndex": index, "SubnetId": self.subnet, "Groups": [known[name] for name in groups]}
@@ -52,6 +61,41 @@ class Fleet:
             ],
         )
         return self.now(instance_id)
+
+    def scale(self, instance_id=INSTANCE, *, name="web-asg", smallest=0, largest=3):
+        """An Auto Scaling group of which the instance is the only member; returns a way to look at it."""
+        scaling = self.client("autoscaling", self.region)
+        self.ec2.create_launch_template(
+            LaunchTemplateName=name, LaunchTemplateData={"ImageId": "ami-12345678", "InstanceType": "t3.micro"}
+        )
+        scaling.create_auto_scaling_group(
+            AutoScalingGroupName=name,
+            MinSize=0,
+            MaxSize=largest,
+            VPCZoneIdentifier=self.subnet,
+            LaunchTemplate={"LaunchTemplateName": name},
+        )
+        scaling.attach_instances(AutoScalingGroupName=name, InstanceIds=[instance_id])
+        scaling.update_auto_scaling_group(AutoScalingGroupName=name, MinSize=smallest)
+
+        def look():
+            (group,) = scaling.describe_auto_scaling_groups(AutoScalingGroupNames=[name])["AutoScalingGroups"]
+            return group["DesiredCapacity"], {one["InstanceId"]: one["LifecycleState"] for one in group["Instances"]}
+
+        return look
+
+    def balance(self, *targets, kind="instance", name="web"):
+        """A target group with these (id, port); returns a way to look who is in it."""
+        elb = self.client("elbv2", self.region)
+        group = elb.create_target_group(Name=name, Protocol="HTTP", Port=80, VpcId=self.vpc, TargetType=kind)
+        arn = group["TargetGroups"][0]["TargetGroupArn"]
+        if targets:
+            elb.register_targets(TargetGroupArn=arn, Targets=[{"Id": one, "Port": port} for one, port in targets])
+        return lambda: {
+            (one["Target"]["Id"], one["Target"]["Port"])
+            for one in elb.describe_target_health(TargetGroupArn=arn)["TargetHealthDescriptions"]
+            if one["TargetHealth"]["State"] != "draining"
+        }
 
     def groups_named(self, name):
         filters = [{"Name": "vpc-id", "Values": [self.vpc]}, {"Name": "group-name", "Values": [name]}]
@@ -79,3 +123,10 @@ class Fleet:
         ]
         found = self.ec2.describe_snapshots(OwnerIds=["self"], Filters=filters)["Snapshots"]
         return sorted(one["VolumeId"] for one in found)
+
+    def show_snapshot(self, snapshot_id, state, *, progress="100%", message=None):
+        """Let EC2 show a snapshot in another state than Moto's "completed"."""
+        snapshot = ec2_backends[DEFAULT_ACCOUNT_ID][self.region].get_snapshot(snapshot_id)
+        snapshot.status = state
+        # Moto's class answers 100 % for every snapshot.
+        snapshot.__class__ = type("Shown", (Snapshot,), {"progress": progress, "state_message": message})

@@ -8,7 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lambdas import casebook
-from lambdas.domain.errors import SnapshotsBeingStarted
+from lambdas.domain.errors import SnapshotsBeingStarted, SnapshotTooSoon
+from lambdas.domain.quarantine import CASE_TAG, COPY_TAG, INSTANCE_TAG
+from tests.recording import Invocation, made_by, recording
 from tests.samples import CASE, INSTANCE
 
 pytestmark = pytest.mark.usefixtures("table", "buckets")
@@ -32,13 +34,21 @@ def singles(fleet, calls):
 def test_all_volumes_are_snapshotted_together(fleet, contain, sets, singles):
     instance = fleet.launch(volumes=3)
     result = contain(STEP, instance)
-    assert fleet.snapshots() == sorted(instance.volumes)
+    assert fleet.snapshots() == sorted(instance.volume_ids)
     assert (len(sets), singles) == (1, [])
     assert result["outcome"] == "done"
     assert len(result["snapshots"]) == 3
-    for volume in instance.volumes:
+    for volume in instance.volume_ids:
         assert f" of {volume}" in result["words"]
     assert "not from the very same instant" not in result["words"]
+
+
+def test_the_first_run_waits_for_three_answers(fleet, contain):
+    """The quarantine waits for them too: the lock, the search, the set."""
+    instance = fleet.launch()
+    with recording() as calls, made_by(Invocation("contain", STEP)):
+        contain(STEP, instance)
+    assert [call.operation for call in calls] == ["PutItem", "DescribeSnapshots", "CreateSnapshots"]
 
 
 def test_an_instance_without_volume_has_nothing_to_keep(fleet, contain, sets):
@@ -71,7 +81,7 @@ def test_another_case_has_a_set_of_its_own(fleet, contain, sets):
     instance = fleet.launch()
     contain(STEP, instance)
     contain(STEP, instance, case_id="99")
-    assert fleet.snapshots("99") == fleet.snapshots(CASE) == sorted(instance.volumes)
+    assert fleet.snapshots("99") == fleet.snapshots(CASE) == sorted(instance.volume_ids)
     assert len(sets) == 2
 
 
@@ -101,7 +111,7 @@ def test_where_the_set_is_refused_each_volume_is_asked_for_by_itself(fleet, cont
     instance = fleet.launch()
     refuse(fleet.ec2, "CreateSnapshots", "IncorrectState")
     result = contain(STEP, instance)
-    assert fleet.snapshots() == sorted(instance.volumes)
+    assert fleet.snapshots() == sorted(instance.volume_ids)
     assert len(singles) == 2
     assert result["outcome"] == "done"
     assert "each by itself, as EC2 refused them together: not from the very same instant" in result["words"]
@@ -109,23 +119,65 @@ def test_where_the_set_is_refused_each_volume_is_asked_for_by_itself(fleet, cont
 
 def test_a_volume_that_is_refused_is_named_and_the_others_are_kept(fleet, contain, refuse):
     instance = fleet.launch(volumes=3)
-    bad, *good = instance.volumes
+    bad, *good = instance.volume_ids
     refuse(fleet.ec2, "CreateSnapshots", "IncorrectState")
-    refuse(fleet.ec2, "CreateSnapshot", "SnapshotCreationPerVolumeRateExceeded", lambda p: p["VolumeId"] == bad)
+    refuse(fleet.ec2, "CreateSnapshot", "ConcurrentSnapshotLimitExceeded", lambda p: p["VolumeId"] == bad)
     result = contain(STEP, instance)
     assert fleet.snapshots() == sorted(good)
     assert result["outcome"] == "failed"
     assert f"none of {bad}: " in result["words"]
-    assert "SnapshotCreationPerVolumeRateExceeded" in result["words"]
+    assert "ConcurrentSnapshotLimitExceeded" in result["words"]
     for volume in good:
         assert f" of {volume}" in result["words"]
     assert "not from the very same instant" not in result["words"]
 
 
+def test_a_volume_that_somebody_has_just_snapshotted_is_tried_again(fleet, contain, refuse):
+    """EC2 wants 15 seconds between two of them: the state machine waits, and the others are there already."""
+    instance = fleet.launch()
+    bad, good = instance.volume_ids
+    soon = "SnapshotCreationPerVolumeRateExceeded"
+    undo = [
+        refuse(fleet.ec2, "CreateSnapshots", soon),
+        refuse(fleet.ec2, "CreateSnapshot", soon, lambda params: params["VolumeId"] == bad),
+    ]
+    with pytest.raises(SnapshotTooSoon, match=f"of {good}; none of {bad}: .*{soon}"):
+        contain(STEP, instance)
+    assert fleet.snapshots() == [good]
+    for one in undo:
+        one()
+    assert contain(STEP, instance)["outcome"] == "done"
+    assert fleet.snapshots() == sorted(instance.volume_ids)
+
+
+def test_a_snapshot_that_failed_is_none(fleet, contain):
+    instance = fleet.launch()
+    made = contain(STEP, instance)
+    fleet.show_snapshot(made["snapshots"][0], "error")
+    assert contain(STEP, instance)["outcome"] == "done"
+    assert fleet.snapshots() == sorted((instance.volume_ids[0], *instance.volume_ids))
+
+
+def test_a_copy_of_a_snapshot_stands_for_no_volume(fleet, contain, sets):
+    """It carries the case's tags as well, and EC2 invents a volume for it."""
+    instance = fleet.launch(volumes=1)
+    (snapshot,) = contain(STEP, instance)["snapshots"]
+    tags = {CASE_TAG: CASE, INSTANCE_TAG: INSTANCE, COPY_TAG: snapshot}
+    fleet.ec2.copy_snapshot(
+        SourceRegion=fleet.region,
+        SourceSnapshotId=snapshot,
+        TagSpecifications=[
+            {"ResourceType": "snapshot", "Tags": [{"Key": key, "Value": value} for key, value in tags.items()]}
+        ],
+    )
+    again = contain(STEP, instance)
+    assert (again["snapshots"], len(sets)) == ([snapshot], 1)
+
+
 def test_what_a_crash_left_out_is_made_up_for(fleet, contain, refuse, sets):
     """F5: what was refused once is tried again, and what is there already is not made twice."""
     instance = fleet.launch()
-    bad = instance.volumes[0]
+    bad = instance.volume_ids[0]
     undo = [
         refuse(fleet.ec2, "CreateSnapshots", "IncorrectState"),
         refuse(fleet.ec2, "CreateSnapshot", "InternalError", lambda params: params["VolumeId"] == bad),
@@ -134,7 +186,7 @@ def test_what_a_crash_left_out_is_made_up_for(fleet, contain, refuse, sets):
     for one in undo:
         one()
     assert contain(STEP, instance)["outcome"] == "done"
-    assert fleet.snapshots() == sorted(instance.volumes)
+    assert fleet.snapshots() == sorted(instance.volume_ids)
     assert len(sets) == 1  # the one that was refused
 
 
@@ -144,7 +196,7 @@ def test_all_refused_is_a_failure_with_every_volume_named(fleet, contain, refuse
         refuse(fleet.ec2, operation, "UnauthorizedOperation")
     result = contain(STEP, instance)
     assert (result["outcome"], result["snapshots"], fleet.snapshots()) == ("failed", [], [])
-    for volume in instance.volumes:
+    for volume in instance.volume_ids:
         assert f"none of {volume}: " in result["words"]
 
 
@@ -159,7 +211,7 @@ def test_what_cannot_be_looked_at_is_not_started_twice(fleet, contain, refuse, s
 def test_f1_a_refused_snapshot_leaves_the_quarantine_as_it_is(fleet, contain, refuse):
     """F1: a peer puts the instance back online when a later step fails."""
     instance = fleet.launch()
-    group = contain("Quarantine network", instance)["group"]
+    group = contain("Quarantine network", instance, prepared={})["group"]
     for operation in ("CreateSnapshots", "CreateSnapshot"):
         refuse(fleet.ec2, operation, "UnauthorizedOperation")
     contain(STEP, instance)
@@ -170,7 +222,16 @@ def test_f1_a_refused_snapshot_leaves_the_quarantine_as_it_is(fleet, contain, re
     assert contain("Verify quarantine", instance)["outcome"] == "done"
 
 
-EVERY_STEP = ("Write before-state", STEP, "Quarantine network", "Verify quarantine", "Tag instance")
+EVERY_STEP = (
+    "Write before-state",
+    STEP,
+    "Prepare quarantine",
+    "Quarantine network",
+    "Verify quarantine",
+    "Verify snapshots",
+    "File before-state",
+    "Tag instance",
+)
 
 
 @pytest.fixture
@@ -178,7 +239,7 @@ def whole(fleet, contain, buckets):
     """An instance after one whole containment, and everything that can be seen of it."""
     found = fleet.launch()
     for step in EVERY_STEP:
-        contain(step, found)
+        contain(step, found, prepared={})
 
     def seen():
         items = {key: item for key, item in casebook.items(CASE).items() if not key.startswith("snapshots#")}
@@ -195,6 +256,7 @@ def test_any_step_again_in_any_order_changes_nothing_more(whole, fleet, contain,
     """By the same execution or a later one, with the instance as it was found first or as it is now."""
     found, seen = whole
     before = seen()
-    for step, later, looked_again in replayed:
-        contain(step, fleet.now() if looked_again else found, **({"execution": OTHER} if later else {}))
+    for step, by_another, looked_again in replayed:
+        later = {"execution": OTHER} if by_another else {}
+        contain(step, fleet.now() if looked_again else found, prepared={}, **later)
     assert seen() == before

@@ -1,0 +1,105 @@
+"""The snapshots that a case has of an instance: how they stand, and for how long nobody can delete them.
+
+https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Snapshot.html
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from lambdas.domain.quarantine import COPY_TAG
+
+PENDING: Final = "pending"  # its data, those of the call that made it, are still being stored
+COMPLETED: Final = "completed"
+GOVERNANCE: Final = "governance"
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A snapshot as EC2 shows it. `state` is EC2's name of it, `message` its words about an error.
+
+    `copy_of` is the id of the snapshot that it is a copy of, empty for one of a volume.
+    """
+
+    snapshot_id: str
+    volume_id: str
+    state: str
+    progress: str
+    message: str
+    copy_of: str
+
+    @property
+    def stands(self) -> bool:
+        """Whether it holds the volume's data, or will."""
+        return self.state in {PENDING, COMPLETED}
+
+    @property
+    def words(self) -> str:
+        """How it stands, in one line."""
+        of = f"copy of {self.copy_of}" if self.copy_of else f"of {self.volume_id}"
+        progress = f", {self.progress}" if self.state == PENDING and self.progress else ""
+        why = f" ({self.message})" if self.message else ""
+        return f"{self.snapshot_id} {of}: {self.state}{progress}{why}"
+
+
+def snapshots_from(described: Iterable[Mapping[str, Any]]) -> tuple[Snapshot, ...]:
+    """The snapshots that DescribeSnapshots or CreateSnapshots show."""
+    return tuple(
+        Snapshot(
+            snapshot_id=one["SnapshotId"],
+            volume_id=one["VolumeId"],
+            state=one["State"],
+            progress=one.get("Progress", ""),
+            message=one.get("StateMessage", ""),
+            copy_of={tag["Key"]: tag["Value"] for tag in one.get("Tags", ())}.get(COPY_TAG, ""),
+        )
+        for one in described
+    )
+
+
+def of_volumes(snapshots: Iterable[Snapshot]) -> dict[str, Snapshot]:
+    """The best snapshot of each volume: a completed one, else a pending one, else one that shows why there is none."""
+    return _best((one.volume_id, one) for one in snapshots if not one.copy_of)
+
+
+def copies_of(snapshots: Iterable[Snapshot]) -> dict[str, Snapshot]:
+    """The best copy of each snapshot that has any, by the snapshot's id."""
+    return _best((one.copy_of, one) for one in snapshots if one.copy_of)
+
+
+def _best(named: Iterable[tuple[str, Snapshot]]) -> dict[str, Snapshot]:
+    best: dict[str, Snapshot] = {}
+    for name, one in named:
+        if name not in best or _rank(one) > _rank(best[name]):
+            best[name] = one
+    return best
+
+
+def _rank(snapshot: Snapshot) -> int:
+    return {COMPLETED: 2, PENDING: 1}.get(snapshot.state, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """A lock: `state` is "governance", "compliance", "compliance-cooloff" or "expired", `days` how long it lasts."""
+
+    state: str
+    days: int
+
+    @property
+    def words(self) -> str:
+        """The lock in one line."""
+        return f"locked for {self.days} days ({self.state})"
+
+    def holds(self, days: int) -> bool:
+        """Whether there is nothing to do for a lock of so many days.
+
+        A longer one is never made shorter. Nor is one in compliance mode touched, which cannot be turned back into
+        governance mode: https://docs.aws.amazon.com/ebs/latest/userguide/snapshot-lock-concepts.html
+        """
+        return self.state.startswith("compliance") or (self.state == GOVERNANCE and self.days >= days)
+
+
+def lock_from(described: Mapping[str, Any]) -> Lock:
+    """The lock that DescribeLockedSnapshots shows, or LockSnapshot answers."""
+    return Lock(described["LockState"], described["LockDuration"])

@@ -1,0 +1,81 @@
+"""Which snapshot counts for a volume, and when a lock is long enough."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lambdas.domain.quarantine import COPY_TAG
+from lambdas.domain.snapshot import (
+    COMPLETED,
+    GOVERNANCE,
+    PENDING,
+    Lock,
+    copies_of,
+    of_volumes,
+    snapshots_from,
+)
+
+STATES = (COMPLETED, PENDING, "error", "recoverable", "recovering")
+
+
+@st.composite
+def described(draw):
+    """Snapshots as DescribeSnapshots shows them, some of them copies of others."""
+    shown = []
+    for number in range(draw(st.integers(0, 8))):
+        of = draw(st.sampled_from(["", *(one["SnapshotId"] for one in shown)]))
+        shown.append(
+            {
+                "SnapshotId": f"snap-{number}",
+                "VolumeId": "vol-ffffffff" if of else f"vol-{draw(st.integers(0, 2))}",
+                "State": draw(st.sampled_from(STATES)),
+                "Progress": "37%",
+                **({"Tags": [{"Key": COPY_TAG, "Value": of}]} if of else {}),
+            }
+        )
+    return draw(st.permutations(shown))
+
+
+@given(described())
+def test_the_best_one_counts_whatever_the_order(shown):
+    snapshots = snapshots_from(shown)
+    for best, group in ((of_volumes(snapshots), "volume_id"), (copies_of(snapshots), "copy_of")):
+        for name, one in best.items():
+            rivals = [
+                other
+                for other in snapshots
+                if getattr(other, group) == name and bool(other.copy_of) == bool(one.copy_of)
+            ]
+            assert one in rivals
+            assert min(STATES.index(rival.state) for rival in rivals) == STATES.index(one.state) or not one.stands
+            assert one.stands or not any(rival.stands for rival in rivals)
+
+
+@given(described())
+def test_a_copy_stands_for_its_snapshot_and_for_no_volume(shown):
+    snapshots = snapshots_from(shown)
+    assert not any(one.copy_of for one in of_volumes(snapshots).values())
+    assert all(one.copy_of == name for name, one in copies_of(snapshots).items())
+
+
+@given(st.sampled_from([GOVERNANCE, "compliance", "compliance-cooloff", "expired"]), *2 * [st.integers(1, 36500)])
+def test_a_lock_that_is_to_be_made_shortens_none(state, there, asked):
+    lock = Lock(state, there)
+    if not lock.holds(asked):
+        assert state == "expired" or there < asked
+    elif state != "expired":
+        assert there >= asked or state.startswith("compliance")
+
+
+def test_what_is_said_of_a_snapshot():
+    pending, failed, copy = snapshots_from(
+        [
+            {"SnapshotId": "snap-1", "VolumeId": "vol-1", "State": PENDING, "Progress": "37%"},
+            {"SnapshotId": "snap-2", "VolumeId": "vol-2", "State": "error", "StateMessage": "Client.InvalidKey"},
+            {"SnapshotId": "snap-3", "VolumeId": "vol-ffffffff", "State": COMPLETED, "Progress": "100%"}
+            | {"Tags": [{"Key": COPY_TAG, "Value": "snap-1"}]},
+        ]
+    )
+    assert pending.words == "snap-1 of vol-1: pending, 37%"
+    assert failed.words == "snap-2 of vol-2: error (Client.InvalidKey)"
+    assert copy.words == "snap-3 copy of snap-1: completed"
+    assert Lock(GOVERNANCE, 90).words == "locked for 90 days (governance)"
