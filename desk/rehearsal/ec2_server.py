@@ -1,10 +1,10 @@
 """EC2 for the rehearsal: Moto's server, with what it lacks. Run as `python -m desk.rehearsal.ec2_server PORT`.
 
-Six things differ from Moto as it comes: an instance gets the id that its client token asks for, because the fleet
+Eight things differ from Moto as it comes: an instance gets the id that its client token asks for, because the fleet
 must carry the ids that the mail names; DescribeRegions shows the 17 Regions that a new account has enabled and those
 that have been used; an instance with several interfaces refuses ModifyInstanceAttribute(Groups), as EC2 does;
-interfaces are found by their public addresses; an automatic address belongs to Amazon, not to the account; and
-snapshots can be locked.
+interfaces are found by their public addresses; an automatic address belongs to Amazon, not to the account;
+snapshots can be locked; every console has a screenshot; and CloudTrail can be asked, and knows of no event.
 """
 
 import re
@@ -12,22 +12,33 @@ import sys
 from datetime import timedelta
 from typing import Any
 
-from moto.core.responses import ActionResult
+from moto.cloudtrail.responses import CloudTrailResponse
+from moto.core.responses import ActionResult, EmptyResult
 from moto.core.utils import utcnow
 from moto.ec2.exceptions import EC2ClientError
 from moto.ec2.models import ec2_backends, instances
 from moto.ec2.models.availability_zones_and_regions import RegionsAndZonesBackend
 from moto.ec2.models.elastic_network_interfaces import NetworkInterface
 from moto.ec2.responses.elastic_block_store import ElasticBlockStore
+from moto.ec2.responses.general import General
+from moto.ec2.responses.instances import InstanceResponse
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from moto.server import MotoRequestHandler
 from werkzeug.serving import run_simple
+
+import desk.rehearsal.auto_scaling
+import desk.rehearsal.load_balancing  # noqa: F401  importing them fills the gaps of Moto
 
 # https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/using-regions-availability-zones.html
 ENABLED = re.compile(
     r"ap-(northeast-[123]|south-1|southeast-[12])|ca-central-1|eu-(central-1|north-1|west-[123])|sa-east-1|us-(east|west)-[12]"
 )
 INSTANCE_ID = re.compile(r"i-(?:[0-9a-f]{8}|[0-9a-f]{17})")
+# A JPG of 8 by 8 pixels, all grey: no emulated instance has a screen.
+SCREENSHOT = (
+    "/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAAEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEB"
+    "AQEBAQH/wAALCAAIAAgBAREA/8QAFAABAAAAAAAAAAAAAAAAAAAAAP/EABQQAQAAAAAAAAAAAAAAAAAAAAD/2gAIAQEAAD8AP//Z"
+)
 
 
 def _launch(instance: Any, *args: Any, **kwargs: Any) -> None:
@@ -73,6 +84,24 @@ def _association(interface: Any) -> dict[str, Any]:
     return association
 
 
+class _NotForSpot(EC2ClientError):  # type: ignore[misc]  # Moto has no types
+    def __init__(self) -> None:
+        super().__init__("UnsupportedOperation", "You can't modify this attribute of a Spot Instance.")
+
+
+def _modify_attribute(response: Any) -> Any:
+    """Moto takes the shutdown behaviour for a change of groups, and lets a Spot Instance be protected."""
+    asked = response._get_param  # noqa: SLF001  Moto's own answers read what was asked for so
+    backend, instance_id = response.ec2_backend, asked("InstanceId")
+    shutdown, protection = asked("InstanceInitiatedShutdownBehavior.Value"), asked("DisableApiTermination.Value")
+    if backend.get_instance(instance_id).lifecycle == "spot" and (shutdown, protection) != (None, None):
+        raise _NotForSpot
+    if shutdown is None:
+        return _modify_attribute_as_it_comes(response)
+    backend.modify_instance_attribute(instance_id, "instance_initiated_shutdown_behavior", shutdown)
+    return EmptyResult()
+
+
 def _lock_snapshot(response: Any) -> ActionResult:
     """A lock of a pending snapshot begins when it is completed; Moto's snapshots are completed at once."""
     asked, now = response._get_param, utcnow()  # noqa: SLF001  Moto's own answers read what was asked for so
@@ -95,6 +124,17 @@ def _describe_locked_snapshots(response: Any) -> ActionResult:
     return ActionResult({"Snapshots": [one.lock for one in shown if hasattr(one, "lock")]})
 
 
+def _get_console_screenshot(response: Any) -> ActionResult:
+    instance = response.ec2_backend.get_instance(response._get_param("InstanceId"))  # noqa: SLF001  as above
+    return ActionResult({"InstanceId": instance.id, "ImageData": SCREENSHOT})
+
+
+def _lookup_events(_: Any) -> ActionResult:
+    return ActionResult({"Events": []})
+
+
+_modify_attribute_as_it_comes = InstanceResponse.modify_instance_attribute
+InstanceResponse.modify_instance_attribute = _modify_attribute
 _launch_as_it_comes = instances.Instance.__init__
 _modify_as_it_comes = instances.InstanceBackend.modify_instance_security_groups
 _filter_value_as_it_comes = NetworkInterface.get_filter_value
@@ -106,6 +146,8 @@ NetworkInterface.association = property(_association)
 RegionsAndZonesBackend.describe_regions = _describe_regions
 ElasticBlockStore.lock_snapshot = _lock_snapshot
 ElasticBlockStore.describe_locked_snapshots = _describe_locked_snapshots
+General.get_console_screenshot = _get_console_screenshot
+CloudTrailResponse.lookup_events = _lookup_events
 
 if __name__ == "__main__":
     application = DomainDispatcherApplication(create_backend_app)

@@ -12,7 +12,7 @@ from lambdas.domain.instance import Missing, Unheld
 from lambdas.domain.notice import Kind, ProofKind
 from lambdas.domain.policy import ASK_FIRST, CLOCK_SKEW, FRESH_FOR, Circumstances, Verdict, decide
 from lambdas.domain.reading.abuse_type import _TYPES
-from lambdas.domain.settings import Mode
+from lambdas.domain.settings import Method, Mode
 from tests.samples import ACCOUNT, FORWARDED, INSTANCE, PROVEN, RECEIVED, UNPROVEN, instance, notice
 
 TAG = "AbuseResponder:Protect"
@@ -350,3 +350,19 @@ def test_a_trusted_forwarder_neither_ends_a_case_nor_outweighs_another_question(
     assert any("not proven to be from AWS" in reason for reason in ended.reasons)
     for doubtful in (notice(sent_at=AGES["old"]), notice(account_ids=ACCOUNTS["other"]), notice(sent_at=None)):
         assert decide(instance(), doubtful, TRUSTED, now).verdict is Verdict.ASK
+
+
+@pytest.mark.parametrize(
+    ("method", "root_device", "proof", "stop"),
+    [
+        (Method.ISOLATE, "ebs", PROVEN, False),
+        (Method.STOP, "ebs", PROVEN, True),
+        (Method.STOP, "instance-store", PROVEN, False),  # it cannot be stopped
+        (Method.STOP, "ebs", UNPROVEN, False),  # what is not contained is not stopped either
+    ],
+)
+def test_it_is_stopped_only_where_it_is_contained_and_the_settings_ask_for_it(method, root_device, proof, stop):
+    found = instance(root_device=root_device)
+    assert decide(found, notice(), proof, replace(NOW, method=method)).stop is stop
+    approved = decide(found, notice(), proof, replace(NOW, method=method, approved=True))
+    assert approved.stop is (method is Method.STOP and root_device == "ebs")

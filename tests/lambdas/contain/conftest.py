@@ -22,9 +22,10 @@ def fleet_in(moto):
 
 @pytest.fixture
 def contain(call, case):
-    """One step of "contain" on an instance: `contain("Quarantine network", instance)`."""
+    """One step of "contain" on an instance: `contain("Quarantine network", instance)` also prepares by itself."""
 
     def step(name, instance, *, case_id=CASE, **more):
+        more = {"prepared": {}, **more} if name == "Quarantine network" else more
         return call("contain", name, case={**case, "id": case_id}, instance=instance.to_json(), **more)
 
     return step

@@ -1,32 +1,20 @@
 """The state before anything was changed: written once, never overwritten, never the quarantine itself."""
 
-import json
-
 import pytest
 from botocore.exceptions import ClientError
 
 from lambdas import casebook
+from lambdas.domain.before import AutoScaling, Before
 from lambdas.domain.errors import NotMoved
-from lambdas.domain.instance import Instance
-from tests.lambdas.conftest import EVIDENCE
 from tests.samples import CASE, INSTANCE
 
 pytestmark = pytest.mark.usefixtures("table", "buckets")
 
 STEP = "Write before-state"
-KEY = f"cases/{CASE}/{INSTANCE}/before-state.json"
 
 
-def evidence(s3, key=KEY):
-    return json.loads(s3.get_object(Bucket=EVIDENCE, Key=key)["Body"].read())
-
-
-def versions(s3):
-    return s3.list_object_versions(Bucket=EVIDENCE).get("Versions", [])
-
-
-def kept(case=CASE):
-    return Instance.from_json(casebook.items(case)[f"before#{INSTANCE}"]["instance"])
+def kept(case=CASE, again=""):
+    return Before.from_json(casebook.items(case)[f"before#{INSTANCE}{again}"]["before"])
 
 
 def quarantine(contain, instance, case=CASE):
@@ -34,39 +22,69 @@ def quarantine(contain, instance, case=CASE):
         contain(step, instance, case_id=case)
 
 
-def test_it_stands_in_the_case_and_in_the_evidence(fleet, contain, buckets):
-    instance = fleet.launch(tags={"Team": "shop"})
+def put_back(fleet, before):
+    for interface in before.interfaces:
+        fleet.ec2.modify_network_interface_attribute(
+            NetworkInterfaceId=interface.interface_id, Groups=list(interface.groups)
+        )
+
+
+def test_it_stands_in_the_case(fleet, contain):
+    fleet.launch(tags={"Team": "shop"})
+    fleet.scale(largest=4)
+    fleet.ec2.modify_instance_attribute(InstanceId=INSTANCE, DisableApiTermination={"Value": True})
+    instance = fleet.now()
     result = contain(STEP, instance)
     assert result["outcome"] == "done"
-    assert result["words"] == f"s3://{EVIDENCE}/{KEY}"
-    assert kept() == Instance.from_json(evidence(buckets)["instance"]) == instance
+    assert result["words"].startswith("kept in the case since 20")
+    assert kept() == Before.from_json(result["before"])
+    assert kept() == Before(
+        instance,
+        termination_protection=True,
+        shutdown_behaviour="stop",
+        auto_scaling=AutoScaling("web-asg", "InService", 0, 4, 1),
+        unread={},
+    )
     assert instance.interfaces
     assert instance.volumes
 
 
-def test_f12_a_replay_after_the_quarantine_changes_nothing(fleet, contain, buckets):
+def test_what_cannot_be_read_is_named_and_the_rest_is_kept(fleet, contain, refuse):
+    instance = fleet.launch()
+    refuse(
+        fleet.ec2,
+        "DescribeInstanceAttribute",
+        "UnauthorizedOperation",
+        lambda params: params["Attribute"] == "disableApiTermination",
+    )
+    result = contain(STEP, instance)
+    assert result["outcome"] == "done"
+    assert "; not read: termination protection: " in result["words"]
+    assert (kept().termination_protection, kept().shutdown_behaviour) == (None, "stop")
+    assert list(kept().unread) == ["termination protection"]
+
+
+def test_f12_a_replay_after_the_quarantine_changes_nothing(fleet, contain):
     """F12: a peer's replay overwrites the before-state with the state of the quarantine."""
     before = fleet.launch()
     quarantine(contain, before)
-    as_written = evidence(buckets)
+    as_written = kept()
     after = fleet.now()
     assert after.interfaces != before.interfaces
     result = contain(STEP, after)
-    assert Instance.from_json(result["instance"]) == kept() == before
-    assert evidence(buckets) == as_written
-    assert len(versions(buckets)) == 1
+    assert Before.from_json(result["before"]) == kept() == as_written
+    assert kept().instance == before
 
 
-def test_f12_a_second_case_keeps_no_before_state_of_the_quarantine(fleet, contain, buckets):
+def test_f12_a_second_case_keeps_no_before_state_of_the_quarantine(fleet, contain):
     quarantine(contain, fleet.launch())
     result = contain(STEP, fleet.now(), case_id="99")
     assert result["outcome"] == "skipped"
     assert result["words"] == f"in quarantine already: case {CASE} keeps the state before"
     assert casebook.items("99") == {}
-    assert len(versions(buckets)) == 1
 
 
-def test_f12_what_an_earlier_case_moved_in_part_is_no_before_state(fleet, contain, buckets, refuse):
+def test_f12_what_an_earlier_case_moved_in_part_is_no_before_state(fleet, contain, refuse):
     """F12: the first case could not move every interface, so it left no tag; the second must not keep its work."""
     before = fleet.launch([("web",), ("ssh",)])
     moved, stuck = (one.interface_id for one in before.interfaces)
@@ -81,43 +99,34 @@ def test_f12_what_an_earlier_case_moved_in_part_is_no_before_state(fleet, contai
     assert result["outcome"] == "failed"
     assert result["words"].startswith(f"{moved} in quarantine already")
     assert casebook.items("99") == {}
-    assert len(versions(buckets)) == 1
     assert contain(STEP, fleet.now())["outcome"] == "done"  # the first case has it
-    assert kept() == before
+    assert kept().instance == before
 
 
 def test_tags_that_no_longer_tell_the_truth_hold_nothing(fleet, contain):
     """Somebody released the instance by hand and left the tags on it."""
     before = fleet.launch()
     quarantine(contain, before)
-    for interface in before.interfaces:
-        fleet.ec2.modify_network_interface_attribute(
-            NetworkInterfaceId=interface.interface_id, Groups=list(interface.groups)
-        )
+    put_back(fleet, before)
     assert contain(STEP, fleet.now(), case_id="99")["outcome"] == "done"
-    assert kept("99").interfaces == before.interfaces
+    assert kept("99").instance.interfaces == before.interfaces
 
 
-def test_an_object_that_an_earlier_try_wrote_stays(fleet, contain, buckets):
-    buckets.put_object(Bucket=EVIDENCE, Key=KEY, Body=b'{"written": "first"}')
-    assert contain(STEP, fleet.launch())["outcome"] == "done"
-    assert evidence(buckets) == {"written": "first"}
-    assert len(versions(buckets)) == 1
+def test_what_was_released_and_is_contained_again_has_a_newer_state_before(fleet, contain):
+    first = fleet.launch([("web",)])
+    quarantine(contain, first)
+    put_back(fleet, first)
+    casebook.write_once(CASE, f"release#{INSTANCE}#1", {"at": "2026-11-18T10:00:00+00:00"})
+    fleet.ec2.modify_network_interface_attribute(
+        NetworkInterfaceId=first.interfaces[0].interface_id, Groups=[fleet.group("new")]
+    )
+    second = fleet.now()
+    contain(STEP, second)
+    assert kept().instance == first
+    assert kept(again="#1").instance == second
 
 
-def test_a_bucket_that_refuses_is_a_failure_and_the_case_keeps_the_state(fleet, contain, buckets, refuse):
-    instance = fleet.launch()
-    undo = refuse(buckets, "PutObject", "AccessDenied")
-    with pytest.raises(ClientError, match="AccessDenied"):
-        contain(STEP, instance)
-    assert kept() == instance
-    undo()
-    assert contain(STEP, fleet.now())["outcome"] == "done"  # the next try makes up for it
-    assert Instance.from_json(evidence(buckets)["instance"]) == instance
-
-
-def test_a_table_that_refuses_is_a_failure(fleet, contain, buckets, table, refuse):
+def test_a_table_that_refuses_is_a_failure(fleet, contain, table, refuse):
     refuse(table, "PutItem", "ProvisionedThroughputExceededException")
     with pytest.raises(ClientError, match="ProvisionedThroughputExceeded"):
         contain(STEP, fleet.launch())
-    assert versions(buckets) == []
