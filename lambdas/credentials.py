@@ -1,12 +1,14 @@
 """What IAM and EC2 show of an instance's credentials: its profile, the roles behind it, and who is cut off them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
 
 from lambdas.aws import client
-from lambdas.domain.credentials import deny_policy, name_of
+from lambdas.domain.credentials import deny_policy, name_of, slots_of
+from lambdas.domain.errors import ProfileNotExchanged, ResponderError
 from lambdas.domain.instance import Instance
 
 # The state of an association that is, or is about to be, the instance's own.
@@ -38,11 +40,25 @@ def association_of(instance: Instance) -> Association | None:
     return None
 
 
-def exchange_profile(instance: Instance, association: Association | None, profile: str) -> None:
-    """Give the instance the profile of this ARN, or none where it is empty.
+def carry(instance: Instance, profile: str) -> None:
+    """Let the instance carry the profile of this ARN, none where it is empty, and read that back.
 
-    EC2 replaces the profile of a running instance only and calls that of a stopped one "not the active association",
-    while it takes one off and puts one on in either state: https://github.com/aws/aws-cli/issues/5251
+    Raises ProfileNotExchanged where EC2 does not show it: it may be at it for some seconds.
+    """
+    association = association_of(instance)
+    if (association.profile if association else "") != profile:
+        _exchange(instance, association, profile)
+        association = association_of(instance)
+    shown = association.profile if association else ""
+    if shown != profile or (association and not association.settled):
+        state = "" if association is None or association.settled else ", and is still at it"
+        raise ProfileNotExchanged(f"EC2 shows profile {name_of(shown) or 'none'}{state}")
+
+
+def _exchange(instance: Instance, association: Association | None, profile: str) -> None:
+    """EC2 replaces the profile of a running instance only; that of a stopped one it calls "not the active association".
+
+    It takes one off and puts one on in either state: https://github.com/aws/aws-cli/issues/5251
     https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ReplaceIamInstanceProfileAssociation.html
     """
     ec2 = client("ec2", instance.region, instance.account_id)
@@ -72,6 +88,17 @@ def roles_of(instance: Instance, profile: str) -> list[str]:
     return [str(role["RoleName"]) for role in answer["InstanceProfile"]["Roles"]]
 
 
+def roles_denying(instance: Instance) -> list[str]:
+    """The names of the roles whose tags name the instance, whoever cut it off and when."""
+    iam = iam_of(instance)
+    pages = iam.get_paginator("list_entities_for_policy").paginate(PolicyArn=deny_policy(instance), EntityFilter="Role")
+    try:
+        carrying = [str(role["RoleName"]) for page in pages for role in page["PolicyRoles"]]
+    except iam.exceptions.NoSuchEntityException:
+        return []  # the deny went away with the deployment
+    return [role for role in carrying if slots_of(tags_of(instance, role), instance.instance_id)]
+
+
 def tags_of(instance: Instance, role: str) -> dict[str, str]:
     """The tags of a role."""
     pages = iam_of(instance).get_paginator("list_role_tags").paginate(RoleName=role)
@@ -82,3 +109,11 @@ def carries_deny(instance: Instance, role: str) -> bool:
     """Whether the deny is attached to a role."""
     pages = iam_of(instance).get_paginator("list_attached_role_policies").paginate(RoleName=role)
     return deny_policy(instance) in {one["PolicyArn"] for page in pages for one in page["AttachedPolicies"]}
+
+
+def tried(part: Callable[[], str]) -> tuple[str, bool]:
+    """The words of a part, and whether it is done. What AWS refuses of one part holds up no other."""
+    try:
+        return part(), True
+    except (ClientError, BotoCoreError, ResponderError) as error:
+        return str(error), False

@@ -27,6 +27,7 @@ from moto.server import MotoRequestHandler
 from werkzeug.serving import run_simple
 
 import desk.rehearsal.auto_scaling
+import desk.rehearsal.instance_profiles
 import desk.rehearsal.load_balancing  # noqa: F401  importing them fills the gaps of Moto
 
 # https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/using-regions-availability-zones.html

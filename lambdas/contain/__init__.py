@@ -6,6 +6,7 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from lambdas.contain.cut_credentials import cut_credentials
 from lambdas.contain.file_before_state import file_before_state
 from lambdas.contain.find_instances import find_instances
 from lambdas.contain.leave_load_balancers import leave_load_balancers
@@ -32,6 +33,7 @@ STEPS: dict[str, Callable[..., Any]] = {
     "Verify quarantine": verify_quarantine,
     "Verify protection": verify_protection,
     "Verify snapshots": verify_snapshots,
+    "Cut credentials": cut_credentials,
     "Leave load balancers": leave_load_balancers,
     "Stop instance": stop_instance,
     "Tag instance": tag_instance,

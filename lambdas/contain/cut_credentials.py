@@ -1,21 +1,12 @@
 """Cut credentials: what the instance's role may do is denied to this instance, and to whoever took its keys."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError
-
 from lambdas import casebook
 from lambdas.contain.holder import other_case_holding
-from lambdas.credentials import (
-    association_of,
-    carries_deny,
-    exchange_profile,
-    iam_of,
-    roles_of,
-    tags_of,
-)
+from lambdas.credentials import association_of, carries_deny, carry, iam_of, roles_of, tags_of, tried
 from lambdas.domain.before import Before, kept_under
 from lambdas.domain.credentials import EMPTY_PROFILE, cut_off, deny_policy, empty_profile, free_slot, name_of, slots_of
 from lambdas.domain.errors import CredentialsNotCut
@@ -37,13 +28,14 @@ def cut_credentials(event: dict[str, Any]) -> dict[str, Any]:
     profiles = sorted(carried - {"", empty_profile(instance)})
     if not profiles:
         return {"outcome": "skipped", "words": "it has no instance profile with rights"}
-    tried = [*_deny(instance, profiles), _tried(partial(_take_rights, instance))]
-    # By now somebody else may have written into our slot: only what stands at the end counts.
-    tried[:-1] = _deny(instance, profiles)
-    words = [words for words, _ in tried]
-    if not all(done for _, done in tried):
-        raise CredentialsNotCut("; ".join(words))
-    return {"outcome": "done", "words": f"{'; '.join(words)}; IAM takes some seconds to spread it"}
+    _deny(instance, profiles)
+    exchanged = tried(partial(_take_rights, instance))
+    # By now another instance of the role may have taken our slot: only what stands at the end counts.
+    parts = [*_deny(instance, profiles), exchanged]
+    words = "; ".join(words for words, _ in parts)
+    if not all(done for _, done in parts):
+        raise CredentialsNotCut(words)
+    return {"outcome": "done", "words": f"{words}; IAM takes some seconds to spread it"}
 
 
 def _profile_before(case: str, instance: Instance) -> str:
@@ -54,16 +46,8 @@ def _profile_before(case: str, instance: Instance) -> str:
     return Before.from_json(items[sort]["before"]).instance.profile if sort in items else instance.profile
 
 
-def _tried(part: Callable[[], str]) -> tuple[str, bool]:
-    """The words of a part, and whether it is done. What AWS refuses of one part holds up no other."""
-    try:
-        return part(), True
-    except (ClientError, BotoCoreError, CredentialsNotCut) as error:
-        return str(error), False
-
-
 def _deny(instance: Instance, profiles: Iterable[str]) -> list[tuple[str, bool]]:
-    return [_tried(partial(_deny_roles, instance, profile)) for profile in profiles]
+    return [tried(partial(_deny_roles, instance, profile)) for profile in profiles]
 
 
 def _deny_roles(instance: Instance, profile: str) -> str:
@@ -87,19 +71,19 @@ def _deny_role(instance: Instance, role: str) -> str:
             return named[0]
         slot = free_slot(tags, instance.instance_id)
         if slot is None:
-            others = ", ".join(cut_off(tags).values())
-            raise CredentialsNotCut(f"role {role} has no slot left: it cuts off {others}; release one of them")
+            raise CredentialsNotCut(_no_slot(role, tags))
         iam.tag_role(RoleName=role, Tags=[{"Key": slot, "Value": instance.instance_id}])
     raise CredentialsNotCut(f"IAM does not show the instance in a slot of role {role} yet")
 
 
+def _no_slot(role: str, tags: Mapping[str, str]) -> str:
+    others = ", ".join(f"{instance_id} ({slot})" for slot, instance_id in cut_off(tags).items())
+    return (
+        f"role {role} has no slot left: it cuts off {others}. Release one of them; for one that is gone run: "
+        f"aws iam untag-role --role-name {role} --tag-keys SLOT"
+    )
+
+
 def _take_rights(instance: Instance) -> str:
-    """Exchange its profile for the one without rights, and read that back."""
-    association, empty = association_of(instance), empty_profile(instance)
-    if association is None or association.profile != empty:
-        exchange_profile(instance, association, empty)
-        association = association_of(instance)
-    if association is None or association.profile != empty or not association.settled:
-        shown = name_of(association.profile) if association else "none"
-        raise CredentialsNotCut(f"EC2 does not show profile {EMPTY_PROFILE} as settled yet, but {shown}")
+    carry(instance, empty_profile(instance))
     return f"its profile is {EMPTY_PROFILE}, which has no rights"
