@@ -96,8 +96,16 @@ def test_the_language_is_jsonata():
     assert {state.get("QueryLanguage", "JSONata") for state in STATES.values()} == {"JSONata"}
 
 
-# What must reach an admin is tried long; the first alert may hold up the quarantine by no more than a second.
-ATTEMPTS = {"Report to admins": 7, "Relay mail": 7, "Send first alert": 1}
+# What must reach an admin is tried long; what the quarantine waits for may hold it up by no more than seconds.
+ATTEMPTS = {
+    "Report to admins": 7,
+    "Relay mail": 7,
+    "Send first alert": 1,
+    "Write before-state": 2,
+    "Protect instance": 2,
+    "Start snapshots": 2,
+    "Prepare quarantine": 2,
+}
 
 
 @pytest.mark.parametrize("name", TASKS)
@@ -176,8 +184,22 @@ def test_a_containing_step_that_fails_holds_up_no_other(name):
     """What it did stays done: the next step is the same as after success, and learns of the failure."""
     step = STATES[name]
     (caught,) = step["Catch"]
-    assert caught["Next"] == step["Next"]
-    assert list(caught["Assign"]) == list(step["Assign"])
+    if step.get("End"):  # the last one of its branch: what the branch puts out names it either way
+        failed = STATES[caught["Next"]]
+        assert failed["End"]
+        assert failed["Output"].keys() == step["Output"].keys()
+        assert name in step["Output"]
+    else:
+        assert caught["Next"] == step["Next"]
+        assert list(caught["Assign"]) == list(step["Assign"])
+
+
+def test_what_became_of_each_step_is_handed_on():
+    """Contained or not: the report names every step that was taken."""
+    for end in ("Contained", "Not contained"):
+        named = set(re.findall(r"'([^']+)': \$", STATES[end]["Output"]))
+        branches = {name for name in CONTAINING if STATES[name].get("End")} | {"Write before-state"}
+        assert named | branches == set(CONTAINING) - ({"Tag instance"} if end == "Not contained" else set())
 
 
 def read_by(state):
