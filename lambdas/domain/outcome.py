@@ -80,7 +80,7 @@ def outcome_from(data: Mapping[str, Any]) -> Outcome:
         decision=Decision(
             decision["instance_id"], Verdict(decision["verdict"]), tuple(decision["reasons"]), decision["stop"]
         ),
-        steps=tuple(_step(name, result) for name in STEPS if (result := steps.get(name))),
+        steps=tuple(step_from(name, result) for name in STEPS if (result := steps.get(name))),
         verified_at=steps.get(VERIFY, {}).get("at", ""),
     )
 
@@ -96,7 +96,8 @@ def failure_words(error: Mapping[str, Any]) -> str:
     return f"{error.get('Error', 'unknown error')}: {cause}" if cause else str(error.get("Error", "unknown error"))
 
 
-def _step(name: str, result: Mapping[str, Any]) -> Step:
+def step_from(name: str, result: Mapping[str, Any]) -> Step:
+    """A step from its result `{"outcome": …, "words": …}`, or from what a Catch caught of it."""
     if "Error" in result:
         return Step(name, "failed", failure_words(result))
     return Step(name, str(result["outcome"]), str(result["words"]))

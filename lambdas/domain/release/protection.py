@@ -1,0 +1,89 @@
+"""What becomes of an instance and its volumes at its end."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from lambdas.domain.before import Before
+from lambdas.domain.instance import Instance, Volume
+from lambdas.domain.release.action import Action, Call, Part, Verdict, cannot, judged, since
+from lambdas.domain.release.now import Now
+
+
+def protection(before: Before, instance: Instance, now: Now, force: bool) -> Iterator[Action]:
+    whom = {"InstanceId": instance.instance_id}
+    if before.termination_protection is None:
+        yield _not_read(before, "termination protection")
+    else:
+        was = before.termination_protection
+        yield judged(
+            Part.PROTECTION,
+            "termination protection",
+            (_on(was), _on(True), _on(now.termination_protection)),
+            as_before=now.termination_protection == was,
+            as_left=now.termination_protection,
+            force=force,
+            call=_modify(whom, DisableApiTermination={"Value": was}),
+        )
+    if not before.shutdown_behaviour:
+        yield _not_read(before, "shutdown")
+    else:
+        yield judged(
+            Part.PROTECTION,
+            "shutdown from inside",
+            (before.shutdown_behaviour, "stop", now.shutdown_behaviour),
+            as_before=now.shutdown_behaviour == before.shutdown_behaviour,
+            as_left=now.shutdown_behaviour == "stop",
+            force=force,
+            call=_modify(whom, InstanceInitiatedShutdownBehavior={"Value": before.shutdown_behaviour}),
+        )
+    yield from _volumes(before.instance, instance, force)
+    if before.instance.state == "running" and instance.state != "running":
+        values = ("running", "", instance.state)
+        reason = f"the responder starts no instance: {start(instance)}"
+        yield Action(Part.PROTECTION, "running", *values, Verdict.CANNOT, reason)
+
+
+def _volumes(before: Instance, instance: Instance, force: bool) -> Iterator[Action]:
+    attached = {one.volume_id: one for one in instance.volumes}
+    for was in before.volumes:
+        what, ends = f"{was.volume_id} at the instance's end", was.delete_on_termination
+        volume = attached.pop(was.volume_id, None)
+        if volume is None:
+            yield Action(Part.PROTECTION, what, _end(was), "stays", "", Verdict.CANNOT, "the volume was detached since")
+            continue
+        yield judged(
+            Part.PROTECTION,
+            what,
+            (_end(was), "stays", _end(volume)),
+            as_before=volume.delete_on_termination == ends,
+            # What was detached and attached again stays by default: that may be what somebody wanted.
+            as_left=not volume.delete_on_termination and volume.device == was.device,
+            force=force,
+            call=_modify(
+                {"InstanceId": instance.instance_id},
+                BlockDeviceMappings=[{"DeviceName": volume.device, "Ebs": {"DeleteOnTermination": ends}}],
+            ),
+        )
+    for new in attached.values():
+        yield since(Part.PROTECTION, f"{new.volume_id} at the instance's end", _end(new), "attached since")
+
+
+def _modify(whom: Mapping[str, Any], **attribute: Any) -> Call:
+    """One attribute a call: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifyInstanceAttribute.html."""
+    return Call("ec2", "modify_instance_attribute", {**whom, **attribute})
+
+
+def _not_read(before: Before, what: str) -> Action:
+    return cannot(Part.PROTECTION, f"it was not read before: {before.unread.get(what, 'no reason is known')}", what)
+
+
+def start(instance: Instance) -> str:
+    return f"aws ec2 start-instances --region {instance.region} --instance-ids {instance.instance_id}"
+
+
+def _on(protected: bool) -> str:
+    return "on" if protected else "off"
+
+
+def _end(volume: Volume) -> str:
+    return "deleted" if volume.delete_on_termination else "stays"

@@ -1,0 +1,75 @@
+"""What became of one instance that was to be released, in a form that messages and the desk can be made of."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from lambdas.domain.outcome import Step, step_from
+from lambdas.domain.release.action import STEPS, VERIFY, Action, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One instance with its plan and the steps that were taken; `verified` is what was read back, empty if nothing."""
+
+    instance_id: str
+    region: str
+    planned: tuple[Action, ...]
+    steps: tuple[Step, ...]
+    verified: tuple[Action, ...]
+    verified_at: str  # ISO 8601, UTC; empty unless everything was read back
+
+    @property
+    def released(self) -> bool:
+        """Whether AWS, read back, showed everything as before that was to be put back."""
+        return bool(self.verified_at)
+
+    @property
+    def put_back(self) -> tuple[Action, ...]:
+        """What the plan was to put back, and was read back as before."""
+        as_before = {one.what for one in self.verified if one.verdict is Verdict.NOTHING}
+        return tuple(one for one in self.planned if one.verdict is Verdict.PUT_BACK and one.what in as_before)
+
+    @property
+    def not_put_back(self) -> tuple[Action, ...]:
+        """What somebody changed since, or what cannot be put back, by the newest look at it."""
+        looked = self.verified or self.planned
+        return tuple(one for one in looked if one.verdict in {Verdict.LEFT, Verdict.CANNOT})
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A release that was carried out. `by` is the ARN of the admin as the desk gave it.
+
+    `unknown` are instances of which no result came, `trouble` failures that belong to no single instance.
+    """
+
+    case: str
+    by: str
+    execution: str  # ARN
+    results: tuple[Result, ...]
+    unknown: tuple[str, ...]
+    trouble: tuple[str, ...]
+
+    @property
+    def released(self) -> tuple[str, ...]:
+        """The instances that were read back as released."""
+        return tuple(one.instance_id for one in self.results if one.released)
+
+    @property
+    def held(self) -> tuple[str, ...]:
+        """The instances that may still be contained, wholly or in part."""
+        return (*self.unknown, *(one.instance_id for one in self.results if not one.released))
+
+
+def result_from(data: Mapping[str, Any]) -> Result:
+    """From what the state machine "release" puts out of one instance."""
+    verified = data["steps"].get(VERIFY) or {}
+    return Result(
+        instance_id=data["instance_id"],
+        region=data["region"],
+        planned=tuple(map(Action.from_json, data["actions"])),
+        steps=tuple(step_from(name, result) for name in STEPS if (result := data["steps"].get(name))),
+        verified=tuple(map(Action.from_json, verified.get("actions", ()))),
+        verified_at=verified.get("at", ""),
+    )

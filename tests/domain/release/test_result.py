@@ -1,0 +1,56 @@
+"""What became of a release, from what the state machine puts out."""
+
+import json
+
+from lambdas.domain.release import STEPS, VERIFY, Action, Call, Part, Release, Verdict, result_from
+from tests.samples import CASE, INSTANCE
+
+GROUPS = Action(
+    Part.NETWORK, "groups of eni-0a1", "sg-web", "quarantine", "sg-q", Verdict.PUT_BACK, "", Call("ec2", "x", {})
+)
+TAG = Action(Part.TAGS, "tag AbuseResponder:State", "none", "'quarantine'", "'mine'", Verdict.LEFT, "changed since")
+AT = "2026-11-18T10:00:00+00:00"
+DONE = {"outcome": "done", "words": "as it should be"}
+
+
+def as_before(action):
+    return {**action.to_json(), "now": action.before, "verdict": "nothing to do"}
+
+
+def output(**steps):
+    data = {
+        "instance_id": INSTANCE,
+        "region": "eu-west-1",
+        "actions": [GROUPS.to_json(), TAG.to_json()],
+        "steps": {**dict.fromkeys(STEPS, DONE), **steps},
+    }
+    return json.loads(json.dumps(data))
+
+
+def test_an_action_is_handed_on_without_its_call():
+    told = Action.from_json(json.loads(json.dumps(GROUPS.to_json())))
+    assert told == Action(GROUPS.part, GROUPS.what, "sg-web", "quarantine", "sg-q", Verdict.PUT_BACK)
+
+
+def test_what_was_read_back_counts_as_put_back():
+    verified = {**DONE, "at": AT, "actions": [as_before(GROUPS), TAG.to_json()]}
+    result = result_from(output(**{VERIFY: verified}))
+    assert result.released
+    assert result.verified_at == AT
+    assert [one.what for one in result.put_back] == [GROUPS.what]
+    assert [one.what for one in result.not_put_back] == [TAG.what]
+    assert [step.name for step in result.steps] == list(STEPS)
+
+
+def test_what_was_not_read_back_counts_for_nothing():
+    failed = {"Error": "NotReleased", "Cause": json.dumps({"errorMessage": "groups of eni-0a1 is still sg-q"})}
+    result = result_from(output(**{VERIFY: failed, "Put back network": failed}))
+    assert not result.released
+    assert result.put_back == ()
+    assert [(one.name, one.words) for one in result.steps if one.outcome == "failed"] == [
+        ("Put back network", "NotReleased: groups of eni-0a1 is still sg-q"),
+        (VERIFY, "NotReleased: groups of eni-0a1 is still sg-q"),
+    ]
+    release = Release(CASE, "arn", "arn", (result,), ("i-unknown",), ())
+    assert release.held == ("i-unknown", INSTANCE)
+    assert release.released == ()
