@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.lambdas import conftest
+from tests.samples import ACCOUNT
 
 
 @contextmanager
@@ -17,6 +18,7 @@ def account(**environment: str) -> Iterator[Callable[..., Any]]:
     `environment` changes what the stacks give the functions: `account(REGIONS="ap-northeast-1")`.
     """
     with pytest.MonkeyPatch.context() as patch, contextmanager(unwrap(conftest.moto))(patch, None) as client:
+        patch.setenv("MOTO_ACCOUNT_ID", ACCOUNT)  # the one that the notices name
         unwrap(conftest.table)(client)
         unwrap(conftest.buckets)(client)
         topic = client("sns").create_topic(Name="admins")["TopicArn"]

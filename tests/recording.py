@@ -4,8 +4,8 @@
         handler(event, context)
     calls[0].operation, calls[0].parameters, calls[0].error
 
-tests/execution.py does this for a whole state machine. Importing this changes boto3 and the thread pool once; as long
-as nothing is recorded, that has no effect.
+tests/execution.py does this for a whole state machine. Importing this changes botocore and the thread pool once;
+as long as nothing is recorded, that has no effect.
 """
 
 import threading
@@ -18,7 +18,6 @@ from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any
 
-import boto3
 from botocore.client import BaseClient
 from botocore.exceptions import ClientError
 
@@ -87,6 +86,11 @@ class Call:
         error: type[ClientError] = self.client.exceptions.from_code(code)
         return error(answer, self.operation)
 
+    def carry_out(self) -> None:
+        """Do what is asked, once more where it was done: as boto3 does by itself when an answer does not come."""
+        with _one_at_a_time:
+            self.answer = _call_as_it_comes(self.client, self.operation, self.parameters)
+
 
 @dataclass
 class _Recorder:
@@ -98,7 +102,7 @@ class _Recorder:
 
 _recorder: ContextVar[_Recorder | None] = ContextVar("recorder", default=None)
 _invocation: ContextVar[Invocation | None] = ContextVar("invocation", default=None)
-# Moto's models are no more safe in several threads than boto3 is when it makes clients.
+# Moto's models are not made for several threads.
 _one_at_a_time = threading.RLock()
 
 
@@ -158,7 +162,6 @@ def _begun(recorder: _Recorder, invocation: Invocation, client: Any, operation: 
 
 _call_as_it_comes = BaseClient._make_api_call
 _submit_as_it_comes = ThreadPoolExecutor.submit
-_client_as_it_comes = boto3.client
 
 
 @wraps(_call_as_it_comes)
@@ -172,8 +175,7 @@ def _make_api_call(client, operation, parameters):
     try:
         if recorder.before:
             recorder.before(call)
-        with _one_at_a_time:
-            call.answer = _call_as_it_comes(client, operation, parameters)
+        call.carry_out()
         if recorder.after:
             recorder.after(call)
     except BaseException as error:
@@ -194,12 +196,5 @@ def _submit(pool, function, /, *args, **kwargs):
     return _submit_as_it_comes(pool, copy_context().run, function, *args, **kwargs)
 
 
-@wraps(_client_as_it_comes)
-def _client(*args, **kwargs):
-    with _one_at_a_time:
-        return _client_as_it_comes(*args, **kwargs)
-
-
 BaseClient._make_api_call = _make_api_call
 ThreadPoolExecutor.submit = _submit
-boto3.client = _client

@@ -1,0 +1,115 @@
+"""The whole sweep: which calls there are, what each fault at each of them leads to."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import gcd
+
+from tests.execution import Execution
+from tests.sweep.faults import FAULTS, Place
+from tests.sweep.laws import broken, not_converged, report, says_contained, steps_in
+from tests.sweep.stage import FIRST, FIRST_AGAIN, FOLLOW_UP, stage
+
+Case = tuple[int, Place, str]  # its number, the call and the name of the fault
+_BY_NAME = {fault.name: fault for fault in FAULTS}
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of one response, and which laws it broke."""
+
+    place: Place
+    fault: str
+    sign: str
+    broken: tuple[str, ...]
+
+
+# How the case comes up again: AWS writes once more, the same mail comes in under another key, or an admin starts the
+# execution once more.
+WAYS_ON = ((FOLLOW_UP, "two"), (FIRST_AGAIN, "again"), (FIRST, "by-hand"))
+# What the table shows of a response, in the order of its legend.
+SIGNS = {
+    "C": "contained, every step done",
+    "c": "contained, and the report names a step that failed",
+    "?": "contained, but not read back: the report says that it is not known",
+    "n": "not contained, and the report says so",
+    "a": "no report could be sent: the execution failed, which raises the alarm",
+    "!": "A LAW IS BROKEN",
+}
+
+
+def places() -> list[Place]:
+    """Every call that a response makes which nothing disturbs, in a fixed order."""
+    execution, wrong = _undisturbed()
+    if wrong:
+        raise AssertionError(f"undisturbed, the response already breaks: {wrong}")
+    order = {step: number for number, step in enumerate(dict.fromkeys(execution.states))}
+    return sorted({Place.of(call) for call in execution.calls}, key=lambda one: (order[one.step], one))
+
+
+def _undisturbed() -> tuple[Execution, list[str]]:
+    with stage() as there:
+        execution = there.play(FIRST)
+        wrong = [*broken(there, execution), *not_converged(there, execution, execution)]
+    return execution, wrong
+
+
+def cases(found: Sequence[Place]) -> list[Case]:
+    """Each fault at each call. A right that is missing is missing at the first use as at the second."""
+    every = [
+        (place, fault)
+        for place in found
+        for fault in FAULTS
+        if not fault.everywhere or place == _first_use(place, found)
+    ]
+    return [(number, place, fault.name) for number, (place, fault) in enumerate(every)]
+
+
+def _first_use(place: Place, found: Sequence[Place]) -> Place:
+    same = (place.function, place.service, place.operation)
+    return next(one for one in found if (one.function, one.service, one.operation) == same)
+
+
+def sample(every: Sequence[Case], size: int) -> list[Case]:
+    """About so many of them, always the same, with every fault among them."""
+    stride = max(len(every) // size, 1)
+    while gcd(stride, len(FAULTS)) > 1:
+        stride += 1
+    return list(every[::stride])
+
+
+def run(case: Case) -> Result:
+    """One fault in one response; then the same case comes up again, by AWS's next mail or by hand."""
+    number, place, fault = case
+    with stage() as there:
+        first = there.play(FIRST, **_BY_NAME[fault].at(place))
+        wrong = [*broken(there, first)]
+        sign = _sign(there.quarantined(), report(first), first.status)
+        there.let_ten_minutes_pass()
+        again = there.play(*WAYS_ON[number % len(WAYS_ON)])
+        wrong += [f"then {words}" for words in (*broken(there, again), *not_converged(there, first, again))]
+    return Result(place, fault, "!" if wrong else sign, tuple(wrong))
+
+
+def _sign(quarantined: bool, text: str, status: str) -> str:
+    if status != "SUCCEEDED":
+        return "a"
+    if not quarantined:
+        return "n"
+    if not says_contained(text):
+        return "?"
+    return "c" if "FAILED" in steps_in(text).values() else "C"
+
+
+def table(results: Sequence[Result]) -> str:
+    """A row a call, a column a fault."""
+    signs = {(one.place, one.fault): one.sign for one in results}
+    rows = dict.fromkeys(one.place for one in results)
+    width = max(len(str(place)) for place in rows)
+    lines = [f"{'':{width}}  {' '.join(chr(ord('a') + n) for n in range(len(FAULTS)))}"]
+    lines += [
+        f"{place!s:{width}}  {' '.join(signs.get((place, fault.name), ' ') for fault in FAULTS)}" for place in rows
+    ]
+    lines += ["", *(f"  {chr(ord('a') + n)}  {fault.name}" for n, fault in enumerate(FAULTS)), ""]
+    lines += [f"  {sum(one.sign == sign for one in results):5}  {sign}  {words}" for sign, words in SIGNS.items()]
+    lines += [f"  {len(results):5}     in all"]
+    return "\n".join(lines)
