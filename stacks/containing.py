@@ -358,10 +358,14 @@ def _cut_credentials(stack: Stack) -> list[iam.PolicyStatement]:
             },
         ),
         iam.PolicyStatement(
-            sid="ExchangeTheProfile",
-            actions=["ec2:ReplaceIamInstanceProfileAssociation"],
+            sid="GiveTheEmptyProfile",
+            actions=["ec2:AssociateIamInstanceProfile", "ec2:ReplaceIamInstanceProfileAssociation"],
             resources=[instance],
             conditions={"ArnEquals": {"ec2:NewInstanceProfile": _iam(stack, "instance-profile", EMPTY_PROFILE)}},
+        ),
+        # EC2 replaces the profile of a running instance only; that of a stopped one is taken off first.
+        iam.PolicyStatement(
+            sid="TakeTheProfileOff", actions=["ec2:DisassociateIamInstanceProfile"], resources=[instance]
         ),
         iam.PolicyStatement(
             sid="PassTheEmptyRole",
@@ -378,8 +382,10 @@ def _protect(stack: Stack, settings: Settings) -> iam.PolicyStatement:
         sid="NeverTouchProtected",
         effect=iam.Effect.DENY,
         actions=[
+            "ec2:AssociateIamInstanceProfile",
             "ec2:CreateSnapshots",
             "ec2:CreateTags",
+            "ec2:DisassociateIamInstanceProfile",
             "ec2:ModifyInstanceAttribute",
             "ec2:ModifyNetworkInterfaceAttribute",
             "ec2:ReplaceIamInstanceProfileAssociation",

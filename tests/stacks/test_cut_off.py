@@ -8,19 +8,32 @@ from ministack.core.iam_evaluator import EvalContext, evaluate, parse_policy_doc
 
 from lambdas.domain.credentials import CUT_KEYS, DENY_POLICY, EMPTY_PROFILE, EMPTY_ROLE
 from tests.stacks.assembly import plain
+from tests.stacks.test_responder import SETTINGS
 
 ACCOUNT = "111122223333"
 CUT, OTHER = "i-0a7b1dd0e3f94c256", "i-0b57a4de7b57a4de7"
 EVERYTHING = parse_policy_document({"Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]})
 
 
+def in_an_account(document):
+    """A policy's document with an account's values for the template's parameters."""
+    text = json.dumps(plain(document))
+    return json.loads(text.replace("${AWS::Partition}", "aws").replace("${AWS::AccountId}", ACCOUNT))
+
+
 @pytest.fixture(scope="session")
 def deny(responder):
-    """The policy's document with an account's values for the template's parameters."""
     _, policy = responder.the("AWS::IAM::ManagedPolicy", "CutOffDeny")
     assert policy["ManagedPolicyName"] == DENY_POLICY
-    text = json.dumps(plain(policy["PolicyDocument"]))
-    return json.loads(text.replace("${AWS::Partition}", "aws").replace("${AWS::AccountId}", ACCOUNT))
+    return in_an_account(policy["PolicyDocument"])
+
+
+@pytest.fixture(scope="session")
+def contain(responder):
+    """The policy of the function `contain`."""
+    key, _ = responder.the("AWS::IAM::Role", "FunctionsContainRole")
+    (policy,) = [one for one in responder.properties("AWS::IAM::Policy").values() if {"Ref": key} in one["Roles"]]
+    return parse_policy_document(in_an_account(policy["PolicyDocument"]))
 
 
 def substituted(document, tags):
@@ -116,3 +129,62 @@ def test_destroyed_while_an_instance_is_cut_off_it_fails_before_the_profile_is_g
     (policy,) = responder.of("AWS::IAM::ManagedPolicy").values()
     (profile,) = responder.of("AWS::IAM::InstanceProfile")
     assert profile in policy["DependsOn"]
+
+
+WEB = f"arn:aws:iam::{ACCOUNT}:role/shop/web"
+NO_RIGHTS = f"arn:aws:iam::{ACCOUNT}:role/{EMPTY_ROLE}"
+OUR_DENY = {"iam:policyarn": f"arn:aws:iam::{ACCOUNT}:policy/{DENY_POLICY}"}
+EMPTY = {"ec2:newinstanceprofile": f"arn:aws:iam::{ACCOUNT}:instance-profile/{EMPTY_PROFILE}"}
+TO_EC2 = {"iam:passedtoservice": "ec2.amazonaws.com"}
+PROTECTED = {f"aws:resourcetag/{SETTINGS.protect_tag.lower()}": ""}
+YES, NO = True, False
+
+# What "contain" does with roles and profiles, and what whoever takes it over would like to do.
+CALLS = [
+    ("attach the deny", YES, "iam:AttachRolePolicy", WEB, OUR_DENY, {}),
+    ("attach any rights", NO, "iam:AttachRolePolicy", WEB, {"iam:policyarn": "arn:aws:iam::aws:policy/Any"}, {}),
+    ("to a role of another account", NO, "iam:AttachRolePolicy", WEB.replace(ACCOUNT, "444455556666"), OUR_DENY, {}),
+    ("take the deny off", NO, "iam:DetachRolePolicy", WEB, OUR_DENY, {}),
+    ("write rights into the role", NO, "iam:PutRolePolicy", WEB, {}, {}),
+    ("write the deny anew", NO, "iam:CreatePolicyVersion", OUR_DENY["iam:policyarn"], {}, {}),
+    ("let itself assume it", NO, "iam:UpdateAssumeRolePolicy", WEB, {}, {}),
+    ("name an instance", YES, "iam:TagRole", WEB, {}, {CUT_KEYS[0]: CUT}),
+    ("set another tag", NO, "iam:TagRole", WEB, {}, {"Team": "mine"}),
+    ("set another tag beside", NO, "iam:TagRole", WEB, {}, {CUT_KEYS[0]: CUT, "Team": "mine"}),
+    ("set no tag", NO, "iam:TagRole", WEB, {}, {}),
+    ("name it no more", NO, "iam:UntagRole", WEB, {}, {CUT_KEYS[0]: ""}),
+    ("give the empty profile", YES, "ec2:ReplaceIamInstanceProfileAssociation", arn(CUT), EMPTY, {}),
+    ("to a stopped one", YES, "ec2:AssociateIamInstanceProfile", arn(CUT), EMPTY, {}),
+    ("after taking its own off", YES, "ec2:DisassociateIamInstanceProfile", arn(CUT), {}, {}),
+    (
+        "give another profile",
+        NO,
+        "ec2:ReplaceIamInstanceProfileAssociation",
+        arn(CUT),
+        {"ec2:newinstanceprofile": f"arn:aws:iam::{ACCOUNT}:instance-profile/admin"},
+        {},
+    ),
+    ("to a protected instance", NO, "ec2:ReplaceIamInstanceProfileAssociation", arn(CUT), EMPTY | PROTECTED, {}),
+    ("to a protected, stopped one", NO, "ec2:AssociateIamInstanceProfile", arn(CUT), EMPTY | PROTECTED, {}),
+    ("take a protected one's off", NO, "ec2:DisassociateIamInstanceProfile", arn(CUT), PROTECTED, {}),
+    ("pass the empty role", YES, "iam:PassRole", NO_RIGHTS, TO_EC2, {}),
+    ("pass another role", NO, "iam:PassRole", WEB, TO_EC2, {}),
+    ("pass it to a function", NO, "iam:PassRole", NO_RIGHTS, {"iam:passedtoservice": "lambda.amazonaws.com"}, {}),
+]
+
+
+@pytest.mark.parametrize("call", CALLS, ids=lambda call: f"{call[2]}: {call[0]}")
+def test_what_contain_can_do_to_roles_and_profiles(contain, call):
+    _, passes, action, resource, context, tags = call
+    asked = EvalContext(
+        principal_arn=f"arn:aws:sts::{ACCOUNT}:assumed-role/Contain/x",
+        principal_type="AssumedRole",
+        principal_account=ACCOUNT,
+        action=action,
+        resource_arn=resource,
+        region="eu-central-1",
+        request_tags=tags,
+        tag_keys=list(tags),
+        service_context=context if tags else {**context, "aws:tagkeys": None},
+    )
+    assert (evaluate(asked, [contain]).decision == "Allow") == passes

@@ -6,6 +6,7 @@ from typing import NamedTuple
 import pytest
 from ministack.core.iam_evaluator import EvalContext, evaluate, parse_policy_document
 
+from lambdas.domain.credentials import CUT_KEYS, DENY_POLICY
 from lambdas.domain.quarantine import CASE_TAG, INSTANCE_TAG, QUARANTINE, ROLE_TAG, STATE_TAG
 from tests.stacks.assembly import plain
 from tests.stacks.test_responder import SETTINGS
@@ -34,22 +35,47 @@ MAY = {
         TABLE: {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"},
     },
     "FunctionsContainRole": {
-        "${CasebookEvidence.Arn}/cases/*": {"s3:PutObject"},
+        "${CasebookEvidence.Arn}/cases/*": {"s3:GetObject", "s3:PutObject"},
         TABLE: {"dynamodb:GetItem", "dynamodb:PutItem"},
         "*": {
+            "autoscaling:DescribeAutoScalingGroups",
             "cloudtrail:LookupEvents",
             "ec2:DescribeAddresses",
+            "ec2:DescribeIamInstanceProfileAssociations",
             "ec2:DescribeInstances",
+            "ec2:DescribeNetworkAcls",
             "ec2:DescribeNetworkInterfaces",
             "ec2:DescribeRegions",
+            "ec2:DescribeRouteTables",
             "ec2:DescribeSecurityGroups",
             "ec2:DescribeSnapshots",
+            "ec2:DescribeSubnets",
+            "ec2:DescribeVolumes",
+            "elasticloadbalancing:DescribeLoadBalancers",
+            "elasticloadbalancing:DescribeTargetGroups",
+            "elasticloadbalancing:DescribeTargetHealth",
         },
         "instance/*": {
+            "ec2:AssociateIamInstanceProfile",
             "ec2:CreateSnapshots",
             "ec2:CreateTags",
+            "ec2:DescribeInstanceAttribute",
+            "ec2:DisassociateIamInstanceProfile",
+            "ec2:GetConsoleOutput",
+            "ec2:GetConsoleScreenshot",
             "ec2:ModifyNetworkInterfaceAttribute",
+            "ec2:ReplaceIamInstanceProfileAssociation",
         },
+        "instance-profile/*": {"iam:GetInstanceProfile"},
+        "role/*": {
+            "iam:AttachRolePolicy",
+            "iam:GetRolePolicy",
+            "iam:ListAttachedRolePolicies",
+            "iam:ListRolePolicies",
+            "iam:ListRoleTags",
+            "iam:TagRole",
+        },
+        "role/AbuseResponderNoRights": {"iam:PassRole"},
         "network-interface/*": {"ec2:ModifyNetworkInterfaceAttribute"},
         "security-group/*": {
             "ec2:CreateSecurityGroup",
@@ -87,6 +113,7 @@ MAY = {
             "logs:UpdateLogDelivery",
         },
     },
+    "CutOffEmptyRole": {},  # what contained instances have
     "ActivateRuleSetRole": {
         "*": {"ses:DescribeActiveReceiptRuleSet", "ses:SetActiveReceiptRuleSet"},
     },
@@ -95,8 +122,8 @@ MAY = {
 # Why a right is given on everything: the Service Authorization Reference names no resource for these actions.
 # https://docs.aws.amazon.com/service-authorization/latest/reference/
 ON_EVERYTHING = {
-    # finding an instance, or who holds an address and since when, in any Region
-    "FunctionsContainRole": r"ec2:Describe\w+|cloudtrail:LookupEvents",
+    # finding an instance, or who holds an address and since when, in any Region; and what it belongs to
+    "FunctionsContainRole": r"(autoscaling|ec2|elasticloadbalancing):Describe\w+|cloudtrail:LookupEvents",
     "RespondMachineRole": r"logs:\w+(LogDelivery|LogDeliveries|ResourcePolicy|ResourcePolicies|LogGroups)",
     "ActivateRuleSetRole": r"ses:(Describe|Set)ActiveReceiptRuleSet",  # there is one in an account and Region
 }
@@ -117,13 +144,28 @@ NEVER = [
     r"ec2:Modify(Snapshot|Image|Volume)\w*",
     r"ec2:AuthorizeSecurityGroup\w*",
     r"ec2:(Run|Import|Copy|Register|Share)\w*",
-    r"(iam|sts|organizations):\w*",
+    # What it may do to a role is held by a condition each: BEHIND, below.
+    r"(iam|sts|organizations):(?!(Get|List)\w*|(Attach|Detach)RolePolicy$|(Tag|Untag|Pass)Role$)\w*",
     r"s3:(Delete|PutBucket|PutObjectAcl|PutLifecycle|BypassGovernance)\w*",
     r"kms:(ScheduleKeyDeletion|DisableKey|PutKeyPolicy|CreateGrant|ReEncrypt\w*)",
     r"dynamodb:(Delete|BatchWrite|Scan)\w*",
     r"states:(?!StartExecution$)\w*",
     r"lambda:(?!InvokeFunction$)\w*",
 ]
+
+# What may be done to a role stands behind these conditions, whoever may do it: a deny, which tags name instances of,
+# and nothing else that could give anybody anything.
+ONLY_THE_DENY = {
+    "ArnEquals": {"iam:PolicyARN": f"arn:${{AWS::Partition}}:iam::${{AWS::AccountId}}:policy/{DENY_POLICY}"}
+}
+ONLY_THE_SLOTS = {"ForAllValues:StringEquals": {"aws:TagKeys": list(CUT_KEYS)}, "Null": {"aws:TagKeys": "false"}}
+BEHIND = {
+    "iam:AttachRolePolicy": ONLY_THE_DENY,
+    "iam:DetachRolePolicy": ONLY_THE_DENY,
+    "iam:TagRole": ONLY_THE_SLOTS,
+    "iam:UntagRole": ONLY_THE_SLOTS,
+    "iam:PassRole": {"StringEquals": {"iam:PassedToService": "ec2.amazonaws.com"}},
+}
 
 
 def listed(value):
@@ -159,7 +201,7 @@ def allowed(statements):
 
 def kind(resource):
     """`instance/*` instead of the ARN of every instance."""
-    return re.sub(r"^arn:\$\{AWS::Partition\}:ec2:\*:(\$\{AWS::AccountId\})?:", "", resource)
+    return re.sub(r"^arn:\$\{AWS::Partition\}:(ec2:\*|iam:):(\$\{AWS::AccountId\})?:", "", resource)
 
 
 def test_every_role_stands_in_the_table(roles):
@@ -175,7 +217,7 @@ def test_a_role_may_do_this_and_nothing_else(role, roles):
     assert may == MAY[role]
 
 
-@pytest.mark.parametrize("role", [role for role in MAY if role != "RespondMachineRole"])
+@pytest.mark.parametrize("role", [role for role in MAY if MAY[role] and not role.endswith("MachineRole")])
 def test_a_function_writes_its_own_log_only(role, roles):
     logs = {(action, resource) for action, resource, _ in allowed(roles[role]) if action in LOG}
     assert logs == {(action, f"${{{role.removesuffix('Role')}Log.Arn}}") for action in LOG}
@@ -200,6 +242,13 @@ def test_a_right_on_everything_has_a_reason(role, roles):
 def test_no_role_may_do_what_cannot_be_undone(role, roles):
     for action, _, _ in allowed(roles[role]):
         assert not any(re.fullmatch(never, action) for never in NEVER), action
+
+
+@pytest.mark.parametrize("role", MAY)
+def test_what_changes_a_role_stands_behind_a_condition(role, roles):
+    for action, _, conditions in allowed(roles[role]):
+        if action.startswith("iam:") and not action.startswith(("iam:Get", "iam:List")):
+            assert conditions == BEHIND[action], action
 
 
 def test_one_right_belongs_to_one_role(roles):
@@ -314,7 +363,9 @@ def test_protection_is_an_explicit_deny(roles):
     """No allow, of this policy or of one that somebody attaches later, reaches a protected instance."""
     (protect,) = [one for one in roles["FunctionsContainRole"] if one["Effect"] == "Deny"]
     changing = {
-        action for action, resource, _ in allowed(roles["FunctionsContainRole"]) if resource.endswith("instance/*")
+        action
+        for action, resource, _ in allowed(roles["FunctionsContainRole"])
+        if resource.endswith("instance/*") and not re.match("ec2:(Describe|Get)", action)
     }
     assert set(protect["Action"]) == changing
     assert protect["Condition"] == {"Null": {f"aws:ResourceTag/{SETTINGS.protect_tag}": "false"}}
