@@ -7,6 +7,7 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from lambdas.contain.cut_credentials import cut_credentials
+from lambdas.contain.collect_evidence import collect_evidence
 from lambdas.contain.file_before_state import file_before_state
 from lambdas.contain.find_instances import find_instances
 from lambdas.contain.leave_load_balancers import leave_load_balancers
@@ -38,6 +39,7 @@ STEPS: dict[str, Callable[..., Any]] = {
     "Stop instance": stop_instance,
     "Tag instance": tag_instance,
     "File before-state": file_before_state,
+    "Collect evidence": collect_evidence,
 }
 
 

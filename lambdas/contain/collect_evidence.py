@@ -1,0 +1,89 @@
+"""Collect evidence: all that AWS shows of the instance, in write-once files, and a manifest that vouches for each."""
+
+from concurrent.futures import ThreadPoolExecutor, wait
+from datetime import UTC, datetime
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from lambdas import evidence
+from lambdas.contain.file_before_state import file_before_state
+from lambdas.contain.kinds_of_evidence import KINDS, Kind
+from lambdas.domain.evidence import MANIFEST, Beside, File, Unread, as_file, folder, manifest, outcome, sha256
+from lambdas.domain.instance import Instance
+
+# A function has 30 s. What is late is named, and the rest of the time is for writing.
+_READ_SECONDS = 15
+_AT_ONCE = 10  # as many connections as a client keeps open
+_READ_AT = "read-at"
+_REFUSALS = (ClientError, BotoCoreError)
+
+
+def collect_evidence(event: dict[str, Any]) -> dict[str, Any]:
+    """Read everything at once, then write; what AWS does not show is named in the manifest and holds up nothing else.
+
+    The manifest comes last. Run again after a crash, the step leaves what is there, and the manifest names the hash of
+    what is really stored; once there is a manifest, nothing is added to what it lists.
+    """
+    case, instance = event["case"]["id"], Instance.from_json(event["instance"])
+    here = folder(case, instance.instance_id, event["execution"])
+    key = f"{here}/{MANIFEST}"
+    written = evidence.find(key)
+    if written is None:
+        about = {"case": case, "instance": instance.arn, "execution": event["execution"]}
+        found = _kept(here, _read(instance))
+        evidence.write_once(key, manifest(about, found, _before_state(event)))
+        written = evidence.read(key)
+    return {**outcome(written.body, evidence.address(key)), "manifest": key}
+
+
+def _read(instance: Instance) -> list[File | Unread]:
+    pool = ThreadPoolExecutor(max_workers=_AT_ONCE)
+    answers = {pool.submit(_file, kind, instance): kind for kind in KINDS}
+    done, late = wait(answers, timeout=_READ_SECONDS)
+    pool.shutdown(wait=False, cancel_futures=True)  # a thread that still waits only reads: nothing comes of it
+    words = f"no answer within {_READ_SECONDS} s"
+    return [*(one.result() for one in done), *(_unread(answers[one], words) for one in late)]
+
+
+def _file(kind: Kind, instance: Instance) -> File | Unread:
+    try:
+        answer = kind.read(instance)
+    except _REFUSALS as error:
+        return _unread(kind, str(error))
+    if answer is None:
+        return _unread(kind, "AWS shows none")
+    body = answer if isinstance(answer, bytes) else as_file(answer)
+    return File(kind.name, kind.source, datetime.now(UTC).isoformat(), body)
+
+
+def _unread(kind: Kind, words: str) -> Unread:
+    return Unread(kind.name, kind.source, words, kind.optional)
+
+
+def _kept(here: str, read: list[File | Unread]) -> list[File | Unread]:
+    """The same as it is stored. A refusal is raised: the next try makes up for it, as there is no manifest yet."""
+    with ThreadPoolExecutor(max_workers=_AT_ONCE) as pool:
+        return list(pool.map(lambda one: _stored(f"{here}/{one.name}", one), read))
+
+
+def _stored(key: str, one: File | Unread) -> File | Unread:
+    if isinstance(one, Unread):
+        earlier = evidence.find(key)  # by a try that came further
+    elif evidence.write_once(key, one.body, content_type=one.content_type, metadata={_READ_AT: one.read_at}):
+        return one
+    else:
+        earlier = evidence.read(key)
+    return File(one.name, one.source, earlier.metadata.get(_READ_AT, "unknown"), earlier.body) if earlier else one
+
+
+def _before_state(event: dict[str, Any]) -> Beside | Unread:
+    """The state before, which lies beside. It is filed here too, so that the manifest vouches for it where it can."""
+    try:
+        filed = file_before_state(event)
+        if "key" in filed:
+            return Beside(filed["key"], sha256(evidence.read(filed["key"]).body))
+        words = filed["words"]
+    except _REFUSALS as error:
+        words = str(error)
+    return Unread("before-state.json", "the case", words, optional=True)
