@@ -33,7 +33,13 @@ class Casebook(Construct):
             removal_policy=RemovalPolicy.RETAIN,
         )
         self.evidence = kept_bucket(
-            self, "Evidence", retention_days=settings.retention_days, key=key, access_logs=access_logs
+            self,
+            "Evidence",
+            retention_days=settings.retention_days,
+            key=key,
+            access_logs=access_logs,
+            object_lock=True,  # it cannot be taken back, so the setting below may come and go
+            lock_days=settings.evidence_lock_days,
         )
         # Whoever writes must say "only if it is not there": evidence is written once, by whoever has the right to put.
         # https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes-enforce.html

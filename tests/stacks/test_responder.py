@@ -4,11 +4,17 @@ import json
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from aws_cdk import Stack
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_s3 as s3
+from aws_cdk.assertions import Template
 
 from lambdas.domain.settings import Settings
+from stacks.casebook import Casebook
 from stacks.receipt_rule import RULE_NAME
 from tests.stacks.assembly import ROOT, plain
 
@@ -116,6 +122,27 @@ def test_evidence_is_written_once(responder):
     (once,) = [one for one in of_evidence if one["Action"] == "s3:PutObject"]
     assert (once["Effect"], once["Principal"], once["Resource"]) == ("Deny", {"AWS": "*"}, "${CasebookEvidence.Arn}/*")
     assert once["Condition"] == {"Null": {"s3:if-none-match": "true"}, "Bool": {"s3:ObjectCreationOperation": "true"}}
+
+
+def test_evidence_can_be_locked_and_only_evidence(responder):
+    """Locking cannot be taken back once a bucket has it, so it is there before the settings ask for it."""
+    buckets = responder.properties("AWS::S3::Bucket")
+    assert {key for key, one in buckets.items() if one.get("ObjectLockEnabled")} == {"CasebookEvidence6EED5AEA"}
+    assert not any("ObjectLockConfiguration" in one for one in buckets.values())
+
+
+def test_evidence_is_locked_for_as_long_as_the_settings_say():
+    stack = Stack()
+    key, logs = kms.Key(stack, "Key"), s3.Bucket(stack, "AccessLogs")
+    settings = replace(SETTINGS, evidence_lock_days=90)
+    Casebook(stack, "Casebook", settings=settings, key=key, access_logs=logs)
+    buckets = Template.from_stack(stack).find_resources("AWS::S3::Bucket")
+    evidence = buckets["CasebookEvidence6EED5AEA"]["Properties"]  # the same bucket: nothing is replaced
+    assert evidence["ObjectLockEnabled"] is True
+    assert evidence["ObjectLockConfiguration"] == {
+        "ObjectLockEnabled": "Enabled",
+        "Rule": {"DefaultRetention": {"Mode": "GOVERNANCE", "Days": 90}},
+    }
 
 
 def test_only_our_rule_writes_mail(responder):
