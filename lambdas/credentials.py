@@ -80,21 +80,27 @@ def _exchange(instance: Instance, association: Association | None, profile: str)
 
 def roles_of(instance: Instance, profile: str) -> list[str]:
     """The names of the roles in a profile: one; none where somebody took it out, or deleted the profile."""
-    iam = iam_of(instance)
     try:
-        answer = iam.get_instance_profile(InstanceProfileName=name_of(profile))
-    except iam.exceptions.NoSuchEntityException:
+        answer = iam_of(instance).get_instance_profile(InstanceProfileName=name_of(profile))
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "NoSuchEntity":
+            raise
         return []
     return [str(role["RoleName"]) for role in answer["InstanceProfile"]["Roles"]]
 
 
 def roles_denying(instance: Instance) -> list[str]:
     """The names of the roles whose tags name the instance, whoever cut it off and when."""
-    iam = iam_of(instance)
-    pages = iam.get_paginator("list_entities_for_policy").paginate(PolicyArn=deny_policy(instance), EntityFilter="Role")
+    pages = (
+        iam_of(instance)
+        .get_paginator("list_entities_for_policy")
+        .paginate(PolicyArn=deny_policy(instance), EntityFilter="Role")
+    )
     try:
         carrying = [str(role["RoleName"]) for page in pages for role in page["PolicyRoles"]]
-    except iam.exceptions.NoSuchEntityException:
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "NoSuchEntity":
+            raise
         return []  # the deny went away with the deployment
     return [role for role in carrying if slots_of(tags_of(instance, role), instance.instance_id)]
 
