@@ -1,0 +1,11 @@
+"""Put back network: the groups of each interface, as they were."""
+
+from typing import Any
+
+from lambdas.domain.release import Part
+from lambdas.release.putting_back import put_back
+
+
+def put_back_network(event: dict[str, Any]) -> dict[str, Any]:
+    """Move each interface that stands in quarantine into the groups that it had; one attached since stays there."""
+    return put_back(event, Part.NETWORK)

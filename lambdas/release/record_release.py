@@ -1,0 +1,40 @@
+"""Record release: who released what and when goes into the case, and to what is known of the instance."""
+
+from typing import Any
+
+from lambdas import casebook
+from lambdas.domain.release import VERIFY
+
+
+def record_release(event: dict[str, Any]) -> dict[str, Any]:
+    """Write one item for each instance that was read back as released; the same execution again writes the same.
+
+    What counts from here on: the next containing in this case is a new one, and what AWS Health said of the instance
+    before vouches for no mail any more.
+    """
+    case, execution = event["case"]["id"], event["execution"]
+    items = casebook.items(case)
+    recorded = []
+    for released in event["released"]:
+        verified = released["steps"].get(VERIFY, {})
+        if verified.get("outcome") != "done":
+            continue
+        prefix = f"release#{released['instance_id']}#"
+        earlier = {sort: item["execution"] for sort, item in items.items() if sort.startswith(prefix)}
+        again = [sort for sort, by in earlier.items() if by == execution]
+        sort = again[0] if again else f"{prefix}{len(earlier) + 1}"
+        casebook.write_once(
+            case,
+            sort,
+            {
+                "at": verified["at"],
+                "by": event["by"],
+                "force": event["force"],
+                "execution": execution,
+                "parts": verified["actions"],
+            },
+        )
+        n = sort.removeprefix(prefix)
+        casebook.write_once(f"instance#{released['instance_id']}", f"released#{case}#{n}", {"at": verified["at"]})
+        recorded.append(sort)
+    return {"outcome": "done" if recorded else "skipped", "words": ", ".join(recorded) or "nothing was released"}

@@ -1,0 +1,28 @@
+"""Verify release: read everything back. Only this step may say that an instance is released."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from lambdas.domain.errors import NotReleased
+from lambdas.domain.release import Part, Verdict, withheld
+from lambdas.release.putting_back import planned_now
+
+
+def verify_release(event: dict[str, Any]) -> dict[str, Any]:
+    """Raise NotReleased unless all that could be put back stands as before.
+
+    AWS shows a change some moments late, so the state machine asks again before it believes a no.
+    """
+    actions = planned_now(event, *Part)
+    still = withheld(actions)
+    if still:
+        raise NotReleased("; ".join(f"{one.what} is still {one.now}" for one in still))
+    as_before = [one for one in actions if one.verdict is Verdict.NOTHING]
+    if not as_before:  # the instance is gone, or another case holds it
+        return {"outcome": "skipped", "words": "; ".join(one.reason for one in actions)}
+    return {
+        "outcome": "done",
+        "words": f"{len(as_before)} of {len(actions)} as before",
+        "actions": [one.to_json() for one in actions],
+        "at": datetime.now(UTC).isoformat(),
+    }

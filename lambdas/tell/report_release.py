@@ -1,0 +1,22 @@
+"""Report release: all admins learn who released what, as read back, and what was left and why."""
+
+from typing import Any
+
+from lambdas.domain.outcome import failure_words
+from lambdas.domain.release import Release, result_from
+from lambdas.tell.admins import tell
+
+
+def report_release(event: dict[str, Any]) -> dict[str, Any]:
+    """Tell all admins what became of each instance, and every failure by its name."""
+    results = tuple(map(result_from, event["released"]))
+    known = {one.instance_id for one in results}
+    release = Release(
+        case=event["case"]["id"],
+        by=event["by"],
+        execution=event["execution"],
+        results=results,
+        unknown=tuple(one for one in event["instances"] if one not in known),
+        trouble=tuple(f"{one['state']}: {failure_words(one['error'])}" for one in event["trouble"]),
+    )
+    return tell(lambda language: language.release_report(release))

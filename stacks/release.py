@@ -1,0 +1,159 @@
+"""The release, from what stands now to the report: read this file from top to bottom.
+
+Only a person starts it, by `python -m desk release`. Nothing is changed before the choice "Is it to be done?"; from
+there on every way ends in a message to all admins. What goes wrong with one part holds up no other: its error stands
+among the steps of the instance.
+"""
+
+from aws_cdk import Duration
+from aws_cdk import aws_stepfunctions as sfn
+from aws_cdk import aws_stepfunctions_tasks as tasks
+from constructs import Construct
+
+from lambdas.domain.release import STEPS, VERIFY
+from stacks.functions import Functions
+from stacks.machine import PATIENT, go_on, machine, task, variable
+
+# What an admin asks for: {"case": "…", "instances": [], "do": false, "force": false, "by": "arn:…"}.
+_ASKED = {
+    "case": {"id": "{% $states.input.case %}"},
+    "force": "{% $states.input.force %}",
+    "by": "{% $states.input.by %}",
+    "do": "{% $states.input.do %}",
+}
+_COMMENTS = {
+    "Put back credentials": "Before the network: IAM takes seconds to spread it, and without a network nobody uses it",
+    "Put back network": "The groups of each interface that stands in quarantine",
+    "Put back Auto Scaling": "Its group judges it by its health, so the network comes first",
+    "Put back load balancers": "What Auto Scaling has registered by now needs nothing",
+    "Put back protection": "What keeps the evidence is given up when all before has been tried",
+    "Take tags off": "As long as an interface stands in quarantine the tags stay",
+    VERIFY: "Only what is read back as it was before may be called released",
+}
+
+
+class Release(Construct):
+    """The state machine "release": one execution a command of an admin."""
+
+    def __init__(self, scope: Construct, construct_id: str, *, functions: Functions) -> None:
+        super().__init__(scope, construct_id)
+        self.machine = machine(
+            self,
+            self._release(functions),
+            timeout=Duration.minutes(30),
+            functions=(functions.release, functions.tell),
+        )
+
+    def _release(self, functions: Functions) -> sfn.IChainable:
+        report = task(
+            self,
+            "Report release",
+            functions.tell,
+            comment="All admins learn who released what, as read back, and what was left and why",
+            payload={
+                "case": "{% $case %}",
+                "by": "{% $by %}",
+                "instances": "{% [$planned.instance_id] %}",
+                "released": "{% $released %}",
+                "trouble": "{% $trouble %}",
+                "state_machine": "{% $states.context.StateMachine.Id %}",
+            },
+            retries=PATIENT,
+            outputs={"released": "{% $released %}", "trouble": "{% $trouble %}"},
+        )
+        report.add_catch(
+            sfn.Fail.jsonata(
+                self, "Admins not told", comment="The alarm on failed executions tells them", error="AdminsNotTold"
+            )
+        )
+        report.next(sfn.Succeed.jsonata(self, "Admins told"))
+        record = task(
+            self,
+            "Record release",
+            functions.release,
+            comment="Who, when and what: the next containing in this case is a new one",
+            payload={
+                "case": "{% $case %}",
+                "by": "{% $by %}",
+                "force": "{% $force %}",
+                "released": "{% $released %}",
+            },
+        )
+        go_on(record, report)
+        each = sfn.Map.jsonata(
+            self,
+            "For each instance",
+            comment="Instances are independent: one that fails holds up no other",
+            items=sfn.ProvideItems.jsonata("{% $planned %}"),
+            max_concurrency=10,
+            assign={"released": "{% [$states.result] %}"},
+        )
+        each.item_processor(self._one_instance(functions))
+        go_on(each, record)
+        plan = task(
+            self,
+            "Plan release",
+            functions.release,
+            comment="What stood before, what was left, what stands now; this changes nothing",
+            payload={
+                "case": _ASKED["case"],
+                "instances": "{% $states.input.instances %}",
+                "force": _ASKED["force"],
+            },
+            assign={
+                **_ASKED,
+                "planned": "{% [$states.result.Payload] %}",
+                "released": [],
+                "trouble": [],
+            },
+            outputs={"planned": "{% [$states.result.Payload] %}"},
+        )
+        plan.add_catch(
+            sfn.Succeed.jsonata(self, "Nothing released", comment="The desk says why; nothing was changed"),
+            outputs={"refused": "{% $states.errorOutput %}"},
+        )
+        is_to_be_done = sfn.Choice.jsonata(self, "Is it to be done?")
+        is_to_be_done.when(sfn.Condition.jsonata("{% $do %}"), each)
+        is_to_be_done.otherwise(
+            sfn.Succeed.jsonata(self, "Plan shown", comment="At the desk of the admin who asked; nothing was changed")
+        )
+        each.next(record)
+        record.next(report)
+        return plan.next(is_to_be_done)
+
+    def _one_instance(self, functions: Functions) -> sfn.IChainable:
+        """Each step ends as done, failed or skipped, and the next one is taken all the same."""
+        steps = [self._step(functions, name) for name in STEPS]
+        outcome = {
+            "instance_id": "{% $plan.instance_id %}",
+            "region": "{% $plan.before.instance.region %}",
+            "actions": "{% $plan.actions %}",
+            "steps": {name: f"{{% ${variable(name)} %}}" for name in STEPS},
+        }
+        is_released = sfn.Choice.jsonata(self, "Is it released?")
+        is_released.when(
+            sfn.Condition.jsonata(f"{{% ${variable(VERIFY)}.outcome = 'done' %}}"),
+            sfn.Pass.jsonata(self, "Released", outputs=outcome),
+        )
+        is_released.otherwise(sfn.Pass.jsonata(self, "Not released", outputs=outcome))
+        for step, following in zip(steps, (*steps[1:], is_released), strict=True):
+            step.add_catch(following, assign={variable(step.id): "{% $states.errorOutput %}"})
+            step.next(following)
+        return sfn.Pass.jsonata(self, "Planned", assign={"plan": "{% $states.input %}"}).next(steps[0])
+
+    def _step(self, functions: Functions, name: str) -> tasks.LambdaInvoke:
+        """A step about one instance. Its result, or its error, is kept in the variable of its name."""
+        return task(
+            self,
+            name,
+            functions.release,
+            comment=_COMMENTS[name],
+            payload={
+                "case": "{% $case %}",
+                "instance": "{% $plan.before.instance %}",
+                "before": "{% $plan.before %}",
+                "targets": "{% $plan.targets %}",
+                "force": "{% $force %}",
+            },
+            assign={variable(name): "{% $states.result.Payload %}"},
+        )

@@ -1,0 +1,176 @@
+"""What releasing an instance takes of an account: the rights of `release`, and of its role in a member account.
+
+They are wider than those of `contain`: any group may be given to an interface, any profile to an instance. So they
+belong to a role of their own, which nothing but the state machine "release" can use, and that only a person starts.
+https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+"""
+
+from aws_cdk import Stack
+from aws_cdk import aws_iam as iam
+
+from lambdas.domain.credentials import CUT_KEYS, DENY_POLICY
+from lambdas.domain.quarantine import CASE_TAG, STATE_TAG
+from stacks.containing import LEFT_ALONE
+from stacks.function import acknowledge
+
+_ELSEWHERE = "The case names the instance, and what it belongs to; it may be any of the account, in any Region"
+
+
+def releasing(stack: Stack) -> list[iam.PolicyStatement]:
+    """Look at what containing changed, and change it back, in any Region."""
+    return [*_look(stack), *_network(stack), *_instance(stack), *_groups(stack), *_credentials(stack)]
+
+
+def acknowledge_releasing(role: iam.IRole | None) -> None:
+    """What cdk-nag would refuse of these rights, and why it stands."""
+    acknowledge(role, "AwsSolutions-IAM5[Resource::*]", reason="Describe calls know no resource")
+    for kind in ("instance", "network-interface", "security-group", "subnet", "volume"):
+        acknowledge(
+            role,
+            f"AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:ec2:*:<AWS::AccountId>:{kind}/*]",
+            reason=_ELSEWHERE,
+        )
+    for service, kind in (
+        ("autoscaling:*", "autoScalingGroup:*:autoScalingGroupName/*"),
+        ("elasticloadbalancing:*", "targetgroup/*"),
+        ("elasticloadbalancing:*", "loadbalancer/*"),
+        ("iam:", "role/*"),
+        ("iam:", "instance-profile/*"),
+    ):
+        acknowledge(
+            role,
+            f"AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:{service}:<AWS::AccountId>:{kind}]",
+            reason=_ELSEWHERE,
+        )
+
+
+def _ec2(stack: Stack, kind: str) -> str:
+    return f"arn:{stack.partition}:ec2:*:{stack.account}:{kind}/*"
+
+
+def _iam(stack: Stack, kind: str, name: str = "*") -> str:
+    return f"arn:{stack.partition}:iam::{stack.account}:{kind}/{name}"
+
+
+def _look(stack: Stack) -> list[iam.PolicyStatement]:
+    return [
+        iam.PolicyStatement(
+            sid="Look",
+            actions=[
+                "autoscaling:DescribeAutoScalingGroups",
+                "ec2:DescribeIamInstanceProfileAssociations",
+                "ec2:DescribeInstances",
+                "ec2:DescribeNetworkInterfaces",
+                "ec2:DescribeSecurityGroups",
+                "elasticloadbalancing:DescribeLoadBalancers",
+                "elasticloadbalancing:DescribeTargetHealth",
+            ],
+            resources=["*"],  # these calls know no resource
+        ),
+        iam.PolicyStatement(
+            sid="LookAtInstances", actions=["ec2:DescribeInstanceAttribute"], resources=[_ec2(stack, "instance")]
+        ),
+        iam.PolicyStatement(
+            sid="LookAtRoles",
+            actions=["iam:ListAttachedRolePolicies", "iam:ListRoleTags"],
+            resources=[_iam(stack, "role")],
+        ),
+        iam.PolicyStatement(
+            sid="LookAtProfiles", actions=["iam:GetInstanceProfile"], resources=[_iam(stack, "instance-profile")]
+        ),
+        iam.PolicyStatement(
+            sid="LookWhoIsDenied",
+            actions=["iam:ListEntitiesForPolicy"],
+            resources=[_iam(stack, "policy", DENY_POLICY)],
+        ),
+    ]
+
+
+def _network(stack: Stack) -> list[iam.PolicyStatement]:
+    kinds = ("network-interface", "instance", "subnet", "security-group")
+    return [
+        iam.PolicyStatement(
+            sid="PutBackGroups",
+            actions=["ec2:ModifyNetworkInterfaceAttribute"],
+            resources=[_ec2(stack, kind) for kind in kinds],
+        )
+    ]
+
+
+def _instance(stack: Stack) -> list[iam.PolicyStatement]:
+    """Termination protection, shutdown behaviour and what volumes do at the end; our two tags, and no other."""
+    instance, volume = _ec2(stack, "instance"), _ec2(stack, "volume")
+    return [
+        iam.PolicyStatement(
+            sid="PutBackProtection",
+            actions=["ec2:ModifyInstanceAttribute"],
+            resources=[instance, volume],
+            conditions={"Null": {f"ec2:Attribute/{name}": "true" for name in LEFT_ALONE}},
+        ),
+        iam.PolicyStatement(
+            sid="TakeTagsOff",
+            actions=["ec2:CreateTags", "ec2:DeleteTags"],
+            resources=[instance],
+            conditions={
+                "ForAllValues:StringEquals": {"aws:TagKeys": [CASE_TAG, STATE_TAG]},
+                "Null": {"aws:TagKeys": "false"},
+            },
+        ),
+    ]
+
+
+def _groups(stack: Stack) -> list[iam.PolicyStatement]:
+    """Into its groups again. Nothing here takes an instance out of one, or makes one smaller."""
+    elb = f"arn:{stack.partition}:elasticloadbalancing:*:{stack.account}"
+    scaling = f"arn:{stack.partition}:autoscaling:*:{stack.account}:autoScalingGroup:*:autoScalingGroupName/*"
+    return [
+        iam.PolicyStatement(
+            sid="PutBackAutoScaling",
+            actions=["autoscaling:AttachInstances", "autoscaling:ExitStandby"],
+            resources=[scaling],
+        ),
+        iam.PolicyStatement(
+            sid="PutBackLoadBalancers",
+            actions=[
+                "elasticloadbalancing:RegisterInstancesWithLoadBalancer",
+                "elasticloadbalancing:RegisterTargets",
+            ],
+            resources=[f"{elb}:targetgroup/*", f"{elb}:loadbalancer/*"],
+        ),
+    ]
+
+
+def _credentials(stack: Stack) -> list[iam.PolicyStatement]:
+    return [
+        iam.PolicyStatement(
+            sid="TakeTheDenyOff",
+            # Attached again, if another instance was cut off at that very moment.
+            actions=["iam:AttachRolePolicy", "iam:DetachRolePolicy"],
+            resources=[_iam(stack, "role")],
+            conditions={"ArnEquals": {"iam:PolicyARN": _iam(stack, "policy", DENY_POLICY)}},
+        ),
+        iam.PolicyStatement(
+            sid="NameTheInstanceNoMore",
+            actions=["iam:UntagRole"],
+            resources=[_iam(stack, "role")],
+            conditions={
+                "ForAllValues:StringEquals": {"aws:TagKeys": list(CUT_KEYS)},
+                "Null": {"aws:TagKeys": "false"},
+            },
+        ),
+        iam.PolicyStatement(
+            sid="PutBackTheProfile",
+            actions=[
+                "ec2:AssociateIamInstanceProfile",
+                "ec2:DisassociateIamInstanceProfile",
+                "ec2:ReplaceIamInstanceProfileAssociation",
+            ],
+            resources=[_ec2(stack, "instance")],
+        ),
+        iam.PolicyStatement(
+            sid="PassItsRole",
+            actions=["iam:PassRole"],
+            resources=[_iam(stack, "role")],
+            conditions={"StringEquals": {"iam:PassedToService": "ec2.amazonaws.com"}},
+        ),
+    ]
