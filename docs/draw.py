@@ -1,4 +1,4 @@
-"""Draw the state machine into docs/architecture.md and an admin's mail into README.md, from what the tests hold.
+"""Draw the state machines into docs/architecture.md and an admin's mail into README.md, from what the tests hold.
 
 `make docs` runs this; a test fails while a page is out of date.
 """
@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
-DEFINITION = ROOT / "tests" / "stacks" / "respond.asl.json"
+# In the order in which the page describes them.
+DEFINITIONS = [ROOT / "tests" / "stacks" / f"{machine}.asl.json" for machine in ("respond", "release")]
 PAGE = ROOT / "docs" / "architecture.md"
 REPORT = ROOT / "tests" / "domain" / "messages" / "golden" / "report-contained.txt"
 README = ROOT / "README.md"
@@ -34,13 +35,14 @@ def mail(golden: str) -> str:
     return "\n".join(["```text", *wrapped, "     …", "```"])
 
 
-def with_drawn(page: str, drawn: str) -> str:
-    """The page with what is drawn between its marks."""
-    before, _, rest = page.partition(BEGIN)
-    _, mark, after = rest.partition(END)
-    if not mark:
-        raise ValueError(f"the page needs the lines {BEGIN!r} and {END!r}")
-    return f"{before}{BEGIN}\n{drawn}\n{END}{after}"
+def with_drawn(page: str, *drawn: str) -> str:
+    """The page with what is drawn between its marks, in their order."""
+    before, *parts = page.split(BEGIN)
+    if len(parts) != len(drawn) or not all(END in part for part in parts):
+        raise ValueError(f"the page needs the lines {BEGIN!r} and {END!r}, {len(drawn)} times")
+    return before + "".join(
+        f"{BEGIN}\n{one}\n{END}{part.partition(END)[2]}" for one, part in zip(drawn, parts, strict=True)
+    )
 
 
 def _level(level: dict[str, Any], indent: str) -> Iterator[str]:
@@ -86,5 +88,5 @@ def _id(name: str) -> str:
 
 
 if __name__ == "__main__":
-    PAGE.write_text(with_drawn(PAGE.read_text(), picture(json.loads(DEFINITION.read_text()))))
+    PAGE.write_text(with_drawn(PAGE.read_text(), *(picture(json.loads(one.read_text())) for one in DEFINITIONS)))
     README.write_text(with_drawn(README.read_text(), mail(REPORT.read_text())))

@@ -7,7 +7,7 @@ from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
 from lambdas.domain.arrival import HEALTH_PREFIX, SUBMITTED_PREFIX
-from lambdas.domain.members import CONTAIN_ROLE, HOME_CONTAIN_ROLE
+from lambdas.domain.members import CONTAIN_ROLE, HOME_CONTAIN_ROLE, HOME_RELEASE_ROLE, RELEASE_ROLE
 from lambdas.domain.settings import Settings
 from stacks.admins import Admins
 from stacks.casebook import Casebook
@@ -16,13 +16,14 @@ from stacks.function import acknowledge_keys, function, use_key
 from stacks.mailbox import Mailbox
 from stacks.member import reaching_members
 from stacks.receipt_rule import MAIL_PREFIX
+from stacks.releasing import acknowledge_releasing, releasing
 
 # Below what a notice may lie in the mail bucket.
 _NOTICES = (MAIL_PREFIX, HEALTH_PREFIX, SUBMITTED_PREFIX)
 
 
 class Functions(Construct):
-    """`read` understands and decides, `contain` changes EC2, `tell` writes to the admins."""
+    """`read` understands and decides, `contain` changes EC2, `release` changes it back, `tell` writes to the admins."""
 
     def __init__(
         self,
@@ -94,6 +95,24 @@ class Functions(Construct):
                 *members.may,
             ],
         )
+        members = reaching_members(Stack.of(self), settings, own_role=HOME_RELEASE_ROLE, their_role=RELEASE_ROLE)
+        self.release = function(
+            self,
+            "Release",
+            role_name=members.own_role,
+            code=code,
+            handler="lambdas.release.handler",
+            environment={**book, **members.environment},
+            may=[
+                iam.PolicyStatement(
+                    actions=["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"],
+                    resources=[casebook.table.table_arn],
+                ),
+                use_key(key, "dynamodb"),
+                *releasing(Stack.of(self)),
+                *members.may,
+            ],
+        )
         self.tell = function(
             self,
             "Tell",
@@ -127,3 +146,4 @@ class Functions(Construct):
             reason="The key names the case and the instance; nothing there can be put twice",
         )
         acknowledge_containing(self.contain.role)
+        acknowledge_releasing(self.release.role)

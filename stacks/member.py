@@ -6,9 +6,10 @@ from aws_cdk import BootstraplessSynthesizer, CfnOutput, CfnParameter, Stack
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-from lambdas.domain.members import CONTAIN_ROLE, HOME_CONTAIN_ROLE
+from lambdas.domain.members import CONTAIN_ROLE, HOME_CONTAIN_ROLE, HOME_RELEASE_ROLE, RELEASE_ROLE
 from lambdas.domain.settings import Members, Settings
 from stacks.containing import acknowledge_containing, containing
+from stacks.releasing import acknowledge_releasing, releasing
 from stacks.cut_off import CutOff
 
 
@@ -38,6 +39,10 @@ class AbuseResponderMember(Stack):
         for statement in containing(self, settings):
             contain.add_to_policy(statement)
         acknowledge_containing(contain)
+        release = self._role("Release", RELEASE_ROLE, trusting=HOME_RELEASE_ROLE)
+        for statement in releasing(self):
+            release.add_to_policy(statement)
+        acknowledge_releasing(release)
         CutOff(self, "CutOff")
 
     def _role(self, construct_id: str, name: str, *, trusting: str) -> iam.Role:

@@ -13,6 +13,7 @@ from stacks.cut_off import CutOff
 from stacks.front import Front
 from stacks.functions import Functions
 from stacks.mailbox import Mailbox
+from stacks.release import Release
 from stacks.respond import Respond
 from stacks.watch import Watch
 
@@ -57,6 +58,7 @@ class AbuseResponder(Stack):
             key=key,
         )
         respond = Respond(self, "Respond", functions=functions).machine
+        release = Release(self, "Release", functions=functions).machine
         front = Front(self, "Front", code=code, mailbox=self.mailbox, respond=respond, key=key)
         Watch(self, "Watch", front=front, respond=respond, admins=admins)
 
@@ -72,6 +74,7 @@ class AbuseResponder(Stack):
                 "The responder's own troubles; each admin must confirm this one too",
             ),
             ("RespondMachine", respond.state_machine_arn, "One execution a mail: the incident, step by step"),
+            ("ReleaseMachine", release.state_machine_arn, "Puts instances back as they were, when an admin asks"),
             ("FrontQueue", front.queue.queue_url, "Where arrivals wait for their execution"),
             ("DeadLetters", front.dead_letters.queue_url, "Arrivals that nobody could start an execution for"),
             ("AccessLogBucket", access_logs.bucket_name, "Who read or wrote mail and evidence"),

@@ -7,6 +7,7 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from lambdas.tell.relay_mail import relay_mail
+from lambdas.tell.report_release import report_release
 from lambdas.tell.report_to_admins import report_to_admins
 from lambdas.tell.send_first_alert import send_first_alert
 
@@ -16,6 +17,7 @@ STEPS: dict[str, Callable[..., Any]] = {
     "Send first alert": send_first_alert,
     "Report to admins": report_to_admins,
     "Relay mail": relay_mail,
+    "Report release": report_release,
 }
 
 

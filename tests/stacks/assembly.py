@@ -16,7 +16,8 @@ from cdk_nag import AwsSolutionsChecks
 from app import build
 
 ROOT = Path(__file__).resolve().parents[2]
-GOLDEN = Path(__file__).with_name("respond.asl.json")
+# The state machines by the names of their constructs, in lower case.
+MACHINES = ("respond", "release")
 _HASH = re.compile(r"[0-9A-F]{8}$")  # what the CDK appends to a logical id
 
 
@@ -82,10 +83,15 @@ def plain(value: Any) -> Any:
     return value
 
 
-def rendered() -> dict[str, Any]:
-    """The state machine's definition as Step Functions gets it, with readable names for what it calls."""
-    (machine,) = synthesised().responder.properties("AWS::StepFunctions::StateMachine").values()
-    definition: dict[str, Any] = json.loads(plain(machine["DefinitionString"]))
+def golden(machine: str) -> Path:
+    """Where the definition of a state machine is kept."""
+    return Path(__file__).with_name(f"{machine}.asl.json")
+
+
+def rendered(machine: str) -> dict[str, Any]:
+    """A state machine's definition as Step Functions gets it, with readable names for what it calls."""
+    _, made = synthesised().responder.the("AWS::StepFunctions::StateMachine", f"{machine.title()}Machine")
+    definition: dict[str, Any] = json.loads(plain(made["DefinitionString"]))
     return definition
 
 
@@ -94,4 +100,5 @@ def as_text(definition: dict[str, Any]) -> str:
 
 
 if __name__ == "__main__":
-    GOLDEN.write_text(as_text(rendered()))
+    for name in MACHINES:
+        golden(name).write_text(as_text(rendered(name)))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.stacks.assembly import synthesised
+from tests.stacks.assembly import plain, synthesised
 
 
 @pytest.fixture(scope="session")
@@ -14,3 +14,19 @@ def assembly():
 def responder(assembly):
     """The template of AbuseResponder."""
     return assembly.responder
+
+
+@pytest.fixture(scope="session")
+def roles(assembly):
+    """Each role's statements, with references written out, from all policies that are attached to it."""
+    found = {}
+    for template in (assembly.responder, assembly.mail):
+        for key in template.of("AWS::IAM::Role"):
+            found[plain({"Ref": key})[2:-1]] = [
+                plain(statement)
+                for policy in template.properties("AWS::IAM::Policy").values()
+                if {"Ref": key} in policy["Roles"]
+                for statement in policy["PolicyDocument"]["Statement"]
+            ]
+        assert all(policy.get("Roles") for policy in template.properties("AWS::IAM::Policy").values())
+    return found

@@ -11,15 +11,15 @@ from aws_cdk import App
 from cdk_nag import AwsSolutionsChecks
 
 from app import build
-from lambdas.domain.members import CONTAIN_ROLE, HOME_CONTAIN_ROLE
+from lambdas.domain.members import CONTAIN_ROLE, HOME_CONTAIN_ROLE, HOME_RELEASE_ROLE, RELEASE_ROLE
 from tests.stacks.assembly import ROOT, Template, plain
 
 ACCOUNTS = ["444455556666", "777788889999"]
 EXTERNAL_ID = "k7f3q9-abuse-responder"
 # For each role of a member: the role of the home account that it trusts.
-ROLES = {CONTAIN_ROLE: HOME_CONTAIN_ROLE}
+ROLES = {CONTAIN_ROLE: HOME_CONTAIN_ROLE, RELEASE_ROLE: HOME_RELEASE_ROLE}
 # The construct ids of the functions' roles at home.
-FUNCTIONS = {CONTAIN_ROLE: "FunctionsContainRole"}
+FUNCTIONS = {CONTAIN_ROLE: "FunctionsContainRole", RELEASE_ROLE: "FunctionsReleaseRole"}
 
 
 @pytest.fixture(scope="module")

@@ -8,12 +8,32 @@ from ministack.core.iam_evaluator import EvalContext, evaluate, parse_policy_doc
 
 from lambdas.domain.credentials import CUT_KEYS, DENY_POLICY
 from lambdas.domain.quarantine import CASE_TAG, INSTANCE_TAG, QUARANTINE, ROLE_TAG, STATE_TAG
-from tests.stacks.assembly import plain
 from tests.stacks.test_responder import SETTINGS
 
 LOG = {"logs:CreateLogStream", "logs:PutLogEvents"}
 KEY = {"kms:Decrypt", "kms:GenerateDataKey"}
 TABLE = "${CasebookCases.Arn}"
+
+DELIVERS_LOGS = {
+    "*": {
+        "logs:CreateLogDelivery",
+        "logs:DeleteLogDelivery",
+        "logs:DescribeLogGroups",
+        "logs:DescribeResourcePolicies",
+        "logs:GetLogDelivery",
+        "logs:ListLogDeliveries",
+        "logs:PutResourcePolicy",
+        "logs:UpdateLogDelivery",
+    }
+}
+
+
+def invokes(*functions):
+    """What a state machine may call."""
+    return {
+        f"${{Functions{one}.Arn}}{version}": {"lambda:InvokeFunction"} for one in functions for version in ("", ":*")
+    }
+
 
 # What each role may do, and to what; the log and the key stand in tests of their own.
 MAY = {
@@ -89,6 +109,50 @@ MAY = {
         "volume/*": {"ec2:CreateSnapshot", "ec2:CreateSnapshots"},
         "vpc/*": {"ec2:CreateSecurityGroup"},
     },
+    "FunctionsReleaseRole": {
+        TABLE: {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"},
+        "*": {
+            "autoscaling:DescribeAutoScalingGroups",
+            "ec2:DescribeIamInstanceProfileAssociations",
+            "ec2:DescribeInstances",
+            "ec2:DescribeNetworkInterfaces",
+            "ec2:DescribeSecurityGroups",
+            "elasticloadbalancing:DescribeLoadBalancers",
+            "elasticloadbalancing:DescribeTargetHealth",
+        },
+        "instance/*": {
+            "ec2:AssociateIamInstanceProfile",
+            "ec2:CreateTags",
+            "ec2:DeleteTags",
+            "ec2:DescribeInstanceAttribute",
+            "ec2:DisassociateIamInstanceProfile",
+            "ec2:ModifyInstanceAttribute",
+            "ec2:ModifyNetworkInterfaceAttribute",
+            "ec2:ReplaceIamInstanceProfileAssociation",
+        },
+        "network-interface/*": {"ec2:ModifyNetworkInterfaceAttribute"},
+        "security-group/*": {"ec2:ModifyNetworkInterfaceAttribute"},
+        "subnet/*": {"ec2:ModifyNetworkInterfaceAttribute"},
+        "volume/*": {"ec2:ModifyInstanceAttribute"},
+        "autoScalingGroup:*:autoScalingGroupName/*": {"autoscaling:AttachInstances", "autoscaling:ExitStandby"},
+        **{
+            f"{balancer}/*": {
+                "elasticloadbalancing:RegisterInstancesWithLoadBalancer",
+                "elasticloadbalancing:RegisterTargets",
+            }
+            for balancer in ("targetgroup", "loadbalancer")
+        },
+        "instance-profile/*": {"iam:GetInstanceProfile"},
+        f"policy/{DENY_POLICY}": {"iam:ListEntitiesForPolicy"},
+        "role/*": {
+            "iam:AttachRolePolicy",
+            "iam:DetachRolePolicy",
+            "iam:ListAttachedRolePolicies",
+            "iam:ListRoleTags",
+            "iam:PassRole",
+            "iam:UntagRole",
+        },
+    },
     "FunctionsTellRole": {
         "${MailboxMail.Arn}/mail/*": {"s3:GetObject"},
         "${MailboxMail.Arn}/health/*": {"s3:GetObject"},
@@ -96,23 +160,8 @@ MAY = {
         TABLE: {"dynamodb:Query"},
         "${AdminsCases}": {"sns:Publish"},
     },
-    "RespondMachineRole": {
-        **{
-            f"${{Functions{one}.Arn}}{version}": {"lambda:InvokeFunction"}
-            for one in ("Read", "Contain", "Tell")
-            for version in ("", ":*")
-        },
-        "*": {
-            "logs:CreateLogDelivery",
-            "logs:DeleteLogDelivery",
-            "logs:DescribeLogGroups",
-            "logs:DescribeResourcePolicies",
-            "logs:GetLogDelivery",
-            "logs:ListLogDeliveries",
-            "logs:PutResourcePolicy",
-            "logs:UpdateLogDelivery",
-        },
-    },
+    "RespondMachineRole": {**invokes("Read", "Contain", "Tell"), **DELIVERS_LOGS},
+    "ReleaseMachineRole": {**invokes("Release", "Tell"), **DELIVERS_LOGS},
     "CutOffEmptyRole": {},  # what contained instances have
     "ActivateRuleSetRole": {
         "*": {"ses:DescribeActiveReceiptRuleSet", "ses:SetActiveReceiptRuleSet"},
@@ -124,7 +173,11 @@ MAY = {
 ON_EVERYTHING = {
     # finding an instance, or who holds an address and since when, in any Region; and what it belongs to
     "FunctionsContainRole": r"(autoscaling|ec2|elasticloadbalancing):Describe\w+|cloudtrail:LookupEvents",
-    "RespondMachineRole": r"logs:\w+(LogDelivery|LogDeliveries|ResourcePolicy|ResourcePolicies|LogGroups)",
+    "FunctionsReleaseRole": r"(autoscaling|ec2|elasticloadbalancing):Describe\w+",  # as it stands now
+    **dict.fromkeys(
+        ("RespondMachineRole", "ReleaseMachineRole"),
+        r"logs:\w+(LogDelivery|LogDeliveries|ResourcePolicy|ResourcePolicies|LogGroups)",
+    ),
     "ActivateRuleSetRole": r"ses:(Describe|Set)ActiveReceiptRuleSet",  # there is one in an account and Region
 }
 
@@ -132,6 +185,7 @@ SERVICES = {
     "FrontStartRole": {"s3"},  # through which services a role may use the key
     "FunctionsReadRole": {"dynamodb", "s3"},
     "FunctionsContainRole": {"dynamodb", "s3"},
+    "FunctionsReleaseRole": {"dynamodb"},
     "FunctionsTellRole": {"dynamodb", "s3", "sns"},
 }
 
@@ -139,8 +193,8 @@ SERVICES = {
 NEVER = [
     r"\w+:\*|\*",
     r"ec2:(Terminate|Stop|Start|Reboot)\w*",
-    r"\w+:Delete(?!Message$|LogDelivery$)\w*",
-    r"ec2:ModifyInstance\w*",
+    r"\w+:Delete(?!Message$|LogDelivery$|Tags$)\w*",
+    r"ec2:ModifyInstance(?!Attribute$)\w*",
     r"ec2:Modify(Snapshot|Image|Volume)\w*",
     r"ec2:AuthorizeSecurityGroup\w*",
     r"ec2:(Run|Import|Copy|Register|Share)\w*",
@@ -172,22 +226,6 @@ def listed(value):
     return value if isinstance(value, list) else [value]
 
 
-@pytest.fixture(scope="session")
-def roles(assembly):
-    """Each role's statements, with references written out, from all policies that are attached to it."""
-    found = {}
-    for template in (assembly.responder, assembly.mail):
-        for key in template.of("AWS::IAM::Role"):
-            found[plain({"Ref": key})[2:-1]] = [
-                plain(statement)
-                for policy in template.properties("AWS::IAM::Policy").values()
-                if {"Ref": key} in policy["Roles"]
-                for statement in policy["PolicyDocument"]["Statement"]
-            ]
-        assert all(policy.get("Roles") for policy in template.properties("AWS::IAM::Policy").values())
-    return found
-
-
 def allowed(statements):
     """Every (action, resource, conditions) that a role's statements allow."""
     return [
@@ -201,7 +239,11 @@ def allowed(statements):
 
 def kind(resource):
     """`instance/*` instead of the ARN of every instance."""
-    return re.sub(r"^arn:\$\{AWS::Partition\}:(ec2:\*|iam:):(\$\{AWS::AccountId\})?:", "", resource)
+    return re.sub(
+        r"^arn:\$\{AWS::Partition\}:(ec2:\*|iam:|autoscaling:\*|elasticloadbalancing:\*):(\$\{AWS::AccountId\})?:",
+        "",
+        resource,
+    )
 
 
 def test_every_role_stands_in_the_table(roles):
@@ -260,11 +302,11 @@ def test_one_right_belongs_to_one_role(roles):
         for right in ("ec2:", "sns:", "states:", "sqs:", "lambda:", "ses:", "s3:PutObject")
     }
     assert who == {
-        "ec2:": {"FunctionsContainRole"},
+        "ec2:": {"FunctionsContainRole", "FunctionsReleaseRole"},
         "sns:": {"FunctionsTellRole"},
         "states:": {"FrontStartRole"},
         "sqs:": {"FrontStartRole"},
-        "lambda:": {"RespondMachineRole"},
+        "lambda:": {"RespondMachineRole", "ReleaseMachineRole"},
         "ses:": {"ActivateRuleSetRole"},
         "s3:PutObject": {"FrontStartRole", "FunctionsContainRole"},
     }

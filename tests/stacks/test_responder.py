@@ -321,9 +321,9 @@ def test_every_log_ends(responder):
 
 
 def test_the_log_of_the_state_machine_holds_no_data(responder):
-    (machine,) = responder.properties("AWS::StepFunctions::StateMachine").values()
-    assert machine["LoggingConfiguration"]["IncludeExecutionData"] is False
-    assert machine["LoggingConfiguration"]["Level"] == "ALL"
+    for machine in responder.properties("AWS::StepFunctions::StateMachine").values():
+        assert machine["LoggingConfiguration"]["IncludeExecutionData"] is False
+        assert machine["LoggingConfiguration"]["Level"] == "ALL"
 
 
 def test_every_admin_is_subscribed_by_channel_and_language(responder):

@@ -64,10 +64,13 @@ class Matter:
     @property
     def console(self) -> str:
         """The execution in the AWS console."""
-        return (
-            f"https://{self.region}.console.aws.amazon.com/states/home?region={self.region}"
-            f"#/v2/executions/details/{self.execution}"
-        )
+        return console(self.execution)
+
+
+def console(execution: str) -> str:
+    """An execution in the AWS console."""
+    region = execution.split(":")[3]
+    return f"https://{region}.console.aws.amazon.com/states/home?region={region}#/v2/executions/details/{execution}"
 
 
 def one_line(text: str, most: int = 1_000) -> str:

@@ -1,7 +1,8 @@
 """The messages in English."""
 
 from lambdas.domain.messages.en.alerts import first_alert, relay
+from lambdas.domain.messages.en.release import release_report
 from lambdas.domain.messages.en.report import report
 from lambdas.domain.messages.en.words import ABUSE
 
-__all__ = ["ABUSE", "first_alert", "relay", "report"]
+__all__ = ["ABUSE", "first_alert", "relay", "release_report", "report"]
