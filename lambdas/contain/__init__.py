@@ -6,8 +6,11 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from lambdas.contain.cut_credentials import cut_credentials
+from lambdas.contain.check_quarantine import check_quarantine
+from lambdas.contain.check_snapshots import check_snapshots
 from lambdas.contain.collect_evidence import collect_evidence
+from lambdas.contain.copy_snapshots import copy_snapshots
+from lambdas.contain.cut_credentials import cut_credentials
 from lambdas.contain.file_before_state import file_before_state
 from lambdas.contain.find_instances import find_instances
 from lambdas.contain.leave_load_balancers import leave_load_balancers
@@ -40,6 +43,9 @@ STEPS: dict[str, Callable[..., Any]] = {
     "Tag instance": tag_instance,
     "File before-state": file_before_state,
     "Collect evidence": collect_evidence,
+    "Check quarantine": check_quarantine,
+    "Check snapshots": check_snapshots,
+    "Copy snapshots": copy_snapshots,
 }
 
 

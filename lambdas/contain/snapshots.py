@@ -1,14 +1,14 @@
 """The case's snapshots of an instance as EC2 shows them, and their locks."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from botocore.exceptions import ClientError
 
 from lambdas.aws import client
 from lambdas.domain.instance import Instance
 from lambdas.domain.quarantine import CASE_TAG, INSTANCE_TAG
-from lambdas.domain.snapshot import GOVERNANCE, Lock, Snapshot, lock_from, snapshots_from
+from lambdas.domain.snapshot import GOVERNANCE, Snapshot, lock_from, snapshots_from
 
 
 def snapshots_of(case: str, instance: Instance) -> tuple[Snapshot, ...]:
@@ -27,27 +27,28 @@ def snapshots_of(case: str, instance: Instance) -> tuple[Snapshot, ...]:
     return snapshots_from(snapshot for page in pages for snapshot in page["Snapshots"])
 
 
-def locked(instance: Instance, snapshots: Iterable[Snapshot]) -> tuple[dict[str, Lock], dict[str, str]]:
-    """Lock each for as long as the settings ask, or not at all; returns the locks, and EC2's words where it refuses.
+def locked(instance: Instance, snapshots: Sequence[Snapshot]) -> tuple[list[str], list[str]]:
+    """Lock each for as long as the settings ask, or not at all; returns how each stands, and what EC2 refused.
 
     In governance mode, which somebody with the right can undo; a snapshot may be pending. Each lock is as EC2 shows it
     before, or answers after: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_LockSnapshot.html
     """
     days = int(os.environ["SNAPSHOT_LOCK_DAYS"] or 0)
     wanted = [one.snapshot_id for one in snapshots if one.stands] if days else []
-    if not wanted:
-        return {}, {}
     ec2 = client("ec2", instance.region, instance.account_id)
-    shown = ec2.describe_locked_snapshots(SnapshotIds=wanted)["Snapshots"]
+    shown = ec2.describe_locked_snapshots(SnapshotIds=wanted)["Snapshots"] if wanted else []
     locks = {one["SnapshotId"]: lock_from(one) for one in shown}
-    refused = {}
+    refused = []
     for snapshot in wanted:
         if snapshot in locks and locks[snapshot].holds(days):
             continue
         try:
             answer = ec2.lock_snapshot(SnapshotId=snapshot, LockMode=GOVERNANCE, LockDuration=days)
-        except ClientError as error:
-            refused[snapshot] = str(error)  # the others can still be locked
+        except ClientError as error:  # the others can still be locked
+            refused.append(f"{snapshot} was not locked: {error}")
         else:
             locks[snapshot] = lock_from(answer)
-    return locks, refused
+    words = [
+        f"{one.words}, {locks[one.snapshot_id].words}" if one.snapshot_id in locks else one.words for one in snapshots
+    ]
+    return words, refused

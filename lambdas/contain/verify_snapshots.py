@@ -19,12 +19,10 @@ def verify_snapshots(event: dict[str, Any]) -> dict[str, Any]:
         return {"outcome": "skipped", "words": "the instance has no EBS volume"}
     shown = of_volumes(snapshots_of(event["case"]["id"], instance))
     best = [shown[volume] for volume in instance.volume_ids if volume in shown]
-    locks, refused = locked(instance, best)
-    words = [f"{one.words}, {locks[one.snapshot_id].words}" if one.snapshot_id in locks else one.words for one in best]
+    words, refused = locked(instance, best)
     missing = [f"none of {volume}" for volume in instance.volume_ids if volume not in shown]
     if missing:
         raise SnapshotsMissing("; ".join((*words, *missing)))
     if refused:
-        words += [f"{snapshot} was not locked: {why}" for snapshot, why in refused.items()]
-        raise NotLocked("; ".join(words))
+        raise NotLocked("; ".join((*words, *refused)))
     return {"outcome": "done" if all(one.stands for one in best) else "failed", "words": "; ".join(words)}

@@ -3,8 +3,9 @@
 https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Snapshot.html
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any, Final
 
 from lambdas.domain.quarantine import COPY_TAG
@@ -103,3 +104,42 @@ class Lock:
 def lock_from(described: Mapping[str, Any]) -> Lock:
     """The lock that DescribeLockedSnapshots shows, or LockSnapshot answers."""
     return Lock(described["LockState"], described["LockDuration"])
+
+
+class Next(StrEnum):
+    """What is to be done about the snapshots of an instance."""
+
+    WAIT = "wait"
+    COPY = "copy"
+    TELL = "tell"  # something is wrong, and waiting will not mend it
+    END = "end"  # all is there
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the snapshots of an instance are, in words, and what is next."""
+
+    next: Next
+    words: str
+
+
+def progress_of(volumes: Sequence[str], snapshots: Iterable[Snapshot], *, copying: bool) -> Progress:
+    """First all are waited for, then what is completed is copied where that is asked for, then what is wrong is told.
+
+    So the copies of good ones are made also where another one failed. A copy that failed is not made again: its key
+    is missing or closed, and people have to see to that.
+    """
+    shown = tuple(snapshots)
+    originals, copies = of_volumes(shown), copies_of(shown)
+    there = [originals[volume] for volume in volumes if volume in originals]
+    missing = [f"none of {volume}" for volume in volumes if volume not in originals]
+    ready = [one.snapshot_id for one in there if one.state == COMPLETED] if copying else []
+    made = [copies[snapshot] for snapshot in ready if snapshot in copies]
+    words = "; ".join((*(one.words for one in (*there, *made)), *missing))
+    if any(one.state == PENDING for one in (*there, *made)):
+        return Progress(Next.WAIT, words)
+    if len(made) < len(ready):
+        return Progress(Next.COPY, words)
+    if missing or not all(one.stands for one in (*there, *made)):
+        return Progress(Next.TELL, words)
+    return Progress(Next.END, words or "the instance has no EBS volume")

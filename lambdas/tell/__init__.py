@@ -6,10 +6,12 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from lambdas.tell.alarm_admins import alarm_admins
 from lambdas.tell.relay_mail import relay_mail
 from lambdas.tell.report_release import report_release
 from lambdas.tell.report_to_admins import report_to_admins
 from lambdas.tell.send_first_alert import send_first_alert
+from lambdas.tell.warn_of_snapshots import warn_of_snapshots
 
 logger = Logger(service="tell")
 
@@ -17,6 +19,8 @@ STEPS: dict[str, Callable[..., Any]] = {
     "Send first alert": send_first_alert,
     "Report to admins": report_to_admins,
     "Relay mail": relay_mail,
+    "Alarm admins": alarm_admins,
+    "Warn of snapshots": warn_of_snapshots,
     "Report release": report_release,
 }
 

@@ -9,8 +9,11 @@ from lambdas.domain.snapshot import (
     GOVERNANCE,
     PENDING,
     Lock,
+    Next,
+    Snapshot,
     copies_of,
     of_volumes,
+    progress_of,
     snapshots_from,
 )
 
@@ -79,3 +82,32 @@ def test_what_is_said_of_a_snapshot():
     assert failed.words == "snap-2 of vol-2: error (Client.InvalidKey)"
     assert copy.words == "snap-3 copy of snap-1: completed"
     assert Lock(GOVERNANCE, 90).words == "locked for 90 days (governance)"
+
+
+@given(described(), st.booleans())
+def test_nothing_is_given_up_while_anything_is_pending_and_nothing_ends_while_anything_is_wrong(shown, copying):
+    volumes = ("vol-0", "vol-1", "vol-2")
+    snapshots = snapshots_from(shown)
+    progress = progress_of(volumes, snapshots, copying=copying)
+    originals, copies = of_volumes(snapshots), copies_of(snapshots)
+    completed = [one.snapshot_id for one in originals.values() if one.state == COMPLETED]
+    looked_at = [*originals.values(), *([copies[one] for one in completed if one in copies] if copying else [])]
+    wrong = len(originals) < len(volumes) or not all(one.stands for one in looked_at)
+    to_copy = copying and any(one not in copies for one in completed)
+    pending = any(one.state == PENDING for one in looked_at)
+    assert (progress.next is Next.WAIT) == pending
+    assert (progress.next is Next.COPY) == (not pending and to_copy)
+    assert (progress.next is Next.TELL) == (not pending and not to_copy and wrong)
+    for volume in volumes:
+        assert f" of {volume}:" in progress.words or f"none of {volume}" in progress.words
+
+
+@given(described())
+def test_copying_comes_to_an_end(shown):
+    """Whatever becomes of a copy, it is not made a second time."""
+    snapshots = list(snapshots_from(shown))
+    if progress_of(("vol-0",), snapshots, copying=True).next is Next.COPY:
+        (source,) = (of_volumes(snapshots)["vol-0"].snapshot_id,)
+        for state in STATES:
+            copy = Snapshot("snap-copy", "vol-ffffffff", state, "", "", source)
+            assert progress_of(("vol-0",), [*snapshots, copy], copying=True).next is not Next.COPY

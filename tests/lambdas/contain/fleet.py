@@ -5,7 +5,7 @@ from moto.ec2.models import ec2_backends
 from moto.ec2.models.elastic_block_store import Snapshot
 
 from lambdas.domain.instance import Instance
-from lambdas.domain.quarantine import CASE_TAG, INSTANCE_TAG
+from lambdas.domain.quarantine import CASE_TAG, COPY_TAG, INSTANCE_TAG
 from tests.samples import ACCOUNT, CASE, INSTANCE
 
 ALL_OUT = [{"IpProtocol": "-1", "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}]
@@ -123,6 +123,12 @@ class Fleet:
         ]
         found = self.ec2.describe_snapshots(OwnerIds=["self"], Filters=filters)["Snapshots"]
         return sorted(one["VolumeId"] for one in found)
+
+    def copies(self):
+        """The copy of each snapshot that has one, both by their ids."""
+        shown = self.ec2.describe_snapshots(OwnerIds=["self"], Filters=[{"Name": "tag-key", "Values": [COPY_TAG]}])
+        tagged = {one["SnapshotId"]: {tag["Key"]: tag["Value"] for tag in one["Tags"]} for one in shown["Snapshots"]}
+        return {tags[COPY_TAG]: copy for copy, tags in tagged.items()}
 
     def show_snapshot(self, snapshot_id, state, *, progress="100%", message=None):
         """Let EC2 show a snapshot in another state than Moto's "completed"."""

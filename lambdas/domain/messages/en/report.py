@@ -1,12 +1,12 @@
 """What was done as read back, what was not and why."""
 
-import json
 from collections.abc import Sequence
 from datetime import datetime
 
 from lambdas.domain.instance import Instance, Missing, Unheld
 from lambdas.domain.messages.en.advice import to_do
 from lambdas.domain.messages.en.words import (
+    approve_command,
     body_of,
     capital,
     claim,
@@ -115,7 +115,7 @@ def _what_became_of(outcome: Outcome, matter: Matter) -> list[str]:
     elif decision.verdict is Verdict.CONTAIN and isinstance(found, Instance):
         lines += ["  It may still be reachable. The sure way is to stop it:", f"    {stop_command(found)}"]
     elif decision.verdict is Verdict.ASK:
-        lines += ["  If you want it contained, run:", f"    {_approve(matter, decision.instance_id)}"]
+        lines += ["  If you want it contained, run:", f"    {approve_command(matter, decision.instance_id)}"]
     return lines
 
 
@@ -145,12 +145,3 @@ def _verdict_words(outcome: Outcome) -> str:
         Verdict.ASK: "LEFT TO YOU, nothing was changed.",
         Verdict.TELL: "nothing was changed.",
     }[outcome.decision.verdict]
-
-
-def _approve(matter: Matter, instance_id: str) -> str:
-    """The command by which an admin gives a yes under an IAM identity; CloudTrail keeps who it was."""
-    words = json.dumps({"arrival": json.loads(matter.arrival), "approved": [instance_id]})
-    return (
-        f"aws stepfunctions start-execution --region {matter.region} "
-        f"--state-machine-arn {matter.state_machine} --input '{words}'"
-    )

@@ -1,5 +1,6 @@
 """The words that several messages share: what is claimed, how urgent it is, by when, and the facts of the notice."""
 
+import json
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -204,3 +205,12 @@ def short_date(moment: datetime) -> str:
 
 def stop_command(instance: Instance) -> str:
     return f"aws ec2 stop-instances --region {instance.region} --instance-ids {instance.instance_id}"
+
+
+def approve_command(matter: Matter, instance_id: str) -> str:
+    """The command by which an admin gives a yes under an IAM identity; CloudTrail keeps who it was."""
+    words = json.dumps({"arrival": json.loads(matter.arrival), "approved": [instance_id]})
+    return (
+        f"aws stepfunctions start-execution --region {matter.region} "
+        f"--state-machine-arn {matter.state_machine} --input '{words}'"
+    )

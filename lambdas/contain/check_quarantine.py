@@ -1,0 +1,65 @@
+"""Check quarantine: whether an instance that was contained still is, some time later. It changes nothing."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from lambdas import casebook
+from lambdas.aws import client
+from lambdas.contain.interfaces import interfaces_of
+from lambdas.contain.quarantine_group import groups_of_ours
+from lambdas.domain.instance import Instance
+from lambdas.domain.watch import Look, Standing, changes_from, look, released_since
+
+_OUTCOMES = {Standing.HOLDS: "done", Standing.BROKEN: "failed"}  # else there is nothing to watch any more
+_MOST_SUSPECTS = 5  # LookupEvents takes one name at a time, and answers two calls a second
+
+
+def check_quarantine(event: dict[str, Any]) -> dict[str, Any]:
+    """Look at the instance, and write down in the case what the look at this minute showed."""
+    case, instance, contained_at = event["case"]["id"], Instance.from_json(event["instance"]), event["contained_at"]
+    seen = released_since(casebook.items(case), instance.instance_id, contained_at) or look(
+        _state(instance), interfaces_of(instance), groups_of_ours(instance)
+    )
+    result = {
+        "outcome": _OUTCOMES.get(seen.standing, "skipped"),
+        "words": seen.words,
+        "standing": seen.standing,
+        "changes": list(_changes(instance, seen, datetime.fromisoformat(contained_at))),
+        "at": datetime.now(UTC).isoformat(),
+    }
+    casebook.write(
+        case, f"watch#{instance.instance_id}#{event['minute']:g}", {**result, "execution": event["execution"]}
+    )
+    return result
+
+
+def _state(instance: Instance) -> str:
+    """EC2's name of the instance's state, empty once EC2 shows it no more: about an hour after its end."""
+    try:
+        answer = client("ec2", instance.region, instance.account_id).describe_instances(
+            InstanceIds=[instance.instance_id]
+        )
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "InvalidInstanceID.NotFound":
+            raise
+        return ""
+    states = [one["State"]["Name"] for reservation in answer["Reservations"] for one in reservation["Instances"]]
+    return str(states[0]) if states else ""
+
+
+def _changes(instance: Instance, seen: Look, since: datetime) -> tuple[str, ...]:
+    """Who changed what stands against the quarantine, as far as CloudTrail says: the alarm does not wait for it."""
+    if seen.standing is not Standing.BROKEN:
+        return ()
+    trail = client("cloudtrail", instance.region, instance.account_id)
+    events: list[dict[str, Any]] = []
+    try:
+        for suspect in (instance.instance_id, *seen.suspects)[:_MOST_SUSPECTS]:
+            events += trail.lookup_events(
+                LookupAttributes=[{"AttributeKey": "ResourceName", "AttributeValue": suspect}], StartTime=since
+            )["Events"]
+    except (ClientError, BotoCoreError) as error:
+        return (*changes_from(events, since), f"CloudTrail did not answer: {error}")
+    return changes_from(events, since) or ("CloudTrail shows nobody yet; it may be 15 minutes late",)

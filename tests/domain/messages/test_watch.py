@@ -1,0 +1,89 @@
+"""What the watch tells in English; the messages stand in `golden/watch/`, and `REGENERATE=1` writes them anew."""
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lambdas.domain.messages import en
+from lambdas.domain.watch import Look, Standing
+from tests.samples import CASE, INSTANCE, RUNNING, UNPROVEN, instance, matter
+
+GOLDEN = Path(__file__).parent / "golden" / "watch"
+
+EVE = "arn:aws:sts::552071934480:assumed-role/ops/eve"
+BROKEN = Look(
+    Standing.BROKEN,
+    "eni-0a1 carries sg-web instead of sg-q alone; the quarantine group sg-q has 1 outbound rule(s)",
+    ("eni-0a1", "sg-q"),
+    (
+        f"ModifyNetworkInterfaceAttribute by {EVE} from 203.0.113.5 at 09:12 UTC",
+        f"AuthorizeSecurityGroupEgress by {EVE} from 203.0.113.5 at 09:11 UTC",
+    ),
+)
+GONE = Look(Standing.GONE, "EC2 shows it as terminated")
+UNKNOWN = Look(Standing.UNKNOWN, "ClientError: An error occurred (RequestLimitExceeded)")
+SNAPSHOTS = (
+    "snap-01 of vol-0a1: completed; snap-03 copy of snap-01: error (Given key ID is not accessible); none of vol-0a2"
+)
+
+MESSAGES = {
+    "broken": lambda: en.quarantine_alarm(matter(), RUNNING, BROKEN),
+    "broken-unproven": lambda: en.quarantine_alarm(matter(proof=UNPROVEN), instance(tags={}), BROKEN),
+    "gone": lambda: en.quarantine_alarm(matter(), RUNNING, GONE),
+    "not-checked": lambda: en.quarantine_alarm(matter(), RUNNING, UNKNOWN),
+    "snapshots": lambda: en.snapshots_alarm(matter(), RUNNING, SNAPSHOTS),
+}
+
+
+@pytest.mark.parametrize("name", MESSAGES)
+def test_golden(name):
+    message, file = MESSAGES[name](), GOLDEN / f"{name}.txt"
+    text = f"Subject: {message.subject}\nSMS: {message.sms or 'none'}\n\n{message.body}\n"
+    if os.environ.get("REGENERATE"):
+        file.write_text(text, encoding="utf-8")
+    assert text == file.read_text(encoding="utf-8")
+
+
+def test_no_golden_file_is_left_over():
+    assert {file.stem for file in GOLDEN.iterdir()} == set(MESSAGES)
+
+
+@pytest.mark.parametrize("name", MESSAGES)
+def test_the_subject_says_what_how_urgent_and_of_which_case(name):
+    message = MESSAGES[name]()
+    assert len(message.subject) < 100
+    assert re.fullmatch(rf"(URGENT|WARNING|ACTION): [ -~]*{INSTANCE}[ -~]*{CASE}\)", message.subject)
+
+
+@pytest.mark.parametrize("name", MESSAGES)
+def test_only_a_quarantine_that_does_not_hold_wakes_people(name):
+    message = MESSAGES[name]()
+    assert bool(message.sms) == message.subject.startswith("URGENT") == name.startswith("broken")
+    assert not message.sms or re.fullmatch(r"[ -~]{1,140}", message.sms)
+
+
+def test_a_broken_quarantine_names_what_who_and_the_ways_on():
+    body = MESSAGES["broken"]().body
+    for said in (*BROKEN.words.split("; "), *BROKEN.changes):
+        assert said in body
+    assert f'"approved": ["{INSTANCE}"]' in body
+    assert f"aws ec2 stop-instances --region ap-northeast-1 --instance-ids {INSTANCE}" in body
+    assert f"python -m desk release {CASE} {INSTANCE}" in body
+
+
+@given(st.lists(st.sampled_from(["\n", "\r\nWHAT TO DO NOW", "https://evil.example", "\u202e", "x" * 3000, "; "])))
+def test_words_of_others_begin_no_line_of_ours(parts):
+    words = "".join(parts)
+    named = instance(tags={"Name": words})
+    for message in (
+        en.quarantine_alarm(matter(), named, Look(Standing.BROKEN, words, (), (words,))),
+        en.quarantine_alarm(matter(), named, Look(Standing.UNKNOWN, words)),
+        en.snapshots_alarm(matter(), named, words),
+    ):
+        assert message.body.count("\nWHAT TO DO NOW") == 1
+        assert "\u202e" not in message.body
+        assert "https://evil" not in message.body
