@@ -17,6 +17,8 @@ _READ_SECONDS = 15
 _AT_ONCE = 10  # as many connections as a client keeps open
 _READ_AT = "read-at"
 _REFUSALS = (ClientError, BotoCoreError)
+# An answer that is not as AWS documents it costs its own file, and is named as well.
+_SURPRISES = (LookupError, TypeError, ValueError)
 
 
 def collect_evidence(event: dict[str, Any]) -> dict[str, Any]:
@@ -49,11 +51,13 @@ def _read(instance: Instance) -> list[File | Unread]:
 def _file(kind: Kind, instance: Instance) -> File | Unread:
     try:
         answer = kind.read(instance)
+        if answer is None:
+            return _unread(kind, "AWS shows none")
+        body = answer if isinstance(answer, bytes) else as_file(answer)
     except _REFUSALS as error:
         return _unread(kind, str(error))
-    if answer is None:
-        return _unread(kind, "AWS shows none")
-    body = answer if isinstance(answer, bytes) else as_file(answer)
+    except _SURPRISES as error:
+        return _unread(kind, repr(error))
     return File(kind.name, kind.source, datetime.now(UTC).isoformat(), body)
 
 

@@ -319,6 +319,19 @@ def test_where_all_is_refused_the_manifest_says_so(collect, bucket, refuse_one):
     assert {one["name"] for one in bucket.manifest()["not_read"]} == {*NAMES, "before-state.json"}
 
 
+def test_an_answer_that_nobody_expects_costs_its_own_file(collect, bucket, monkeypatch):
+    whole = kinds_of_evidence._whole
+
+    def odd(instance, service, operation, **parameters):
+        return {} if service == "elb" else whole(instance, service, operation, **parameters)
+
+    monkeypatch.setattr(kinds_of_evidence, "_whole", odd)
+    result = collect()
+    assert bucket.vouched_for() == NAMES - {"classic-load-balancers.json"}
+    assert "classic-load-balancers.json: KeyError('LoadBalancerDescriptions')" in result["words"]
+    assert result["outcome"] == "failed"
+
+
 def test_a_console_without_output_yet_is_no_failure(collect, monkeypatch):
     monkeypatch.setattr(kinds_of_evidence, "_said", lambda *_, **__: {"InstanceId": INSTANCE, "Output": ""})
     result = collect()
