@@ -37,7 +37,7 @@ fuzz: .venv/tests ## read mutated mails; N=1000000 of them
 sweep: .venv/tests ## let every AWS call of a response fail in every way (minutes); N=100 of them
 	@nice $(VENV)/python -m tests.sweep $(N)
 
-bench: .venv/tests ## measure the reader and the start of the functions
+bench: .venv/tests ## measure the reader, the start of the functions and a response
 	@$(VENV)/python -m tests.bench
 
 docs: .venv/tests ## draw the pictures and examples in README.md and docs/ anew

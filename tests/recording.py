@@ -68,6 +68,7 @@ class Call:
     nth: int  # of this operation in this invocation, from 1
     start: float
     end: float = 0.0
+    inside: float = 0.0  # seconds in which Moto was at it
     answer: dict[str, Any] | None = field(default=None, repr=False)
     error: BaseException | None = None
     client: Any = field(default=None, repr=False)
@@ -89,7 +90,11 @@ class Call:
     def carry_out(self) -> None:
         """Do what is asked, once more where it was done: as boto3 does by itself when an answer does not come."""
         with _one_at_a_time:
-            self.answer = _call_as_it_comes(self.client, self.operation, self.parameters)
+            started = time.monotonic()
+            try:
+                self.answer = _call_as_it_comes(self.client, self.operation, self.parameters)
+            finally:
+                self.inside += time.monotonic() - started
 
 
 @dataclass

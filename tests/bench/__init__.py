@@ -1,1 +1,1 @@
-"""How fast the reader reads and the functions start. `make bench`"""
+"""How fast the reader reads, the functions start and an instance is contained. `make bench`"""

@@ -1,6 +1,7 @@
-"""`python -m tests.bench`: a notice of 16 KB, hostile mails of 40 MB, and what a function imports before it runs."""
+"""`python -m tests.bench`: a notice of 16 KB, hostile mails of 40 MB, what a function imports before it runs, responses."""
 
 import email
+import logging
 import re
 import statistics
 import subprocess
@@ -13,6 +14,7 @@ from pathlib import Path
 import mailparser
 
 from lambdas.domain.reading import read_notice
+from tests.bench import response
 
 ROOT = Path(__file__).parents[2]
 NOTICE = ROOT / "tests" / "mails" / "generated" / "t1-first-2017.direct.8bit.eml"
@@ -91,6 +93,8 @@ def main() -> None:
     for module in handlers():
         taken = start_of(module)
         print(f"  {taken:7.0f}  {taken / boto3:5.2f}  {module}")
+    logging.disable(logging.CRITICAL)  # the functions' own
+    response.main()
 
 
 def _decoded(raw: bytes) -> list[object]:

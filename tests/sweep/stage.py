@@ -15,18 +15,18 @@ from tests.execution import Execution, execute
 from tests.lambdas.conftest import EVIDENCE, TABLE
 from tests.lambdas.contain.fleet import HTTPS_IN, Fleet
 from tests.samples import ALL_PASS, CASE, INSTANCE, MAIL_BUCKET, as_json
-from tests.stacks.assembly import GOLDEN
 
 REGION = "ap-northeast-1"
 ROLE = "web-server"  # and its instance profile
 GROUP = "web"
-_STORY = Path(__file__).parents[2] / "desk" / "rehearsal" / "story"
+_TESTS = Path(__file__).parents[1]
+_STORY = _TESTS.parent / "desk" / "rehearsal" / "story"
 _TRUST = {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}
 # Mails of the story: key, file, and when each came in, seconds after its date.
 FIRST = ("mail/k3v9story1", "1-first-notice.eml", "2026-11-16T07:42:11+00:00")
 FIRST_AGAIN = ("mail/m2x7story1", *FIRST[1:])
 FOLLOW_UP = ("mail/p4w8story2", "2-follow-up.eml", "2026-11-18T09:15:40+00:00")
-DEFINITION = json.loads(GOLDEN.read_text())
+DEFINITION = json.loads((_TESTS / "stacks" / "respond.asl.json").read_text())
 
 
 @dataclass
@@ -45,10 +45,17 @@ class Stage:
     def groups_before(self) -> dict[str, list[str]]:
         return {one["interface_id"]: one["groups"] for one in self.before["interfaces"]}
 
-    def play(self, mail: tuple[str, str, str], name: str = "one", **around: Any) -> Execution:
-        """What "start" starts when this mail has come in."""
+    def play(
+        self,
+        mail: tuple[str, str, str],
+        name: str = "one",
+        *,
+        change: Callable[[bytes], bytes] = bytes,
+        **around: Any,
+    ) -> Execution:
+        """What "start" starts when this mail, changed or as it is, has come in."""
         key, file, received_at = mail
-        self.client("s3").put_object(Bucket=MAIL_BUCKET, Key=key, Body=(_STORY / file).read_bytes())
+        self.client("s3").put_object(Bucket=MAIL_BUCKET, Key=key, Body=change((_STORY / file).read_bytes()))
         arrival = {
             "bucket": MAIL_BUCKET,
             "key": key,
@@ -57,9 +64,9 @@ class Stage:
         }
         return execute(DEFINITION, {"arrival": arrival, "approved": []}, name=name, **around)
 
-    def quarantined(self) -> bool:
+    def quarantined(self, instance_id: str = INSTANCE) -> bool:
         """Whether every interface carries one group alone, tagged as quarantine and without any rule, in EC2 now."""
-        carried = set(self.fleet.carried().values())
+        carried = set(self.fleet.carried(instance_id).values())
         if len(carried) != 1 or len(groups := carried.pop()) != 1:
             return False
         (group,) = self.fleet.ec2.describe_security_groups(GroupIds=list(groups))["SecurityGroups"]
@@ -162,7 +169,7 @@ def _auto_scaling(client: Callable[..., Any], fleet: Fleet, instance_ids: tuple[
         AutoScalingGroupName=GROUP,
         LaunchConfigurationName=GROUP,
         MinSize=0,
-        MaxSize=9,
+        MaxSize=99,
         DesiredCapacity=0,
         VPCZoneIdentifier=fleet.subnet,
     )
