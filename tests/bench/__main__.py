@@ -1,4 +1,4 @@
-"""`python -m tests.bench`: a notice of 16 KB, hostile mails of 40 MB, what a function imports before it runs, responses."""
+"""`python -m tests.bench`: mails of 16 KB and 40 MB, what a function imports before it runs, and whole responses."""
 
 import email
 import logging
