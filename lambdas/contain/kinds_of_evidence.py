@@ -109,7 +109,7 @@ def volumes(instance: Instance) -> Answer:
 
 
 def profile_associations(instance: Instance) -> Answer:
-    """Which instance profile it has, and since when it changes."""
+    """Which instance profile it has now, and whether it is being exchanged."""
     filters = [{"Name": "instance-id", "Values": [instance.instance_id]}]
     return _whole(instance, "ec2", "describe_iam_instance_profile_associations", Filters=filters)
 
