@@ -8,8 +8,8 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from lambdas.aws import client
-from lambdas.contain.standing import place_of, standing_before
-from lambdas.domain.before import AutoScaling, Before
+from lambdas.contain.standing import PLACE, place_of, standing_before
+from lambdas.domain.before import Before
 from lambdas.domain.errors import NotProtected
 from lambdas.domain.instance import Instance
 from lambdas.domain.protection import STANDBY, calls, protection_of
@@ -35,12 +35,11 @@ def protect_instance(event: dict[str, Any]) -> dict[str, Any]:
     may help.
     """
     instance = Instance.from_json(event["instance"])
-    place = _place(event, instance)
+    before = _before(event, instance)
     asked = protection_of(instance)
     jobs: list[Callable[[], str]] = [partial(_modify, instance, parameters) for parameters in calls(asked)]
-    if place:
-        jobs.append(partial(_leave_group, instance, place))
-    with ThreadPoolExecutor(max_workers=max(len(jobs), 1)) as pool:
+    jobs.append(partial(_leave_group, instance, before))
+    with ThreadPoolExecutor(max_workers=len(jobs)) as pool:
         for service in ("ec2", "autoscaling"):  # boto3 makes clients safely in one thread only
             client(service, instance.region, instance.account_id)
         done = list(pool.map(_final, jobs))
@@ -49,9 +48,9 @@ def protect_instance(event: dict[str, Any]) -> dict[str, Any]:
     return {"outcome": "failed" if refused else "done", "words": words}
 
 
-def _place(event: dict[str, Any], instance: Instance) -> AutoScaling | None:
+def _before(event: dict[str, Any], instance: Instance) -> Before:
     written = event["written"].get("before")
-    return (Before.from_json(written) if written else standing_before(instance)).auto_scaling
+    return Before.from_json(written) if written else standing_before(instance)
 
 
 def _final(job: Callable[[], str]) -> tuple[str, bool]:
@@ -71,12 +70,17 @@ def _modify(instance: Instance, parameters: dict[str, Any]) -> str:
     return ""
 
 
-def _leave_group(instance: Instance, place: AutoScaling) -> str:
+def _leave_group(instance: Instance, before: Before) -> str:
     """Into standby, else out of the group: what it finds unhealthy it terminates, and isolation is unhealthy.
+
+    Its place is the one before; where that could not be read, it is looked for now.
 
     Where the group is at its smallest it starts another instance: whoever uses it keeps being served.
     https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_EnterStandby.html
     """
+    place = place_of(instance) if PLACE in before.unread else before.auto_scaling
+    if place is None:
+        return ""
     scaling = client("autoscaling", instance.region, instance.account_id)
     whom = {
         "InstanceIds": [instance.instance_id],

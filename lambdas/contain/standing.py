@@ -11,15 +11,18 @@ from lambdas.domain.before import AutoScaling, Before, auto_scaling_from
 from lambdas.domain.instance import Instance
 from lambdas.domain.protection import Standing
 
+# The part of the before-state that says where it stands in Auto Scaling.
+PLACE = "group"
+
 
 def standing_before(instance: Instance) -> Before:
     """The instance as it was found, with what else a release puts back. What cannot be read is named."""
-    read, unread = _read(instance, {"termination protection": _termination, "shutdown": _shutdown, "group": place_of})
+    read, unread = _read(instance, {"termination protection": _termination, "shutdown": _shutdown, PLACE: place_of})
     return Before(
         instance=instance,
         termination_protection=read.get("termination protection"),
         shutdown_behaviour=read.get("shutdown", ""),
-        auto_scaling=read.get("group"),
+        auto_scaling=read.get(PLACE),
         unread=unread,
     )
 

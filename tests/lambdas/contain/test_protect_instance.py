@@ -151,3 +151,19 @@ def test_without_a_written_state_it_reads_for_itself_where_the_instance_is(fleet
     look = fleet.scale()
     protect(fleet.now(), {"Error": "States.Timeout"})
     assert look() == (0, {INSTANCE: "Standby"})
+
+
+def test_a_place_that_could_not_be_read_before_is_looked_for_now(fleet, protect, contain, refuse, moto):
+    """One refused call must not leave it to a group that terminates what is isolated."""
+    fleet.launch()
+    look = fleet.scale()
+    instance = fleet.now()
+    readable_again = refuse(moto("autoscaling", fleet.region), "DescribeAutoScalingGroups", "Throttling")
+    written = contain("Write before-state", instance)
+    assert written["outcome"] == "done"
+    with pytest.raises(NotProtected, match="Throttling"):
+        protect(instance, written)
+    assert attribute(fleet, "disableApiTermination") is True
+    readable_again()
+    assert protect(instance, written)["outcome"] == "done"
+    assert look() == (0, {INSTANCE: "Standby"})
