@@ -174,6 +174,7 @@ def decisions(mail: Explained, settings: Settings) -> list[Decision]:
         recent=0,
         cap=settings.max_instances_per_hour,
         forwarders_may_contain=settings.forwarders_may_contain,
+        members=settings.members.accounts if settings.members else (),
     )
     named = [_running(instance_id, account) for instance_id in notice.instance_ids]
     held = [

@@ -1,7 +1,7 @@
 """What many tests start from: a notice, an instance, a matter, each with what a test changes about it."""
 
 import json
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 
 from lambdas.domain.arrival import Arrival, Verdicts
@@ -11,6 +11,7 @@ from lambdas.domain.instance import Instance, Interface, Volume
 from lambdas.domain.messages import Matter
 from lambdas.domain.notice import Kind, Notice, Proof, ProofKind, Resource
 from lambdas.domain.policy import Decision, Verdict
+from lambdas.domain.search import Place, Search
 
 ACCOUNT = "552071934480"
 CASE = "12480031774"
@@ -60,6 +61,10 @@ RUNNING = Instance(
     addresses=("203.0.113.77",),
 )
 
+SEARCH = Search.of(
+    [Place(ACCOUNT, "eu-west-1"), Place(ACCOUNT, "us-east-1")], {Place(ACCOUNT, "sa-east-1"): "AuthFailure"}
+)
+
 MATTER = Matter(
     case=CASE,
     joined=False,
@@ -97,6 +102,6 @@ def decision(verdict=Verdict.CONTAIN, *reasons, instance_id=INSTANCE):
     return Decision(instance_id, verdict, reasons or (PROVEN.reason,))
 
 
-def as_json(instance):
-    """An instance as one Lambda function hands it to the next."""
-    return json.loads(json.dumps(instance.to_json()))
+def as_json(found):
+    """What was found as one Lambda function hands it to the next."""
+    return json.loads(json.dumps(asdict(found)))

@@ -1,28 +1,28 @@
-"""Who holds an address now, in any Region, and whether it held it when the abuse was seen."""
+"""Who holds an address now, in any Region of our accounts, and whether it held it when the abuse was seen."""
 
 from collections.abc import Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from lambdas.aws import client
+from lambdas.contain.places import Places, everywhere
 from lambdas.domain.address import Held, Holding, Sought, Tenure, Trail, addresses_on, held_then, other_holder
 from lambdas.domain.instance import Instance, Unheld
+from lambdas.domain.search import Place, Search
 
 # LookupEvents answers two calls a second and forgets after 90 days:
 # https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_LookupEvents.html
 _KEPT = timedelta(days=90)
 _MOST_PAGES = 3
-_MOST_WORDS = 200  # of a refusal: each address that is not found repeats it
-_UNREADABLE = (ClientError, BotoCoreError)
 
 
 @dataclass(frozen=True)
 class _Seen:
-    """What one Region shows of the addresses."""
+    """What one Region of an account shows of the addresses."""
 
     interfaces: dict[str, dict[str, Any]] = field(default_factory=dict)  # by address
     instances: dict[str, dict[str, Any]] = field(default_factory=dict)  # by id
@@ -30,31 +30,26 @@ class _Seen:
     idle: dict[str, str] = field(default_factory=dict)  # the allocations of Elastic IPs that nothing uses
 
 
-def address_holders(
-    addresses: Sequence[Sought], regions: Sequence[str], account_id: str
-) -> tuple[list[Instance], list[Unheld]]:
+def address_holders(addresses: Sequence[Sought], places: Places) -> tuple[list[Instance], list[Unheld]]:
     """The instances that hold these addresses, and the addresses that none holds."""
-    if not addresses:
-        return [], []
-    for region in regions:
-        client("ec2", region)  # boto3 makes clients safely in one thread only
-    seen: dict[str, _Seen] = {}
-    unread: dict[str, str] = {}
-    with ThreadPoolExecutor(max_workers=max(len(regions), 1)) as pool:
-        answers = {region: pool.submit(_interfaces_in, region, addresses) for region in regions}
-    for region, answer in answers.items():
-        try:
-            seen[region] = answer.result()
-        except _UNREADABLE as error:
-            unread[region] = str(error)[:_MOST_WORDS]
-    for region, there in seen.items():
-        there.trails.update(_trails(region, there, addresses))
+    seen: dict[Place, _Seen] = {}
+    refused: dict[Place, str] = {}
+    for accounts in places.accounts:
+        unseen = [one for one in addresses if _place_of(one.address, seen) is None]
+        if not unseen:
+            break
+        answers, unread = everywhere(places.among(accounts), partial(_interfaces_in, unseen))
+        for place, there in answers.items():
+            there.trails.update(_trails(place, there, addresses))
+        seen.update(answers)
+        refused.update(unread)
+    search = Search.of(seen, {**places.refused, **refused}, places.foreign)
     instances: dict[str, Instance] = {}
     unheld = []
     for one in addresses:
-        holding = next((region for region, there in seen.items() if one.address in there.interfaces), None)
-        if holding is None or not (found := _instance(one, seen[holding], holding, account_id)):
-            unheld.append(Unheld(one.address, _other_words(one.address, seen), tuple(seen), unread))
+        where = _place_of(one.address, seen)
+        if where is None or not (found := _instance(one, seen[where], where)):
+            unheld.append(Unheld(one.address, _other_words(one.address, seen), search))
         elif found.instance_id in instances:
             known = instances[found.instance_id]
             instances[known.instance_id] = replace(known, found_by=(*known.found_by, *found.found_by))
@@ -63,9 +58,18 @@ def address_holders(
     return list(instances.values()), unheld
 
 
-def _interfaces_in(region: str, addresses: Sequence[Sought]) -> _Seen:
-    """What a Region shows of the addresses: their interfaces, the instances of these, and Elastic IPs without any."""
-    ec2, wanted = client("ec2", region), [one.address for one in addresses]
+def _place_of(address: str, seen: dict[Place, _Seen]) -> Place | None:
+    """Where an interface with the address is."""
+    return next((place for place, there in seen.items() if address in there.interfaces), None)
+
+
+def _interfaces_in(addresses: Sequence[Sought], place: Place) -> _Seen:
+    """What a Region shows of the addresses: their interfaces, the instances of these, and Elastic IPs without any.
+
+    What a service manages is hidden unless it is asked for:
+    https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/amazon-ec2-managed-instances.html
+    """
+    ec2, wanted = client("ec2", place.region, place.account_id), [one.address for one in addresses]
     v4, v6 = [one for one in wanted if ":" not in one], [one for one in wanted if ":" in one]
     filters = (
         ("association.public-ip", v4),
@@ -76,14 +80,16 @@ def _interfaces_in(region: str, addresses: Sequence[Sought]) -> _Seen:
     for name, values in filters:
         if not values:
             continue
-        pages = ec2.get_paginator("describe_network_interfaces").paginate(Filters=[{"Name": name, "Values": values}])
+        pages = ec2.get_paginator("describe_network_interfaces").paginate(
+            Filters=[{"Name": name, "Values": values}], IncludeManagedResources=True
+        )
         for page in pages:
             for interface in page["NetworkInterfaces"]:
                 seen.interfaces.update({one: interface for one in addresses_on(interface) if one in wanted})
     attached = {one.get("Attachment", {}).get("InstanceId") for one in seen.interfaces.values()} - {None}
     if attached:
         pages = ec2.get_paginator("describe_instances").paginate(
-            Filters=[{"Name": "instance-id", "Values": sorted(attached)}]
+            Filters=[{"Name": "instance-id", "Values": sorted(attached)}], IncludeManagedResources=True
         )
         seen.instances.update(
             {
@@ -100,13 +106,13 @@ def _interfaces_in(region: str, addresses: Sequence[Sought]) -> _Seen:
     return seen
 
 
-def _instance(one: Sought, there: _Seen, region: str, account_id: str) -> Instance | None:
+def _instance(one: Sought, there: _Seen, place: Place) -> Instance | None:
     tenure = _tenure(one.address, there)
     description = there.instances.get(tenure.instance_id)
     if description is None:  # a service's interface, or an instance of another account
         return None
     held, words = held_then(tenure, one.abuse_at, there.trails.get(one.address))
-    instance = Instance.from_description(description, region=region, account_id=account_id)
+    instance = Instance.from_description(description, region=place.region, account_id=place.account_id)
     return replace(instance, found_by=(Holding(one.address, one.quoted, Held(held), words),))
 
 
@@ -116,16 +122,16 @@ def _tenure(address: str, there: _Seen) -> Tenure:
     return Tenure.from_interface(interface, address, holder.get("LaunchTime"))
 
 
-def _other_words(address: str, seen: dict[str, _Seen]) -> str:
-    for region, there in seen.items():
+def _other_words(address: str, seen: dict[Place, _Seen]) -> str:
+    for place, there in seen.items():
         if address in there.interfaces:
-            return f"{other_holder(there.interfaces[address])} in {region}"
+            return f"{other_holder(there.interfaces[address])} in {place}"
         if address in there.idle:
-            return f"an Elastic IP of this account that nothing uses now ({there.idle[address]} in {region})"
+            return f"an Elastic IP of ours that nothing uses now ({there.idle[address]} in {place})"
     return ""
 
 
-def _trails(region: str, there: _Seen, addresses: Iterable[Sought]) -> dict[str, Trail]:
+def _trails(place: Place, there: _Seen, addresses: Iterable[Sought]) -> dict[str, Trail]:
     """What CloudTrail says of the Elastic IPs that instances hold here. One look-up serves all, as it is slow."""
     elastic = {
         one: tenure
@@ -143,8 +149,8 @@ def _trails(region: str, there: _Seen, addresses: Iterable[Sought]) -> dict[str,
     if not kept:
         return trails
     try:
-        events, whole = _associations(region, min(kept.values()))
-    except _UNREADABLE as error:
+        events, whole = _associations(place, min(kept.values()))
+    except (ClientError, BotoCoreError) as error:
         return trails | {one.address: Trail(None, f"CloudTrail did not answer: {error}") for one in kept}
     for one, at in kept.items():
         # The event names the allocation where the caller did, else the address; a refused call has an error code.
@@ -161,14 +167,14 @@ def _trails(region: str, there: _Seen, addresses: Iterable[Sought]) -> dict[str,
     return trails
 
 
-def _associations(region: str, since: datetime) -> tuple[list[dict[str, Any]], bool]:
+def _associations(place: Place, since: datetime) -> tuple[list[dict[str, Any]], bool]:
     """The AssociateAddress events since then, and whether these are all.
 
     One name of event is enough: whoever holds an Elastic IP now got it by an association. LookupEvents takes one
     attribute only.
     """
     pages = (
-        client("cloudtrail", region)
+        client("cloudtrail", place.region, place.account_id)
         .get_paginator("lookup_events")
         .paginate(
             LookupAttributes=[{"AttributeKey": "EventName", "AttributeValue": "AssociateAddress"}],

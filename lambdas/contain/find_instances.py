@@ -1,20 +1,22 @@
-"""Find instances: by id in the Regions that the notice names, then in every other one that the settings allow.
+"""Find instances: by id, in the accounts and Regions that the notice names first, then in every other one.
 
-Where a notice names addresses only, the instance that holds one is found instead.
+Where a notice names addresses only, the instance that holds one is found instead. What is gone is said to be so, with
+what took its place.
 """
 
-import os
-from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from functools import partial
 from typing import Any
-
-from botocore.exceptions import BotoCoreError, ClientError
 
 from lambdas.aws import client
 from lambdas.contain.address_holders import address_holders
+from lambdas.contain.history import pasts, successors_of
+from lambdas.contain.places import Places, everywhere
 from lambdas.domain.address import Sought
 from lambdas.domain.instance import Instance, Missing
+from lambdas.domain.policy import GONE
+from lambdas.domain.search import Place, Search
 
 # What is found of each goes through Step Functions, which fails beyond 256 KiB and cannot catch that. AWS names a
 # few; of the rest the report says that nothing is known.
@@ -22,15 +24,16 @@ MOST_NAMED = 30
 
 
 def find_instances(event: dict[str, Any]) -> dict[str, Any]:
-    """From `case.instances` and `case.addresses` to `{"instances": […], "missing": […]}`.
+    """From `case.instances`, `case.addresses` and `case.accounts` to `{"instances": […], "missing": […]}`.
 
-    A Region that refuses does not hide the others.
+    An account or a Region that refuses does not hide the others.
     """
-    wanted = {one["instance_id"]: one["region"] for one in event["case"]["instances"][:MOST_NAMED]}
-    addresses = [Sought.from_json(one) for one in event["case"]["addresses"]]
-    allowed = _allowed_regions() if wanted or addresses else []
-    found, missing = _named(wanted, allowed, event["account_id"])
-    holders, unheld = address_holders(addresses, allowed, event["account_id"])
+    case = event["case"]
+    wanted = {one["instance_id"]: one["region"] for one in case["instances"][:MOST_NAMED]}
+    addresses = [Sought.from_json(one) for one in case["addresses"]]
+    places = Places.of(case["accounts"], event["account_id"])
+    found, missing = _named(wanted, places)
+    holders, unheld = address_holders(addresses, places)
     # What the notice names by id needs no address to be meant.
     found += [holder for holder in holders if holder.instance_id not in wanted]
     return {
@@ -39,49 +42,44 @@ def find_instances(event: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _named(wanted: dict[str, str | None], allowed: list[str], account_id: str) -> tuple[list[Instance], list[Missing]]:
-    if not wanted:
-        return [], []
-    named = [region for region in allowed if region in wanted.values()]
-    found, unread = _look(named, wanted, account_id)
-    if len(found) < len(wanted):
-        others = [region for region in allowed if region not in named]
-        more, more_unread = _look(others, wanted, account_id)
-        found, unread = {**found, **more}, {**unread, **more_unread}
-    missing = [Missing(one, tuple(r for r in allowed if r not in unread), unread) for one in wanted if one not in found]
-    return [found[one] for one in wanted if one in found], missing
-
-
-def _allowed_regions() -> list[str]:
-    if os.environ["REGIONS"]:
-        return os.environ["REGIONS"].split(",")
-    return [region["RegionName"] for region in client("ec2").describe_regions()["Regions"]]
-
-
-def _look(regions: list[str], wanted: Iterable[str], account_id: str) -> tuple[dict[str, Instance], dict[str, str]]:
-    """What these Regions show, asked all at once, and why one of them could not be asked."""
-    for region in regions:
-        client("ec2", region)  # boto3 makes clients safely in one thread only
+def _named(wanted: Mapping[str, str | None], places: Places) -> tuple[list[Instance], list[Missing]]:
+    """First the Regions that the notice names, in one group of accounts after the other, then all other Regions."""
     found: dict[str, Instance] = {}
-    unread: dict[str, str] = {}
-    with ThreadPoolExecutor(max_workers=max(len(regions), 1)) as pool:
-        answers = {region: pool.submit(_described, region, list(wanted)) for region in regions}
-    for region, answer in answers.items():
-        try:
-            for description in answer.result():
-                instance = Instance.from_description(description, region=region, account_id=account_id)
-                found[instance.instance_id] = instance
-        except (ClientError, BotoCoreError) as error:
-            unread[region] = str(error)
-    return found, unread
+    looked: dict[Place, object] = {}
+    refused: dict[Place, str] = {}
+    for named in (True, False):
+        for accounts in places.accounts:
+            if len(found) == len(wanted):
+                break
+            there = [one for one in places.among(accounts) if (one.region in wanted.values()) is named]
+            answers, unread = everywhere(there, partial(_described, list(wanted)))
+            for place, descriptions in answers.items():
+                found.update({one["InstanceId"]: _instance(one, place) for one in descriptions})
+            looked.update(answers)
+            refused.update(unread)
+    search = Search.of(looked, {**places.refused, **refused}, places.foreign)
+    lost = [one for one in wanted if one not in found]
+    past = pasts(lost, [one for one in looked if one.region in wanted.values()] or list(looked))
+    return [found[one] for one in wanted if one in found], [Missing(one, search, past.get(one)) for one in lost]
 
 
-def _described(region: str, instance_ids: list[str]) -> list[dict[str, Any]]:
-    """DescribeInstances by filter: unlike by id, one that is not here is no error for the others."""
+def _instance(description: Mapping[str, Any], place: Place) -> Instance:
+    instance = Instance.from_description(description, region=place.region, account_id=place.account_id)
+    if instance.state not in GONE or not instance.auto_scaling_group:
+        return instance
+    return replace(instance, successors=successors_of(instance, description["LaunchTime"]))
+
+
+def _described(instance_ids: list[str], place: Place) -> list[dict[str, Any]]:
+    """DescribeInstances by filter: unlike by id, one that is not here is no error for the others.
+
+    Instances that a service manages are hidden unless they are asked for:
+    https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/amazon-ec2-managed-instances.html
+    """
     pages = (
-        client("ec2", region)
+        client("ec2", place.region, place.account_id)
         .get_paginator("describe_instances")
-        .paginate(Filters=[{"Name": "instance-id", "Values": instance_ids}])
+        .paginate(Filters=[{"Name": "instance-id", "Values": instance_ids}], IncludeManagedResources=True)
     )
     return [
         description

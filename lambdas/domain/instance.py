@@ -5,6 +5,9 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from lambdas.domain.address import Holding
+from lambdas.domain.past import Past
+from lambdas.domain.search import Search
+from lambdas.domain.successors import Successors
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +32,9 @@ class Instance:
     """What the responder needs to know of an instance. `state` is EC2's name of it, such as "running".
 
     `profile` is the ARN of its instance profile, `lifecycle` EC2's "spot", "scheduled" or "capacity-block", each empty
-    where there is none; `root_device` is "ebs" or "instance-store". `found_by` holds the addresses that led to it;
-    none where the notice itself names the instance.
+    where there is none; `root_device` is "ebs" or "instance-store"; `operator` is the service of AWS that manages it,
+    such as "eks.amazonaws.com". `found_by` holds the addresses that led to it; none where the notice itself names the
+    instance. `successors` is said of one that is gone from an Auto Scaling group.
     """
 
     instance_id: str
@@ -46,7 +50,9 @@ class Instance:
     profile: str = ""
     lifecycle: str = ""
     root_device: str = "ebs"
+    operator: str = ""
     found_by: tuple[Holding, ...] = ()
+    successors: Successors | None = None
 
     @property
     def name(self) -> str:
@@ -104,6 +110,7 @@ class Instance:
             profile=description.get("IamInstanceProfile", {}).get("Arn", ""),
             lifecycle=description.get("InstanceLifecycle", ""),
             root_device=description.get("RootDeviceType", "ebs"),
+            operator=description.get("Operator", {}).get("Principal", ""),
         )
 
     def to_json(self) -> dict[str, Any]:
@@ -121,27 +128,27 @@ class Instance:
                 "addresses": tuple(data["addresses"]),
                 "private_addresses": tuple(data["private_addresses"]),
                 "found_by": tuple(map(Holding.from_json, data["found_by"])),
+                "successors": Successors.from_json(data["successors"]) if data.get("successors") else None,
             }
         )
 
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """An instance that no Region shows. `unread` says, by Region, why one could not be looked at."""
+    """An instance that EC2 shows nowhere that was looked at. `past` is what CloudTrail tells of it, if it was asked."""
 
     instance_id: str
-    looked_in: tuple[str, ...]
-    unread: Mapping[str, str]
+    search: Search
+    past: Past | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Unheld:
-    """An address that no instance of the account holds now. `holder` is what does instead, in words, or empty."""
+    """An address that no instance of ours holds now. `holder` is what does instead, in words, or empty."""
 
     address: str
     holder: str
-    looked_in: tuple[str, ...]
-    unread: Mapping[str, str]
+    search: Search
 
     @property
     def instance_id(self) -> str:
@@ -156,7 +163,10 @@ def found_from(data: Mapping[str, Any]) -> Found:
     """What "Find instances" found of an instance or an address."""
     if "state" in data:
         return Instance.from_json(data)
-    return Unheld(**data) if "address" in data else Missing(**data)
+    search = Search.from_json(data["search"])
+    if "address" in data:
+        return Unheld(data["address"], data["holder"], search)
+    return Missing(data["instance_id"], search, Past.from_json(data["past"]) if data["past"] else None)
 
 
 def partition_of(region: str) -> str:

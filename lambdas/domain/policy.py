@@ -61,10 +61,10 @@ class Circumstances:
     a notice from before it may come in after it. `handled` says that this very notice has led to the
     containment of this instance before. `corroborated` says that AWS Health has reported this instance within
     the days before or after, where nobody can forge it. `forwarders_may_contain` says that the settings take the word
-    of a trusted forwarder for that of AWS.
+    of a trusted forwarder for that of AWS. `members` are further accounts whose instances are ours as well.
     """
 
-    account_id: str
+    account_id: str  # the responder's own
     received_at: datetime
     mode: Mode
     protect_tag: str
@@ -76,6 +76,7 @@ class Circumstances:
     corroborated: bool = False
     forwarders_may_contain: bool = False
     method: Method = Method.ISOLATE
+    members: tuple[str, ...] = ()
 
 
 def decide(found: Found, notice: Notice, proof: Proof, now: Circumstances) -> Decision:
@@ -117,22 +118,30 @@ def _nothing_to_do(found: Found, notice: Notice, proof: Proof, now: Circumstance
     if notice.kind is Kind.NONE:
         return ["the mail is no notice of abuse"]
     if not isinstance(found, Instance):
-        return [_not_here(found)]
+        return _not_here(found)
     if found.state in GONE:
-        return [f"the instance is {found.state}: there is nothing left to contain"]
+        gone = f"the instance is {found.state}: there is nothing left to contain"
+        return [gone, *([found.successors.words] if found.successors else [])]
     if now.handled:
         return ["this very notice has been acted on before: it may be a replay, so nothing is done again"]
     return []
 
 
-def _not_here(found: Missing | Unheld) -> str:
-    unread = "".join(f"; {region} could not be looked at: {reason}" for region, reason in found.unread.items())
-    looked = f"({len(found.looked_in)} looked at{unread})"
+def _not_here(found: Missing | Unheld) -> list[str]:
+    looked, foreign = f"({found.search.words})", _foreign(found.search.foreign)
     if isinstance(found, Missing):
-        return f"no Region that may be searched shows the instance {looked}"
+        told = [found.past.words] if found.past else []
+        told += [found.past.successors.words] if found.past and found.past.successors else []
+        return [f"no Region that may be searched shows the instance {looked}", *foreign, *told]
     if found.holder:
-        return f"{found.address} is now held by {found.holder}: no instance can be named"
-    return f"no Region that may be searched shows who holds {found.address} now {looked}"
+        return [f"{found.address} is now held by {found.holder}: no instance can be named"]
+    return [f"no Region that may be searched shows who holds {found.address} now {looked}", *foreign]
+
+
+def _foreign(accounts: tuple[str, ...]) -> list[str]:
+    if not accounts:
+        return []
+    return [f"the notice is to account {', '.join(accounts)}, which is neither the responder's own nor a member"]
 
 
 def _is_it_from_aws(proof: Proof) -> list[str]:
@@ -146,8 +155,10 @@ def _may_it_count_as_from_aws(proof: Proof, now: Circumstances) -> list[str]:
 
 def _is_it_for_us_now(found: Instance, notice: Notice, now: Circumstances) -> list[str]:
     doubts = _is_it_this_one(found)
-    if notice.account_ids and now.account_id not in notice.account_ids:
-        doubts.append(f"the notice is to account {', '.join(notice.account_ids)}, this is {now.account_id}")
+    if notice.account_ids and found.account_id not in notice.account_ids:
+        doubts.append(f"the notice is to account {', '.join(notice.account_ids)}, this is in {found.account_id}")
+    if found.account_id not in {now.account_id, *now.members}:
+        doubts.append(f"account {found.account_id} is neither the responder's own nor a member")
     if now.resolved:
         doubts.append("by AWS's newest word the case is resolved: this notice may have come in late")
     if notice.sent_at is None:

@@ -25,6 +25,7 @@ def decide(event: dict[str, Any]) -> list[dict[str, Any]]:
         received_at=Arrival.from_json(event["arrival"]).received_at,
         mode=Mode(os.environ["MODE"]),
         method=Method(os.environ["METHOD"]),
+        members=tuple(filter(None, os.environ["MEMBER_ACCOUNTS"].split(","))),
         protect_tag=os.environ["PROTECT_TAG"],
         recent=0,
         cap=int(os.environ["MAX_INSTANCES_PER_HOUR"]),

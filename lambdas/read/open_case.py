@@ -13,7 +13,7 @@ def open_case(event: dict[str, Any]) -> dict[str, Any]:
     """From `arrival` and `notice` to the case as the following states need it.
 
     `instances` are those to look at: what the notice names, else what the case's proven notices named before.
-    `addresses` are to be looked for beside them, where the notice names no instance.
+    `addresses` are to be looked for beside them, where the notice names no instance. `accounts` are those named.
     A mail that cannot prove its origin joins the case, but neither adds to that list nor resolves anything.
     """
     arrival = Arrival.from_json(event["arrival"])
@@ -38,11 +38,13 @@ def open_case(event: dict[str, Any]) -> dict[str, Any]:
     known = [resource for earlier in proven for resource in earlier.resources]
     regions = {one.instance_id: one.region for one in (*known, *notice.resources) if one.region}
     named = dict.fromkeys(one.instance_id for one in notice.resources or known)
+    accounts = notice.account_ids or [one for earlier in proven for one in earlier.account_ids]
     return {
         "id": case,
         "joined": opened["opened_by"] != arrival.key,
         "resolved": is_resolved(proven),
         "deadline": {"at": due.at.isoformat(), "stated": due.stated},
         "instances": [{"instance_id": one, "region": regions.get(one)} for one in named],
+        "accounts": list(dict.fromkeys(accounts)),
         "addresses": [one.to_json() for one in sought_in(notice, proven)],
     }

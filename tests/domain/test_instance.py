@@ -9,7 +9,10 @@ from hypothesis import strategies as st
 
 from lambdas.domain.address import Held, Holding
 from lambdas.domain.instance import Instance, Interface, Missing, Unheld, Volume, found_from, interfaces_from
-from tests.samples import ACCOUNT, RUNNING
+from lambdas.domain.past import Past
+from lambdas.domain.search import Place
+from lambdas.domain.successors import Successors
+from tests.samples import ACCOUNT, RUNNING, SEARCH
 
 DESCRIPTION = {
     "InstanceId": "i-0a7b1dd0e3f94c256",
@@ -116,6 +119,9 @@ INSTANCES = st.builds(
     lifecycle=NAMES,
     root_device=NAMES,
     addresses=st.lists(NAMES, max_size=3).map(tuple),
+    operator=NAMES,
+    successors=st.none()
+    | st.builds(Successors, NAMES, st.tuples(NAMES, NAMES), st.tuples(NAMES), template=NAMES, trouble=NAMES),
     found_by=st.lists(st.builds(Holding, NAMES, st.booleans(), st.sampled_from(Held), NAMES), max_size=2).map(tuple),
 )
 
@@ -129,8 +135,10 @@ def test_the_state_machine_hands_on_exactly_the_instance(instance):
     "found",
     [
         RUNNING,
-        Missing("i-0", ["eu-west-1"], {"us-east-1": "no"}),
-        Unheld("203.0.113.77", "a NAT gateway in eu-west-1", ["eu-west-1"], {}),
+        Missing("i-0", SEARCH),
+        Missing("i-0", SEARCH, Past(SEARCH)),
+        Missing("i-0", SEARCH, Past(SEARCH, Place(ACCOUNT, "eu-west-1"), successors=Successors("web", (), (), "lt-0"))),
+        Unheld("203.0.113.77", "a NAT gateway in eu-west-1", SEARCH),
     ],
 )
 def test_what_was_found_is_known_by_its_json(found):
@@ -151,6 +159,12 @@ def test_a_spot_instance_with_an_instance_store_in_a_group():
     spot = read(InstanceLifecycle="spot", RootDeviceType="instance-store", Tags=tags)
     assert (spot.lifecycle, spot.root_device, spot.auto_scaling_group) == ("spot", "instance-store", "web-asg")
     assert (RUNNING.lifecycle, RUNNING.root_device, RUNNING.auto_scaling_group) == ("", "ebs", "")
+
+
+def test_an_instance_that_a_service_manages():
+    """EKS Auto Mode, ECS and others run instances of ours that only they may change."""
+    assert read(Operator={"Managed": True, "Principal": "eks.amazonaws.com"}).operator == "eks.amazonaws.com"
+    assert read(Operator={"Managed": False}).operator == ""
 
 
 def test_the_name_is_the_name_tag():

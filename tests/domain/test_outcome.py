@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from lambdas.domain.instance import Missing
 from lambdas.domain.outcome import Step, failure_words, outcome_from
 from lambdas.domain.policy import Verdict
-from tests.samples import INSTANCE, RUNNING
+from tests.samples import INSTANCE, RUNNING, SEARCH, as_json
 
 DECISION = {"instance_id": INSTANCE, "verdict": "contain", "reasons": ["it is from AWS", "the settings allow it"], "stop": False}
 DONE = {"outcome": "done", "words": "2 interface(s) carry only sg-q", "at": "2026-11-16T07:42:15+00:00"}
@@ -85,8 +85,7 @@ def test_no_verification_no_containment():
 
 
 def test_a_missing_instance():
-    missing = {"instance_id": INSTANCE, "looked_in": ["eu-west-1"], "unread": {"sa-east-1": "denied"}}
-    outcome = outcome_from({"found": missing, "decision": {**DECISION, "verdict": "tell"}, "steps": {}})
-    assert isinstance(outcome.found, Missing)
-    assert outcome.found.unread == {"sa-east-1": "denied"}
+    told = {**DECISION, "verdict": "tell"}
+    outcome = outcome_from({"found": as_json(Missing(INSTANCE, SEARCH)), "decision": told, "steps": {}})
+    assert outcome.found == Missing(INSTANCE, SEARCH)
     assert (outcome.contained, outcome.failed) == (False, ())

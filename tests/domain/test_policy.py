@@ -10,14 +10,17 @@ import pytest
 from lambdas.domain.address import Held, Holding
 from lambdas.domain.instance import Missing, Unheld
 from lambdas.domain.notice import Kind, ProofKind
+from lambdas.domain.past import Past
 from lambdas.domain.policy import ASK_FIRST, CLOCK_SKEW, FRESH_FOR, Circumstances, Verdict, decide
 from lambdas.domain.reading.abuse_type import _TYPES
+from lambdas.domain.search import Place
 from lambdas.domain.settings import Method, Mode
-from tests.samples import ACCOUNT, FORWARDED, INSTANCE, PROVEN, RECEIVED, UNPROVEN, instance, notice
+from lambdas.domain.successors import Successors
+from tests.samples import ACCOUNT, FORWARDED, INSTANCE, PROVEN, RECEIVED, SEARCH, UNPROVEN, instance, notice
 
 TAG = "AbuseResponder:Protect"
 NOW = Circumstances(account_id=ACCOUNT, received_at=RECEIVED, mode=Mode.CONTAIN, protect_tag=TAG, recent=0, cap=5)
-MISSING = Missing(INSTANCE, ("eu-west-1", "us-east-1"), {"sa-east-1": "UnauthorizedOperation"})
+MISSING = Missing(INSTANCE, SEARCH)
 GONE = ("shutting-down", "terminated")
 
 PROOFS = {proof.kind: proof for proof in (PROVEN, FORWARDED, UNPROVEN)}
@@ -73,7 +76,7 @@ class Given(NamedTuple):
             words
             for words, holds in {
                 PROOFS[self.proof].reason: self.proof is not ProofKind.AWS and not self.corroborated,
-                "is to account 111122223333, this is": self.account == "other",
+                "is to account 111122223333, this is in": self.account == "other",
                 "no date": self.age == "undated",
                 "h before it came in": self.age == "old",
                 "h after it came in": self.age == "future",
@@ -228,7 +231,7 @@ EXAMPLES = {
         PROVEN,
         {},
         "ask",
-        ["the notice is to account 111122223333, 444455556666, this is 552071934480"],
+        ["the notice is to account 111122223333, 444455556666, this is in 552071934480"],
     ),
     "just fresh": ({}, {"sent_at": RECEIVED - FRESH_FOR}, PROVEN, {}, "contain", []),
     "an old one": ({}, {"sent_at": RECEIVED - timedelta(days=10)}, PROVEN, {}, "ask", ["240 h before", "sent again"]),
@@ -272,8 +275,63 @@ def test_a_missing_instance_says_where_nobody_could_look():
     decision = decide(MISSING, notice(), PROVEN, NOW)
     assert decision.verdict is Verdict.TELL
     (reason,) = decision.reasons
-    assert "2 looked at" in reason
-    assert "sa-east-1 could not be looked at: UnauthorizedOperation" in reason
+    assert f"(eu-west-1, us-east-1 of {ACCOUNT} looked at; " in reason
+    assert f"sa-east-1 of {ACCOUNT} could not be looked at: AuthFailure)" in reason
+
+
+MEMBER, STRANGER = "444455556666", "777788889999"
+
+
+@pytest.mark.parametrize(
+    ("named", "where", "doubts"),
+    [
+        ((), ACCOUNT, []),
+        ((), MEMBER, []),
+        ((), STRANGER, [f"account {STRANGER} is neither the responder's own nor a member"]),
+        ((ACCOUNT,), ACCOUNT, []),
+        ((ACCOUNT,), MEMBER, [f"to account {ACCOUNT}, this is in {MEMBER}"]),
+        ((MEMBER,), MEMBER, []),
+        ((MEMBER,), ACCOUNT, [f"to account {MEMBER}, this is in {ACCOUNT}"]),
+        ((ACCOUNT, MEMBER), ACCOUNT, []),
+        ((ACCOUNT, MEMBER), MEMBER, []),
+        ((STRANGER, MEMBER), MEMBER, []),
+        ((STRANGER,), ACCOUNT, [f"to account {STRANGER}, this is in {ACCOUNT}"]),
+        ((STRANGER,), MEMBER, [f"to account {STRANGER}, this is in {MEMBER}"]),
+        ((STRANGER,), STRANGER, [f"account {STRANGER} is neither the responder's own nor a member"]),
+    ],
+)
+def test_an_instance_must_be_in_an_account_of_ours_that_the_notice_names(named, where, doubts):
+    now = replace(NOW, members=(MEMBER,))
+    decision = decide(instance(account_id=where), notice(account_ids=named), PROVEN, now)
+    assert decision.verdict is (Verdict.ASK if doubts else Verdict.CONTAIN)
+    assert [word for word in doubts if word not in "\n".join(decision.reasons)] == []
+    assert len(decision.reasons) == (len(doubts) or 3)
+
+
+def test_a_member_counts_only_where_the_settings_name_it():
+    assert decide(instance(account_id=MEMBER), notice(account_ids=(MEMBER,)), PROVEN, NOW).verdict is Verdict.ASK
+
+
+@pytest.mark.parametrize("missing", [Missing(INSTANCE, SEARCH), Unheld("203.0.113.77", "", SEARCH)])
+def test_a_notice_to_an_account_that_is_not_ours_says_so_where_nothing_is_found(missing):
+    foreign = replace(missing, search=replace(SEARCH, foreign=(STRANGER,)))
+    words = f"the notice is to account {STRANGER}, which is neither the responder's own nor a member"
+    assert words in decide(foreign, notice(account_ids=(STRANGER,)), PROVEN, NOW).reasons
+    assert words not in decide(missing, notice(), PROVEN, NOW).reasons
+
+
+SUCCESSORS = Successors("web", ("i-new",), ("lt-0a1 version 3",), "lt-0a1 version 3")
+
+
+def test_what_is_gone_is_told_with_what_became_of_it_and_what_took_its_place():
+    past = Past(SEARCH, Place(ACCOUNT, "eu-west-1"), group="web", successors=SUCCESSORS)
+    not_here, was_ours, successors = decide(replace(MISSING, past=past), notice(), PROVEN, NOW).reasons
+    assert not_here.startswith("no Region that may be searched shows the instance")
+    assert was_ours.startswith("it was ours")
+    assert successors == SUCCESSORS.words
+    gone, successors = decide(instance(state="terminated", successors=SUCCESSORS), notice(), PROVEN, NOW).reasons
+    assert gone == "the instance is terminated: there is nothing left to contain"
+    assert successors == SUCCESSORS.words
 
 
 def test_one_sure_address_is_enough():
@@ -295,12 +353,12 @@ def test_only_who_held_an_address_of_aws_s_own_words_is_as_good_as_named(held, q
 @pytest.mark.parametrize(
     ("holder", "words"),
     [
-        ("", "no Region that may be searched shows who holds 203.0.113.77 now (1 looked at; us-east-1 could not be"),
+        ("", f"no Region that may be searched shows who holds 203.0.113.77 now ({SEARCH.words})"),
         ("the NAT gateway nat-0 in eu-west-1", "203.0.113.77 is now held by the NAT gateway nat-0 in eu-west-1: no"),
     ],
 )
 def test_an_address_of_no_instance_is_told(holder, words):
-    unheld = Unheld("203.0.113.77", holder, ("eu-west-1",), {"us-east-1": "UnauthorizedOperation"})
+    unheld = Unheld("203.0.113.77", holder, SEARCH)
     decision = decide(unheld, notice(), PROVEN, replace(NOW, approved=True))
     assert (decision.verdict, decision.instance_id) == (Verdict.TELL, "203.0.113.77")
     (reason,) = decision.reasons

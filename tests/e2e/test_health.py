@@ -69,7 +69,7 @@ def test_an_event_to_another_account_of_the_organisation_is_left_to_an_admin(pla
 
     assert scene.before == scene.after
     assert verdicts(scene) == [Verdict.ASK]
-    assert f"the notice is to account 999988887777, this is {ACCOUNT}" in report(scene).body
+    assert f"the notice is to account 999988887777, this is in {ACCOUNT}" in report(scene).body
 
 
 def test_what_only_the_quoted_report_names_stays_untouched(play):

@@ -169,4 +169,4 @@ def call():
 @pytest.fixture
 def case():
     """The case as "Open case" hands it on, with no instance yet."""
-    return {"id": CASE, "joined": False, "resolved": False, "instances": [], "addresses": []}
+    return {"id": CASE, "joined": False, "resolved": False, "instances": [], "accounts": [], "addresses": []}

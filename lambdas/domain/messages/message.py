@@ -62,6 +62,11 @@ class Matter:
         return self.execution.split(":")[3]
 
     @property
+    def account_id(self) -> str:
+        """The account in which the responder runs."""
+        return self.execution.split(":")[4]
+
+    @property
     def console(self) -> str:
         """The execution in the AWS console."""
         return console(self.execution)

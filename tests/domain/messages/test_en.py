@@ -24,10 +24,14 @@ from lambdas.domain.instance import Instance, Interface, Missing, Unheld
 from lambdas.domain.messages import CATALOGUE, en
 from lambdas.domain.notice import Kind, Proof, ProofKind
 from lambdas.domain.outcome import STEPS, Outcome, Step
+from lambdas.domain.past import Past
 from lambdas.domain.policy import ASK_FIRST, Verdict
 from lambdas.domain.reading.abuse_type import _TYPES
+from lambdas.domain.search import Place
 from lambdas.domain.settings import LANGUAGES
+from lambdas.domain.successors import Successors
 from tests.samples import (
+    ACCOUNT,
     CASE,
     FORWARDED,
     INSTANCE,
@@ -35,6 +39,7 @@ from tests.samples import (
     PROVEN,
     RECEIVED,
     RUNNING,
+    SEARCH,
     SENT,
     UNPROVEN,
     decision,
@@ -119,8 +124,41 @@ PROTECTED = outcome(
 OBSERVED = outcome(Verdict.TELL, 'the responder is set to "observe": it changes nothing')
 NOT_FOUND = outcome(
     Verdict.TELL,
-    "no Region that may be searched shows the instance (16 looked at; sa-east-1 could not be looked at: AuthFailure)",
-    found=Missing(INSTANCE, ("eu-west-1",), {"sa-east-1": "AuthFailure"}),
+    f"no Region that may be searched shows the instance ({SEARCH.words})",
+    Past(SEARCH).words,
+    found=Missing(INSTANCE, SEARCH, Past(SEARCH)),
+)
+TEMPLATE = "launch template lt-0a1 version 3"
+SUCCESSORS = Successors("web", (OTHER,), (TEMPLATE,), TEMPLATE)
+PAST = Past(
+    SEARCH,
+    Place(ACCOUNT, "eu-west-1"),
+    started_at="2026-11-01T10:00:00+00:00",
+    started_by="autoscaling.amazonaws.com",
+    ended_at="2026-11-16T05:00:00+00:00",
+    ended_by=f"arn:aws:iam::{ACCOUNT}:user/ada",
+    group="web",
+    template=TEMPLATE,
+    successors=SUCCESSORS,
+)
+WAS_OURS = outcome(
+    Verdict.TELL,
+    f"no Region that may be searched shows the instance ({SEARCH.words})",
+    PAST.words,
+    SUCCESSORS.words,
+    found=Missing(INSTANCE, SEARCH, PAST),
+)
+REPLACED = outcome(
+    Verdict.TELL,
+    "the instance is terminated: there is nothing left to contain",
+    SUCCESSORS.words,
+    found=instance(state="terminated", lifecycle="spot", successors=SUCCESSORS),
+)
+MEMBERS = outcome(
+    Verdict.CONTAIN,
+    *OURS,
+    found=instance(account_id="444455556666", lifecycle="spot", tags={"aws:eks:cluster-name": "shop"}),
+    contained=True,
 )
 TERMINATED = outcome(
     Verdict.TELL, "the instance is terminated: there is nothing left to contain", found=instance(state="terminated")
@@ -166,7 +204,7 @@ KEY = "AKIAQ7LMPD2VXZRT4WBA"
 
 
 def unheld(holder, words):
-    found = Unheld(ADDRESS, holder, ("eu-west-1", "us-east-1"), {})
+    found = Unheld(ADDRESS, holder, SEARCH)
     return Outcome(found, decision(Verdict.TELL, words, instance_id=ADDRESS), (), "")
 
 
@@ -261,6 +299,11 @@ MESSAGES = {
     "report-observed": lambda: en.report(matter(), [OBSERVED], [], []),
     "report-not-found": lambda: en.report(matter(), [NOT_FOUND], [], []),
     "report-terminated": lambda: en.report(matter(), [TERMINATED], [], []),
+    "report-was-ours": lambda: en.report(matter(), [WAS_OURS], [], []),
+    "report-replaced": lambda: en.report(matter(), [REPLACED], [], []),
+    "report-contained-node-of-a-member": lambda: en.report(
+        matter(notice_account_ids=("444455556666",)), [MEMBERS], [MEMBERS.found], []
+    ),
     "report-no-instance": lambda: en.report(matter(**NAMELESS), [], [], []),
     "report-several": lambda: en.report(
         matter(**TWO),
@@ -354,6 +397,7 @@ def test_f4_contained_is_said_only_of_what_was_read_back(name):
     read_back = {"report-contained", "report-several", "report-undecided", "report-contained-stopped"}
     read_back |= {"report-address-contained", "report-address-approved", "report-lightsail-beside-an-instance"}
     read_back |= {"report-contained-without-snapshot", "report-contained-with-trouble"}
+    read_back |= {"report-contained-node-of-a-member"}
     assert bool(re.search(r"(?<!NOT )CONTAINED", message.body)) is (name in read_back)
     for short in (message.subject, message.sms or ""):
         assert name in read_back or not SAYS_CONTAINED.search(short)

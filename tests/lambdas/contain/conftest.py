@@ -1,11 +1,13 @@
 """What the containing steps work on, and how they are called."""
 
+import json
 from functools import partial
+from types import SimpleNamespace
 
 import pytest
 
 from tests.lambdas.contain.fleet import Fleet
-from tests.samples import CASE
+from tests.samples import ACCOUNT, CASE
 
 
 @pytest.fixture
@@ -29,3 +31,32 @@ def contain(call, case):
         return call("contain", name, case={**case, "id": case_id}, instance=instance.to_json(), **more)
 
     return step
+
+
+@pytest.fixture
+def cloudtrail(moto):
+    """Let LookupEvents of a Region answer so, as Moto's cannot; returns what it is asked: `cloudtrail("eu-west-1", [])`."""
+    hooked = []
+
+    def answer_with(region, events, account_id=ACCOUNT, *, error=None):
+        client, asked = moto("cloudtrail", region, account_id), []
+
+        def answer(params, **_):
+            asked.append(json.loads(params["body"]))
+            if error:
+                return _http(400), {"Error": {"Code": error, "Message": f"{error} said AWS"}}
+            return _http(200), {"Events": events(asked[-1]) if callable(events) else events}
+
+        event = "before-call.cloudtrail.LookupEvents"
+        client.meta.events.register_first(event, answer)
+        hooked.append(lambda: client.meta.events.unregister(event, answer))
+        return asked
+
+    yield answer_with
+    for unhook in hooked:
+        unhook()
+
+
+def _http(status_code):
+    """What botocore looks at of an HTTP answer."""
+    return SimpleNamespace(status_code=status_code, headers={})

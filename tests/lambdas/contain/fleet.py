@@ -1,5 +1,7 @@
 """A fleet in Moto's EC2: instances with the interfaces and groups that a test asks for, and what became of them."""
 
+from datetime import UTC, datetime, timedelta
+
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.ec2.models import ec2_backends
 from moto.ec2.models.elastic_block_store import Snapshot
@@ -13,12 +15,13 @@ HTTPS_IN = [{"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "IpRanges": [{
 
 
 class Fleet:
-    """One VPC in one Region."""
+    """One VPC in one Region, of the home account or of a member."""
 
-    def __init__(self, client, region, *, ipv6=True):
+    def __init__(self, client, region, account_id=ACCOUNT, *, ipv6=True):
         self.region = region
+        self.account_id = account_id
         self.client = client
-        self.ec2 = client("ec2", region)
+        self.ec2 = client("ec2", region, account_id)
         self.vpc = self.ec2.create_vpc(CidrBlock="10.1.0.0/16", AmazonProvidedIpv6CidrBlock=ipv6)["Vpc"]["VpcId"]
         self.subnet = self.ec2.create_subnet(VpcId=self.vpc, CidrBlock="10.1.0.0/20")["Subnet"]["SubnetId"]
 
@@ -62,9 +65,15 @@ class Fleet:
         )
         return self.now(instance_id)
 
+    def age(self, instance_id, *, hours):
+        """Let an instance look as if it had been launched so long ago."""
+        account = DEFAULT_ACCOUNT_ID if self.account_id == ACCOUNT else self.account_id
+        launched = datetime.now(UTC) - timedelta(hours=hours)
+        ec2_backends[account][self.region].get_instance(instance_id).launch_time = launched.replace(tzinfo=None)
+
     def scale(self, instance_id=INSTANCE, *, name="web-asg", smallest=0, largest=3):
         """An Auto Scaling group of which the instance is the only member; returns a way to look at it."""
-        scaling = self.client("autoscaling", self.region)
+        scaling = self.client("autoscaling", self.region, self.account_id)
         self.ec2.create_launch_template(
             LaunchTemplateName=name, LaunchTemplateData={"ImageId": "ami-12345678", "InstanceType": "t3.micro"}
         )
@@ -86,7 +95,7 @@ class Fleet:
 
     def balance(self, *targets, kind="instance", name="web"):
         """A target group with these (id, port); returns a way to look who is in it."""
-        elb = self.client("elbv2", self.region)
+        elb = self.client("elbv2", self.region, self.account_id)
         group = elb.create_target_group(Name=name, Protocol="HTTP", Port=80, VpcId=self.vpc, TargetType=kind)
         arn = group["TargetGroups"][0]["TargetGroupArn"]
         if targets:
@@ -104,7 +113,7 @@ class Fleet:
     def now(self, instance_id=INSTANCE):
         """The instance as EC2 shows it at this moment."""
         (reservation,) = self.ec2.describe_instances(InstanceIds=[instance_id])["Reservations"]
-        return Instance.from_description(reservation["Instances"][0], region=self.region, account_id=ACCOUNT)
+        return Instance.from_description(reservation["Instances"][0], region=self.region, account_id=self.account_id)
 
     def carried(self, instance_id=INSTANCE):
         """The groups of each interface."""

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.samples import INSTANCE, as_json
+from tests.samples import ACCOUNT, INSTANCE, as_json
 
 ADDRESS, V6 = "203.0.113.77", "2001:db8:1234:1a00::77"
 OTHER = "203.0.113.78"
@@ -20,58 +20,35 @@ BEFORE, AFTER = NOW - timedelta(days=2), NOW + timedelta(minutes=5)
 def find(call, case, monkeypatch):
     """Look for the holders of addresses: `find((address, quoted, abuse_at), …)`."""
 
-    def step(*addresses, wanted=(), regions="eu-central-1,eu-west-1,us-east-1"):
+    def step(*addresses, wanted=(), regions="eu-central-1,eu-west-1,us-east-1", accounts=()):
         monkeypatch.setenv("REGIONS", regions)
         given = [
             {"address": address, "quoted": quoted, "abuse_at": at.isoformat() if at else None}
             for address, quoted, at in addresses
         ]
         instances = [{"instance_id": one, "region": None} for one in wanted]
-        return call("contain", "Find instances", case={**case, "instances": instances, "addresses": given})
+        names = {"instances": instances, "addresses": given, "accounts": list(accounts)}
+        return call("contain", "Find instances", case={**case, **names})
 
     return step
 
 
 @pytest.fixture
-def trail(moto):
+def trail(cloudtrail):
     """Let CloudTrail of a Region show these AssociateAddress events: `trail("eu-west-1", (time, parameters), …)`."""
-    hooked = []
 
     def show(region, *events, error=None):
-        client = moto("cloudtrail", region)
-        asked = []
+        shown = [
+            {
+                "EventTime": at,
+                "EventName": "AssociateAddress",
+                "CloudTrailEvent": json.dumps({"requestParameters": parameters, **more}),
+            }
+            for at, parameters, more in ((*event, {})[:3] for event in events)
+        ]
+        return cloudtrail(region, shown, error=error)
 
-        def answer(params, **_):
-            body = json.loads(params["body"])
-            asked.append(body)
-            if error:
-                return Answer(400), {"Error": {"Code": error, "Message": f"{error} said AWS"}}
-            shown = [
-                {
-                    "EventTime": at,
-                    "EventName": "AssociateAddress",
-                    "CloudTrailEvent": json.dumps({"requestParameters": parameters, **more}),
-                }
-                for at, parameters, more in ((*event, {})[:3] for event in events)
-            ]
-            return Answer(200), {"Events": shown}
-
-        event = "before-call.cloudtrail.LookupEvents"
-        client.meta.events.register_first(event, answer)
-        hooked.append(lambda: client.meta.events.unregister(event, answer))
-        return asked
-
-    yield show
-    for unhook in hooked:
-        unhook()
-
-
-class Answer:
-    """What botocore looks at of an HTTP answer."""
-
-    def __init__(self, status_code):
-        self.status_code = status_code
-        self.headers = {}
+    return show
 
 
 def give(fleet, address, instance_id=INSTANCE):
@@ -219,7 +196,7 @@ def test_an_elastic_ip_that_nothing_uses_is_said_to_be_one(fleet_in, find):
     assert found["instances"] == []
     (unheld,) = found["missing"]
     assert unheld["address"] == ADDRESS
-    assert unheld["holder"] == f"an Elastic IP of this account that nothing uses now ({allocation} in us-east-1)"
+    assert unheld["holder"] == f"an Elastic IP of ours that nothing uses now ({allocation} in us-east-1 of {ACCOUNT})"
 
 
 def test_an_address_of_a_load_balancer_names_no_instance(fleet_in, find):
@@ -230,14 +207,15 @@ def test_an_address_of_a_load_balancer_names_no_instance(fleet_in, find):
         AllocationId=allocation, NetworkInterfaceId=interface["NetworkInterface"]["NetworkInterfaceId"]
     )
     (unheld,) = find((ADDRESS, False, NOW))["missing"]
-    assert unheld["holder"] == "the load balancer app/shop/50dc6c495c0c9188 in eu-west-1"
+    assert unheld["holder"] == f"the load balancer app/shop/50dc6c495c0c9188 in eu-west-1 of {ACCOUNT}"
 
 
 def test_nobody_s_address_says_where_it_was_looked_for(moto, find, refuse):
     refuse(moto("ec2", "us-east-1"), "DescribeNetworkInterfaces", "UnauthorizedOperation")
     (unheld,) = find((ADDRESS, False, NOW))["missing"]
-    assert (unheld["holder"], unheld["looked_in"]) == ("", ["eu-central-1", "eu-west-1"])
-    assert "UnauthorizedOperation" in unheld["unread"]["us-east-1"]
+    looked = [{"accounts": [ACCOUNT], "regions": ["eu-central-1", "eu-west-1"]}]
+    assert (unheld["holder"], unheld["search"]["looked"]) == ("", looked)
+    assert "UnauthorizedOperation" in unheld["search"]["refused"][f"us-east-1 of {ACCOUNT}"]
 
 
 def test_a_region_that_refuses_does_not_hide_the_holder(moto, older, find, trail, refuse):
@@ -245,6 +223,53 @@ def test_a_region_that_refuses_does_not_hide_the_holder(moto, older, find, trail
     trail("eu-west-1")
     refuse(moto("ec2", "us-east-1"), "DescribeNetworkInterfaces", "UnauthorizedOperation")
     assert the_one(find((ADDRESS, False, None)))[0]["instance_id"] == INSTANCE
+
+
+MEMBER, MINE = "444455556666", "i-0b57a4de7b57a4de7"
+
+
+@pytest.fixture
+def member(members, fleet_in):
+    """A member in which an instance holds the address; the home account has one of the other address."""
+    members(MEMBER)
+    there, home = fleet_in("eu-west-1", MEMBER), fleet_in("eu-west-1")
+    there.launch(instance_id=MINE)
+    home.launch()
+    give(there, ADDRESS, MINE)
+    give(home, OTHER)
+    return there
+
+
+@pytest.mark.parametrize("accounts", [(), (MEMBER,), (ACCOUNT, MEMBER)])
+def test_a_member_s_instance_holds_the_address(member, find, accounts):
+    instance, holding = the_one(find((ADDRESS, False, None), accounts=accounts))
+    assert instance == as_json(member.now(MINE)) | {"found_by": [holding]}
+    assert instance["account_id"] == MEMBER
+
+
+@pytest.mark.usefixtures("member")
+def test_members_are_not_asked_for_what_the_home_account_holds(find, moto, calls):
+    asked = calls(moto("ec2", "eu-west-1", MEMBER), "DescribeNetworkInterfaces")
+    assert the_one(find((OTHER, False, None)))[0]["instance_id"] == INSTANCE
+    assert asked == []
+
+
+@pytest.mark.usefixtures("member")
+def test_two_addresses_may_lead_into_two_accounts(find):
+    found = find((ADDRESS, False, None), (OTHER, False, None))["instances"]
+    assert [(one["instance_id"], one["account_id"]) for one in found] == [(MINE, MEMBER), (INSTANCE, ACCOUNT)]
+
+
+@pytest.mark.usefixtures("member")
+def test_an_account_that_is_not_named_is_not_looked_at(find):
+    (unheld,) = find((ADDRESS, False, None), accounts=[ACCOUNT])["missing"]
+    assert [one["accounts"] for one in unheld["search"]["looked"]] == [[ACCOUNT]]
+
+
+def test_the_trail_is_that_of_the_member(member, find, cloudtrail):
+    asked = cloudtrail("eu-west-1", [], MEMBER)
+    find((ADDRESS, False, NOW - timedelta(days=1)))
+    assert len(asked) == 1
 
 
 def _public(interface_id, region, address):

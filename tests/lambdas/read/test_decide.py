@@ -8,6 +8,7 @@ import pytest
 from lambdas import casebook
 from lambdas.domain.address import Held, Holding
 from lambdas.domain.arrival import Arrival
+from lambdas.domain.instance import Missing, Unheld
 from tests.samples import (
     ALL_PASS,
     CASE,
@@ -18,6 +19,7 @@ from tests.samples import (
     PROVEN,
     RECEIVED,
     RUNNING,
+    SEARCH,
     UNPROVEN,
     as_json,
     instance,
@@ -25,7 +27,7 @@ from tests.samples import (
 )
 
 OTHER = "i-0b57a4de7b57a4de7"
-MISSING = {"instance_id": OTHER, "looked_in": ["eu-west-1"], "unread": {}}
+MISSING = as_json(Missing(OTHER, SEARCH))
 pytestmark = pytest.mark.usefixtures("table")
 
 
@@ -101,7 +103,13 @@ def test_the_settings_are_the_functions_environment(decide, monkeypatch):
 def test_a_notice_to_another_account_asks(decide):
     ((verdict, words),) = decide(RUNNING, account_ids=("111122223333",))
     assert verdict == "ask"
-    assert "this is 552071934480" in words
+    assert "this is in 552071934480" in words
+
+
+def test_a_member_s_instance_is_ours_as_well(decide, monkeypatch):
+    monkeypatch.setenv("MEMBER_ACCOUNTS", "444455556666,777788889999")
+    ((verdict, _),) = decide(instance(account_id="444455556666"), account_ids=("444455556666",))
+    assert verdict == "contain"
 
 
 def test_one_notice_that_names_many_stops_at_the_cap(decide, monkeypatch):
@@ -230,7 +238,7 @@ def test_who_is_found_by_an_address_is_decided_about_with_it(decide):
 
 
 def test_an_address_that_no_instance_holds_is_told(decide):
-    nobody = {"address": "203.0.113.77", "holder": "", "looked_in": ["eu-west-1"], "unread": {}}
+    nobody = as_json(Unheld("203.0.113.77", "", SEARCH))
     ((verdict, reasons),) = decide(missing=[nobody])
     assert verdict == "tell"
     assert "no Region that may be searched shows who holds 203.0.113.77 now" in reasons

@@ -8,7 +8,7 @@ import pytest
 from lambdas import casebook
 from lambdas.domain.arrival import Arrival
 from lambdas.domain.notice import Kind, Resource
-from tests.samples import ALL_PASS, CASE, FORWARDED, INSTANCE, MAIL_BUCKET, PROVEN, SENT, UNPROVEN, notice
+from tests.samples import ACCOUNT, ALL_PASS, CASE, FORWARDED, INSTANCE, MAIL_BUCKET, PROVEN, SENT, UNPROVEN, notice
 
 OTHER = "i-0b57a4de7b57a4de7"
 pytestmark = pytest.mark.usefixtures("table")
@@ -89,6 +89,18 @@ def test_the_region_is_remembered_from_an_earlier_notice(open_case):
 def test_an_instance_that_is_named_twice_is_looked_at_once(open_case):
     twice = (Resource(INSTANCE, None, None), Resource(OTHER, None, None), Resource(INSTANCE, "eu-west-1", None))
     assert named(open_case(notice(resources=twice))) == [(INSTANCE, "eu-west-1"), (OTHER, None)]
+
+
+def test_the_accounts_to_look_in_are_those_that_the_notice_names(open_case):
+    open_case(FIRST)
+    both = open_case(notice(account_ids=("444455556666", ACCOUNT)), "mail/2")
+    assert both["accounts"] == ["444455556666", ACCOUNT]
+
+
+def test_a_notice_that_names_no_account_means_those_of_the_case(open_case):
+    open_case(FIRST)
+    open_case(notice(account_ids=("777788889999",)), "mail/2", UNPROVEN)
+    assert open_case(replace(FOLLOW_UP, account_ids=()), "mail/3")["accounts"] == [ACCOUNT]
 
 
 ADDRESS = "203.0.113.77"

@@ -3,7 +3,8 @@
 import pytest
 
 from lambdas import casebook
-from tests.samples import CASE, INSTANCE, RUNNING
+from lambdas.domain.instance import Missing
+from tests.samples import CASE, INSTANCE, RUNNING, SEARCH, as_json
 
 OTHER = "i-0b57a4de7b57a4de7"
 CONTAINED = {
@@ -12,7 +13,7 @@ CONTAINED = {
     "steps": {"Verify quarantine": {"outcome": "done", "words": "2 interface(s)", "at": "2026-11-16T07:42:15+00:00"}},
 }
 LEFT = {
-    "found": {"instance_id": OTHER, "looked_in": [], "unread": {}},
+    "found": as_json(Missing(OTHER, SEARCH)),
     "decision": {"instance_id": OTHER, "verdict": "tell", "reasons": ["not here"]},
     "steps": {},
 }

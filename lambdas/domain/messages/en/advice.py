@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from lambdas.domain.instance import Instance, Missing, Unheld
+from lambdas.domain.instance import Found, Instance, Missing, Unheld
 from lambdas.domain.messages.en.words import CHECK, capital, differs, has_escaped, long_date, named, undecided
 from lambdas.domain.messages.message import (
     Matter,
@@ -13,7 +13,6 @@ from lambdas.domain.other_resources import Other
 from lambdas.domain.outcome import Outcome
 from lambdas.domain.policy import GONE, Verdict
 from lambdas.domain.senders import addresses
-
 
 _RELEASE = "To see what would be put back as it was, run this; with --do it is put back:"
 
@@ -48,15 +47,30 @@ def _at_once(matter: Matter, outcomes: Sequence[Outcome]) -> list[str]:
     here = [one.found.instance_id for one in left if isinstance(one.found, Instance) and one.found.state not in GONE]
     if here:
         steps.append(f"Look at {named(here)}: if it is not in quarantine by now, stop or isolate it yourself.")
-    missing = [one.found.instance_id for one in left if isinstance(one.found, Missing)]
+    missing = [one.found.instance_id for one in left if isinstance(one.found, Missing) and not _was_ours(one.found)]
     if missing:
         steps.append(f"Look for {named(missing)} in your other accounts, and where the responder may not look.")
+    later = [one for outcome in left for one in _launched_since(outcome.found)]
+    if later:
+        steps.append(f"Look at {named(later)}: what let the abuse in may be there likewise.")
     steps += [_find_out(one.found, matter.notice) for one in left if isinstance(one.found, Unheld)]
     steps += [f"{capital(one_line(other.what))}: {other.advice}{_command(other)}" for other in matter.others]
     if not (matter.instance_ids or matter.addresses or matter.others):
         used = f" uses {one_line(', '.join(matter.notice.ips))}" if matter.notice.ips else " the notice means"
         steps.append(f"Find out what of yours{used}, and stop or isolate it.")
     return steps
+
+
+def _was_ours(found: Missing) -> bool:
+    return bool(found.past and found.past.place)
+
+
+def _launched_since(found: Found) -> tuple[str, ...]:
+    """What the Auto Scaling group of an instance that is gone launched later."""
+    if isinstance(found, Unheld):
+        return ()
+    holder = found if isinstance(found, Instance) else found.past
+    return holder.successors.instance_ids if holder and holder.successors else ()
 
 
 def _where_to_answer(matter: Matter) -> str:

@@ -29,7 +29,8 @@ from lambdas.domain.messages.message import (
 )
 from lambdas.domain.notice import Kind
 from lambdas.domain.outcome import Outcome
-from lambdas.domain.policy import Verdict
+from lambdas.domain.policy import GONE, Verdict
+from lambdas.domain.traits import traits
 
 _OPEN_FLOWS = (
     "A security group does not cut connections that were open when it changed; such a connection may go on until it "
@@ -96,7 +97,7 @@ def _result(matter: Matter, outcomes: Sequence[Outcome], before: Sequence[Instan
 
 def _what_became_of(outcome: Outcome, matter: Matter) -> list[str]:
     found, decision = outcome.found, outcome.decision
-    place = f" in {found.region}" if isinstance(found, Instance) else ""
+    place = _place(found, matter) if isinstance(found, Instance) else ""
     lines = [f"{decision.instance_id}{place}: {_verdict_words(outcome)}"]
     # Whoever may tag the instance wrote the name: it stands on a line of its own.
     lines += [f"  called    {one_line(found.name, 80)}"] if isinstance(found, Instance) and found.name else []
@@ -109,6 +110,8 @@ def _what_became_of(outcome: Outcome, matter: Matter) -> list[str]:
     for step in outcome.to_tell:
         label = "FAILED" if step.outcome == "failed" else step.outcome
         lines.append(f"  {label:<9} {step.name}: {one_line(step.words)}")
+    if isinstance(found, Instance) and found.state not in GONE:
+        lines += [f"  note      {one_line(trait.words)}" for trait in traits(found)]
     if outcome.contained and isinstance(found, Instance):
         stopped = "  EC2 showed it as stopped. Started again, it stays in quarantine."
         lines += [stopped] if found.state == "stopped" else [f"  {_OPEN_FLOWS}", f"    {stop_command(found)}"]
@@ -117,6 +120,11 @@ def _what_became_of(outcome: Outcome, matter: Matter) -> list[str]:
     elif decision.verdict is Verdict.ASK:
         lines += ["  If you want it contained, run:", f"    {approve_command(matter, decision.instance_id)}"]
     return lines
+
+
+def _place(found: Instance, matter: Matter) -> str:
+    """Where it is; a member's commands take that account's credentials, so the account is named."""
+    return f" in {found.region}" + (f" of account {found.account_id}" if found.account_id != matter.account_id else "")
 
 
 def _against_before(outcome: Outcome, before: Sequence[Instance]) -> list[str]:
@@ -135,9 +143,12 @@ def _against_before(outcome: Outcome, before: Sequence[Instance]) -> list[str]:
 
 def _verdict_words(outcome: Outcome) -> str:
     if isinstance(outcome.found, Missing):
-        return "NOT FOUND, nothing was changed."
+        was_ours = outcome.found.past and outcome.found.past.place
+        return f"{'GONE, it was ours' if was_ours else 'NOT FOUND'}, nothing was changed."
     if isinstance(outcome.found, Unheld):
-        return "HELD BY NO INSTANCE of this account now, nothing was changed."
+        return "HELD BY NO INSTANCE of ours now, nothing was changed."
+    if outcome.found.state in GONE:
+        return f"GONE, EC2 shows it as {outcome.found.state}, nothing was changed."
     if outcome.contained:
         return f"CONTAINED, read back from EC2 at {long_date(datetime.fromisoformat(outcome.verified_at))}."
     return {

@@ -1,0 +1,77 @@
+"""What an instance is beside a machine: a Spot instance, a node of a cluster, and so on; and what that changes.
+
+Nothing of it keeps an instance from being contained. The report says what an admin must know beside it.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lambdas.domain.instance import Instance
+
+# Tags that are on nodes of Kubernetes, by whoever made them; the first that is there names the cluster.
+# https://docs.aws.amazon.com/eks/latest/userguide/eks-using-tags.html
+# https://karpenter.sh/docs/concepts/nodeclasses/ (spec.tags)
+_CLUSTER_TAGS = ("aws:eks:cluster-name", "eks:cluster-name", "eks:eks-cluster-name", "alpha.eksctl.io/cluster-name")
+_NODE_TAGS = ("eks:nodegroup-name", "karpenter.sh/nodepool", "karpenter.sh/provisioner-name")
+_KUBERNETES = re.compile(r"kubernetes\.io/cluster/(.+)")
+# Both are names that ECS gives: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/instance_IAM_role.html
+# https://docs.aws.amazon.com/AmazonECS/latest/developerguide/cluster-auto-scaling.html
+_ECS_TAG, _ECS_PROFILE = "AmazonECSManaged", "/ecsInstanceRole"
+
+
+@dataclass(frozen=True, slots=True)
+class Trait:
+    """One thing that an instance is, by a short name, with what it changes for containing in words."""
+
+    name: str
+    words: str
+
+
+def traits(instance: Instance) -> tuple[Trait, ...]:
+    """Everything that the instance is and that matters to containing it, as EC2 shows it."""
+    return tuple(_traits(instance))
+
+
+def _traits(instance: Instance) -> Iterator[Trait]:
+    if instance.state == "pending":
+        yield Trait("pending", "EC2 was still starting it: what it attaches after the quarantine is not in it")
+    if instance.lifecycle == "spot":
+        # https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_ChangingDisableAPITermination.html
+        yield Trait("spot", "a Spot instance: EC2 may take it away at any time, and nothing can protect it from that")
+    if instance.root_device == "instance-store":
+        # https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Stop_Start.html
+        yield Trait("instance-store", "its root device is an instance store: it cannot be stopped, nor snapshotted")
+    if instance.operator:
+        # https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/amazon-ec2-managed-instances.html
+        yield Trait("managed", f"{instance.operator} manages it and may forbid changes: if so, end it by that service")
+    if (cluster := _cluster_of(instance)) is not None:
+        # https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/ (tolerationSeconds)
+        of_cluster = f" of the cluster {cluster}" if cluster else ""
+        yield Trait(
+            "kubernetes",
+            f"a Kubernetes node{of_cluster}: after some 5 minutes its pods are started again on other nodes, also the "
+            "one that did this, and what repairs nodes may terminate this one: find the pod",
+        )
+    if _ECS_TAG in instance.tags or instance.profile.endswith(_ECS_PROFILE):
+        yield Trait(
+            "ecs", "it runs containers for ECS, which starts its tasks again elsewhere: find the one that did this"
+        )
+    if environment := instance.tags.get("elasticbeanstalk:environment-name"):
+        # https://docs.aws.amazon.com/elasticbeanstalk/latest/dg/applications-tagging-resources.html
+        yield Trait(
+            "elastic-beanstalk",
+            f"of the Elastic Beanstalk environment {environment}, which starts the application again elsewhere",
+        )
+    if job_flow := instance.tags.get("aws:elasticmapreduce:job-flow-id"):
+        # https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-plan-tags.html
+        yield Trait("emr", f"a node of the EMR cluster {job_flow}, which may replace a node that does not answer")
+
+
+def _cluster_of(instance: Instance) -> str | None:
+    """The cluster of a Kubernetes node: empty where only a tag without its name shows that it is one, else None."""
+    for tag in _CLUSTER_TAGS:
+        if tag in instance.tags:
+            return instance.tags[tag]
+    named = next((match[1] for match in map(_KUBERNETES.fullmatch, instance.tags) if match), None)
+    return named or ("" if any(tag in instance.tags for tag in _NODE_TAGS) else None)
