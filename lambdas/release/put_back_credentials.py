@@ -37,7 +37,7 @@ def put_back_credentials(event: dict[str, Any]) -> dict[str, Any]:
     if not all(done for _, done in parts):
         raise CredentialsNotPutBack("; ".join(filter(None, (words, left))))
     if left or not words:
-        return {"outcome": "skipped", "words": "; ".join(filter(None, (words, left))) or "they were not cut"}
+        return {"outcome": "skipped", "words": "; ".join(filter(None, (words, left))) or "it stands as before"}
     return {"outcome": "done", "words": f"{words}; IAM takes some seconds to spread it"}
 
 

@@ -92,13 +92,13 @@ def test_again_changes_nothing(cut, put_back, profiles, calls):
     put_back()
     changes = [calls(profiles.iam, name) for name in ("UntagRole", "DetachRolePolicy", "AttachRolePolicy")]
     changes.append(calls(profiles.ec2, "ReplaceIamInstanceProfileAssociation"))
-    assert put_back() == {"outcome": "skipped", "words": "they were not cut"}
+    assert put_back() == {"outcome": "skipped", "words": "it stands as before"}
     assert changes == [[], [], [], []]
 
 
 def test_an_instance_without_a_profile_has_nothing_to_be_put_back(cut, put_back, profiles):
     cut(None)
-    assert put_back() == {"outcome": "skipped", "words": "they were not cut"}
+    assert put_back() == {"outcome": "skipped", "words": "it stands as before"}
     assert profiles.of() is None
 
 
