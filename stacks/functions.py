@@ -83,7 +83,8 @@ class Functions(Construct):
             },
             may=[
                 iam.PolicyStatement(
-                    actions=["dynamodb:GetItem", "dynamodb:PutItem"], resources=[casebook.table.table_arn]
+                    actions=["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"],
+                    resources=[casebook.table.table_arn],
                 ),
                 iam.PolicyStatement(
                     # It reads back what it has written, or what an earlier try has.

@@ -56,7 +56,7 @@ MAY = {
     },
     "FunctionsContainRole": {
         "${CasebookEvidence.Arn}/cases/*": {"s3:GetObject", "s3:PutObject"},
-        TABLE: {"dynamodb:GetItem", "dynamodb:PutItem"},
+        TABLE: {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"},
         "*": {
             "autoscaling:DescribeAutoScalingGroups",
             "cloudtrail:LookupEvents",
