@@ -9,6 +9,7 @@ from lambdas import casebook
 from lambdas.domain.arrival import Arrival
 from lambdas.domain.instance import Found, found_from
 from lambdas.domain.notice import Notice, Proof
+from lambdas.domain.outcome import VERIFY
 from lambdas.domain.policy import CORROBORATION, Circumstances, Decision, Verdict
 from lambdas.domain.policy import decide as verdict_on
 from lambdas.domain.settings import Method, Mode
@@ -66,6 +67,7 @@ def _handled(items: dict[str, dict[str, Any]], notice: Notice, instance_id: str,
         and item["message_id"] == notice.message_id
         and item["mail"] != mail
         and item["verdict"] == Verdict.CONTAIN
+        and item["steps"].get(VERIFY, {}).get("at")  # else it was tried only, and the next try may do it
         for sort, item in items.items()
     )
 

@@ -54,9 +54,10 @@ def decide(call, case):
 
 @pytest.fixture
 def record(call, case):
-    """Record that a mail led to this verdict on an instance."""
+    """Record that a mail led to this verdict on an instance, and that it was contained, or only that it was tried."""
 
-    def step(verdict, key="mail/1", message_id=NOTICE.message_id, instance_id=INSTANCE):
+    def step(verdict, key="mail/1", message_id=NOTICE.message_id, instance_id=INSTANCE, contained=True):
+        read_back = {"outcome": "done", "at": RECEIVED.isoformat()}
         call(
             "read",
             "Record outcomes",
@@ -64,7 +65,10 @@ def record(call, case):
             notice={"message_id": message_id},
             case=case,
             outcomes=[
-                {"decision": {"instance_id": instance_id, "verdict": verdict, "reasons": ["because"]}, "steps": {}}
+                {
+                    "decision": {"instance_id": instance_id, "verdict": verdict, "reasons": ["because"]},
+                    "steps": {"Verify quarantine": read_back if contained else {"Error": "NotQuarantined"}},
+                }
             ],
         )
 
@@ -169,6 +173,7 @@ def test_the_same_mail_again_is_no_replay(decide, record):
     "recorded",
     [
         {"verdict": "ask"},
+        {"verdict": "contain", "contained": False},
         {"verdict": "contain", "message_id": "<another@email.amazonses.com>"},
         {"verdict": "contain", "instance_id": OTHER},
     ],
