@@ -20,6 +20,9 @@ _CONFIG = Config(connect_timeout=2, read_timeout=8, retries={"mode": "standard",
 _MAKING = RLock()
 # It reads the services' models, EC2's in a tenth of a second: once for all accounts.
 _MODELS = botocore.loaders.create_loader()
+# An account may hide from these calls what a service of AWS manages, such as a node of EKS Auto Mode; it is abused
+# all the same. https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifyManagedResourceVisibility.html
+_HIDING = ("DescribeInstances", "DescribeNetworkInterfaces", "DescribeVolumes")
 
 
 def client(service: str, region: str | None = None, account_id: str | None = None) -> Any:
@@ -35,7 +38,14 @@ def client(service: str, region: str | None = None, account_id: str | None = Non
 
 @cache
 def _made(service: str, region: str | None, member: str | None) -> Any:
-    return _session(member).client(service, region_name=region, config=_CONFIG)
+    made = _session(member).client(service, region_name=region, config=_CONFIG)
+    for operation in _HIDING if service == "ec2" else ():
+        made.meta.events.register(f"provide-client-params.ec2.{operation}", _with_what_services_manage)
+    return made
+
+
+def _with_what_services_manage(params: dict[str, Any], **_: Any) -> dict[str, Any]:
+    return {**params, "IncludeManagedResources": True}
 
 
 @cache

@@ -64,11 +64,7 @@ def _place_of(address: str, seen: dict[Place, _Seen]) -> Place | None:
 
 
 def _interfaces_in(addresses: Sequence[Sought], place: Place) -> _Seen:
-    """What a Region shows of the addresses: their interfaces, the instances of these, and Elastic IPs without any.
-
-    What a service manages is hidden unless it is asked for:
-    https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/amazon-ec2-managed-instances.html
-    """
+    """What a Region shows of the addresses: their interfaces, the instances of these, and Elastic IPs without any."""
     ec2, wanted = client("ec2", place.region, place.account_id), [one.address for one in addresses]
     v4, v6 = [one for one in wanted if ":" not in one], [one for one in wanted if ":" in one]
     filters = (
@@ -80,16 +76,14 @@ def _interfaces_in(addresses: Sequence[Sought], place: Place) -> _Seen:
     for name, values in filters:
         if not values:
             continue
-        pages = ec2.get_paginator("describe_network_interfaces").paginate(
-            Filters=[{"Name": name, "Values": values}], IncludeManagedResources=True
-        )
+        pages = ec2.get_paginator("describe_network_interfaces").paginate(Filters=[{"Name": name, "Values": values}])
         for page in pages:
             for interface in page["NetworkInterfaces"]:
                 seen.interfaces.update({one: interface for one in addresses_on(interface) if one in wanted})
     attached = {one.get("Attachment", {}).get("InstanceId") for one in seen.interfaces.values()} - {None}
     if attached:
         pages = ec2.get_paginator("describe_instances").paginate(
-            Filters=[{"Name": "instance-id", "Values": sorted(attached)}], IncludeManagedResources=True
+            Filters=[{"Name": "instance-id", "Values": sorted(attached)}]
         )
         seen.instances.update(
             {

@@ -71,15 +71,11 @@ def _instance(description: Mapping[str, Any], place: Place) -> Instance:
 
 
 def _described(instance_ids: list[str], place: Place) -> list[dict[str, Any]]:
-    """DescribeInstances by filter: unlike by id, one that is not here is no error for the others.
-
-    Instances that a service manages are hidden unless they are asked for:
-    https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/amazon-ec2-managed-instances.html
-    """
+    """DescribeInstances by filter: unlike by id, one that is not here is no error for the others."""
     pages = (
         client("ec2", place.region, place.account_id)
         .get_paginator("describe_instances")
-        .paginate(Filters=[{"Name": "instance-id", "Values": instance_ids}], IncludeManagedResources=True)
+        .paginate(Filters=[{"Name": "instance-id", "Values": instance_ids}])
     )
     return [
         description

@@ -85,3 +85,17 @@ def test_a_client_is_made_once(moto):
     with ThreadPoolExecutor(max_workers=8) as pool:
         made = set(pool.map(lambda region: id(moto("ec2", region)), ["eu-west-1", "eu-west-2"] * 8))
     assert len(made) == 2
+
+
+@pytest.mark.parametrize("kind", ["instances", "network_interfaces", "volumes"])
+def test_what_a_service_manages_is_asked_for_as_well(moto, kind):
+    """An account may hide a node of EKS Auto Mode, which is abused all the same."""
+    ec2, sent = moto("ec2", "eu-west-1"), []
+
+    def look(params, **_):
+        sent.append(params["body"])
+
+    ec2.meta.events.register("before-call.ec2", look)
+    getattr(ec2, f"describe_{kind}")()
+    ec2.meta.events.unregister("before-call.ec2", look)
+    assert [body["IncludeManagedResources"] for body in sent] == ["true"]

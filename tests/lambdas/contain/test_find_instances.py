@@ -171,14 +171,6 @@ def test_a_member_whose_role_is_not_there_is_said_to_refuse(members, moto, fleet
     assert {account for account, _ in places(missing)} == {ACCOUNT, SECOND_MEMBER}
 
 
-def test_instances_that_a_service_manages_are_asked_for_as_well(moto, fleet, find, calls):
-    """EC2 hides them unless it is asked."""
-    fleet.launch()
-    asked = calls(moto("ec2", "eu-central-1"), "DescribeInstances")
-    find({INSTANCE: "eu-central-1"})
-    assert [one["IncludeManagedResources"] for one in asked] == [True]
-
-
 def test_what_took_the_place_of_a_terminated_instance_of_a_group_is_named(fleet, find):
     fleet.launch(tags={"aws:ec2launchtemplate:id": "lt-0a1", "aws:ec2launchtemplate:version": "3"})
     fleet.launch(instance_id=OTHER)
