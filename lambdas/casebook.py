@@ -8,6 +8,9 @@
 | case id | `snapshots#<instance>` | which execution starts the snapshots |
 | case id | `outcome#<mail>#<instance>` | what was decided and done about an instance because of a mail |
 | `instance#<instance>` | `health#<event>` | that AWS Health reported the instance, and when |
+| case id | `event#<what happened>` | one entry of the timeline; written once |
+| `mail#<mail>` | `case` | the case that a mail was found to belong to; written once |
+| `about#<instance or address>` | `case` | the newest case about it, by which notices without a number find theirs |
 | `hour#<UTC hour>` | `contained` | the instances contained within that hour |
 
 `data` is JSON text: the table is read by key, never by what an item holds.
@@ -85,6 +88,39 @@ def lock(case: str, sort: str, owner: str, *, stale_after: timedelta) -> bool:
     return True
 
 
+def case_about(what: str, case: str, *, numbered: bool, stale_after: timedelta) -> str:
+    """The newest case about an instance or address: `case`, unless another one holds it within that time.
+
+    A case that has a number of AWS's holds it against those without one.
+    """
+    now = datetime.now(UTC)
+    free = "attribute_not_exists(pk) OR #case = :case OR #since < :stale"
+    try:
+        _put(
+            f"about#{what}",
+            "case",
+            {"case": case},
+            extra={
+                "case": {"S": case},
+                "since": {"N": str(int(now.timestamp()))},
+                "numbered": {"BOOL": numbered},
+            },
+            ConditionExpression=f"{free} OR #numbered = :no" if numbered else free,
+            ExpressionAttributeNames={"#case": "case", "#since": "since"}
+            | ({"#numbered": "numbered"} if numbered else {}),
+            ExpressionAttributeValues={
+                ":case": {"S": case},
+                ":stale": {"N": str(int((now - stale_after).timestamp()))},
+            }
+            | ({":no": {"BOOL": False}} if numbered else {}),
+        )
+    except ClientError as error:
+        if error.response["Error"]["Code"] != _CONDITION_FAILED:
+            raise
+        return str((item(f"about#{what}", "case") or {"case": case})["case"])
+    return case
+
+
 def places_taken() -> frozenset[str]:
     """The places under the cap that have been given in this clock hour (UTC)."""
     key = _key(_hour(), "contained")
@@ -124,7 +160,7 @@ def take_place(case: str, instance_id: str, cap: int) -> bool:
 
 
 def _put(
-    case: str, sort: str, data: dict[str, Any], extra: dict[str, dict[str, str]] | None = None, **condition: Any
+    case: str, sort: str, data: dict[str, Any], extra: dict[str, dict[str, Any]] | None = None, **condition: Any
 ) -> None:
     client("dynamodb").put_item(
         TableName=_table(),

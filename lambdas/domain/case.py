@@ -9,6 +9,8 @@ from datetime import UTC, datetime, timedelta
 from lambdas.domain.arrival import HEALTH_PREFIX
 from lambdas.domain.notice import Kind, Notice
 
+# A notice without a number joins the case of the same instance or address that was opened within so much time.
+SAME_MATTER = timedelta(days=14)
 # "24 hours unless the notice states otherwise": AWS's abuse notice FAQ on re:Post,
 # https://repost.aws/articles/ARi420OrIGR0y_9pOOker1QQ/abuse-notice-faqs
 DEFAULT_HOURS = 24.0
@@ -33,6 +35,14 @@ def case_id(notice: Notice, mail_key: str) -> str:
     if mail_key.startswith(HEALTH_PREFIX):
         return "health-" + mail_key.split("/")[1]
     return "mail-" + hashlib.sha256((notice.message_id or mail_key).encode()).hexdigest()[:12]
+
+
+def about(notice: Notice) -> tuple[str, ...]:
+    """What a notice is about, by which one without a number finds its case: instances, else addresses of ours.
+
+    An address that stands in the quoted report only may be anybody's.
+    """
+    return notice.instance_ids or tuple(ip for ip in notice.ips if ip not in notice.quoted_ips)
 
 
 def other_cases(notice: Notice) -> tuple[str, ...]:

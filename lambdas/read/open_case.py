@@ -1,12 +1,15 @@
-"""Open case: join the notice to the case of its number, or open one."""
+"""Open case: join the notice to the case of its number, else to that of its instance, or open one."""
 
 from typing import Any
 
 from lambdas import casebook
 from lambdas.domain.address import sought_in
 from lambdas.domain.arrival import Arrival
-from lambdas.domain.case import case_id, deadline, is_resolved
-from lambdas.domain.notice import Kind, Notice, ProofKind
+from lambdas.domain.case import SAME_MATTER, about, case_id, deadline, is_resolved, other_cases
+from lambdas.domain.case_file import NoticeFacts, State
+from lambdas.domain.notice import Kind, Notice, Proof, ProofKind
+from lambdas.domain.timeline import AWS, Entry, What
+from lambdas.timeline import case_as_it_stands, note
 
 
 def open_case(event: dict[str, Any]) -> dict[str, Any]:
@@ -17,14 +20,11 @@ def open_case(event: dict[str, Any]) -> dict[str, Any]:
     A mail that cannot prove its origin joins the case, but neither adds to that list nor resolves anything.
     """
     arrival = Arrival.from_json(event["arrival"])
-    notice = Notice.from_facts(event["notice"])
-    case, due = case_id(notice, arrival.key), deadline(notice, arrival.received_at)
-    opened = casebook.write_once(case, "case", {"opened_by": arrival.key, "opened_at": arrival.received_at.isoformat()})
-    casebook.write_once(
-        case,
-        f"notice#{arrival.key}",
-        {"notice": event["notice"], "proof": event["proof"], "received_at": arrival.received_at.isoformat()},
-    )
+    notice, proof = Notice.from_facts(event["notice"]), Proof.from_facts(event["proof"])
+    case = _case_of(notice, arrival)
+    opened = _join(case, event, notice, proof)
+    for other in other_cases(notice):
+        _join(other, event, notice, proof)
     proven = [
         Notice.from_facts(item["notice"])
         for sort, item in casebook.items(case).items()
@@ -39,6 +39,7 @@ def open_case(event: dict[str, Any]) -> dict[str, Any]:
     regions = {one.instance_id: one.region for one in (*known, *notice.resources) if one.region}
     named = dict.fromkeys(one.instance_id for one in notice.resources or known)
     accounts = notice.account_ids or [one for earlier in proven for one in earlier.account_ids]
+    due = deadline(notice, arrival.received_at)
     return {
         "id": case,
         "joined": opened["opened_by"] != arrival.key,
@@ -48,3 +49,43 @@ def open_case(event: dict[str, Any]) -> dict[str, Any]:
         "accounts": list(dict.fromkeys(accounts)),
         "addresses": [one.to_json() for one in sought_in(notice, proven)],
     }
+
+
+def _case_of(notice: Notice, arrival: Arrival) -> str:
+    """The case that the mail belongs to; decided once, so that a second try does not decide otherwise."""
+    case = case_id(notice, arrival.key)
+    holders = [
+        casebook.case_about(what, case, numbered=bool(notice.case_numbers), stale_after=SAME_MATTER)
+        for what in about(notice)
+    ]
+    if not notice.case_numbers:
+        case = next((one for one in holders if one != case and _goes_on(one, notice)), case)
+    return str(casebook.write_once(f"mail#{arrival.key}", "case", {"case": case})["case"])
+
+
+def _goes_on(case: str, notice: Notice) -> bool:
+    """Whether a notice may still belong to a case: after its end, only what ends it too."""
+    standing = case_as_it_stands(case)
+    return not standing or standing.state not in {State.RESOLVED, State.CLOSED} or notice.kind is Kind.RESOLVED
+
+
+def _join(case: str, event: dict[str, Any], notice: Notice, proof: Proof) -> dict[str, Any]:
+    """Write the notice into a case, and the case where there is none; returns who opened it."""
+    arrival = Arrival.from_json(event["arrival"])
+    received = arrival.received_at.isoformat()
+    opened = casebook.write_once(case, "case", {"opened_by": arrival.key, "opened_at": received})
+    kept = {"notice": event["notice"], "proof": event["proof"], "received_at": received}
+    casebook.write_once(case, f"notice#{arrival.key}", kept)
+    proven = proof.kind is ProofKind.AWS
+    facts = NoticeFacts(
+        kind=notice.kind,
+        proven=proven,
+        sent_at=notice.sent_at or arrival.received_at,
+        deadline=deadline(notice, arrival.received_at),
+        measures=notice.measures,
+        mail=f"s3://{arrival.bucket}/{arrival.key}",
+    )
+    who = AWS if proven else notice.sender
+    entry = Entry(arrival.received_at, What.NOTICE, who, notice.reason, facts=facts.to_json())
+    note(case, entry, once=f"notice#{arrival.key}")
+    return opened

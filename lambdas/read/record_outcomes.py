@@ -1,17 +1,49 @@
 """Record outcomes: what was decided and done goes into the case, so that a follow-up knows it."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from lambdas import casebook
+from lambdas.domain.outcome import Outcome, outcome_from
+from lambdas.domain.policy import Verdict
+from lambdas.domain.timeline import RESPONDER, Entry, What
+from lambdas.timeline import note
 
 
 def record_outcomes(event: dict[str, Any]) -> None:
-    """Write one item for each instance; the same outcome again changes nothing."""
-    mail = event["arrival"]["key"]
-    for outcome in event["outcomes"]:
-        decision = outcome["decision"]
+    """Write one item and one entry of the timeline for each instance; the same outcome again changes nothing."""
+    case, mail = event["case"]["id"], event["arrival"]["key"]
+    for data in event["outcomes"]:
+        decision, outcome = data["decision"], outcome_from(data)
+        name = f"outcome#{mail}#{decision['instance_id']}"
         casebook.write(
-            event["case"]["id"],
-            f"outcome#{mail}#{decision['instance_id']}",
-            {**decision, "mail": mail, "message_id": event["notice"]["message_id"], "steps": outcome["steps"]},
+            case,
+            name,
+            {**decision, "mail": mail, "message_id": event["notice"]["message_id"], "steps": data["steps"]},
         )
+        # An approval answers the same mail again: what came of it is another thing that happened.
+        note(case, _entry(outcome), once=f"{name}#{_what(outcome)}")
+
+
+def _what(outcome: Outcome) -> What:
+    if outcome.contained:
+        return What.CONTAINED
+    return {
+        Verdict.CONTAIN: What.NOT_CONTAINED,
+        Verdict.ASK: What.ASKED,
+        Verdict.TELL: What.LEFT_ALONE,
+    }[outcome.decision.verdict]
+
+
+def _entry(outcome: Outcome) -> Entry:
+    at = datetime.fromisoformat(outcome.verified_at) if outcome.contained else datetime.now(UTC)
+    decision = outcome.decision
+    failed = {step.name: step.words for step in outcome.failed}
+    return Entry(
+        at,
+        _what(outcome),
+        RESPONDER,
+        "; ".join(decision.reasons),
+        decision.instance_id,
+        facts={"failed": failed} if failed else {},
+    )

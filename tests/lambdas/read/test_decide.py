@@ -57,7 +57,7 @@ def record(call, case):
     """Record that a mail led to this verdict on an instance, and that it was contained, or only that it was tried."""
 
     def step(verdict, key="mail/1", message_id=NOTICE.message_id, instance_id=INSTANCE, contained=True):
-        read_back = {"outcome": "done", "at": RECEIVED.isoformat()}
+        read_back = {"outcome": "done", "words": "closed", "at": RECEIVED.isoformat()}
         call(
             "read",
             "Record outcomes",
@@ -66,7 +66,13 @@ def record(call, case):
             case=case,
             outcomes=[
                 {
-                    "decision": {"instance_id": instance_id, "verdict": verdict, "reasons": ["because"]},
+                    "found": as_json(instance(instance_id=instance_id)),
+                    "decision": {
+                        "instance_id": instance_id,
+                        "verdict": verdict,
+                        "reasons": ["because"],
+                        "stop": False,
+                    },
                     "steps": {"Verify quarantine": read_back if contained else {"Error": "NotQuarantined"}},
                 }
             ],

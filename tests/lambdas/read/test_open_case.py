@@ -7,7 +7,9 @@ import pytest
 
 from lambdas import casebook
 from lambdas.domain.arrival import Arrival
+from lambdas.domain.case_file import State
 from lambdas.domain.notice import Kind, Resource
+from lambdas.timeline import case_as_it_stands
 from tests.samples import ACCOUNT, ALL_PASS, CASE, FORWARDED, INSTANCE, MAIL_BUCKET, PROVEN, SENT, UNPROVEN, notice
 
 OTHER = "i-0b57a4de7b57a4de7"
@@ -152,7 +154,8 @@ def test_the_case_keeps_every_notice(open_case):
     open_case(FIRST)
     open_case(FOLLOW_UP, "mail/2", UNPROVEN)
     items = casebook.items(CASE)
-    assert sorted(items) == ["case", "notice#mail/1", "notice#mail/2"]
+    notices = ["notice#mail/1", "notice#mail/2"]
+    assert sorted(items) == ["case", *(f"event#{one}" for one in notices), *notices]
     assert items["case"]["opened_by"] == "mail/1"
     assert items["notice#mail/2"]["proof"]["kind"] == "none"
 
@@ -166,3 +169,60 @@ def test_what_aws_health_reports_is_kept_for_a_mail_of_the_same_instance(open_ca
 def test_a_mail_corroborates_nothing(open_case):
     open_case(FIRST)
     assert casebook.items(f"instance#{INSTANCE}") == {}
+
+
+UNNUMBERED = notice(case_numbers=(), message_id="<a@amazon.com>", account_ids=())
+
+
+def later(said, days, **changes):
+    return replace(said, sent_at=SENT + timedelta(days=days), message_id=f"<{days}@amazon.com>", **changes)
+
+
+def test_a_notice_without_a_number_joins_the_case_of_its_instance(open_case):
+    open_case(FIRST)
+    case = open_case(later(UNNUMBERED, 2), "mail/2")
+    assert (case["id"], case["joined"]) == (CASE, True)
+
+
+def test_two_without_a_number_are_one_case(open_case):
+    first = open_case(UNNUMBERED)
+    second = open_case(later(UNNUMBERED, 1), "mail/2")
+    assert first["id"] == second["id"]
+    assert first["id"].startswith("mail-")
+    assert open_case(later(UNNUMBERED, 1, resources=(Resource(OTHER, None, None),)), "mail/3")["id"] != first["id"]
+
+
+def test_an_address_of_ours_leads_to_the_case_too_and_a_quoted_one_does_not(open_case):
+    first = open_case(NAMELESS)
+    assert open_case(later(NAMELESS, 1, case_numbers=()), "mail/2")["id"] == first["id"]
+    quoted = later(NAMELESS, 2, case_numbers=(), quoted_ips=(ADDRESS,))
+    assert open_case(quoted, "mail/3")["id"] != first["id"]
+
+
+def test_a_number_is_its_own_case_and_the_next_without_one_joins_it(open_case):
+    assert open_case(UNNUMBERED)["id"] != CASE
+    assert open_case(FIRST, "mail/2")["id"] == CASE
+    assert open_case(later(UNNUMBERED, 1), "mail/3")["id"] == CASE
+
+
+def test_after_the_end_of_a_case_a_notice_without_a_number_begins_another(open_case):
+    open_case(FIRST)
+    open_case(replace(RESOLVED, resources=FIRST.resources), "mail/2")
+    assert open_case(later(UNNUMBERED, 4), "mail/3")["id"] != CASE
+    assert open_case(later(UNNUMBERED, 5, kind=Kind.RESOLVED), "mail/4")["joined"]
+
+
+def test_a_mail_stays_in_the_case_that_it_was_found_to_belong_to(open_case):
+    """A second try comes after the case has ended: it does not decide otherwise."""
+    open_case(FIRST)
+    said = later(UNNUMBERED, 1)
+    assert open_case(said, "mail/2")["id"] == CASE
+    open_case(replace(RESOLVED, resources=FIRST.resources), "mail/3")
+    assert open_case(said, "mail/2")["id"] == CASE
+
+
+def test_a_notice_of_several_cases_stands_in_each(open_case):
+    open_case(replace(FIRST, case_numbers=(CASE, "10468407181-2")))
+    for case in (CASE, "10468407181"):
+        assert "notice#mail/1" in casebook.items(case)
+        assert case_as_it_stands(case).state is State.OPEN

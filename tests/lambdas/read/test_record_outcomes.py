@@ -4,17 +4,18 @@ import pytest
 
 from lambdas import casebook
 from lambdas.domain.instance import Missing
+from lambdas.domain.timeline import What
 from tests.samples import CASE, INSTANCE, RUNNING, SEARCH, as_json
 
 OTHER = "i-0b57a4de7b57a4de7"
 CONTAINED = {
     "found": RUNNING.to_json(),
-    "decision": {"instance_id": INSTANCE, "verdict": "contain", "reasons": ["it is from AWS"]},
+    "decision": {"instance_id": INSTANCE, "verdict": "contain", "reasons": ["it is from AWS"], "stop": False},
     "steps": {"Verify quarantine": {"outcome": "done", "words": "2 interface(s)", "at": "2026-11-16T07:42:15+00:00"}},
 }
 LEFT = {
     "found": as_json(Missing(OTHER, SEARCH)),
-    "decision": {"instance_id": OTHER, "verdict": "tell", "reasons": ["not here"]},
+    "decision": {"instance_id": OTHER, "verdict": "tell", "reasons": ["not here"], "stop": False},
     "steps": {},
 }
 pytestmark = pytest.mark.usefixtures("table")
@@ -37,14 +38,19 @@ def record(call, case):
     return step
 
 
+def kept():
+    return {sort: item for sort, item in casebook.items(CASE).items() if sort.startswith("outcome#")}
+
+
 def test_each_instance_has_its_item(record):
     record(CONTAINED, LEFT)
-    items = casebook.items(CASE)
+    items = kept()
     assert sorted(items) == sorted([f"outcome#mail/1#{INSTANCE}", f"outcome#mail/1#{OTHER}"])
     assert items[f"outcome#mail/1#{INSTANCE}"] == {
         "instance_id": INSTANCE,
         "verdict": "contain",
         "reasons": ["it is from AWS"],
+        "stop": False,
         "mail": "mail/1",
         "message_id": "<a@b>",
         "steps": CONTAINED["steps"],
@@ -61,9 +67,45 @@ def test_again_it_is_the_same(record):
 def test_another_mail_overwrites_nothing(record):
     record(CONTAINED)
     record(CONTAINED, key="mail/2")
-    assert len(casebook.items(CASE)) == 2
+    assert len(kept()) == 2
 
 
 def test_no_instance_no_item(record):
     record()
     assert casebook.items(CASE) == {}
+
+
+REFUSED = {
+    **CONTAINED,
+    "steps": {"Verify quarantine": {"Error": "NotQuarantined", "Cause": "eni-0a2 carries sg-web"}},
+}
+
+
+@pytest.mark.parametrize(
+    ("outcome", "what", "at"),
+    [
+        (CONTAINED, What.CONTAINED, "2026-11-16T07:42:15+00:00"),
+        (REFUSED, What.NOT_CONTAINED, None),
+        ({**CONTAINED, "decision": {**CONTAINED["decision"], "verdict": "ask"}, "steps": {}}, What.ASKED, None),
+        (LEFT, What.LEFT_ALONE, None),
+    ],
+)
+def test_each_outcome_is_an_entry_of_the_timeline_once(record, outcome, what, at):
+    for _ in range(2):
+        record(outcome)
+    (entry,) = [item for sort, item in casebook.items(CASE).items() if sort.startswith("event#")]
+    assert (entry["what"], entry["who"], entry["about"]) == (
+        what,
+        "abuse-responder",
+        outcome["decision"]["instance_id"],
+    )
+    assert entry["words"] == outcome["decision"]["reasons"][0]
+    assert at in {None, entry["at"]}
+    assert ("failed" in entry["facts"]) is (what is What.NOT_CONTAINED)
+
+
+def test_what_comes_of_an_approval_is_another_entry(record):
+    record({**CONTAINED, "decision": {**CONTAINED["decision"], "verdict": "ask"}, "steps": {}})
+    record(CONTAINED)
+    whats = {item["what"] for sort, item in casebook.items(CASE).items() if sort.startswith("event#")}
+    assert whats == {"asked", "contained"}
