@@ -82,6 +82,16 @@ def _no_answer(call: Call) -> None:
     raise ReadTimeoutError(endpoint_url=f"https://{call.service}.{call.region}.amazonaws.com/")
 
 
+def _asked_again(call: Call) -> None:
+    """boto3 asks again where an answer does not come; EC2 takes one snapshot of a volume in 15 seconds.
+
+    https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSnapshot.html
+    """
+    if call.operation in {"CreateSnapshot", "CreateSnapshots"}:
+        raise call.refuse("SnapshotCreationPerVolumeRateExceeded")
+    call.carry_out()
+
+
 def _ends(error: type[BaseException]) -> Callable[[Call], None]:
     def end(_: Call) -> None:
         raise error
@@ -101,7 +111,7 @@ FAULTS = (
     Fault("not carried out, no answer", before=_no_answer),
     Fault("carried out, no answer", after=_no_answer),
     Fault("carried out, never an answer", after=_no_answer, lasts=True),
-    Fault("carried out twice, as boto3 asks again", after=Call.carry_out),
+    Fault("carried out twice, as boto3 asks again", after=_asked_again),
     Fault("carried out, then the function's time is over", after=_ends(TimedOut)),
     Fault("carried out, then the state's time is over, each time", after=_ends(TimedOutForTheState), lasts=True),
     Fault("carried out, then the process dies", after=_ends(Died)),
