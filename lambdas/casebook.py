@@ -6,7 +6,10 @@
 | case id | `notice#<mail>` | one notice that joined the case |
 | case id | `before#<instance>` | the state before anything was changed; written once |
 | case id | `snapshots#<instance>` | which execution starts the snapshots |
+| case id | `copies#<instance>` | which execution copies them |
 | case id | `outcome#<mail>#<instance>` | what was decided and done about an instance because of a mail |
+| case id | `watch#<instance>#<minute>` | what a look at a contained instance showed, so many minutes after |
+| case id | `watch#<instance>#snapshots` | what the newest look at its snapshots showed |
 | `instance#<instance>` | `health#<event>` | that AWS Health reported the instance, and when |
 | case id | `event#<what happened>` | one entry of the timeline; written once |
 | `mail#<mail>` | `case` | the case that a mail was found to belong to; written once |

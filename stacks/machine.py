@@ -69,10 +69,7 @@ def task(
     retries: int = 4,
     **result: Any,
 ) -> tasks.LambdaInvoke:
-    """One step of a function, tried again when it fails: every step converges.
-
-    Four retries take 15 s at the most, so that what failed for good is reported soon.
-    """
+    """One step of a function, tried again when it fails: every step converges."""
     made = tasks.LambdaInvoke.jsonata(
         scope,
         name,
@@ -83,7 +80,13 @@ def task(
         retry_on_service_exceptions=False,  # the retry below is for all of them
         **result,
     )
-    made.add_retry(
+    try_again(made, retries)
+    return made
+
+
+def try_again(task: sfn.TaskStateBase, retries: int = 4) -> None:
+    """Try a task so often more. Four times take 15 s at the most, so that what failed for good is reported soon."""
+    task.add_retry(
         errors=[sfn.Errors.TASKS_FAILED],
         interval=Duration.seconds(1),
         backoff_rate=2,
@@ -91,8 +94,7 @@ def task(
         jitter_strategy=sfn.JitterType.FULL,
     )
     # A time-out is no failed task to Step Functions, and has cost half a minute already.
-    made.add_retry(errors=[sfn.Errors.TIMEOUT], max_attempts=1)
-    return made
+    task.add_retry(errors=[sfn.Errors.TIMEOUT], max_attempts=1)
 
 
 def go_on(state: tasks.LambdaInvoke | sfn.Map | sfn.Parallel, following: sfn.IChainable) -> None:

@@ -17,7 +17,8 @@ from lambdas.domain.notice import Kind
 from lambdas.domain.outcome import VERIFY
 from lambdas.domain.policy import Verdict
 from stacks.functions import Functions
-from stacks.machine import PATIENT, go_on, machine, task, trouble, variable
+from stacks.machine import PATIENT, go_on, machine, task, trouble, try_again, variable
+from stacks.watch import schedule
 
 # What every task after "Read notice" may need of what is known so far.
 _NOTICE = {"arrival": "{% $arrival %}", "notice": "{% $notice %}", "proof": "{% $proof %}"}
@@ -30,16 +31,24 @@ _SOON = 2
 class Respond(Construct):
     """The state machine "respond": one execution a mail, named after it."""
 
-    def __init__(self, scope: Construct, construct_id: str, *, functions: Functions) -> None:
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        functions: Functions,
+        watch: sfn.StateMachine,
+        minutes: Sequence[int],
+    ) -> None:
         super().__init__(scope, construct_id)
         self.machine = machine(
             self,
-            self._incident(functions),
+            self._incident(functions, self._watch(watch, minutes)),
             timeout=Duration.hours(1),
             functions=(functions.read, functions.contain, functions.tell),
         )
 
-    def _incident(self, functions: Functions) -> sfn.IChainable:
+    def _incident(self, functions: Functions, watch: sfn.Map) -> sfn.IChainable:
         relay = task(
             self,
             "Relay mail",
@@ -78,7 +87,8 @@ class Respond(Construct):
             comment="A follow-up must know what was done",
             payload={**_CASE, "outcomes": "{% $outcomes %}"},
         )
-        go_on(record, report)
+        go_on(record, watch)
+        go_on(watch, report)
         each = sfn.Map.jsonata(
             self,
             "For each instance",
@@ -129,8 +139,51 @@ class Respond(Construct):
         look.next(decide)
         decide.next(each)
         each.next(record)
-        record.next(report)
+        record.next(watch)
+        watch.next(report)
         return read.next(is_notice)
+
+    def _watch(self, watch: sfn.StateMachine, minutes: Sequence[int]) -> sfn.Map:
+        """One execution of "watch" for each contained instance; its name lets a retry start it once."""
+        start = tasks.StepFunctionsStartExecution.jsonata(
+            self,
+            "Start watch",
+            comment="It goes on for hours, so nothing waits for it",
+            state_machine=watch,
+            # A name has at most 80 characters, the id of an instance 19 of them.
+            name="{% $states.input.found.instance_id & '-' & $substring($states.context.Execution.Name, 0, 60) %}",
+            input=sfn.TaskInput.from_object(
+                {
+                    **_CASE,
+                    "instance": "{% $states.input.found %}",
+                    "contained_at": f"{{% $states.input.steps.`{VERIFY}`.at %}}",
+                    "respond": "{% $states.context.StateMachine.Id %}",
+                    **schedule(minutes),
+                }
+            ),
+            task_timeout=sfn.Timeout.duration(Duration.seconds(10)),
+            outputs={},
+        )
+        try_again(start)
+        start.add_catch(
+            sfn.Pass.jsonata(
+                self,
+                "Not watched",
+                comment="The report says so",
+                outputs={"state": "Start watch", "error": "{% $states.input %}"},
+            ),
+            outputs="{% $states.errorOutput %}",
+        )
+        each = sfn.Map.jsonata(
+            self,
+            "Watch what is contained",
+            comment="Whether each quarantine holds, and whether the snapshots come",
+            items=sfn.ProvideItems.jsonata(f"{{% [$outcomes[steps.`{VERIFY}`.outcome = 'done']] %}}"),
+            max_concurrency=10,
+            assign={"trouble": "{% [$trouble, $states.result[error]] %}"},
+        )
+        each.item_processor(start)
+        return each
 
     @staticmethod
     def _beginning() -> dict[str, Any]:

@@ -8,6 +8,7 @@ from constructs import Construct
 
 from lambdas.domain.settings import Settings
 from stacks.admins import Admins
+from stacks.alarms import Alarms
 from stacks.casebook import Casebook
 from stacks.cut_off import CutOff
 from stacks.front import Front
@@ -57,10 +58,11 @@ class AbuseResponder(Stack):
             admins=admins,
             key=key,
         )
-        respond = Respond(self, "Respond", functions=functions).machine
+        watch = Watch(self, "Watch", functions=functions).machine
+        respond = Respond(self, "Respond", functions=functions, watch=watch, minutes=settings.watch_minutes).machine
         release = Release(self, "Release", functions=functions).machine
         front = Front(self, "Front", code=code, mailbox=self.mailbox, respond=respond, key=key)
-        Watch(self, "Watch", front=front, respond=respond, admins=admins)
+        Alarms(self, "Alarms", front=front, respond=respond, watch=watch, admins=admins)
 
         for name, value, meaning in (
             ("MailBucket", self.mailbox.bucket.bucket_name, "Where every mail is kept as it came"),
@@ -74,6 +76,7 @@ class AbuseResponder(Stack):
                 "The responder's own troubles; each admin must confirm this one too",
             ),
             ("RespondMachine", respond.state_machine_arn, "One execution a mail: the incident, step by step"),
+            ("WatchMachine", watch.state_machine_arn, "One execution a contained instance: does its quarantine hold?"),
             ("ReleaseMachine", release.state_machine_arn, "Puts instances back as they were, when an admin asks"),
             ("FrontQueue", front.queue.queue_url, "Where arrivals wait for their execution"),
             ("DeadLetters", front.dead_letters.queue_url, "Arrivals that nobody could start an execution for"),

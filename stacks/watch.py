@@ -1,48 +1,165 @@
-"""Whether the responder itself is well: alarms, each a sign that a notice may have been missed."""
+"""The watch over one contained instance: does its quarantine hold, and do its snapshots come? Read from top to bottom.
+
+It is started by "Start watch" of respond.py and goes on for hours, so everything that it needs is in its input. Both
+branches work off lists of times, in minutes after its start: no way is gone more often than a list is long. What it
+finds is told at once, or stands in the case as the reason why nothing was told.
+"""
+
+from collections.abc import Sequence
+from typing import Any
 
 from aws_cdk import Duration
-from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
-from stacks.admins import Admins
-from stacks.front import Front
+from lambdas.domain.snapshot import Next
+from lambdas.domain.watch import Standing
+from stacks.functions import Functions
+from stacks.machine import PATIENT, machine, task
+
+_INSTANCE = {"case": "{% $states.input.case %}", "instance": "{% $states.input.instance %}"}
+# What a message of the case is made of.
+_MATTER = {
+    **{name: f"{{% $states.input.{name} %}}" for name in ("arrival", "notice", "proof")},
+    "state_machine": "{% $states.input.respond %}",
+    **_INSTANCE,
+}
 
 
 class Watch(Construct):
-    """Alarms that reach all admins over a topic of their own."""
+    """The state machine "watch": one execution a contained instance.
 
-    def __init__(
-        self, scope: Construct, construct_id: str, *, front: Front, respond: sfn.StateMachine, admins: Admins
-    ) -> None:
+    Input: what respond knows of the mail and its case, the `instance`, `contained_at` (when its quarantine was read
+    back), the ARN of `respond`, and two lists of times: `minutes` for the quarantine, `looks` for the snapshots.
+    """
+
+    def __init__(self, scope: Construct, construct_id: str, *, functions: Functions) -> None:
         super().__init__(scope, construct_id)
-        minute = Duration.minutes(1)
-        failed = respond.metric_failed(period=minute)
-        timed_out = respond.metric_timed_out(period=minute)
-        waiting = front.queue.metric_approximate_age_of_oldest_message(period=minute, statistic="Maximum")
-        dead = front.dead_letters.metric_approximate_number_of_messages_visible(period=minute, statistic="Maximum")
-        unreached = admins.topic.metric_number_of_notifications_failed(period=minute)
-        for name, metric, above, meaning in (
-            ("ExecutionFailed", failed, 0, "A mail was not handled to its end: open the execution in Step Functions."),
-            ("ExecutionTimedOut", timed_out, 0, "A mail took more than an hour: open the execution in Step Functions."),
-            ("MailWaits", waiting, 300, "A mail has waited 5 minutes: look at the log of the function that starts."),
-            (
-                "MailNotUnderstood",
-                dead,
-                0,
-                "A mail came in, and no execution could be started: look at the dead letters.",
-            ),
-            ("AdminNotReached", unreached, 0, "SNS gave up on an admin: look at the subscriptions of the topic."),
-        ):
-            admins.alarm(
-                cloudwatch.Alarm(
-                    self,
-                    name,
-                    metric=metric,
-                    threshold=above,
-                    evaluation_periods=1,
-                    comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
-                    treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
-                    alarm_description=meaning,
-                )
+        both = sfn.Parallel.jsonata(
+            self,
+            "Watch",
+            comment="A message that cannot be sent ends both, so that the alarm on failed executions rises at once",
+        )
+        both.branch(self._quarantine(functions), self._snapshots(functions))
+        both.add_catch(
+            sfn.Fail.jsonata(
+                self, "Admins not told", comment="The alarm on failed executions tells them", error="AdminsNotTold"
             )
+        )
+        both.next(sfn.Succeed.jsonata(self, "Watched"))
+        self.machine = machine(self, both, timeout=Duration.days(7), functions=(functions.contain, functions.tell))
+
+    def _quarantine(self, functions: Functions) -> sfn.IChainable:
+        wait = self._wait("Wait for the next check", times="minutes")
+        check = task(
+            self,
+            "Check quarantine",
+            functions.contain,
+            comment="It changes nothing: a person may have changed the quarantine on purpose",
+            payload={
+                **_INSTANCE,
+                "contained_at": "{% $states.input.contained_at %}",
+                "minute": "{% $states.input.minute %}",
+            },
+            outputs=_with("look", "$states.result.Payload"),
+        )
+        alarm = task(
+            self,
+            "Alarm admins",
+            functions.tell,
+            comment="What stands against the quarantine now, who changed it, and what to do",
+            payload={**_MATTER, "look": "{% $states.input.look %}"},
+            retries=PATIENT,
+            outputs="{% $states.input %}",
+        )
+        holds = sfn.Choice.jsonata(self, "Does it hold?")
+        again = sfn.Choice.jsonata(self, "Is it checked again?")
+        ended = sfn.Pass.jsonata(self, "Quarantine watched", outputs="{% $states.input.look %}")
+        check.add_catch(holds, outputs=_with("look", "$states.errorOutput"))
+        standing = "$states.input.look.standing"
+        wait.next(check).next(holds)
+        holds.when(sfn.Condition.jsonata(f"{{% {standing} = '{Standing.HOLDS}' %}}"), again)
+        holds.when(
+            sfn.Condition.jsonata(f"{{% {standing} = '{Standing.RELEASED}' %}}"),
+            sfn.Pass.jsonata(
+                self, "Released", comment="The case says by whom and when", outputs="{% $states.input.look %}"
+            ),
+        )
+        holds.otherwise(alarm)
+        alarm.next(again)
+        left = f"$count($states.input.minutes) > 0 and $not({standing} = '{Standing.GONE}')"
+        again.when(sfn.Condition.jsonata(f"{{% {left} %}}"), wait)
+        again.otherwise(ended)
+        return wait
+
+    def _snapshots(self, functions: Functions) -> sfn.IChainable:
+        wait = self._wait("Wait for the snapshots", times="looks")
+        check = task(
+            self,
+            "Check snapshots",
+            functions.contain,
+            comment="Large volumes take hours; nothing has waited for them so far",
+            payload=_INSTANCE,
+            outputs=_with("progress", "$states.result.Payload"),
+        )
+        copy = task(
+            self,
+            "Copy snapshots",
+            functions.contain,
+            comment="Under the key of the settings, where they name one; the next look sees whether that worked",
+            payload=_INSTANCE,
+            outputs=_with("progress", "$states.result.Payload"),
+        )
+        warn = task(
+            self,
+            "Warn of snapshots",
+            functions.tell,
+            comment="What failed, is gone or is not there after all this time",
+            payload={**_MATTER, "progress": "{% $states.input.progress %}"},
+            retries=PATIENT,
+            outputs="{% $states.input.progress %}",
+        )
+        there = sfn.Choice.jsonata(self, "Are the snapshots there?")
+        again = sfn.Choice.jsonata(self, "Is there time left?")
+        for step in (check, copy):
+            step.add_catch(warn, outputs=_with("progress", "$states.errorOutput"))
+        wait.next(check).next(there)
+        following = "$states.input.progress.next"
+        there.when(
+            sfn.Condition.jsonata(f"{{% {following} = '{Next.END}' %}}"),
+            sfn.Pass.jsonata(
+                self, "Snapshots there", comment="The case says so", outputs="{% $states.input.progress %}"
+            ),
+        )
+        there.when(sfn.Condition.jsonata(f"{{% {following} = '{Next.WAIT}' %}}"), again)
+        there.when(sfn.Condition.jsonata(f"{{% {following} = '{Next.COPY}' %}}"), copy)
+        there.otherwise(warn)
+        copy.next(again)
+        again.when(sfn.Condition.jsonata("{% $count($states.input.looks) > 0 %}"), wait)
+        again.otherwise(warn)
+        warn.next(sfn.Pass.jsonata(self, "Admins warned"))
+        return wait
+
+    def _wait(self, name: str, *, times: str) -> sfn.Wait:
+        """Wait for the first of the times, and take it off the list."""
+        first = f"$states.input.{times}[0]"
+        start = "$toMillis($states.context.Execution.StartTime)"
+        rest = f"[$states.input.{times}[[1..99]]]"
+        return sfn.Wait.jsonata(
+            self,
+            name,
+            time=sfn.WaitTime.timestamp(f"{{% $fromMillis({start} + {first} * 60000) %}}"),
+            outputs=f"{{% $merge([$states.input, {{'{times}': {rest}, 'minute': {first}}}]) %}}",
+        )
+
+
+def _with(name: str, value: str) -> str:
+    """The input, with something that was found put to it."""
+    return f"{{% $merge([$states.input, {{'{name}': {value}}}]) %}}"
+
+
+def schedule(minutes: Sequence[int]) -> dict[str, Any]:
+    """The times of a watch, in minutes after its start: the settings' for the quarantine; for the snapshots the first
+    of them, and then every hour until a day after the last.
+    """
+    return {"minutes": list(minutes), "looks": f"{{% $range({minutes[0]}, {minutes[-1] + 24 * 60}, 60) %}}"}

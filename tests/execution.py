@@ -67,6 +67,7 @@ class Execution:
     entries: list[Entry] = field(default_factory=list)
     invocations: list[Invocation] = field(default_factory=list)
     calls: list[Call] = field(default_factory=list, repr=False)
+    started: list[dict[str, Any]] = field(default_factory=list)  # other executions, as StartExecution gets them
     status: str = "RUNNING"  # then SUCCEEDED or FAILED
     output: Any = None
     error: str = ""
@@ -115,6 +116,7 @@ def execute(
 
 def _execute(definition: dict[str, Any], given: Any, name: str, before: Look | None, after: Look | None) -> Execution:
     region = os.environ["AWS_DEFAULT_REGION"]
+    definition = json.loads(json.dumps(definition).replace("${AWS::Partition}", "aws"))
     execution = Execution(f"arn:aws:states:{region}:{ACCOUNT}:execution:respond:{name}")
     _execution.set(execution)
     context = {
@@ -173,6 +175,12 @@ def _call_lambda(reference: str, event: dict[str, Any]) -> Any:
     if invocation.error:
         raise _machine._ExecutionError(*invocation.error)
     return copy.deepcopy(invocation.result)
+
+
+def _start_execution(_: str, asked: dict[str, Any]) -> dict[str, Any]:
+    _execution.get().started.append(_limited(asked))
+    arn = asked["StateMachineArn"].replace(":stateMachine:", ":execution:")
+    return {"ExecutionArn": f"{arn}:{asked['Name']}", "StartDate": datetime.now(UTC).isoformat()}
 
 
 _ENDS = {
@@ -294,6 +302,7 @@ def _held_to_the_limit(run: Callable[..., Any]) -> Callable[..., Any]:
 
 _machine._SFN_WAIT_SCALE = 0
 _machine._call_lambda = _call_lambda
+_machine._invoke_nested_start_execution = _start_execution
 _machine._run_sub_machine = _run_sub_machine
 _machine._run_parallel_branches = _run_parallel_branches
 _machine._apply_state_assign = _apply_state_assign

@@ -16,7 +16,18 @@ DOMAIN = [path for path in FILES if path.is_relative_to("lambdas/domain")]
 # Beside the standard library: what Lambda's runtime brings, and what lambdas/requirements.txt pins.
 IN_THE_ASSET = {"aws_lambda_powertools", "boto3", "botocore", "dkim", "dns", "urllib3"}
 # The stacks take names from the domain, so that a setting, a tag or a state cannot drift; they run nothing of it.
-NAMED_BY_STACKS = {"arrival", "credentials", "members", "notice", "outcome", "policy", "quarantine", "settings"}
+NAMED_BY_STACKS = {
+    "arrival",
+    "credentials",
+    "members",
+    "notice",
+    "outcome",
+    "policy",
+    "quarantine",
+    "settings",
+    "snapshot",
+    "watch",
+}
 # What makes the same input give another answer tomorrow, or elsewhere.
 IMPURE = {
     "asyncio",

@@ -24,6 +24,7 @@ class Deployment:
     case_table: str
     admins_topic: str
     respond_machine: str
+    watch_machine: str
     front_queue: str
     dead_letters: str
     changed: bool  # whether this deployment changed anything
@@ -66,6 +67,7 @@ def deploy(emulators: Emulators, assembly: Path) -> Deployment:
         case_table=made["CaseTable"],
         admins_topic=made["AdminsTopic"],
         respond_machine=made["RespondMachine"],
+        watch_machine=made["WatchMachine"],
         front_queue=made["FrontQueue"],
         dead_letters=made["DeadLetters"],
         changed="(no changes)" not in words,

@@ -25,6 +25,8 @@ class Machine:
     told: frozenset[str]
     silent: frozenset[str] = frozenset()
     attempts: tuple[tuple[str, int], ...] = ()  # of tasks that are tried otherwise than most
+    waits: frozenset[str] = frozenset()  # to which a way may lead back, as each takes a time off its list
+    together: frozenset[str] = frozenset()  # tasks that are not caught each for itself, but with all that is beside
 
     @cached_property
     def definition(self):
@@ -67,7 +69,14 @@ RELEASE = Machine(
     silent=frozenset({"Plan shown", "Nothing released"}),
     attempts=(("Report release", 7),),
 )
-MACHINES = (RESPOND, RELEASE)
+WATCH = Machine(
+    "watch",
+    told=frozenset({"Watch"}),
+    attempts=(("Alarm admins", 7), ("Warn of snapshots", 7)),
+    waits=frozenset({"Wait for the next check", "Wait for the snapshots"}),
+    together=frozenset({"Alarm admins", "Warn of snapshots"}),
+)
+MACHINES = (RESPOND, WATCH, RELEASE)
 
 
 def inside(state):

@@ -160,7 +160,12 @@ MAY = {
         TABLE: {"dynamodb:Query"},
         "${AdminsCases}": {"sns:Publish"},
     },
-    "RespondMachineRole": {**invokes("Read", "Contain", "Tell"), **DELIVERS_LOGS},
+    "RespondMachineRole": {
+        **invokes("Read", "Contain", "Tell"),
+        "${WatchMachine}": {"states:StartExecution"},
+        **DELIVERS_LOGS,
+    },
+    "WatchMachineRole": {**invokes("Contain", "Tell"), **DELIVERS_LOGS},
     "ReleaseMachineRole": {**invokes("Release", "Tell"), **DELIVERS_LOGS},
     "CutOffEmptyRole": {},  # what contained instances have
     "ActivateRuleSetRole": {
@@ -175,7 +180,7 @@ ON_EVERYTHING = {
     "FunctionsContainRole": r"(autoscaling|ec2|elasticloadbalancing):Describe\w+|cloudtrail:LookupEvents",
     "FunctionsReleaseRole": r"(autoscaling|ec2|elasticloadbalancing):Describe\w+",  # as it stands now
     **dict.fromkeys(
-        ("RespondMachineRole", "ReleaseMachineRole"),
+        ("RespondMachineRole", "WatchMachineRole", "ReleaseMachineRole"),
         r"logs:\w+(LogDelivery|LogDeliveries|ResourcePolicy|ResourcePolicies|LogGroups)",
     ),
     "ActivateRuleSetRole": r"ses:(Describe|Set)ActiveReceiptRuleSet",  # there is one in an account and Region
@@ -294,7 +299,7 @@ def test_what_changes_a_role_stands_behind_a_condition(role, roles):
 
 
 def test_one_right_belongs_to_one_role(roles):
-    """Reading never publishes, telling never touches EC2, and only the front door starts an execution."""
+    """Reading never publishes, telling never touches EC2, and only the front door lets anybody in."""
     who = {
         right: {
             role for role, statements in roles.items() if any(a.startswith(right) for a, _, _ in allowed(statements))
@@ -304,9 +309,9 @@ def test_one_right_belongs_to_one_role(roles):
     assert who == {
         "ec2:": {"FunctionsContainRole", "FunctionsReleaseRole"},
         "sns:": {"FunctionsTellRole"},
-        "states:": {"FrontStartRole"},
+        "states:": {"FrontStartRole", "RespondMachineRole"},  # the latter, the watch over what it has contained
         "sqs:": {"FrontStartRole"},
-        "lambda:": {"RespondMachineRole", "ReleaseMachineRole"},
+        "lambda:": {"RespondMachineRole", "WatchMachineRole", "ReleaseMachineRole"},
         "ses:": {"ActivateRuleSetRole"},
         "s3:PutObject": {"FrontStartRole", "FunctionsContainRole"},
     }

@@ -352,10 +352,11 @@ def test_every_admin_hears_of_the_responders_own_troubles(responder):
 def test_an_alarm_tells_the_admins_and_means_something(responder):
     alarms = responder.properties("AWS::CloudWatch::Alarm")
     assert {re.sub("[0-9A-F]{8}$", "", key) for key in alarms} >= {
-        "WatchExecutionFailed",
-        "WatchExecutionTimedOut",
-        "WatchMailWaits",
-        "WatchMailNotUnderstood",
+        "AlarmsExecutionFailed",
+        "AlarmsExecutionTimedOut",
+        "AlarmsMailWaits",
+        "AlarmsMailNotUnderstood",
+        "AlarmsWatchFailed",
     }
     for alarm in alarms.values():
         assert [plain(one) for one in alarm["AlarmActions"]] == ["${AdminsAlarms}"]

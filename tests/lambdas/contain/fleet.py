@@ -133,6 +133,10 @@ class Fleet:
         found = self.ec2.describe_snapshots(OwnerIds=["self"], Filters=filters)["Snapshots"]
         return sorted(one["VolumeId"] for one in found)
 
+    def snapshot_ids(self):
+        """The ids of all snapshots."""
+        return [one["SnapshotId"] for one in self.ec2.describe_snapshots(OwnerIds=["self"])["Snapshots"]]
+
     def copies(self):
         """The copy of each snapshot that has one, both by their ids."""
         shown = self.ec2.describe_snapshots(OwnerIds=["self"], Filters=[{"Name": "tag-key", "Values": [COPY_TAG]}])

@@ -1,0 +1,62 @@
+"""Whether the responder itself is well: alarms, each a sign that a notice may have been missed."""
+
+from aws_cdk import Duration
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_stepfunctions as sfn
+from constructs import Construct
+
+from stacks.admins import Admins
+from stacks.front import Front
+
+
+class Alarms(Construct):
+    """Alarms that reach all admins over a topic of their own."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        front: Front,
+        respond: sfn.StateMachine,
+        watch: sfn.StateMachine,
+        admins: Admins,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        minute = Duration.minutes(1)
+        failed = respond.metric_failed(period=minute)
+        timed_out = respond.metric_timed_out(period=minute)
+        watched_not = watch.metric_failed(period=minute)
+        waiting = front.queue.metric_approximate_age_of_oldest_message(period=minute, statistic="Maximum")
+        dead = front.dead_letters.metric_approximate_number_of_messages_visible(period=minute, statistic="Maximum")
+        unreached = admins.topic.metric_number_of_notifications_failed(period=minute)
+        for name, metric, above, meaning in (
+            ("ExecutionFailed", failed, 0, "A mail was not handled to its end: open the execution in Step Functions."),
+            ("ExecutionTimedOut", timed_out, 0, "A mail took more than an hour: open the execution in Step Functions."),
+            ("MailWaits", waiting, 300, "A mail has waited 5 minutes: look at the log of the function that starts."),
+            (
+                "MailNotUnderstood",
+                dead,
+                0,
+                "A mail came in, and no execution could be started: look at the dead letters.",
+            ),
+            (
+                "WatchFailed",
+                watched_not,
+                0,
+                "A contained instance is watched no more, or admins were not told: open the execution of the watch.",
+            ),
+            ("AdminNotReached", unreached, 0, "SNS gave up on an admin: look at the subscriptions of the topic."),
+        ):
+            admins.alarm(
+                cloudwatch.Alarm(
+                    self,
+                    name,
+                    metric=metric,
+                    threshold=above,
+                    evaluation_periods=1,
+                    comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
+                    treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
+                    alarm_description=meaning,
+                )
+            )
