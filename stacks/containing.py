@@ -269,12 +269,14 @@ def _leave_groups(stack: Stack) -> list[iam.PolicyStatement]:
             ],
         ),
         iam.PolicyStatement(
+            sid="LeaveTargetGroups",
+            actions=["elasticloadbalancing:DeregisterTargets"],
+            resources=[f"{elb}:targetgroup/*"],
+        ),
+        iam.PolicyStatement(
             sid="LeaveLoadBalancers",
-            actions=[
-                "elasticloadbalancing:DeregisterInstancesFromLoadBalancer",
-                "elasticloadbalancing:DeregisterTargets",
-            ],
-            resources=[f"{elb}:targetgroup/*", f"{elb}:loadbalancer/*"],
+            actions=["elasticloadbalancing:DeregisterInstancesFromLoadBalancer"],
+            resources=[f"{elb}:loadbalancer/*"],
         ),
     ]
 

@@ -130,12 +130,14 @@ def _groups(stack: Stack) -> list[iam.PolicyStatement]:
             resources=[scaling],
         ),
         iam.PolicyStatement(
+            sid="PutBackTargetGroups",
+            actions=["elasticloadbalancing:RegisterTargets"],
+            resources=[f"{elb}:targetgroup/*"],
+        ),
+        iam.PolicyStatement(
             sid="PutBackLoadBalancers",
-            actions=[
-                "elasticloadbalancing:RegisterInstancesWithLoadBalancer",
-                "elasticloadbalancing:RegisterTargets",
-            ],
-            resources=[f"{elb}:targetgroup/*", f"{elb}:loadbalancer/*"],
+            actions=["elasticloadbalancing:RegisterInstancesWithLoadBalancer"],
+            resources=[f"{elb}:loadbalancer/*"],
         ),
     ]
 

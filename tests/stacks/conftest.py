@@ -24,8 +24,10 @@ def roles(assembly):
         for key in template.of("AWS::IAM::Role"):
             found[plain({"Ref": key})[2:-1]] = [
                 plain(statement)
-                for policy in template.properties("AWS::IAM::Policy").values()
-                if {"Ref": key} in policy["Roles"]
+                # What is too long for a policy of the role's own, the CDK moves into a managed one.
+                for kind in ("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy")
+                for policy in template.properties(kind).values()
+                if {"Ref": key} in policy.get("Roles", ())
                 for statement in policy["PolicyDocument"]["Statement"]
             ]
         assert all(policy.get("Roles") for policy in template.properties("AWS::IAM::Policy").values())

@@ -66,8 +66,9 @@ def statements(template, key):
     """What the policies of a role say, in a fixed order."""
     found = [
         plain(one)
-        for policy in template.properties("AWS::IAM::Policy").values()
-        if {"Ref": key} in policy["Roles"]
+        for kind in ("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy")  # the CDK moves there what is too long
+        for policy in template.properties(kind).values()
+        if {"Ref": key} in policy.get("Roles", ())
         for one in policy["PolicyDocument"]["Statement"]
     ]
     return sorted(found, key=lambda one: json.dumps(one, sort_keys=True))

@@ -83,6 +83,7 @@ MAY = {
             "ec2:DisassociateIamInstanceProfile",
             "ec2:GetConsoleOutput",
             "ec2:GetConsoleScreenshot",
+            "ec2:ModifyInstanceAttribute",
             "ec2:ModifyNetworkInterfaceAttribute",
             "ec2:ReplaceIamInstanceProfileAssociation",
         },
@@ -106,8 +107,11 @@ MAY = {
         },
         "snapshot/*": {"ec2:CreateSnapshot", "ec2:CreateSnapshots", "ec2:CreateTags"},
         "subnet/*": {"ec2:ModifyNetworkInterfaceAttribute"},
-        "volume/*": {"ec2:CreateSnapshot", "ec2:CreateSnapshots"},
+        "volume/*": {"ec2:CreateSnapshot", "ec2:CreateSnapshots", "ec2:ModifyInstanceAttribute"},
         "vpc/*": {"ec2:CreateSecurityGroup"},
+        "autoScalingGroup:*:autoScalingGroupName/*": {"autoscaling:DetachInstances", "autoscaling:EnterStandby"},
+        "targetgroup/*": {"elasticloadbalancing:DeregisterTargets"},
+        "loadbalancer/*": {"elasticloadbalancing:DeregisterInstancesFromLoadBalancer"},
     },
     "FunctionsReleaseRole": {
         TABLE: {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"},
@@ -135,13 +139,8 @@ MAY = {
         "subnet/*": {"ec2:ModifyNetworkInterfaceAttribute"},
         "volume/*": {"ec2:ModifyInstanceAttribute"},
         "autoScalingGroup:*:autoScalingGroupName/*": {"autoscaling:AttachInstances", "autoscaling:ExitStandby"},
-        **{
-            f"{balancer}/*": {
-                "elasticloadbalancing:RegisterInstancesWithLoadBalancer",
-                "elasticloadbalancing:RegisterTargets",
-            }
-            for balancer in ("targetgroup", "loadbalancer")
-        },
+        "targetgroup/*": {"elasticloadbalancing:RegisterTargets"},
+        "loadbalancer/*": {"elasticloadbalancing:RegisterInstancesWithLoadBalancer"},
         "instance-profile/*": {"iam:GetInstanceProfile"},
         f"policy/{DENY_POLICY}": {"iam:ListEntitiesForPolicy"},
         "role/*": {
@@ -414,7 +413,7 @@ def test_protection_is_an_explicit_deny(roles):
         for action, resource, _ in allowed(roles["FunctionsContainRole"])
         if resource.endswith("instance/*") and not re.match("ec2:(Describe|Get)", action)
     }
-    assert set(protect["Action"]) == changing
+    assert set(protect["Action"]) == changing | {"ec2:StopInstances"}  # which it may where the settings ask for it
     assert protect["Condition"] == {"Null": {f"aws:ResourceTag/{SETTINGS.protect_tag}": "false"}}
 
 
