@@ -7,11 +7,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from lambdas.domain.case import Deadline
 from lambdas.domain.notice import Kind
 from lambdas.domain.timeline import Entry, What
+
+# What the sort keys of entries begin with in the case table.
+ENTRY: Final = "event#"
 
 
 class State(StrEnum):
@@ -136,6 +139,12 @@ def case_file(case_id: str, entries: Iterable[Entry]) -> CaseFile:
         answered=answered,
         timeline=timeline,
     )
+
+
+def case_from(case_id: str, items: Mapping[str, Mapping[str, Any]]) -> CaseFile | None:
+    """The case that its items in the table make, by sort key; None where no notice has joined it."""
+    entries = [Entry.from_json(item) for sort, item in items.items() if sort.startswith(ENTRY)]
+    return case_file(case_id, entries) if any(entry.what is What.NOTICE for entry in entries) else None
 
 
 def missing(case: CaseFile) -> list[str]:

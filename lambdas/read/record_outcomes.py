@@ -19,7 +19,13 @@ def record_outcomes(event: dict[str, Any]) -> None:
         casebook.write(
             case,
             name,
-            {**decision, "mail": mail, "message_id": event["notice"]["message_id"], "steps": data["steps"]},
+            {
+                **decision,
+                "mail": mail,
+                "message_id": event["notice"]["message_id"],
+                "found": data["found"],
+                "steps": data["steps"],
+            },
         )
         # An approval answers the same mail again: what came of it is another thing that happened.
         note(case, _entry(outcome), once=f"{name}#{_what(outcome)}")

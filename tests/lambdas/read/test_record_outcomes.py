@@ -53,6 +53,7 @@ def test_each_instance_has_its_item(record):
         "stop": False,
         "mail": "mail/1",
         "message_id": "<a@b>",
+        "found": CONTAINED["found"],
         "steps": CONTAINED["steps"],
     }
 
