@@ -14,6 +14,8 @@
 | `method` | `isolate` | `isolate`, or `stop`: stop the instance as well, once its network is cut |
 | `two_step_seconds` | 0 | 0 to 20: how long everything is let through before all is closed, so that open flows end |
 | `watch_minutes` | `[10]` | minutes after containing at which it is looked at again: one to ten whole numbers, rising |
+| `remind_hours` | `[12, 6, 2, 1]` | hours before the deadline at which admins are reminded: up to ten, 72 to 0.25 |
+| `acknowledge_minutes` | 60 | 1 to 1440: where no admin has acknowledged by then, all are told; `null`: never |
 | `snapshot_lock_days` | `null` | 1 to 3650 days for which nobody can delete the snapshots |
 | `snapshot_copy_key` | `null` | the alias of a KMS key, in each Region, under which snapshots are copied |
 | `evidence_lock_days` | `null` | 1 to 3650 days for which nobody can delete the evidence |
@@ -119,6 +121,8 @@ class Settings:
     method: Method
     two_step_seconds: int
     watch_minutes: tuple[int, ...]
+    remind_hours: tuple[float, ...]
+    acknowledge_minutes: int | None
     snapshot_lock_days: int | None
     snapshot_copy_key: str | None
     evidence_lock_days: int | None
@@ -158,6 +162,8 @@ class Settings:
             method=given.take("method", _one_of(Method), example="stop", default="isolate"),
             two_step_seconds=given.take("two_step_seconds", _whole_number(0, 20), example=0, default=0),
             watch_minutes=given.take("watch_minutes", _minutes, example=[10, 60], default=[10]),
+            remind_hours=given.take("remind_hours", _falling_hours, example=[12, 6, 2, 1], default=[12, 6, 2, 1]),
+            acknowledge_minutes=given.take("acknowledge_minutes", _day_of_minutes, example=60, default=60),
             snapshot_lock_days=given.take("snapshot_lock_days", _days, example=90, default=None),
             snapshot_copy_key=given.take("snapshot_copy_key", _key_alias, example=_KEY_ALIAS, default=None),
             evidence_lock_days=given.take("evidence_lock_days", _days, example=90, default=None),
@@ -350,6 +356,23 @@ def _minutes(value: object) -> tuple[int, ...]:
     if list(minutes) != sorted(set(minutes)):
         raise Wrong(rule)
     return minutes
+
+
+def _falling_hours(value: object) -> tuple[float, ...]:
+    """Hours before a deadline; none: only "overdue" is told."""
+    rule = "must be a list of up to ten numbers from 0.25 to 72, falling"
+    if not isinstance(value, list) or len(value) > 10:
+        raise Wrong(rule)
+    hours = tuple(float(one) for one in value if isinstance(one, int | float) and not isinstance(one, bool))
+    if len(hours) != len(value) or not all(0.25 <= one <= 72 for one in hours):
+        raise Wrong(rule)
+    if list(hours) != sorted(set(hours), reverse=True):
+        raise Wrong(rule)
+    return hours
+
+
+def _day_of_minutes(value: object) -> int | None:
+    return None if value is None else _whole_number(1, 1440)(value)
 
 
 def _key_alias(value: object) -> str | None:
