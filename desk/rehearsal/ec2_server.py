@@ -1,10 +1,11 @@
 """EC2 for the rehearsal: Moto's server, with what it lacks. Run as `python -m desk.rehearsal.ec2_server PORT`.
 
-Eight things differ from Moto as it comes: an instance gets the id that its client token asks for, because the fleet
+Nine things differ from Moto as it comes: an instance gets the id that its client token asks for, because the fleet
 must carry the ids that the mail names; DescribeRegions shows the 17 Regions that a new account has enabled and those
 that have been used; an instance with several interfaces refuses ModifyInstanceAttribute(Groups), as EC2 does;
 interfaces are found by their public addresses; an automatic address belongs to Amazon, not to the account;
-snapshots can be locked; every console has a screenshot; and CloudTrail can be asked, and knows of no event.
+snapshots can be locked; every console has a screenshot; CloudTrail can be asked, and knows of no event; and a key of
+12 digits stands for the account of that number, as in MiniStack.
 """
 
 import re
@@ -13,7 +14,7 @@ from datetime import timedelta
 from typing import Any
 
 from moto.cloudtrail.responses import CloudTrailResponse
-from moto.core.responses import ActionResult, EmptyResult
+from moto.core.responses import ActionResult, BaseResponse, EmptyResult
 from moto.core.utils import utcnow
 from moto.ec2.exceptions import EC2ClientError
 from moto.ec2.models import ec2_backends, instances
@@ -40,6 +41,11 @@ SCREENSHOT = (
     "/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAAEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEB"
     "AQEBAQH/wAALCAAIAAgBAREA/8QAFAABAAAAAAAAAAAAAAAAAAAAAP/EABQQAQAAAAAAAAAAAAAAAAAAAAD/2gAIAQEAAD8AP//Z"
 )
+
+
+def _account(response: Any) -> Any:
+    key = re.search(r"Credential=(\d{12})/", response.headers.get("Authorization") or "")
+    return key[1] if key else _account_as_it_comes(response)
 
 
 def _launch(instance: Any, *args: Any, **kwargs: Any) -> None:
@@ -136,10 +142,12 @@ def _lookup_events(_: Any) -> ActionResult:
 
 _modify_attribute_as_it_comes = InstanceResponse.modify_instance_attribute
 InstanceResponse.modify_instance_attribute = _modify_attribute
+_account_as_it_comes = BaseResponse.get_current_account
 _launch_as_it_comes = instances.Instance.__init__
 _modify_as_it_comes = instances.InstanceBackend.modify_instance_security_groups
 _filter_value_as_it_comes = NetworkInterface.get_filter_value
 _association_as_it_comes = NetworkInterface.association.fget
+BaseResponse.get_current_account = _account
 instances.Instance.__init__ = _launch
 instances.InstanceBackend.modify_instance_security_groups = _modify_security_groups
 NetworkInterface.get_filter_value = _filter_value

@@ -22,8 +22,15 @@ from desk.errors import DeskError
 
 # Where the responder itself lives in the rehearsal; instances live where the mail says.
 HOME_REGION = "us-east-1"
-# What Moto serves; everything else is MiniStack's.
-_MOTO_SERVICES = ("ec2", "iam", "autoscaling")
+# What Moto serves, by the names of boto3 and of the endpoints in the environment; everything else is MiniStack's.
+_MOTO_SERVICES = {
+    "autoscaling": "AUTO_SCALING",
+    "ec2": "EC2",
+    "elb": "ELASTIC_LOAD_BALANCING",
+    "elbv2": "ELASTIC_LOAD_BALANCING_V2",
+    "iam": "IAM",
+    "sts": "STS",
+}
 _PATIENCE_SECONDS = 60
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -31,26 +38,27 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 
 @dataclass(frozen=True)
 class Emulators:
-    """Two endpoints that are one account. `folder` holds their logs and working files."""
+    """Two endpoints, and the account in which the responder lives. `folder` holds their logs and working files."""
 
     account_id: str
     ministack: str
     moto: str
     folder: Path
-    _clients: dict[tuple[str, str], Any] = field(default_factory=dict)
+    _clients: dict[tuple[str, str, str], Any] = field(default_factory=dict)
 
-    def client(self, service: str, region: str = HOME_REGION) -> Any:
-        """A boto3 client of the emulated account."""
-        if (service, region) not in self._clients:
-            self._clients[service, region] = boto3.client(
+    def client(self, service: str, region: str = HOME_REGION, account_id: str = "") -> Any:
+        """A boto3 client of the account in which the responder lives, or of another one."""
+        account_id = account_id or self.account_id
+        if (service, region, account_id) not in self._clients:
+            self._clients[service, region, account_id] = boto3.client(
                 service,
                 region_name=region,
                 endpoint_url=self.moto if service in _MOTO_SERVICES else self.ministack,
-                aws_access_key_id=self.account_id,  # MiniStack takes a key of 12 digits for the account
+                aws_access_key_id=account_id,  # both take a key of 12 digits for the account
                 aws_secret_access_key="rehearsal",  # noqa: S106  the emulators check none
                 config=Config(retries={"total_max_attempts": 2}),
             )
-        return self._clients[service, region]
+        return self._clients[service, region, account_id]
 
     def environment(self) -> dict[str, str]:
         """What makes any AWS client, the CDK and the functions talk to the emulators."""
@@ -92,17 +100,12 @@ def _environment(account_id: str, ministack: str, moto: str) -> dict[str, str]:
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
         "AWS_ENDPOINT_URL": ministack,
         "AWS_ENDPOINT_URL_S3": ministack,
-        **{f"AWS_ENDPOINT_URL_{_endpoint_name(service)}": moto for service in _MOTO_SERVICES},
+        **{f"AWS_ENDPOINT_URL_{name}": moto for name in _MOTO_SERVICES.values()},
         "BIND_HOST": "127.0.0.1",
         "GATEWAY_PORT": ministack.rpartition(":")[2],
         "MINISTACK_ACCOUNT_ID": account_id,
         "MINISTACK_REGION": HOME_REGION,
-        "MOTO_ACCOUNT_ID": account_id,
     }
-
-
-def _endpoint_name(service: str) -> str:
-    return service.upper().replace("-", "_")
 
 
 @contextlib.contextmanager

@@ -1,7 +1,7 @@
 """The instances of the rehearsal: those that the mails name, by the ids or addresses they name, and bystanders."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from ipaddress import ip_address
 from typing import Any
@@ -36,6 +36,7 @@ class Member:
     """An instance of the fleet and why it is there."""
 
     instance_id: str
+    account_id: str
     region: str
     role: str  # "named", "holds the address", "in the report" or "bystander"
 
@@ -43,19 +44,24 @@ class Member:
 class Fleet:
     """Launched once; `view` reads everything back from EC2."""
 
-    def __init__(self, emulators: Emulators) -> None:
+    def __init__(self, emulators: Emulators, member_accounts: Collection[str] = ()) -> None:
         self._emulators = emulators
+        self._accounts = member_accounts
         self._given: set[str] = set()  # addresses
-        self._networks: dict[str, tuple[str, list[str]]] = {}
+        self._networks: dict[tuple[str, str], tuple[str, list[str]]] = {}
         self.members: list[Member] = []
 
     def launch_for(self, notices: Iterable[tuple[Notice, bytes]]) -> None:
-        """Launch what the mails name, what stands anywhere else in them, and bystanders beside them."""
+        """Launch what the mails name, what stands anywhere else in them, and bystanders beside them.
+
+        What a mail names in a member account is launched there; everything else in the responder's own.
+        """
         for notice, raw in notices:
             addresses = list(notice.ips)
             for resource in notice.resources:
                 region = resource.region or ELSEWHERE
-                self._launch(resource.instance_id, region, "named", addresses.pop(0) if addresses else None)
+                account = resource.account_id if resource.account_id in self._accounts else None
+                self._launch(resource.instance_id, region, "named", addresses.pop(0) if addresses else None, account)
             for one in sought_in(notice, ()):
                 if one.address not in self._given:
                     region = next(iter(notice.regions), ELSEWHERE)
@@ -71,18 +77,21 @@ class Fleet:
         """Every instance, read from EC2 now."""
         return {member.instance_id: self._view(member) for member in self.members}
 
-    def _launch(self, instance_id: str, region: str, role: str, address: str | None) -> None:
+    def _launch(
+        self, instance_id: str, region: str, role: str, address: str | None, account_id: str | None = None
+    ) -> None:
         if any(member.instance_id == instance_id for member in self.members):
             return
-        ec2 = self._emulators.client("ec2", region)
-        subnet, groups = self._network(region)
+        member = Member(instance_id, account_id or self._emulators.account_id, region, role)
+        ec2 = self._ec2(member)
+        subnet, groups = self._network(member)
         ec2.run_instances(
             ImageId=ec2.describe_images(Owners=["amazon"])["Images"][0]["ImageId"],
             MinCount=1,
             MaxCount=1,
             InstanceType="t3.micro",
             ClientToken=instance_id,  # the rehearsal's EC2 gives this id
-            IamInstanceProfile={"Name": self._profile()},
+            IamInstanceProfile={"Name": self._profile(member)},
             BlockDeviceMappings=[
                 {"DeviceName": "/dev/xvda", "Ebs": {"VolumeSize": 8}},
                 {"DeviceName": "/dev/sdf", "Ebs": {"VolumeSize": 20}},
@@ -96,12 +105,15 @@ class Fleet:
             ],
         )
         if address:
-            self._give(region, instance_id, address)
-        self.members.append(Member(instance_id, region, role))
+            self._give(member, address)
+        self.members.append(member)
 
-    def _give(self, region: str, instance_id: str, address: str) -> None:
-        ec2 = self._emulators.client("ec2", region)
-        interface = self._interfaces(region, instance_id)[0]["NetworkInterfaceId"]
+    def _ec2(self, member: Member) -> Any:
+        return self._emulators.client("ec2", member.region, member.account_id)
+
+    def _give(self, member: Member, address: str) -> None:
+        ec2 = self._ec2(member)
+        interface = self._interfaces(member)[0]["NetworkInterfaceId"]
         if ":" in address:
             ec2.assign_ipv6_addresses(NetworkInterfaceId=interface, Ipv6Addresses=[address])
         else:
@@ -109,10 +121,11 @@ class Fleet:
             ec2.associate_address(AllocationId=allocation, NetworkInterfaceId=interface)
         self._given.add(address)
 
-    def _network(self, region: str) -> tuple[str, list[str]]:
+    def _network(self, member: Member) -> tuple[str, list[str]]:
         """A dual-stack VPC with two groups as people have them: web and SSH in, everything out."""
-        if region not in self._networks:
-            ec2 = self._emulators.client("ec2", region)
+        place = member.account_id, member.region
+        if place not in self._networks:
+            ec2 = self._ec2(member)
             vpc = ec2.create_vpc(CidrBlock="10.1.0.0/16", AmazonProvidedIpv6CidrBlock=True)["Vpc"]["VpcId"]
             subnet = ec2.create_subnet(VpcId=vpc, CidrBlock="10.1.1.0/24")["Subnet"]["SubnetId"]
             groups = []
@@ -124,22 +137,22 @@ class Fleet:
                     IpPermissions=[{"IpProtocol": "tcp", "FromPort": port, "ToPort": port, "IpRanges": world}],
                 )
                 groups.append(group)
-            self._networks[region] = subnet, groups
-        return self._networks[region]
+            self._networks[place] = subnet, groups
+        return self._networks[place]
 
-    def _profile(self) -> str:
-        iam, name = self._emulators.client("iam", HOME_REGION), "web-server"
+    def _profile(self, member: Member) -> str:
+        iam, name = self._emulators.client("iam", HOME_REGION, member.account_id), "web-server"
         if not iam.list_instance_profiles()["InstanceProfiles"]:
             iam.create_instance_profile(InstanceProfileName=name)
         return name
 
     def _view(self, member: Member) -> View:
-        ec2 = self._emulators.client("ec2", member.region)
+        ec2 = self._ec2(member)
         described = ec2.describe_instances(InstanceIds=[member.instance_id])["Reservations"][0]["Instances"][0]
         volumes = [mapping["Ebs"]["VolumeId"] for mapping in described["BlockDeviceMappings"]]
         snapshots = ec2.describe_snapshots(OwnerIds=["self"], Filters=[{"Name": "volume-id", "Values": volumes}])
         tags = {tag["Key"]: tag["Value"] for tag in described.get("Tags", [])}
-        interfaces = self._interfaces(member.region, member.instance_id)
+        interfaces = self._interfaces(member)
         carried = {group["GroupId"] for interface in interfaces for group in interface["Groups"]}
         rules = ec2.describe_security_groups(GroupIds=sorted(carried))["SecurityGroups"]
         return View(
@@ -158,9 +171,9 @@ class Fleet:
             and not rules[0]["IpPermissions"] + rules[0]["IpPermissionsEgress"],
         )
 
-    def _interfaces(self, region: str, instance_id: str) -> list[dict[str, Any]]:
-        answer = self._emulators.client("ec2", region).describe_network_interfaces(
-            Filters=[{"Name": "attachment.instance-id", "Values": [instance_id]}]
+    def _interfaces(self, member: Member) -> list[dict[str, Any]]:
+        answer = self._ec2(member).describe_network_interfaces(
+            Filters=[{"Name": "attachment.instance-id", "Values": [member.instance_id]}]
         )
         interfaces: list[dict[str, Any]] = answer["NetworkInterfaces"]
         return interfaces

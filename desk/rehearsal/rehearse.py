@@ -1,6 +1,7 @@
 """The main job on one machine: deploy, launch a fleet, hand in mail, and look at what EC2 and the admins show."""
 
 import contextlib
+import json
 import signal
 import tempfile
 import time
@@ -16,7 +17,7 @@ from desk.errors import DeskError
 from desk.rehearsal import deployment as deploying
 from desk.rehearsal.delivery import Delivery, deliver, notice_in
 from desk.rehearsal.deployment import Deployment
-from desk.rehearsal.emulators import Emulators, running
+from desk.rehearsal.emulators import ROOT, Emulators, running
 from desk.rehearsal.fleet import Fleet, Member, View
 from desk.rehearsal.inboxes import Inboxes, Received
 from desk.rehearsal.watching import Execution, Progress, Watch
@@ -24,6 +25,7 @@ from lambdas.domain.arrival import health_event_in
 from lambdas.domain.notice import Notice
 from lambdas.domain.outcome import Outcome, outcome_from
 from lambdas.domain.policy import Verdict
+from lambdas.domain.settings import Settings
 
 STORY = sorted((Path(__file__).parent / "story").glob("*.eml"))
 # The account when no mail names one: AWS's own example of an account.
@@ -148,10 +150,16 @@ def stage(
                 emulators,
                 assembly,
                 deployment,
-                Fleet(emulators),
+                Fleet(emulators, _member_accounts(overrides)),
                 Inboxes(emulators, deployment),
                 Watch(emulators, deployment),
             )
+
+
+def _member_accounts(overrides: Mapping[str, str]) -> tuple[str, ...]:
+    block = json.loads((ROOT / "cdk.json").read_text())["context"]["responder"]
+    members = Settings.parse(block, overrides).members
+    return members.accounts if members else ()
 
 
 def read_mails(paths: Sequence[Path]) -> list[tuple[Path, bytes]]:

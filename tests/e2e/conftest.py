@@ -1,15 +1,20 @@
 """One deployed responder for all end-to-end tests; each test brings instances and cases of its own."""
 
+import json
 from pathlib import Path
 
 import pytest
 
 from desk.rehearsal.delivery import notice_in
 from desk.rehearsal.rehearse import stage
-from tests.e2e.notices import ACCOUNT
+from tests.e2e.notices import ACCOUNT, MEMBER
 
 # The tests contain more instances within the hour than the settings as shipped allow.
-OVERRIDES = {"responder.max_instances_per_hour": "500"}
+OVERRIDES = {
+    "responder.max_instances_per_hour": "500",
+    "responder.members.accounts": json.dumps([MEMBER]),
+    "responder.members.external_id": "k7f3q9-abuse-responder",
+}
 
 
 @pytest.fixture(scope="session")

@@ -3,9 +3,11 @@
 import email.utils
 import itertools
 import json
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 ACCOUNT = "552071934480"
+MEMBER = "444455556666"  # an account that the settings name beside it
 REGION = "eu-west-1"
 _numbers = itertools.count(1)
 
@@ -35,13 +37,15 @@ Hello,
 
 We've received a report(s) that your AWS resource(s)
 
-AWS ID: {account}    Region: {region}    EC2 Instance Id: {instance_id} [203.0.113.{octet}]
+{resources}
 
 has been implicated in activity which resembles attempts to access remote hosts on the internet without authorization.
 
 Regards,
 AWS Trust & Safety
 """
+
+_RESOURCE = "AWS ID: {account}    Region: {region}    EC2 Instance Id: {instance_id} [203.0.113.{octet}]"
 
 _ADDRESS_NOTICE = """\
 Date: {date}
@@ -78,16 +82,24 @@ def fresh() -> tuple[str, str]:
     return f"1190000{number:04d}", f"i-0e2e{number:013x}"
 
 
-def notice(case: str, instance_id: str, *, proven: bool = True, region: str = REGION) -> bytes:
-    """A first notice about an intrusion attempt, dated now."""
-    number = next(_numbers)
+def notice(
+    case: str,
+    instance_id: str,
+    *,
+    proven: bool = True,
+    region: str = REGION,
+    beside: Sequence[tuple[str, str, str]] = (),
+) -> bytes:
+    """A first notice about an intrusion attempt, dated now; `beside` are more instances, as (account, Region, id)."""
+    resources = [
+        _RESOURCE.format(account=account, region=where, instance_id=one, octet=next(_numbers) % 250 + 1)
+        for account, where, one in ((ACCOUNT, region, instance_id), *beside)
+    ]
     values = {
-        "number": number,
+        "number": next(_numbers),
         "case": case,
-        "instance_id": instance_id,
         "account": ACCOUNT,
-        "region": region,
-        "octet": number % 250 + 1,
+        "resources": "\n".join(resources),
         "result": "pass" if proven else "fail",
         "date": email.utils.format_datetime(datetime.now(UTC)),
     }

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from desk.rehearsal.delivery import notice_in
 from lambdas.domain.policy import Verdict
-from tests.e2e.notices import fresh, fresh_address, nameless_notice
+from tests.e2e.notices import ACCOUNT, fresh, fresh_address, nameless_notice
 
 
 def report(scene):
@@ -92,8 +92,8 @@ def test_an_address_that_is_not_ours_is_said_to_be_so(responder, play):
 
     assert scene.before == scene.after
     body = report(scene).body
-    assert f"{address}: HELD BY NO INSTANCE of this account now, nothing was changed." in body
-    assert f"no Region that may be searched shows who holds {address} now (17 looked at)" in body
+    assert f"{address}: HELD BY NO INSTANCE of ours now, nothing was changed." in body
+    assert f"no Region that may be searched shows who holds {address} now (17 Regions of {ACCOUNT} looked at)" in body
 
 
 def test_a_bucket_is_named_with_what_to_do(responder, play):

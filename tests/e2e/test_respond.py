@@ -203,7 +203,10 @@ def test_an_instance_that_is_not_here_is_said_to_be_not_found(responder, play):
     scene = play(notice(case, instance_id), launch=False)
 
     assert f"{instance_id}: NOT FOUND, nothing was changed." in report(scene).body
-    assert "no Region that may be searched shows the instance (17 looked at)" in report(scene).body
+    assert (
+        f"no Region that may be searched shows the instance (17 Regions of {ACCOUNT} looked at)" in report(scene).body
+    )
+    assert f"CloudTrail shows no event of it within 90 days ({REGION} of {ACCOUNT} looked at)" in report(scene).body
 
 
 def test_deploying_again_changes_nothing(responder):

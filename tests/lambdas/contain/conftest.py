@@ -35,7 +35,7 @@ def contain(call, case):
 
 @pytest.fixture
 def cloudtrail(moto):
-    """Let LookupEvents of a Region answer so, as Moto's cannot; returns what it is asked: `cloudtrail("eu-west-1", [])`."""
+    """Let LookupEvents of a Region answer so; returns what it is asked: `cloudtrail("eu-west-1", [])`."""
     hooked = []
 
     def answer_with(region, events, account_id=ACCOUNT, *, error=None):

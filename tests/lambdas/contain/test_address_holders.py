@@ -1,6 +1,6 @@
 """Who holds an address, in which Region, and since when.
 
-Moto's CloudTrail answers LookupEvents with an error, so its answers are given here.
+Moto's CloudTrail knows of no event, so its answers are given here.
 """
 
 import json

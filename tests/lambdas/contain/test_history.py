@@ -1,6 +1,6 @@
 """What became of an instance that EC2 does not show any more, as CloudTrail and Auto Scaling tell it.
 
-Moto's CloudTrail answers LookupEvents with an error, so its answers are given here.
+Moto's CloudTrail knows of no event, so its answers are given here.
 """
 
 import json
