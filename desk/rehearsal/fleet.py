@@ -1,5 +1,6 @@
 """The instances of the rehearsal: those that the mails name, by the ids or addresses they name, and bystanders."""
 
+import json
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -8,12 +9,14 @@ from typing import Any
 
 from desk.rehearsal.emulators import HOME_REGION, Emulators
 from lambdas.domain.address import sought_in
+from lambdas.domain.credentials import DENY_POLICY, EMPTY_PROFILE, EMPTY_ROLE
 from lambdas.domain.notice import Notice
 from lambdas.domain.quarantine import QUARANTINE, ROLE_TAG
 
 # Where an instance lives whose notice names no Region: not the responder's own, so that it has to be looked for.
 ELSEWHERE = "eu-central-1"
 _INSTANCE_ID = re.compile(r"\bi-(?:[0-9a-f]{17}|[0-9a-f]{8})\b")
+_ROLE = "web-server"
 _BYSTANDERS = ("i-0b57a4de7b57a4de7", "i-0b57a4de8b57a4de8")
 
 
@@ -141,10 +144,21 @@ class Fleet:
         return self._networks[place]
 
     def _profile(self, member: Member) -> str:
-        iam, name = self._emulators.client("iam", HOME_REGION, member.account_id), "web-server"
+        """The instance profile of every instance, with a role as people have them.
+
+        Moto's IAM is not the one in which MiniStack deploys: what the stacks make in an account is made here as well.
+        Nobody is denied anything in a rehearsal, so the deny need not say to whom.
+        """
+        iam = self._emulators.client("iam", HOME_REGION, member.account_id)
         if not iam.list_instance_profiles()["InstanceProfiles"]:
-            iam.create_instance_profile(InstanceProfileName=name)
-        return name
+            for role, profile in ((_ROLE, _ROLE), (EMPTY_ROLE, EMPTY_PROFILE)):
+                iam.create_role(RoleName=role, AssumeRolePolicyDocument="{}")
+                iam.create_instance_profile(InstanceProfileName=profile)
+                iam.add_role_to_instance_profile(InstanceProfileName=profile, RoleName=role)
+            deny = {"Effect": "Deny", "Action": "*", "Resource": "*"}
+            document = json.dumps({"Version": "2012-10-17", "Statement": [deny]})
+            iam.create_policy(PolicyName=DENY_POLICY, PolicyDocument=document)
+        return _ROLE
 
     def _view(self, member: Member) -> View:
         ec2 = self._ec2(member)
