@@ -10,6 +10,7 @@ ResponderError
 ├── NotDeregistered
 ├── NotLocked
 ├── NotMoved
+├── NotPossibleNow
 ├── NotProtected
 ├── NotPutBack
 ├── NotQuarantined
@@ -95,6 +96,10 @@ class UnknownCase(ResponderError):
 
 class NotContained(ResponderError):
     """An admin named an instance that the case did not contain."""
+
+
+class NotPossibleNow(ResponderError):
+    """What an admin asked for makes no sense as the case stands; the message says why, and what would."""
 
 
 class NothingToRelease(ResponderError):
