@@ -31,7 +31,7 @@ def case_id(notice: Notice, mail_key: str) -> str:
     keys has one Message-ID, and so one case. The key of a Health event names what its pages and updates share.
     """
     if notice.case_numbers:
-        return _without_suffix(notice.case_numbers[0])
+        return named(notice.case_numbers[0])
     if mail_key.startswith(HEALTH_PREFIX):
         return "health-" + mail_key.split("/")[1]
     return "mail-" + hashlib.sha256((notice.message_id or mail_key).encode()).hexdigest()[:12]
@@ -47,10 +47,11 @@ def about(notice: Notice) -> tuple[str, ...]:
 
 def other_cases(notice: Notice) -> tuple[str, ...]:
     """The further cases of a notice that names several: it joins the first, and people are told of these."""
-    return tuple(dict.fromkeys(map(_without_suffix, notice.case_numbers)))[1:]
+    return tuple(dict.fromkeys(map(named, notice.case_numbers)))[1:]
 
 
-def _without_suffix(number: str) -> str:
+def named(number: str) -> str:
+    """The name of the case that AWS gives this number, with a suffix or without."""
     return re.sub(r"-\d{1,3}$", "", number).upper()
 
 

@@ -15,6 +15,12 @@ class Kind(StrEnum):
     ACTION_TAKEN = "action_taken"
     RESOLVED = "resolved"
     NONE = "none"  # the mail is no notice of abuse or compromise
+    ANSWER = "answer"  # nor is this: an admin has written to AWS, with us in copy
+
+    @property
+    def is_notice(self) -> bool:
+        """Whether AWS speaks of abuse or compromise."""
+        return self not in {Kind.NONE, Kind.ANSWER}
 
 
 class ProofKind(StrEnum):

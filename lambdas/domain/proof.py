@@ -118,6 +118,17 @@ def prove(raw: bytes, verdicts: Verdicts | None, trust: Trust = NOBODY, checked:
     return Proof(ProofKind.NONE, f"From is {domain}, which is not AWS" if vouched else f"{how}; From is {domain}")
 
 
+def who_sent(raw: bytes, verdicts: Verdicts | None) -> tuple[str, bool, str]:
+    """The one address in From (empty where there is none or more), whether its domain vouches for the mail, and how."""
+    header = header_of(raw)
+    flaw = _flaw(header)
+    if flaw:
+        return "", False, flaw
+    (sender,) = addresses(header.first("from"))
+    vouched, how = _vouched(domain_of(sender), ses_authentication(header), verdicts)
+    return sender, vouched, how
+
+
 def proven_part(raw: bytes, proof: Proof, checked: Checked | None) -> bytes:
     """Return what to read of `raw` under this proof: of a mail that our own check proves, it alone."""
     return checked.raw if checked and proof.kind is ProofKind.AWS else raw

@@ -15,6 +15,23 @@ ABUSE_DESKS = frozenset(
 )
 """The addresses of the team that sends notices of abuse, and that answers to abuse are sent to."""
 
+_NO_REPLY = ("no-reply", "noreply", "no_reply", "donotreply", "do-not-reply")
+# Those that have a domain for each country, by the first label of its name, and others whole. A company whose domain
+# begins so has only its admins' own addresses believed: the safe side.
+_PUBLIC_FAMILIES = frozenset(
+    {"gmail", "googlemail", "outlook", "hotmail", "live", "msn", "yahoo", "ymail", "aol", "gmx", "yandex", "zoho"}
+)
+_PUBLIC_PROVIDERS = frozenset(
+    {
+        *("icloud.com", "me.com", "mac.com", "proton.me", "protonmail.com", "pm.me", "fastmail.com", "hey.com"),
+        *("tutanota.com", "tuta.com", "mail.com", "mail.ru", "web.de", "t-online.de", "freenet.de", "posteo.de"),
+        *("qq.com", "163.com", "126.com", "sina.com", "naver.com", "daum.net", "hanmail.net", "kakao.com"),
+        *("docomo.ne.jp", "ezweb.ne.jp", "au.com", "softbank.ne.jp", "i.softbank.jp", "nifty.com", "ocn.ne.jp"),
+        *("orange.fr", "wanadoo.fr", "free.fr", "laposte.net", "libero.it", "comcast.net", "verizon.net", "att.net"),
+        *("btinternet.com", "bigpond.com", "rediffmail.com", "uol.com.br", "terra.com.br", "seznam.cz", "wp.pl"),
+    }
+)
+
 _LONGEST_HEADER = 4096
 _ADDRESS = re.compile(
     # What follows must end an address: in a@amazon.com@evil.test and a@amazon.com\u043e nothing is AWS's.
@@ -32,6 +49,17 @@ def is_aws_domain(domain: str) -> bool:
 def is_aws_address(address: str) -> bool:
     """Say whether `address`, a bare addr-spec, is at a domain of AWS."""
     return "@" in address and is_aws_domain(address.rpartition("@")[2])
+
+
+def is_read_by_nobody(address: str) -> bool:
+    """Say whether `address`, a bare addr-spec, says of itself that it takes no mail."""
+    return address.lower().startswith(_NO_REPLY)
+
+
+def is_public_provider(domain: str) -> bool:
+    """Say whether anybody may have an address at `domain`, so that one there shows nothing about its neighbours."""
+    name = domain.lower()
+    return name in _PUBLIC_PROVIDERS or name.partition(".")[0] in _PUBLIC_FAMILIES
 
 
 def domain_of(address: str) -> str:

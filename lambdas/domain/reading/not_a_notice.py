@@ -77,6 +77,16 @@ _OTHER_MATTERS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             ),
         ),
         (
+            "AWS's automatic word that our answer came in",
+            (
+                r"^(?=.{0,600}\bautomat(?:ed|ic)\b)"
+                r"(?!.*\b(?:please (?:reply|respond|answer|provide|confirm)|within \d|within the next|failure to|must"
+                r"|suspend|isolat|block|terminat|resolved|closed|no further action))"
+                r".*\b(?:we(?:'ve| have)?(?: now| successfully)? received|thank you for) your (?:\w+ ){0,2}"
+                r"(?:response|reply|answer|message|e-?mail|correspondence)\b"
+            ),
+        ),
+        (
             "an EC2 retirement or maintenance notice",
             (
                 r"\bretirement notification\b|scheduled for (?:retirement|maintenance|reboot|termination|stop)"
@@ -141,8 +151,8 @@ _OTHER_MATTERS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
     )
 )
-_OUTWEIGH_LABELS = tuple(reason for reason, _ in _OTHER_MATTERS[:2])
-"""A subscription and an answer to our report may carry the labels of a notice; the other matters never do."""
+_OUTWEIGH_LABELS = tuple(reason for reason, _ in _OTHER_MATTERS[:3])
+"""A subscription, an answer to our report and a receipt may carry the labels of a notice; other matters never do."""
 _HEALTH_CODE = lazy(r"aws_(?:abuse|risk)_|\bhealth (?:abuse )?event\b")
 _AS_AWS = lazy(
     r"^[ \t*_-]{0,9}(?:the )?(?:aws|amazon(?: ec2| web services)?)(?: ec2)? (?:abuse|trust (?:&|and) safety)(?: "

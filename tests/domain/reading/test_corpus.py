@@ -60,4 +60,4 @@ def test_corpus_is_large_and_varied():
     kinds = {json.loads(path.with_suffix(".json").read_text())["kind"] for path in MAILS}
 
     assert len(MAILS) >= 150
-    assert kinds == {kind.value for kind in Kind}
+    assert kinds == {kind.value for kind in Kind} - {Kind.ANSWER}  # the reader does not know who our admins are

@@ -70,7 +70,7 @@ def relay(notice: Notice | None, proof: Proof | None, mail: str, trouble: Sequen
         )
     proven = proof.kind is ProofKind.AWS
     sms = None
-    if notice.kind is Kind.NONE:
+    if not notice.kind.is_notice:
         claims_aws = not proven and any(is_aws_address(address) for address in addresses(notice.sender))
         headline = "WARNING: mail that only claims to be from AWS:" if claims_aws else "INFO: mail that is no notice:"
         first = f"This mail was not understood as a notice of abuse: {one_line(notice.reason)}. Nothing was changed."
