@@ -1,8 +1,10 @@
 """A message to the admins, and the facts that every message of a case is made of."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from lambdas.domain.case import Deadline
+from lambdas.domain.case_file import CaseFile
 from lambdas.domain.clean import clean_text, safe_subject
 from lambdas.domain.notice import Kind, Notice, Proof, ProofKind
 from lambdas.domain.other_resources import Other, other_resources
@@ -65,6 +67,27 @@ class Matter:
     def account_id(self) -> str:
         """The account in which the responder runs."""
         return self.execution.split(":")[4]
+
+    @property
+    def console(self) -> str:
+        """The execution in the AWS console."""
+        return console(self.execution)
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """What a message about a case as it stands is made of."""
+
+    case: CaseFile
+    at: datetime  # when it is told, UTC
+    execution: str  # ARN of the execution that tells it
+
+    @property
+    def due(self) -> Deadline:
+        """By when AWS wants its answer; to be asked for only where it wants one."""
+        if self.case.deadline is None:
+            raise ValueError(f"AWS wants no answer in case {self.case.id}")
+        return self.case.deadline
 
     @property
     def console(self) -> str:

@@ -2,8 +2,23 @@
 
 from lambdas.domain.messages.en.alerts import first_alert, relay
 from lambdas.domain.messages.en.release import release_report
+from lambdas.domain.messages.en.reminders import acknowledged, answered, closed, overdue, reminder, unacknowledged
 from lambdas.domain.messages.en.report import report
 from lambdas.domain.messages.en.watch import quarantine_alarm, snapshots_alarm
 from lambdas.domain.messages.en.words import ABUSE
 
-__all__ = ["ABUSE", "first_alert", "quarantine_alarm", "relay", "release_report", "report", "snapshots_alarm"]
+__all__ = [
+    "ABUSE",
+    "acknowledged",
+    "answered",
+    "closed",
+    "first_alert",
+    "overdue",
+    "quarantine_alarm",
+    "relay",
+    "release_report",
+    "reminder",
+    "report",
+    "snapshots_alarm",
+    "unacknowledged",
+]
