@@ -107,6 +107,7 @@ class Scene:
             before=self._before(around.get("before")),
             after=self._after(around.get("after")),
         )
+        assert execution.status == "SUCCEEDED", (self.scenario, execution.error, execution.cause)
         self._made_by_the_machine(machine, execution)
         if meanwhile:
             meanwhile()
