@@ -19,7 +19,8 @@ def credentials(before: Before, now: Now, force: bool) -> Iterator[Action]:
         "instance profile",
         (name_of(was) or "none", EMPTY_PROFILE if was else "", name_of(now.profile) or "none"),
         as_before=now.profile == was,
-        as_left=bool(was) and now.profile == empty_profile(before.instance),
+        # None, where an exchange was broken off: EC2 takes the former off a stopped instance first.
+        as_left=bool(was) and now.profile in {"", empty_profile(before.instance)},
         force=force,
         cannot="" if now.profile_exists else f"the profile {name_of(was)} is gone",
     )

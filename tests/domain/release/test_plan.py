@@ -166,7 +166,6 @@ DRIFTS = {
         now, interfaces=tuple(replace(one, groups=("sg-new",)) for one in now.interfaces)
     ),
     "another profile": lambda now: replace(now, profile=f"{PROFILE}-2"),
-    "no profile": lambda now: replace(now, profile="", cut=False),
     "a changed tag": lambda now: replace(
         now, instance=replace(now.instance, tags={**now.instance.tags, STATE_TAG: "mine"})
     ),
@@ -317,6 +316,13 @@ SINCE = [
         "the profile web-server is gone",
     ),
     (
+        "an exchange of profiles was broken off",
+        replace(NOW, profile=""),
+        "instance profile",
+        Verdict.PUT_BACK,
+        "",
+    ),
+    (
         "back in service by hand",
         replace(NOW, auto_scaling=PLACE),
         "place in Auto Scaling group web-asg",
@@ -429,7 +435,7 @@ def test_what_happened_since(now, what, verdict, words):
     action = by_what(planned(now))[what]
     assert action.verdict is verdict
     assert words in action.reason
-    assert bool(action.call) == (verdict is Verdict.PUT_BACK)
+    assert bool(action.call) == (verdict is Verdict.PUT_BACK and action.part is not Part.CREDENTIALS)
 
 
 def test_the_group_ends_one_larger_where_it_started_another_one_and_that_is_said():
