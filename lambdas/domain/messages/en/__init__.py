@@ -1,6 +1,7 @@
 """The messages in English."""
 
 from lambdas.domain.messages.en.alerts import first_alert, relay
+from lambdas.domain.messages.en.page import PAGE
 from lambdas.domain.messages.en.release import release_report
 from lambdas.domain.messages.en.reminders import acknowledged, answered, closed, overdue, reminder, unacknowledged
 from lambdas.domain.messages.en.report import report
@@ -9,6 +10,7 @@ from lambdas.domain.messages.en.words import ABUSE
 
 __all__ = [
     "ABUSE",
+    "PAGE",
     "acknowledged",
     "answered",
     "closed",

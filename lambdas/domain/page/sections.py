@@ -1,0 +1,241 @@
+"""The sections of a case's page, from the top to the bottom."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from lambdas.domain.case_file import CaseFile, Standing, State
+from lambdas.domain.dossier import Dossier, Manifest, Response, Subject
+from lambdas.domain.instance import Instance
+from lambdas.domain.live import Live
+from lambdas.domain.notice import ProofKind
+from lambdas.domain.page.markup import keep, line, table, text, told
+from lambdas.domain.page.picture import picture
+from lambdas.domain.page.sides import sides
+from lambdas.domain.page.times import moment, span, to_the_second
+from lambdas.domain.timeline import Entry
+from lambdas.domain.to_do import tasks
+from lambdas.domain.urgency import Urgency, urgency
+
+Words = Mapping[str, str]
+
+_URGENT = {Urgency.OVERDUE, Urgency.URGENT, Urgency.CHECK}
+_BAD = {Standing.NOT_CONTAINED, Standing.BROKEN, Standing.UNDECIDED}
+
+
+def head(dossier: Dossier, now: datetime, words: Words, *, live: bool) -> str:
+    """Which case it is, how it stands, by when AWS wants an answer, and who is on it."""
+    case = dossier.case
+    how = urgency(case, now)
+    read = words["read_now" if live else "read_then"]
+    tone = "bad" if how in _URGENT else "good" if how in {Urgency.ANSWERED, Urgency.OVER} else ""
+    facts = [
+        (words["state"], line(words[f"state:{case.state}"])),
+        (words["urgency"], f'<span class="{tone}">{line(words[f"urgency:{how}"])}</span>'),
+        (words["deadline"], _clock(case, now, words)),
+        (words["on_it"], _on_it(case, words)),
+        (words["opened"], line(moment(case.opened_at))),
+        *_reported(dossier, words),
+        (words["measures"], _measures(case, words)),
+    ]
+    listed = "\n".join(f"<dt>{line(name)}</dt><dd>{value}</dd>" for name, value in facts)
+    title = words["title"].format(case=case.id)
+    badge = f'<span class="badge {tone}">{line(words[f"urgency:{how}"])}</span>'
+    return (
+        f"<header>\n<h1>{line(title)} {badge}</h1>\n"
+        f'<p class="soft">{line(words["as_of"].format(at=moment(now)))}. {line(read)}.</p>\n</header>\n'
+        f"<h2>{line(words['summary'])}</h2>\n<dl>\n{listed}\n</dl>"
+    )
+
+
+def clock(case: CaseFile, now: datetime, words: Words) -> str:
+    """Whether the clock runs, and how much time is left, in a few words."""
+    if case.deadline is None:
+        return words["no_deadline"]
+    if case.answered and case.state is State.ANSWERED:
+        return words["answered_at"].format(at=moment(case.answered.at), who=short(case.answered.who))
+    if not case.is_running:
+        return words["stopped"].format(state=words[f"state:{case.state}"])
+    left = case.deadline.at - now
+    if left.total_seconds() > 0:
+        return words["left"].format(span=span(left, words))
+    return words["overdue_by"].format(span=span(-left, words))
+
+
+def short(who: str) -> str:
+    """What people call whom an ARN names: the user, or the session of a role."""
+    return who.rpartition("/")[2] if who.startswith("arn:") else who
+
+
+def _clock(case: CaseFile, now: datetime, words: Words) -> str:
+    time = clock(case, now, words)
+    if case.deadline is None:
+        return line(time)
+    source = words["stated" if case.deadline.stated else "unstated"]
+    late = case.is_running and case.deadline.at <= now
+    shown = f'<strong class="bad">{line(time)}</strong>' if late else f"<strong>{line(time)}</strong>"
+    return f'{line(moment(case.deadline.at))}, {shown} <span class="soft">({line(source)})</span>'
+
+
+def _on_it(case: CaseFile, words: Words) -> str:
+    if case.acknowledged is None:
+        return line(words["nobody"])
+    return line(words["since"].format(who=case.acknowledged.who, at=moment(case.acknowledged.at)))
+
+
+def _reported(dossier: Dossier, words: Words) -> Iterable[tuple[str, str]]:
+    """What is reported and who vouches for it, by the newest notice that is proven, else by the newest."""
+    proven = [one for one in dossier.received if one.proof.kind is ProofKind.AWS]
+    newest = (proven or list(dossier.received))[-1:]
+    for one in newest:
+        kinds = [got.notice.abuse_type for got in reversed(dossier.received) if got.notice.abuse_type]
+        yield words["reported"], line((kinds[0] or "").replace("_", " ") if kinds else words["reported:none"])
+        yield words["account"], line(", ".join(one.notice.account_ids) or words["none"])
+        vouched = words["proven" if one.proof.kind is ProofKind.AWS else "unproven"]
+        yield words["proof"], f"{line(vouched)}: {line(one.proof.reason)}"
+
+
+def _measures(case: CaseFile, words: Words) -> str:
+    if not case.measures:
+        return line(words["no_measures"])
+    return "".join(f"<p>{line(one)}</p>" for one in case.measures)
+
+
+def to_do(dossier: Dossier, words: Words) -> str:
+    """What to do next, with the exact commands."""
+    listed = "\n".join(
+        f"<li>{line(words[f'do:{one.what}'].format(about=one.about))}"
+        f"{''.join(f'<code>{line(command)}</code>' for command in one.commands)}</li>"
+        for one in tasks(dossier.case, dossier.regions)
+    )
+    shown = f'<ol class="tasks">\n{listed}\n</ol>' if listed else f"<p>{line(words['nothing_to_do'])}</p>"
+    return f"<h2>{line(words['to_do'])}</h2>\n{shown}"
+
+
+def timeline(case: CaseFile, now: datetime, words: Words) -> str:
+    """The picture, and every entry in a table."""
+    heads = [words[name] for name in ("number", "when", "what", "who", "about", "why")]
+    rows = [_entry(number, one, words) for number, one in enumerate(case.timeline, 1)]
+    return (
+        f"<h2>{line(words['timeline'])}</h2>\n"
+        f'<div class="wide" role="region" tabindex="0" aria-label="{line(words["picture_scroll"])}">\n'
+        f"{picture(case, now, words)}\n</div>\n"
+        f"{table(words['timeline'], heads, rows, kind='timeline said')}"
+    )
+
+
+def _entry(number: int, entry: Entry, words: Words) -> list[str]:
+    failed = entry.facts.get("failed") or {}
+    more = "".join(
+        f'<p class="bad">{line(words["failed_step"].format(step=step, words=why))}</p>' for step, why in failed.items()
+    )
+    return [
+        str(number),
+        keep(to_the_second(entry.at)),
+        keep(words[f"what:{entry.what}"]),
+        line(short(entry.who)),
+        keep(entry.about),
+        line(entry.words) + more,
+    ]
+
+
+def instances(dossier: Dossier, live: Mapping[str, Live], now: datetime, words: Words) -> str:
+    """Each instance: where it is, how it stands, before and after, and what was done because of each notice."""
+    came = {one.mail: one.received_at for one in dossier.received}
+    each = [_instance(one, live.get(one.name), came, now, words) for one in dossier.subjects]
+    body = "\n".join(each) or f"<p>{line(words['no_instances'])}</p>"
+    return f"<h2>{line(words['instances'])}</h2>\n{body}"
+
+
+def _instance(subject: Subject, live: Live | None, came: Mapping[str, datetime], now: datetime, words: Words) -> str:
+    tone = "bad" if subject.standing in _BAD else "good" if subject.standing is Standing.CONTAINED else ""
+    badge = f'<span class="badge {tone}">{line(words[f"standing:{subject.standing}"])}</span>'
+    parts = [f"<h3>{line(subject.name)} {badge}</h3>", f'<p class="soft">{_place(subject.instance, words)}</p>']
+    if not subject.kept:
+        parts.append(f"<p>{line(words['no_before'])}</p>")
+    parts += [sides(subject, live, now, words)] if subject.kept or live else []
+    for release in subject.kept.releases if subject.kept else ():
+        at = moment(datetime.fromisoformat(release["at"]))
+        parts.append(f"<p>{line(words['released_by'].format(at=at, who=release['by']))}</p>")
+    parts += [_response(one, came.get(one.mail), words) for one in subject.responses]
+    return "\n".join(parts)
+
+
+def _place(instance: Instance | None, words: Words) -> str:
+    if instance is None:
+        return line(words["held_by_none"])
+    where = words["place"].format(region=instance.region, account=instance.account_id)
+    return line(f"{where}, {words['called'].format(name=instance.name)}" if instance.name else where)
+
+
+def _response(response: Response, came: datetime | None, words: Words) -> str:
+    outcome = response.outcome
+    verdict = words[f"verdict:{outcome.decision.verdict}"]
+    title = words["decided"].format(at=moment(came) if came else response.mail, verdict=verdict)
+    parts = [f"<h4>{line(title)}</h4>"]
+    parts += ["<ul>", *(f"<li>{line(reason)}</li>" for reason in outcome.decision.reasons), "</ul>"]
+    if outcome.steps:
+        rows = [[line(one.name), told(one.outcome, words), line(one.words)] for one in outcome.steps]
+        heads = [words[name] for name in ("step", "outcome", "why")]
+        parts.append(table(words["steps"], heads, rows, kind="steps"))
+    return "\n".join(parts)
+
+
+def notices(dossier: Dossier, words: Words) -> str:
+    """Each notice of the case, and what shows that it is from AWS."""
+    rows = [
+        [
+            keep(to_the_second(one.received_at)),
+            line(words[f"kind:{one.notice.kind}"]),
+            line(one.notice.subject),
+            f"{line(words['proven' if one.proof.kind is ProofKind.AWS else 'unproven'])}: {line(one.proof.reason)}",
+            f'<span class="mono">{line(one.mail)}</span>',
+        ]
+        for one in dossier.received
+    ]
+    heads = [words[name] for name in ("received", "kind", "subject", "proof", "mail")]
+    return f"<h2>{line(words['notices'])}</h2>\n{table(words['notices'], heads, rows, kind='said')}"
+
+
+def evidence(manifests: Sequence[Manifest], words: Words) -> str:
+    """Every file of the evidence with its hash, and what could not be collected."""
+    body = "\n".join(_manifest(one, words) for one in manifests) or f"<p>{line(words['no_evidence'])}</p>"
+    return f"<h2>{line(words['evidence'])}</h2>\n{body}"
+
+
+def _manifest(manifest: Manifest, words: Words) -> str:
+    parts = [f'<h3 class="mono">{line(words["manifest"].format(key=manifest.key))}</h3>']
+    if manifest.body is None:
+        return "\n".join([*parts, f'<p class="bad">{line(words["manifest_unread"].format(why=manifest.unread))}</p>'])
+    parts.append(f"<p>{line(words['manifest_hash'].format(hash=manifest.sha256))}</p>")
+    if manifest.recorded:
+        same = manifest.is_as_recorded
+        compared = words["manifest_same" if same else "manifest_differs"].format(recorded=manifest.recorded)
+        parts.append(f'<p class="{"soft" if same else "bad"}">{line(compared)}</p>')
+    listed = manifest.listed
+    rows = [
+        [
+            keep(one["name"]),
+            line(one["bytes"]),
+            f'<span class="mono">{line(one["sha256"])}</span>',
+            keep(str(one["read_at"])[:19].replace("T", " ")),
+            line(one["source"]),
+        ]
+        for one in listed["files"]
+    ]
+    before = listed.get("before_state")
+    if before:
+        hashed = f'<span class="mono">{line(before["sha256"])}</span>'
+        rows.append([line(before["key"].rpartition("/")[2]), "", hashed, "", line(words["before_state"])])
+    heads = [words[name] for name in ("file", "bytes", "hash", "read_at", "source")]
+    parts.append(table(words["evidence"], heads, rows, kind="files said"))
+    parts += [
+        f"<p>{line(words['not_collected'].format(name=one['name'], source=one['source'], words=one['words']))}</p>"
+        for one in listed["not_read"]
+    ]
+    return "\n".join(parts)
+
+
+def draft(written: str, case: CaseFile, words: Words) -> str:
+    """The draft of the answer to AWS."""
+    note = f'<p class="soft">{line(words["draft_note"].format(case=case.id))}</p>'
+    return f"<h2>{line(words['draft'])}</h2>\n{note}\n<pre>{text(written)}</pre>"

@@ -1,0 +1,161 @@
+"""Before, after and now of an instance, part by part."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from lambdas.domain.before import AutoScaling
+from lambdas.domain.dossier import Response, Subject
+from lambdas.domain.instance import Instance, Interface
+from lambdas.domain.live import Live
+from lambdas.domain.load_balancing import Registrations
+from lambdas.domain.page.markup import line, table, told
+from lambdas.domain.page.times import moment
+from lambdas.domain.release import Kept
+
+Words = Mapping[str, str]
+
+# The rows, in their order; after "quarantine" comes one for each interface.
+_PARTS = ("state", "quarantine", "protection", "credentials", "load_balancers", "auto_scaling", "tags")
+# The step whose words tell how a part stands after it was contained; what no step reads back is not guessed.
+_AFTER = {
+    "quarantine": "Verify quarantine",
+    "protection": "Verify protection",
+    "credentials": "Cut credentials",
+    "load_balancers": "Leave load balancers",
+    "auto_scaling": "Protect instance",
+    "tags": "Tag instance",
+}
+
+
+def sides(subject: Subject, live: Live | None, now: datetime, words: Words) -> str:
+    """The table of an instance: what it was before, what it was left as, and "Now" where it was looked at."""
+    kept, after = subject.kept, subject.contained
+    columns: list[tuple[str, dict[str, str]]] = []
+    if kept:
+        columns.append((f"{words['before']} ({words['before_at']})", _before(kept, words)))
+    if after:
+        read = words["after_at"].format(at=moment(datetime.fromisoformat(after.outcome.verified_at)))
+        columns.append((f"{words['after']} ({read})", _after(after, words)))
+    if live:
+        columns.append((f"{words['now']} ({words['now_at'].format(at=moment(now))})", _now(live, words)))
+    interfaces = dict.fromkeys(part for _, cells in columns for part in cells if part not in _PARTS)
+    parts = (*_PARTS[:2], *interfaces, *_PARTS[2:])
+    rows = [[_name(part, words), *(_cell(part, cells, words) for _, cells in columns)] for part in parts]
+    # A part of which nothing is known in any column says nothing.
+    shown = [row for part, row in zip(parts, rows, strict=True) if any(part in cells for _, cells in columns)]
+    return table(words["before_after"], [words["part"], *(head for head, _ in columns)], shown, kind="sides")
+
+
+def _name(part: str, words: Words) -> str:
+    return line(words[f"row:{part}"] if part in _PARTS else words["row:interface"].format(interface=part))
+
+
+def _cell(part: str, cells: Mapping[str, str], words: Words) -> str:
+    if part in cells:
+        return cells[part]
+    return _soft(words["not_looked"] if part in _PARTS else words["gone"])
+
+
+def _before(kept: Kept, words: Words) -> dict[str, str]:
+    before, instance = kept.before, kept.before.instance
+    return {
+        "state": line(instance.state),
+        **_groups(instance.interfaces, {}, words),
+        "protection": _lines([*_protection(kept, words), *_unread(before.unread, words)]),
+        "credentials": _profile(instance, words),
+        "load_balancers": _registered(kept.registrations, words),
+        "auto_scaling": line(_place(before.auto_scaling, words)),
+        "tags": _tags(instance.tags, words),
+    }
+
+
+def _after(after: Response, words: Words) -> dict[str, str]:
+    steps = {step.name: step for step in after.outcome.steps}
+    cells = {part: steps[step] for part, step in _AFTER.items() if step in steps}
+    return {
+        **{
+            part: ("" if step.outcome == "done" else told(step.outcome, words)) + line(step.words)
+            for part, step in cells.items()
+        },
+        **_groups(after.read_back, {}, words),
+    }
+
+
+def _now(live: Live, words: Words) -> dict[str, str]:
+    instance = live.instance
+    if instance is None:
+        return {"state": _lines(words["unread"].format(why=why) for why in live.unread.values())}
+    why = live.unread.get("Auto Scaling")
+    return {
+        "state": line(instance.state),
+        "quarantine": _quarantined(live, instance, words),
+        **_groups(instance.interfaces, live.groups, words),
+        "credentials": _profile(instance, words),
+        "auto_scaling": line(words["unread"].format(why=why) if why else _place(live.auto_scaling, words)),
+        "tags": _tags(instance.tags, words),
+    }
+
+
+def _quarantined(live: Live, instance: Instance, words: Words) -> str:
+    if live.quarantined:
+        return f'<span class="good">{line(words["yes"])}</span>'
+    return f'<span class="bad">{line(words["no_because"].format(why="; ".join(live.leaks) or instance.state))}</span>'
+
+
+def _protection(kept: Kept, words: Words) -> Iterable[str]:
+    known = {True: "on", False: "off", None: "unread"}
+    yield words[f"termination:{known[kept.before.termination_protection]}"]
+    if kept.before.shutdown_behaviour:
+        yield words["shutdown"].format(does=kept.before.shutdown_behaviour)
+    for one in kept.before.instance.volumes:
+        name = "volume_goes" if one.delete_on_termination else "volume_stays"
+        yield words[name].format(volume=one.volume_id, device=one.device)
+
+
+def _unread(unread: Mapping[str, str], words: Words) -> Iterable[str]:
+    for part, why in unread.items():
+        yield words["unread_part"].format(part=part, why=why)
+
+
+def _profile(instance: Instance, words: Words) -> str:
+    return line(words["profile"].format(profile=instance.profile) if instance.profile else words["no_profile"])
+
+
+def _groups(interfaces: Iterable[Interface], names: Mapping[str, str], words: Words) -> dict[str, str]:
+    """A row for each interface, under its id."""
+    return {
+        one.interface_id: _lines(f"{group} ({names[group]})" if names.get(group) else group for group in one.groups)
+        or line(words["none"])
+        for one in interfaces
+    }
+
+
+def _registered(registrations: Registrations | None, words: Words) -> str:
+    if registrations is None:
+        return line(words["none"])
+    named = [f"{one.group.rpartition('targetgroup/')[2]}: {one.id}:{one.port}" for one in registrations.targets]
+    return _lines([*named, *registrations.classic]) or line(words["none"])
+
+
+def _place(place: AutoScaling | None, words: Words) -> str:
+    if place is None:
+        return words["none"]
+    return words["in_group"].format(
+        group=place.group,
+        lifecycle=place.lifecycle,
+        smallest=place.min_size,
+        desired=place.desired,
+        largest=place.max_size,
+    )
+
+
+def _tags(tags: Mapping[str, str], words: Words) -> str:
+    return _lines(f"{key}={value}" for key, value in sorted(tags.items())) or line(words["none"])
+
+
+def _lines(each: Iterable[str]) -> str:
+    return "".join(f"<p>{line(one)}</p>" for one in each)
+
+
+def _soft(words: str) -> str:
+    return f'<span class="soft">{line(words)}</span>'

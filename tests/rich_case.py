@@ -1,0 +1,179 @@
+"""A case that has lived through much, as its items in the case table: what pages and tables are tried on."""
+
+import json
+from dataclasses import replace
+from datetime import timedelta
+
+from lambdas.domain.before import AutoScaling, Before
+from lambdas.domain.case import Deadline
+from lambdas.domain.case_file import ENTRY, NoticeFacts
+from lambdas.domain.dossier import Manifest, dossier_from
+from lambdas.domain.evidence import Beside, File, Unread, manifest, sha256
+from lambdas.domain.instance import Interface, Missing
+from lambdas.domain.live import Live
+from lambdas.domain.load_balancing import Registrations, Target
+from lambdas.domain.notice import Kind
+from lambdas.domain.timeline import AWS, RESPONDER, Entry, What
+from tests.samples import (
+    ACCOUNT,
+    CASE,
+    INSTANCE,
+    MAIL,
+    NOTICE,
+    PROVEN,
+    RUNNING,
+    SEARCH,
+    SENT,
+    UNPROVEN,
+    as_json,
+    notice,
+)
+
+DATABASE, LOST = "i-0b57a4de7b57a4de7", "i-0d15ea5ed15ea5ed1"
+ADA = f"arn:aws:iam::{ACCOUNT}:user/ada"
+BEN = f"arn:aws:sts::{ACCOUNT}:assumed-role/AWSReservedSSO_Security_0123456789abcdef/ben@example.com"
+# Who may tag an instance, or write a mail, writes into our page.
+NAME = "web-1\u202e<script>alert(1)</script>"
+SUBJECT = "Re: \"urgent\" <img src=x onerror='alert(1)'> https://evil.example/a?b=1&c=2"
+FIRST, FOLLOW_UP, FORGED = "mail/k3v9story1", "mail/k3v9story2", "mail/k3v9forged"
+NOW = SENT + timedelta(hours=23, minutes=18)
+
+_BEFORE = Before(
+    replace(
+        RUNNING,
+        tags={"Name": NAME, "aws:autoscaling:groupName": "web-asg", "Owner": "team-web"},
+        profile=f"arn:aws:iam::{ACCOUNT}:instance-profile/web-server",
+    ),
+    termination_protection=False,
+    shutdown_behaviour="terminate",
+    auto_scaling=AutoScaling("web-asg", "InService", 1, 4, 2),
+    unread={},
+)
+_REGISTERED = Registrations(
+    (
+        Target(
+            f"arn:aws:elasticloadbalancing:ap-northeast-1:{ACCOUNT}:targetgroup/web/73e2d6bc24d8a067", INSTANCE, 443, ""
+        ),
+    ),
+    ("old-web",),
+)
+_FOLDER = f"cases/{CASE}/{INSTANCE}/k3v9story1"
+_FILES = [
+    File(name, source, (SENT + timedelta(seconds=8)).isoformat(), body)
+    for name, source, body in (
+        ("instance.json", "ec2:DescribeInstances", b'{"InstanceId": "i-0a7b1dd0e3f94c256"}\n'),
+        ("console-output.json", "ec2:GetConsoleOutput", b'{"Output": "boot"}\n'),
+        ("network-interfaces.json", "ec2:DescribeNetworkInterfaces", b"[]\n"),
+        ("screenshot.jpg", "ec2:GetConsoleScreenshot", b"\xff\xd8\xff"),
+    )
+]
+_UNREAD = Unread("user-data.json", "ec2:DescribeInstanceAttribute", "UnauthorizedOperation: <no>", optional=True)
+_STATE_BEFORE = Beside(f"cases/{CASE}/{INSTANCE}/before-state.json", sha256(b"{}"))
+BODY = manifest({"case": CASE, "instance": RUNNING.arn}, [*_FILES, _UNREAD], _STATE_BEFORE)
+MANIFEST = f"{_FOLDER}/manifest.json"
+MANIFESTS = (Manifest(MANIFEST, sha256(BODY), BODY),)
+
+_STEPS = {
+    "Write before-state": ("done", "kept in the case since 2026-11-16T07:42:13Z"),
+    "Protect instance": ("done", "termination protection; standby in web-asg"),
+    "Start snapshots": ("done", "snap-01 of vol-0a1; snap-02 of vol-0a2"),
+    "Prepare quarantine": ("done", "sg-q in vpc-0aa for 2 interface(s)"),
+    "Quarantine network": ("done", "2 of 2 interface(s) moved to sg-q; eni-0a1 came from sg-ssh sg-web"),
+    "Verify quarantine": ("done", "2 interface(s) carry only sg-q, which has no rule"),
+    "Verify protection": (
+        "done",
+        "termination protection; a shutdown from inside stops it; 2 volume(s) stay when it ends",
+    ),
+    "Verify snapshots": ("done", "snap-01 of vol-0a1: pending, 3%; snap-02 of vol-0a2: pending, 0%"),
+    "Cut credentials": ("done", "role web-server denies everything to this instance"),
+    "Leave load balancers": ("skipped", "no load balancer of its VPC sends anything to it"),
+    "Tag instance": ("done", f"AbuseResponder:Case={CASE}"),
+    "File before-state": ("done", f"s3://evidence/cases/{CASE}/{INSTANCE}/before-state.json"),
+    "Collect evidence": ("done", "4 files"),
+}
+_READ_BACK = [{"id": "eni-0a1", "groups": ["sg-q"]}, {"id": "eni-0a2", "groups": ["sg-q"]}]
+
+
+def hours(count):
+    """A moment so many hours after the first notice was sent."""
+    return SENT + timedelta(hours=count)
+
+
+def _came(kind, sent, *, proven=True, within=24, measures=()):
+    facts = NoticeFacts(kind, proven, hours(sent), Deadline(hours(sent + within), stated=within != 24), measures, MAIL)
+    who = AWS if proven else '"AWS" <abuse@evil.example>'
+    return Entry(hours(sent), What.NOTICE, who, NOTICE.reason, facts=facts.to_json())
+
+
+def _entries():
+    yield _came(Kind.FIRST_NOTICE, 0.0008)
+    yield Entry(hours(0.002), What.CONTAINED, RESPONDER, PROVEN.reason, INSTANCE)
+    yield Entry(hours(0.0021), What.ASKED, RESPONDER, "it carries the protect tag AbuseResponder:Protect", DATABASE)
+    yield Entry(hours(0.0022), What.LEFT_ALONE, RESPONDER, "EC2 shows it nowhere", LOST)
+    yield Entry(hours(0.5), What.ACKNOWLEDGED, ADA, "I am on it")
+    yield Entry(hours(3), What.DECLINED, BEN, "the database is not reachable from outside", DATABASE)
+    yield _came(Kind.FIRST_NOTICE, 6, proven=False)
+    yield Entry(hours(9), What.BROKEN, RESPONDER, "eni-0a1 carries sg-ssh instead of sg-q alone", INSTANCE)
+    facts = {"failed": {"Leave load balancers": "AccessDenied: <none>"}}
+    yield Entry(hours(9.2), What.CONTAINED, RESPONDER, "approved by ada", INSTANCE, facts)
+    yield Entry(hours(12), What.REMINDED, RESPONDER, "12 hours are left")
+    yield Entry(hours(18), What.REMINDED, RESPONDER, "6 hours are left")
+    yield _came(Kind.ACTION_TAKEN, 20, within=12, measures=("outbound port 22 was blocked", "start is disabled"))
+    yield Entry(hours(22), What.REMINDED, RESPONDER, "2 hours are left")
+
+
+def _kept(key, sent, proof, **changes):
+    told = notice(sent_at=hours(sent), **changes).facts()
+    known = {"kind": proof.kind.value, "reason": proof.reason, "trusted": proof.trusted}
+    return {f"notice#{key}": {"notice": told, "proof": known, "received_at": hours(sent).isoformat()}}
+
+
+def _outcome(mail, found, verdict, reasons, steps):
+    name = found["instance_id"]
+    item = {"instance_id": name, "verdict": verdict, "reasons": reasons, "stop": False, "mail": mail}
+    return {f"outcome#{mail}#{name}": {**item, "message_id": "<a@b>", "found": found, "steps": steps}}
+
+
+def items():
+    """What the case table holds of the case, by sort key."""
+    steps = {name: {"outcome": outcome, "words": words} for name, (outcome, words) in _STEPS.items()}
+    steps["Verify quarantine"] |= {"interfaces": _READ_BACK, "at": hours(0.002).isoformat()}
+    steps["Collect evidence"] |= {"manifest": MANIFEST, "sha256": sha256(BODY)}
+    steps["Stop instance"] = {"Error": "IncorrectState", "Cause": json.dumps({"errorMessage": "not <now>"})}
+    database = replace(RUNNING, instance_id=DATABASE, tags={"Name": "db", "AbuseResponder:Protect": ""})
+    return json.loads(
+        json.dumps(
+            {
+                "case": {"opened_by": FIRST, "opened_at": hours(0.0008).isoformat()},
+                **_kept(FIRST, 0.0008, PROVEN),
+                **_kept(FORGED, 6, UNPROVEN, subject=SUBJECT),
+                **_kept(FOLLOW_UP, 20, PROVEN, kind=Kind.ACTION_TAKEN, subject=f"Re: {NOTICE.subject}"),
+                f"before#{INSTANCE}": {"before": _BEFORE.to_json(), "read_at": hours(0.001).isoformat()},
+                f"targets#{INSTANCE}": _REGISTERED.to_json(),
+                **_outcome(
+                    FIRST, _BEFORE.instance.to_json(), "contain", [PROVEN.reason, "the settings allow it"], steps
+                ),
+                **_outcome(FIRST, database.to_json(), "ask", ["it carries the protect tag"], {}),
+                **_outcome(FIRST, as_json(Missing(LOST, SEARCH)), "tell", ["EC2 shows it nowhere"], {}),
+                **{f"{ENTRY}{number}": one.to_json() for number, one in enumerate(_entries())},
+            }
+        )
+    )
+
+
+def dossier():
+    """The case as pages have it."""
+    made = dossier_from(CASE, items())
+    assert made
+    return made
+
+
+def live():
+    """The contained instance as EC2 shows it now."""
+    moved = tuple(Interface(one.interface_id, ("sg-q",)) for one in RUNNING.interfaces)
+    tags = {**_BEFORE.instance.tags, "AbuseResponder:Case": CASE, "AbuseResponder:State": "quarantine"}
+    profile = f"arn:aws:iam::{ACCOUNT}:instance-profile/AbuseResponderNoRights"
+    instance = replace(_BEFORE.instance, interfaces=moved, tags=tags, profile=profile)
+    names = {"sg-q": "abuse-responder-quarantine"}
+    place = AutoScaling("web-asg", "Standby", 1, 4, 1)
+    return {INSTANCE: Live(instance, (), names, place, {})}
