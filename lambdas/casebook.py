@@ -5,12 +5,15 @@
 | case id | `case` | state, account, deadline, when and by which mail it was opened |
 | case id | `notice#<mail>` | one notice that joined the case |
 | case id | `before#<instance>` | the state before anything was changed; written once |
+| case id | `targets#<instance>` | where load balancers sent requests to it before that; written once |
+| case id | `release#<instance>#<n>` | a finished release: who, when, and everything as read back |
 | case id | `snapshots#<instance>` | which execution starts the snapshots |
 | case id | `copies#<instance>` | which execution copies them |
 | case id | `outcome#<mail>#<instance>` | what was decided and done about an instance because of a mail |
 | case id | `watch#<instance>#<minute>` | what a look at a contained instance showed, so many minutes after |
 | case id | `watch#<instance>#snapshots` | what the newest look at its snapshots showed |
 | `instance#<instance>` | `health#<event>` | that AWS Health reported the instance, and when |
+| `instance#<instance>` | `released#<case>#<n>` | that an admin released it, and when |
 | case id | `event#<what happened>` | one entry of the timeline; written once |
 | `mail#<mail>` | `case` | the case that a mail was found to belong to; written once |
 | `about#<instance or address>` | `case` | the newest case about it, by which notices without a number find theirs |

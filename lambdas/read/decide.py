@@ -73,6 +73,13 @@ def _handled(items: dict[str, dict[str, Any]], notice: Notice, instance_id: str,
 
 
 def _corroborated(instance_id: str, received_at: datetime) -> bool:
-    """Whether an event of AWS Health names the instance, within the time that a mail may differ from it."""
-    said = [datetime.fromisoformat(item["received_at"]) for item in casebook.items(f"instance#{instance_id}").values()]
-    return any(abs(received_at - moment) <= CORROBORATION for moment in said)
+    """Whether an event of AWS Health names the instance, within the time that a mail may differ from it.
+
+    What came before an admin released the instance speaks for no mail any more: the admin knew of it.
+    """
+    known = casebook.items(f"instance#{instance_id}")
+    released = [datetime.fromisoformat(item["at"]) for sort, item in known.items() if sort.startswith("released#")]
+    said = [datetime.fromisoformat(item["received_at"]) for sort, item in known.items() if sort.startswith("health#")]
+    return any(
+        abs(received_at - moment) <= CORROBORATION and all(moment > release for release in released) for moment in said
+    )

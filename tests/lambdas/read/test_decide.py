@@ -232,6 +232,16 @@ def test_aws_health_lends_its_word_to_a_mail_within_three_days(decide, hours, ve
     assert ("AWS Health reports the same instance" in reasons) is (verdict == "contain")
 
 
+@pytest.mark.parametrize(("hours", "verdict"), [(1, "ask"), (0, "ask"), (-1, "contain")])
+def test_what_aws_health_said_before_a_release_counts_no_more(decide, hours, verdict):
+    """A forged mail could move a released instance into quarantine again."""
+    said = RECEIVED - timedelta(hours=2)
+    casebook.write_once(f"instance#{INSTANCE}", "health#one", {"received_at": said.isoformat()})
+    for number, released in enumerate((said - timedelta(days=1), said + timedelta(hours=hours)), 1):
+        casebook.write_once(f"instance#{INSTANCE}", f"released#{CASE}#{number}", {"at": released.isoformat()})
+    assert decide(RUNNING, proof=UNPROVEN)[0][0] == verdict
+
+
 def test_aws_health_lends_its_word_to_no_other_instance(decide):
     casebook.write_once(f"instance#{OTHER}", "health#one", {"received_at": RECEIVED.isoformat()})
     ((verdict, _),) = decide(RUNNING, proof=UNPROVEN)

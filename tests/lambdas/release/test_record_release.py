@@ -3,6 +3,8 @@
 import pytest
 
 from lambdas import casebook
+from lambdas.domain.case_file import ENTRY
+from lambdas.domain.timeline import Entry, What
 from tests.lambdas.release.stage import ADA, _call
 from tests.samples import CASE, INSTANCE
 
@@ -25,10 +27,16 @@ def record(*released, execution="arn:one", force=False, case=CASE):
 
 def test_a_release_that_was_read_back_is_kept_with_who_when_and_what():
     assert record(RELEASED, force=True) == {"outcome": "done", "words": f"release#{INSTANCE}#1"}
-    assert casebook.items(CASE) == {
-        f"release#{INSTANCE}#1": {"at": AT, "by": ADA, "force": True, "execution": "arn:one", "parts": [ACTION]}
-    }
+    kept = {"at": AT, "by": ADA, "force": True, "execution": "arn:one", "parts": [ACTION]}
+    assert casebook.item(CASE, f"release#{INSTANCE}#1") == kept
     assert casebook.items(f"instance#{INSTANCE}") == {f"released#{CASE}#1": {"at": AT}}
+
+
+def test_it_stands_in_the_timeline_of_the_case():
+    record(RELEASED)
+    (entry,) = [Entry.from_json(one) for sort, one in casebook.items(CASE).items() if sort.startswith(ENTRY)]
+    assert (entry.what, entry.who, entry.about) == (What.RELEASED, ADA, INSTANCE)
+    assert (entry.at.isoformat(), entry.words) == (AT, "7 of 7 as before")
 
 
 def test_again_by_the_same_execution_it_is_the_same_release():
@@ -41,7 +49,10 @@ def test_again_by_the_same_execution_it_is_the_same_release():
 def test_another_execution_is_another_release():
     record(RELEASED)
     record(RELEASED, execution="arn:two")
-    assert list(casebook.items(CASE)) == [f"release#{INSTANCE}#1", f"release#{INSTANCE}#2"]
+    assert [one for one in casebook.items(CASE) if one.startswith("release#")] == [
+        f"release#{INSTANCE}#1",
+        f"release#{INSTANCE}#2",
+    ]
     assert len(casebook.items(f"instance#{INSTANCE}")) == 2
 
 
