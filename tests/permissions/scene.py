@@ -111,8 +111,8 @@ class Scene:
         self._made_by_the_machine(machine, execution)
         if meanwhile:
             meanwhile()
-        for watch in execution.started:
-            self.runs("watch", watch["Input"])
+        for started in execution.started:
+            self.runs(_machine_of(started).lower(), started["Input"])
         return execution
 
     def releases(
@@ -197,12 +197,17 @@ class Scene:
             asked = Asked.of("lambda:InvokeFunction", f"arn:aws:lambda:{here}:function:{one.function.title()}")
             self._add(f"machine {machine}", one.step, "lambda:Invoke", (asked,))
         for started in execution.started:
-            name = re.fullmatch(r"\$\{(\w+)Machine\}", started["StateMachineArn"])[1]
-            asked = Asked.of("states:StartExecution", f"arn:aws:states:{here}:stateMachine:{name}")
-            self._add(f"machine {machine}", "start", "states:StartExecution", (asked,))
+            arn = f"arn:aws:states:{here}:stateMachine:{_machine_of(started)}"
+            asked = Asked.of("states:StartExecution", arn)
+            self._add(f"machine {machine}", f"Start {_machine_of(started).lower()}", "states:StartExecution", (asked,))
 
     def _add(self, role: str, step: str, call: str, asked: tuple[Asked, ...] | Exception) -> None:
         self.records.append(Record(self.scenario, self.deployment.name, role, step, call, asked))
+
+
+def _machine_of(started: dict[str, Any]) -> str:
+    """The state machine that was started, as the template names it: "Watch" of `${WatchMachine}`."""
+    return re.fullmatch(r"\$\{(\w+)Machine\}", started["StateMachineArn"])[1]
 
 
 @contextmanager
