@@ -75,7 +75,7 @@ def running(account_id: str) -> Iterator[Emulators]:
         environment = {**_environment(account_id, ministack, moto), "TMPDIR": name, "PYTHONPATH": str(ROOT)}
         starts = {
             "moto": ([sys.executable, "-m", "desk.rehearsal.ec2_server", str(moto_port)], f"{moto}/moto-api/"),
-            "ministack": ([sys.executable, "-m", "ministack"], f"{ministack}/_ministack/health"),
+            "ministack": ([sys.executable, "-m", "desk.rehearsal.ministack_server"], f"{ministack}/_ministack/health"),
         }
         processes = {
             emulator: stack.enter_context(_process(command, environment, folder / f"{emulator}.log"))

@@ -1,0 +1,38 @@
+"""All but EC2 for the rehearsal: MiniStack, with what it lacks. Run as `python -m desk.rehearsal.ministack_server`.
+
+One thing differs from MiniStack as it comes: a Parallel in JSONata puts out and assigns what it is defined to, and each
+of its branches has variables of its own. https://docs.aws.amazon.com/step-functions/latest/dg/workflow-variables.html
+"""
+
+import copy
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from typing import Any
+
+from ministack.app import main
+from ministack.services import stepfunctions
+
+
+def _run_parallel_branches(state: Any, given: Any, execution: Any, context: dict[str, Any]) -> Any:
+    branches = state["Branches"]
+    handed = stepfunctions._apply_jsonata_arguments(state, given, context)  # noqa: SLF001  as MiniStack's own states do
+    with ThreadPoolExecutor(max_workers=len(branches)) as pool:
+        running = [
+            # The context variables name the account and the Region.
+            pool.submit(copy_context().run, _branch, one, handed, execution, copy.deepcopy(context))
+            for one in branches
+        ]
+    result = [one.result() for one in running]
+    output = stepfunctions._apply_jsonata_output(state, given, context, result=result, default=result)  # noqa: SLF001
+    stepfunctions._apply_state_assign(state, given, context, result=result)  # noqa: SLF001
+    return output, stepfunctions._next_or_end(state)  # noqa: SLF001
+
+
+def _branch(branch: Any, given: Any, execution: Any, context: dict[str, Any]) -> Any:
+    return stepfunctions._run_sub_machine(branch["States"], branch["StartAt"], given, execution, context)  # noqa: SLF001
+
+
+stepfunctions._run_parallel_branches = _run_parallel_branches  # noqa: SLF001
+
+if __name__ == "__main__":
+    main()
