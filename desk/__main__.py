@@ -22,9 +22,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 130
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m desk", description="The desk of abuse-responder.")
+def _parser(prog: str = "python -m desk") -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog=prog,
+        description="The desk of abuse-responder.",
+        epilog=_examples(
+            ("what is open, the most urgent first", "cases"),
+            ("all about a case, with its instances as they are now", "show 12480031774"),
+            ("what a mail says, without AWS", "read --explain mail.eml"),
+            ("more about a verb", "show --help"),
+        ),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
+    _verbs_that_read_cases(verbs)
 
     rehearse = verbs.add_parser(
         "rehearse",
@@ -58,6 +69,19 @@ def _parser() -> argparse.ArgumentParser:
     )
     submit.add_argument("mail", type=Path, metavar="MAIL")
     submit.set_defaults(run=_submit)
+
+    release = verbs.add_parser(
+        "release",
+        help="put instances back as they were before they were contained",
+        description="Show what a release of a case would put back, and with --do put it back: groups, credentials, "
+        "Auto Scaling, load balancers, protection, tags. What somebody changed since is shown and left.",
+    )
+    release.add_argument("case", metavar="CASE", help="the case, as the report names it")
+    release.add_argument("instance", nargs="?", metavar="INSTANCE", help="one instance of it; all by default")
+    release.add_argument("--do", action="store_true", help="do it; without this nothing is changed")
+    release.add_argument("--force", action="store_true", help="put back also what somebody changed since")
+    release.add_argument("--json", action="store_true", help="print what was planned or read back as JSON")
+    release.set_defaults(run=_release)
     return parser
 
 
@@ -87,6 +111,38 @@ def _submit(options: argparse.Namespace) -> int:
     from desk.submit import submit  # noqa: PLC0415
 
     return submit(options.mail, sys.stdout)
+
+
+def _release(options: argparse.Namespace) -> int:
+    from desk.release import release  # noqa: PLC0415
+
+    return release(options.case, options.instance, sys.stdout, do=options.do, force=options.force, as_json=options.json)
+
+
+def _cases(options: argparse.Namespace) -> int:
+    from desk.cases import cases  # noqa: PLC0415
+
+    return cases(sys.stdout, datetime.now(UTC), json=options.json)
+
+
+def _show(options: argparse.Namespace) -> int:
+    from desk.show import show  # noqa: PLC0415
+
+    return show(options.case, sys.stdout, datetime.now(UTC), json=options.json)
+
+
+def _report(options: argparse.Namespace) -> int:
+    from desk.report import report  # noqa: PLC0415
+
+    return report(
+        options.case, options.html, sys.stdout, datetime.now(UTC), language=options.language, json=options.json
+    )
+
+
+def _completion(options: argparse.Namespace) -> int:
+    from desk.completion import completion  # noqa: PLC0415
+
+    return completion(_parser(prog="desk"), options.shell, sys.stdout)
 
 
 if __name__ == "__main__":

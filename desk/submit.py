@@ -6,13 +6,10 @@ from pathlib import Path
 from typing import TextIO
 
 import boto3
-from botocore.exceptions import BotoCoreError, ClientError
 
-from desk.errors import DeskError
+from desk.deployed import as_admin, outputs
 from desk.read import readable
 from lambdas.domain.arrival import SUBMITTED_PREFIX, submission
-
-STACK = "AbuseResponder"
 
 
 def submit(mail: Path, out: TextIO) -> int:
@@ -23,21 +20,11 @@ def submit(mail: Path, out: TextIO) -> int:
     """
     raw = readable(mail).read_bytes()
     key = SUBMITTED_PREFIX + hashlib.sha256(raw).hexdigest()
-    try:
-        outputs = _outputs()
-        boto3.client("s3").put_object(Bucket=outputs["MailBucket"], Key=key, Body=raw)
+    with as_admin("Submit"):
+        deployed = outputs()
+        boto3.client("s3").put_object(Bucket=deployed["MailBucket"], Key=key, Body=raw)
         boto3.client("sqs").send_message(
-            QueueUrl=outputs["FrontQueue"], MessageBody=submission(outputs["MailBucket"], key, datetime.now(UTC))
+            QueueUrl=deployed["FrontQueue"], MessageBody=submission(deployed["MailBucket"], key, datetime.now(UTC))
         )
-    except (ClientError, BotoCoreError) as error:
-        raise DeskError(
-            f"AWS refused: {error}. Submit with credentials of the account and Region of {STACK}, for example "
-            "AWS_PROFILE=security AWS_REGION=us-east-1"
-        ) from error
-    print(f"submitted as s3://{outputs['MailBucket']}/{key}; all admins get what becomes of it", file=out)
+    print(f"submitted as s3://{deployed['MailBucket']}/{key}; all admins get what becomes of it", file=out)
     return 0
-
-
-def _outputs() -> dict[str, str]:
-    (stack,) = boto3.client("cloudformation").describe_stacks(StackName=STACK)["Stacks"]
-    return {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", ())}

@@ -13,17 +13,6 @@ from lambdas.domain.arrival import arrival_from
 MAIL = b"From: ec2-abuse@amazon.com\nSubject: Your AWS Abuse Report [1]\n\nHello\n"
 
 
-@pytest.fixture(autouse=True)
-def _credentials(monkeypatch, tmp_path):
-    """Nothing of the person's own AWS set-up."""
-    for name, value in (("ACCESS_KEY_ID", "1"), ("SECRET_ACCESS_KEY", "1"), ("DEFAULT_REGION", "us-east-1")):
-        monkeypatch.setenv(f"AWS_{name}", value)
-    for name in ("CONFIG_FILE", "SHARED_CREDENTIALS_FILE"):
-        monkeypatch.setenv(f"AWS_{name}", str(tmp_path / "none"))
-    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
-    monkeypatch.delenv("AWS_PROFILE", raising=False)
-
-
 @pytest.fixture
 def deployed(monkeypatch):
     """What the stack's outputs name; that they are read from the stack is seen end to end."""
@@ -31,7 +20,7 @@ def deployed(monkeypatch):
         boto3.client("s3").create_bucket(Bucket="mail-bucket")
         queue = boto3.client("sqs").create_queue(QueueName="front")["QueueUrl"]
         outputs = {"MailBucket": "mail-bucket", "FrontQueue": queue}
-        monkeypatch.setattr("desk.submit._outputs", lambda: outputs)
+        monkeypatch.setattr("desk.submit.outputs", lambda: outputs)
         yield outputs
 
 

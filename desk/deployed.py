@@ -1,0 +1,39 @@
+"""The deployed responder, as the admin's own AWS credentials show it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import boto3
+from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, NoRegionError
+
+from desk.errors import DeskError
+
+STACK = "AbuseResponder"
+EXAMPLE = "for example AWS_PROFILE=security AWS_REGION=us-east-1"
+
+
+@contextmanager
+def as_admin(verb: str) -> Iterator[None]:
+    """Say in words what AWS refuses, and what would be right: `with as_admin("Submit"):`."""
+    right = f"{verb} with credentials of the account and Region of {STACK}, {EXAMPLE}"
+    try:
+        yield
+    except (NoCredentialsError, NoRegionError) as error:
+        raise DeskError(f"{error} {right}") from error
+    except (ClientError, BotoCoreError) as error:
+        raise DeskError(f"AWS refused: {error}. {right}") from error
+
+
+def outputs() -> dict[str, str]:
+    """What the stack puts out, by its names. Raises DeskError where it is not in this account and Region."""
+    cloudformation = boto3.client("cloudformation")
+    try:
+        (stack,) = cloudformation.describe_stacks(StackName=STACK)["Stacks"]
+    except ClientError as error:
+        if "does not exist" not in error.response["Error"]["Message"]:
+            raise
+        account, region = boto3.client("sts").get_caller_identity()["Account"], cloudformation.meta.region_name
+        raise DeskError(
+            f"{STACK} is not deployed in account {account}, Region {region}. Name those it is deployed in, {EXAMPLE}"
+        ) from error
+    return {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", ())}

@@ -1,0 +1,132 @@
+"""`desk release`: show what a release would put back, and put it back, under the admin's own IAM identity."""
+
+import json
+import time
+from collections.abc import Iterator
+from typing import Any, TextIO
+
+import boto3
+from rich.console import Console
+from rich.table import Table
+
+from desk.deployed import STACK, as_admin, outputs
+from desk.errors import DeskError
+from lambdas.domain.errors import NotContained, NothingToRelease, TooManyInstances, UnknownCase
+from lambdas.domain.messages.message import one_line
+from lambdas.domain.outcome import failure_words
+from lambdas.domain.release import Action, Result, Verdict, result_from
+
+_SECONDS = 1.0
+# What the person at the desk can put right; any other error is named with its class.
+_EXPECTED = {one.__name__ for one in (NotContained, NothingToRelease, TooManyInstances, UnknownCase)}
+_LOOKS = {Verdict.PUT_BACK: "bold", Verdict.NOTHING: "dim", Verdict.LEFT: "yellow", Verdict.CANNOT: "bold red"}
+
+
+def release(case: str, instance: str | None, out: TextIO, *, do: bool, force: bool, as_json: bool) -> int:
+    """Have the responder plan the release, or do it, and print what came of it; 1 where not all is released.
+
+    Raises DeskError where AWS refuses, or where there is nothing that could be released.
+    """
+    with as_admin("Release"):
+        machine = outputs().get("ReleaseMachine")
+        if machine is None:
+            raise DeskError(f"the deployed {STACK} knows no release yet: deploy this version with `make deploy`")
+        steps = boto3.client("stepfunctions")
+        asked = {
+            "case": case,
+            "instances": [instance] if instance else [],
+            "do": do,
+            "force": force,
+            "by": boto3.client("sts").get_caller_identity()["Arn"],
+        }
+        if do:
+            _refuse_a_second(steps, machine, case)
+        started = steps.start_execution(stateMachineArn=machine, input=json.dumps(asked))["executionArn"]
+        ended = _ended(steps, started, do=do)
+    output = _output(ended, started)
+    if as_json:
+        print(json.dumps({"case": case, "execution": started, **output}, indent=2), file=out)
+    else:
+        _show(Console(file=out, markup=False, highlight=False, width=None if out.isatty() else 160), asked, output)
+    results = [result_from(one) for one in output.get("released", ())]
+    return int(bool(output.get("trouble")) or not all(one.released for one in results))
+
+
+def _refuse_a_second(steps: Any, machine: str, case: str) -> None:
+    """A second release would converge as well; two tables of one case would tell nobody who did what."""
+    pages = steps.get_paginator("list_executions").paginate(stateMachineArn=machine, statusFilter="RUNNING")
+    for running in (one["executionArn"] for page in pages for one in page["executions"]):
+        asked = json.loads(steps.describe_execution(executionArn=running)["input"])
+        if asked["case"] == case and asked["do"]:
+            raise DeskError(f"{asked['by']} is releasing case {case} at this moment: {running}")
+
+
+def _ended(steps: Any, execution: str, *, do: bool) -> dict[str, Any]:
+    try:
+        while (described := steps.describe_execution(executionArn=execution))["status"] == "RUNNING":
+            time.sleep(_SECONDS)
+    except KeyboardInterrupt:
+        if do:
+            raise DeskError(f"interrupted; the release goes on, and all admins are told of it: {execution}") from None
+        raise
+    ended: dict[str, Any] = described
+    return ended
+
+
+def _output(ended: dict[str, Any], execution: str) -> dict[str, Any]:
+    """What the execution put out. Raises DeskError where it did not end as it should, or had nothing to do."""
+    if ended["status"] != "SUCCEEDED":
+        raise DeskError(
+            f"the execution ended as {ended['status']} ({ended.get('error', 'no error is named')}), and the admins "
+            f"were not told. Whatever it did is shown in {execution}; a plan without --do shows how all stands now"
+        )
+    output: dict[str, Any] = json.loads(ended["output"])
+    if refused := output.get("refused"):
+        words = failure_words(refused)
+        expected = refused.get("Error") in _EXPECTED
+        raise DeskError(words.removeprefix(f"{refused['Error']}: ") if expected else f"{words}. See {execution}")
+    return output
+
+
+def _show(console: Console, asked: dict[str, Any], output: dict[str, Any]) -> None:
+    for planned in output.get("planned", ()):
+        actions = [Action.from_json(one) for one in planned["actions"]]
+        region = planned["before"]["instance"]["region"]
+        console.print(_table(f"{planned['instance_id']} in {region}", _planned(actions)))
+    for result in map(result_from, output.get("released", ())):
+        ended = f"RELEASED, read back at {result.verified_at[:19]}Z" if result.released else "NOT RELEASED"
+        console.print(_table(f"{result.instance_id} in {result.region}: {ended}", _done(result)))
+        for step in result.steps:
+            if step.outcome == "failed" or not result.released:
+                console.print(f"  {step.outcome:<8} {step.name}: {one_line(step.words)}")
+    for one in output.get("trouble", ()):
+        console.print(f"FAILED {one['state']}: {one_line(failure_words(one['error']))}")
+    if not asked["do"]:
+        whom = " ".join((asked["case"], *asked["instances"], *(["--force"] if asked["force"] else [])))
+        console.print(f"Nothing was changed. To put back what says so: python -m desk release {whom} --do")
+
+
+def _planned(actions: list[Action]) -> Iterator[tuple[Action, Verdict, str]]:
+    for action in actions:
+        yield action, action.verdict, action.verdict.value
+
+
+def _done(result: Result) -> Iterator[tuple[Action, Verdict, str]]:
+    """What was read back, else what was planned."""
+    put_back = {one.what for one in result.put_back}
+    for action in result.verified or result.planned:
+        if action.what in put_back:
+            yield action, Verdict.PUT_BACK, "put back"
+        elif action.verdict is Verdict.PUT_BACK:
+            yield action, Verdict.CANNOT, "not read back"
+        else:
+            yield action, action.verdict, "as before" if action.verdict is Verdict.NOTHING else action.verdict.value
+
+
+def _table(title: str, rows: Iterator[tuple[Action, Verdict, str]]) -> Table:
+    table = Table("what", "before", "left", "now", "becomes", title=title, title_justify="left")
+    for action, verdict, words in rows:
+        reason = f": {action.reason}" if action.reason else ""
+        cells = (action.what, action.before, action.left, action.now, f"{words}{reason}")
+        table.add_row(*map(one_line, cells), style=_LOOKS[verdict])
+    return table
