@@ -14,10 +14,14 @@ from lambdas.contain.address_holders import address_holders
 from lambdas.contain.history import pasts, successors_of
 from lambdas.contain.places import Places, everywhere
 from lambdas.domain.address import Sought
+from lambdas.domain.errors import NotLookedEverywhere
 from lambdas.domain.instance import Instance, Missing
 from lambdas.domain.policy import GONE
 from lambdas.domain.search import Place, Search
 
+# So often the whole is tried again while a place refuses and something is missing: a throttled Region must not hide the
+# instance that it holds, and a Region that is closed to us must not keep the admins from an answer.
+_TRIES_AGAIN = 2
 # What is found of each goes through Step Functions, which fails beyond 256 KiB and cannot catch that. AWS names a
 # few; of the rest the report says that nothing is known.
 MOST_NAMED = 30
@@ -26,7 +30,8 @@ MOST_NAMED = 30
 def find_instances(event: dict[str, Any]) -> dict[str, Any]:
     """From `case.instances`, `case.addresses` and `case.accounts` to `{"instances": […], "missing": […]}`.
 
-    An account or a Region that refuses does not hide the others.
+    An account or a Region that refuses does not hide the others. `tried` says how often the state has asked before;
+    raises NotLookedEverywhere while asking again may find what is missing.
     """
     case = event["case"]
     wanted = {one["instance_id"]: one["region"] for one in case["instances"][:MOST_NAMED]}
@@ -36,6 +41,9 @@ def find_instances(event: dict[str, Any]) -> dict[str, Any]:
     holders, unheld = address_holders(addresses, places)
     # What the notice names by id needs no address to be meant.
     found += [holder for holder in holders if holder.instance_id not in wanted]
+    refused = {place: why for one in (*missing, *unheld) for place, why in one.search.refused.items()}
+    if refused and event["tried"] < _TRIES_AGAIN:
+        raise NotLookedEverywhere("; ".join(f"{place}: {why}" for place, why in refused.items()))
     return {
         "instances": [one.to_json() for one in found],
         "missing": [*map(asdict, missing), *map(asdict, unheld)],

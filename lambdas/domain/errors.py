@@ -9,6 +9,7 @@ ResponderError
 ├── NotContained
 ├── NotDeregistered
 ├── NotLocked
+├── NotLookedEverywhere
 ├── NotMoved
 ├── NotPossibleNow
 ├── NotProtected
@@ -56,6 +57,10 @@ class NotDeregistered(ResponderError):
 
 class NotLocked(ResponderError):
     """EC2 refused to lock some snapshots; the others are locked."""
+
+
+class NotLookedEverywhere(ResponderError):
+    """Something was not found, and a Region or an account that may hold it could not be looked at."""
 
 
 class NotMoved(ResponderError):

@@ -41,12 +41,6 @@ KNOWN = (
     # Where the state before could not be written, the instance is contained all the same; a later notice then writes
     # our own protection and profile as the state before, though not our group.
     ("Write before-state", "DescribeSecurityGroups", {"denied wherever it is used"}),
-    # A Region that does not answer is told, not asked again: a retry of the step would lose what the others answered.
-    (
-        "Find instances",
-        "DescribeInstances",
-        {"throttled", "internal error", "not carried out, no answer", "carried out, no answer"},
-    ),
 )
 
 

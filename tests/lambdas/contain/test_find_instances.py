@@ -3,6 +3,7 @@
 import pytest
 
 from lambdas.contain.find_instances import MOST_NAMED
+from lambdas.domain.errors import NotLookedEverywhere
 from tests.samples import ACCOUNT, INSTANCE, as_json
 
 STEP = "Find instances"
@@ -14,10 +15,10 @@ MEMBER, SECOND_MEMBER, STRANGER = "444455556666", "777788889999", "999900001111"
 def find(call, case, monkeypatch):
     """Look for instances: `find({id: Region or None}, in these Regions)`."""
 
-    def step(wanted, regions="eu-central-1,eu-west-1,us-east-1", accounts=()):
+    def step(wanted, regions="eu-central-1,eu-west-1,us-east-1", accounts=(), tried=2):
         monkeypatch.setenv("REGIONS", regions)
         instances = [{"instance_id": one, "region": region} for one, region in wanted.items()]
-        return call("contain", STEP, case={**case, "instances": instances, "accounts": list(accounts)})
+        return call("contain", STEP, tried=tried, case={**case, "instances": instances, "accounts": list(accounts)})
 
     return step
 
@@ -145,7 +146,8 @@ def test_one_notice_may_name_instances_of_several_accounts(both, find, accounts)
     assert found == {"instances": [as_json(one) for one in both], "missing": []}
 
 
-def test_an_account_that_is_not_named_is_not_looked_at(both, find, looked_at):
+@pytest.mark.usefixtures("both")
+def test_an_account_that_is_not_named_is_not_looked_at(find, looked_at):
     first = looked_at("eu-central-1", "eu-west-1", "us-east-1", account_id=MEMBER)
     (missing,) = find({OTHER: "eu-west-1"}, accounts=[ACCOUNT, SECOND_MEMBER])["missing"]
     assert first() == set()
@@ -192,3 +194,18 @@ def test_an_instance_that_is_there_has_no_successors(fleet, find):
     fleet.ec2.create_tags(Resources=[INSTANCE], Tags=[{"Key": "aws:autoscaling:groupName", "Value": "web"}])
     (found,) = find({INSTANCE: "eu-central-1"})["instances"]
     assert found["successors"] is None
+
+
+@pytest.mark.parametrize("tried", [0, 1])
+def test_while_a_region_refuses_what_is_missing_is_looked_for_again(find, moto, refuse, tried):
+    undo = refuse(moto("ec2", "eu-west-1"), "DescribeInstances", "RequestLimitExceeded")
+    with pytest.raises(NotLookedEverywhere, match=r"eu-west-1 of .*RequestLimitExceeded"):
+        find({INSTANCE: "eu-west-1"}, tried=tried)
+    undo()
+    assert find({INSTANCE: "eu-west-1"}, tried=tried)["missing"]  # every Region answers: it is not here
+
+
+def test_what_was_found_elsewhere_waits_for_no_region_that_refuses(find, fleet_in, moto, refuse):
+    fleet_in("eu-central-1").launch()
+    refuse(moto("ec2", "us-east-1"), "DescribeInstances", "UnauthorizedOperation")
+    assert [one["instance_id"] for one in find({INSTANCE: None}, tried=0)["instances"]] == [INSTANCE]
