@@ -5,6 +5,7 @@ import time
 import pytest
 from botocore.exceptions import ClientError
 
+from lambdas.contain import places as places_module
 from lambdas.contain.places import Places, everywhere
 from lambdas.domain.search import Place
 from tests.samples import ACCOUNT
@@ -92,3 +93,11 @@ def test_who_does_not_answer_in_time_is_not_waited_for():
     )
     assert time.monotonic() - began < 0.9
     assert (answers, refused) == ({quick: "eu-west-1"}, {slow: "no answer within 0.1 s"})
+
+
+def test_more_places_than_there_is_time_for_are_said_not_to_be_looked_at(monkeypatch):
+    monkeypatch.setattr(places_module, "_MOST_PLACES", 2)
+    all_of_them = [Place(ACCOUNT, f"eu-west-{number}") for number in range(3)]
+    answers, refused = everywhere(all_of_them, lambda place: place.region)
+    assert list(answers) == all_of_them[:2]
+    assert refused == {all_of_them[2]: "there is no time for more than 2 at once"}
