@@ -10,6 +10,12 @@ def note(case: str, entry: Entry, *, once: str) -> None:
     casebook.write_once(case, f"{ENTRY}{once}", entry.to_json())
 
 
+def noted(case: str, once: str) -> Entry | None:
+    """The entry that was added under this name, None where none was."""
+    item = casebook.item(case, f"{ENTRY}{once}")
+    return Entry.from_json(item) if item else None
+
+
 def case_as_it_stands(case: str) -> CaseFile | None:
     """The case by its timeline; None where no notice has joined it."""
     return case_from(case, casebook.items(case))

@@ -9,11 +9,12 @@ from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sns_subscriptions as subscriptions
 from constructs import Construct
 
+from lambdas.domain.clock import EVERYBODY
 from lambdas.domain.settings import Admin, Settings
 
 
 class Admins(Construct):
-    """The topic of the cases, filtered by channel and language, and the topic of the responder's own alarms."""
+    """The topic of the cases, filtered for each admin, and the topic of the responder's own alarms."""
 
     def __init__(self, scope: Construct, construct_id: str, *, settings: Settings, key: kms.Key) -> None:
         super().__init__(scope, construct_id)
@@ -62,17 +63,15 @@ class Admins(Construct):
         )
 
     def _subscribe(self, admin: Admin) -> None:
-        self.topic.add_subscription(
-            subscriptions.EmailSubscription(admin.email, filter_policy=_only("email", admin.language))
-        )
+        self.topic.add_subscription(subscriptions.EmailSubscription(admin.email, filter_policy=_only("email", admin)))
         if admin.phone:
-            self.topic.add_subscription(
-                subscriptions.SmsSubscription(admin.phone, filter_policy=_only("sms", admin.language))
-            )
+            self.topic.add_subscription(subscriptions.SmsSubscription(admin.phone, filter_policy=_only("sms", admin)))
 
 
-def _only(channel: str, language: str) -> dict[str, sns.SubscriptionFilter]:
+def _only(channel: str, admin: Admin) -> dict[str, sns.SubscriptionFilter]:
+    """What is told on this channel, in the admin's language, to everybody or to this admin alone."""
     return {
         "channel": sns.SubscriptionFilter.string_filter(allowlist=[channel]),
-        "language": sns.SubscriptionFilter.string_filter(allowlist=[language]),
+        "language": sns.SubscriptionFilter.string_filter(allowlist=[admin.language]),
+        "to": sns.SubscriptionFilter.string_filter(allowlist=[EVERYBODY, admin.email.lower()]),
     }

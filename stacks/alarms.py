@@ -20,6 +20,7 @@ class Alarms(Construct):
         front: Front,
         respond: sfn.StateMachine,
         watch: sfn.StateMachine,
+        clock: sfn.StateMachine,
         admins: Admins,
     ) -> None:
         super().__init__(scope, construct_id)
@@ -27,6 +28,8 @@ class Alarms(Construct):
         failed = respond.metric_failed(period=minute)
         timed_out = respond.metric_timed_out(period=minute)
         watched_not = watch.metric_failed(period=minute)
+        reminded_not = clock.metric_failed(period=minute)
+        ran_too_long = clock.metric_timed_out(period=minute)
         waiting = front.queue.metric_approximate_age_of_oldest_message(period=minute, statistic="Maximum")
         dead = front.dead_letters.metric_approximate_number_of_messages_visible(period=minute, statistic="Maximum")
         unreached = admins.topic.metric_number_of_notifications_failed(period=minute)
@@ -45,6 +48,18 @@ class Alarms(Construct):
                 watched_not,
                 0,
                 "A contained instance is watched no more, or admins were not told: open the execution of the watch.",
+            ),
+            (
+                "ClockFailed",
+                reminded_not,
+                0,
+                "Admins were not reminded of a deadline, and will not be: open the execution of the clock, redrive it.",
+            ),
+            (
+                "ClockTimedOut",
+                ran_too_long,
+                0,
+                "A clock stopped before AWS's time was over: look at the deadline of its case yourself.",
             ),
             ("AdminNotReached", unreached, 0, "SNS gave up on an admin: look at the subscriptions of the topic."),
         ):

@@ -39,6 +39,7 @@ class Functions(Construct):
     ) -> None:
         super().__init__(scope, construct_id)
         book = {"CASE_TABLE": casebook.table.table_name, "RETENTION_DAYS": str(settings.retention_days)}
+        addresses = ",".join(admin.email.lower() for admin in settings.admins)
         read_mail = iam.PolicyStatement(
             actions=["s3:GetObject"],
             resources=[mailbox.bucket.arn_for_objects(f"{prefix}*") for prefix in _NOTICES],
@@ -59,7 +60,9 @@ class Functions(Construct):
                 "METHOD": settings.method,
                 "PROTECT_TAG": settings.protect_tag,
                 "MAX_INSTANCES_PER_HOUR": str(settings.max_instances_per_hour),
-                "ADMIN_ADDRESSES": ",".join(admin.email.lower() for admin in settings.admins),
+                "ADMIN_ADDRESSES": addresses,
+                "REMIND_HOURS": ",".join(f"{hours:g}" for hours in settings.remind_hours),
+                "ACKNOWLEDGE_MINUTES": str(settings.acknowledge_minutes or ""),
                 "TRUSTED_FORWARDERS": ",".join(settings.trusted_forwarders),
                 "FORWARDERS_MAY_CONTAIN": "true" if settings.forwarders_may_contain else "false",
             },
@@ -122,11 +125,16 @@ class Functions(Construct):
             environment={
                 **book,
                 "ADMINS_TOPIC": admins.topic.topic_arn,
+                "ADMIN_ADDRESSES": addresses,
                 "LANGUAGES": ",".join(dict.fromkeys(admin.language for admin in settings.admins)),
             },
             may=[
                 read_mail,
-                iam.PolicyStatement(actions=["dynamodb:Query"], resources=[casebook.table.table_arn]),
+                iam.PolicyStatement(
+                    # It notes in a case that it has reminded, so that nobody is reminded twice.
+                    actions=["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"],
+                    resources=[casebook.table.table_arn],
+                ),
                 iam.PolicyStatement(actions=["sns:Publish"], resources=[admins.topic.topic_arn]),
                 use_key(key, "dynamodb", "s3", "sns"),
             ],

@@ -67,9 +67,10 @@ def task(
     comment: str,
     payload: dict[str, Any],
     retries: int = 4,
+    final: Sequence[str] = (),
     **result: Any,
 ) -> tasks.LambdaInvoke:
-    """One step of a function, tried again when it fails: every step converges."""
+    """One step of a function, tried again when it fails: every step converges. `final` errors are not."""
     made = tasks.LambdaInvoke.jsonata(
         scope,
         name,
@@ -80,12 +81,14 @@ def task(
         retry_on_service_exceptions=False,  # the retry below is for all of them
         **result,
     )
-    try_again(made, retries)
+    try_again(made, retries, final=final)
     return made
 
 
-def try_again(task: sfn.TaskStateBase, retries: int = 4) -> None:
+def try_again(task: sfn.TaskStateBase, retries: int = 4, *, final: Sequence[str] = ()) -> None:
     """Try a task so often more. Four times take 15 s at the most, so that what failed for good is reported soon."""
+    if final:
+        task.add_retry(errors=list(final), max_attempts=0)
     task.add_retry(
         errors=[sfn.Errors.TASKS_FAILED],
         interval=Duration.seconds(1),

@@ -10,7 +10,9 @@ from lambdas.domain.settings import Settings
 from stacks.admins import Admins
 from stacks.alarms import Alarms
 from stacks.casebook import Casebook
+from stacks.clock import Clock
 from stacks.cut_off import CutOff
+from stacks.desk import Desk
 from stacks.front import Front
 from stacks.functions import Functions
 from stacks.mailbox import Mailbox
@@ -59,10 +61,14 @@ class AbuseResponder(Stack):
             key=key,
         )
         watch = Watch(self, "Watch", functions=functions).machine
-        respond = Respond(self, "Respond", functions=functions, watch=watch, minutes=settings.watch_minutes).machine
+        clock = Clock(self, "Clock", functions=functions).machine
+        respond = Respond(
+            self, "Respond", functions=functions, watch=watch, minutes=settings.watch_minutes, clock=clock
+        ).machine
         release = Release(self, "Release", functions=functions).machine
+        desk = Desk(self, "Desk", functions=functions).machine
         front = Front(self, "Front", code=code, mailbox=self.mailbox, respond=respond, key=key)
-        Alarms(self, "Alarms", front=front, respond=respond, watch=watch, admins=admins)
+        Alarms(self, "Alarms", front=front, respond=respond, watch=watch, clock=clock, admins=admins)
 
         for name, value, meaning in (
             ("MailBucket", self.mailbox.bucket.bucket_name, "Where every mail is kept as it came"),
@@ -77,6 +83,8 @@ class AbuseResponder(Stack):
             ),
             ("RespondMachine", respond.state_machine_arn, "One execution a mail: the incident, step by step"),
             ("WatchMachine", watch.state_machine_arn, "One execution a contained instance: does its quarantine hold?"),
+            ("ClockMachine", clock.state_machine_arn, "One execution a case and deadline: whom it reminds, and when"),
+            ("DeskMachine", desk.state_machine_arn, "One execution an act of an admin, noted and told to all"),
             ("ReleaseMachine", release.state_machine_arn, "Puts instances back as they were, when an admin asks"),
             ("FrontQueue", front.queue.queue_url, "Where arrivals wait for their execution"),
             ("DeadLetters", front.dead_letters.queue_url, "Arrivals that nobody could start an execution for"),

@@ -46,6 +46,7 @@ class Message:
     step: str
     channel: str
     language: str
+    to: str
     subject: str | None
     text: str
 
@@ -86,6 +87,7 @@ class Execution:
                 one.step,
                 one.parameters["MessageAttributes"]["channel"]["StringValue"],
                 one.parameters["MessageAttributes"]["language"]["StringValue"],
+                one.parameters["MessageAttributes"]["to"]["StringValue"],
                 one.parameters.get("Subject"),
                 one.parameters["Message"],
             )

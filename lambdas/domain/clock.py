@@ -58,7 +58,6 @@ class Reason(StrEnum):
     CLOSED = "an admin has closed the case"
     MOVED = "AWS has set another deadline, which has a clock of its own"
     ACKNOWLEDGED = "an admin is on it"
-    GONE = "the case table holds no such case"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +99,10 @@ def moments(
     return tuple(sorted((one for one in struck if now < one.at <= now + LONGEST), key=lambda one: (one.at, one.kind)))
 
 
-def said_at(case: CaseFile | None, moment: Moment, deadline: datetime) -> Reminder | Silence:
+def said_at(case: CaseFile, moment: Moment, deadline: datetime) -> Reminder | Silence:
     """What the clock of this deadline says at a moment, given how the case stands then."""
-    reason = _stopped(case, deadline)
-    if case is None or reason:
-        return Silence(reason or Reason.GONE, ends=True)
+    if reason := _stopped(case, deadline):
+        return Silence(reason, ends=True)
     if moment.kind is Kind.UNACKNOWLEDGED and case.acknowledged:
         return Silence(Reason.ACKNOWLEDGED, ends=False)
     calm = case.acknowledged and moment.at < deadline - ALL_WITHIN
@@ -126,10 +124,8 @@ def clock_name(case_id: str, deadline: datetime) -> str:
     return f"{re.sub(r'[^0-9A-Za-z_-]', '-', case_id)[: 79 - len(seconds)]}-{seconds}"
 
 
-def _stopped(case: CaseFile | None, deadline: datetime) -> Reason | None:
+def _stopped(case: CaseFile, deadline: datetime) -> Reason | None:
     """Why the clock has nothing more to say at all."""
-    if case is None:
-        return Reason.GONE
     ended = {State.ANSWERED: Reason.ANSWERED, State.RESOLVED: Reason.RESOLVED, State.CLOSED: Reason.CLOSED}
     if case.state in ended:
         return ended[case.state]

@@ -7,17 +7,21 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from lambdas.read.decide import decide
+from lambdas.read.note_act import note_act
 from lambdas.read.open_case import open_case
 from lambdas.read.read_notice import read_notice
+from lambdas.read.record_answer import record_answer
 from lambdas.read.record_outcomes import record_outcomes
 
 logger = Logger(service="read")
 
 STEPS: dict[str, Callable[..., Any]] = {
     "Read notice": read_notice,
+    "Record answer": record_answer,
     "Open case": open_case,
     "Decide": decide,
     "Record outcomes": record_outcomes,
+    "Note act": note_act,
 }
 
 

@@ -9,6 +9,7 @@ from lambdas.domain.case import SAME_MATTER, about, case_id, deadline, is_resolv
 from lambdas.domain.case_file import NoticeFacts, State
 from lambdas.domain.notice import Kind, Notice, Proof, ProofKind
 from lambdas.domain.timeline import AWS, Entry, What
+from lambdas.read.clocks import clocks
 from lambdas.timeline import case_as_it_stands, note
 
 
@@ -17,7 +18,8 @@ def open_case(event: dict[str, Any]) -> dict[str, Any]:
 
     `instances` are those to look at: what the notice names, else what the case's proven notices named before.
     `addresses` are to be looked for beside them, where the notice names no instance. `accounts` are those named.
-    A mail that cannot prove its origin joins the case, but neither adds to that list nor resolves anything.
+    A mail that cannot prove its origin joins the case, but neither adds to that list nor resolves anything. `clocks`
+    are to be started, of each case that it has joined.
     """
     arrival = Arrival.from_json(event["arrival"])
     notice, proof = Notice.from_facts(event["notice"]), Proof.from_facts(event["proof"])
@@ -48,6 +50,7 @@ def open_case(event: dict[str, Any]) -> dict[str, Any]:
         "instances": [{"instance_id": one, "region": regions.get(one)} for one in named],
         "accounts": list(dict.fromkeys(accounts)),
         "addresses": [one.to_json() for one in sought_in(notice, proven)],
+        "clocks": list(clocks((case, *other_cases(notice)), arrival.received_at)),
     }
 
 

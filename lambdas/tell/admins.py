@@ -1,4 +1,4 @@
-"""All admins on the list, reached through one topic: each subscription filters by channel and language."""
+"""The admins on the list, reached through one topic: each subscription filters by channel, language and addressee."""
 
 import os
 from collections.abc import Callable
@@ -6,24 +6,28 @@ from types import ModuleType
 from typing import Any
 
 from lambdas.aws import client
+from lambdas.domain.clock import EVERYBODY
 from lambdas.domain.messages import CATALOGUE, Message
 
 
-def tell(write: Callable[[ModuleType], Message]) -> dict[str, Any]:
-    """Write the message in each language that an admin reads and publish it; returns the ids that SNS gave."""
+def tell(write: Callable[[ModuleType], Message], *, to: str = EVERYBODY) -> dict[str, Any]:
+    """Write the message in each language that an admin reads and publish it; returns the ids that SNS gave.
+
+    `to` is everybody, or the address of one admin in lower case.
+    """
     message_ids = []
     for language in os.environ["LANGUAGES"].split(","):
         message = write(CATALOGUE[language])
-        message_ids.append(_publish("email", language, Message=message.body, Subject=message.subject))
+        message_ids.append(_publish("email", language, to, Message=message.body, Subject=message.subject))
         if message.sms:
-            message_ids.append(_publish("sms", language, Message=message.sms))
+            message_ids.append(_publish("sms", language, to, Message=message.sms))
     return {"outcome": "done", "words": f"published as {', '.join(message_ids)}"}
 
 
-def _publish(channel: str, language: str, **words: str) -> str:
+def _publish(channel: str, language: str, to: str, **words: str) -> str:
     # SNS sends an SMS as promotional unless told otherwise, and carriers hold those back at night.
     # https://docs.aws.amazon.com/sns/latest/dg/sms_sending-overview.html
-    attributes = {"channel": channel, "language": language, "AWS.SNS.SMS.SMSType": "Transactional"}
+    attributes = {"channel": channel, "language": language, "to": to, "AWS.SNS.SMS.SMSType": "Transactional"}
     answer = client("sns").publish(
         TopicArn=os.environ["ADMINS_TOPIC"],
         MessageAttributes={key: {"DataType": "String", "StringValue": value} for key, value in attributes.items()},

@@ -85,11 +85,6 @@ def test_a_clock_stops_with_a_reason(entries, reason, moment):
     assert said_at(case_file(CASE, entries), moment, DEADLINE) == Silence(reason, ends=True)
 
 
-def test_a_case_that_is_gone_stops_it():
-    """The table forgets after `retention_days`; or somebody started a clock by hand with a wrong name."""
-    assert said_at(None, OVERDUE, DEADLINE) == Silence(Reason.GONE, ends=True)
-
-
 def test_what_is_still_missing_is_said():
     case = case_file(CASE, [FIRST, entry(What.ASKED, 1, INSTANCE)])
     said = said_at(case, reminder(2, sms=True), DEADLINE)

@@ -53,6 +53,8 @@ def moto(monkeypatch, _clients):
         "PROTECT_TAG": "AbuseResponder:Protect",
         "MAX_INSTANCES_PER_HOUR": "5",
         "ADMIN_ADDRESSES": "ada@example.com,ben@example.com",
+        "REMIND_HOURS": "12,6,2,1",
+        "ACKNOWLEDGE_MINUTES": "60",
         "TRUSTED_FORWARDERS": "",
         "FORWARDERS_MAY_CONTAIN": "false",
         "LANGUAGES": "en",

@@ -265,6 +265,14 @@ def a_mail_that_is_not_proven(scene: Scene) -> None:
 
 
 @scenario("as it comes")
+def a_case_that_admins_act_upon(scene: Scene) -> None:
+    case, _ = fresh()
+    scene.arrives(notice(case, "i-0b57a4de7b57a4de7"))
+    for action in ("ack", "replied", "close"):
+        scene.runs("desk", {"action": action, "case": case, "by": "arn:aws:iam::1:user/a", "admin": "ada@example.com"})
+
+
+@scenario("as it comes")
 def a_protected_instance(scene: Scene) -> None:
     case, instance_id = fresh()
     scene.fleet().launch(instance_id=instance_id, tags=[("AbuseResponder:Protect", "yes")])

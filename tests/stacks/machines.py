@@ -26,6 +26,7 @@ class Machine:
     silent: frozenset[str] = frozenset()
     attempts: tuple[tuple[str, int], ...] = ()  # of tasks that are tried otherwise than most
     waits: frozenset[str] = frozenset()  # to which a way may lead back, as each takes a time off its list
+    final: tuple[tuple[str, tuple[str, ...]], ...] = ()  # errors of tasks that trying again cannot change
     together: frozenset[str] = frozenset()  # tasks that are not caught each for itself, but with all that is beside
 
     @cached_property
@@ -51,10 +52,11 @@ class Machine:
 
 RESPOND = Machine(
     "respond",
-    told=frozenset({"Report to admins", "Relay mail"}),
+    told=frozenset({"Report to admins", "Report answer", "Relay mail"}),
     # What must reach an admin is tried long; what the quarantine waits for may hold it up by no more than seconds.
     attempts=(
         ("Report to admins", 7),
+        ("Report answer", 7),
         ("Relay mail", 7),
         ("Send first alert", 1),
         ("Write before-state", 2),
@@ -62,6 +64,7 @@ RESPOND = Machine(
         ("Start snapshots", 2),
         ("Prepare quarantine", 2),
     ),
+    final=(("Start clock", ("StepFunctions.ExecutionAlreadyExistsException", "ExecutionAlreadyExists")),),
 )
 RELEASE = Machine(
     "release",
@@ -76,7 +79,19 @@ WATCH = Machine(
     waits=frozenset({"Wait for the next check", "Wait for the snapshots"}),
     together=frozenset({"Alarm admins", "Warn of snapshots"}),
 )
-MACHINES = (RESPOND, WATCH, RELEASE)
+CLOCK = Machine(
+    "clock",
+    told=frozenset({"Remind admins"}),
+    attempts=(("Remind admins", 12),),
+    waits=frozenset({"Wait for the next moment"}),
+)
+DESK = Machine(
+    "desk",
+    told=frozenset({"Tell admins"}),
+    silent=frozenset({"Nothing done"}),
+    final=(("Note act", ("UnknownCase", "NotPossibleNow")),),
+)
+MACHINES = (RESPOND, WATCH, CLOCK, DESK, RELEASE)
 
 
 def inside(state):

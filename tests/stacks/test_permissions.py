@@ -28,6 +28,9 @@ DELIVERS_LOGS = {
 }
 
 
+MACHINE_ROLES = tuple(f"{one}MachineRole" for one in ("Respond", "Watch", "Clock", "Desk", "Release"))
+
+
 def invokes(*functions):
     """What a state machine may call."""
     return {
@@ -156,15 +159,18 @@ MAY = {
         "${MailboxMail.Arn}/mail/*": {"s3:GetObject"},
         "${MailboxMail.Arn}/health/*": {"s3:GetObject"},
         "${MailboxMail.Arn}/submitted/*": {"s3:GetObject"},
-        TABLE: {"dynamodb:Query"},
+        TABLE: {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"},  # it notes whom it has reminded
         "${AdminsCases}": {"sns:Publish"},
     },
     "RespondMachineRole": {
         **invokes("Read", "Contain", "Tell"),
         "${WatchMachine}": {"states:StartExecution"},
+        "${ClockMachine}": {"states:StartExecution"},
         **DELIVERS_LOGS,
     },
     "WatchMachineRole": {**invokes("Contain", "Tell"), **DELIVERS_LOGS},
+    "ClockMachineRole": {**invokes("Tell"), **DELIVERS_LOGS},
+    "DeskMachineRole": {**invokes("Read", "Tell"), **DELIVERS_LOGS},
     "ReleaseMachineRole": {**invokes("Release", "Tell"), **DELIVERS_LOGS},
     "CutOffEmptyRole": {},  # what contained instances have
     "ActivateRuleSetRole": {
@@ -179,7 +185,7 @@ ON_EVERYTHING = {
     "FunctionsContainRole": r"(autoscaling|ec2|elasticloadbalancing):Describe\w+|cloudtrail:LookupEvents",
     "FunctionsReleaseRole": r"(autoscaling|ec2|elasticloadbalancing):Describe\w+",  # as it stands now
     **dict.fromkeys(
-        ("RespondMachineRole", "WatchMachineRole", "ReleaseMachineRole"),
+        MACHINE_ROLES,
         r"logs:\w+(LogDelivery|LogDeliveries|ResourcePolicy|ResourcePolicies|LogGroups)",
     ),
     "ActivateRuleSetRole": r"ses:(Describe|Set)ActiveReceiptRuleSet",  # there is one in an account and Region
@@ -308,9 +314,9 @@ def test_one_right_belongs_to_one_role(roles):
     assert who == {
         "ec2:": {"FunctionsContainRole", "FunctionsReleaseRole"},
         "sns:": {"FunctionsTellRole"},
-        "states:": {"FrontStartRole", "RespondMachineRole"},  # the latter, the watch over what it has contained
+        "states:": {"FrontStartRole", "RespondMachineRole"},  # the latter, the watch and the clock
         "sqs:": {"FrontStartRole"},
-        "lambda:": {"RespondMachineRole", "WatchMachineRole", "ReleaseMachineRole"},
+        "lambda:": set(MACHINE_ROLES),
         "ses:": {"ActivateRuleSetRole"},
         "s3:PutObject": {"FrontStartRole", "FunctionsContainRole"},
     }

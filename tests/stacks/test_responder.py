@@ -326,8 +326,8 @@ def test_the_log_of_the_state_machine_holds_no_data(responder):
         assert machine["LoggingConfiguration"]["Level"] == "ALL"
 
 
-def test_every_admin_is_subscribed_by_channel_and_language(responder):
-    """Without a filter an admin would get the SMS text as a mail, and every language."""
+def test_every_admin_is_subscribed_by_channel_language_and_address(responder):
+    """Without a filter an admin would get the SMS text as a mail, every language, and what is for another one alone."""
     subscribed = {
         (one["Protocol"], one["Endpoint"], json.dumps(one["FilterPolicy"], sort_keys=True))
         for one in responder.properties("AWS::SNS::Subscription").values()
@@ -337,7 +337,7 @@ def test_every_admin_is_subscribed_by_channel_and_language(responder):
     for admin in SETTINGS.admins:
         for channel, protocol, address in (("email", "email", admin.email), ("sms", "sms", admin.phone)):
             if address:
-                only = {"channel": [channel], "language": [admin.language]}
+                only = {"channel": [channel], "language": [admin.language], "to": ["all", admin.email.lower()]}
                 wanted.add((protocol, address, json.dumps(only, sort_keys=True)))
     assert subscribed == wanted
 
@@ -357,6 +357,8 @@ def test_an_alarm_tells_the_admins_and_means_something(responder):
         "AlarmsMailWaits",
         "AlarmsMailNotUnderstood",
         "AlarmsWatchFailed",
+        "AlarmsClockFailed",
+        "AlarmsClockTimedOut",
     }
     for alarm in alarms.values():
         assert [plain(one) for one in alarm["AlarmActions"]] == ["${AdminsAlarms}"]

@@ -50,3 +50,12 @@ def test_a_topic_that_refuses_is_no_success(moto, admins, refuse):
     with pytest.raises(ClientError, match="KMSAccessDenied"):
         tell(lambda _: MAIL)
     assert admins("email") == []
+
+
+@pytest.mark.usefixtures("admins")
+@pytest.mark.parametrize(("given", "to"), [({}, "all"), ({"to": "ada@example.com"}, "ada@example.com")])
+def test_it_is_for_everybody_unless_it_is_for_one(moto, calls, given, to):
+    published = calls(moto("sns"), "Publish")
+    tell(lambda _: URGENT, **given)
+    assert {one["MessageAttributes"]["to"]["StringValue"] for one in published} == {to}
+    assert len(published) == 2

@@ -1,0 +1,93 @@
+"""Which clocks a notice sets, as "Open case" hands them to the state machine."""
+
+from dataclasses import asdict, replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from lambdas.domain.arrival import Arrival
+from lambdas.domain.case import case_id
+from lambdas.domain.clock import clock_name
+from lambdas.domain.notice import Kind
+from lambdas.domain.timeline import Entry, What
+from lambdas.timeline import note
+from tests.samples import ALL_PASS, CASE, MAIL_BUCKET, PROVEN, UNPROVEN, notice
+
+pytestmark = pytest.mark.usefixtures("table")
+NOW = datetime.now(UTC).replace(microsecond=0)
+FIRST = notice(sent_at=NOW)
+RESOLVED = notice(kind=Kind.RESOLVED, sent_at=NOW + timedelta(seconds=5), resources=())
+
+
+@pytest.fixture
+def clocks(call):
+    """The clocks that a notice sets which came in under a key."""
+
+    def step(said, key="mail/1", proof=PROVEN):
+        arrival = Arrival(MAIL_BUCKET, key, said.sent_at + timedelta(seconds=3), ALL_PASS).to_json()
+        return call("read", "Open case", arrival=arrival, notice=said.facts(), proof=asdict(proof))["clocks"]
+
+    return step
+
+
+def kinds(clock):
+    return [one["kind"] for one in clock["moments"]]
+
+
+@pytest.mark.parametrize("proof", [PROVEN, UNPROVEN])
+def test_a_notice_that_asks_something_sets_one(clocks, proof):
+    (clock,) = clocks(FIRST, proof=proof)
+    deadline = NOW + timedelta(hours=24)
+    assert (clock["name"], clock["case"]) == (clock_name(CASE, deadline), CASE)
+    assert clock["deadline"] == deadline.isoformat()
+    assert kinds(clock) == ["unacknowledged", *["reminded"] * 4, "overdue"]
+    assert clock["moments"][0]["at"] == (NOW + timedelta(seconds=3, minutes=60)).isoformat()
+
+
+def test_the_settings_say_when(clocks, monkeypatch):
+    monkeypatch.setenv("REMIND_HOURS", "0.5")
+    monkeypatch.setenv("ACKNOWLEDGE_MINUTES", "")
+    (clock,) = clocks(FIRST)
+    assert [one["at"] for one in clock["moments"]] == [
+        (NOW + timedelta(hours=hours)).isoformat() for hours in (23.5, 24)
+    ]
+
+
+def test_without_reminders_it_strikes_when_it_is_overdue(clocks, monkeypatch):
+    monkeypatch.setenv("REMIND_HOURS", "")
+    assert kinds(clocks(FIRST)[0]) == ["unacknowledged", "overdue"]
+
+
+def test_the_same_mail_again_sets_the_same_clock(clocks):
+    assert [one["name"] for one in clocks(FIRST)] == [one["name"] for one in clocks(FIRST)]
+
+
+def test_a_follow_up_has_a_clock_of_its_own(clocks):
+    (first,) = clocks(FIRST)
+    (second,) = clocks(notice(kind=Kind.FOLLOW_UP, sent_at=NOW + timedelta(hours=1)), "mail/2")
+    assert first["name"] != second["name"]
+
+
+def test_a_mail_that_proves_nothing_moves_no_clock(clocks):
+    (first,) = clocks(FIRST)
+    later = notice(kind=Kind.FOLLOW_UP, sent_at=NOW + timedelta(hours=1), deadline_hours=1000.0)
+    (same,) = clocks(later, "mail/2", UNPROVEN)
+    assert (same["name"], same["deadline"]) == (first["name"], first["deadline"])
+
+
+def test_what_is_resolved_or_answered_sets_none(clocks):
+    clocks(FIRST)
+    note(CASE, Entry(NOW + timedelta(seconds=4), What.ANSWERED, "arn:ada", ""), once="act#1")
+    assert clocks(FIRST) == []
+    assert clocks(RESOLVED, "mail/2") == []
+
+
+def test_what_came_in_long_after_its_deadline_sets_none(clocks):
+    old = NOW - timedelta(days=30)
+    assert clocks(replace(FIRST, sent_at=old)) == []
+
+
+def test_each_case_of_a_notice_has_its_clock(clocks):
+    both = replace(FIRST, case_numbers=(CASE, "10468407181-2"))
+    assert case_id(both, "mail/1") == CASE
+    assert [one["case"] for one in clocks(both)] == [CASE, "10468407181"]

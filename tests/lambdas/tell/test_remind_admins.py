@@ -1,0 +1,141 @@
+"""A moment of the clock as the state machine asks for it: told once, to whom it concerns, and noted."""
+
+import pytest
+from botocore.exceptions import ClientError
+
+from lambdas import casebook
+from lambdas.domain.clock import Kind, Moment
+from lambdas.domain.timeline import RESPONDER, Entry, What
+from lambdas.timeline import case_as_it_stands, note
+from tests.domain.test_case_file import ADA, ANSWERED, hours, notice
+from tests.samples import ACCOUNT, CASE
+
+CLOCK = f"arn:aws:states:eu-central-1:{ACCOUNT}:execution:clock"
+SIX = Moment(hours(18), Kind.REMINDER, sms=False)
+TWO = Moment(hours(22), Kind.REMINDER, sms=True)
+OVERDUE = Moment(hours(24), Kind.OVERDUE, sms=True)
+UNACKNOWLEDGED = Moment(hours(1), Kind.UNACKNOWLEDGED, sms=True)
+
+
+@pytest.fixture
+def remind(table, admins, call):  # noqa: ARG001  the case table and the topic must be there
+    """Let the clock of the case strike."""
+    note(CASE, notice(), once="notice#mail/1")
+
+    def step(moment, name="one", case=CASE):
+        return call(
+            "tell",
+            "Remind admins",
+            execution=f"{CLOCK}:{name}",
+            case=case,
+            deadline=hours(24).isoformat(),
+            moment=moment.to_json(),
+        )
+
+    return step
+
+
+def acknowledge(admin="ada@example.com"):
+    note(CASE, Entry(hours(2), What.ACKNOWLEDGED, ADA, "", facts={"admin": admin}), once="act#one")
+
+
+@pytest.fixture
+def published(moto, calls):
+    """To whom each message was published, by channel."""
+    made = calls(moto("sns"), "Publish")
+
+    def get():
+        attributes = [one["MessageAttributes"] for one in made]
+        return [(one["channel"]["StringValue"], one["to"]["StringValue"]) for one in attributes]
+
+    return get
+
+
+@pytest.mark.parametrize(
+    ("moment", "beginning", "sms"),
+    [
+        (SIX, "ACTION: ", 0),
+        (TWO, "URGENT: ", 1),
+        (OVERDUE, "URGENT: OVERDUE", 1),
+        (UNACKNOWLEDGED, "URGENT: nobody is on it yet", 1),
+    ],
+)
+def test_it_is_told_and_noted(remind, admins, moment, beginning, sms):
+    assert remind(moment)["ends"] is False
+    (mail,) = admins("email")
+    assert mail.subject.startswith(beginning)
+    assert len(admins("sms")) == sms
+    entry = case_as_it_stands(CASE).timeline[-1]
+    assert (entry.what, entry.who) == (What(moment.kind.value), RESPONDER)
+    assert entry.words == ("told all admins, also by SMS" if sms else "told all admins")
+    assert entry.facts == {
+        "to": "all",
+        "sms": bool(sms),
+        "missing": ["answer", "acknowledge"],
+        "deadline": hours(24).isoformat(),
+    }
+
+
+def test_the_one_who_is_on_it_hears_alone(remind, published):
+    acknowledge()
+    remind(TWO)
+    assert published() == [("email", "ada@example.com"), ("sms", "ada@example.com")]
+    assert case_as_it_stands(CASE).timeline[-1].words == "told ada@example.com, also by SMS"
+
+
+def test_one_who_is_no_admin_any_more_does_not_hear_alone(remind, published):
+    """The settings have changed since: a message to an address that nobody has subscribed would reach nobody."""
+    acknowledge("eve@example.com")
+    remind(SIX)
+    assert published() == [("email", "all")]
+
+
+def test_who_is_on_it_is_not_looked_for(remind, admins):
+    acknowledge()
+    assert remind(UNACKNOWLEDGED) == {"outcome": "skipped", "words": "an admin is on it", "ends": False}
+    assert admins("email") == []
+
+
+def test_a_clock_that_has_stopped_says_why_and_nothing_else(remind, admins):
+    note(CASE, ANSWERED, once="act#one")
+    before = casebook.items(CASE)
+    assert remind(TWO) == {"outcome": "skipped", "words": "an admin has answered AWS", "ends": True}
+    assert admins("email") == []
+    assert casebook.items(CASE) == before
+
+
+def test_a_case_that_is_not_there_ends_it(remind):
+    assert remind(TWO, case="1") == {"outcome": "skipped", "words": "the case table holds no such case", "ends": True}
+
+
+@pytest.mark.parametrize("name", ["one", "two"])
+def test_a_moment_is_told_once_whoever_asks(remind, admins, name):
+    remind(SIX)
+    assert len(admins("email")) == 1
+    again = remind(SIX, name)
+    assert (again["outcome"], again["ends"]) == ("skipped", False)
+    assert admins("email") == []
+
+
+def test_what_could_not_be_told_is_told_by_the_next_try(moto, remind, admins, refuse):
+    again = refuse(moto("sns"), "Publish", "KMSAccessDenied")
+    with pytest.raises(ClientError, match="KMSAccessDenied"):
+        remind(SIX)
+    assert case_as_it_stands(CASE).timeline[-1].what is What.NOTICE
+    again()
+    assert remind(SIX)["outcome"] == "done"
+    assert len(admins("email")) == 1
+
+
+def test_an_unproven_case_sends_no_sms(table, admins, call):  # noqa: ARG001  the case table must be there
+    note("1", notice(proven=False), once="notice#mail/1")
+    call(
+        "tell",
+        "Remind admins",
+        execution=CLOCK,
+        case="1",
+        deadline=hours(24).isoformat(),
+        moment=OVERDUE.to_json(),
+    )
+    assert admins("sms") == []
+    assert "A mail that is not proven to be from AWS" in admins("email")[0].text

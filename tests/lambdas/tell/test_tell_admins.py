@@ -1,0 +1,49 @@
+"""What all admins hear of an act of one of them."""
+
+import pytest
+
+from lambdas.domain.timeline import Entry, What
+from lambdas.timeline import note
+from tests.domain.test_case_file import ADA, hours, notice
+from tests.samples import ACCOUNT, CASE
+
+DESK = f"arn:aws:states:eu-central-1:{ACCOUNT}:execution:desk:one"
+
+
+@pytest.fixture
+def tell(table, admins, call):  # noqa: ARG001  the case table and the topic must be there
+    """Tell of an entry that an act has left in the case."""
+    note(CASE, notice(), once="notice#mail/1")
+
+    def step(entry, case=CASE):
+        note(CASE, entry, once="act#one")
+        return call("tell", "Tell admins", execution=DESK, noted={"case": case, "entry": entry.to_json()})
+
+    return step
+
+
+@pytest.mark.parametrize(
+    ("what", "facts", "subject"),
+    [
+        (What.ACKNOWLEDGED, {"admin": "ada@example.com"}, "INFO: ada@example.com is on it"),
+        (What.ANSWERED, {}, "INFO: AWS was answered, the clock has stopped"),
+        (What.CLOSED, {}, "INFO: closed, the clock has stopped"),
+    ],
+)
+def test_each_act_has_its_message(tell, only_mail, what, facts, subject):
+    assert tell(Entry(hours(2), what, ADA, "my words", facts=facts))["outcome"] == "done"
+    mail = only_mail()
+    assert mail.subject.startswith(subject)
+    assert "my words" in mail.text
+    assert DESK in mail.text
+
+
+def test_it_tells_how_the_case_stands_after_the_act(tell, only_mail):
+    tell(Entry(hours(2), What.ANSWERED, ADA, ""))
+    assert f"  Case      {CASE}, answered;" in only_mail().text
+
+
+def test_a_case_that_is_gone_is_no_success(tell, admins):
+    with pytest.raises(LookupError, match="gone"):
+        tell(Entry(hours(2), What.CLOSED, ADA, ""), case="1")
+    assert admins("email") == []

@@ -1,0 +1,90 @@
+"""The state machine "desk": an act is noted and told to all, or refused with nothing changed."""
+
+import pytest
+
+from lambdas.domain.case_file import State
+from lambdas.domain.timeline import What
+from lambdas.timeline import case_as_it_stands, note
+from tests.account import account
+from tests.domain.test_case_file import ADA, notice
+from tests.execution import execute
+from tests.samples import CASE
+from tests.stacks.machines import DESK, longest
+
+
+@pytest.fixture(autouse=True)
+def opened():
+    """An account with a case that a notice has opened."""
+    with account() as client:
+        note(CASE, notice(), once="notice#mail/1")
+        yield client
+
+
+def acts(action, name="one", case=CASE, **asked):
+    given = {"action": action, "case": case, "instance": "", "by": ADA, "words": "", **asked}
+    around = {one: given.pop(one) for one in ("before", "after") if one in given}
+    return execute(DESK.definition, given, name=name, **around)
+
+
+@pytest.mark.parametrize(
+    ("action", "what", "state", "subject"),
+    [
+        ("ack", What.ACKNOWLEDGED, State.OPEN, "INFO: ada@example.com is on it (answer AWS by "),
+        ("replied", What.ANSWERED, State.ANSWERED, "INFO: AWS was answered, the clock has stopped"),
+        ("close", What.CLOSED, State.CLOSED, "INFO: closed, the clock has stopped"),
+    ],
+)
+def test_an_act_is_noted_and_told_to_all(action, what, state, subject):
+    ended = acts(action, words="because")
+    assert (ended.status, ended.states) == ("SUCCEEDED", ["Note act", "Tell admins", "Admins told"])
+    case = case_as_it_stands(CASE)
+    entry = case.timeline[-1]
+    assert (case.state, entry.what, entry.who, entry.words) == (state, what, ADA, "because")
+    assert ended.output == {"case": CASE, "entry": entry.to_json()}
+    (message,) = ended.messages
+    assert (message.to, message.channel) == ("all", "email")
+    assert message.subject.startswith(subject)
+    assert "because" in message.text
+
+
+def test_what_makes_no_sense_is_refused_at_once():
+    acts("replied")
+    before = case_as_it_stands(CASE)
+    ended = acts("replied", "two")
+    assert ended.states == ["Note act", "Nothing done"]
+    assert ended.output["refused"]["Error"] == "NotPossibleNow"
+    assert "is answered already" in ended.output["refused"]["Cause"]
+    assert len(ended.attempts("Note act")) == 1
+    assert case_as_it_stands(CASE) == before
+    assert ended.messages == []
+
+
+def test_an_unknown_case_is_refused_at_once():
+    ended = acts("ack", case="1")
+    assert ended.output["refused"]["Error"] == "UnknownCase"
+    assert "there is no case 1" in ended.output["refused"]["Cause"]
+    assert len(ended.attempts("Note act")) == 1
+
+
+def test_a_step_that_runs_again_notes_once_and_is_not_refused_by_itself():
+    def crash(call):
+        if call.operation == "PutItem" and call.invocation.attempt == 1:
+            raise call.refuse("InternalServerError", status=500)
+
+    ended = acts("replied", after=crash)  # it was written, and the answer was lost
+    assert ended.states[-1] == "Admins told"
+    assert [one.what for one in case_as_it_stands(CASE).timeline] == [What.NOTICE, What.ANSWERED]
+
+
+def test_an_act_that_cannot_be_told_stays_noted_and_fails():
+    def refuse(call):
+        if call.operation == "Publish":
+            raise call.refuse("KMSThrottlingException")
+
+    ended = acts("ack", before=refuse)
+    assert (ended.status, ended.error) == ("FAILED", "AdminsNotTold")
+    assert case_as_it_stands(CASE).acknowledged
+
+
+def test_an_act_takes_few_transitions():
+    assert longest(DESK.definition) <= 3
