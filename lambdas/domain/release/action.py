@@ -29,6 +29,10 @@ VERIFY = "Verify release"
 STEPS: tuple[str, ...] = (*Part, VERIFY)
 
 
+# What an action is about where a whole part cannot be read, or, as the only one, nothing can be put back at all.
+EVERYTHING = "everything"
+
+
 class Verdict(StrEnum):
     """What becomes of one part."""
 
@@ -119,7 +123,8 @@ def judged(
     return Action(part, what, *values, Verdict.PUT_BACK, "; ".join(filter(None, (forced, note))), call)
 
 
-def cannot(part: Part, reason: str, what: str = "everything") -> Action:
+def cannot(part: Part, reason: str, what: str = EVERYTHING) -> Action:
+    """What cannot be put back, whatever is forced."""
     return Action(part, what, "", "", "", Verdict.CANNOT, reason)
 
 

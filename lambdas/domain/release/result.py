@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lambdas.domain.outcome import Step, step_from
-from lambdas.domain.release.action import STEPS, VERIFY, Action, Verdict
+from lambdas.domain.release.action import EVERYTHING, STEPS, VERIFY, Action, Part, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,12 @@ class Result:
     def released(self) -> bool:
         """Whether AWS, read back, showed everything as before that was to be put back."""
         return bool(self.verified_at)
+
+    @property
+    def obstacle(self) -> str:
+        """Why nothing at all could be put back, empty if something could."""
+        only = [one.reason for one in self.planned if one.what == EVERYTHING and one.part is Part.NETWORK]
+        return only[0] if only and len(self.planned) == 1 else ""
 
     @property
     def put_back(self) -> tuple[Action, ...]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from lambdas.domain.messages.en.words import body_of, counted, long_date
+from lambdas.domain.messages.en.words import body_of, capital, counted, long_date
 from lambdas.domain.messages.message import Message, console, one_line, subject_of
 from lambdas.domain.release import Action, Release, Result, Verdict
 
@@ -17,7 +17,8 @@ def release_report(release: Release) -> Message:
     lines += [""] if len(lines) > 2 else []
     for result in release.results:
         lines += [*_what_became_of(result), ""]
-    lines += ["WHAT TO DO NOW", *_to_do(release), ""]
+    to_do = _to_do(release)
+    lines += ["WHAT TO DO NOW", *to_do, ""] if to_do else []
     lines += [f"  Case      {one_line(release.case)}", f"  Progress  {console(release.execution)}"]
     subject = subject_of(_result(release), f"(case {release.case})", f"({release.case})")
     return Message(subject=subject, body=body_of(lines), sms=None)
@@ -36,8 +37,10 @@ def _what_became_of(result: Result) -> Iterator[str]:
     if result.released:
         words = f"RELEASED, read back from AWS at {long_date(datetime.fromisoformat(result.verified_at))}."
     else:
-        words = "NOT RELEASED. Not everything could be read back as it was before."
-    yield f"{result.instance_id} in {result.region}: {words}"
+        words = f"NOT RELEASED. {capital(result.obstacle) or 'Not everything could be read back as it was before'}."
+    yield f"{result.instance_id} in {result.region}: {one_line(words)}"
+    if result.obstacle:
+        return
     put_back = result.put_back
     for action in put_back:
         yield f"  put back  {_line(action.what, action.before, action.reason)}"
@@ -64,12 +67,13 @@ def _line(what: str, value: str, reason: str) -> str:
 
 def _to_do(release: Release) -> list[str]:
     steps = []
-    if release.held:
+    held = [*release.unknown, *(one.instance_id for one in release.results if not (one.released or one.obstacle))]
+    if held:
         steps.append(
-            f"{counted(release.held)} may still be in quarantine, wholly or in part. When the reason is gone, release "
+            f"{counted(held)} may still be in quarantine, wholly or in part. When the reason is gone, release "
             f"again: every part converges.\n     python -m desk release {release.case}"
         )
-    if any(one.not_put_back for one in release.results):
+    if any(one.not_put_back for one in release.results if not one.obstacle):
         steps.append("Look at what is left or CANNOT be put back: the responder takes nothing away that came since.")
     if release.released:
         stop = "".join(

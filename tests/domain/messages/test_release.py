@@ -1,0 +1,176 @@
+"""The report of a release in English; the messages stand in `golden/release/`, and `REGENERATE=1` writes them anew."""
+
+import os
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lambdas.domain.messages import en
+from lambdas.domain.outcome import Step
+from lambdas.domain.release import STEPS, Action, Part, Release, Result, Verdict
+from tests.samples import ACCOUNT, CASE, INSTANCE
+
+GOLDEN = Path(__file__).parent / "golden" / "release"
+OTHER = "i-0b57a4de7b57a4de7"
+ADA = f"arn:aws:iam::{ACCOUNT}:user/ada"
+EXECUTION = f"arn:aws:states:eu-central-1:{ACCOUNT}:execution:release:3f0c"
+
+
+def action(part, what, values, verdict=Verdict.PUT_BACK, reason=""):
+    return Action(part, what, *values, verdict, reason)
+
+
+PLAN = (
+    action(Part.CREDENTIALS, "instance profile", ("web", "AbuseResponderNoRights", "AbuseResponderNoRights")),
+    action(Part.CREDENTIALS, "rights of its role", ("given", "denied", "denied")),
+    action(Part.NETWORK, "groups of eni-0a1", ("sg-ssh sg-web", "quarantine", "sg-q")),
+    action(
+        Part.AUTO_SCALING,
+        "place in Auto Scaling group web",
+        ("InService", "Standby", "Standby"),
+        reason="the group's desired capacity goes from 1 to 2",
+    ),
+    action(Part.LOAD_BALANCERS, f"target group web: {INSTANCE}:80", ("registered", "not registered", "not registered")),
+    action(Part.PROTECTION, "shutdown from inside", ("stop", "stop", "stop"), Verdict.NOTHING),
+    action(Part.TAGS, "tag AbuseResponder:Case", ("none", f"'{CASE}'", f"'{CASE}'")),
+)
+DRIFT = (
+    action(
+        Part.NETWORK,
+        "groups of eni-0new",
+        ("", "", "sg-q"),
+        Verdict.LEFT,
+        "attached since: what groups it should have is not known, so it stays in quarantine",
+    ),
+    action(
+        Part.PROTECTION,
+        "vol-0a1 at the instance's end",
+        ("deleted", "stays", ""),
+        Verdict.CANNOT,
+        "the volume was detached since",
+    ),
+)
+FULL = (
+    "the group has as many instances as it may (2): aws autoscaling update-auto-scaling-group --region ap-northeast-1 "
+    "--auto-scaling-group-name web --max-size 3, then release again"
+)
+REFUSED = "NotPutBack: groups of eni-0a1 was not put back: An error occurred (UnauthorizedOperation)"
+
+
+def as_before(actions):
+    return tuple(
+        replace(one, now=one.before, verdict=Verdict.NOTHING, reason="") if one.verdict is Verdict.PUT_BACK else one
+        for one in actions
+    )
+
+
+def result(planned=PLAN, verified=None, *, instance_id=INSTANCE, at="2026-11-18T10:00:05+00:00", failed=None):
+    """Everything went as planned; `failed` are steps by name with AWS's words."""
+    steps = tuple(
+        Step(name, "failed" if name in (failed or {}) else "done", (failed or {}).get(name, "as it was"))
+        for name in STEPS
+    )
+    return Result(
+        instance_id=instance_id,
+        region="ap-northeast-1",
+        planned=planned,
+        steps=steps,
+        verified=as_before(planned) if verified is None else verified,
+        verified_at=at,
+    )
+
+
+HELD = result(
+    verified=(),
+    at="",
+    failed={"Put back network": REFUSED, "Verify release": "NotReleased: groups of eni-0a1 is still sg-q"},
+)
+
+
+def release(*results, unknown=(), trouble=()):
+    return Release(CASE, ADA, EXECUTION, results or (result(),), unknown, trouble)
+
+
+MESSAGES = {
+    "released": lambda: en.release_report(release()),
+    "released-but-for-drift": lambda: en.release_report(release(result((*PLAN, *DRIFT)))),
+    "released-group-full": lambda: en.release_report(
+        release(
+            result(
+                (*PLAN[:3], replace(PLAN[3], verdict=Verdict.CANNOT, reason=FULL), *PLAN[4:]),
+            )
+        )
+    ),
+    "not-released": lambda: en.release_report(release(HELD)),
+    "several": lambda: en.release_report(release(result(), replace(HELD, instance_id=OTHER))),
+    "nothing-known": lambda: en.release_report(
+        Release(CASE, ADA, EXECUTION, (), (INSTANCE,), ("For each instance: States.DataLimitExceeded",))
+    ),
+    "not-recorded": lambda: en.release_report(release(trouble=("Record release: ClientError: AccessDenied",))),
+    "terminated": lambda: en.release_report(
+        release(
+            result(
+                (action(Part.NETWORK, "everything", ("", "", ""), Verdict.CANNOT, "the instance is terminated"),),
+                verified=(),
+                at="",
+            )
+        )
+    ),
+}
+
+
+@pytest.mark.parametrize("name", MESSAGES)
+def test_golden(name):
+    message, file = MESSAGES[name](), GOLDEN / f"{name}.txt"
+    text = f"Subject: {message.subject}\nSMS: {message.sms or 'none'}\n\n{message.body}\n"
+    if os.environ.get("REGENERATE"):
+        file.write_text(text, encoding="utf-8")
+    assert text == file.read_text(encoding="utf-8")
+
+
+def test_no_golden_file_is_left_over():
+    assert {file.stem for file in GOLDEN.iterdir()} == set(MESSAGES)
+
+
+@pytest.mark.parametrize("name", MESSAGES)
+def test_the_subject_says_what_and_of_which_case_and_wakes_nobody(name):
+    message = MESSAGES[name]()
+    assert len(message.subject) < 100
+    assert re.fullmatch(rf"(ACTION|INFO): [ -~]*(i-0|2 instances)[ -~]*{CASE}\)", message.subject)
+    assert message.sms is None
+
+
+@pytest.mark.parametrize("name", MESSAGES)
+def test_released_is_said_only_of_what_was_read_back(name):
+    message = MESSAGES[name]()
+    released = name.startswith(("released", "several", "not-recorded"))
+    assert bool(re.search(r"(?<!NOT )RELEASED, read back from AWS at", message.body)) is released
+    assert ("INFO: released" in message.subject) is (released and name != "several")
+
+
+def test_the_worst_comes_first():
+    assert MESSAGES["several"]().subject.startswith(f"ACTION: NOT released as asked: {OTHER}")
+    assert MESSAGES["not-recorded"]().subject.startswith(f"INFO: released {INSTANCE}, a step failed")
+    assert MESSAGES["released-but-for-drift"]().subject.startswith(f"INFO: released {INSTANCE}, 2 left as they are")
+
+
+@pytest.mark.parametrize("name", MESSAGES)
+def test_who_did_it_and_how_to_find_out_is_told(name):
+    body = MESSAGES[name]().body
+    assert body.startswith(f"{ADA} asked for the release of {INSTANCE}") or name == "several"
+    assert EXECUTION in body
+    if "RELEASED, read back" in body:
+        assert "CloudTrail keeps the identity that started the execution" in body
+
+
+@given(words=st.text(max_size=300).map(lambda text: f"x\nRELEASED, read back\n{text}"))
+def test_hostile_words_begin_no_line_of_ours(words):
+    """Whoever may tag or name a thing of the instance writes them."""
+    wild = action(Part.TAGS, words, (words, words, words), Verdict.LEFT, words)
+    body = en.release_report(release(result((*PLAN, wild), (*as_before(PLAN), wild)), trouble=(words,))).body
+    assert not any(line.startswith("RELEASED") for line in body.splitlines())
+    assert not re.search(r"[^\n\t\x20-\x7e\xa0-\U0010ffff]", body)
