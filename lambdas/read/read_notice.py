@@ -4,6 +4,7 @@ import os
 from dataclasses import asdict
 from typing import Any
 
+from lambdas.domain.answer import as_our_answer
 from lambdas.domain.arrival import Arrival
 from lambdas.domain.doors import as_handed_in, notice_by, proof_by
 from lambdas.domain.proof import Checked, Trust, mail_to_check, proven_part
@@ -12,14 +13,17 @@ from lambdas.signatures import verified_signatures
 
 
 def read_notice(event: dict[str, Any]) -> dict[str, Any]:
-    """From `arrival` to `{"notice": facts, "proof": {kind, reason, trusted}}`."""
+    """From `arrival` to `{"notice": facts, "proof": {kind, reason, trusted}}`; our own answer to AWS is of kind "answer"."""
     arrival = Arrival.from_json(event["arrival"])
     raw = as_handed_in(arrival, stored_mail(arrival.bucket, arrival.key))
     trust = Trust(admins=_listed("ADMIN_ADDRESSES"), forwarders=_listed("TRUSTED_FORWARDERS"))
     checked = _checked(raw, arrival, trust)
     proof = proof_by(arrival, raw, trust, checked)
     # What our own check proves is read from the bytes that were checked, not from the mail around them.
-    return {"notice": notice_by(arrival, proven_part(raw, proof, checked)).facts(), "proof": asdict(proof)}
+    notice = notice_by(arrival, proven_part(raw, proof, checked))
+    if not arrival.is_health_event:
+        notice = as_our_answer(notice, raw, arrival.verdicts, trust.admins)
+    return {"notice": notice.facts(), "proof": asdict(proof)}
 
 
 def _checked(raw: bytes, arrival: Arrival, trust: Trust) -> Checked | None:

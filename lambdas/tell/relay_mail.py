@@ -1,5 +1,6 @@
 """Relay mail: what is no notice, or cannot be read, goes to the admins as it came, with that said."""
 
+from dataclasses import replace
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -14,7 +15,10 @@ from lambdas.tell.matter import mail_address
 
 
 def relay_mail(event: dict[str, Any]) -> dict[str, Any]:
-    """Tell all admins of the mail; where even the stored mail cannot be read, tell where it lies and why."""
+    """Tell all admins of the mail; where even the stored mail cannot be read, tell where it lies and why.
+
+    What was found out about it by then stands in the `reason` of the event's `notice`.
+    """
     arrival = Arrival.from_json(event["arrival"])
     trouble = [f"{one['state']}: {failure_words(one['error'])}" for one in event["trouble"]]
     notice: Notice | None = None
@@ -25,4 +29,6 @@ def relay_mail(event: dict[str, Any]) -> dict[str, Any]:
         trouble.append(f"Relay mail: {error}")
     else:
         notice, proof = notice_by(arrival, raw), proof_by(arrival, raw)
+        if event["notice"] and not notice.kind.is_notice:
+            notice = replace(notice, reason=event["notice"]["reason"])
     return tell(lambda language: language.relay(notice, proof, mail_address(event["arrival"]), trouble))

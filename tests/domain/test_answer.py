@@ -56,7 +56,7 @@ def test_an_answer_is_never_a_notice_and_names_nothing_to_act_on(path):
     raw = path.read_bytes()
     for found in (read_notice(raw), as_our_answer(read_notice(raw), raw, ALL_PASS, ADMINS)):
         assert not found.kind.is_notice
-        assert not (found.resources or found.ips or found.urls or found.account_ids or found.measures)
+        assert not any((found.resources, found.ips, found.urls, found.account_ids, found.measures))
 
 
 @pytest.mark.parametrize("path", [path for path in MAILS if labels(path)["counts"]], ids=lambda path: path.stem)

@@ -8,6 +8,7 @@ from tests.samples import ARRIVAL, MAIL_BUCKET
 
 STEP = "Relay mail"
 STORY = Path(__file__).parents[3] / "desk" / "rehearsal" / "story"
+ANSWERS = Path(__file__).parents[2] / "mails" / "answers"
 TROUBLE = {"state": "Open case", "error": {"Error": "InternalServerError", "Cause": '{"errorMessage": "try again"}'}}
 
 
@@ -15,10 +16,10 @@ TROUBLE = {"state": "Open case", "error": {"Error": "InternalServerError", "Caus
 def relay(call, buckets):
     """Relay a stored mail, or one that is not there."""
 
-    def step(raw, *trouble, **of_arrival):
+    def step(raw, *trouble, notice=None, **of_arrival):
         if raw is not None:
             buckets.put_object(Bucket=MAIL_BUCKET, Key=ARRIVAL.key, Body=raw)
-        return call("tell", STEP, arrival={**ARRIVAL.to_json(), **of_arrival}, trouble=list(trouble))
+        return call("tell", STEP, arrival={**ARRIVAL.to_json(), **of_arrival}, notice=notice, trouble=list(trouble))
 
     return step
 
@@ -29,6 +30,13 @@ def test_a_mail_that_is_no_notice_goes_out_as_it_came(relay, only_mail):
     assert mail.subject == "INFO: mail that is no notice: Confirmation code 482 913"
     assert "> See hxxps://example[.]com/482913" in mail.text
     assert f"s3://{MAIL_BUCKET}/{ARRIVAL.key}" in mail.text
+
+
+def test_what_was_found_out_about_a_mail_is_told(relay, only_mail):
+    relay((ANSWERS / "forged-dmarc-fails.eml").read_bytes(), notice={"kind": "none", "reason": "DMARC does not pass"})
+    mail = only_mail()
+    assert mail.subject.startswith("INFO: mail that is no notice: Re: Your Amazon EC2 Abuse Report")
+    assert "was not understood as a notice of abuse: DMARC does not pass. Nothing was changed." in mail.text
 
 
 def test_a_notice_that_could_not_be_handled_is_urgent(relay, admins):
