@@ -4,7 +4,7 @@ Where a notice names addresses only, the instance that holds one is found instea
 what took its place.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from functools import partial
 from typing import Any
@@ -41,12 +41,13 @@ def find_instances(event: dict[str, Any]) -> dict[str, Any]:
     holders, unheld = address_holders(addresses, places)
     # What the notice names by id needs no address to be meant.
     found += [holder for holder in holders if holder.instance_id not in wanted]
-    refused = {place: why for one in (*missing, *unheld) for place, why in one.search.refused.items()}
+    searches = [*(one.search for one in missing), *(one.search for one in unheld)]
+    refused = {place: why for search in searches for place, why in search.refused.items()}
     if refused and event["tried"] < _TRIES_AGAIN:
         raise NotLookedEverywhere("; ".join(f"{place}: {why}" for place, why in refused.items()))
     return {
         "instances": [one.to_json() for one in found],
-        "missing": [*map(asdict, missing), *map(asdict, unheld)],
+        "missing": [*map(asdict, _with_pasts(missing, wanted)), *map(asdict, unheld)],
     }
 
 
@@ -66,9 +67,19 @@ def _named(wanted: Mapping[str, str | None], places: Places) -> tuple[list[Insta
             looked.update(answers)
             refused.update(unread)
     search = Search.of(looked, {**places.refused, **refused}, places.foreign)
-    lost = [one for one in wanted if one not in found]
-    past = pasts(lost, [one for one in looked if one.region in wanted.values()] or list(looked))
-    return [found[one] for one in wanted if one in found], [Missing(one, search, past.get(one)) for one in lost]
+    return (
+        [found[one] for one in wanted if one in found],
+        [Missing(one, search) for one in wanted if one not in found],
+    )
+
+
+def _with_pasts(missing: Sequence[Missing], wanted: Mapping[str, str | None]) -> list[Missing]:
+    """With what CloudTrail tells: that of the Regions that the notice names, else of all that were looked at."""
+    looked = missing[0].search.places if missing else []
+    past = pasts(
+        [one.instance_id for one in missing], [one for one in looked if one.region in wanted.values()] or looked
+    )
+    return [replace(one, past=past.get(one.instance_id)) for one in missing]
 
 
 def _instance(description: Mapping[str, Any], place: Place) -> Instance:

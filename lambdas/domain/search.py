@@ -65,6 +65,11 @@ class Search:
         )
 
     @property
+    def places(self) -> list[Place]:
+        """Every place that was looked at."""
+        return [Place(account, region) for same in self.looked for account in same.accounts for region in same.regions]
+
+    @property
     def words(self) -> str:
         """Where was looked and where not, for people."""
         looked = [f"{_counted(one.regions)} of {', '.join(one.accounts)} looked at" for one in self.looked]
