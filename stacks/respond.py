@@ -39,16 +39,17 @@ class Respond(Construct):
         functions: Functions,
         watch: sfn.StateMachine,
         minutes: Sequence[int],
+        clock: sfn.StateMachine,
     ) -> None:
         super().__init__(scope, construct_id)
         self.machine = machine(
             self,
-            self._incident(functions, self._watch(watch, minutes)),
+            self._incident(functions, self._watch(watch, minutes), self._clocks(clock)),
             timeout=Duration.hours(1),
             functions=(functions.read, functions.contain, functions.tell),
         )
 
-    def _incident(self, functions: Functions, watch: sfn.Map) -> sfn.IChainable:
+    def _incident(self, functions: Functions, watch: sfn.Map, clocks: sfn.Map) -> sfn.IChainable:
         relay = task(
             self,
             "Relay mail",
@@ -88,7 +89,8 @@ class Respond(Construct):
             payload={**_CASE, "outcomes": "{% $outcomes %}"},
         )
         go_on(record, watch)
-        go_on(watch, report)
+        go_on(watch, clocks)
+        go_on(clocks, report)
         each = sfn.Map.jsonata(
             self,
             "For each instance",
@@ -107,9 +109,9 @@ class Respond(Construct):
             payload={**_CASE, "found": "{% $states.input[1].found %}", "approved": "{% $approved %}"},
             assign={"decisions": "{% [$states.result.Payload] %}", "trouble": "{% [$states.input.trouble] %}"},
         )
-        decide.add_catch(report, assign={"trouble": trouble("Decide", earlier="$states.input.trouble")})
+        decide.add_catch(clocks, assign={"trouble": trouble("Decide", earlier="$states.input.trouble")})
         look = self._tell_and_look(functions)
-        go_on(look, report)
+        go_on(look, clocks)
         open_case = task(
             self,
             "Open case",
@@ -145,7 +147,8 @@ class Respond(Construct):
         decide.next(each)
         each.next(record)
         record.next(watch)
-        watch.next(report)
+        watch.next(clocks)
+        clocks.next(report)
         return read.next(is_answer)
 
     def _answer(self, functions: Functions, relay: sfn.IChainable, not_told: sfn.IChainable) -> sfn.IChainable:
@@ -221,6 +224,48 @@ class Respond(Construct):
         each.item_processor(start)
         return each
 
+    def _clocks(self, clock: sfn.StateMachine) -> sfn.Map:
+        """One execution of "clock" for each case that waits for an answer; whatever has failed, AWS's time runs."""
+        runs = ("StepFunctions.ExecutionAlreadyExistsException", "ExecutionAlreadyExists")  # the API's own name too
+        start = tasks.StepFunctionsStartExecution.jsonata(
+            self,
+            "Start clock",
+            comment="It goes on until AWS's time is over, so nothing waits for it",
+            state_machine=clock,
+            name="{% $states.input.name %}",
+            input=sfn.TaskInput.from_object(
+                {**{one: f"{{% $states.input.{one} %}}" for one in ("case", "deadline", "moments")}, "index": 0}
+            ),
+            task_timeout=sfn.Timeout.duration(Duration.seconds(10)),
+            outputs={},
+        )
+        try_again(start, final=runs)
+        start.add_catch(
+            sfn.Pass.jsonata(
+                self, "Clock runs already", comment="An earlier notice of this deadline has started it", outputs={}
+            ),
+            errors=list(runs),
+        )
+        start.add_catch(
+            sfn.Pass.jsonata(
+                self,
+                "Clock not started",
+                comment="The report says so",
+                outputs={"state": "Start clock", "error": "{% $states.input %}"},
+            ),
+            outputs="{% $states.errorOutput %}",
+        )
+        each = sfn.Map.jsonata(
+            self,
+            "Set clocks",
+            comment="Who is reminded, and when, before AWS's time is over",
+            items=sfn.ProvideItems.jsonata("{% [$case.clocks] %}"),
+            max_concurrency=10,
+            assign={"trouble": "{% [$trouble, $states.result[error]] %}"},
+        )
+        each.item_processor(start)
+        return each
+
     @staticmethod
     def _beginning() -> dict[str, Any]:
         """The variables of an execution before anything is known."""
@@ -260,7 +305,7 @@ class Respond(Construct):
             "Find instances",
             functions.contain,
             comment="In the Regions that the notice names, then in every other one",
-            payload={"case": "{% $case %}"},
+            payload={"case": "{% $case %}", "tried": "{% $states.context.State.RetryCount %}"},
             outputs={"trouble": [], "found": "{% $states.result.Payload %}"},
         )
         find.add_catch(

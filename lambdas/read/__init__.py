@@ -7,6 +7,7 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from lambdas.read.decide import decide
+from lambdas.read.note_act import note_act
 from lambdas.read.open_case import open_case
 from lambdas.read.read_notice import read_notice
 from lambdas.read.record_answer import record_answer
@@ -20,6 +21,7 @@ STEPS: dict[str, Callable[..., Any]] = {
     "Open case": open_case,
     "Decide": decide,
     "Record outcomes": record_outcomes,
+    "Note act": note_act,
 }
 
 

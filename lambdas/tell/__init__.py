@@ -8,10 +8,12 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from lambdas.tell.alarm_admins import alarm_admins
 from lambdas.tell.relay_mail import relay_mail
+from lambdas.tell.remind_admins import remind_admins
 from lambdas.tell.report_answer import report_answer
 from lambdas.tell.report_release import report_release
 from lambdas.tell.report_to_admins import report_to_admins
 from lambdas.tell.send_first_alert import send_first_alert
+from lambdas.tell.tell_admins import tell_admins
 from lambdas.tell.warn_of_snapshots import warn_of_snapshots
 
 logger = Logger(service="tell")
@@ -23,6 +25,8 @@ STEPS: dict[str, Callable[..., Any]] = {
     "Alarm admins": alarm_admins,
     "Warn of snapshots": warn_of_snapshots,
     "Report release": report_release,
+    "Remind admins": remind_admins,
+    "Tell admins": tell_admins,
     "Report answer": report_answer,
 }
 

@@ -26,6 +26,7 @@ class Machine:
     silent: frozenset[str] = frozenset()
     attempts: tuple[tuple[str, int], ...] = ()  # of tasks that are tried otherwise than most
     waits: frozenset[str] = frozenset()  # to which a way may lead back, as each takes a time off its list
+    final: tuple[tuple[str, tuple[str, ...]], ...] = ()  # errors of tasks that trying again cannot change
     together: frozenset[str] = frozenset()  # tasks that are not caught each for itself, but with all that is beside
 
     @cached_property
@@ -63,6 +64,7 @@ RESPOND = Machine(
         ("Start snapshots", 2),
         ("Prepare quarantine", 2),
     ),
+    final=(("Start clock", ("StepFunctions.ExecutionAlreadyExistsException", "ExecutionAlreadyExists")),),
 )
 RELEASE = Machine(
     "release",
@@ -77,7 +79,19 @@ WATCH = Machine(
     waits=frozenset({"Wait for the next check", "Wait for the snapshots"}),
     together=frozenset({"Alarm admins", "Warn of snapshots"}),
 )
-MACHINES = (RESPOND, WATCH, RELEASE)
+CLOCK = Machine(
+    "clock",
+    told=frozenset({"Remind admins"}),
+    attempts=(("Remind admins", 12),),
+    waits=frozenset({"Wait for the next moment"}),
+)
+DESK = Machine(
+    "desk",
+    told=frozenset({"Tell admins"}),
+    silent=frozenset({"Nothing done"}),
+    final=(("Note act", ("UnknownCase", "NotPossibleNow")),),
+)
+MACHINES = (RESPOND, WATCH, CLOCK, DESK, RELEASE)
 
 
 def inside(state):
