@@ -32,10 +32,11 @@ def _parser(prog: str = "python -m desk") -> argparse.ArgumentParser:
             ("what a mail says, without AWS", "read --explain mail.eml"),
             ("more about a verb", "show --help"),
         ),
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=_Help,
     )
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
     _verbs_that_read_cases(verbs)
+    _completion_verb(verbs)
 
     rehearse = verbs.add_parser(
         "rehearse",
@@ -82,7 +83,124 @@ def _parser(prog: str = "python -m desk") -> argparse.ArgumentParser:
     release.add_argument("--force", action="store_true", help="put back also what somebody changed since")
     release.add_argument("--json", action="store_true", help="print what was planned or read back as JSON")
     release.set_defaults(run=_release)
+    _verbs_that_act(verbs)
     return parser
+
+
+def _verbs_that_act(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """They go into the case's timeline with the identity of whoever types, and all admins are told."""
+    ack = verbs.add_parser(
+        "ack",
+        help="say that you are on a case",
+        description="Say that you are on a case, so that the others know. Reminders then go to you alone, and to all "
+        "in the last hour before AWS's deadline and when it is overdue. Another admin can take it over likewise.",
+        epilog=_examples(
+            ("under an identity that bears your name, such as user/ada for ada@example.com", "ack 12480031774"),
+            ("under any other one", "ack 12480031774 --as ada@example.com"),
+        ),
+        formatter_class=_Help,
+    )
+    ack.add_argument("--as", dest="admin", default="", metavar="ADDRESS", help="your e-mail address in the settings")
+    replied = verbs.add_parser(
+        "replied",
+        help="say that you have answered AWS",
+        description="Say that you have answered AWS: the clock stops. Not needed where the intake address was in copy, "
+        "for then the responder sees the answer itself. If AWS writes again, the clock runs anew.",
+        epilog=_examples(("with what the others should know", "replied 12480031774 --words 'the key is exchanged'")),
+        formatter_class=_Help,
+    )
+    close = verbs.add_parser(
+        "close",
+        help="say that a case is done",
+        description="Close a case: the clock stops, and nothing is put back (see `release`). If AWS writes again, the "
+        "case opens anew.",
+        epilog=_examples(("a mail that was not from AWS", "close mail-0a1b2c3d4e5f --words 'not from AWS'")),
+        formatter_class=_Help,
+    )
+    for acting in (ack, replied, close):
+        acting.add_argument("case", metavar="CASE", help="AWS's case number, or the name that `cases` shows")
+        acting.add_argument("--words", metavar="TEXT", default="", help="why, or what you did, for the other admins")
+        acting.add_argument("--json", action="store_true", help="print what was noted as JSON")
+        acting.set_defaults(run=_act)
+
+
+def _verbs_that_read_cases(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """They change nothing, and read the case table, the evidence and EC2 under the identity of whoever asks."""
+    cases = verbs.add_parser(
+        "cases",
+        help="list all cases, the most urgent first",
+        description="List every case: how urgent it is, its state, by when AWS wants an answer, its instances, and who "
+        "is on it. Reads the case table with your own AWS credentials and changes nothing.",
+        epilog=_examples(
+            ("all cases", "cases"),
+            ("with a profile of yours", "cases", "AWS_PROFILE=security AWS_DEFAULT_REGION=us-east-1"),
+            ("those that are overdue", "cases --json | jq -r '.[] | select(.urgency==\"overdue\") | .case'"),
+        ),
+        formatter_class=_Help,
+    )
+    cases.add_argument("--json", action="store_true", help="print JSON for programs")
+    cases.set_defaults(run=_cases)
+
+    show = verbs.add_parser(
+        "show",
+        help="show a case: clock, instances as they are now, what to do next",
+        description="Show all of a case. Its instances are read from EC2 and Auto Scaling at this moment, with your "
+        "own AWS credentials; nothing is changed. What to do next stands last, each with its command.",
+        epilog=_examples(
+            ("a case by its number", "show 12480031774"),
+            (
+                "its instances that are not in quarantine now",
+                "show 12480031774 --json \\\n    | jq '.instances[] | select(.now.quarantined | not) | .instance_id'",
+            ),
+        ),
+        formatter_class=_Help,
+    )
+    show.add_argument("case", metavar="CASE", help="AWS's case number, or the name that `cases` shows")
+    show.add_argument("--json", action="store_true", help="print JSON for programs")
+    show.set_defaults(run=_show)
+
+    report = verbs.add_parser(
+        "report",
+        help="write a case as one page (HTML) to read, print and keep",
+        description="Write a case as one self-contained page: the clock, the timeline as a picture, each instance "
+        "before, after and now, and the evidence with its hashes. The page loads nothing and runs nothing.",
+        epilog=_examples(("a page to send or print", "report 12480031774 --html case.html")),
+        formatter_class=_Help,
+    )
+    report.add_argument("case", metavar="CASE", help="AWS's case number, or the name that `cases` shows")
+    report.add_argument("--html", required=True, type=Path, metavar="FILE", help="where to write the page")
+    report.add_argument("--language", metavar="LANGUAGE", default="en", help="of the page; by default en")
+    report.add_argument("--json", action="store_true", help="print JSON for programs")
+    report.set_defaults(run=_report)
+
+
+def _completion_verb(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    here = "cd REPOSITORY && .venv/bin/python -m desk completion"
+    completion = verbs.add_parser(
+        "completion",
+        help="print what lets a shell complete `desk` with the Tab key",
+        description="Print a shell function `desk` that works from every folder, and its completion.",
+        epilog="once for each new shell:\n"
+        f'  # ~/.bashrc\n  eval "$({here} bash)"\n'
+        f'  # ~/.zshrc, after compinit\n  eval "$({here} zsh)"\n'
+        f"  # ~/.config/fish/config.fish\n  fish -c '{here} fish' | source",
+        formatter_class=_Help,
+    )
+    completion.add_argument("shell", choices=("bash", "zsh", "fish"), help="the shell that you use")
+    completion.set_defaults(run=_completion)
+
+
+class _Help(argparse.HelpFormatter):
+    """Wraps what describes a verb, and leaves its examples as they can be copied."""
+
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        return text if "\n" in text else super()._fill_text(text, width, indent)
+
+
+def _examples(*examples: tuple[str, ...]) -> str:
+    """What stands below the help of a verb: what for, the command as it can be copied, and what is set before it."""
+    lines = (f"  # {what}\n  {' '.join((*before, 'python -m desk', verb))}" for what, verb, *before in examples)
+    return "examples:\n" + "\n".join(lines)
 
 
 # Each verb imports what it needs when it runs: `desk read` must not wait for the emulators' libraries.
@@ -111,6 +229,19 @@ def _submit(options: argparse.Namespace) -> int:
     from desk.submit import submit  # noqa: PLC0415
 
     return submit(options.mail, sys.stdout)
+
+
+def _act(options: argparse.Namespace) -> int:
+    from desk.act import act  # noqa: PLC0415
+
+    return act(
+        options.verb,
+        options.case,
+        sys.stdout,
+        words=options.words,
+        admin=vars(options).get("admin", ""),
+        as_json=options.json,
+    )
 
 
 def _release(options: argparse.Namespace) -> int:

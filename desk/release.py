@@ -1,7 +1,6 @@
 """`desk release`: show what a release would put back, and put it back, under the admin's own IAM identity."""
 
 import json
-import time
 from collections.abc import Iterator
 from typing import Any, TextIO
 
@@ -9,14 +8,14 @@ import boto3
 from rich.console import Console
 from rich.table import Table
 
-from desk.deployed import STACK, as_admin, outputs
+from desk.deployed import as_admin
 from desk.errors import DeskError
+from desk.execution import caller, machine_named, run
 from lambdas.domain.errors import NotContained, NothingToRelease, TooManyInstances, UnknownCase
 from lambdas.domain.messages.message import one_line
 from lambdas.domain.outcome import failure_words
 from lambdas.domain.release import Action, Result, Verdict, result_from
 
-_SECONDS = 1.0
 # What the person at the desk can put right; any other error is named with its class.
 _EXPECTED = {one.__name__ for one in (NotContained, NothingToRelease, TooManyInstances, UnknownCase)}
 _LOOKS = {Verdict.PUT_BACK: "bold", Verdict.NOTHING: "dim", Verdict.LEFT: "yellow", Verdict.CANNOT: "bold red"}
@@ -28,22 +27,23 @@ def release(case: str, instance: str | None, out: TextIO, *, do: bool, force: bo
     Raises DeskError where AWS refuses, or where there is nothing that could be released.
     """
     with as_admin("Release"):
-        machine = outputs().get("ReleaseMachine")
-        if machine is None:
-            raise DeskError(f"the deployed {STACK} knows no release yet: deploy this version with `make deploy`")
-        steps = boto3.client("stepfunctions")
+        machine = machine_named("ReleaseMachine", "release")
         asked = {
             "case": case,
             "instances": [instance] if instance else [],
             "do": do,
             "force": force,
-            "by": boto3.client("sts").get_caller_identity()["Arn"],
+            "by": caller(),
         }
         if do:
-            _refuse_a_second(steps, machine, case)
-        started = steps.start_execution(stateMachineArn=machine, input=json.dumps(asked))["executionArn"]
-        ended = _ended(steps, started, do=do)
-    output = _output(ended, started)
+            _refuse_a_second(machine, case)
+        started, output = run(
+            machine,
+            asked,
+            expected=_EXPECTED,
+            goes_on="the release goes on, and all admins are told of it" if do else "",
+            look="a plan without --do shows how all stands now",
+        )
     if as_json:
         print(json.dumps({"case": case, "execution": started, **output}, indent=2), file=out)
     else:
@@ -52,40 +52,14 @@ def release(case: str, instance: str | None, out: TextIO, *, do: bool, force: bo
     return int(bool(output.get("trouble")) or not all(one.released for one in results))
 
 
-def _refuse_a_second(steps: Any, machine: str, case: str) -> None:
+def _refuse_a_second(machine: str, case: str) -> None:
     """A second release would converge as well; two tables of one case would tell nobody who did what."""
+    steps = boto3.client("stepfunctions")
     pages = steps.get_paginator("list_executions").paginate(stateMachineArn=machine, statusFilter="RUNNING")
     for running in (one["executionArn"] for page in pages for one in page["executions"]):
         asked = json.loads(steps.describe_execution(executionArn=running)["input"])
         if asked["case"] == case and asked["do"]:
             raise DeskError(f"{asked['by']} is releasing case {case} at this moment: {running}")
-
-
-def _ended(steps: Any, execution: str, *, do: bool) -> dict[str, Any]:
-    try:
-        while (described := steps.describe_execution(executionArn=execution))["status"] == "RUNNING":
-            time.sleep(_SECONDS)
-    except KeyboardInterrupt:
-        if do:
-            raise DeskError(f"interrupted; the release goes on, and all admins are told of it: {execution}") from None
-        raise
-    ended: dict[str, Any] = described
-    return ended
-
-
-def _output(ended: dict[str, Any], execution: str) -> dict[str, Any]:
-    """What the execution put out. Raises DeskError where it did not end as it should, or had nothing to do."""
-    if ended["status"] != "SUCCEEDED":
-        raise DeskError(
-            f"the execution ended as {ended['status']} ({ended.get('error', 'no error is named')}), and the admins "
-            f"were not told. Whatever it did is shown in {execution}; a plan without --do shows how all stands now"
-        )
-    output: dict[str, Any] = json.loads(ended["output"])
-    if refused := output.get("refused"):
-        words = failure_words(refused)
-        expected = refused.get("Error") in _EXPECTED
-        raise DeskError(words.removeprefix(f"{refused['Error']}: ") if expected else f"{words}. See {execution}")
-    return output
 
 
 def _show(console: Console, asked: dict[str, Any], output: dict[str, Any]) -> None:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from lambdas.domain.acts import Act, entry_of
+from lambdas.domain.case import named
 from lambdas.domain.errors import UnknownCase
 from lambdas.timeline import case_as_it_stands, note, noted
 
@@ -15,11 +16,11 @@ def note_act(event: dict[str, Any]) -> dict[str, Any]:
     Raises UnknownCase or NotPossibleNow with words for the admin. A step that runs again finds what it has noted.
     """
     act, once = Act.from_json(event["act"]), f"act#{event['execution']}"
-    entry = noted(act.case, once)
+    case = case_as_it_stands(act.case) or case_as_it_stands(named(act.case))
+    if case is None:
+        raise UnknownCase(f"there is no case {act.case}: `python -m desk cases` lists them")
+    entry = noted(case.id, once)
     if entry is None:
-        case = case_as_it_stands(act.case)
-        if case is None:
-            raise UnknownCase(f"there is no case {act.case}: `python -m desk cases` lists them")
         entry = entry_of(act, case, os.environ["ADMIN_ADDRESSES"].split(","), datetime.now(UTC))
-        note(act.case, entry, once=once)
-    return {"case": act.case, "entry": entry.to_json()}
+        note(case.id, entry, once=once)
+    return {"case": case.id, "entry": entry.to_json()}

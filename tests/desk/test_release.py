@@ -11,6 +11,7 @@ import pytest
 from botocore.stub import Stubber
 from moto import mock_aws
 
+from desk import execution
 from desk.deployed import outputs
 from desk.errors import DeskError
 from desk.release import release
@@ -51,12 +52,12 @@ def deployed(monkeypatch):
         machine = boto3.client("stepfunctions").create_state_machine(
             name="release", definition='{"StartAt": "x", "States": {"x": {"Type": "Succeed"}}}', roleArn=role
         )["stateMachineArn"]
-        monkeypatch.setattr("desk.release.outputs", lambda: {"ReleaseMachine": machine})
-        monkeypatch.setattr("desk.release._SECONDS", 0)
+        monkeypatch.setattr("desk.execution.outputs", lambda: {"ReleaseMachine": machine})
+        monkeypatch.setattr("desk.execution._SECONDS", 0)
 
         def ends(output=None, status="SUCCEEDED", **more):
             described = {"status": status, "output": json.dumps(output), **more}
-            monkeypatch.setattr("desk.release._ended", lambda *_, **__: described)
+            monkeypatch.setattr("desk.execution._ended", lambda *_, **__: described)
             return boto3.client("stepfunctions"), machine
 
         yield ends
@@ -168,14 +169,14 @@ def test_a_second_release_of_the_case_is_refused_and_the_first_one_named(deploye
 
 
 def test_interrupted_it_says_that_the_release_goes_on(deployed, monkeypatch):
-    waiting = __import__("desk.release", fromlist=["_ended"])._ended
+    waiting = execution._ended
     deployed(PLANNED)
-    monkeypatch.setattr("desk.release._ended", waiting)
+    monkeypatch.setattr("desk.execution._ended", waiting)
 
     def interrupt(_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("desk.release.time.sleep", interrupt)
+    monkeypatch.setattr("desk.execution.time.sleep", interrupt)
     with pytest.raises(DeskError, match="interrupted; the release goes on, and all admins are told of it: arn:aws"):
         run(do=True)
     with pytest.raises(KeyboardInterrupt):
@@ -184,7 +185,7 @@ def test_interrupted_it_says_that_the_release_goes_on(deployed, monkeypatch):
 
 def test_a_responder_that_knows_no_release_is_to_be_deployed_anew(deployed, monkeypatch):
     deployed(PLANNED)
-    monkeypatch.setattr("desk.release.outputs", dict)
+    monkeypatch.setattr("desk.execution.outputs", dict)
     with pytest.raises(DeskError, match="knows no release yet: deploy this version"):
         run()
 

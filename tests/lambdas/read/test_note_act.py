@@ -48,6 +48,11 @@ def test_another_execution_is_refused(act):
         act("close", "two")
 
 
+def test_a_case_is_known_by_its_number_as_a_mail_has_it(act):
+    assert act("replied", case=f"{CASE}-1")["case"] == CASE
+    assert case_as_it_stands(CASE).state is State.ANSWERED
+
+
 def test_a_case_that_is_not_there_is_refused(act):
     with pytest.raises(UnknownCase, match="there is no case 10468407181: `python -m desk cases` lists them"):
         act("ack", case="10468407181")

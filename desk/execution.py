@@ -1,0 +1,64 @@
+"""An execution of one of the responder's state machines, started and followed under the admin's own IAM identity."""
+
+import json
+import time
+from collections.abc import Collection, Mapping
+from typing import Any
+
+import boto3
+
+from desk.deployed import STACK, outputs
+from desk.errors import DeskError
+from lambdas.domain.outcome import failure_words
+
+_SECONDS = 1.0
+
+
+def machine_named(output: str, what: str) -> str:
+    """The ARN that the stack puts out. Raises DeskError where what is deployed is older than this desk."""
+    machine = outputs().get(output)
+    if machine is None:
+        raise DeskError(f"the deployed {STACK} knows no {what} yet: deploy this version with `make deploy`")
+    return machine
+
+
+def caller() -> str:
+    """The ARN of whoever types; CloudTrail keeps the same for each execution that is started."""
+    return str(boto3.client("sts").get_caller_identity()["Arn"])
+
+
+def run(
+    machine: str, asked: Mapping[str, Any], *, expected: Collection[str], goes_on: str, look: str
+) -> tuple[str, dict[str, Any]]:
+    """Start an execution and follow it to its end: its ARN, and what it put out.
+
+    Raises DeskError where it refused (`expected` are the errors that a person can put right; any other is named with
+    its class), where it failed (`look` says how to see what it did) and where the person interrupts what `goes_on`
+    all the same; "" lets the interruption rise.
+    """
+    steps = boto3.client("stepfunctions")
+    started = str(steps.start_execution(stateMachineArn=machine, input=json.dumps(asked))["executionArn"])
+    ended = _ended(steps, started, goes_on)
+    if ended["status"] != "SUCCEEDED":
+        raise DeskError(
+            f"the execution ended as {ended['status']} ({ended.get('error', 'no error is named')}), and the admins "
+            f"were not told. Whatever it did is shown in {started}; {look}"
+        )
+    output: dict[str, Any] = json.loads(ended["output"])
+    if refused := output.get("refused"):
+        words = failure_words(refused)
+        known = refused.get("Error") in expected
+        raise DeskError(words.removeprefix(f"{refused['Error']}: ") if known else f"{words}. See {started}")
+    return started, output
+
+
+def _ended(steps: Any, execution: str, goes_on: str) -> dict[str, Any]:
+    try:
+        while (described := steps.describe_execution(executionArn=execution))["status"] == "RUNNING":
+            time.sleep(_SECONDS)
+    except KeyboardInterrupt:
+        if goes_on:
+            raise DeskError(f"interrupted; {goes_on}: {execution}") from None
+        raise
+    ended: dict[str, Any] = described
+    return ended
