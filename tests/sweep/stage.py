@@ -1,9 +1,10 @@
 """One instance with everything that containing it touches, in a fresh account, and what became of it."""
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from tests.account import account
 from tests.execution import Execution, execute
 from tests.lambdas.conftest import EVIDENCE, TABLE
 from tests.lambdas.contain.fleet import HTTPS_IN, Fleet
+from tests.recording import Call, Look
 from tests.samples import ALL_PASS, CASE, INSTANCE, MAIL_BUCKET, as_json
 
 REGION = "ap-northeast-1"
@@ -36,6 +38,7 @@ class Stage:
     client: Callable[..., Any]
     fleet: Fleet
     before: dict[str, Any]  # the instance as "Find instances" found it, before anything was changed
+    long_ago: Counter[str] = field(default_factory=Counter)  # snapshots by volume
 
     @property
     def volumes(self) -> list[str]:
@@ -51,7 +54,8 @@ class Stage:
         name: str = "one",
         *,
         change: Callable[[bytes], bytes] = bytes,
-        **around: Any,
+        before: Look | None = None,
+        after: Look | None = None,
     ) -> Execution:
         """What "start" starts when this mail, changed or as it is, has come in."""
         key, file, received_at = mail
@@ -62,7 +66,23 @@ class Stage:
             "received_at": received_at,
             "verdicts": {name: getattr(ALL_PASS, name) for name in ALL_PASS.__slots__},
         }
-        return execute(DEFINITION, {"arrival": arrival, "approved": []}, name=name, **around)
+
+        def as_ec2_does(call: Call) -> None:
+            if before:
+                before(call)
+            self._one_snapshot_at_a_time(call)
+
+        return execute(DEFINITION, {"arrival": arrival, "approved": []}, name=name, before=as_ec2_does, after=after)
+
+    def _one_snapshot_at_a_time(self, call: Call) -> None:
+        """EC2 takes one snapshot of a volume every 15 seconds, which no execution here lasts; Moto takes any number.
+
+        https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSnapshot.html
+        """
+        if call.operation in {"CreateSnapshot", "CreateSnapshots"}:
+            recent = Counter(self.snapshots()) - self.long_ago
+            if call.parameters.get("VolumeId") in recent or (call.operation == "CreateSnapshots" and recent):
+                raise call.refuse("SnapshotCreationPerVolumeRateExceeded")
 
     def quarantined(self, instance_id: str = INSTANCE) -> bool:
         """Whether every interface carries one group alone, tagged as quarantine and without any rule, in EC2 now."""
@@ -128,7 +148,8 @@ class Stage:
         return not [one for one in health if one["TargetHealth"]["State"] != "draining"] and not balancer["Instances"]
 
     def let_ten_minutes_pass(self) -> None:
-        """Age what holds others off for minutes: the locks of executions that are gone."""
+        """Age what holds others off for a while: the locks of executions that are gone, and young snapshots."""
+        self.long_ago = Counter(self.snapshots())
         dynamodb = self.client("dynamodb")
         for item in dynamodb.scan(TableName=TABLE)["Items"]:
             if "since" in item:
