@@ -10,6 +10,7 @@ from aws_cdk import aws_stepfunctions as sfn
 from aws_cdk import aws_stepfunctions_tasks as tasks
 from constructs import Construct
 
+from lambdas.domain.errors import NotContained, NothingToRelease, TooManyInstances, UnknownCase
 from lambdas.domain.release import STEPS, VERIFY
 from stacks.functions import Functions
 from stacks.machine import PATIENT, go_on, machine, task, variable
@@ -21,6 +22,8 @@ _ASKED = {
     "by": "{% $states.input.by %}",
     "do": "{% $states.input.do %}",
 }
+# What the person at the desk can put right: to try again would only keep them waiting.
+_REFUSALS = tuple(one.__name__ for one in (NotContained, NothingToRelease, TooManyInstances, UnknownCase))
 _COMMENTS = {
     "Put back credentials": "Before the network: IAM takes seconds to spread it, and without a network nobody uses it",
     "Put back network": "The groups of each interface that stands in quarantine",
@@ -100,6 +103,7 @@ class Release(Construct):
                 "instances": "{% $states.input.instances %}",
                 "force": _ASKED["force"],
             },
+            final=_REFUSALS,
             assign={
                 **_ASKED,
                 "planned": "{% [$states.result.Payload] %}",

@@ -71,6 +71,7 @@ RELEASE = Machine(
     told=frozenset({"Report release"}),
     silent=frozenset({"Plan shown", "Nothing released"}),
     attempts=(("Report release", 7),),
+    final=(("Plan release", ("NotContained", "NothingToRelease", "TooManyInstances", "UnknownCase")),),
 )
 WATCH = Machine(
     "watch",
