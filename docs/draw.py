@@ -12,7 +12,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 # In the order in which the page describes them.
-DEFINITIONS = [ROOT / "tests" / "stacks" / f"{machine}.asl.json" for machine in ("respond", "watch", "release")]
+DEFINITIONS = [ROOT / "tests" / "stacks" / f"{machine}.asl.json" for machine in ("respond", "watch", "clock", "desk", "release")]
 PAGE = ROOT / "docs" / "architecture.md"
 REPORT = ROOT / "tests" / "domain" / "messages" / "golden" / "report-contained.txt"
 README = ROOT / "README.md"
