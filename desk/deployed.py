@@ -9,7 +9,7 @@ from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, 
 from desk.errors import DeskError
 
 STACK = "AbuseResponder"
-EXAMPLE = "for example AWS_PROFILE=security AWS_REGION=us-east-1"
+EXAMPLE = "for example AWS_PROFILE=security AWS_DEFAULT_REGION=us-east-1"
 
 
 @contextmanager

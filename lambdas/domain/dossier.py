@@ -9,7 +9,7 @@ from typing import Any
 from lambdas.domain.case_file import CaseFile, Standing, case_from
 from lambdas.domain.evidence import sha256
 from lambdas.domain.instance import Instance, Interface
-from lambdas.domain.notice import Notice, Proof
+from lambdas.domain.notice import Notice, Proof, ProofKind
 from lambdas.domain.outcome import VERIFY, Outcome, outcome_from
 from lambdas.domain.release import Kept, kept
 
@@ -97,11 +97,17 @@ class Manifest:
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
-    """A case with its notices, oldest first, and its instances."""
+    """A case with its notices, oldest first, one at least, and its instances."""
 
     case: CaseFile
     received: tuple[Received, ...]
     subjects: tuple[Subject, ...]
+
+    @property
+    def newest(self) -> Received:
+        """The newest notice that is proven to be from AWS; where none is, the newest."""
+        proven = [one for one in self.received if one.proof.kind is ProofKind.AWS]
+        return (proven or list(self.received))[-1]
 
     @property
     def regions(self) -> dict[str, str]:

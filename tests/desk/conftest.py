@@ -1,6 +1,12 @@
 """The desk with credentials that are nobody's."""
 
+import boto3
 import pytest
+from moto import mock_aws
+
+import desk.rehearsal.ec2_server  # noqa: F401  importing it fills Moto's gaps
+from tests.desk.cases import OUTPUTS, Deployed
+from tests.samples import ACCOUNT
 
 
 @pytest.fixture(autouse=True)
@@ -12,3 +18,14 @@ def _credentials(monkeypatch, tmp_path):
         monkeypatch.setenv(f"AWS_{name}", str(tmp_path / "none"))
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
     monkeypatch.delenv("AWS_PROFILE", raising=False)
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)  # it remembers the credentials of the test before
+
+
+@pytest.fixture
+def responder(monkeypatch):
+    """A deployed responder in the account that the mails name; that its stack is read is seen end to end."""
+    monkeypatch.setattr("desk.book.outputs", lambda: OUTPUTS)
+    monkeypatch.setenv("MOTO_EC2_LOAD_DEFAULT_AMIS", "false")  # reading them takes seconds
+    with mock_aws():
+        monkeypatch.setenv("AWS_ACCESS_KEY_ID", ACCOUNT)  # Moto has set one of its own
+        yield Deployed()

@@ -18,7 +18,10 @@ from lambdas.domain.dossier import Dossier, Manifest
 from lambdas.domain.live import Live
 from lambdas.domain.page import sections
 from lambdas.domain.page.markup import line
+from lambdas.domain.page.sections import clock, short
 from lambdas.domain.page.style import STYLE
+
+__all__ = ["clock", "page", "short"]
 
 _STYLE_HASH: Final = b64encode(sha256(STYLE.encode()).digest()).decode()
 _POLICY: Final = f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; base-uri 'none'; form-action 'none'"

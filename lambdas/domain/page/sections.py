@@ -52,7 +52,8 @@ def clock(case: CaseFile, now: datetime, words: Words) -> str:
     if case.deadline is None:
         return words["no_deadline"]
     if case.answered and case.state is State.ANSWERED:
-        return words["answered_at"].format(at=moment(case.answered.at), who=short(case.answered.who))
+        answered = words["answered_at"].format(at=moment(case.answered.at))
+        return words["answered_by"].format(answered=answered, who=short(case.answered.who))
     if not case.is_running:
         return words["stopped"].format(state=words[f"state:{case.state}"])
     left = case.deadline.at - now
@@ -83,15 +84,13 @@ def _on_it(case: CaseFile, words: Words) -> str:
 
 
 def _reported(dossier: Dossier, words: Words) -> Iterable[tuple[str, str]]:
-    """What is reported and who vouches for it, by the newest notice that is proven, else by the newest."""
-    proven = [one for one in dossier.received if one.proof.kind is ProofKind.AWS]
-    newest = (proven or list(dossier.received))[-1:]
-    for one in newest:
-        kinds = [got.notice.abuse_type for got in reversed(dossier.received) if got.notice.abuse_type]
-        yield words["reported"], line((kinds[0] or "").replace("_", " ") if kinds else words["reported:none"])
-        yield words["account"], line(", ".join(one.notice.account_ids) or words["none"])
-        vouched = words["proven" if one.proof.kind is ProofKind.AWS else "unproven"]
-        yield words["proof"], f"{line(vouched)}: {line(one.proof.reason)}"
+    """What is reported and who vouches for it."""
+    newest = dossier.newest
+    kinds = [one.notice.abuse_type for one in reversed(dossier.received) if one.notice.abuse_type]
+    yield words["reported"], line(kinds[0].replace("_", " ") if kinds else words["reported:none"])
+    yield words["account"], line(", ".join(newest.notice.account_ids) or words["none"])
+    vouched = words["proven" if newest.proof.kind is ProofKind.AWS else "unproven"]
+    yield words["proof"], f"{line(vouched)}: {line(newest.proof.reason)}"
 
 
 def _measures(case: CaseFile, words: Words) -> str:

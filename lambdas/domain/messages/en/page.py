@@ -6,6 +6,7 @@ from typing import Final
 PAGE: Final[Mapping[str, str]] = {
     "language": "en",
     "title": "Case {case}",
+    "case": "Case",
     "as_of": "As of {at}",
     "read_now": "Instances read from AWS at that moment",
     "read_then": "Instances as they were read back when something was done",
@@ -50,7 +51,8 @@ PAGE: Final[Mapping[str, str]] = {
     "unstated": "AWS names no limit; 24 hours is its rule",
     "left": "{span} left",
     "overdue_by": "overdue by {span}",
-    "answered_at": "answered at {at} by {who}",
+    "answered_at": "answered {at}",
+    "answered_by": "{answered} by {who}",
     "stopped": "the clock has stopped: the case is {state}",
     "days": "{} d",
     "hours": "{} h",

@@ -1,0 +1,107 @@
+"""`desk cases`: every case with its clock, the most urgent first."""
+
+from collections import Counter
+from datetime import datetime
+from typing import Any, TextIO
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from desk.book import Book, as_json
+from desk.deployed import as_admin
+from lambdas.domain.case_file import CaseFile
+from lambdas.domain.clean import clean_text
+from lambdas.domain.messages.en import PAGE
+from lambdas.domain.page import clock, short
+from lambdas.domain.urgency import Urgency, by_urgency, urgency
+
+STYLES = {
+    Urgency.OVERDUE: "bold red",
+    Urgency.URGENT: "bold red",
+    Urgency.CHECK: "yellow",
+    Urgency.ANSWERED: "green",
+    Urgency.OVER: "dim",
+}
+# The name of a case that came from AWS Health is longer, and may be folded.
+_MOST_NUMBER = 24
+_MINUTE = "%Y-%m-%d %H:%M"
+
+
+def cases(out: TextIO, now: datetime, *, json: bool) -> int:
+    """Print every case. Raises DeskError where AWS does not show them."""
+    with as_admin("Look"):
+        found = sorted(Book().cases(), key=lambda case: by_urgency(case, now))
+    if json:
+        print(as_json([summary(case, now) for case in found]), file=out)
+    elif found:
+        Console(file=out, highlight=False).print(_table(found, now))
+    else:
+        print("There is no case: no notice of abuse has come in.", file=out)
+    return 0
+
+
+def summary(case: CaseFile, now: datetime) -> dict[str, Any]:
+    """What a program is told of a case."""
+    due, taken, answered = case.deadline, case.acknowledged, case.answered
+    return {
+        "case": case.id,
+        "state": case.state,
+        "urgency": urgency(case, now),
+        "from_aws": case.proven,
+        "opened_at": case.opened_at.isoformat(),
+        "deadline": {
+            "at": due.at.isoformat(),
+            "stated": due.stated,
+            "runs": case.is_running,
+            "seconds_left": int((due.at - now).total_seconds()),
+        }
+        if due
+        else None,
+        "instances": dict(case.instances),
+        "on_it": {"who": taken.who, "since": taken.at.isoformat()} if taken else None,
+        "answered": {"who": answered.who, "at": answered.at.isoformat()} if answered else None,
+        "measures_of_aws": list(case.measures),
+    }
+
+
+def _table(found: list[CaseFile], now: datetime) -> Table:
+    """As wide as 80 columns allow: the number of a case stands on one line, so that it can be copied."""
+    longest = min(max(len(case.id) for case in found), _MOST_NUMBER)
+    table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False)
+    for head, least, most in (
+        (PAGE["urgency"], 8, 8),
+        (PAGE["case"], longest, None),
+        (PAGE["state"], 8, None),
+        (f"{PAGE['deadline']} (UTC)", 16, 20),
+        (PAGE["instances"], 19, None),
+        (PAGE["on_it"], 7, None),
+    ):
+        table.add_column(head, overflow="fold", min_width=least, max_width=most)
+    for case in found:
+        how = urgency(case, now)
+        style = STYLES.get(how, "")
+        table.add_row(
+            Text(PAGE[f"urgency:{how}"], style=style),
+            Text(case.id),
+            Text(PAGE[f"state:{case.state}"]),
+            Text(_deadline(case, now), style=style),
+            Text(_instances(case)),
+            Text(clean_text(short(case.acknowledged.who)) if case.acknowledged else PAGE["nobody"]),
+        )
+    return table
+
+
+def _deadline(case: CaseFile, now: datetime) -> str:
+    """The time that is left, where any counts."""
+    if case.is_running and case.deadline:
+        return f"{case.deadline.at:{_MINUTE}}\n{clock(case, now, PAGE)}"
+    return PAGE["answered_at"].format(at=f"{case.answered.at:{_MINUTE}}") if case.answered else PAGE["none"]
+
+
+def _instances(case: CaseFile) -> str:
+    """One is named, more are counted by how they stand."""
+    standings = {one: PAGE[f"standing:{standing}"] for one, standing in case.instances.items()}
+    if len(standings) > 1:
+        return "\n".join(f"{count} {standing}" for standing, count in Counter(standings.values()).items())
+    return "\n".join(f"{clean_text(one)}\n{standing}" for one, standing in standings.items()) or PAGE["none"]

@@ -1,0 +1,45 @@
+"""`desk report CASE --html FILE`: the case as one page that can be read anywhere, printed and kept."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import TextIO
+
+from desk.book import Book, as_json
+from desk.deployed import as_admin
+from desk.errors import DeskError
+from desk.live import live
+from lambdas.domain.messages import CATALOGUE
+from lambdas.domain.page import page
+
+
+def report(case: str, file: Path, out: TextIO, now: datetime, *, language: str, json: bool) -> int:
+    """Write the page. Raises DeskError, with nothing written, where AWS does not show the case or FILE is no place."""
+    _check(file, language)
+    with as_admin("Look"):
+        book = Book()
+        dossier = book.dossier(case)
+        manifests, looked = book.manifests(dossier), live(dossier)
+    html = page(dossier, now, CATALOGUE[language].PAGE, manifests=manifests, live=looked).encode()
+    try:
+        file.write_bytes(html)
+    except OSError as error:
+        raise _no_place(file, error.strerror or str(error)) from error
+    if json:
+        print(as_json({"case": dossier.case.id, "file": str(file), "bytes": len(html)}), file=out)
+    else:
+        print(f"case {dossier.case.id} as of now: {file}", file=out)
+    return 0
+
+
+def _check(file: Path, language: str) -> None:
+    """Before AWS is asked for anything: a mistyped name shall not cost half a minute."""
+    if language not in CATALOGUE:
+        raise DeskError(f"there is no language {language}; there is {', '.join(CATALOGUE)}, for example --language en")
+    if file.is_dir():
+        raise _no_place(file, "it is a folder")
+    if not file.absolute().parent.is_dir():
+        raise _no_place(file, f"there is no folder {file.parent}")
+
+
+def _no_place(file: Path, why: str) -> DeskError:
+    return DeskError(f"{file} cannot be written: {why}. Name a file in a folder of yours, for example --html case.html")

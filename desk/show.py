@@ -1,0 +1,202 @@
+"""`desk show CASE`: how a case stands, with its instances as AWS shows them now, and what to do next."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, TextIO
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from desk.book import Book, as_json
+from desk.cases import STYLES, summary
+from desk.deployed import as_admin
+from desk.live import live
+from lambdas.domain.clean import clean_text
+from lambdas.domain.dossier import Dossier, Manifest, Subject
+from lambdas.domain.live import Live
+from lambdas.domain.messages.en import PAGE
+from lambdas.domain.page import clock, short
+from lambdas.domain.page.times import moment
+from lambdas.domain.to_do import tasks
+from lambdas.domain.urgency import urgency
+
+
+def show(case: str, out: TextIO, now: datetime, *, json: bool) -> int:
+    """Print all of a case that a person needs to act. Raises DeskError where AWS does not show it."""
+    with as_admin("Look"):
+        book = Book()
+        dossier = book.dossier(case)
+        manifests, looked = book.manifests(dossier), live(dossier)
+    if json:
+        print(as_json(_told(dossier, manifests, looked, now)), file=out)
+    else:
+        _Screen(Console(file=out, highlight=False), dossier, now).show(manifests, looked)
+    return 0
+
+
+def _told(dossier: Dossier, manifests: Sequence[Manifest], looked: Mapping[str, Live], now: datetime) -> dict[str, Any]:
+    """What a program is told."""
+    return {
+        **summary(dossier.case, now),
+        "as_of": now.isoformat(),
+        "instances": [
+            {
+                "instance_id": one.name,
+                "standing": one.standing,
+                "region": one.instance.region if one.instance else None,
+                "account_id": one.instance.account_id if one.instance else None,
+                "name": one.instance.name if one.instance else "",
+                "before": one.kept.before.to_json() if one.kept else None,
+                "now": looked[one.name].to_json() if one.name in looked else None,
+            }
+            for one in dossier.subjects
+        ],
+        "timeline": [entry.to_json() for entry in dossier.case.timeline],
+        "evidence": [
+            {
+                "manifest": one.key,
+                "sha256": one.sha256,
+                "as_recorded": one.is_as_recorded,
+                "files": one.listed["files"],
+                "not_read": one.unread,
+            }
+            for one in manifests
+        ],
+        "to_do": [
+            {"what": one.what, "about": one.about, "commands": list(one.commands)}
+            for one in tasks(dossier.case, dossier.regions)
+        ],
+    }
+
+
+class _Screen:
+    """Prints a case section by section: colour in a terminal, plain text elsewhere."""
+
+    def __init__(self, console: Console, dossier: Dossier, now: datetime) -> None:
+        self._console, self._dossier, self._now = console, dossier, now
+
+    def show(self, manifests: Sequence[Manifest], looked: Mapping[str, Live]) -> None:
+        """What is urgent stands first; what to do stands last, where the eye rests in a terminal."""
+        self._head()
+        self._part(PAGE["instances"])
+        for subject in self._dossier.subjects:
+            self._instance(subject, looked.get(subject.name))
+        self._part(PAGE["timeline"])
+        self._timeline()
+        self._part(PAGE["evidence"])
+        self._evidence(manifests)
+        self._part(PAGE["to_do"])
+        self._to_do()
+
+    def _head(self) -> None:
+        case, how = self._dossier.case, urgency(self._dossier.case, self._now)
+        style = STYLES.get(how, "bold")
+        title = Text(PAGE["title"].format(case=case.id), style="bold")
+        states = dict.fromkeys((PAGE[f"state:{case.state}"], PAGE[f"urgency:{how}"]))
+        self._console.print(title.append("  ").append(", ".join(states), style=style))
+        due = f"{moment(case.deadline.at)}, " if case.deadline else ""
+        stated = f" ({PAGE['stated' if case.deadline.stated else 'unstated']})" if case.deadline else ""
+        taken = case.acknowledged
+        on_it = PAGE["since"].format(who=taken.who, at=moment(taken.at)) if taken else PAGE["nobody"]
+        self._facts(
+            [
+                (PAGE["deadline"], f"{due}{clock(case, self._now, PAGE)}{stated}"),
+                (PAGE["on_it"], on_it),
+                (PAGE["opened"], moment(case.opened_at)),
+                (PAGE["subject"], self._dossier.newest.notice.subject),
+                (PAGE["proof"], PAGE["proven" if case.proven else "unproven"]),
+                (PAGE["measures"], "\n".join(case.measures) or PAGE["no_measures"]),
+            ]
+        )
+
+    def _instance(self, subject: Subject, now: Live | None) -> None:
+        line = Text(subject.name, style="bold")
+        line.append(f"  {PAGE[f'standing:{subject.standing}']}", style="" if now and now.quarantined else "bold")
+        self._console.print(line)
+        instance = subject.instance
+        facts: list[tuple[str, str]] = []
+        if instance:
+            where = PAGE["place"].format(region=instance.region, account=instance.account_id)
+            facts.append(("", where))
+            facts += [("", PAGE["called"].format(name=instance.name))] if instance.name else []
+        if now:
+            facts += _now(now)
+        else:
+            facts.append((PAGE["now"], PAGE["held_by_none"]))
+        self._facts(facts)
+        self._console.print()
+
+    def _timeline(self) -> None:
+        table = Table(box=None, padding=(0, 1), pad_edge=False)
+        for head in ("when", "what", "who", "why"):
+            table.add_column(PAGE[head], overflow="fold", max_width=16 if head == "who" else None)
+        for entry in self._dossier.case.timeline:
+            words = "\n".join(filter(None, (entry.about, entry.words)))
+            cells = (f"{entry.at:%m-%d %H:%M}", PAGE[f"what:{entry.what}"], short(entry.who), words)
+            table.add_row(*map(_plain, cells))
+        self._console.print(table)
+
+    def _evidence(self, manifests: Sequence[Manifest]) -> None:
+        if not manifests:
+            self._console.print(PAGE["no_evidence"])
+        for one in manifests:
+            self._console.print(_plain(one.key), soft_wrap=True)
+            if one.body is None:
+                self._facts([("", PAGE["manifest_unread"].format(why=one.unread))])
+                continue
+            same = PAGE["manifest_same" if one.is_as_recorded else "manifest_differs"].format(recorded=one.recorded)
+            files = ", ".join(file["name"] for file in one.listed["files"])
+            self._facts([("SHA-256", one.sha256), ("", same), (PAGE["file"], files)])
+
+    def _to_do(self) -> None:
+        left = tasks(self._dossier.case, self._dossier.regions)
+        if not left:
+            self._console.print(PAGE["nothing_to_do"])
+        for number, one in enumerate(left, 1):
+            self._console.print(_plain(f"{number}. {PAGE[f'do:{one.what}'].format(about=one.about)}"))
+            for command in one.commands:
+                # Never wrapped: what a person copies from here must work.
+                self._console.print(Text(f"   {command}", style="cyan"), soft_wrap=True)
+
+    def _part(self, words: str) -> None:
+        self._console.print()
+        self._console.rule(Text(words, style="bold"), align="left", style="dim")
+
+    def _facts(self, facts: Iterable[tuple[str, str]]) -> None:
+        grid = Table.grid(padding=(0, 2, 0, 2))
+        grid.add_column(style="dim", no_wrap=True)
+        grid.add_column(overflow="fold")
+        for name, value in facts:
+            grid.add_row(name, _plain(value))
+        self._console.print(grid)
+
+
+def _now(now: Live) -> list[tuple[str, str]]:
+    """An instance as AWS shows it at this moment."""
+    unread = [(PAGE["now"], PAGE["unread"].format(why=f"{part}: {why}")) for part, why in now.unread.items()]
+    if now.instance is None:
+        return unread
+    facts = [
+        (PAGE["row:state"], now.instance.state),
+        (
+            PAGE["row:quarantine"],
+            PAGE["yes"] if now.quarantined else PAGE["no_because"].format(why="; ".join(now.leaks)),
+        ),
+    ]
+    for interface in now.instance.interfaces:
+        carried = (f"{one} ({now.groups[one]})" if one in now.groups else one for one in interface.groups)
+        facts.append((interface.interface_id, ", ".join(carried) or PAGE["none"]))
+    place = now.auto_scaling
+    tags = (f"{key}={value}" for key, value in sorted(now.instance.tags.items()))
+    return [
+        *facts,
+        (PAGE["row:auto_scaling"], f"{place.group}: {place.lifecycle}" if place else PAGE["none"]),
+        (PAGE["row:tags"], "\n".join(tags) or PAGE["none"]),
+        *unread,
+    ]
+
+
+def _plain(words: str) -> Text:
+    """Words of others without what would move the cursor, colour the screen or turn the writing around."""
+    return Text(clean_text(words))
