@@ -19,7 +19,7 @@ def report(case: str, file: Path, out: TextIO, now: datetime, *, language: str, 
         book = Book()
         dossier = book.dossier(case)
         manifests, looked = book.manifests(dossier), live(dossier)
-    html = page(dossier, now, CATALOGUE[language].PAGE, manifests=manifests, live=looked).encode()
+    html = page(dossier, now, CATALOGUE[language].page, manifests=manifests, live=looked).encode()
     try:
         file.write_bytes(html)
     except OSError as error:

@@ -2,15 +2,14 @@
 
 import os
 from collections.abc import Callable
-from types import ModuleType
 from typing import Any
 
 from lambdas.aws import client
 from lambdas.domain.clock import EVERYBODY
-from lambdas.domain.messages import CATALOGUE, Message
+from lambdas.domain.messages import CATALOGUE, Message, Voice
 
 
-def tell(write: Callable[[ModuleType], Message], *, to: str = EVERYBODY) -> dict[str, Any]:
+def tell(write: Callable[[Voice], Message], *, to: str = EVERYBODY) -> dict[str, Any]:
     """Write the message in each language that an admin reads and publish it; returns the ids that SNS gave.
 
     `to` is everybody, or the address of one admin in lower case.

@@ -1,11 +1,12 @@
 """Report answer: all admins learn that AWS was answered, by whom, and that the clock of the case has stopped."""
 
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from lambdas import casebook
 from lambdas.domain.case_file import case_from
-from lambdas.domain.messages import Update
+from lambdas.domain.messages import Update, Voice
 from lambdas.domain.timeline import Entry
 from lambdas.tell.admins import tell
 
@@ -19,5 +20,5 @@ def report_answer(event: dict[str, Any]) -> dict[str, Any]:
         if case is None:
             raise LookupError(f"case {answer['case']} holds no notice")
         update = Update(case, datetime.now(UTC), event["execution"])
-        words.append(tell(lambda language, update=update, entry=entry: language.answered(update, entry))["words"])
+        words.append(tell(partial(Voice.answered, update=update, entry=entry))["words"])
     return {"outcome": "done", "words": "; ".join(words)}

@@ -1,8 +1,6 @@
-"""What the admins are told. One module a language; the rest of the house knows only these names."""
+"""What the admins are told, in the language and the time zone of each; the rest of the house knows only these names."""
 
-from lambdas.domain.messages import en
 from lambdas.domain.messages.message import Matter, Message, Update
+from lambdas.domain.messages.voice import CATALOGUE, Voice
 
-CATALOGUE = {"en": en}
-
-__all__ = ["CATALOGUE", "Matter", "Message", "Update"]
+__all__ = ["CATALOGUE", "Matter", "Message", "Update", "Voice"]

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from lambdas.domain.case import Deadline
 from lambdas.domain.case_file import CaseFile
-from lambdas.domain.clean import clean_text, safe_subject
+from lambdas.domain.clean import clean_text
 from lambdas.domain.notice import Kind, Notice, Proof, ProofKind
 from lambdas.domain.other_resources import Other, other_resources
 
@@ -16,11 +16,13 @@ MAX_QUOTE_BYTES = 150_000
 MAX_SUBJECT = 99
 # One SMS of GSM characters holds 160; SNS splits longer ones, which costs twice.
 MAX_SMS = 140
+# One of other letters holds 70, in UCS-2: https://docs.aws.amazon.com/sns/latest/dg/sms_publish-to-phone.html
+MAX_WIDE_SMS = 70
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message: `subject` printable ASCII below 100 characters, `sms` at most 140 GSM characters or None."""
+    """One message: `subject` one line below 100 characters, `sms` what one SMS holds, or None."""
 
     subject: str
     body: str
@@ -107,19 +109,9 @@ def one_line(text: str, most: int = 1_000) -> str:
     return line if len(line) <= most else line[: most - 3].rstrip() + "..."
 
 
-def quoted(text: str) -> list[str]:
-    """A mail's text behind marks, so that no line of it passes for one of ours; what is cut off is said."""
-    marked = "\n".join(f"> {line}".rstrip() for line in clean_text(text).split("\n"))
-    kept = cut(marked, MAX_QUOTE_BYTES)
-    return [kept] if kept == marked else [kept.rstrip(), "", "The rest of the mail was cut off here."]
-
-
-def subject_of(head: str, *tails: str) -> str:
-    """The head with the first of the tails that leaves it whole, else the head cut for the last one."""
-    head = safe_subject(head, MAX_SUBJECT)
-    tail = next((tail for tail in tails if len(head) + len(safe_subject(tail)) < MAX_SUBJECT), tails[-1])
-    tail = safe_subject(tail, MAX_SUBJECT * 2 // 3)
-    return f"{safe_subject(head, MAX_SUBJECT - 1 - len(tail))} {tail}".rstrip()
+def marked(text: str) -> str:
+    """A mail's text behind marks, so that no line of it passes for one of ours."""
+    return "\n".join(f"> {line}".rstrip() for line in clean_text(text).split("\n"))
 
 
 def cut(text: str, limit: int) -> str:

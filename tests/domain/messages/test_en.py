@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from lambdas.domain.address import Held, Holding
 from lambdas.domain.case import Deadline
 from lambdas.domain.instance import Instance, Interface, Missing, Unheld
-from lambdas.domain.messages import CATALOGUE, en
+from lambdas.domain.messages import CATALOGUE
 from lambdas.domain.notice import Kind, Proof, ProofKind
 from lambdas.domain.outcome import STEPS, Outcome, Step
 from lambdas.domain.past import Past
@@ -48,6 +48,7 @@ from tests.samples import (
     notice,
 )
 
+EN = CATALOGUE["en"]
 GOLDEN = Path(__file__).parent / "golden"
 OTHER = "i-0b57a4de7b57a4de7"
 IN_QUARANTINE = tuple(Interface(one.interface_id, ("sg-q",)) for one in RUNNING.interfaces)
@@ -209,17 +210,17 @@ def unheld(holder, words):
 
 
 MESSAGES = {
-    "alert-address": lambda: en.first_alert(matter(**BY_ADDRESS), TEXT),
-    "alert-bucket": lambda: en.first_alert(
+    "alert-address": lambda: EN.first_alert(matter(**BY_ADDRESS), TEXT),
+    "alert-bucket": lambda: EN.first_alert(
         matter(**OTHERS, notice_urls=("https://shop-assets.s3.eu-west-1.amazonaws.com/login.html",)), TEXT
     ),
-    "report-address-contained": lambda: en.report(
+    "report-address-contained": lambda: EN.report(
         matter(**BY_ADDRESS),
         [outcome(Verdict.CONTAIN, OURS[0], f"{HELD_SINCE}; {OURS[1]}", OURS[2], found=HOLDER, contained=True)],
         [RUNNING],
         [],
     ),
-    "report-address-unknown": lambda: en.report(
+    "report-address-unknown": lambda: EN.report(
         matter(**{**BY_ADDRESS, "notice_abuse_at": None, "notice_quoted_ips": (ADDRESS,)}),
         [
             outcome(
@@ -231,16 +232,16 @@ MESSAGES = {
         [],
         [],
     ),
-    "report-address-approved": lambda: en.report(
+    "report-address-approved": lambda: EN.report(
         matter(**BY_ADDRESS), [outcome(Verdict.CONTAIN, "an admin approved it", found=QUOTED, contained=True)], [], []
     ),
-    "report-address-of-nobody": lambda: en.report(
+    "report-address-of-nobody": lambda: EN.report(
         matter(**BY_ADDRESS),
         [unheld("", f"no Region that may be searched shows who holds {ADDRESS} now (2 looked at)")],
         [],
         [],
     ),
-    "report-address-of-nat-gateway": lambda: en.report(
+    "report-address-of-nat-gateway": lambda: EN.report(
         matter(**BY_ADDRESS),
         [
             unheld(
@@ -251,14 +252,14 @@ MESSAGES = {
         [],
         [],
     ),
-    "report-address-undecided": lambda: en.report(matter(**BY_ADDRESS), [], [], ["Find instances: States.Timeout"]),
-    "report-bucket": lambda: en.report(
+    "report-address-undecided": lambda: EN.report(matter(**BY_ADDRESS), [], [], ["Find instances: States.Timeout"]),
+    "report-bucket": lambda: EN.report(
         matter(**OTHERS, notice_urls=("https://shop-assets.s3.eu-west-1.amazonaws.com/login.html",)), [], [], []
     ),
-    "report-distribution": lambda: en.report(
+    "report-distribution": lambda: EN.report(
         matter(**OTHERS, notice_urls=("https://d111111abcdef8.cloudfront.net/login",)), [], [], []
     ),
-    "report-access-key": lambda: en.report(
+    "report-access-key": lambda: EN.report(
         matter(
             **{**OTHERS, "notice_abuse_type": "credential_exposure"},
             notice_others=(KEY,),
@@ -268,12 +269,12 @@ MESSAGES = {
         [],
         [],
     ),
-    "report-lightsail-beside-an-instance": lambda: en.report(
+    "report-lightsail-beside-an-instance": lambda: EN.report(
         matter(notice_others=("Lightsail",)), [CONTAINED], [RUNNING], []
     ),
-    "alert-first-notice": lambda: en.first_alert(matter(), TEXT),
-    "alert-follow-up": lambda: en.first_alert(matter(**FOLLOW_UP), TEXT),
-    "alert-action-taken": lambda: en.first_alert(
+    "alert-first-notice": lambda: EN.first_alert(matter(), TEXT),
+    "alert-follow-up": lambda: EN.first_alert(matter(**FOLLOW_UP), TEXT),
+    "alert-action-taken": lambda: EN.first_alert(
         matter(
             joined=True,
             notice_kind=Kind.ACTION_TAKEN,
@@ -282,30 +283,30 @@ MESSAGES = {
         ),
         TEXT,
     ),
-    "alert-unproven": lambda: en.first_alert(matter(proof=UNPROVEN), TEXT),
-    "alert-several-instances": lambda: en.first_alert(
+    "alert-unproven": lambda: EN.first_alert(matter(proof=UNPROVEN), TEXT),
+    "alert-several-instances": lambda: EN.first_alert(
         matter(instance_ids=(INSTANCE, OTHER, "i-3", "i-4", "i-5")), TEXT
     ),
-    "alert-no-instance": lambda: en.first_alert(matter(**NAMELESS, notice_abuse_type=None), TEXT),
-    "report-contained": lambda: en.report(matter(), [CONTAINED], [RUNNING], []),
-    "report-contained-stopped": lambda: en.report(matter(), [STOPPED], [instance(state="stopped")], []),
-    "report-contained-without-snapshot": lambda: en.report(matter(), [PARTLY], [RUNNING], []),
-    "report-contained-with-trouble": lambda: en.report(
+    "alert-no-instance": lambda: EN.first_alert(matter(**NAMELESS, notice_abuse_type=None), TEXT),
+    "report-contained": lambda: EN.report(matter(), [CONTAINED], [RUNNING], []),
+    "report-contained-stopped": lambda: EN.report(matter(), [STOPPED], [instance(state="stopped")], []),
+    "report-contained-without-snapshot": lambda: EN.report(matter(), [PARTLY], [RUNNING], []),
+    "report-contained-with-trouble": lambda: EN.report(
         matter(), [CONTAINED], [RUNNING], ["Send first alert: ClientError: An error occurred (Throttling)"]
     ),
-    "report-not-contained": lambda: en.report(matter(), [ESCAPED], [RUNNING], []),
-    "report-ask": lambda: en.report(matter(proof=FORWARDED), [ASKED], [], []),
-    "report-protected": lambda: en.report(matter(), [PROTECTED], [], []),
-    "report-observed": lambda: en.report(matter(), [OBSERVED], [], []),
-    "report-not-found": lambda: en.report(matter(), [NOT_FOUND], [], []),
-    "report-terminated": lambda: en.report(matter(), [TERMINATED], [], []),
-    "report-was-ours": lambda: en.report(matter(), [WAS_OURS], [], []),
-    "report-replaced": lambda: en.report(matter(), [REPLACED], [], []),
-    "report-contained-node-of-a-member": lambda: en.report(
+    "report-not-contained": lambda: EN.report(matter(), [ESCAPED], [RUNNING], []),
+    "report-ask": lambda: EN.report(matter(proof=FORWARDED), [ASKED], [], []),
+    "report-protected": lambda: EN.report(matter(), [PROTECTED], [], []),
+    "report-observed": lambda: EN.report(matter(), [OBSERVED], [], []),
+    "report-not-found": lambda: EN.report(matter(), [NOT_FOUND], [], []),
+    "report-terminated": lambda: EN.report(matter(), [TERMINATED], [], []),
+    "report-was-ours": lambda: EN.report(matter(), [WAS_OURS], [], []),
+    "report-replaced": lambda: EN.report(matter(), [REPLACED], [], []),
+    "report-contained-node-of-a-member": lambda: EN.report(
         matter(notice_account_ids=("444455556666",)), [MEMBERS], [MEMBERS.found], []
     ),
-    "report-no-instance": lambda: en.report(matter(**NAMELESS), [], [], []),
-    "report-several": lambda: en.report(
+    "report-no-instance": lambda: EN.report(matter(**NAMELESS), [], [], []),
+    "report-several": lambda: EN.report(
         matter(**TWO),
         [
             CONTAINED,
@@ -318,22 +319,22 @@ MESSAGES = {
         [RUNNING],
         [],
     ),
-    "report-resolved-to-put-back": lambda: en.report(matter(**RESOLVED), [ENDED], [RUNNING], []),
-    "report-resolved-nothing-to-do": lambda: en.report(matter(**RESOLVED), [RELEASED], [RUNNING], []),
-    "report-resolved-unproven": lambda: en.report(matter(**FORGED_END), [UNPROVEN_END], [RUNNING], []),
-    "report-trouble": lambda: en.report(
+    "report-resolved-to-put-back": lambda: EN.report(matter(**RESOLVED), [ENDED], [RUNNING], []),
+    "report-resolved-nothing-to-do": lambda: EN.report(matter(**RESOLVED), [RELEASED], [RUNNING], []),
+    "report-resolved-unproven": lambda: EN.report(matter(**FORGED_END), [UNPROVEN_END], [RUNNING], []),
+    "report-trouble": lambda: EN.report(
         matter(), [], [], ["Decide: AccessDeniedException: not authorized to perform dynamodb:Query"]
     ),
-    "report-undecided": lambda: en.report(
+    "report-undecided": lambda: EN.report(
         matter(**TWO), [CONTAINED], [RUNNING], ["For each instance: States.ItemReaderFailed"]
     ),
-    "relay-no-notice": lambda: en.relay(NO_NOTICE, UNPROVEN, MAIL, []),
-    "relay-spoof": lambda: en.relay(SPOOF, UNPROVEN, MAIL, []),
-    "relay-unreadable": lambda: en.relay(
+    "relay-no-notice": lambda: EN.relay(NO_NOTICE, UNPROVEN, MAIL, []),
+    "relay-spoof": lambda: EN.relay(SPOOF, UNPROVEN, MAIL, []),
+    "relay-unreadable": lambda: EN.relay(
         None, None, MAIL, ["Read notice: ClientError: AccessDenied", "Relay mail: AccessDenied"]
     ),
-    "relay-not-handled": lambda: en.relay(notice(), PROVEN, MAIL, ["Open case: InternalServerError: try again"]),
-    "relay-not-handled-unproven": lambda: en.relay(notice(), UNPROVEN, MAIL, ["Open case: InternalServerError"]),
+    "relay-not-handled": lambda: EN.relay(notice(), PROVEN, MAIL, ["Open case: InternalServerError: try again"]),
+    "relay-not-handled-unproven": lambda: EN.relay(notice(), UNPROVEN, MAIL, ["Open case: InternalServerError"]),
 }
 
 
@@ -407,7 +408,7 @@ def test_f4_contained_is_said_only_of_what_was_read_back(name):
 @pytest.mark.parametrize("failing", [(), *[(name,) for name in DONE], tuple(DONE)])
 def test_f4_every_failed_step_is_named_with_the_words_of_aws(failing, verified):
     one = outcome(Verdict.CONTAIN, *OURS, failed={name: f"AWS refused {name}" for name in failing}, contained=verified)
-    message = en.report(matter(), [one], [RUNNING], [])
+    message = EN.report(matter(), [one], [RUNNING], [])
     for name in failing:
         assert f"  FAILED    {name}: AWS refused {name}" in message.body
     assert (f"{INSTANCE} in ap-northeast-1: CONTAINED" in message.body) is verified
@@ -424,12 +425,12 @@ def test_no_message_holds_a_whole_access_key():
 
 def test_an_address_that_was_not_looked_for_is_said_to_be_so():
     about = matter(**{**BY_ADDRESS, "notice_ips": (ADDRESS, "203.0.113.78")})
-    body = en.report(about, [], [], []).body
+    body = EN.report(about, [], [], []).body
     assert f"  Address   {ADDRESS}\n  Address   203.0.113.78 (not looked for)\n" in body
 
 
 def test_an_address_that_belongs_to_a_named_instance_is_answered_with_it():
-    message = en.report(matter(addresses=(ADDRESS,)), [CONTAINED], [RUNNING], [])
+    message = EN.report(matter(addresses=(ADDRESS,)), [CONTAINED], [RUNNING], [])
     assert "NO RESULT" not in message.body
 
 
@@ -443,7 +444,7 @@ def test_trouble_is_named_and_unmakes_no_containment():
 
 def test_the_worst_comes_first():
     escaped = replace(ESCAPED, found=instance(instance_id=OTHER), decision=decision(instance_id=OTHER))
-    message = en.report(matter(**TWO), [CONTAINED, escaped], [RUNNING], [])
+    message = EN.report(matter(**TWO), [CONTAINED, escaped], [RUNNING], [])
     assert message.subject.startswith(f"URGENT: NOT contained {OTHER}; answer AWS by 17 Nov 07:42 UTC")
 
 
@@ -476,9 +477,9 @@ def test_the_approval_runs_the_same_mail_again_with_the_instance_approved():
 @pytest.mark.parametrize("kind", [Kind.FIRST_NOTICE, Kind.FOLLOW_UP, Kind.ACTION_TAKEN])
 @pytest.mark.parametrize("abuse_type", [None, "of_tomorrow", *(slug for slug, _ in _TYPES)])
 def test_every_type_fits_and_its_case_can_be_read(abuse_type, kind):
-    assert abuse_type in en.ABUSE or abuse_type == "of_tomorrow"
+    assert abuse_type == "of_tomorrow" or f"abuse:{abuse_type or 'none'}" in EN.words
     for proof in (PROVEN, UNPROVEN):
-        message = en.first_alert(matter(notice_abuse_type=abuse_type, notice_kind=kind, proof=proof), TEXT)
+        message = EN.first_alert(matter(notice_abuse_type=abuse_type, notice_kind=kind, proof=proof), TEXT)
         check(message)
         assert message.subject.endswith(f", {INSTANCE} (case {CASE})")
         if message.sms:
@@ -486,7 +487,7 @@ def test_every_type_fits_and_its_case_can_be_read(abuse_type, kind):
 
 
 def test_every_type_that_is_asked_has_words():
-    assert set(ASK_FIRST) < set(en.ABUSE)
+    assert set(ASK_FIRST) < set({name.removeprefix("abuse:") for name in EN.words if name.startswith("abuse:")})
 
 
 @pytest.mark.parametrize("proof", [FORWARDED, UNPROVEN])
@@ -495,9 +496,9 @@ def test_a_forger_sends_nobody_an_sms(proof, kind):
     """Nor is a word of his put into the mouth of AWS."""
     about = matter(proof=proof, notice_kind=kind)
     for message in (
-        en.first_alert(about, about.notice.text),
-        en.report(about, [ASKED], [], []),
-        en.relay(about.notice, proof, MAIL, []),
+        EN.first_alert(about, about.notice.text),
+        EN.report(about, [ASKED], [], []),
+        EN.relay(about.notice, proof, MAIL, []),
     ):
         assert message.sms is None
         assert not message.subject.startswith("URGENT")
@@ -546,7 +547,7 @@ def test_hostile_words_begin_no_line_of_ours(words, proof):
     about = hostile_matter(words, proof)
     found = instance(tags={"Name": words})
     one = Outcome(found, decision(Verdict.ASK, words), (Step("Start snapshots", "failed", words),), "")
-    for message in (en.first_alert(about, about.notice.text), en.report(about, [one], [RUNNING], [words])):
+    for message in (EN.first_alert(about, about.notice.text), EN.report(about, [one], [RUNNING], [words])):
         check(message)
         assert not READ_BACK.search(message.body)
         assert message.body.count("\nWHAT TO DO NOW\n") <= 1
@@ -556,7 +557,7 @@ def test_hostile_words_begin_no_line_of_ours(words, proof):
 @given(words=HOSTILE, text=HOSTILE, kind=st.sampled_from(Kind))
 def test_a_hostile_mail_is_relayed_behind_marks(words, text, kind):
     mail = notice(kind=kind, reason=words, sender=words, subject=words, text=text, problems=(words,))
-    message = en.relay(mail, Proof(ProofKind.NONE, words), MAIL, [words])
+    message = EN.relay(mail, Proof(ProofKind.NONE, words), MAIL, [words])
     check(message)
     assert not READ_BACK.search(message.body)
     assert behind_marks(message)
@@ -572,7 +573,7 @@ CUT = "\n\nThe rest of the mail was cut off here."
 
 @pytest.mark.parametrize("line", ["x" * 3_000_000, "é\n" * 1_000_000, "\n" * 1_000_000], ids=["line", "lines", "empty"])
 def test_a_long_mail_is_cut_and_says_so(line):
-    for message in (en.relay(notice(text=line), UNPROVEN, MAIL, []), en.first_alert(matter(), line)):
+    for message in (EN.relay(notice(text=line), UNPROVEN, MAIL, []), EN.first_alert(matter(), line)):
         check(message)
         assert message.body.endswith(CUT)
         assert behind_marks(message)
@@ -581,7 +582,7 @@ def test_a_long_mail_is_cut_and_says_so(line):
 def test_many_instances_still_make_one_message():
     ids = tuple(f"i-{number:017x}" for number in range(60))  # a notice leads to thirty and who holds its addresses
     outcomes = [replace(PARTLY, found=instance(instance_id=one), decision=decision(instance_id=one)) for one in ids]
-    message = en.report(matter(instance_ids=ids), outcomes, [instance(instance_id=one) for one in ids], [])
+    message = EN.report(matter(instance_ids=ids), outcomes, [instance(instance_id=one) for one in ids], [])
     check(message)
     assert message.subject.startswith("ACTION: contained 60 instances, a step failed; answer AWS by 17 Nov")
     assert "WHAT TO DO NOW" in message.body
@@ -596,13 +597,13 @@ def test_instances_are_told_apart_by_their_region_and_name():
 @pytest.mark.parametrize("case", [CASE, "mail-0123456789ab"])
 @pytest.mark.parametrize("outcomes", [[CONTAINED], [PARTLY], [ESCAPED], [PROTECTED], [OBSERVED], [NOT_FOUND], []])
 def test_the_deadline_is_never_cut_off(outcomes, case):
-    message = en.report(matter(case=case), outcomes, [RUNNING], [])
+    message = EN.report(matter(case=case), outcomes, [RUNNING], [])
     assert "answer AWS by 17 Nov 07:42 UTC" in message.subject
     assert message.sms.endswith(f"answer AWS by 17 Nov 07:42 UTC, case {case}. See mail.")
     assert "..." not in message.subject + message.sms
 
 
 def test_a_notice_of_several_cases_says_which_it_did_not_join():
-    message = en.first_alert(matter(notice_case_numbers=(CASE, f"{CASE}-1", "12480031999-1")), TEXT)
+    message = EN.first_alert(matter(notice_case_numbers=(CASE, f"{CASE}-1", "12480031999-1")), TEXT)
     assert "  Names too 12480031999: look into that case yourself" in message.body
     assert message.body.count("Names too") == 1

@@ -5,8 +5,10 @@ import re
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from lambdas.domain.messages.message import cut, one_line, quoted, subject_of
+from lambdas.domain.messages import CATALOGUE
+from lambdas.domain.messages.message import cut, marked, one_line
 
+EN = CATALOGUE["en"]
 TEXT = st.text(max_size=200)
 
 
@@ -20,7 +22,7 @@ def test_words_of_others_stay_within_their_line(text):
 
 @given(TEXT)
 def test_every_quoted_line_is_marked(text):
-    assert all(line.startswith(">") for line in "\n".join(quoted(text)).split("\n"))
+    assert all(line.startswith(">") for line in marked(text).split("\n"))
 
 
 @given(TEXT, TEXT)
@@ -28,18 +30,18 @@ def test_every_quoted_line_is_marked(text):
 @example("x" * 300, "(case " + "1" * 300 + ")")
 @example("", "")
 def test_a_subject_is_one_that_sns_takes(head, tail):
-    subject = subject_of(head, tail)
+    subject = EN.subject_of(head, tail)
     assert len(subject) < 100
     assert re.fullmatch(r"[ -~]*", subject)
 
 
 def test_the_longest_tail_that_leaves_the_head_whole_is_taken():
-    assert subject_of("a" * 50, "b" * 40, "c") == f"{'a' * 50} {'b' * 40}"
-    assert subject_of("a" * 60, "b" * 40, "c" * 30) == f"{'a' * 60} {'c' * 30}"
+    assert EN.subject_of("a" * 50, "b" * 40, "c") == f"{'a' * 50} {'b' * 40}"
+    assert EN.subject_of("a" * 60, "b" * 40, "c" * 30) == f"{'a' * 60} {'c' * 30}"
 
 
 def test_the_head_is_cut_where_no_tail_leaves_it_whole():
-    assert subject_of("a" * 90, "b" * 40, "(case 12480031774)") == f"{'a' * 77}... (case 12480031774)"
+    assert EN.subject_of("a" * 90, "b" * 40, "(case 12480031774)") == f"{'a' * 77}... (case 12480031774)"
 
 
 @given(TEXT, st.integers(0, 300))

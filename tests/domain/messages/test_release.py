@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lambdas.domain.messages import en
+from lambdas.domain.messages import CATALOGUE
 from lambdas.domain.outcome import Step
 from lambdas.domain.release import STEPS, Action, Part, Release, Result, Verdict
 from tests.samples import ACCOUNT, CASE, INSTANCE
 
+EN = CATALOGUE["en"]
 GOLDEN = Path(__file__).parent / "golden" / "release"
 OTHER = "i-0b57a4de7b57a4de7"
 ADA = f"arn:aws:iam::{ACCOUNT}:user/ada"
@@ -96,22 +97,22 @@ def release(*results, unknown=(), trouble=()):
 
 
 MESSAGES = {
-    "released": lambda: en.release_report(release()),
-    "released-but-for-drift": lambda: en.release_report(release(result((*PLAN, *DRIFT)))),
-    "released-group-full": lambda: en.release_report(
+    "released": lambda: EN.release_report(release()),
+    "released-but-for-drift": lambda: EN.release_report(release(result((*PLAN, *DRIFT)))),
+    "released-group-full": lambda: EN.release_report(
         release(
             result(
                 (*PLAN[:3], replace(PLAN[3], verdict=Verdict.CANNOT, reason=FULL), *PLAN[4:]),
             )
         )
     ),
-    "not-released": lambda: en.release_report(release(HELD)),
-    "several": lambda: en.release_report(release(result(), replace(HELD, instance_id=OTHER))),
-    "nothing-known": lambda: en.release_report(
+    "not-released": lambda: EN.release_report(release(HELD)),
+    "several": lambda: EN.release_report(release(result(), replace(HELD, instance_id=OTHER))),
+    "nothing-known": lambda: EN.release_report(
         Release(CASE, ADA, EXECUTION, (), (INSTANCE,), ("For each instance: States.DataLimitExceeded",))
     ),
-    "not-recorded": lambda: en.release_report(release(trouble=("Record release: ClientError: AccessDenied",))),
-    "terminated": lambda: en.release_report(
+    "not-recorded": lambda: EN.release_report(release(trouble=("Record release: ClientError: AccessDenied",))),
+    "terminated": lambda: EN.release_report(
         release(
             result(
                 (action(Part.NETWORK, "everything", ("", "", ""), Verdict.CANNOT, "the instance is terminated"),),
@@ -171,6 +172,6 @@ def test_who_did_it_and_how_to_find_out_is_told(name):
 def test_hostile_words_begin_no_line_of_ours(words):
     """Whoever may tag or name a thing of the instance writes them."""
     wild = action(Part.TAGS, words, (words, words, words), Verdict.LEFT, words)
-    body = en.release_report(release(result((*PLAN, wild), (*as_before(PLAN), wild)), trouble=(words,))).body
+    body = EN.release_report(release(result((*PLAN, wild), (*as_before(PLAN), wild)), trouble=(words,))).body
     assert not any(line.startswith("RELEASED") for line in body.splitlines())
     assert not re.search(r"[^\n\t\x20-\x7e\xa0-\U0010ffff]", body)

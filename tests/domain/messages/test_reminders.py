@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 
 from lambdas.domain.case_file import case_file
 from lambdas.domain.clock import Kind, Moment, Reminder, said_at
-from lambdas.domain.messages import Update, en
+from lambdas.domain.messages import CATALOGUE, Update
 from lambdas.domain.timeline import Entry, What
 from tests.domain.test_case_file import ADA, FIRST, RESOLVED, entry, hours, notice
 from tests.samples import ACCOUNT, CASE, INSTANCE
 
+EN = CATALOGUE["en"]
 GOLDEN = Path(__file__).parent / "golden" / "reminders"
 OTHER = "i-0b57a4de7b57a4de7"
 CLOCK = f"arn:aws:states:eu-central-1:{ACCOUNT}:execution:clock:{CASE}-1794901328"
@@ -42,7 +43,7 @@ def struck(kind, at, *entries):
     case = case_file(CASE, entries)
     said = said_at(case, moment, DEADLINE)
     assert isinstance(said, Reminder)
-    write = {Kind.REMINDER: en.reminder, Kind.OVERDUE: en.overdue, Kind.UNACKNOWLEDGED: en.unacknowledged}[kind]
+    write = {Kind.REMINDER: EN.reminder, Kind.OVERDUE: EN.overdue, Kind.UNACKNOWLEDGED: EN.unacknowledged}[kind]
     return write(Update(case, hours(at) + timedelta(seconds=2), CLOCK), said)
 
 
@@ -56,13 +57,13 @@ MESSAGES = {
     "overdue-unproven": lambda: struck(Kind.OVERDUE, 24, UNPROVEN),
     "unacknowledged": lambda: struck(Kind.UNACKNOWLEDGED, 1, FIRST, CONTAINED),
     "unacknowledged-unproven": lambda: struck(Kind.UNACKNOWLEDGED, 1, UNPROVEN, ASKED),
-    "acknowledged": lambda: en.acknowledged(update(FIRST, CONTAINED, ACKNOWLEDGED), ACKNOWLEDGED),
-    "acknowledged-answered": lambda: en.acknowledged(update(FIRST, ACKNOWLEDGED, ANSWERED), ACKNOWLEDGED),
-    "answered": lambda: en.answered(update(FIRST, CONTAINED, ASKED, ACKNOWLEDGED, ANSWERED), ANSWERED),
-    "closed": lambda: en.closed(update(FIRST, CONTAINED, ANSWERED, CLOSED), CLOSED),
-    "closed-unanswered": lambda: en.closed(update(FIRST, CONTAINED, CLOSED), CLOSED),
-    "closed-unproven": lambda: en.closed(update(UNPROVEN, ASKED, CLOSED), CLOSED),
-    "closed-resolved": lambda: en.closed(update(FIRST, RESOLVED, replace(CLOSED, at=hours(31), words="")), CLOSED),
+    "acknowledged": lambda: EN.acknowledged(update(FIRST, CONTAINED, ACKNOWLEDGED), ACKNOWLEDGED),
+    "acknowledged-answered": lambda: EN.acknowledged(update(FIRST, ACKNOWLEDGED, ANSWERED), ACKNOWLEDGED),
+    "answered": lambda: EN.answered(update(FIRST, CONTAINED, ASKED, ACKNOWLEDGED, ANSWERED), ANSWERED),
+    "closed": lambda: EN.closed(update(FIRST, CONTAINED, ANSWERED, CLOSED), CLOSED),
+    "closed-unanswered": lambda: EN.closed(update(FIRST, CONTAINED, CLOSED), CLOSED),
+    "closed-unproven": lambda: EN.closed(update(UNPROVEN, ASKED, CLOSED), CLOSED),
+    "closed-resolved": lambda: EN.closed(update(FIRST, RESOLVED, replace(CLOSED, at=hours(31), words="")), CLOSED),
 }
 
 
@@ -125,7 +126,7 @@ def test_how_long_is_left_is_said_to_the_minute(at, left):
 def test_words_of_others_begin_no_line_of_ours(parts):
     words = "".join(parts)
     done = Entry(hours(10), What.ANSWERED, f"arn:{words}", words, facts={"admin": words})
-    for write in (en.acknowledged, en.answered, en.closed):
+    for write in (EN.acknowledged, EN.answered, EN.closed):
         message = write(update(FIRST, done), done)
         assert message.body.count("\nTHE CASE") == 1
         assert "\u202e" not in message.body

@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lambdas.domain.messages import en
+from lambdas.domain.messages import CATALOGUE
 from lambdas.domain.watch import Look, Standing
 from tests.samples import CASE, INSTANCE, RUNNING, UNPROVEN, instance, matter
 
+EN = CATALOGUE["en"]
 GOLDEN = Path(__file__).parent / "golden" / "watch"
 
 EVE = "arn:aws:sts::552071934480:assumed-role/ops/eve"
@@ -31,11 +32,11 @@ SNAPSHOTS = (
 )
 
 MESSAGES = {
-    "broken": lambda: en.quarantine_alarm(matter(), RUNNING, BROKEN),
-    "broken-unproven": lambda: en.quarantine_alarm(matter(proof=UNPROVEN), instance(tags={}), BROKEN),
-    "gone": lambda: en.quarantine_alarm(matter(), RUNNING, GONE),
-    "not-checked": lambda: en.quarantine_alarm(matter(), RUNNING, UNKNOWN),
-    "snapshots": lambda: en.snapshots_alarm(matter(), RUNNING, SNAPSHOTS),
+    "broken": lambda: EN.quarantine_alarm(matter(), RUNNING, BROKEN),
+    "broken-unproven": lambda: EN.quarantine_alarm(matter(proof=UNPROVEN), instance(tags={}), BROKEN),
+    "gone": lambda: EN.quarantine_alarm(matter(), RUNNING, GONE),
+    "not-checked": lambda: EN.quarantine_alarm(matter(), RUNNING, UNKNOWN),
+    "snapshots": lambda: EN.snapshots_alarm(matter(), RUNNING, SNAPSHOTS),
 }
 
 
@@ -80,9 +81,9 @@ def test_words_of_others_begin_no_line_of_ours(parts):
     words = "".join(parts)
     named = instance(tags={"Name": words})
     for message in (
-        en.quarantine_alarm(matter(), named, Look(Standing.BROKEN, words, (), (words,))),
-        en.quarantine_alarm(matter(), named, Look(Standing.UNKNOWN, words)),
-        en.snapshots_alarm(matter(), named, words),
+        EN.quarantine_alarm(matter(), named, Look(Standing.BROKEN, words, (), (words,))),
+        EN.quarantine_alarm(matter(), named, Look(Standing.UNKNOWN, words)),
+        EN.snapshots_alarm(matter(), named, words),
     ):
         assert message.body.count("\nWHAT TO DO NOW") == 1
         assert "\u202e" not in message.body

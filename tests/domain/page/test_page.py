@@ -32,7 +32,7 @@ from tests.domain.page.pages import Seen
 from tests.samples import CASE, INSTANCE
 
 GOLDEN = Path(__file__).parent / "golden" / "rich-case.html"
-WORDS = CATALOGUE["en"].PAGE
+WORDS = CATALOGUE["en"].page
 DRAFT = "Hello,\n\nwe have isolated the instance. [TO FILL IN: the cause]\n"
 
 
@@ -130,7 +130,7 @@ def test_every_colour_of_words_stands_out_from_what_is_behind_it():
 @pytest.mark.parametrize("language", CATALOGUE)
 def test_a_language_has_every_word(language):
     """The same keys as English, the same fields in each, and one for each member of what is shown."""
-    words = CATALOGUE[language].PAGE
+    words = CATALOGUE[language].page
     assert words.keys() == WORDS.keys()
     for key, text in words.items():
         assert set(re.findall(r"\{\w*\}", text)) == set(re.findall(r"\{\w*\}", WORDS[key])), key

@@ -3,7 +3,7 @@
 import pytest
 from botocore.exceptions import ClientError
 
-from lambdas.domain.messages import CATALOGUE, Message, en
+from lambdas.domain.messages import CATALOGUE, Message
 from lambdas.tell.admins import tell
 
 MAIL = Message(subject="INFO: subject", body="body", sms=None)
@@ -38,7 +38,7 @@ def test_carriers_do_not_hold_it_back_at_night(moto, calls):
 def test_each_language_is_written_by_its_own_module(admins, monkeypatch):
     monkeypatch.setenv("LANGUAGES", "en,xx")
     monkeypatch.setitem(CATALOGUE, "xx", "other")
-    tell(lambda language: MAIL if language is en else URGENT)
+    tell(lambda language: MAIL if language is CATALOGUE["en"] else URGENT)
     assert [one.subject for one in admins("email", "en")] == ["INFO: subject"]
     assert [one.subject for one in admins("email", "xx")] == ["URGENT: subject"]
     assert admins("sms", "en") == []

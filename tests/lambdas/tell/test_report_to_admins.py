@@ -63,7 +63,7 @@ def test_a_containment_with_its_failed_step_and_the_way_back(report, admins):
     assert mail.subject.startswith(f"ACTION: contained {INSTANCE}, a step failed")
     assert "CONTAINED, read back from EC2 at Mon 16 Nov 2026 07:42 UTC" in mail.text
     assert "FAILED    Start snapshots: SnapshotsBeingStarted: another execution is starting them" in mail.text
-    assert "--network-interface-id eni-0a1 --groups sg-ssh sg-web" in mail.text
+    assert f"python -m desk release {CASE} {INSTANCE}" in mail.text
     assert sms.text.startswith("ACTION: contained")
 
 

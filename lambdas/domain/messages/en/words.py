@@ -1,25 +1,13 @@
-"""The words that several messages share: what is claimed, how urgent it is, by when, and the facts of the notice."""
+"""The words of the messages. Another language is another mapping with the same keys."""
 
-import json
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping
+from typing import Final
 
-from lambdas.domain.case import other_cases
-from lambdas.domain.clean import safe_subject
-from lambdas.domain.instance import Instance
-from lambdas.domain.messages.message import (
-    MAX_BODY_BYTES,
-    MAX_SMS,
-    Matter,
-    cut,
-    one_line,
-)
-from lambdas.domain.notice import Kind, Notice, Proof, ProofKind
-from lambdas.domain.other_resources import other_resources
-from lambdas.domain.outcome import Outcome
-from lambdas.domain.policy import Verdict
+_CHECK: Final = "Find out whether the mail is genuine: look into AWS Health, or ask AWS Support"
+_UNPROVEN: Final = "A mail that is not proven to be from AWS"
+_RELEASE: Final = " see what would be put back as it was, run this; with --do it is put back:"
 
-ABUSE = {
+ABUSE: Final[Mapping[str | None, str]] = {
     "intrusion_attempt": "attempts to break into other hosts",
     "port_scanning": "port scanning",
     "dos": "a denial-of-service attack",
@@ -40,177 +28,283 @@ ABUSE = {
     None: "abuse of a type that it does not name",
 }
 
-# Where a subject has no room for the words above.
-
-
-SHORT = {
-    "dos_reflector": "reflected denial of service",
-    "vulnerability": "an open vulnerability",
-    "model_policy": "a forbidden use of models",
-    None: "abuse",
+WORDS: Final[Mapping[str, str]] = {
+    # Dates and numbers
+    "weekdays": "Mon Tue Wed Thu Fri Sat Sun",
+    "months": "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec",
+    "day": "{weekday} {day:02} {month_name} {year}",
+    "day:short": "{day:02} {month_name}",
+    "day:aside": "{weekday} {day:02} {month_name} ",
+    "date": "{utc_day} {utc_clock} UTC",
+    "date:zoned": "{utc_day} {utc_clock} UTC ({time} {zone})",
+    "hours:one": "{count} hour",
+    "hours:many": "{count} hours",
+    "minutes:one": "{count} minute",
+    "minutes:many": "{count} minutes",
+    "span": " ",
+    "no_instance": "no instance named",
+    "no_instance_but": "no instance named, but {named}",
+    "and_more": "{shown} and {count} more",
+    "count:instances": "{count} instances",
+    "count:addresses": "{count} addresses",
+    "count:both": "{count} instances and addresses",
+    # Abuse; "short_abuse" where a subject has no room for the words of "abuse"
+    **{f"abuse:{slug or 'none'}": words for slug, words in ABUSE.items()},
+    "short_abuse:dos_reflector": "reflected denial of service",
+    "short_abuse:vulnerability": "an open vulnerability",
+    "short_abuse:model_policy": "a forbidden use of models",
+    "short_abuse:none": "abuse",
+    # What is claimed, how urgent it is and by when
+    "urgent": "URGENT",
+    "warning": "WARNING",
+    "info": "INFO",
+    "claim:proven": "AWS {claims} {abuse}: {about}. Urgent: answer by {by} ({limit}).",
+    "claim:unproven": f"{_UNPROVEN} {{claims}} {{abuse}}: {{about}}. "
+    "Check it; if it is genuine, answer by {by} ({limit}).",
+    "claim:resolved:proven": "AWS says that case {case} is resolved. Not urgent: AWS wants no answer.",
+    "claim:resolved:unproven": f"{_UNPROVEN} says that case {{case}} is resolved. "
+    "Check it: until then the case is open, and the date in AWS's last notice stands.",
+    "claims:first_notice": "reports",
+    "claims:follow_up": "writes again about",
+    "claims:action_taken": "says that it has taken measures because of",
+    "limit:stated": "the limit it names",
+    "limit:unstated": "it names no limit; 24 hours is AWS's rule",
+    "limit": "{by} ({limit})",
+    # The facts of a notice
+    "facts": "THE NOTICE",
+    "facts:new": "  Case      {case}, new",
+    "facts:joined": "  Case      {case}, open before this notice",
+    "facts:names_too": "  Names too {number}: look into that case yourself",
+    "facts:subject": "  Subject   {subject}",
+    "facts:origin": "  From AWS? {origin}",
+    "facts:account": "  Account   {accounts}",
+    "facts:address": "  Address   {address}{quoted}{sought}",
+    "facts:seen_at": "  Seen at   {at}",
+    "facts:not_read": "  Not read  {problem}",
+    "facts:mail": "  Mail      {mail}",
+    "origin:proven": "Yes: {reason}",
+    "origin:unproven": "Not proven: {reason}",
+    "none_named": "none named",
+    "quoted_only": " (in the quoted report only)",
+    "not_sought": " (not looked for)",
+    # What many messages have
+    "case": "(case {case})",
+    "case_line": "  Case      {case}",
+    "measure": "  AWS did   {measure}",
+    "progress": "  Progress  {console}",
+    "to_do": "WHAT TO DO NOW",
+    "failed": "FAILED: {words}",
+    "no_result": "{instance}: NO RESULT. What became of it is not known: look at it in EC2.",
+    "became": "{place}: {verdict}",
+    "place": "{instance} in {region}",
+    "place:account": "{instance} in {region} of account {account}",
+    "called": "  called    {name}",
+    "outcome:done": "  done      {step}: {words}",
+    "outcome:failed": "  FAILED    {step}: {words}",
+    "outcome:skipped": "  skipped   {step}: {words}",
+    "the_mail": "THE MAIL, with its links made harmless (hxxp, [.]): follow none before you are sure of the sender",
+    "cut_off": "The rest of the mail was cut off here.",
+    # The first alert
+    "alert:new": "Nothing has been changed yet.",
+    "alert:joined": "This notice has changed nothing yet; what an earlier one of the case led to stands.",
+    "alert:next": "The responder now looks for what the notice names; a report follows.",
+    "alert:first_notice": "{urgency}: AWS reports {abuse}",
+    "alert:follow_up": "{urgency}: AWS follows up: {abuse}",
+    "alert:action_taken": "{urgency}: AWS has acted on {abuse}",
+    "alert:resolved": "{urgency}: AWS writes about {abuse}",
+    "alert:unproven": "{urgency}: unproven mail, {abuse}",
+    "alert:subject": "{headline}, {about}",
+    "alert:sms": "{headline}, case {case}. Answer AWS by {by}. See mail.",
+    # A mail that is passed on
+    "relay:unreadable": "A mail came in that could not be read. Nothing was changed. Somebody must look at it now.",
+    "relay:unreadable:subject": "URGENT: a mail to the abuse address could not be read",
+    "relay:lies_in": "It lies in {mail}",
+    "relay:no_notice": "This mail was not understood as a notice of abuse: {reason}. Nothing was changed.",
+    "relay:no_notice:subject": "INFO: mail that is no notice:",
+    "relay:spoof:subject": "WARNING: mail that only claims to be from AWS:",
+    "relay:not_handled": "{unhandled} The responder could not handle it and changed nothing.",
+    "relay:not_handled:proven:subject": "URGENT: a notice of abuse could not be handled:",
+    "relay:not_handled:unproven:subject": "WARNING: unproven notice, could not be handled:",
+    "relay:not_handled:sms": "URGENT: a notice of abuse from AWS could not be handled. Nothing was changed. "
+    "See mail and act on it.",
+    "relay:resolved:proven": "AWS says that a case is resolved.",
+    "relay:resolved:unproven": f"{_UNPROVEN} says that a case is resolved.",
+    "relay:claim:proven": "AWS {claims} {abuse}: {about}. Urgent: answer within {hours} hours of its date.",
+    "relay:claim:unproven": f"{_UNPROVEN} {{claims}} {{abuse}}: {{about}}. "
+    "Check it; if it is genuine, answer within {hours} hours of its date.",
+    "relay:origin": "From AWS? {origin}",
+    "relay:from": "From:     {sender}",
+    "relay:subject": "Subject:  {subject}",
+    "relay:date": "Date:     {date}",
+    "relay:no_date": "none that can be read",
+    "relay:not_read": "Not read: {problem}",
+    "relay:mail": "The mail as it came: {mail}",
+    # The report
+    "report:no_instance": "No instance was touched: the notice names none, and neither did an earlier one of this "
+    "case.",
+    "report:other": "{what}: NOT TOUCHED, the responder changes instances only.",
+    "report:head": "{result};",
+    "report:by": "answer AWS by {by}",
+    "report:sms": "{result}; answer AWS by {by}, case {case}. See mail.",
+    "result:resolved": "INFO: AWS says the case is resolved",
+    "result:may_go_back": ", {counted} may be put back",
+    "result:resolved:unproven": "WARNING: unproven mail says the case is resolved",
+    "result:escaped": "URGENT: NOT contained {counted}",
+    "result:unknown:proven": "URGENT: failed, no result for {counted}",
+    "result:unknown:unproven": "WARNING: failed, no result for {counted}",
+    "result:asked": "ACTION: decide about {counted}",
+    "result:contained_and_asked": "ACTION: contained {contained}, decide about {counted}",
+    "result:contained": "ACTION: contained {counted}",
+    "result:nothing:proven": "ACTION: nothing was changed",
+    "result:nothing:unproven": "WARNING: check the mail, nothing was changed",
+    "result:look_at": ", look at {about}",
+    "but_failed": ", a step failed",
+    "verdict:was_ours": "GONE, it was ours, nothing was changed.",
+    "verdict:not_found": "NOT FOUND, nothing was changed.",
+    "verdict:unheld": "HELD BY NO INSTANCE of ours now, nothing was changed.",
+    "verdict:gone": "GONE, EC2 shows it as {state}, nothing was changed.",
+    "verdict:contained": "CONTAINED, read back from EC2 at {at}.",
+    "verdict:contain": "NOT CONTAINED. It was tried, and the quarantine could not be read back.",
+    "verdict:ask": "LEFT TO YOU, nothing was changed.",
+    "verdict:tell": "nothing was changed.",
+    "found_by": "  found by  {words}",
+    "because": "  because   {reason}",
+    "trait": "  note      {words}",
+    "now": "  now       {interface} carries {groups}; before it was {before}",
+    "stopped": "  EC2 showed it as stopped. Started again, it stays in quarantine.",
+    "open_flows": "  A security group does not cut connections that were open when it changed; such a connection may "
+    "go on until it ends. To be sure, stop the instance (its memory and instance store are lost, its volumes stay):",
+    "reachable": "  It may still be reachable. The sure way is to stop it:",
+    "if_approved": "  If you want it contained, run:",
+    # What to do now
+    "do:keep": f"{_CHECK}. Until you know, keep the quarantine, and keep to the date in AWS's last notice.",
+    "do:no_answer": "No answer to AWS is needed.",
+    "do:release:resolved": f"The responder does not undo a quarantine by itself. To{_RELEASE}",
+    "do:release:clean": f"When it is clean, or the report was wrong: to{_RELEASE}",
+    "do:escaped": "Stop or isolate what is NOT CONTAINED above, now.",
+    "do:undecided": "Look at {named} in EC2 yourself, and stop or isolate it.",
+    "do:asked": "Decide about what is LEFT TO YOU above.",
+    "do:here": "Look at {named}: if it is not in quarantine by now, stop or isolate it yourself.",
+    "do:missing": "Look for {named} in your other accounts, and where the responder may not look.",
+    "do:later": "Look at {named}: what let the abuse in may be there likewise.",
+    "do:other": "{what}: {advice}",
+    "do:who_uses": "Find out what of yours uses {ips}, and stop or isolate it.",
+    "do:who": "Find out what of yours the notice means, and stop or isolate it.",
+    "do:behind": "Find what used {address}{seen}: {holder} has it, and the VPC flow logs or access logs show what is "
+    "behind it. Stop or isolate that.",
+    "do:held": "Find what held {address}{seen}, and stop or isolate that: CloudTrail has 90 days of RunInstances, "
+    "StopInstances, AssociateAddress and DisassociateAddress. It may also be Lightsail's, which EC2 does not show, "
+    "or another account's.",
+    "seen:at": " at {at}",
+    "seen:then": " when the abuse was seen",
+    "do:check": f"{_CHECK}.",
+    "do:answer:proven": "Answer AWS by {by}: {where}. Say what you found and what was done.",
+    "do:answer:unproven": "If it is genuine, answer AWS by {by}: {where}. Say what you found and what was done.",
+    "where:reply": "reply to its mail and keep the subject",
+    "where:write": "write to {sender} from the account's root or security address, and keep the subject",
+    "do:cause": "Look for the cause on copies of the snapshots, not on the instance.",
+    # The watch over a contained instance
+    "watch:shown": "  shown     {words}",
+    "watch:against": "  against   {reason}",
+    "watch:changed": "  changed   {change}",
+    "watch:failed": "  FAILED    {words}",
+    "watch:snapshots": "The snapshots of {place} are not all there. They keep what its volumes held.",
+    "watch:snapshots:subject": "ACTION: snapshots of {instance} are not all there",
+    "watch:snapshots:to_do": "  1. Look at what EC2 says of them:\n"
+    "     {look}\n"
+    "  2. Where a copy failed, look at the key that the settings name: it must exist in this Region, and its\n"
+    "     policy must let the responder use it. Then delete the failed copy.\n"
+    "  3. To make again what failed or is gone (and to contain the instance again, where it is not), run:\n"
+    "     {approve}",
+    "watch:broken": "{place} was contained, and EC2 shows now that its quarantine does not hold.\n"
+    "The responder has left it as it is: somebody may have changed it on purpose.",
+    "watch:broken:subject": "URGENT: quarantine of {instance} does not hold",
+    "watch:broken:sms": "{headline}, case {case}. See mail.",
+    "watch:broken:to_do": "  1. If none of you did this, contain it again:\n"
+    "     {approve}\n"
+    "     or stop it (its memory and instance store are lost, its volumes stay):\n"
+    "     {stop}\n"
+    "  2. Then look for what else whoever did it has done: they have rights on EC2.\n"
+    "  3. If one of you did this on purpose, tell the others. To put back all as it was, and end the watch:\n"
+    "     {release}",
+    "watch:gone": "{place} was contained and is gone: {words}.\n"
+    "It is watched no more. The responder terminates nothing.",
+    "watch:gone:subject": "WARNING: {instance}, which was contained, is gone",
+    "watch:gone:to_do": "  1. If none of you did this, look in CloudTrail for TerminateInstances. EC2 takes back Spot "
+    "Instances,\n"
+    "     and an Auto Scaling group replaces what looks unhealthy.\n"
+    "  2. Its snapshots stay, and so do the volumes that were kept. Look for what has taken its place.",
+    "watch:unknown": "Whether the quarantine of {place} still holds could not be looked at.",
+    "watch:unknown:subject": "WARNING: quarantine of {instance} could not be checked",
+    "watch:unknown:to_do": "  1. Look yourself. Each interface must carry {group} alone:\n     {look}",
+    # A release
+    "release:asked": "{by} asked for the release of {counted}.",
+    "release:held": "ACTION: NOT released as asked: {counted}",
+    "release:released": "INFO: released {counted}",
+    "release:left:one": ", {count} left as it is",
+    "release:left:many": ", {count} left as they are",
+    "release:yes": "RELEASED, read back from AWS at {at}.",
+    "release:no": "NOT RELEASED. {obstacle}.",
+    "release:not_as_before": "Not everything could be read back as it was before",
+    "release:put_back": "  put back  {line}",
+    "release:untouched": "  as before {count} more, which needed nothing",
+    "release:left": "  left      {line}",
+    "release:cannot": "  CANNOT    {line}",
+    "release:change": "{now}, before {before}",
+    "release:gone": "gone",
+    "release:do:again": "{counted} may still be in quarantine, wholly or in part. When the reason is gone, release "
+    "again: every part converges.",
+    "release:do:look": "Look at what is left or CANNOT be put back: the responder takes nothing away that came since.",
+    "release:do:unexpected": "If you did not expect this, find out who did it: CloudTrail keeps the identity that "
+    "started the execution below. To close the instance again at once, stop it:",
+    # The clock, and what admins did
+    "clock:proven": "Urgent: answer by {limit}.",
+    "clock:unproven": f"{_CHECK}; if it is genuine, answer by {{limit}}.",
+    "clock:sms": "{headline}, case {case}, due {by}. See mail.",
+    "reminder:proven": "AWS waits for an answer in case {case}, {left} left. {by}",
+    "reminder:unproven": f"{_UNPROVEN} wants an answer in case {{case}}, {{left}} left. {{by}}",
+    "reminder:check": "WARNING: {left} left, if the unproven mail is genuine",
+    "reminder:urgent": "URGENT: {left} left to answer AWS",
+    "reminder:action": "ACTION: {left} left to answer AWS",
+    "overdue:proven": "AWS has no answer in case {case}, as far as is known, and its limit has passed: it was {limit}. "
+    "Very urgent: AWS may now act on the account by itself. Answer at once.",
+    "overdue:proven:subject": "URGENT: OVERDUE, AWS has no answer",
+    "overdue:unproven": f"{_UNPROVEN} has no answer in case {{case}}, and its limit has passed: it was {{limit}}. "
+    f"{_CHECK}; if it is genuine, answer at once.",
+    "overdue:unproven:subject": "WARNING: overdue, if the mail is genuine",
+    "overdue:sms": "OVERDUE: AWS has no answer",
+    "unacknowledged:proven": "A notice of abuse from AWS has come in, and none of you has said to be on case {case}. "
+    "{by}",
+    "unacknowledged:proven:subject": "URGENT: nobody is on it yet",
+    "unacknowledged:unproven": f"{_UNPROVEN} has come in, and none of you has said to be on case {{case}}. {{by}}",
+    "unacknowledged:unproven:subject": "WARNING: nobody is on an unproven mail yet",
+    "unacknowledged:sms": "URGENT: nobody is on it yet, AWS reports abuse",
+    "on_it": "{who} is on it since {since}.",
+    "on_it:alone": "{who} is on it since {since}; so this goes to nobody else.",
+    "acknowledged": "{admin} is on case {case} since {at}. Others need to do nothing now.",
+    "acknowledged:limit": " AWS wants its answer by {limit}.",
+    "acknowledged:calm": "Reminders go to {admin} alone from now on, to all of you in the last hour and when it is "
+    "overdue.",
+    "acknowledged:subject": "INFO: {admin} is on it",
+    "answered": "AWS was answered in case {case}, says {who} at {at}. Not urgent: the clock has stopped.",
+    "answered:next": "No reminder follows. If AWS writes again, you are told, and the clock runs anew.",
+    "answered:subject": "INFO: AWS was answered, the clock has stopped",
+    "closed": "Case {case} was closed by {who} at {at}. Not urgent: the clock has stopped, no reminder follows.",
+    "closed:unanswered": "As far as is known AWS was not answered. If it should be, do it now: nobody is reminded any "
+    "more.",
+    "closed:next": "Nothing was put back: what is in quarantine stays there. If AWS writes again, the case opens anew.",
+    "closed:subject": "INFO: closed, the clock has stopped",
+    "aside": "({aside}, case {case})",
+    "aside:answer": "answer AWS by {by}",
+    "aside:due": "due {by}",
+    "by": "  by        {who}",
+    "says": "  says      {words}",
+    "missing": "WHAT IS STILL MISSING",
+    "nothing_missing": "Nothing is missing any more.",
+    "the_case": "THE CASE",
+    "the_case:case": "  Case      {case}, {state}; opened {opened}",
+    "the_case:proven": "  From AWS? Yes, a notice of it is proven",
+    "the_case:unproven": "  From AWS? Not proven",
+    "the_case:instance": "  Instance  {instance}: {standing}",
+    "the_case:show": "  All of it python -m desk show {case}",
 }
-
-
-STAGE = {
-    Kind.FIRST_NOTICE: "AWS reports",
-    Kind.FOLLOW_UP: "AWS follows up:",
-    Kind.ACTION_TAKEN: "AWS has acted on",
-}
-
-
-CLAIMS = {
-    Kind.FIRST_NOTICE: "reports",
-    Kind.FOLLOW_UP: "writes again about",
-    Kind.ACTION_TAKEN: "says that it has taken measures because of",
-}
-
-
-CHECK = "Find out whether the mail is genuine: look into AWS Health, or ask AWS Support"
-
-
-HARMLESS = "with its links made harmless (hxxp, [.]): follow none before you are sure of the sender"
-
-
-def body_of(lines: Sequence[str]) -> str:
-    return cut("\n".join(lines), MAX_BODY_BYTES)
-
-
-def sms_of(text: str) -> str:
-    return safe_subject(text, MAX_SMS)
-
-
-def urgency(matter: Matter) -> str:
-    if not matter.proven:
-        return "WARNING"
-    return "INFO" if matter.notice.kind is Kind.RESOLVED else "URGENT"
-
-
-def abuse(notice: Notice) -> str:
-    return ABUSE.get(notice.abuse_type) or str(notice.abuse_type).replace("_", " ")
-
-
-def short_abuse(notice: Notice) -> str:
-    return SHORT.get(notice.abuse_type) or abuse(notice)
-
-
-def claim(matter: Matter) -> str:
-    """The first line: what is claimed, how urgent it is and by when AWS wants an answer."""
-    notice, due = matter.notice, matter.deadline
-    if notice.kind is Kind.RESOLVED:
-        if matter.proven:
-            return f"AWS says that case {matter.case} is resolved. Not urgent: AWS wants no answer."
-        return (
-            f"A mail that is not proven to be from AWS says that case {matter.case} is resolved. "
-            "Check it: until then the case is open, and the date in AWS's last notice stands."
-        )
-    speaker = "AWS" if matter.proven else "A mail that is not proven to be from AWS"
-    urgency = "Urgent:" if matter.proven else "Check it; if it is genuine,"
-    limit = "the limit it names" if due.stated else "it names no limit; 24 hours is AWS's rule"
-    return (
-        f"{speaker} {CLAIMS[notice.kind]} {abuse(notice)}: {about(notice, matter.instance_ids, matter.addresses)}. "
-        f"{urgency} answer by {long_date(due.at)} ({limit})."
-    )
-
-
-def about(notice: Notice, instance_ids: Sequence[str], searched: Sequence[str]) -> str:
-    """What the notice is about: instances, else addresses by which one may be found, else other resources."""
-    if instance_ids:
-        return named(instance_ids)
-    if searched:
-        return f"no instance named, but {named(searched)}"
-    others = [one_line(other.what, 120) for other in other_resources(notice)]
-    return f"no instance named, but {named(others)}" if others else "no instance named"
-
-
-def short_about(matter: Matter) -> str:
-    """As `about`, where there is little room."""
-    others = [one_line(other.what.partition(" (")[0], 60).removeprefix("the ") for other in matter.others]
-    named = matter.instance_ids or matter.addresses
-    return others[0] if others and not named else counted(named)
-
-
-def named(instance_ids: Sequence[str]) -> str:
-    if not instance_ids:
-        return "no instance named"
-    shown = ", ".join(instance_ids[:3])
-    return shown if len(instance_ids) <= 3 else f"{shown} and {len(instance_ids) - 3} more"
-
-
-def counted(instance_ids: Sequence[str]) -> str:
-    """As `named`, where there is little room."""
-    return f"{len(instance_ids)} {_kind_of(instance_ids)}" if len(instance_ids) > 1 else named(instance_ids)
-
-
-def _kind_of(names: Sequence[str]) -> str:
-    ids = [name for name in names if name.startswith("i-")]
-    return "instances" if len(ids) == len(names) else "addresses" if not ids else "instances and addresses"
-
-
-def capital(words: str) -> str:
-    return words[:1].upper() + words[1:]
-
-
-def facts_of(matter: Matter) -> list[str]:
-    notice = matter.notice
-    facts = [
-        "THE NOTICE",
-        f"  Case      {matter.case}{', open before this notice' if matter.joined else ', new'}",
-        *[f"  Names too {one_line(number)}: look into that case yourself" for number in other_cases(notice)],
-        f"  Subject   {one_line(notice.subject)}",
-        f"  From AWS? {origin(matter.proof)}",
-        f"  Account   {one_line(', '.join(notice.account_ids)) or 'none named'}",
-    ]
-    facts += [
-        f"  Address   {one_line(ip)}{' (in the quoted report only)' if ip in notice.quoted_ips else ''}"
-        f"{' (not looked for)' if matter.addresses and ip not in matter.addresses else ''}"
-        for ip in notice.ips
-    ]
-    facts += [f"  Seen at   {long_date(notice.abuse_at)}"] if notice.abuse_at else []
-    facts += [f"  AWS did   {one_line(measure)}" for measure in notice.measures]
-    facts += [f"  Not read  {one_line(problem)}" for problem in notice.problems]
-    return [*facts, f"  Mail      {matter.mail}", f"  Progress  {matter.console}"]
-
-
-def origin(proof: Proof) -> str:
-    return f"{'Yes' if proof.kind is ProofKind.AWS else 'Not proven'}: {one_line(proof.reason)}"
-
-
-def has_escaped(outcome: Outcome) -> bool:
-    return outcome.decision.verdict is Verdict.CONTAIN and not outcome.contained
-
-
-def undecided(matter: Matter, outcomes: Sequence[Outcome]) -> list[str]:
-    decided = {outcome.decision.instance_id for outcome in outcomes}
-    for outcome in outcomes:
-        if isinstance(outcome.found, Instance):
-            decided |= {*outcome.found.addresses, *(holding.address for holding in outcome.found.found_by)}
-    return [one for one in (*matter.instance_ids, *matter.addresses) if one not in decided]
-
-
-def differs(outcome: Outcome, before: Instance) -> bool:
-    """Whether there is something to put back: what was found stands as it was before this very notice."""
-    found = outcome.found
-    if not isinstance(found, Instance) or found.instance_id != before.instance_id:
-        return False
-    return outcome.decision.verdict is Verdict.CONTAIN or found.interfaces != before.interfaces
-
-
-def long_date(moment: datetime) -> str:
-    return f"{moment:%a %d %b %Y %H:%M} UTC"
-
-
-def short_date(moment: datetime) -> str:
-    return f"{moment:%d %b %H:%M} UTC"
-
-
-def stop_command(instance: Instance) -> str:
-    return f"aws ec2 stop-instances --region {instance.region} --instance-ids {instance.instance_id}"
-
-
-def approve_command(matter: Matter, instance_id: str) -> str:
-    """The command by which an admin gives a yes under an IAM identity; CloudTrail keeps who it was."""
-    words = json.dumps({"arrival": json.loads(matter.arrival), "approved": [instance_id]})
-    return (
-        f"aws stepfunctions start-execution --region {matter.region} "
-        f"--state-machine-arn {matter.state_machine} --input '{words}'"
-    )

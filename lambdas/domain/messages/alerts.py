@@ -1,0 +1,107 @@
+"""What goes out before anything is done, and what is passed on as it came."""
+
+from collections.abc import Sequence
+
+from lambdas.domain.address import sought_in
+from lambdas.domain.messages.facts import (
+    about,
+    abuse,
+    case_tails,
+    claim,
+    facts_of,
+    origin,
+    origin_words,
+    short_about,
+    short_abuse,
+    urgency,
+)
+from lambdas.domain.messages.language import Language
+from lambdas.domain.messages.message import Matter, Message, one_line
+from lambdas.domain.notice import Kind, Notice, Proof, ProofKind
+from lambdas.domain.senders import addresses, is_aws_address
+
+
+def first_alert(language: Language, matter: Matter, text: str) -> Message:
+    """What is claimed, before anything is changed, with the `text` of the mail: it may have come to nobody else."""
+    say = language.say
+    lines = [
+        claim(language, matter),
+        "",
+        say("alert:joined" if matter.joined else "alert:new"),
+        say("alert:next"),
+        "",
+        *facts_of(language, matter),
+        "",
+        say("the_mail"),
+        "",
+        *language.quoted(text),
+    ]
+    stage = f"alert:{matter.notice.kind}" if matter.proven else "alert:unproven"
+    abuse_type = short_abuse(language, matter.notice)
+    headline = say(stage, urgency=urgency(language, matter), abuse=abuse_type)
+    subject = say("alert:subject", headline=headline, about=short_about(language, matter))
+    sms = say("alert:sms", headline=headline, case=matter.case, by=language.short_date(matter.deadline.at))
+    return Message(
+        subject=language.subject_of(subject, case_tails(language, matter.case)[0]),
+        body=language.body(lines),
+        sms=language.sms(sms) if matter.urgent else None,
+    )
+
+
+def relay(language: Language, notice: Notice | None, proof: Proof | None, mail: str, trouble: Sequence[str]) -> Message:
+    """A mail as it came, that is no notice of abuse or (`trouble` says why) could not be handled as one."""
+    say = language.say
+    failed = [say("failed", words=one_line(words)) for words in trouble]
+    if notice is None or proof is None:
+        lines = [say("relay:unreadable"), *failed, say("relay:lies_in", mail=one_line(mail))]
+        return Message(subject=say("relay:unreadable:subject"), body=language.body(lines), sms=None)
+    headline, first, sms = _relayed(language, notice, proof)
+    sent_at = language.long_date(notice.sent_at) if notice.sent_at else say("relay:no_date")
+    lines = [
+        first,
+        *failed,
+        "",
+        say("relay:origin", origin=origin_words(language, proof)),
+        say("relay:from", sender=one_line(notice.sender)),
+        say("relay:subject", subject=one_line(notice.subject)),
+        say("relay:date", date=sent_at),
+        *[say("relay:not_read", problem=one_line(problem)) for problem in notice.problems],
+        say("relay:mail", mail=one_line(mail)),
+        "",
+        say("the_mail"),
+        "",
+        *language.quoted(notice.text),
+    ]
+    return Message(
+        subject=language.subject(f"{headline} {one_line(notice.subject)}"),
+        body=language.body(lines),
+        sms=language.sms(sms) if sms else None,
+    )
+
+
+def _relayed(language: Language, notice: Notice, proof: Proof) -> tuple[str, str, str]:
+    """What begins the subject, the first line, and the SMS, which may be empty."""
+    say, proven = language.say, proof.kind is ProofKind.AWS
+    if not notice.kind.is_notice:
+        claims_aws = not proven and any(is_aws_address(address) for address in addresses(notice.sender))
+        headline = say("relay:spoof:subject" if claims_aws else "relay:no_notice:subject")
+        return headline, say("relay:no_notice", reason=one_line(notice.reason)), ""
+    headline = say(f"relay:not_handled:{origin(proof)}:subject")
+    first = say("relay:not_handled", unhandled=_unhandled(language, notice, proof))
+    wakes = proven and notice.kind is not Kind.RESOLVED
+    return headline, first, say("relay:not_handled:sms") if wakes else ""
+
+
+def _unhandled(language: Language, notice: Notice, proof: Proof) -> str:
+    """The first line where there is no case: what is claimed, how urgent it is and by when AWS wants an answer."""
+    if notice.kind is Kind.RESOLVED:
+        return language.say(f"relay:resolved:{origin(proof)}")
+    hours = 24 if notice.deadline_hours is None else notice.deadline_hours
+    searched = tuple(one.address for one in sought_in(notice, ()))
+    return language.say(
+        f"relay:claim:{origin(proof)}",
+        claims=language.say(f"claims:{notice.kind}"),
+        abuse=abuse(language, notice),
+        about=about(language, notice, notice.instance_ids, searched),
+        hours=f"{hours:g}",
+    )

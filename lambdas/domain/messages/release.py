@@ -1,0 +1,91 @@
+"""Who released what, as read back, and what was left and why."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from lambdas.domain.messages.facts import case_tails, numbered, release_command
+from lambdas.domain.messages.language import Language, capital
+from lambdas.domain.messages.message import Message, console, one_line
+from lambdas.domain.release import Action, Release, Result, Verdict
+
+
+def release_report(language: Language, release: Release) -> Message:
+    """What was put back, what was left and why, and what to do if nobody expected it."""
+    say = language.say
+    asked = [*(one.instance_id for one in release.results), *release.unknown]
+    lines = [say("release:asked", by=one_line(release.by), counted=language.counted(asked)), ""]
+    lines += [say("failed", words=one_line(words)) for words in release.trouble]
+    lines += [say("no_result", instance=one) for one in release.unknown]
+    lines += [""] if len(lines) > 2 else []
+    for result in release.results:
+        lines += [*_what_became_of(language, result), ""]
+    to_do = _to_do(language, release)
+    lines += [say("to_do"), *to_do, ""] if to_do else []
+    lines += [say("case_line", case=one_line(release.case)), say("progress", console=console(release.execution))]
+    subject = language.subject_of(_result(language, release), *case_tails(language, release.case))
+    return Message(subject=subject, body=language.body(lines), sms=None)
+
+
+def _result(language: Language, release: Release) -> str:
+    """The result in one line, the worst first."""
+    say = language.say
+    if release.held:
+        return say("release:held", counted=language.counted(release.held))
+    left = sum(len(one.not_put_back) for one in release.results)
+    result = say("release:released", counted=language.counted(release.released))
+    result += say("release:left:one" if left == 1 else "release:left:many", count=left) if left else ""
+    return result + (say("but_failed") if release.trouble else "")
+
+
+def _what_became_of(language: Language, result: Result) -> Iterator[str]:
+    say = language.say
+    place = say("place", instance=result.instance_id, region=result.region, account="")
+    if result.released:
+        at = language.long_date(datetime.fromisoformat(result.verified_at))
+        yield say("became", place=place, verdict=say("release:yes", at=at))
+    else:
+        obstacle = one_line(capital(result.obstacle)) or say("release:not_as_before")
+        yield say("became", place=place, verdict=say("release:no", obstacle=obstacle))
+    if result.obstacle:
+        return
+    put_back = result.put_back
+    for action in put_back:
+        yield say("release:put_back", line=_line(action.what, action.before, action.reason))
+    untouched = sum(one.verdict is Verdict.NOTHING for one in result.verified) - len(put_back)
+    if untouched > 0:
+        yield say("release:untouched", count=untouched)
+    for action in result.not_put_back:
+        name = "release:cannot" if action.verdict is Verdict.CANNOT else "release:left"
+        yield say(name, line=_line(action.what, _change(language, action), action.reason))
+    for step in result.steps:
+        if not result.released or step.outcome == "failed":
+            yield say(f"outcome:{step.outcome}", step=language.step(step.name), words=one_line(step.words))
+
+
+def _change(language: Language, action: Action) -> str:
+    if not action.before:
+        return action.now
+    return language.say("release:change", now=action.now or language.say("release:gone"), before=action.before)
+
+
+def _line(what: str, value: str, reason: str) -> str:
+    return one_line(f"{what}{f': {value}' if value else ''}{f' ({reason})' if reason else ''}")
+
+
+def _to_do(language: Language, release: Release) -> list[str]:
+    say = language.say
+    steps = []
+    held = [*release.unknown, *(one.instance_id for one in release.results if not (one.released or one.obstacle))]
+    if held:
+        again = say("release:do:again", counted=language.counted(held))
+        steps.append(f"{again}\n     {release_command(release.case)}")
+    if any(one.not_put_back for one in release.results if not one.obstacle):
+        steps.append(say("release:do:look"))
+    if release.released:
+        stop = "".join(
+            f"\n     aws ec2 stop-instances --region {one.region} --instance-ids {one.instance_id}"
+            for one in release.results
+            if one.released
+        )
+        steps.append(say("release:do:unexpected") + stop)
+    return numbered(steps)

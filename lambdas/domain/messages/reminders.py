@@ -1,0 +1,160 @@
+"""What is told of a case as it stands: that its clock runs, that an admin is on it, that the clock has stopped."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from lambdas.domain.clock import EVERYBODY, Reminder
+from lambdas.domain.messages.facts import case_tails, origin
+from lambdas.domain.messages.language import Language
+from lambdas.domain.messages.message import Message, Update, one_line
+from lambdas.domain.timeline import Entry
+from lambdas.domain.to_do import Task, ToDo, tasks
+
+# What may wait until the cause is gone; a reminder is about what may not.
+_LATER = {ToDo.RELEASE, ToDo.CLOSE}
+
+
+def reminder(language: Language, update: Update, said: Reminder) -> Message:
+    """So much time is left."""
+    left = language.span(update.due.at - update.at)
+    level = ("urgent" if said.moment.sms else "action") if update.case.proven else "check"
+    return _message(
+        language,
+        update,
+        said,
+        language.say(f"reminder:{level}", left=left),
+        sms=language.say("reminder:urgent", left=left),
+        first=language.say(
+            f"reminder:{origin(update.case.proven)}", case=update.case.id, left=left, by=_by(language, update)
+        ),
+    )
+
+
+def overdue(language: Language, update: Update, said: Reminder) -> Message:
+    """The deadline has come, and nobody has said that AWS was answered."""
+    name = f"overdue:{origin(update.case.proven)}"
+    return _message(
+        language,
+        update,
+        said,
+        language.say(f"{name}:subject"),
+        sms=language.say("overdue:sms"),
+        first=language.say(name, case=update.case.id, limit=_limit(language, update)),
+    )
+
+
+def unacknowledged(language: Language, update: Update, said: Reminder) -> Message:
+    """Mail cannot prove that it arrived: nobody has said that they are on it."""
+    name = f"unacknowledged:{origin(update.case.proven)}"
+    return _message(
+        language,
+        update,
+        said,
+        language.say(f"{name}:subject"),
+        sms=language.say("unacknowledged:sms"),
+        first=language.say(name, case=update.case.id, by=_by(language, update)),
+    )
+
+
+def acknowledged(language: Language, update: Update, entry: Entry) -> Message:
+    """An admin is on it."""
+    say, admin = language.say, one_line(str(entry.facts.get("admin") or entry.who))
+    first = say("acknowledged", admin=admin, case=update.case.id, at=language.long_date(entry.at))
+    running, aside = update.case.is_running, ""
+    if running:
+        first += say("acknowledged:limit", limit=_limit(language, update))
+        aside = say("aside:answer", by=language.short_date(update.due.at))
+    lines = [
+        first,
+        say("by", who=one_line(entry.who)),
+        *_words(language, entry),
+        say("acknowledged:calm", admin=admin),
+    ]
+    return _told(language, update, say("acknowledged:subject", admin=one_line(admin, 60)), lines, aside=aside)
+
+
+def answered(language: Language, update: Update, entry: Entry) -> Message:
+    """An admin has written to AWS."""
+    say = language.say
+    first = say("answered", case=update.case.id, who=one_line(entry.who), at=language.long_date(entry.at))
+    lines = [first, *_words(language, entry), say("answered:next")]
+    return _told(language, update, say("answered:subject"), lines)
+
+
+def closed(language: Language, update: Update, entry: Entry) -> Message:
+    """An admin is done with it."""
+    say, case = language.say, update.case
+    first = say("closed", case=case.id, who=one_line(entry.who), at=language.long_date(entry.at))
+    lines = [first, *_words(language, entry)]
+    if case.answered is None and case.proven:
+        lines.append(say("closed:unanswered"))
+    return _told(language, update, say("closed:subject"), [*lines, say("closed:next")])
+
+
+def _message(language: Language, update: Update, said: Reminder, headline: str, *, sms: str, first: str) -> Message:
+    """A message of the clock, with what is still missing."""
+    lines, taken = [first], update.case.acknowledged
+    if taken:
+        who, since = one_line(str(taken.facts.get("admin") or taken.who)), language.long_date(taken.at)
+        lines.append(language.say("on_it" if said.to == EVERYBODY else "on_it:alone", who=who, since=since))
+    by = language.short_date(update.due.at)
+    told = _told(language, update, headline, lines, aside=language.say("aside:due", by=by))
+    text = language.say("clock:sms", headline=sms, case=update.case.id, by=by)
+    return replace(told, sms=language.sms(text) if said.sms else None)
+
+
+def _told(language: Language, update: Update, headline: str, lines: Sequence[str], *, aside: str = "") -> Message:
+    """A message about the case. The subject names what stands `aside` where there is room for it."""
+    case = update.case.id
+    tails = case_tails(language, case)
+    longest = [language.say("aside", aside=aside, case=case)] if aside else []
+    return Message(
+        subject=language.subject_of(headline, *longest, *tails),
+        body=language.body([*lines, *_missing(language, update), *_facts(language, update)]),
+        sms=None,
+    )
+
+
+def _missing(language: Language, update: Update) -> list[str]:
+    left = [task for task in tasks(update.case, {}) if task.what not in _LATER]
+    if not left:
+        return ["", language.say("nothing_missing")]
+    steps = [line for n, task in enumerate(left, 1) for line in _step(language, n, task)]
+    return ["", language.say("missing"), *steps]
+
+
+def _step(language: Language, number: int, task: Task) -> list[str]:
+    words = language.page[f"do:{task.what}"].format(about=one_line(task.about))
+    return [f"  {number}. {words}", *[f"     {command}" for command in task.commands]]
+
+
+def _facts(language: Language, update: Update) -> list[str]:
+    case, say, page = update.case, language.say, language.page
+    state, opened = page[f"state:{case.state}"], language.long_date(case.opened_at)
+    return [
+        "",
+        say("the_case"),
+        say("the_case:case", case=one_line(case.id), state=state, opened=opened),
+        say(f"the_case:{origin(case.proven)}"),
+        *[
+            say("the_case:instance", instance=one_line(one), standing=page[f"standing:{how}"])
+            for one, how in case.instances.items()
+        ],
+        *[say("measure", measure=one_line(measure)) for measure in case.measures],
+        say("the_case:show", case=one_line(case.id)),
+        say("progress", console=update.console),
+    ]
+
+
+def _words(language: Language, entry: Entry) -> list[str]:
+    """What the admin said about it."""
+    return [language.say("says", words=one_line(entry.words))] if entry.words else []
+
+
+def _by(language: Language, update: Update) -> str:
+    return language.say(f"clock:{origin(update.case.proven)}", limit=_limit(language, update))
+
+
+def _limit(language: Language, update: Update) -> str:
+    limit = language.say("limit:stated" if update.due.stated else "limit:unstated")
+    return language.say("limit", by=language.long_date(update.due.at), limit=limit)

@@ -1,0 +1,159 @@
+"""What was done as read back, what was not and why."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from lambdas.domain.instance import Instance, Missing, Unheld
+from lambdas.domain.messages.advice import to_do
+from lambdas.domain.messages.facts import (
+    approve_command,
+    case_tails,
+    claim,
+    differs,
+    facts_of,
+    has_escaped,
+    origin,
+    short_about,
+    stop_command,
+    undecided,
+)
+from lambdas.domain.messages.language import Language, capital
+from lambdas.domain.messages.message import Matter, Message, one_line
+from lambdas.domain.notice import Kind
+from lambdas.domain.outcome import Outcome
+from lambdas.domain.policy import GONE, Verdict
+from lambdas.domain.traits import traits
+
+
+def report(
+    language: Language,
+    matter: Matter,
+    outcomes: Sequence[Outcome],
+    before: Sequence[Instance],
+    trouble: Sequence[str],
+) -> Message:
+    """What was done, as read back; what was not and why; what to do now.
+
+    `before` are the states before anything was changed that the case holds. `trouble` are failures that belong to no
+    single instance.
+    """
+    say = language.say
+    lines = [claim(language, matter), ""]
+    lines += [say("failed", words=one_line(words)) for words in trouble]
+    lines += [say("no_result", instance=one) for one in undecided(matter, outcomes)]
+    lines += [""] if len(lines) > 2 else []
+    if not matter.instance_ids and not matter.addresses:
+        lines += [say("report:no_instance"), ""]
+    for outcome in outcomes:
+        lines += [*_what_became_of(language, outcome, matter), *_against_before(language, outcome, before), ""]
+    for other in matter.others:
+        lines += [say("report:other", what=capital(one_line(other.what))), ""]
+    lines += [say("to_do"), *to_do(language, matter, outcomes, before), "", *facts_of(language, matter)]
+    result, by = _result(language, matter, outcomes, before, trouble), language.short_date(matter.deadline.at)
+    tails = case_tails(language, matter.case)
+    if matter.notice.kind is Kind.RESOLVED or not matter.proven:
+        subject = language.subject_of(result, *tails)
+    else:
+        answer = say("report:by", by=by)
+        head = say("report:head", result=result)
+        subject = language.subject_of(head, *(f"{answer} {number}" for number in tails), answer)
+    sms = say("report:sms", result=result, by=by, case=matter.case)
+    return Message(subject=subject, body=language.body(lines), sms=language.sms(sms) if matter.urgent else None)
+
+
+def _result(
+    language: Language,
+    matter: Matter,
+    outcomes: Sequence[Outcome],
+    before: Sequence[Instance],
+    trouble: Sequence[str],
+) -> str:
+    """The result in one line, the worst first."""
+    say, counted, proven = language.say, language.counted, origin(matter.proof)
+    contained = [one.decision.instance_id for one in outcomes if one.contained]
+    asked = [one.decision.instance_id for one in outcomes if one.decision.verdict is Verdict.ASK]
+    escaped = [one.decision.instance_id for one in outcomes if has_escaped(one)]
+    unknown = undecided(matter, outcomes)
+    but = say("but_failed") if trouble or any(one.failed for one in outcomes) else ""
+    if matter.notice.kind is Kind.RESOLVED and matter.proven:
+        back = [state.instance_id for state in before if any(differs(one, state) for one in outcomes)]
+        result = say("result:resolved") + (say("result:may_go_back", counted=counted(back)) if back else "")
+    elif matter.notice.kind is Kind.RESOLVED:
+        result = say("result:resolved:unproven")
+    elif escaped:
+        return say("result:escaped", counted=counted(escaped))
+    elif unknown:
+        return say(f"result:unknown:{proven}", counted=counted(unknown))
+    elif asked and contained:
+        result = say("result:contained_and_asked", contained=len(contained), counted=counted(asked))
+    elif asked:
+        result = say("result:asked", counted=counted(asked))
+    elif contained:
+        result = say("result:contained", counted=counted(contained))
+    else:
+        result = say(f"result:nothing:{proven}")
+        if matter.proven and not matter.instance_ids and (matter.addresses or matter.others):
+            result += say("result:look_at", about=short_about(language, matter))
+    return result + but
+
+
+def _what_became_of(language: Language, outcome: Outcome, matter: Matter) -> list[str]:
+    say, found, decision = language.say, outcome.found, outcome.decision
+    place = _place(language, found, matter) if isinstance(found, Instance) else decision.instance_id
+    lines = [say("became", place=place, verdict=_verdict_words(language, outcome))]
+    # Whoever may tag the instance wrote the name: it stands on a line of its own.
+    lines += [say("called", name=one_line(found.name, 80))] if isinstance(found, Instance) and found.name else []
+    lines += [
+        say("found_by", words=one_line(holding.words))
+        for holding in (found.found_by if isinstance(found, Instance) else ())
+        if not any(holding.words in reason for reason in decision.reasons)
+    ]
+    lines += [say("because", reason=one_line(reason)) for reason in decision.reasons]
+    lines += [
+        say(f"outcome:{step.outcome}", step=language.step(step.name), words=one_line(step.words))
+        for step in outcome.to_tell
+    ]
+    if isinstance(found, Instance) and found.state not in GONE:
+        lines += [say("trait", words=one_line(trait.words)) for trait in traits(found)]
+    if outcome.contained and isinstance(found, Instance):
+        flows = [say("open_flows"), f"    {stop_command(found)}"]
+        lines += [say("stopped")] if found.state == "stopped" else flows
+    elif decision.verdict is Verdict.CONTAIN and isinstance(found, Instance):
+        lines += [say("reachable"), f"    {stop_command(found)}"]
+    elif decision.verdict is Verdict.ASK:
+        lines += [say("if_approved"), f"    {approve_command(matter, decision.instance_id)}"]
+    return lines
+
+
+def _place(language: Language, found: Instance, matter: Matter) -> str:
+    """Where it is; a member's commands take that account's credentials, so the account is named."""
+    name = "place" if found.account_id == matter.account_id else "place:account"
+    return language.say(name, instance=found.instance_id, region=found.region, account=found.account_id)
+
+
+def _against_before(language: Language, outcome: Outcome, before: Sequence[Instance]) -> list[str]:
+    """How the instance stands now against the state before that the case keeps, where nothing was done this time."""
+    if outcome.decision.verdict is Verdict.CONTAIN or not isinstance(outcome.found, Instance):
+        return []
+    return [
+        language.say("now", interface=was.interface_id, groups=" ".join(interface.groups), before=" ".join(was.groups))
+        for state in before
+        if differs(outcome, state)
+        for was in state.interfaces
+        for interface in outcome.found.interfaces
+        if interface.interface_id == was.interface_id and interface.groups != was.groups
+    ]
+
+
+def _verdict_words(language: Language, outcome: Outcome) -> str:
+    say = language.say
+    if isinstance(outcome.found, Missing):
+        was_ours = outcome.found.past and outcome.found.past.place
+        return say("verdict:was_ours" if was_ours else "verdict:not_found")
+    if isinstance(outcome.found, Unheld):
+        return say("verdict:unheld")
+    if outcome.found.state in GONE:
+        return say("verdict:gone", state=outcome.found.state)
+    if outcome.contained:
+        return say("verdict:contained", at=language.long_date(datetime.fromisoformat(outcome.verified_at)))
+    return say(f"verdict:{outcome.decision.verdict}")

@@ -1,0 +1,40 @@
+"""Every kind of message, in one language."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from lambdas.domain.messages import en
+from lambdas.domain.messages.alerts import first_alert, relay
+from lambdas.domain.messages.language import Language
+from lambdas.domain.messages.release import release_report
+from lambdas.domain.messages.reminders import acknowledged, answered, closed, overdue, reminder, unacknowledged
+from lambdas.domain.messages.report import report
+from lambdas.domain.messages.watch import quarantine_alarm, snapshots_alarm
+
+
+class Voice(Language):
+    """A language with the messages as its methods: `CATALOGUE["en"].first_alert(matter, text)`."""
+
+    first_alert = first_alert
+    relay = relay
+    report = report
+    quarantine_alarm = quarantine_alarm
+    snapshots_alarm = snapshots_alarm
+    release_report = release_report
+    reminder = reminder
+    overdue = overdue
+    unacknowledged = unacknowledged
+    acknowledged = acknowledged
+    answered = answered
+    closed = closed
+
+    def at(self, time_zone: str) -> "Voice":
+        """The same for those who live in this time zone, by its IANA name."""
+        return replace(self, zone=ZoneInfo(time_zone))
+
+
+CATALOGUE: Final[Mapping[str, Voice]] = {
+    "en": Voice(en.WORDS, en.PAGE, ascii_subject=True),
+}
