@@ -70,7 +70,7 @@ class Front(Construct):
             ],
         )
         acknowledge_keys(
-            self.start, mailbox.bucket, HEALTH_PREFIX, reason="The key names the event; it may only be put"
+            self.start, mailbox.bucket, f"{HEALTH_PREFIX}*", reason="The key names the event; it may only be put"
         )
         mailbox.let_write(self.start, HEALTH_PREFIX)
         Health(self, "Health", queue=self.queue, dead_letters=self.dead_letters)

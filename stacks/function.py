@@ -72,7 +72,7 @@ def use_key(key: kms.Key, *services: str) -> iam.PolicyStatement:
     )
 
 
-def acknowledge_keys(function: lambda_.Function, bucket: s3.Bucket, prefix: str, *, reason: str) -> None:
-    """Let a function's right to all keys below a prefix stand."""
+def acknowledge_keys(function: lambda_.Function, bucket: s3.Bucket, keys: str, *, reason: str) -> None:
+    """Let a function's right to all keys of a pattern stand, such as "mail/*"."""
     arn = Stack.of(bucket).resolve(bucket.bucket_arn)["Fn::GetAtt"][0]
-    acknowledge(function.role, f"AwsSolutions-IAM5[Resource::<{arn}.Arn>/{prefix}*]", reason=reason)
+    acknowledge(function.role, f"AwsSolutions-IAM5[Resource::<{arn}.Arn>/{keys}]", reason=reason)

@@ -20,6 +20,8 @@ from stacks.releasing import acknowledge_releasing, releasing
 
 # Below what a notice may lie in the mail bucket.
 _NOTICES = (MAIL_PREFIX, HEALTH_PREFIX, SUBMITTED_PREFIX)
+# What `tell` knows of the evidence bucket: the list of each collection, and the pages of cases.
+_MANIFESTS, _REPORTS = "cases/*/manifest.json", "cases/*/reports/*"
 
 
 class Functions(Construct):
@@ -127,6 +129,7 @@ class Functions(Construct):
                 "ADMINS_TOPIC": admins.topic.topic_arn,
                 "ADMIN_ADDRESSES": addresses,
                 "LANGUAGES": ",".join(dict.fromkeys(admin.language for admin in settings.admins)),
+                "EVIDENCE_BUCKET": casebook.evidence.bucket_name,
             },
             may=[
                 read_mail,
@@ -136,6 +139,11 @@ class Functions(Construct):
                     resources=[casebook.table.table_arn],
                 ),
                 iam.PolicyStatement(actions=["sns:Publish"], resources=[admins.topic.topic_arn]),
+                # The page of a case lists its evidence, and is filed with it.
+                iam.PolicyStatement(
+                    actions=["s3:GetObject"], resources=[casebook.evidence.arn_for_objects(_MANIFESTS)]
+                ),
+                iam.PolicyStatement(actions=["s3:PutObject"], resources=[casebook.evidence.arn_for_objects(_REPORTS)]),
                 use_key(key, "dynamodb", "s3", "sns"),
             ],
         )
@@ -146,13 +154,20 @@ class Functions(Construct):
         for reader in (self.read, self.tell):
             for prefix in _NOTICES:
                 acknowledge_keys(
-                    reader, mailbox.bucket, prefix, reason="The key is known when a notice comes in; others are closed"
+                    reader,
+                    mailbox.bucket,
+                    f"{prefix}*",
+                    reason="The key is known when a notice comes in; others are closed",
                 )
         acknowledge_keys(
             self.contain,
             casebook.evidence,
-            "cases/",
+            "cases/*",
             reason="The key names the case and the instance; nothing there can be put twice",
         )
+        for keys in (_MANIFESTS, _REPORTS):
+            acknowledge_keys(
+                self.tell, casebook.evidence, keys, reason="The key names the case; nothing there can be put twice"
+            )
         acknowledge_containing(self.contain.role)
         acknowledge_releasing(self.release.role)

@@ -79,7 +79,7 @@ class Respond(Construct):
         relay.add_catch(not_told)
         report.add_catch(not_told)
         relay.next(sfn.Succeed.jsonata(self, "Mail relayed"))
-        report.next(sfn.Succeed.jsonata(self, "Admins told"))
+        report.next(self._filed(functions))
 
         record = task(
             self,
@@ -150,6 +150,22 @@ class Respond(Construct):
         watch.next(clocks)
         clocks.next(report)
         return read.next(is_answer)
+
+    def _filed(self, functions: Functions) -> sfn.IChainable:
+        """The page of the case, filed after the message: whatever becomes of it, it has held up nothing."""
+        told = sfn.Succeed.jsonata(self, "Admins told")
+        ended = {"case": "{% $case.id %}", "outcomes": "{% $outcomes %}"}
+        file = task(
+            self,
+            "File case report",
+            functions.tell,
+            comment="The case as it stands now, as a page among its evidence",
+            # A second try files for the same moment, and finds what the first one wrote.
+            payload={"case": "{% $case %}", "at": "{% $states.context.State.EnteredTime %}"},
+            outputs={**ended, "trouble": "{% $trouble %}"},
+        )
+        file.add_catch(told, outputs={**ended, "trouble": trouble("File case report", earlier="$trouble")})
+        return file.next(told)
 
     def _answer(self, functions: Functions, relay: sfn.IChainable, not_told: sfn.IChainable) -> sfn.IChainable:
         """An admin has written to AWS with us in copy: nothing in what that mail quotes is a notice."""

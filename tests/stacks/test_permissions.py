@@ -160,6 +160,8 @@ MAY = {
         "${MailboxMail.Arn}/health/*": {"s3:GetObject"},
         "${MailboxMail.Arn}/submitted/*": {"s3:GetObject"},
         TABLE: {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"},  # it notes whom it has reminded
+        "${CasebookEvidence.Arn}/cases/*/manifest.json": {"s3:GetObject"},
+        "${CasebookEvidence.Arn}/cases/*/reports/*": {"s3:PutObject"},
         "${AdminsCases}": {"sns:Publish"},
     },
     "RespondMachineRole": {
@@ -318,7 +320,7 @@ def test_one_right_belongs_to_one_role(roles):
         "sqs:": {"FrontStartRole"},
         "lambda:": set(MACHINE_ROLES),
         "ses:": {"ActivateRuleSetRole"},
-        "s3:PutObject": {"FrontStartRole", "FunctionsContainRole"},
+        "s3:PutObject": {"FrontStartRole", "FunctionsContainRole", "FunctionsTellRole"},
     }
 
 
