@@ -1,16 +1,19 @@
 """All but EC2 for the rehearsal: MiniStack, with what it lacks. Run as `python -m desk.rehearsal.ministack_server`.
 
-One thing differs from MiniStack as it comes: a Parallel in JSONata puts out and assigns what it is defined to, and each
-of its branches has variables of its own. https://docs.aws.amazon.com/step-functions/latest/dg/workflow-variables.html
+Two things differ from MiniStack as it comes: a Parallel in JSONata puts out and assigns what it is defined to, and each
+of its branches has variables of its own; and a function's error bears the name of its exception's class.
+https://docs.aws.amazon.com/step-functions/latest/dg/workflow-variables.html
+https://docs.aws.amazon.com/lambda/latest/dg/python-exceptions.html
 """
 
 import copy
+import re
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from typing import Any
 
 from ministack.app import main
-from ministack.services import stepfunctions
+from ministack.services import lambda_svc, stepfunctions
 
 
 def _run_parallel_branches(state: Any, given: Any, execution: Any, context: dict[str, Any]) -> Any:
@@ -32,6 +35,16 @@ def _branch(branch: Any, given: Any, execution: Any, context: dict[str, Any]) ->
     return stepfunctions._run_sub_machine(branch["States"], branch["StartAt"], given, execution, context)  # noqa: SLF001
 
 
+def _execute_function(*args: Any, **kwargs: Any) -> Any:
+    result = _execute_as_it_comes(*args, **kwargs)
+    raised = re.search(r"^(?:\w+\.)*(\w+)(?:: .*)?\Z", str(result.get("log", "")).rstrip(), re.MULTILINE)
+    if result.get("error") and raised and result["body"].get("errorType") == "Runtime.HandlerError":
+        result["body"]["errorType"] = raised[1]  # the last line of the traceback
+    return result
+
+
+_execute_as_it_comes = lambda_svc._execute_function_with_config_scope  # noqa: SLF001
+lambda_svc._execute_function_with_config_scope = _execute_function  # noqa: SLF001
 stepfunctions._run_parallel_branches = _run_parallel_branches  # noqa: SLF001
 
 if __name__ == "__main__":
