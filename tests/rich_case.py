@@ -86,7 +86,7 @@ _STEPS = {
     ),
     "Verify snapshots": ("done", "snap-01 of vol-0a1: pending, 3%; snap-02 of vol-0a2: pending, 0%"),
     "Cut credentials": ("done", "role web-server denies everything to this instance"),
-    "Leave load balancers": ("skipped", "no load balancer of its VPC sends anything to it"),
+    "Leave load balancers": ("done", "out of web:443, old-web"),
     "Tag instance": ("done", f"AbuseResponder:Case={CASE}"),
     "File before-state": ("done", f"s3://evidence/cases/{CASE}/{INSTANCE}/before-state.json"),
     "Collect evidence": ("done", "4 files"),

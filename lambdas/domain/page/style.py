@@ -46,7 +46,8 @@ th, td {{ text-align: left; vertical-align: top; padding: .35rem .75rem .35rem 0
   overflow-wrap: anywhere; }}
 thead th {{ color: var(--soft); font-weight: 600; white-space: nowrap; }}
 tbody th {{ font-weight: 600; }}
-td p, td p + p {{ margin: 0 0 .2rem; }}
+.sides td {{ width: 28%; }}
+td p {{ margin: 0 0 .2rem; }}
 .keep, .steps th, .steps td:nth-child(2), .sides tbody th {{ white-space: nowrap; }}
 .timeline th, .timeline td, .files td {{ font-variant-numeric: tabular-nums; }}
 code, pre, .mono {{ font-family: ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace;
@@ -63,7 +64,8 @@ footer {{ margin-top: 3rem; padding-top: .75rem; border-top: 1px solid var(--lin
 svg.picture {{ display: block; width: 100%; min-width: 46rem; height: auto; }}
 .picture text {{ font: 12px system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Noto Sans CJK JP", sans-serif;
   fill: var(--ink); }}
-.picture .mark > text:last-child {{ paint-order: stroke; stroke: var(--paper); stroke-width: 3; }}
+.picture .mark > text:last-child, .picture .now text, .picture .deadline text {{
+  paint-order: stroke; stroke: var(--paper); stroke-width: 3; }}
 .picture .soft {{ fill: var(--soft); }}
 .picture .lane {{ font-weight: 600; }}
 .picture .row {{ fill: var(--panel); }}

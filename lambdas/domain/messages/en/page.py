@@ -139,7 +139,7 @@ PAGE: Final[Mapping[str, str]] = {
     "gone": "not there",
     "unread": "not read: {why}",
     "unread_part": "{part} not read: {why}",
-    "not_looked": "not read back",
+    "not_looked": "not read",
     "termination:on": "termination protection on",
     "termination:off": "termination protection off",
     "termination:unread": "termination protection not read",
