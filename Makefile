@@ -34,8 +34,9 @@ test: .venv/tests node_modules/.package-lock.json ## lint, types, unit, template
 fuzz: .venv/tests ## read mutated mails; N=1000000 of them
 	@nice $(VENV)/python -m tests.fuzz $(or $(N),100000)
 
-sweep: .venv/tests ## let every AWS call of a response fail in every way (minutes); N=100 of them
+sweep: .venv/tests ## let every AWS call of a response fail in every way, release 500 instances (minutes); N=100 of each
 	@nice $(VENV)/python -m tests.sweep $(N)
+	@RELEASES=$(or $(N),500) nice $(VENV)/python -m pytest -q -s --show-capture=no tests/lambdas/release/test_law.py
 
 bench: .venv/tests ## measure the reader, the start of the functions and a response
 	@$(VENV)/python -m tests.bench
