@@ -21,6 +21,7 @@ class Alarms(Construct):
         respond: sfn.StateMachine,
         watch: sfn.StateMachine,
         clock: sfn.StateMachine,
+        release: sfn.StateMachine,
         admins: Admins,
     ) -> None:
         super().__init__(scope, construct_id)
@@ -30,6 +31,7 @@ class Alarms(Construct):
         watched_not = watch.metric_failed(period=minute)
         reminded_not = clock.metric_failed(period=minute)
         ran_too_long = clock.metric_timed_out(period=minute)
+        released_unsaid = release.metric_failed(period=minute)
         waiting = front.queue.metric_approximate_age_of_oldest_message(period=minute, statistic="Maximum")
         dead = front.dead_letters.metric_approximate_number_of_messages_visible(period=minute, statistic="Maximum")
         unreached = admins.topic.metric_number_of_notifications_failed(period=minute)
@@ -60,6 +62,12 @@ class Alarms(Construct):
                 ran_too_long,
                 0,
                 "A clock stopped before AWS's time was over: look at the deadline of its case yourself.",
+            ),
+            (
+                "ReleaseFailed",
+                released_unsaid,
+                0,
+                "An instance may be released and the admins were not told: open the execution of the release.",
             ),
             ("AdminNotReached", unreached, 0, "SNS gave up on an admin: look at the subscriptions of the topic."),
         ):

@@ -68,7 +68,7 @@ class AbuseResponder(Stack):
         release = Release(self, "Release", functions=functions).machine
         desk = Desk(self, "Desk", functions=functions).machine
         front = Front(self, "Front", code=code, mailbox=self.mailbox, respond=respond, key=key)
-        Alarms(self, "Alarms", front=front, respond=respond, watch=watch, clock=clock, admins=admins)
+        Alarms(self, "Alarms", front=front, respond=respond, watch=watch, clock=clock, release=release, admins=admins)
 
         for name, value, meaning in (
             ("MailBucket", self.mailbox.bucket.bucket_name, "Where every mail is kept as it came"),

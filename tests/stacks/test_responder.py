@@ -359,6 +359,7 @@ def test_an_alarm_tells_the_admins_and_means_something(responder):
         "AlarmsWatchFailed",
         "AlarmsClockFailed",
         "AlarmsClockTimedOut",
+        "AlarmsReleaseFailed",
     }
     for alarm in alarms.values():
         assert [plain(one) for one in alarm["AlarmActions"]] == ["${AdminsAlarms}"]

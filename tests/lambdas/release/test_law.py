@@ -5,6 +5,7 @@ step by step, changed by somebody in between or not, released by the state machi
 is run again. `RELEASES=500` tries so many; `make sweep` does.
 """
 
+import logging
 import os
 
 import pytest
@@ -66,7 +67,9 @@ def _fields(topology):
 
 @pytest.fixture(scope="module", autouse=True)
 def _count():
+    logging.disable(logging.CRITICAL)  # the functions' own: thousands of lines
     yield
+    logging.disable(logging.NOTSET)
     print(f"\n{len(tried)} releases, {sum(map(bool, tried))} of them of what somebody had changed since")
 
 
