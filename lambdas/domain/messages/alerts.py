@@ -40,11 +40,11 @@ def first_alert(language: Language, matter: Matter, text: str) -> Message:
     abuse_type = short_abuse(language, matter.notice)
     headline = say(stage, urgency=urgency(language, matter), abuse=abuse_type)
     subject = say("alert:subject", headline=headline, about=short_about(language, matter))
-    sms = say("alert:sms", headline=headline, case=matter.case, by=language.short_date(matter.deadline.at))
+    by = language.short_date(matter.deadline.at)
     return Message(
         subject=language.subject_of(subject, case_tails(language, matter.case)[0]),
         body=language.body(lines),
-        sms=language.sms(sms) if matter.urgent else None,
+        sms=language.sms("alert:sms", headline, case=matter.case, by=by) if matter.urgent else None,
     )
 
 
@@ -80,7 +80,7 @@ def relay(language: Language, notice: Notice | None, proof: Proof | None, mail: 
 
 
 def _relayed(language: Language, notice: Notice, proof: Proof) -> tuple[str, str, str]:
-    """What begins the subject, the first line, and the SMS, which may be empty."""
+    """What begins the subject, the first line, and the key of the SMS, which may be empty."""
     say, proven = language.say, proof.kind is ProofKind.AWS
     if not notice.kind.is_notice:
         claims_aws = not proven and any(is_aws_address(address) for address in addresses(notice.sender))
@@ -89,7 +89,7 @@ def _relayed(language: Language, notice: Notice, proof: Proof) -> tuple[str, str
     headline = say(f"relay:not_handled:{origin(proof)}:subject")
     first = say("relay:not_handled", unhandled=_unhandled(language, notice, proof))
     wakes = proven and notice.kind is not Kind.RESOLVED
-    return headline, first, say("relay:not_handled:sms") if wakes else ""
+    return headline, first, "relay:not_handled:sms" if wakes else ""
 
 
 def _unhandled(language: Language, notice: Notice, proof: Proof) -> str:

@@ -53,10 +53,16 @@ class Language:
         """A step's name; in English it is the name that the state machine has for it."""
         return self.words.get(f"step:{name}", name)
 
-    def sms(self, text: str) -> str:
-        """A text that one SMS holds: characters beyond GSM's halve it."""
-        line = self.subject(text, MAX_SMS)
-        return line if line.isascii() else one_line(line, MAX_WIDE_SMS)
+    def sms(self, key: str, headline: str = "", **facts: object) -> str:
+        """The words of that key as one SMS, of which letters beyond GSM's halve the room; too long a headline is cut.
+
+        What follows the headline, such as by when and of which case, stays.
+        """
+        whole = self.subject(self.say(key, headline=headline, **facts), MAX_BODY_BYTES)
+        most = MAX_SMS if whole.isascii() else MAX_WIDE_SMS
+        if headline and len(whole) > most:
+            headline = self.subject(headline, max(len(headline) - (len(whole) - most), 3))
+        return self.subject(self.say(key, headline=headline, **facts), most)
 
     def body(self, lines: Sequence[str]) -> str:
         """The text of a mail."""

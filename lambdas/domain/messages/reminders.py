@@ -99,8 +99,7 @@ def _message(language: Language, update: Update, said: Reminder, headline: str, 
         lines.append(language.say("on_it" if said.to == EVERYBODY else "on_it:alone", who=who, since=since))
     by = language.short_date(update.due.at)
     told = _told(language, update, headline, lines, aside=language.say("aside:due", by=by))
-    text = language.say("clock:sms", headline=sms, case=update.case.id, by=by)
-    return replace(told, sms=language.sms(text) if said.sms else None)
+    return replace(told, sms=language.sms("clock:sms", sms, case=update.case.id, by=by) if said.sms else None)
 
 
 def _told(language: Language, update: Update, headline: str, lines: Sequence[str], *, aside: str = "") -> Message:

@@ -57,8 +57,11 @@ def report(
         answer = say("report:by", by=by)
         head = say("report:head", result=result)
         subject = language.subject_of(head, *(f"{answer} {number}" for number in tails), answer)
-    sms = say("report:sms", result=result, by=by, case=matter.case)
-    return Message(subject=subject, body=language.body(lines), sms=language.sms(sms) if matter.urgent else None)
+    return Message(
+        subject=subject,
+        body=language.body(lines),
+        sms=language.sms("report:sms", result, by=by, case=matter.case) if matter.urgent else None,
+    )
 
 
 def _result(

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from lambdas.domain.messages import en
+from lambdas.domain.messages import en, ja
 from lambdas.domain.messages.alerts import first_alert, relay
 from lambdas.domain.messages.language import Language
 from lambdas.domain.messages.release import release_report
@@ -37,4 +37,5 @@ class Voice(Language):
 
 CATALOGUE: Final[Mapping[str, Voice]] = {
     "en": Voice(en.WORDS, en.PAGE, ascii_subject=True),
+    "ja": Voice(ja.WORDS, ja.PAGE, ascii_subject=False),
 }

@@ -50,7 +50,7 @@ def _broken(language: Language, matter: Matter, instance: Instance, look: Look) 
         matter,
         instance,
         "broken",
-        sms=language.say("watch:broken:sms", headline=headline, case=matter.case),
+        sms=language.sms("watch:broken:sms", headline, case=matter.case),
         found=[
             *[language.say("watch:against", reason=one_line(reason)) for reason in look.words.split("; ")],
             *[language.say("watch:changed", change=one_line(change)) for change in look.changes],
@@ -113,5 +113,5 @@ def _message(
     return Message(
         subject=language.subject_of(headline, *case_tails(language, matter.case)),
         body=language.body(lines),
-        sms=language.sms(sms) if sms else None,
+        sms=sms,
     )

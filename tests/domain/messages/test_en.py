@@ -210,17 +210,17 @@ def unheld(holder, words):
 
 
 MESSAGES = {
-    "alert-address": lambda: EN.first_alert(matter(**BY_ADDRESS), TEXT),
-    "alert-bucket": lambda: EN.first_alert(
+    "alert-address": lambda voice: voice.first_alert(matter(**BY_ADDRESS), TEXT),
+    "alert-bucket": lambda voice: voice.first_alert(
         matter(**OTHERS, notice_urls=("https://shop-assets.s3.eu-west-1.amazonaws.com/login.html",)), TEXT
     ),
-    "report-address-contained": lambda: EN.report(
+    "report-address-contained": lambda voice: voice.report(
         matter(**BY_ADDRESS),
         [outcome(Verdict.CONTAIN, OURS[0], f"{HELD_SINCE}; {OURS[1]}", OURS[2], found=HOLDER, contained=True)],
         [RUNNING],
         [],
     ),
-    "report-address-unknown": lambda: EN.report(
+    "report-address-unknown": lambda voice: voice.report(
         matter(**{**BY_ADDRESS, "notice_abuse_at": None, "notice_quoted_ips": (ADDRESS,)}),
         [
             outcome(
@@ -232,16 +232,16 @@ MESSAGES = {
         [],
         [],
     ),
-    "report-address-approved": lambda: EN.report(
+    "report-address-approved": lambda voice: voice.report(
         matter(**BY_ADDRESS), [outcome(Verdict.CONTAIN, "an admin approved it", found=QUOTED, contained=True)], [], []
     ),
-    "report-address-of-nobody": lambda: EN.report(
+    "report-address-of-nobody": lambda voice: voice.report(
         matter(**BY_ADDRESS),
         [unheld("", f"no Region that may be searched shows who holds {ADDRESS} now (2 looked at)")],
         [],
         [],
     ),
-    "report-address-of-nat-gateway": lambda: EN.report(
+    "report-address-of-nat-gateway": lambda voice: voice.report(
         matter(**BY_ADDRESS),
         [
             unheld(
@@ -252,14 +252,16 @@ MESSAGES = {
         [],
         [],
     ),
-    "report-address-undecided": lambda: EN.report(matter(**BY_ADDRESS), [], [], ["Find instances: States.Timeout"]),
-    "report-bucket": lambda: EN.report(
+    "report-address-undecided": lambda voice: voice.report(
+        matter(**BY_ADDRESS), [], [], ["Find instances: States.Timeout"]
+    ),
+    "report-bucket": lambda voice: voice.report(
         matter(**OTHERS, notice_urls=("https://shop-assets.s3.eu-west-1.amazonaws.com/login.html",)), [], [], []
     ),
-    "report-distribution": lambda: EN.report(
+    "report-distribution": lambda voice: voice.report(
         matter(**OTHERS, notice_urls=("https://d111111abcdef8.cloudfront.net/login",)), [], [], []
     ),
-    "report-access-key": lambda: EN.report(
+    "report-access-key": lambda voice: voice.report(
         matter(
             **{**OTHERS, "notice_abuse_type": "credential_exposure"},
             notice_others=(KEY,),
@@ -269,12 +271,12 @@ MESSAGES = {
         [],
         [],
     ),
-    "report-lightsail-beside-an-instance": lambda: EN.report(
+    "report-lightsail-beside-an-instance": lambda voice: voice.report(
         matter(notice_others=("Lightsail",)), [CONTAINED], [RUNNING], []
     ),
-    "alert-first-notice": lambda: EN.first_alert(matter(), TEXT),
-    "alert-follow-up": lambda: EN.first_alert(matter(**FOLLOW_UP), TEXT),
-    "alert-action-taken": lambda: EN.first_alert(
+    "alert-first-notice": lambda voice: voice.first_alert(matter(), TEXT),
+    "alert-follow-up": lambda voice: voice.first_alert(matter(**FOLLOW_UP), TEXT),
+    "alert-action-taken": lambda voice: voice.first_alert(
         matter(
             joined=True,
             notice_kind=Kind.ACTION_TAKEN,
@@ -283,30 +285,30 @@ MESSAGES = {
         ),
         TEXT,
     ),
-    "alert-unproven": lambda: EN.first_alert(matter(proof=UNPROVEN), TEXT),
-    "alert-several-instances": lambda: EN.first_alert(
+    "alert-unproven": lambda voice: voice.first_alert(matter(proof=UNPROVEN), TEXT),
+    "alert-several-instances": lambda voice: voice.first_alert(
         matter(instance_ids=(INSTANCE, OTHER, "i-3", "i-4", "i-5")), TEXT
     ),
-    "alert-no-instance": lambda: EN.first_alert(matter(**NAMELESS, notice_abuse_type=None), TEXT),
-    "report-contained": lambda: EN.report(matter(), [CONTAINED], [RUNNING], []),
-    "report-contained-stopped": lambda: EN.report(matter(), [STOPPED], [instance(state="stopped")], []),
-    "report-contained-without-snapshot": lambda: EN.report(matter(), [PARTLY], [RUNNING], []),
-    "report-contained-with-trouble": lambda: EN.report(
+    "alert-no-instance": lambda voice: voice.first_alert(matter(**NAMELESS, notice_abuse_type=None), TEXT),
+    "report-contained": lambda voice: voice.report(matter(), [CONTAINED], [RUNNING], []),
+    "report-contained-stopped": lambda voice: voice.report(matter(), [STOPPED], [instance(state="stopped")], []),
+    "report-contained-without-snapshot": lambda voice: voice.report(matter(), [PARTLY], [RUNNING], []),
+    "report-contained-with-trouble": lambda voice: voice.report(
         matter(), [CONTAINED], [RUNNING], ["Send first alert: ClientError: An error occurred (Throttling)"]
     ),
-    "report-not-contained": lambda: EN.report(matter(), [ESCAPED], [RUNNING], []),
-    "report-ask": lambda: EN.report(matter(proof=FORWARDED), [ASKED], [], []),
-    "report-protected": lambda: EN.report(matter(), [PROTECTED], [], []),
-    "report-observed": lambda: EN.report(matter(), [OBSERVED], [], []),
-    "report-not-found": lambda: EN.report(matter(), [NOT_FOUND], [], []),
-    "report-terminated": lambda: EN.report(matter(), [TERMINATED], [], []),
-    "report-was-ours": lambda: EN.report(matter(), [WAS_OURS], [], []),
-    "report-replaced": lambda: EN.report(matter(), [REPLACED], [], []),
-    "report-contained-node-of-a-member": lambda: EN.report(
+    "report-not-contained": lambda voice: voice.report(matter(), [ESCAPED], [RUNNING], []),
+    "report-ask": lambda voice: voice.report(matter(proof=FORWARDED), [ASKED], [], []),
+    "report-protected": lambda voice: voice.report(matter(), [PROTECTED], [], []),
+    "report-observed": lambda voice: voice.report(matter(), [OBSERVED], [], []),
+    "report-not-found": lambda voice: voice.report(matter(), [NOT_FOUND], [], []),
+    "report-terminated": lambda voice: voice.report(matter(), [TERMINATED], [], []),
+    "report-was-ours": lambda voice: voice.report(matter(), [WAS_OURS], [], []),
+    "report-replaced": lambda voice: voice.report(matter(), [REPLACED], [], []),
+    "report-contained-node-of-a-member": lambda voice: voice.report(
         matter(notice_account_ids=("444455556666",)), [MEMBERS], [MEMBERS.found], []
     ),
-    "report-no-instance": lambda: EN.report(matter(**NAMELESS), [], [], []),
-    "report-several": lambda: EN.report(
+    "report-no-instance": lambda voice: voice.report(matter(**NAMELESS), [], [], []),
+    "report-several": lambda voice: voice.report(
         matter(**TWO),
         [
             CONTAINED,
@@ -319,22 +321,26 @@ MESSAGES = {
         [RUNNING],
         [],
     ),
-    "report-resolved-to-put-back": lambda: EN.report(matter(**RESOLVED), [ENDED], [RUNNING], []),
-    "report-resolved-nothing-to-do": lambda: EN.report(matter(**RESOLVED), [RELEASED], [RUNNING], []),
-    "report-resolved-unproven": lambda: EN.report(matter(**FORGED_END), [UNPROVEN_END], [RUNNING], []),
-    "report-trouble": lambda: EN.report(
+    "report-resolved-to-put-back": lambda voice: voice.report(matter(**RESOLVED), [ENDED], [RUNNING], []),
+    "report-resolved-nothing-to-do": lambda voice: voice.report(matter(**RESOLVED), [RELEASED], [RUNNING], []),
+    "report-resolved-unproven": lambda voice: voice.report(matter(**FORGED_END), [UNPROVEN_END], [RUNNING], []),
+    "report-trouble": lambda voice: voice.report(
         matter(), [], [], ["Decide: AccessDeniedException: not authorized to perform dynamodb:Query"]
     ),
-    "report-undecided": lambda: EN.report(
+    "report-undecided": lambda voice: voice.report(
         matter(**TWO), [CONTAINED], [RUNNING], ["For each instance: States.ItemReaderFailed"]
     ),
-    "relay-no-notice": lambda: EN.relay(NO_NOTICE, UNPROVEN, MAIL, []),
-    "relay-spoof": lambda: EN.relay(SPOOF, UNPROVEN, MAIL, []),
-    "relay-unreadable": lambda: EN.relay(
+    "relay-no-notice": lambda voice: voice.relay(NO_NOTICE, UNPROVEN, MAIL, []),
+    "relay-spoof": lambda voice: voice.relay(SPOOF, UNPROVEN, MAIL, []),
+    "relay-unreadable": lambda voice: voice.relay(
         None, None, MAIL, ["Read notice: ClientError: AccessDenied", "Relay mail: AccessDenied"]
     ),
-    "relay-not-handled": lambda: EN.relay(notice(), PROVEN, MAIL, ["Open case: InternalServerError: try again"]),
-    "relay-not-handled-unproven": lambda: EN.relay(notice(), UNPROVEN, MAIL, ["Open case: InternalServerError"]),
+    "relay-not-handled": lambda voice: voice.relay(
+        notice(), PROVEN, MAIL, ["Open case: InternalServerError: try again"]
+    ),
+    "relay-not-handled-unproven": lambda voice: voice.relay(
+        notice(), UNPROVEN, MAIL, ["Open case: InternalServerError"]
+    ),
 }
 
 
@@ -344,7 +350,7 @@ def shown(message):
 
 @pytest.mark.parametrize("name", MESSAGES)
 def test_golden(name):
-    file, text = GOLDEN / f"{name}.txt", shown(MESSAGES[name]())
+    file, text = GOLDEN / f"{name}.txt", shown(MESSAGES[name](EN))
     if os.environ.get("REGENERATE"):
         file.write_text(text, encoding="utf-8")
     assert text == file.read_text(encoding="utf-8")
@@ -376,12 +382,12 @@ def check(message):
 
 @pytest.mark.parametrize("name", MESSAGES)
 def test_every_message(name):
-    check(MESSAGES[name]())
+    check(MESSAGES[name](EN))
 
 
 @pytest.mark.parametrize("name", [name for name in MESSAGES if not name.startswith("relay")])
 def test_the_first_line_says_what_is_claimed_how_urgent_it_is_and_by_when(name):
-    first, _, _ = MESSAGES[name]().body.partition("\n")
+    first, _, _ = MESSAGES[name](EN).body.partition("\n")
     assert first.startswith(("AWS ", "A mail that is not proven to be from AWS "))
     assert re.search("Urgent: answer|Not urgent|Check it", first)
     assert re.search(r"by \w{3} \d\d \w{3} 2026 \d\d:\d\d UTC|AWS wants no answer|AWS's last notice stands", first)
@@ -394,7 +400,7 @@ SAYS_CONTAINED = re.compile(r"(?<!NOT )\bcontained\b", re.IGNORECASE)
 @pytest.mark.parametrize("name", MESSAGES)
 def test_f4_contained_is_said_only_of_what_was_read_back(name):
     """F4: peers report a quarantine that EC2 refused."""
-    message = MESSAGES[name]()
+    message = MESSAGES[name](EN)
     read_back = {"report-contained", "report-several", "report-undecided", "report-contained-stopped"}
     read_back |= {"report-address-contained", "report-address-approved", "report-lightsail-beside-an-instance"}
     read_back |= {"report-contained-without-snapshot", "report-contained-with-trouble"}
@@ -419,8 +425,8 @@ def test_f4_every_failed_step_is_named_with_the_words_of_aws(failing, verified):
 
 
 def test_no_message_holds_a_whole_access_key():
-    assert KEY not in MESSAGES["report-access-key"]().body
-    assert "AKIA...4WBA" in MESSAGES["report-access-key"]().body
+    assert KEY not in MESSAGES["report-access-key"](EN).body
+    assert "AKIA...4WBA" in MESSAGES["report-access-key"](EN).body
 
 
 def test_an_address_that_was_not_looked_for_is_said_to_be_so():
@@ -436,7 +442,7 @@ def test_an_address_that_belongs_to_a_named_instance_is_answered_with_it():
 
 def test_trouble_is_named_and_unmakes_no_containment():
     """F1, in words: what failed afterwards does not make "contained" untrue."""
-    message = MESSAGES["report-contained-with-trouble"]()
+    message = MESSAGES["report-contained-with-trouble"](EN)
     assert "FAILED: Send first alert: ClientError: An error occurred (Throttling)" in message.body
     assert "CONTAINED, read back" in message.body
     assert message.subject.startswith(f"ACTION: contained {INSTANCE}, a step failed")
@@ -450,24 +456,24 @@ def test_the_worst_comes_first():
 
 def test_what_was_moved_in_part_can_be_put_back_too():
     """The interface that EC2 did move is in the quarantine, whatever became of the other one."""
-    assert f"python -m desk release {CASE} {INSTANCE}" in MESSAGES["report-not-contained"]().body
+    assert f"python -m desk release {CASE} {INSTANCE}" in MESSAGES["report-not-contained"](EN).body
 
 
 def test_nobody_is_told_to_look_at_snapshots_that_are_not_there():
-    assert "copies of the snapshots" in MESSAGES["report-contained"]().body
+    assert "copies of the snapshots" in MESSAGES["report-contained"](EN).body
     for name in ("report-contained-without-snapshot", "report-ask", "report-not-found", "report-no-instance"):
-        assert "copies of the snapshots" not in MESSAGES[name]().body
+        assert "copies of the snapshots" not in MESSAGES[name](EN).body
 
 
 def test_an_unproven_end_neither_releases_nor_calms():
-    message = MESSAGES["report-resolved-unproven"]()
+    message = MESSAGES["report-resolved-unproven"](EN)
     assert "desk release" not in message.body
     assert "No answer to AWS is needed" not in message.body
     assert message.subject.startswith("WARNING: unproven mail says")
 
 
 def test_the_approval_runs_the_same_mail_again_with_the_instance_approved():
-    (line,) = re.findall(r"aws stepfunctions start-execution .*", MESSAGES["report-ask"]().body)
+    (line,) = re.findall(r"aws stepfunctions start-execution .*", MESSAGES["report-ask"](EN).body)
     assert "--region eu-central-1 " in line
     assert f"--state-machine-arn {matter().state_machine} " in line
     given_in = json.loads(re.search(r"--input '(.*)'$", line)[1])
@@ -590,8 +596,8 @@ def test_many_instances_still_make_one_message():
 
 def test_instances_are_told_apart_by_their_region_and_name():
     assert isinstance(CONTAINED.found, Instance)
-    assert f"{INSTANCE} in ap-northeast-1: CONTAINED" in MESSAGES["report-contained"]().body
-    assert "\n  called    web-1\n" in MESSAGES["report-contained"]().body
+    assert f"{INSTANCE} in ap-northeast-1: CONTAINED" in MESSAGES["report-contained"](EN).body
+    assert "\n  called    web-1\n" in MESSAGES["report-contained"](EN).body
 
 
 @pytest.mark.parametrize("case", [CASE, "mail-0123456789ab"])

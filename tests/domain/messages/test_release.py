@@ -97,22 +97,22 @@ def release(*results, unknown=(), trouble=()):
 
 
 MESSAGES = {
-    "released": lambda: EN.release_report(release()),
-    "released-but-for-drift": lambda: EN.release_report(release(result((*PLAN, *DRIFT)))),
-    "released-group-full": lambda: EN.release_report(
+    "released": lambda voice: voice.release_report(release()),
+    "released-but-for-drift": lambda voice: voice.release_report(release(result((*PLAN, *DRIFT)))),
+    "released-group-full": lambda voice: voice.release_report(
         release(
             result(
                 (*PLAN[:3], replace(PLAN[3], verdict=Verdict.CANNOT, reason=FULL), *PLAN[4:]),
             )
         )
     ),
-    "not-released": lambda: EN.release_report(release(HELD)),
-    "several": lambda: EN.release_report(release(result(), replace(HELD, instance_id=OTHER))),
-    "nothing-known": lambda: EN.release_report(
+    "not-released": lambda voice: voice.release_report(release(HELD)),
+    "several": lambda voice: voice.release_report(release(result(), replace(HELD, instance_id=OTHER))),
+    "nothing-known": lambda voice: voice.release_report(
         Release(CASE, ADA, EXECUTION, (), (INSTANCE,), ("For each instance: States.DataLimitExceeded",))
     ),
-    "not-recorded": lambda: EN.release_report(release(trouble=("Record release: ClientError: AccessDenied",))),
-    "terminated": lambda: EN.release_report(
+    "not-recorded": lambda voice: voice.release_report(release(trouble=("Record release: ClientError: AccessDenied",))),
+    "terminated": lambda voice: voice.release_report(
         release(
             result(
                 (action(Part.NETWORK, "everything", ("", "", ""), Verdict.CANNOT, "the instance is terminated"),),
@@ -126,7 +126,7 @@ MESSAGES = {
 
 @pytest.mark.parametrize("name", MESSAGES)
 def test_golden(name):
-    message, file = MESSAGES[name](), GOLDEN / f"{name}.txt"
+    message, file = MESSAGES[name](EN), GOLDEN / f"{name}.txt"
     text = f"Subject: {message.subject}\nSMS: {message.sms or 'none'}\n\n{message.body}\n"
     if os.environ.get("REGENERATE"):
         file.write_text(text, encoding="utf-8")
@@ -139,7 +139,7 @@ def test_no_golden_file_is_left_over():
 
 @pytest.mark.parametrize("name", MESSAGES)
 def test_the_subject_says_what_and_of_which_case_and_wakes_nobody(name):
-    message = MESSAGES[name]()
+    message = MESSAGES[name](EN)
     assert len(message.subject) < 100
     assert re.fullmatch(rf"(ACTION|INFO): [ -~]*(i-0|2 instances)[ -~]*{CASE}\)", message.subject)
     assert message.sms is None
@@ -147,21 +147,21 @@ def test_the_subject_says_what_and_of_which_case_and_wakes_nobody(name):
 
 @pytest.mark.parametrize("name", MESSAGES)
 def test_released_is_said_only_of_what_was_read_back(name):
-    message = MESSAGES[name]()
+    message = MESSAGES[name](EN)
     released = name.startswith(("released", "several", "not-recorded"))
     assert bool(re.search(r"(?<!NOT )RELEASED, read back from AWS at", message.body)) is released
     assert ("INFO: released" in message.subject) is (released and name != "several")
 
 
 def test_the_worst_comes_first():
-    assert MESSAGES["several"]().subject.startswith(f"ACTION: NOT released as asked: {OTHER}")
-    assert MESSAGES["not-recorded"]().subject.startswith(f"INFO: released {INSTANCE}, a step failed")
-    assert MESSAGES["released-but-for-drift"]().subject.startswith(f"INFO: released {INSTANCE}, 2 left as they are")
+    assert MESSAGES["several"](EN).subject.startswith(f"ACTION: NOT released as asked: {OTHER}")
+    assert MESSAGES["not-recorded"](EN).subject.startswith(f"INFO: released {INSTANCE}, a step failed")
+    assert MESSAGES["released-but-for-drift"](EN).subject.startswith(f"INFO: released {INSTANCE}, 2 left as they are")
 
 
 @pytest.mark.parametrize("name", MESSAGES)
 def test_who_did_it_and_how_to_find_out_is_told(name):
-    body = MESSAGES[name]().body
+    body = MESSAGES[name](EN).body
     assert body.startswith(f"{ADA} asked for the release of {INSTANCE}") or name == "several"
     assert EXECUTION in body
     if "RELEASED, read back" in body:

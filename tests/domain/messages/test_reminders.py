@@ -37,39 +37,43 @@ def update(*entries, at=10.0, execution=DESK):
     return Update(case_file(CASE, entries), hours(at), execution)
 
 
-def struck(kind, at, *entries):
+def struck(voice, kind, at, *entries):
     """What the clock says at a moment, in the words of the language."""
     moment = Moment(hours(at), kind, sms=kind is not Kind.REMINDER or at >= 22)
     case = case_file(CASE, entries)
     said = said_at(case, moment, DEADLINE)
     assert isinstance(said, Reminder)
-    write = {Kind.REMINDER: EN.reminder, Kind.OVERDUE: EN.overdue, Kind.UNACKNOWLEDGED: EN.unacknowledged}[kind]
+    write = {Kind.REMINDER: voice.reminder, Kind.OVERDUE: voice.overdue, Kind.UNACKNOWLEDGED: voice.unacknowledged}[
+        kind
+    ]
     return write(Update(case, hours(at) + timedelta(seconds=2), CLOCK), said)
 
 
 MESSAGES = {
-    "reminder-12-hours": lambda: struck(Kind.REMINDER, 12, FIRST, CONTAINED),
-    "reminder-2-hours": lambda: struck(Kind.REMINDER, 22, FIRST, CONTAINED, OUT),
-    "reminder-acknowledged": lambda: struck(Kind.REMINDER, 18, FIRST, CONTAINED, ACKNOWLEDGED),
-    "reminder-last-hour-acknowledged": lambda: struck(Kind.REMINDER, 23, FIRST, CONTAINED, ACKNOWLEDGED),
-    "reminder-unproven": lambda: struck(Kind.REMINDER, 22.75, UNPROVEN, ASKED),
-    "overdue": lambda: struck(Kind.OVERDUE, 24, FIRST, CONTAINED, ASKED),
-    "overdue-unproven": lambda: struck(Kind.OVERDUE, 24, UNPROVEN),
-    "unacknowledged": lambda: struck(Kind.UNACKNOWLEDGED, 1, FIRST, CONTAINED),
-    "unacknowledged-unproven": lambda: struck(Kind.UNACKNOWLEDGED, 1, UNPROVEN, ASKED),
-    "acknowledged": lambda: EN.acknowledged(update(FIRST, CONTAINED, ACKNOWLEDGED), ACKNOWLEDGED),
-    "acknowledged-answered": lambda: EN.acknowledged(update(FIRST, ACKNOWLEDGED, ANSWERED), ACKNOWLEDGED),
-    "answered": lambda: EN.answered(update(FIRST, CONTAINED, ASKED, ACKNOWLEDGED, ANSWERED), ANSWERED),
-    "closed": lambda: EN.closed(update(FIRST, CONTAINED, ANSWERED, CLOSED), CLOSED),
-    "closed-unanswered": lambda: EN.closed(update(FIRST, CONTAINED, CLOSED), CLOSED),
-    "closed-unproven": lambda: EN.closed(update(UNPROVEN, ASKED, CLOSED), CLOSED),
-    "closed-resolved": lambda: EN.closed(update(FIRST, RESOLVED, replace(CLOSED, at=hours(31), words="")), CLOSED),
+    "reminder-12-hours": lambda voice: struck(voice, Kind.REMINDER, 12, FIRST, CONTAINED),
+    "reminder-2-hours": lambda voice: struck(voice, Kind.REMINDER, 22, FIRST, CONTAINED, OUT),
+    "reminder-acknowledged": lambda voice: struck(voice, Kind.REMINDER, 18, FIRST, CONTAINED, ACKNOWLEDGED),
+    "reminder-last-hour-acknowledged": lambda voice: struck(voice, Kind.REMINDER, 23, FIRST, CONTAINED, ACKNOWLEDGED),
+    "reminder-unproven": lambda voice: struck(voice, Kind.REMINDER, 22.75, UNPROVEN, ASKED),
+    "overdue": lambda voice: struck(voice, Kind.OVERDUE, 24, FIRST, CONTAINED, ASKED),
+    "overdue-unproven": lambda voice: struck(voice, Kind.OVERDUE, 24, UNPROVEN),
+    "unacknowledged": lambda voice: struck(voice, Kind.UNACKNOWLEDGED, 1, FIRST, CONTAINED),
+    "unacknowledged-unproven": lambda voice: struck(voice, Kind.UNACKNOWLEDGED, 1, UNPROVEN, ASKED),
+    "acknowledged": lambda voice: voice.acknowledged(update(FIRST, CONTAINED, ACKNOWLEDGED), ACKNOWLEDGED),
+    "acknowledged-answered": lambda voice: voice.acknowledged(update(FIRST, ACKNOWLEDGED, ANSWERED), ACKNOWLEDGED),
+    "answered": lambda voice: voice.answered(update(FIRST, CONTAINED, ASKED, ACKNOWLEDGED, ANSWERED), ANSWERED),
+    "closed": lambda voice: voice.closed(update(FIRST, CONTAINED, ANSWERED, CLOSED), CLOSED),
+    "closed-unanswered": lambda voice: voice.closed(update(FIRST, CONTAINED, CLOSED), CLOSED),
+    "closed-unproven": lambda voice: voice.closed(update(UNPROVEN, ASKED, CLOSED), CLOSED),
+    "closed-resolved": lambda voice: voice.closed(
+        update(FIRST, RESOLVED, replace(CLOSED, at=hours(31), words="")), CLOSED
+    ),
 }
 
 
 @pytest.mark.parametrize("name", MESSAGES)
 def test_golden(name):
-    message, file = MESSAGES[name](), GOLDEN / f"{name}.txt"
+    message, file = MESSAGES[name](EN), GOLDEN / f"{name}.txt"
     text = f"Subject: {message.subject}\nSMS: {message.sms or 'none'}\n\n{message.body}\n"
     if os.environ.get("REGENERATE"):
         file.write_text(text, encoding="utf-8")
@@ -82,7 +86,7 @@ def test_no_golden_file_is_left_over():
 
 @pytest.mark.parametrize("name", MESSAGES)
 def test_the_subject_says_what_how_urgent_and_of_which_case(name):
-    message = MESSAGES[name]()
+    message = MESSAGES[name](EN)
     assert len(message.subject) < 100
     assert re.fullmatch(rf"(URGENT|WARNING|ACTION|INFO): [ -~]*{CASE}\)", message.subject)
     assert "..." not in message.subject
@@ -90,7 +94,7 @@ def test_the_subject_says_what_how_urgent_and_of_which_case(name):
 
 @pytest.mark.parametrize("name", MESSAGES)
 def test_an_sms_is_short_and_of_a_proven_case_only(name):
-    message = MESSAGES[name]()
+    message = MESSAGES[name](EN)
     assert not message.sms or re.fullmatch(r"[ -~]{1,140}", message.sms)
     assert bool(message.sms) == message.subject.startswith("URGENT")
     assert not ("unproven" in name and message.sms)
@@ -98,7 +102,7 @@ def test_an_sms_is_short_and_of_a_proven_case_only(name):
 
 @pytest.mark.parametrize("name", [name for name in MESSAGES if name.startswith(("reminder", "overdue", "unack"))])
 def test_the_first_line_says_by_when_and_the_rest_what_is_missing(name):
-    first, *rest = MESSAGES[name]().body.splitlines()
+    first, *rest = MESSAGES[name](EN).body.splitlines()
     assert "Tue 17 Nov 2026 07:42 UTC" in first
     assert CASE in first
     said = "\n".join(rest)
@@ -109,7 +113,7 @@ def test_the_first_line_says_by_when_and_the_rest_what_is_missing(name):
 
 
 def test_what_is_not_decided_comes_with_both_commands():
-    body = MESSAGES["overdue"]().body
+    body = MESSAGES["overdue"](EN).body
     for verb in ("approve", "decline"):
         assert f"     python -m desk {verb} {CASE} {OTHER}\n" in body
 
@@ -119,7 +123,7 @@ def test_what_is_not_decided_comes_with_both_commands():
     [(12, "12 hours"), (22.75, "1 hour 15 minutes"), (23, "1 hour"), (23.5, "30 minutes"), (23.999, "0 minutes")],
 )
 def test_how_long_is_left_is_said_to_the_minute(at, left):
-    assert f"{left} left" in struck(Kind.REMINDER, at, FIRST).subject
+    assert f"{left} left" in struck(EN, Kind.REMINDER, at, FIRST).subject
 
 
 @given(st.lists(st.sampled_from(["\n", "\r\nTHE CASE", "https://evil.example", "\u202e", "x" * 3000])))

@@ -32,17 +32,17 @@ SNAPSHOTS = (
 )
 
 MESSAGES = {
-    "broken": lambda: EN.quarantine_alarm(matter(), RUNNING, BROKEN),
-    "broken-unproven": lambda: EN.quarantine_alarm(matter(proof=UNPROVEN), instance(tags={}), BROKEN),
-    "gone": lambda: EN.quarantine_alarm(matter(), RUNNING, GONE),
-    "not-checked": lambda: EN.quarantine_alarm(matter(), RUNNING, UNKNOWN),
-    "snapshots": lambda: EN.snapshots_alarm(matter(), RUNNING, SNAPSHOTS),
+    "broken": lambda voice: voice.quarantine_alarm(matter(), RUNNING, BROKEN),
+    "broken-unproven": lambda voice: voice.quarantine_alarm(matter(proof=UNPROVEN), instance(tags={}), BROKEN),
+    "gone": lambda voice: voice.quarantine_alarm(matter(), RUNNING, GONE),
+    "not-checked": lambda voice: voice.quarantine_alarm(matter(), RUNNING, UNKNOWN),
+    "snapshots": lambda voice: voice.snapshots_alarm(matter(), RUNNING, SNAPSHOTS),
 }
 
 
 @pytest.mark.parametrize("name", MESSAGES)
 def test_golden(name):
-    message, file = MESSAGES[name](), GOLDEN / f"{name}.txt"
+    message, file = MESSAGES[name](EN), GOLDEN / f"{name}.txt"
     text = f"Subject: {message.subject}\nSMS: {message.sms or 'none'}\n\n{message.body}\n"
     if os.environ.get("REGENERATE"):
         file.write_text(text, encoding="utf-8")
@@ -55,20 +55,20 @@ def test_no_golden_file_is_left_over():
 
 @pytest.mark.parametrize("name", MESSAGES)
 def test_the_subject_says_what_how_urgent_and_of_which_case(name):
-    message = MESSAGES[name]()
+    message = MESSAGES[name](EN)
     assert len(message.subject) < 100
     assert re.fullmatch(rf"(URGENT|WARNING|ACTION): [ -~]*{INSTANCE}[ -~]*{CASE}\)", message.subject)
 
 
 @pytest.mark.parametrize("name", MESSAGES)
 def test_only_a_quarantine_that_does_not_hold_wakes_people(name):
-    message = MESSAGES[name]()
+    message = MESSAGES[name](EN)
     assert bool(message.sms) == message.subject.startswith("URGENT") == name.startswith("broken")
     assert not message.sms or re.fullmatch(r"[ -~]{1,140}", message.sms)
 
 
 def test_a_broken_quarantine_names_what_who_and_the_ways_on():
-    body = MESSAGES["broken"]().body
+    body = MESSAGES["broken"](EN).body
     for said in (*BROKEN.words.split("; "), *BROKEN.changes):
         assert said in body
     assert f'"approved": ["{INSTANCE}"]' in body

@@ -145,7 +145,7 @@ WORDS: Final[Mapping[str, str]] = {
     "report:other": "{what}: NOT TOUCHED, the responder changes instances only.",
     "report:head": "{result};",
     "report:by": "answer AWS by {by}",
-    "report:sms": "{result}; answer AWS by {by}, case {case}. See mail.",
+    "report:sms": "{headline}; answer AWS by {by}, case {case}. See mail.",
     "result:resolved": "INFO: AWS says the case is resolved",
     "result:may_go_back": ", {counted} may be put back",
     "result:resolved:unproven": "WARNING: unproven mail says the case is resolved",

@@ -1,0 +1,6 @@
+"""The words in Japanese."""
+
+from lambdas.domain.messages.ja.page import PAGE
+from lambdas.domain.messages.ja.words import WORDS
+
+__all__ = ["PAGE", "WORDS"]

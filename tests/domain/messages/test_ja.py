@@ -1,0 +1,172 @@
+"""The messages in Japanese: every message of the other tables here, in `golden/ja/`; `REGENERATE=1` writes them anew.
+
+What is said where is the same in every language and tested in English; here are the words, and what is of Japanese.
+"""
+
+import os
+import re
+import string
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from lambdas.domain.instance import Instance
+from lambdas.domain.messages import CATALOGUE
+from lambdas.domain.notice import Kind
+from lambdas.domain.outcome import STEPS, Outcome, Step
+from lambdas.domain.policy import Verdict
+from lambdas.domain.reading.abuse_type import _TYPES
+from lambdas.domain.release import STEPS as RELEASE_STEPS
+from tests.domain.messages import test_en, test_release, test_reminders, test_watch
+from tests.samples import CASE, INSTANCE, MAIL, PROVEN, RUNNING, UNPROVEN, decision, instance, matter, notice
+
+EN, JA = CATALOGUE["en"], CATALOGUE["ja"].at("Asia/Tokyo")
+GOLDEN = Path(__file__).parent / "golden" / "ja"
+TABLES = {"": test_en, "release/": test_release, "reminders/": test_reminders, "watch/": test_watch}
+MESSAGES = {f"{folder}{name}": write for folder, test in TABLES.items() for name, write in test.MESSAGES.items()}
+
+
+@pytest.mark.parametrize("name", MESSAGES)
+def test_golden(name):
+    file, text = GOLDEN / f"{name}.txt", test_en.shown(MESSAGES[name](JA))
+    if os.environ.get("REGENERATE"):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+    assert text == file.read_text(encoding="utf-8")
+
+
+def test_no_golden_file_is_left_over():
+    assert {str(file.relative_to(GOLDEN).with_suffix("")) for file in GOLDEN.rglob("*.txt")} == set(MESSAGES)
+
+
+LEVELS = {"URGENT": "至急", "ACTION": "要対応", "WARNING": "警告", "INFO": "情報"}
+INVISIBLE = re.compile(r"[^\x20-\x7e\xa0-\U0010ffff]|[\xad\u200b-\u200f\u202a-\u202e\u2028\u2029\u2066-\u2069\ufeff]")
+
+
+def check(message):
+    """What holds of every message, whatever stands in the mail."""
+    assert len(message.subject) < 100
+    assert message.subject.startswith(tuple(f"{level}: " for level in LEVELS.values()))
+    assert not INVISIBLE.search(message.subject)
+    if message.sms is not None:
+        assert len(message.sms) <= 70  # one SMS in UCS-2
+        assert not INVISIBLE.search(message.sms)
+    assert len(message.body.encode()) <= 256 * 1024
+    assert not INVISIBLE.search(re.sub(r"[\n\t]", "", message.body))
+    assert not test_en.LIVE.search(
+        re.sub(r"https://eu-central-1\.console\.aws\.amazon\.com/states/\S*", "", message.body)
+    )
+
+
+@pytest.mark.parametrize("name", MESSAGES)
+def test_every_message(name):
+    check(MESSAGES[name](JA))
+
+
+@pytest.mark.parametrize("name", MESSAGES)
+def test_it_is_as_urgent_as_in_english_and_names_the_same_things(name):
+    """Nothing is left out: ids, numbers of cases, commands and AWS's words stand in both."""
+    japanese, english = MESSAGES[name](JA), MESSAGES[name](EN)
+    assert japanese.subject.startswith(f"{LEVELS[english.subject.partition(':')[0]]}: ")
+    assert bool(japanese.sms) is bool(english.sms)
+    for pattern in (r"\b(?:i|eni|vol|snap|sg|nat)-\w+", rf"\b{CASE}\b", r"(?:aws|python -m desk) [a-z].*", r"> .*"):
+        assert found(pattern, japanese) == found(pattern, english)
+    assert set(re.findall(r"\bi-[0-9a-f]{17}\b", english.subject)) <= set(
+        re.findall(r"i-[0-9a-f]{17}", japanese.subject)
+    )
+
+
+def found(pattern, message):
+    return sorted(re.findall(pattern, message.body, re.ASCII))  # else Japanese would join the word before it
+
+
+@pytest.mark.parametrize("name", [name for name, write in MESSAGES.items() if write(EN).sms])
+def test_an_sms_is_whole(name):
+    sms = MESSAGES[name](JA).sms
+    assert CASE in sms or "not-handled" in name
+
+
+@pytest.mark.parametrize("kind", [Kind.FIRST_NOTICE, Kind.FOLLOW_UP, Kind.ACTION_TAKEN])
+@pytest.mark.parametrize("abuse_type", [None, *(slug for slug, _ in _TYPES)])
+def test_every_type_fits_and_its_case_can_be_read(abuse_type, kind):
+    message = JA.first_alert(matter(notice_abuse_type=abuse_type, notice_kind=kind), "")
+    check(message)
+    assert message.subject.endswith(f" {INSTANCE} (ケース {CASE})")
+    assert f"期限 11/17 16:42 日本時間。ケース{CASE}" in message.sms
+
+
+def test_the_first_line_says_what_is_claimed_how_urgent_it_is_and_by_when():
+    first = JA.first_alert(matter(), "").body.splitlines()[0]
+    assert first.startswith(f"AWSからの不正利用の報告: ポートスキャン(対象: {INSTANCE})。至急: ")
+    assert "2026年11月17日(火) 16:42 日本時間 (07:42 UTC)までにAWSへ回答してください" in first
+    unproven = JA.first_alert(matter(proof=UNPROVEN), "").body.splitlines()[0]
+    assert unproven.startswith("AWSからと証明できないメールによる")
+    assert "要確認" in unproven
+
+
+@pytest.mark.parametrize("name", MESSAGES)
+def test_contained_is_said_only_of_what_was_read_back(name):
+    japanese, english = MESSAGES[name](JA), MESSAGES[name](EN)
+    assert ("隔離済み。" in japanese.body) is bool(re.search(r"(?<!NOT )CONTAINED, read back", english.body))
+
+
+PLACES = string.Formatter()
+
+
+def places(words):
+    return {place for _, place, _, _ in PLACES.parse(words) if place}
+
+
+# English needs no such words: a step is called as its state is, a time zone as IANA calls it.
+ONLY_WHERE_NEEDED = ("step:", "zone:", "short_abuse:")
+DATES = ("day", "date")
+
+
+def test_no_words_are_missing_and_none_too_many():
+    assert {name for name in JA.words.keys() ^ EN.words.keys() if not name.startswith(ONLY_WHERE_NEEDED)} == set()
+    assert JA.page.keys() == EN.page.keys()
+
+
+@pytest.mark.parametrize("name", [name for name in EN.words if not name.startswith(DATES)])
+def test_each_says_the_same_facts(name):
+    assert places(JA.words[name]) == places(EN.words[name])
+
+
+def test_every_step_has_a_name():
+    assert {f"step:{name}" for name in (*STEPS, *RELEASE_STEPS)} == {one for one in JA.words if one.startswith("step:")}
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(words=test_en.HOSTILE)
+def test_hostile_words_begin_no_line_of_ours(words):
+    about = test_en.hostile_matter(words, PROVEN)
+    one = Outcome(
+        instance(tags={"Name": words}), decision(Verdict.ASK, words), (Step("Start snapshots", "failed", words),), ""
+    )
+    mail = notice(kind=Kind.NONE, reason=words, sender=words, subject=words, text=words, problems=(words,))
+    for message in (
+        JA.first_alert(about, about.notice.text),
+        JA.report(about, [one], [RUNNING], [words]),
+        JA.relay(mail, UNPROVEN, MAIL, [words]),
+    ):
+        check(message)
+        assert message.body.count("\n【今すべきこと】\n") <= 1
+
+
+def test_a_subject_of_others_is_one_line_within_ours():
+    mail = notice(kind=Kind.NONE, subject="確認コード\r\nBcc: x@example.com\u202e" + "長" * 200)
+    subject = JA.relay(mail, UNPROVEN, MAIL, []).subject
+    assert subject.startswith("警告: AWSを名乗るだけのメール: 確認コード Bcc: x@example.com長")
+    assert len(subject) == 99
+
+
+def test_instances_are_told_apart():
+    assert isinstance(test_en.CONTAINED.found, Instance)
+    assert f"{INSTANCE} (ap-northeast-1): 隔離済み。" in JA.report(matter(), [test_en.CONTAINED], [RUNNING], []).body
+
+
+def test_its_time_zone_is_the_readers():
+    assert JA.zone == ZoneInfo("Asia/Tokyo")
+    assert "11/17 07:42 UTC" in CATALOGUE["ja"].first_alert(matter(), "").sms
