@@ -19,7 +19,7 @@ from lambdas.domain.messages.en import PAGE
 from lambdas.domain.page import clock, short
 from lambdas.domain.page.times import moment
 from lambdas.domain.to_do import tasks
-from lambdas.domain.urgency import urgency
+from lambdas.domain.urgency import Urgency, urgency
 
 
 def show(case: str, out: TextIO, now: datetime, *, json: bool) -> int:
@@ -93,7 +93,9 @@ class _Screen:
         case, how = self._dossier.case, urgency(self._dossier.case, self._now)
         style = STYLES.get(how, "bold")
         title = Text(PAGE["title"].format(case=case.id), style="bold")
-        states = dict.fromkeys((PAGE[f"state:{case.state}"], PAGE[f"urgency:{how}"]))
+        # How urgent it is goes without saying where the state says that it is not.
+        says_more = how not in {Urgency.ANSWERED, Urgency.OVER}
+        states = [PAGE[f"state:{case.state}"], *([PAGE[f"urgency:{how}"]] if says_more else [])]
         self._console.print(title.append("  ").append(", ".join(states), style=style))
         due = f"{moment(case.deadline.at)}, " if case.deadline else ""
         stated = f" ({PAGE['stated' if case.deadline.stated else 'unstated']})" if case.deadline else ""

@@ -39,7 +39,8 @@ def head(dossier: Dossier, now: datetime, words: Words, *, live: bool) -> str:
     ]
     listed = "\n".join(f"<dt>{line(name)}</dt><dd>{value}</dd>" for name, value in facts)
     title = words["title"].format(case=case.id)
-    badge = f'<span class="badge {tone}">{line(words[f"urgency:{how}"])}</span>'
+    standing = words[f"urgency:{how}" if how in _URGENT else f"state:{case.state}"]
+    badge = f'<span class="badge {tone}">{line(standing)}</span>'
     return (
         f"<header>\n<h1>{line(title)} {badge}</h1>\n"
         f'<p class="soft">{line(words["as_of"].format(at=moment(now)))}. {line(read)}.</p>\n</header>\n'

@@ -35,7 +35,7 @@ def sides(subject: Subject, live: Live | None, now: datetime, words: Words) -> s
         columns.append((f"{words['before']} ({words['before_at']})", _before(kept, words)))
     if after:
         read = words["after_at"].format(at=moment(datetime.fromisoformat(after.outcome.verified_at)))
-        columns.append((f"{words['after']} ({read})", _after(after, words)))
+        columns.append((f"{words['after']} ({read})", _after(subject, after, words)))
     if live:
         columns.append((f"{words['now']} ({words['now_at'].format(at=moment(now))})", _now(live, words)))
     interfaces = dict.fromkeys(part for _, cells in columns for part in cells if part not in _PARTS)
@@ -69,13 +69,15 @@ def _before(kept: Kept, words: Words) -> dict[str, str]:
     }
 
 
-def _after(after: Response, words: Words) -> dict[str, str]:
+def _after(subject: Subject, after: Response, words: Words) -> dict[str, str]:
     steps = {step.name: step for step in after.outcome.steps}
-    cells = {part: steps[step] for part, step in _AFTER.items() if step in steps}
+    parts = {part: steps[step] for part, step in _AFTER.items() if step in steps}
+    if not (subject.kept and subject.kept.before.auto_scaling):
+        parts.pop("auto_scaling", None)  # it was in no group: the words are of its other protection
     return {
         **{
             part: ("" if step.outcome == "done" else told(step.outcome, words)) + line(step.words)
-            for part, step in cells.items()
+            for part, step in parts.items()
         },
         **_groups(after.read_back, {}, words),
     }

@@ -1,0 +1,52 @@
+"""What an admin sees of a case end to end: listed, shown as EC2 has it, written as a page, and filed as one."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from tests.domain.page.pages import Seen
+from tests.e2e.notices import fresh, notice
+
+
+@pytest.fixture
+def desk(responder):
+    """`python -m desk …` against the deployed responder; returns what it printed."""
+
+    def run(*words):
+        command = [sys.executable, "-m", "desk", *words]
+        env = {**os.environ, **responder.emulators.environment()}
+        done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    return run
+
+
+def test_a_case_is_listed_shown_written_and_filed(responder, play, desk, tmp_path):
+    case, instance_id = fresh()
+    play(notice(case, instance_id))
+
+    (listed,) = (one for one in json.loads(desk("cases", "--json")) if one["case"] == case)
+    assert (listed["state"], listed["instances"]) == ("open", {instance_id: "contained"})
+
+    shown = json.loads(desk("show", f"{case}-1", "--json"))
+    (instance,) = shown["instances"]
+    view = responder.fleet.view()[instance_id]
+    assert instance["now"]["quarantined"]
+    assert {one["id"]: [group["id"] for group in one["groups"]] for one in instance["now"]["interfaces"]} == view.groups
+    assert [one["what"] for one in shown["timeline"]] == ["notice", "contained"]
+    assert all(one["as_recorded"] and one["files"] for one in shown["evidence"])
+    assert f"python -m desk ack {case}" in desk("show", case)
+
+    desk("report", case, "--html", str(tmp_path / "case.html"))
+    written = Seen((tmp_path / "case.html").read_text(encoding="utf-8"))
+    s3 = responder.emulators.client("s3")
+    bucket = responder.deployment.evidence_bucket
+    (filed,) = s3.list_objects_v2(Bucket=bucket, Prefix=f"cases/{case}/reports/")["Contents"]
+    page = Seen(s3.get_object(Bucket=bucket, Key=filed["Key"])["Body"].read().decode())
+    for words in (instance_id, shown["evidence"][0]["sha256"], *view.groups):
+        assert words in " ".join(written.text)
+        assert words in " ".join(page.text)
