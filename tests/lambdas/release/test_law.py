@@ -13,13 +13,23 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from lambdas.domain.quarantine import CASE_TAG, STATE_TAG
-from lambdas.domain.release import Verdict, result_from
+from lambdas.domain.release import Part, Verdict, result_from
 from tests import recording
 from tests.lambdas.release.drifts import DRIFTS, FULL, NO_TARGET_GROUP
 from tests.lambdas.release.stage import INSTANCE, MEMBER, OTHER, Topology, staged
 from tests.samples import ACCOUNT
 
-RELEASES = int(os.environ.get("RELEASES", "40"))
+EVERYTHING = Topology(
+    profile=True,
+    volumes=(True, False),
+    shutdown="terminate",
+    scaling=(0, 3),
+    by_id=(80, 8080),
+    by_address=(443,),
+    classic=True,
+    tags=((CASE_TAG, "an older case"),),
+)
+RELEASES = int(os.environ.get("RELEASES", "32"))
 LAW = settings(
     max_examples=RELEASES,
     deadline=None,
@@ -100,6 +110,40 @@ def test_a_release_gives_back_what_stood_before_and_nothing_else_is_touched(data
         assert _others(stage) == others
         _tells_the_truth(ended, shown, clean=not drifts and not dies_at)
         tried.append(drifts)
+
+
+@pytest.fixture(scope="module")
+def places():
+    """Every call that a release of an instance with everything makes: by which step, of which operation."""
+    with staged(EVERYTHING) as stage:
+        stage.contain()
+        return list(dict.fromkeys((call.step, call.operation) for call in stage.release().calls))
+
+
+@settings(LAW, max_examples=max(RELEASES // 6, 1))
+@given(data=st.data())
+def test_whatever_aws_refuses_nothing_untrue_is_told_and_the_next_try_converges(places, data):
+    step, operation = data.draw(st.sampled_from(places))
+    code = data.draw(st.sampled_from(["AccessDenied", "RequestLimitExceeded", "InternalError"]))
+
+    def refuse(call):
+        if (call.step, call.operation) == (step, operation):
+            raise call.refuse(code)
+
+    with staged(EVERYTHING) as stage:
+        before = stage.look()
+        stage.contain()
+        held = stage.look()
+        ended = stage.release(before=refuse)
+        after, text = stage.look(), "".join(message.text for message in ended.messages)
+        assert after == held or text or step == "Report release"
+        if "RELEASED, read back" in text:
+            assert ("NOT RELEASED" in text) is (after != before)
+        if step in tuple(Part) and after != before:
+            assert f"FAILED    {step}: " in text
+        assert stage.release(instances=(INSTANCE,)).status == "SUCCEEDED"
+        assert stage.look() == before
+        tried.append(())
 
 
 def _others(stage):
