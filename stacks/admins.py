@@ -69,9 +69,10 @@ class Admins(Construct):
 
 
 def _only(channel: str, admin: Admin) -> dict[str, sns.SubscriptionFilter]:
-    """What is told on this channel, in the admin's language, to everybody or to this admin alone."""
+    """What is told on this channel, in the admin's language and time zone, to everybody or to this admin alone."""
     return {
         "channel": sns.SubscriptionFilter.string_filter(allowlist=[channel]),
         "language": sns.SubscriptionFilter.string_filter(allowlist=[admin.language]),
+        "time_zone": sns.SubscriptionFilter.string_filter(allowlist=[admin.time_zone]),
         "to": sns.SubscriptionFilter.string_filter(allowlist=[EVERYBODY, admin.email.lower()]),
     }

@@ -128,7 +128,7 @@ class Functions(Construct):
                 **book,
                 "ADMINS_TOPIC": admins.topic.topic_arn,
                 "ADMIN_ADDRESSES": addresses,
-                "LANGUAGES": ",".join(dict.fromkeys(admin.language for admin in settings.admins)),
+                "AUDIENCES": ",".join(dict.fromkeys(f"{one.language} {one.time_zone}" for one in settings.admins)),
                 "EVIDENCE_BUCKET": casebook.evidence.bucket_name,
             },
             may=[

@@ -3,7 +3,7 @@
 | key | default | what it may be |
 | --- | --- | --- |
 | `recipient` | none, must be set | the address that AWS's mail is forwarded to |
-| `admins` | none, must be set | one or more of `{name, email, phone (may be left out), language ("en")}` |
+| `admins` | none, must be set | one or more of `{name, email, phone, language ("en"), time_zone ("UTC")}`; see Admin |
 | `mode` | `contain` | `contain` or `observe` |
 | `regions` | `all` | `all` or a list of Region codes |
 | `home_region` | `null` | the Region of the deployment, if it is not us-east-1: Health events are sent there |
@@ -33,6 +33,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, Self, TypeVar
+from zoneinfo import available_timezones
 
 from lambdas.domain.quarantine import CASE_TAG, INSTANCE_TAG, ROLE_TAG, STATE_TAG
 from lambdas.domain.senders import is_aws_domain
@@ -40,7 +41,7 @@ from lambdas.domain.settings_block import Block, Wrong, overridden, shown
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
-LANGUAGES: Final = ("en",)  # those that messages are written in
+LANGUAGES: Final = ("en", "ja")  # those that messages are written in
 DEFAULT_RULE_SET: Final = "abuse-responder"
 
 
@@ -77,12 +78,16 @@ class InvalidSettings(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Admin:
-    """A person who is told. `phone` is E.164 or None; `language` one that the messages are written in."""
+    """A person who is told. `phone` is E.164, None where it is left out; `time_zone` an IANA name.
+
+    `language` is one that the messages are written in.
+    """
 
     name: str
     email: str
     phone: str | None
     language: str
+    time_zone: str = "UTC"
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,6 +283,7 @@ def _admin(block: Block) -> Admin:
         email=block.take("email", _email, example=_ADA["email"]),
         phone=block.take("phone", _phone, example=_ADA["phone"], default=None),
         language=block.take("language", _language, example="en", default="en"),
+        time_zone=block.take("time_zone", _time_zone, example="Asia/Tokyo", default="UTC"),
     )
     block.refuse_unknown_keys()
     return admin
@@ -300,6 +306,12 @@ def _phone(value: object) -> str | None:
 def _language(value: object) -> str:
     if not isinstance(value, str) or value not in LANGUAGES:
         raise Wrong(f"must be one of {', '.join(LANGUAGES)}")
+    return value
+
+
+def _time_zone(value: object) -> str:
+    if not isinstance(value, str) or value not in available_timezones():
+        raise Wrong("must be a time zone by its IANA name")
     return value
 
 

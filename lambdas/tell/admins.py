@@ -1,7 +1,7 @@
-"""The admins on the list, reached through one topic: each subscription filters by channel, language and addressee."""
+"""The admins on the list, reached through one topic: each subscription filters what is for somebody else."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from lambdas.aws import client
@@ -10,23 +10,30 @@ from lambdas.domain.messages import CATALOGUE, Message, Voice
 
 
 def tell(write: Callable[[Voice], Message], *, to: str = EVERYBODY) -> dict[str, Any]:
-    """Write the message in each language that an admin reads and publish it; returns the ids that SNS gave.
+    """Write the message for each audience, a language and a time zone, and publish it; returns the ids that SNS gave.
 
     `to` is everybody, or the address of one admin in lower case.
     """
     message_ids = []
-    for language in os.environ["LANGUAGES"].split(","):
-        message = write(CATALOGUE[language])
-        message_ids.append(_publish("email", language, to, Message=message.body, Subject=message.subject))
+    for language, time_zone in audiences():
+        message = write(CATALOGUE[language].at(time_zone))
+        audience = {"language": language, "time_zone": time_zone, "to": to}
+        message_ids.append(_publish("email", audience, Message=message.body, Subject=message.subject))
         if message.sms:
-            message_ids.append(_publish("sms", language, to, Message=message.sms))
+            message_ids.append(_publish("sms", audience, Message=message.sms))
     return {"outcome": "done", "words": f"published as {', '.join(message_ids)}"}
 
 
-def _publish(channel: str, language: str, to: str, **words: str) -> str:
+def audiences() -> list[tuple[str, str]]:
+    """The languages in which and the time zones for which admins are told, in the order of the settings."""
+    pairs = [audience.partition(" ") for audience in os.environ["AUDIENCES"].split(",")]
+    return [(language, time_zone) for language, _, time_zone in pairs]
+
+
+def _publish(channel: str, audience: Mapping[str, str], **words: str) -> str:
     # SNS sends an SMS as promotional unless told otherwise, and carriers hold those back at night.
     # https://docs.aws.amazon.com/sns/latest/dg/sms_sending-overview.html
-    attributes = {"channel": channel, "language": language, "to": to, "AWS.SNS.SMS.SMSType": "Transactional"}
+    attributes = {"channel": channel, **audience, "AWS.SNS.SMS.SMSType": "Transactional"}
     answer = client("sns").publish(
         TopicArn=os.environ["ADMINS_TOPIC"],
         MessageAttributes={key: {"DataType": "String", "StringValue": value} for key, value in attributes.items()},

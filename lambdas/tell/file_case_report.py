@@ -1,6 +1,5 @@
 """File case report: the page of a case as it stands, among its evidence, where nobody can overwrite it."""
 
-import os
 from datetime import UTC, datetime
 from typing import Any
 
@@ -8,6 +7,7 @@ from lambdas import casebook, evidence
 from lambdas.domain.dossier import Manifest, dossier_from
 from lambdas.domain.messages import CATALOGUE
 from lambdas.domain.page import page
+from lambdas.tell.admins import audiences
 
 
 def file_case_report(event: dict[str, Any]) -> dict[str, Any]:
@@ -21,7 +21,7 @@ def file_case_report(event: dict[str, Any]) -> dict[str, Any]:
     if dossier is None:
         return {"outcome": "skipped", "words": f"no notice has joined case {case}"}
     manifests = [_manifest(key, recorded) for key, recorded in dossier.collected]
-    words = CATALOGUE[os.environ["LANGUAGES"].split(",")[0]].page
+    words = CATALOGUE[audiences()[0][0]].page
     html = page(dossier, datetime.now(UTC), words, manifests=manifests)
     key = f"cases/{case}/reports/{event['at']}.html"
     evidence.write_once(key, html.encode(), content_type="text/html; charset=utf-8")

@@ -11,7 +11,15 @@ from lambdas.domain.settings import Activation, Admin, HostedZone, InvalidSettin
 
 BLOCK = {
     "recipient": "abuse-k7f3q9@abuse-in.example.com",
-    "admins": [{"name": "Ada Admin", "email": "ada@example.com", "phone": "+493012345678", "language": "en"}],
+    "admins": [
+        {
+            "name": "Ada Admin",
+            "email": "ada@example.com",
+            "phone": "+493012345678",
+            "language": "en",
+            "time_zone": "UTC",
+        }
+    ],
     "mode": "contain",
     "regions": "all",
     "protect_tag": "AbuseResponder:Protect",
@@ -33,7 +41,7 @@ BLOCK = {
 }
 SETTINGS = Settings(
     recipient="abuse-k7f3q9@abuse-in.example.com",
-    admins=(Admin(name="Ada Admin", email="ada@example.com", phone="+493012345678", language="en"),),
+    admins=(Admin(name="Ada Admin", email="ada@example.com", phone="+493012345678", language="en", time_zone="UTC"),),
     mode=Mode.CONTAIN,
     regions=(),
     home_region=None,
@@ -135,6 +143,13 @@ def test_what_is_left_out_takes_its_default():
             HostedZone("Z1", "abuse-in.example.com"),
         ),
         ("admins.0.phone", None, "admins", (Admin("Ada Admin", "ada@example.com", None, "en"),)),
+        ("admins.0.language", "ja", "admins", (Admin("Ada Admin", "ada@example.com", "+493012345678", "ja"),)),
+        (
+            "admins.0.time_zone",
+            "Asia/Tokyo",
+            "admins",
+            (Admin("Ada Admin", "ada@example.com", "+493012345678", "en", "Asia/Tokyo"),),
+        ),
         ("admins.0.name", "李 小龍", "admins", (Admin("李 小龍", "ada@example.com", "+493012345678", "en"),)),
     ],
 )
@@ -167,7 +182,8 @@ WRONG = [
         ("admins.0.phone", value)
         for value in ("", "030123", "+0301234567", "+49 30 12", "+1234567890123456", "+४९३०१२३४५", 49)
     ],
-    *[("admins.0.language", value) for value in ("", "ja", "EN", None, 5, ["en"])],
+    *[("admins.0.language", value) for value in ("", "de", "EN", None, 5, ["en"])],
+    *[("admins.0.time_zone", value) for value in ("", "Tokyo", "asia/tokyo", "/etc/passwd", "Asia", "+09:00", None, 9)],
     *[("mode", value) for value in ("", "CONTAIN", "off", None, 5, True, ["contain"], {})],
     *[
         ("regions", value)
@@ -264,7 +280,7 @@ def test_wrong_values(path, value):
         ),
         (
             changed("admins.0.\n", 1),
-            'responder.admins[0]."\\n": no such setting; got 1; known are name, email, phone, language',
+            'responder.admins[0]."\\n": no such setting; got 1; known are name, email, phone, language, time_zone',
         ),
         (
             changed("admins", [BLOCK["admins"][0], {"name": "Bob", "email": "ADA@example.com"}]),
@@ -359,7 +375,7 @@ def test_mistakes_on_the_command_line(overrides, expected):
     assert line.startswith(expected)
 
 
-KEYS = st.sampled_from([*BLOCK, "name", "email", "phone", "language", "activation", "id"])
+KEYS = st.sampled_from([*BLOCK, "name", "email", "phone", "language", "time_zone", "activation", "id"])
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.sampled_from(["append", "all", "en"])
 JSON = st.recursive(
     SCALARS,

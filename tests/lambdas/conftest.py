@@ -57,7 +57,7 @@ def moto(monkeypatch, _clients):
         "ACKNOWLEDGE_MINUTES": "60",
         "TRUSTED_FORWARDERS": "",
         "FORWARDERS_MAY_CONTAIN": "false",
-        "LANGUAGES": "en",
+        "AUDIENCES": "en UTC",
     }.items():
         monkeypatch.setenv(name, value)
     with mock_aws():

@@ -326,7 +326,7 @@ def test_the_log_of_the_state_machine_holds_no_data(responder):
         assert machine["LoggingConfiguration"]["Level"] == "ALL"
 
 
-def test_every_admin_is_subscribed_by_channel_language_and_address(responder):
+def test_every_admin_is_subscribed_by_channel_language_time_zone_and_address(responder):
     """Without a filter an admin would get the SMS text as a mail, every language, and what is for another one alone."""
     subscribed = {
         (one["Protocol"], one["Endpoint"], json.dumps(one["FilterPolicy"], sort_keys=True))
@@ -337,7 +337,12 @@ def test_every_admin_is_subscribed_by_channel_language_and_address(responder):
     for admin in SETTINGS.admins:
         for channel, protocol, address in (("email", "email", admin.email), ("sms", "sms", admin.phone)):
             if address:
-                only = {"channel": [channel], "language": [admin.language], "to": ["all", admin.email.lower()]}
+                only = {
+                    "channel": [channel],
+                    "language": [admin.language],
+                    "time_zone": [admin.time_zone],
+                    "to": ["all", admin.email.lower()],
+                }
                 wanted.add((protocol, address, json.dumps(only, sort_keys=True)))
     assert subscribed == wanted
 

@@ -14,7 +14,7 @@ def admins(moto, monkeypatch):
     monkeypatch.setenv("ADMINS_TOPIC", topic)
     queues = {}
     for channel in ("email", "sms"):
-        for language in ("en", "xx"):
+        for language in ("en", "ja"):
             url = sqs.create_queue(QueueName=f"{channel}-{language}")["QueueUrl"]
             arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
             policy = json.dumps({"channel": [channel], "language": [language]})

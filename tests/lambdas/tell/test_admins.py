@@ -3,8 +3,9 @@
 import pytest
 from botocore.exceptions import ClientError
 
-from lambdas.domain.messages import CATALOGUE, Message
+from lambdas.domain.messages import Message
 from lambdas.tell.admins import tell
+from tests.samples import SENT
 
 MAIL = Message(subject="INFO: subject", body="body", sms=None)
 URGENT = Message(subject="URGENT: subject", body="body", sms="URGENT: short")
@@ -14,7 +15,7 @@ def test_an_email_goes_to_those_who_read_mail_in_this_language(admins):
     result = tell(lambda _: MAIL)
     (mail,) = admins("email")
     assert (mail.subject, mail.text) == ("INFO: subject", "body")
-    assert admins("sms") == admins("email", "xx") == []
+    assert admins("sms") == admins("email", "ja") == []
     assert result["outcome"] == "done"
     assert result["words"].startswith("published as ")
 
@@ -35,14 +36,25 @@ def test_carriers_do_not_hold_it_back_at_night(moto, calls):
     assert [("Subject" in one) for one in published] == [True, False]  # an SMS has none
 
 
-def test_each_language_is_written_by_its_own_module(admins, monkeypatch):
-    monkeypatch.setenv("LANGUAGES", "en,xx")
-    monkeypatch.setitem(CATALOGUE, "xx", "other")
-    tell(lambda language: MAIL if language is CATALOGUE["en"] else URGENT)
+def test_each_language_is_written_by_its_own_words(admins, monkeypatch):
+    monkeypatch.setenv("AUDIENCES", "en UTC,ja Asia/Tokyo")
+    tell(lambda voice: MAIL if voice.page["language"] == "en" else URGENT)
     assert [one.subject for one in admins("email", "en")] == ["INFO: subject"]
-    assert [one.subject for one in admins("email", "xx")] == ["URGENT: subject"]
+    assert [one.subject for one in admins("email", "ja")] == ["URGENT: subject"]
     assert admins("sms", "en") == []
-    assert len(admins("sms", "xx")) == 1
+    assert len(admins("sms", "ja")) == 1
+
+
+@pytest.mark.usefixtures("admins")
+def test_it_is_published_once_for_each_language_and_time_zone(moto, calls, monkeypatch):
+    monkeypatch.setenv("AUDIENCES", "en UTC,en Europe/Berlin,ja Asia/Tokyo")
+    published = calls(moto("sns"), "Publish")
+    tell(lambda voice: Message("INFO: date", voice.long_date(SENT), None))
+    assert [(one["MessageAttributes"]["time_zone"]["StringValue"], one["Message"]) for one in published] == [
+        ("UTC", "Mon 16 Nov 2026 07:42 UTC"),
+        ("Europe/Berlin", "Mon 16 Nov 2026 07:42 UTC (08:42 Europe/Berlin)"),
+        ("Asia/Tokyo", "2026年11月16日(月) 16:42 日本時間 (07:42 UTC)"),
+    ]
 
 
 def test_a_topic_that_refuses_is_no_success(moto, admins, refuse):

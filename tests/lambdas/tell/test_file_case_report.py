@@ -64,7 +64,7 @@ def test_without_a_notice_there_is_nothing_to_file(file):
 
 @pytest.mark.usefixtures("kept")
 def test_the_page_is_in_the_first_language_that_an_admin_reads(file, monkeypatch):
-    monkeypatch.setenv("LANGUAGES", "en,xx")
+    monkeypatch.setenv("AUDIENCES", "en UTC,ja Asia/Tokyo")
     assert file()["outcome"] == "done"
 
 
