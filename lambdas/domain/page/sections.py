@@ -43,7 +43,7 @@ def head(dossier: Dossier, now: datetime, words: Words, *, live: bool) -> str:
     badge = f'<span class="badge {tone}">{line(standing)}</span>'
     return (
         f"<header>\n<h1>{line(title)} {badge}</h1>\n"
-        f'<p class="soft">{line(words["as_of"].format(at=moment(now)))}. {line(read)}.</p>\n</header>\n'
+        f'<p class="soft">{line(words["as_of"].format(at=moment(now)))} {line(read)}</p>\n</header>\n'
         f"<h2>{line(words['summary'])}</h2>\n<dl>\n{listed}\n</dl>"
     )
 

@@ -7,9 +7,9 @@ PAGE: Final[Mapping[str, str]] = {
     "language": "en",
     "title": "Case {case}",
     "case": "Case",
-    "as_of": "As of {at}",
-    "read_now": "Instances read from AWS at that moment",
-    "read_then": "Instances as they were read back when something was done",
+    "as_of": "As of {at}.",
+    "read_now": "Instances read from AWS at that moment.",
+    "read_then": "Instances as they were read back when something was done.",
     # State, urgency, standing
     "state:open": "open",
     "state:answered": "answered",

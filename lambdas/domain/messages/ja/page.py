@@ -7,9 +7,9 @@ PAGE: Final[Mapping[str, str]] = {
     "language": "ja",
     "title": "ケース {case}",
     "case": "ケース",
-    "as_of": "{at} 時点",
-    "read_now": "インスタンスはその時点でAWSから読み取ったものです",
-    "read_then": "インスタンスは措置の際に読み戻したものです",
+    "as_of": "{at} 時点。",
+    "read_now": "インスタンスはその時点でAWSから読み取ったものです。",
+    "read_then": "インスタンスは措置の際に読み戻したものです。",
     # 状態、緊急度、インスタンスの現状
     "state:open": "未回答",
     "state:answered": "回答済み",
