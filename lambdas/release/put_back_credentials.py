@@ -17,6 +17,8 @@ from lambdas.domain.before import Before
 from lambdas.domain.credentials import cut_off, deny_policy, empty_profile, name_of, slots_of
 from lambdas.domain.errors import CredentialsNotPutBack
 from lambdas.domain.instance import Instance
+from lambdas.domain.release import obstacle
+from lambdas.release.reading import read_now
 
 
 def put_back_credentials(event: dict[str, Any]) -> dict[str, Any]:
@@ -25,7 +27,10 @@ def put_back_credentials(event: dict[str, Any]) -> dict[str, Any]:
     A profile that somebody gave it since is left, unless `force` is true. Neither part waits for the other; where one
     fails, CredentialsNotPutBack says what is put back and what is not.
     """
-    instance = Before.from_json(event["before"]).instance
+    before = Before.from_json(event["before"])
+    instance, now = before.instance, read_now(event["case"]["id"], before, None, ())
+    if now.holder:  # what it was cut off from for that case stays so; of one that is gone the role may forget
+        return {"outcome": "skipped", "words": obstacle(now)}
     roles = dict.fromkeys(
         (*(roles_of(instance, instance.profile) if instance.profile else ()), *roles_denying(instance))
     )

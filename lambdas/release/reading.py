@@ -11,6 +11,7 @@ from lambdas.aws import client
 from lambdas.credentials import association_of, iam_of, roles_denying
 from lambdas.domain.before import AutoScaling, Before, auto_scaling_from
 from lambdas.domain.credentials import name_of
+from lambdas.domain.errors import NotAMember
 from lambdas.domain.instance import Instance, interfaces_from
 from lambdas.domain.load_balancing import Registrations, Target, targets_of
 from lambdas.domain.policy import GONE
@@ -25,8 +26,8 @@ def read_now(
     try:
         instance = _described(before.instance)
         holder = _other_holder(case, instance) if instance else ""
-    except (ClientError, BotoCoreError) as error:
-        return Now(instance=None, unread=dict.fromkeys(parts, str(error)))
+    except (ClientError, BotoCoreError, NotAMember) as error:
+        return Now(instance=None, unread=dict.fromkeys((Part.NETWORK, *parts), str(error)))
     if instance is None or instance.state in GONE or holder:
         return Now(instance=instance, holder=holder)
     readers: dict[Part, Callable[[], dict[str, Any]]] = {

@@ -2,10 +2,10 @@
 
 import pytest
 
-from lambdas import casebook
+from lambdas import aws, casebook
 from lambdas.domain.errors import NotContained, NothingToRelease, TooManyInstances, UnknownCase
 from lambdas.domain.release import MOST_AT_ONCE
-from tests.lambdas.release.stage import OTHER, _call
+from tests.lambdas.release.stage import MEMBER, OTHER, _call
 from tests.samples import BEFORE, CASE, INSTANCE
 
 STEP = "Plan release"
@@ -103,3 +103,13 @@ def test_one_part_that_cannot_be_read_hides_no_other(stage_of, refusing):
     cannot = [one for one in planned["actions"] if one["verdict"] == "cannot"]
     assert [(one["part"], one["what"]) for one in cannot] == [("Put back Auto Scaling", "everything")]
     assert len(planned["actions"]) > 5
+
+
+def test_an_account_that_is_no_member_any_more_is_said_of_that_instance(stage_of, monkeypatch):
+    stage_of(account_id=MEMBER)
+    monkeypatch.setenv("MEMBER_ACCOUNTS", "")
+    aws._session.cache_clear()
+    aws._made.cache_clear()
+    ((action,),) = [one["actions"] for one in plan()]
+    assert action["verdict"] == "cannot"
+    assert f"account {MEMBER} is none of the members" in action["reason"]
