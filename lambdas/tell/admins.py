@@ -4,6 +4,8 @@ import os
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from botocore.exceptions import ClientError
+
 from lambdas.aws import client
 from lambdas.domain.clock import EVERYBODY
 from lambdas.domain.messages import CATALOGUE, Message, Voice
@@ -34,9 +36,15 @@ def _publish(channel: str, audience: Mapping[str, str], **words: str) -> str:
     # SNS sends an SMS as promotional unless told otherwise, and carriers hold those back at night.
     # https://docs.aws.amazon.com/sns/latest/dg/sms_sending-overview.html
     attributes = {"channel": channel, **audience, "AWS.SNS.SMS.SMSType": "Transactional"}
-    answer = client("sns").publish(
-        TopicArn=os.environ["ADMINS_TOPIC"],
-        MessageAttributes={key: {"DataType": "String", "StringValue": value} for key, value in attributes.items()},
-        **words,
-    )
+    told = {
+        "TopicArn": os.environ["ADMINS_TOPIC"],
+        "MessageAttributes": {key: {"DataType": "String", "StringValue": value} for key, value in attributes.items()},
+    }
+    try:
+        answer = client("sns").publish(**told, **words)
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "InvalidParameter" or "Subject" not in words:
+            raise
+        # Rather a mail without its subject than none: what SNS takes as one has changed before.
+        answer = client("sns").publish(**told, Message=words["Message"])
     return str(answer["MessageId"])

@@ -511,9 +511,8 @@ def test_a_forger_sends_nobody_an_sms(proof, kind):
         assert message.body.splitlines()[0].startswith("A mail that is not proven to be from AWS")
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_every_language_of_the_settings_has_its_messages(language):
-    check(CATALOGUE[language].first_alert(matter(), TEXT))
+def test_every_language_of_the_settings_has_its_messages():
+    assert set(LANGUAGES) == set(CATALOGUE)
 
 
 NASTY = st.text(

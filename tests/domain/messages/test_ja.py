@@ -6,6 +6,7 @@ What is said where is the same in every language and tested in English; here are
 import os
 import re
 import string
+from dataclasses import replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -127,6 +128,45 @@ DATES = ("day", "date")
 def test_no_words_are_missing_and_none_too_many():
     assert {name for name in JA.words.keys() ^ EN.words.keys() if not name.startswith(ONLY_WHERE_NEEDED)} == set()
     assert JA.page.keys() == EN.page.keys()
+
+
+# Said of mails, dates and cases that no golden file shows.
+RARE = {
+    *("alert:resolved", "info", "relay:resolved:proven", "relay:resolved:unproven", "relay:no_date", "relay:not_read"),
+    *("count:addresses", "count:both", "minutes:one", "date:zoned", "day:aside", "cut_off", "seen:then", "do:who"),
+    *("facts:names_too", "facts:not_read", "none_named", "not_sought", "outcome:skipped"),
+    *("result:nothing:unproven", "result:unknown:unproven"),
+}
+
+
+@pytest.mark.parametrize("language", [EN, JA], ids=["en", "ja"])
+def test_a_resolution_has_a_first_alert_too(language):
+    alert = language.first_alert(matter(notice_kind=Kind.RESOLVED, notice_resources=(), joined=True), "")
+    assert alert.subject.startswith(f"{language.say('info')}: ")
+    assert alert.sms is None
+
+
+class Noted(dict):
+    """The words, noting which are said."""
+
+    def __init__(self, words):
+        super().__init__(words)
+        self.said = set()
+
+    def __getitem__(self, name):
+        self.said.add(name)
+        return super().__getitem__(name)
+
+    def get(self, name, default=None):
+        self.said.add(name)
+        return super().get(name, default)
+
+
+def test_no_words_are_left_over():
+    words = Noted(EN.words)
+    for write in MESSAGES.values():
+        write(replace(EN, words=words))
+    assert {name for name in words.keys() - words.said if not name.startswith(("abuse:", "short_abuse:"))} == RARE
 
 
 @pytest.mark.parametrize("name", [name for name in EN.words if not name.startswith(DATES)])

@@ -64,6 +64,12 @@ def test_a_topic_that_refuses_is_no_success(moto, admins, refuse):
     assert admins("email") == []
 
 
+def test_a_subject_that_sns_refuses_does_not_keep_the_mail_back(moto, admins, refuse):
+    refuse(moto("sns"), "Publish", "InvalidParameter", lambda one: "Subject" in one)
+    tell(lambda _: MAIL)
+    assert [(one.subject, one.text) for one in admins("email")] == [(None, "body")]
+
+
 @pytest.mark.usefixtures("admins")
 @pytest.mark.parametrize(("given", "to"), [({}, "all"), ({"to": "ada@example.com"}, "ada@example.com")])
 def test_it_is_for_everybody_unless_it_is_for_one(moto, calls, given, to):
