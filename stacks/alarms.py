@@ -6,6 +6,7 @@ from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
 from stacks.admins import Admins
+from stacks.bus import Bus
 from stacks.front import Front
 
 
@@ -22,6 +23,7 @@ class Alarms(Construct):
         watch: sfn.StateMachine,
         clock: sfn.StateMachine,
         release: sfn.StateMachine,
+        bus: Bus,
         admins: Admins,
     ) -> None:
         super().__init__(scope, construct_id)
@@ -34,6 +36,7 @@ class Alarms(Construct):
         released_unsaid = release.metric_failed(period=minute)
         waiting = front.queue.metric_approximate_age_of_oldest_message(period=minute, statistic="Maximum")
         dead = front.dead_letters.metric_approximate_number_of_messages_visible(period=minute, statistic="Maximum")
+        unsent = bus.dead_letters.metric_approximate_number_of_messages_visible(period=minute, statistic="Maximum")
         unreached = admins.topic.metric_number_of_notifications_failed(period=minute)
         for name, metric, above, meaning in (
             ("ExecutionFailed", failed, 0, "A mail was not handled to its end: open the execution in Step Functions."),
@@ -68,6 +71,12 @@ class Alarms(Construct):
                 released_unsaid,
                 0,
                 "An instance may be released and the admins were not told: open the execution of the release.",
+            ),
+            (
+                "EventNotSent",
+                unsent,
+                0,
+                "A change of a case reached no rule of yours, or no chat: look at the dead letters of the events.",
             ),
             ("AdminNotReached", unreached, 0, "SNS gave up on an admin: look at the subscriptions of the topic."),
         ):

@@ -30,6 +30,7 @@ class Casebook(Construct):
                 point_in_time_recovery_enabled=True
             ),
             time_to_live_attribute="expires_at",
+            stream=dynamodb.StreamViewType.NEW_IMAGE,  # the bus hears of each new entry of a timeline from it
             removal_policy=RemovalPolicy.RETAIN,
         )
         self.evidence = kept_bucket(

@@ -9,6 +9,7 @@ from constructs import Construct
 from lambdas.domain.settings import Settings
 from stacks.admins import Admins
 from stacks.alarms import Alarms
+from stacks.bus import Bus
 from stacks.casebook import Casebook
 from stacks.clock import Clock
 from stacks.cut_off import CutOff
@@ -50,6 +51,7 @@ class AbuseResponder(Stack):
         casebook = Casebook(self, "Casebook", settings=settings, key=key, access_logs=access_logs)
         admins = Admins(self, "Admins", settings=settings, key=key)
         CutOff(self, "CutOff")
+        bus = Bus(self, "Bus", settings=settings, code=code, casebook=casebook, key=key)
         functions = Functions(
             self,
             "Functions",
@@ -68,7 +70,17 @@ class AbuseResponder(Stack):
         release = Release(self, "Release", functions=functions).machine
         desk = Desk(self, "Desk", functions=functions).machine
         front = Front(self, "Front", code=code, mailbox=self.mailbox, respond=respond, key=key)
-        Alarms(self, "Alarms", front=front, respond=respond, watch=watch, clock=clock, release=release, admins=admins)
+        Alarms(
+            self,
+            "Alarms",
+            front=front,
+            respond=respond,
+            watch=watch,
+            clock=clock,
+            release=release,
+            bus=bus,
+            admins=admins,
+        )
 
         for name, value, meaning in (
             ("MailBucket", self.mailbox.bucket.bucket_name, "Where every mail is kept as it came"),
@@ -88,10 +100,16 @@ class AbuseResponder(Stack):
             ("ReleaseMachine", release.state_machine_arn, "Puts instances back as they were, when an admin asks"),
             ("FrontQueue", front.queue.queue_url, "Where arrivals wait for their execution"),
             ("DeadLetters", front.dead_letters.queue_url, "Arrivals that nobody could start an execution for"),
+            ("EventBus", bus.bus.event_bus_arn, "Each change of a case, for rules of yours: docs/integrations.md"),
+            ("EventDeadLetters", bus.dead_letters.queue_url, "Changes that could not be put on the bus, or into a chat"),
             ("AccessLogBucket", access_logs.bucket_name, "Who read or wrote mail and evidence"),
             ("KeyArn", key.key_arn, "What mail, cases, evidence and topics are encrypted with"),
         ):
             CfnOutput(self, name, value=value, description=meaning)
+        if bus.chat:
+            CfnOutput(
+                self, "ChatTopic", value=bus.chat.topic.topic_arn, description="What a chat of Amazon Q Developer follows"
+            )
         if settings.members:
             CfnOutput(
                 self, "HomeAccount", value=self.account, description="What a member deploys AbuseResponderMember with"

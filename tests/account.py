@@ -22,6 +22,7 @@ def account(**environment: str) -> Iterator[Callable[..., Any]]:
         unwrap(conftest.table)(client)
         unwrap(conftest.buckets)(client)
         topic = client("sns").create_topic(Name="admins")["TopicArn"]
+        client("events").create_event_bus(Name="abuse")
         for name, value in {"ADMINS_TOPIC": topic, **environment}.items():
             patch.setenv(name, value)
         yield client

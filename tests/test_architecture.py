@@ -18,6 +18,8 @@ IN_THE_ASSET = {"aws_lambda_powertools", "boto3", "botocore", "dkim", "dns", "ur
 # The stacks take names from the domain, so that a setting, a tag or a state cannot drift; they run nothing of it.
 NAMED_BY_STACKS = {
     "arrival",
+    "case_changed",
+    "case_file",
     "clock",
     "errors",
     "credentials",

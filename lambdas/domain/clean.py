@@ -11,6 +11,7 @@ _LINE_ENDS = re.compile("\r\n|[\r\u2028\u2029\x85]")
 _SCHEME = re.compile(r"http(s?)(?=://)", re.IGNORECASE)
 _HOST = re.compile(r"(?<=://)[^\s/?#<>\"']{1,300}")
 _BARE_DOT = re.compile(r"(?<!\[)\.(?!\])")
+_CALLS_ALL = re.compile(r"@(?=(?:here|channel|everyone|all|team)\b)", re.IGNORECASE)
 
 _MOST_SUBJECT = 99  # SNS refuses subjects of 100 characters and more
 
@@ -32,3 +33,15 @@ def safe_subject(text: str, most: int = _MOST_SUBJECT) -> str:
     plain = unicodedata.normalize("NFKD", clean_text(text)).encode("ascii", "ignore").decode("ascii")
     line = " ".join(plain.split())
     return line if len(line) <= most else line[: most - 3].rstrip() + "..."
+
+
+def chat_text(text: str, most: int) -> str:
+    """Return at most `most` characters of `text` as a chat may show them: it calls nobody and links to nothing.
+
+    Slack takes `&`, `<` and `>` as its own marks, which must be written as entities:
+    https://docs.slack.dev/messaging/formatting-message-text/
+    """
+    plain = _CALLS_ALL.sub("(at)", clean_text(text)).replace("](", "] (")
+    if len(plain) > most:
+        plain = plain[: most - 3].rstrip() + "..."
+    return plain.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -13,6 +13,7 @@ ResponderError
 ├── NotMoved
 ├── NotPossibleNow
 ├── NotProtected
+├── NotPublished
 ├── NotPutBack
 ├── NotQuarantined
 ├── NotReleased
@@ -69,6 +70,10 @@ class NotMoved(ResponderError):
 
 class NotProtected(ResponderError):
     """AWS did not take, or does not show, all that keeps an instance from being lost."""
+
+
+class NotPublished(ResponderError):
+    """EventBridge did not take an event for the bus."""
 
 
 class NotQuarantined(ResponderError):

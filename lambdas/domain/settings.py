@@ -16,6 +16,7 @@
 | `watch_minutes` | `[10]` | minutes after containing at which it is looked at again: one to ten whole numbers, rising |
 | `remind_hours` | `[12, 6, 2, 1]` | hours before the deadline at which admins are reminded: up to ten, 72 to 0.25 |
 | `acknowledge_minutes` | 60 | 1 to 1440: where no admin has acknowledged by then, all are told; `null`: never |
+| `chat_topic` | `false` | `true` makes a topic that Amazon Q Developer in chat applications understands |
 | `snapshot_lock_days` | `null` | 1 to 3650 days for which nobody can delete the snapshots |
 | `snapshot_copy_key` | `null` | the alias of a KMS key, in each Region, under which snapshots are copied |
 | `evidence_lock_days` | `null` | 1 to 3650 days for which nobody can delete the evidence |
@@ -128,6 +129,7 @@ class Settings:
     watch_minutes: tuple[int, ...]
     remind_hours: tuple[float, ...]
     acknowledge_minutes: int | None
+    chat_topic: bool
     snapshot_lock_days: int | None
     snapshot_copy_key: str | None
     evidence_lock_days: int | None
@@ -169,6 +171,7 @@ class Settings:
             watch_minutes=given.take("watch_minutes", _minutes, example=[10, 60], default=[10]),
             remind_hours=given.take("remind_hours", _falling_hours, example=[12, 6, 2, 1], default=[12, 6, 2, 1]),
             acknowledge_minutes=given.take("acknowledge_minutes", _day_of_minutes, example=60, default=60),
+            chat_topic=given.take("chat_topic", _yes_or_no, example=True, default=False),
             snapshot_lock_days=given.take("snapshot_lock_days", _days, example=90, default=None),
             snapshot_copy_key=given.take("snapshot_copy_key", _key_alias, example=_KEY_ALIAS, default=None),
             evidence_lock_days=given.take("evidence_lock_days", _days, example=90, default=None),

@@ -395,6 +395,12 @@ def _publishes(there: There) -> Iterator[Asked]:
     yield from _key(there, "Decrypt", "GenerateDataKey")
 
 
+@row("events", "PutEvents")
+def _puts_events(there: There) -> Iterator[Asked]:
+    for entry in there.given["Entries"]:
+        yield Asked.of("events:PutEvents", f"arn:aws:events:{HOME}:{ACCOUNT}:event-bus/{entry['EventBusName']}")
+
+
 @row("stepfunctions", "StartExecution")
 def _starts_an_execution(there: There) -> Iterator[Asked]:
     yield Asked.of("states:StartExecution", there.given["stateMachineArn"])

@@ -13,7 +13,7 @@ from typing import Any
 from moto.ec2.models import ec2_backends
 from moto.iam.models import iam_backends
 
-from lambdas import activate_rule_set, aws, start
+from lambdas import activate_rule_set, aws, publish, start
 from lambdas.domain.arrival import health_event_in
 from lambdas.domain.members import CONTAIN_ROLE, RELEASE_ROLE
 from tests.account import account
@@ -24,6 +24,7 @@ from tests.permissions.authorisation import authorised
 from tests.permissions.policies import MEMBERS_ROLES, Asked, Deployment
 from tests.recording import Call, Invocation, Look, recording
 from tests.samples import ACCOUNT, MAIL_BUCKET
+from tests.stream import inserted
 
 REGION = "eu-west-1"
 _PASS, _FAIL = "PASS", "FAIL"
@@ -53,6 +54,7 @@ class Scene:
     client: Callable[..., Any]
     records: list[Record] = field(default_factory=list)
     sessions: dict[str, str] = field(default_factory=dict)  # by access key: the role that was assumed
+    published: list[dict[str, Any]] = field(default_factory=list)  # what the bus got of each entry
     number: int = 0
 
     def fleet(self, region: str = REGION, account_id: str = ACCOUNT, *, ipv6: bool = True) -> Fleet:
@@ -109,6 +111,9 @@ class Scene:
         )
         assert execution.status == "SUCCEEDED", (self.scenario, execution.error, execution.cause)
         self._made_by_the_machine(machine, execution)
+        for record in inserted(execution.calls):
+            *_, put = self.hands("publish", publish.handler, {"Records": [record]})
+            self.published += [json.loads(one["Detail"]) for one in put.parameters["Entries"]]
         if meanwhile:
             meanwhile()
         for started in execution.started:

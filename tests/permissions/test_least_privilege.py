@@ -15,7 +15,7 @@ from tests.permissions.scenarios import records
 from tests.samples import ACCOUNT, MAIL_BUCKET
 
 DEPLOYMENTS = ("as it comes", "with all")
-FUNCTIONS = ("read", "contain", "release", "tell", "start", "activate_rule_set")
+FUNCTIONS = ("read", "contain", "release", "tell", "start", "publish", "activate_rule_set")
 MACHINES = tuple(f"machine {one}" for one in ("respond", "watch", "clock", "desk", "release"))
 ROLES = [
     *(("as it comes", role) for role in (*FUNCTIONS, *MACHINES)),
@@ -30,6 +30,9 @@ UNUSED = {
     (r"(?!machine).*", r"logs:(CreateLogStream|PutLogEvents)"): "Lambda itself writes what a function logs",
     ("start", r"sqs:\w+"): "Lambda itself takes from the queue, with the function's role",
     ("start", "kms:Decrypt"): "the key is one right for all functions; it may get no object, so nothing is opened",
+    ("publish", r"dynamodb:(DescribeStream|Get\w+|ListStreams)"): "Lambda itself reads the stream",
+    ("publish", r"sqs:\w+"): "Lambda itself keeps what could not be published, with the function's role",
+    ("publish", "kms:GenerateDataKey"): "the key is one right for all functions; it may put no item",
     (r"machine \w+", r"logs:\w+"): "Step Functions itself delivers its log, with the machine's role",
     (r"machine \w+", "lambda:InvokeFunction"): "CDK grants a function's versions, `:*`, beside it; there are none",
 }

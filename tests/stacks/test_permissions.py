@@ -51,6 +51,17 @@ MAY = {
         "${RespondMachine}": {"states:StartExecution"},
         "${MailboxMail.Arn}/health/*": {"s3:PutObject"},
     },
+    "BusPublishRole": {
+        "${BusEvents.Arn}": {"events:PutEvents"},
+        TABLE: {"dynamodb:Query"},
+        "${CasebookCases.StreamArn}": {
+            "dynamodb:DescribeStream",
+            "dynamodb:GetRecords",
+            "dynamodb:GetShardIterator",
+        },
+        "*": {"dynamodb:ListStreams"},
+        "${BusDeadLetters.Arn}": {"sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:SendMessage"},
+    },
     "FunctionsReadRole": {
         "${MailboxMail.Arn}/mail/*": {"s3:GetObject"},
         "${MailboxMail.Arn}/health/*": {"s3:GetObject"},
@@ -190,10 +201,12 @@ ON_EVERYTHING = {
         MACHINE_ROLES,
         r"logs:\w+(LogDelivery|LogDeliveries|ResourcePolicy|ResourcePolicies|LogGroups)",
     ),
+    "BusPublishRole": "dynamodb:ListStreams",
     "ActivateRuleSetRole": r"ses:(Describe|Set)ActiveReceiptRuleSet",  # there is one in an account and Region
 }
 
 SERVICES = {
+    "BusPublishRole": {"dynamodb"},
     "FrontStartRole": {"s3"},  # through which services a role may use the key
     "FunctionsReadRole": {"dynamodb", "s3"},
     "FunctionsContainRole": {"dynamodb", "s3"},
@@ -311,13 +324,14 @@ def test_one_right_belongs_to_one_role(roles):
         right: {
             role for role, statements in roles.items() if any(a.startswith(right) for a, _, _ in allowed(statements))
         }
-        for right in ("ec2:", "sns:", "states:", "sqs:", "lambda:", "ses:", "s3:PutObject")
+        for right in ("ec2:", "sns:", "states:", "sqs:", "lambda:", "ses:", "s3:PutObject", "events:")
     }
     assert who == {
         "ec2:": {"FunctionsContainRole", "FunctionsReleaseRole"},
         "sns:": {"FunctionsTellRole"},
         "states:": {"FrontStartRole", "RespondMachineRole"},  # the latter, the watch and the clock
-        "sqs:": {"FrontStartRole"},
+        "events:": {"BusPublishRole"},  # what contains and tells need not wait for the bus
+        "sqs:": {"BusPublishRole", "FrontStartRole"},  # the former, what it could not publish
         "lambda:": set(MACHINE_ROLES),
         "ses:": {"ActivateRuleSetRole"},
         "s3:PutObject": {"FrontStartRole", "FunctionsContainRole", "FunctionsTellRole"},

@@ -259,7 +259,8 @@ def test_a_queue_is_encrypted_and_reached_by_tls_only(responder):
 def test_what_a_function_cannot_take_from_a_queue_is_kept_apart(responder):
     queues = responder.properties("AWS::SQS::Queue")
     functions = responder.properties("AWS::Lambda::Function")
-    feeds = responder.properties("AWS::Lambda::EventSourceMapping").values()
+    mappings = responder.properties("AWS::Lambda::EventSourceMapping").values()
+    feeds = [one for one in mappings if one["EventSourceArn"]["Fn::GetAtt"][0] in queues]
     assert feeds
     for feed in feeds:
         queue = queues[feed["EventSourceArn"]["Fn::GetAtt"][0]]

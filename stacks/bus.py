@@ -1,0 +1,95 @@
+"""What others hear of a case: an event bus of ours, on which each entry of each timeline is put.
+
+Events and their archive are encrypted under a key of EventBridge's own: under ours, each rule of somebody else would
+need that key too. https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-encryption-at-rest-key-options.html
+"""
+
+from aws_cdk import Duration
+from aws_cdk import aws_events as events
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_lambda_event_sources as event_sources
+from aws_cdk import aws_sqs as sqs
+from constructs import Construct
+
+from lambdas.domain.case_changed import SOURCE
+from lambdas.domain.case_file import ENTRY
+from lambdas.domain.settings import Settings
+from stacks.casebook import Casebook
+from stacks.chat import Chat
+from stacks.function import acknowledge, function, use_key
+
+
+class Bus(Construct):
+    """The bus with its archive, `publish`, which fills it from the case table's stream, and the topic for a chat."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        settings: Settings,
+        code: lambda_.Code,
+        casebook: Casebook,
+        key: kms.Key,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self.bus = events.EventBus(self, "Events", description="Each change of an abuse case, for rules of others")
+        self.bus.archive(
+            "Archive",
+            description="What was sent, to be sent again to a rule that was made later",
+            event_pattern=events.EventPattern(source=[SOURCE]),
+            retention=Duration.days(settings.retention_days),
+        )
+        self.dead_letters = sqs.Queue(
+            self,
+            "DeadLetters",
+            encryption=sqs.QueueEncryption.SQS_MANAGED,
+            enforce_ssl=True,
+            retention_period=Duration.days(14),
+        )
+        acknowledge(self.dead_letters, "AwsSolutions-SQS3", reason="It is the queue of dead letters")
+        self._publish(casebook, code, key)
+        self.chat = Chat(self, "Chat", bus=self.bus, dead_letters=self.dead_letters) if settings.chat_topic else None
+
+    def _publish(self, casebook: Casebook, code: lambda_.Code, key: kms.Key) -> None:
+        """One new entry at a time, in the order of its case, and again until the bus has it."""
+        stream = casebook.table.table_stream_arn
+        assert stream is not None  # noqa: S101  for the type: the table is ours and has one
+        publish = function(
+            self,
+            "Publish",
+            code=code,
+            handler="lambdas.publish.handler",
+            environment={"CASE_TABLE": casebook.table.table_name, "EVENT_BUS": self.bus.event_bus_name},
+            may=[
+                iam.PolicyStatement(actions=["events:PutEvents"], resources=[self.bus.event_bus_arn]),
+                iam.PolicyStatement(actions=["dynamodb:Query"], resources=[casebook.table.table_arn]),
+                iam.PolicyStatement(
+                    actions=["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"],
+                    resources=[stream],
+                ),
+                iam.PolicyStatement(actions=["dynamodb:ListStreams"], resources=["*"]),  # it knows no resource
+                use_key(key, "dynamodb"),
+            ],
+        )
+        acknowledge(publish.role, "AwsSolutions-IAM5[Resource::*]", reason="ListStreams knows no resource")
+        publish.add_event_source_mapping(
+            "Timeline",
+            event_source_arn=stream,
+            starting_position=lambda_.StartingPosition.TRIM_HORIZON,
+            batch_size=1,
+            filters=[
+                lambda_.FilterCriteria.filter(
+                    {
+                        "eventName": lambda_.FilterRule.is_equal("INSERT"),  # what ends by age is no news
+                        "dynamodb": {"Keys": {"sk": {"S": lambda_.FilterRule.begins_with(ENTRY)}}},
+                    }
+                )
+            ],
+            # The stream itself forgets after 24 hours: https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html
+            max_record_age=Duration.hours(23),
+            # It gets the record's place in the stream; the entry itself stays in the table.
+            on_failure=event_sources.SqsDlq(self.dead_letters),
+        )

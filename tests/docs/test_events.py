@@ -1,0 +1,105 @@
+"""The documented schema of events against all that the code sends. cfn-lint brings the validator."""
+
+import json
+from functools import cache
+
+import pytest
+from cfnlint.jsonschema import StandardValidator
+
+from lambdas.domain.case_changed import case_changed
+from lambdas.domain.case_file import State, case_file
+from lambdas.domain.notice import Kind
+from lambdas.domain.timeline import RESPONDER, Entry, What
+from tests.lambdas.test_publish import AT, NOTICE
+from tests.permissions.policies import deployed
+from tests.permissions.scenarios import (
+    a_case_that_admins_act_upon,
+    a_mail_that_is_not_proven,
+    an_instance_with_everything_contained_and_released,
+    the_story,
+)
+from tests.permissions.scene import opened
+from tests.samples import CASE
+from tests.stacks.assembly import ROOT
+
+SCHEMA = json.loads((ROOT / "docs" / "events" / "case-changed.schema.json").read_text())
+ENTRY = SCHEMA["properties"]["entry"]["properties"]
+PLAYS = (
+    the_story,
+    a_case_that_admins_act_upon,
+    a_mail_that_is_not_proven,
+    an_instance_with_everything_contained_and_released,
+)
+
+
+def wrong(detail):
+    return [f"{list(one.path)}: {one.message}" for one in StandardValidator(SCHEMA).iter_errors(detail)]
+
+
+def one_of(what):
+    return NOTICE if what is What.NOTICE else Entry(AT, what, RESPONDER, "why", "i-0a7b1dd0e3f94c256", {"any": [1]})
+
+
+@cache
+def published(play):
+    with opened(play.__name__, deployed("as it comes")) as scene:
+        play(scene)
+    return scene.published
+
+
+def consts(schema):
+    assert all(len(one["description"]) > 5 for one in schema["oneOf"])
+    return {one["const"] for one in schema["oneOf"]}
+
+
+def test_the_schema_names_all_that_can_happen_and_all_states():
+    assert consts(ENTRY["what"]) == set(What)
+    assert consts(SCHEMA["properties"]["state"]) == {*State, "unknown"}
+    assert set(SCHEMA["definitions"]["notice"]["properties"]["kind"]["enum"]) == {one for one in Kind if one.is_notice}
+
+
+@pytest.mark.parametrize("what", What)
+def test_an_event_of_each_kind_is_as_described(what):
+    entry = one_of(what)
+    detail = case_changed(CASE, "event#x", entry, case_file(CASE, [NOTICE, entry]))
+    assert wrong(json.loads(json.dumps(detail))) == []
+
+
+@pytest.mark.parametrize("play", PLAYS, ids=lambda play: play.__name__)
+def test_what_executions_send_is_as_described(play):
+    assert published(play)
+    assert [mistake for detail in published(play) for mistake in wrong(detail)] == []
+
+
+def test_executions_send_what_matters_most():
+    sent = {detail["entry"]["what"] for play in PLAYS for detail in published(play)}
+    assert sent >= {"notice", "contained", "asked", "acknowledged", "answered", "released", "closed"}
+
+
+@pytest.mark.parametrize("example", SCHEMA["examples"], ids=lambda example: example["id"])
+def test_an_example_is_one(example):
+    assert wrong(example) == []
+    entry = Entry.from_json(example["entry"])
+    case = case_file(CASE, [NOTICE, entry])
+    sort = "event#" + example["id"].partition("/")[2]
+    assert case_changed(example["case"], sort, entry, case) == example
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        (("version",), "2"),
+        (("state",), "lost"),
+        (("entry", "what"), "terminated"),
+        (("entry", "words"), None),
+        (("entry", "facts"), {}),
+        (("entry", "facts", "deadline"), "soon"),
+    ],
+)
+def test_what_is_not_so_is_refused(path, value):
+    detail = json.loads(json.dumps(SCHEMA["examples"][0]))
+    part = detail
+    for step in path[:-1]:
+        part = part[step]
+    part[path[-1]] = value
+    assert wrong(detail)

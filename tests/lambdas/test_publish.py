@@ -1,0 +1,100 @@
+"""Each entry of a timeline reaches the bus, with how its case stands, and one that is refused is tried again."""
+
+import json
+from datetime import UTC, datetime
+from types import SimpleNamespace
+
+import pytest
+
+from lambdas import casebook
+from lambdas.domain.errors import NotPublished
+from lambdas.domain.timeline import RESPONDER, Entry, What
+from lambdas.publish import handler
+from lambdas.timeline import note
+from tests.lambdas.conftest import HOME, TABLE
+from tests.samples import ACCOUNT, CASE
+from tests.stream import record
+
+CONTEXT = SimpleNamespace(
+    function_name="publish",
+    memory_limit_in_mb=1024,
+    invoked_function_arn=f"arn:aws:lambda:{HOME}:{ACCOUNT}:function:publish",
+    aws_request_id="00000000-0000-0000-0000-000000000000",
+)
+AT = datetime(2026, 11, 16, 7, 42, tzinfo=UTC)
+CONTAINED = Entry(AT, What.CONTAINED, RESPONDER, "the settings allow it", "i-0a7b1dd0e3f94c256")
+NOTICE = Entry(
+    AT,
+    What.NOTICE,
+    "AWS",
+    "port scanning",
+    facts={
+        "kind": "first_notice",
+        "proven": True,
+        "sent_at": AT.isoformat(),
+        "deadline": {"at": AT.isoformat(), "stated": False},
+        "measures": [],
+        "mail": "s3://mail/one",
+    },
+)
+
+
+@pytest.fixture
+def bus(moto, table, monkeypatch):
+    """The bus; call it with the name of an entry of the case to publish that."""
+    moto("events").create_event_bus(Name="abuse")
+    monkeypatch.setenv("EVENT_BUS", "abuse")
+
+    def publish(once):
+        key = {"pk": {"S": CASE}, "sk": {"S": f"event#{once}"}}
+        handler({"Records": [record(table.get_item(TableName=TABLE, Key=key)["Item"])]}, CONTEXT)
+
+    return publish
+
+
+def test_an_entry_is_put_on_our_bus_and_no_other(bus, moto, calls):
+    put = calls(moto("events"), "PutEvents")
+    note(CASE, NOTICE, once="notice#one")
+    note(CASE, CONTAINED, once="outcome#one")
+    bus("outcome#one")
+    ((entry,),) = [one["Entries"] for one in put]
+    assert (entry["EventBusName"], entry["Source"], entry["DetailType"]) == (
+        "abuse",
+        "abuse-responder",
+        "Abuse case changed",
+    )
+    detail = json.loads(entry["Detail"])
+    assert (detail["id"], detail["case"], detail["state"]) == (f"{CASE}/outcome#one", CASE, "open")
+    assert Entry.from_json(detail["entry"]) == CONTAINED
+
+
+def test_what_is_sent_again_bears_the_same_id(bus, moto, calls):
+    put = calls(moto("events"), "PutEvents")
+    note(CASE, NOTICE, once="notice#one")
+    bus("notice#one")
+    bus("notice#one")
+    first, again = (json.loads(one["Entries"][0]["Detail"]) for one in put)
+    assert first == again
+
+
+def test_a_case_that_the_table_has_forgotten_is_in_no_known_state(bus, moto, calls):
+    put = calls(moto("events"), "PutEvents")
+    note(CASE, CONTAINED, once="outcome#one")
+    bus("outcome#one")
+    assert json.loads(put[0]["Entries"][0]["Detail"])["state"] == "unknown"
+
+
+def test_what_eventbridge_refuses_raises_so_that_it_is_tried_again(bus, moto, monkeypatch):
+    note(CASE, NOTICE, once="notice#one")
+    answer = {"FailedEntryCount": 1, "Entries": [{"ErrorCode": "ThrottlingException", "ErrorMessage": "slower"}]}
+    monkeypatch.setattr(moto("events"), "put_events", lambda **_: answer)
+    with pytest.raises(NotPublished, match=f"{CASE}/notice#one: ThrottlingException: slower"):
+        bus("notice#one")
+
+
+@pytest.mark.usefixtures("bus")
+def test_noting_does_not_need_the_bus(moto, refuse):
+    """A bus that fails must stop neither a containment nor a message."""
+    refuse(moto("events"), "PutEvents", "InternalException")
+    note(CASE, CONTAINED, once="outcome#one")
+    assert list(casebook.items(CASE)) == ["event#outcome#one"]

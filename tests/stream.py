@@ -1,0 +1,24 @@
+"""The case table's stream, out of recorded calls: what Lambda hands to `publish`."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from lambdas.domain.case_file import ENTRY
+from tests.recording import Call
+
+
+def inserted(calls: Iterable[Call]) -> list[dict[str, Any]]:
+    """A record for each entry of a timeline that was added, as the filter in stacks/bus.py lets it through."""
+    return [
+        record(call.parameters["Item"])
+        for call in calls
+        if (call.service, call.operation) == ("dynamodb", "PutItem")
+        and call.answer
+        and call.parameters["Item"]["sk"]["S"].startswith(ENTRY)
+    ]
+
+
+def record(item: dict[str, Any]) -> dict[str, Any]:
+    """https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_Record.html."""
+    keys = {name: item[name] for name in ("pk", "sk")}
+    return {"eventName": "INSERT", "dynamodb": {"Keys": keys, "NewImage": item, "StreamViewType": "NEW_IMAGE"}}
