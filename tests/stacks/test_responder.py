@@ -13,6 +13,7 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from aws_cdk.assertions import Template
 
+from lambdas.domain.credentials import DENY_POLICY, EMPTY_PROFILE, EMPTY_ROLE
 from lambdas.domain.settings import Settings
 from stacks.casebook import Casebook
 from stacks.receipt_rule import RULE_NAME
@@ -314,7 +315,8 @@ def test_a_function_has_a_role_and_a_log_of_its_own(responder):
 def test_no_policy_is_managed_by_aws_and_none_stands_inline_in_a_role(responder):
     for role in responder.properties("AWS::IAM::Role").values():
         assert "ManagedPolicyArns" not in role
-        assert "Policies" not in role
+        inline = [one for policy in role.get("Policies", ()) for one in policy["PolicyDocument"]["Statement"]]
+        assert {one["Effect"] for one in inline} <= {"Deny"}  # the role without rights says so of itself
 
 
 def test_every_log_ends(responder):
@@ -373,13 +375,21 @@ def test_an_alarm_tells_the_admins_and_means_something(responder):
         assert len(alarm["AlarmDescription"]) > 20
 
 
+# What other accounts' roles and IAM conditions name.
+NAMED = {
+    "AWS::IAM::ManagedPolicy": DENY_POLICY,
+    "AWS::IAM::InstanceProfile": EMPTY_PROFILE,
+    "AWS::IAM::Role": EMPTY_ROLE,
+}
+
+
 def test_nothing_bears_a_name_of_our_choice(responder):
     named = [
         f"{key}.{name}"
         for key, one in responder.json["Resources"].items()
         if one["Type"] != "AWS::IAM::Policy"  # its name is the CDK's, and lives within its role
         for name, value in one.get("Properties", {}).items()
-        if NAMES.fullmatch(name) and isinstance(value, str)
+        if NAMES.fullmatch(name) and isinstance(value, str) and value != NAMED.get(one["Type"])
     ]
     assert named == []
 
