@@ -1,7 +1,11 @@
 """The documented schema of events against all that the code sends. cfn-lint brings the validator."""
 
 import json
+import re
+import subprocess
+import sys
 from functools import cache
+from pathlib import Path
 
 import pytest
 from cfnlint.jsonschema import StandardValidator
@@ -24,6 +28,8 @@ from tests.stacks.assembly import ROOT
 
 SCHEMA = json.loads((ROOT / "docs" / "events" / "case-changed.schema.json").read_text())
 ENTRY = SCHEMA["properties"]["entry"]["properties"]
+INTEGRATIONS = (ROOT / "docs" / "integrations.md").read_text()
+TEMPLATES = re.findall(r"^## (.+?)\n.*?^```yaml\n(.*?)^```", INTEGRATIONS, re.MULTILINE | re.DOTALL)
 PLAYS = (
     the_story,
     a_case_that_admins_act_upon,
@@ -103,3 +109,19 @@ def test_what_is_not_so_is_refused(path, value):
         part = part[step]
     part[path[-1]] = value
     assert wrong(detail)
+
+
+@pytest.mark.parametrize(("name", "template"), TEMPLATES, ids=[name for name, _ in TEMPLATES])
+def test_a_template_for_others_is_right(name, template, tmp_path):
+    file = tmp_path / f"{name}.yaml"
+    file.write_text(template)
+    lint = [Path(sys.executable).with_name("cfn-lint"), "--regions", "eu-west-1", "--", file]
+    done = subprocess.run(lint, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_there_are_templates_and_what_they_listen_for_can_happen():
+    assert [name for name, _ in TEMPLATES] == ["A chat", "A ticket", "A pager"]
+    heard = re.findall(r"what: \[(.*?)\]", INTEGRATIONS)
+    assert heard
+    assert {what for one in heard for what in one.split(", ")} <= set(What)
