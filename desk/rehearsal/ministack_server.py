@@ -2,18 +2,21 @@
 
 Two things differ from MiniStack as it comes: a Parallel in JSONata puts out and assigns what it is defined to, and each
 of its branches has variables of its own; and a function's error bears the name of its exception's class.
+CloudFormation makes archives of event buses.
 https://docs.aws.amazon.com/step-functions/latest/dg/workflow-variables.html
 https://docs.aws.amazon.com/lambda/latest/dg/python-exceptions.html
 """
 
 import copy
+import json
 import re
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from typing import Any
 
 from ministack.app import main
-from ministack.services import lambda_svc, stepfunctions
+from ministack.services import eventbridge, lambda_svc, stepfunctions
+from ministack.services.cloudformation import provisioners
 
 
 def _run_parallel_branches(state: Any, given: Any, execution: Any, context: dict[str, Any]) -> Any:
@@ -43,6 +46,27 @@ def _execute_function(*args: Any, **kwargs: Any) -> Any:
     return result
 
 
+def _make_archive(logical_id: str, given: dict[str, Any], stack: str) -> tuple[str, dict[str, str]]:
+    name = f"{stack}-{logical_id}"[:48]
+    eventbridge._create_archive(  # noqa: SLF001  MiniStack's EventBridge has archives; its CloudFormation does not ask
+        {
+            "ArchiveName": name,
+            "EventSourceArn": given["SourceArn"],
+            "EventPattern": json.dumps(given["EventPattern"]),
+            "RetentionDays": int(given["RetentionDays"]),
+        }
+    )
+    return name, {}
+
+
+def _delete_archive(name: str, _: dict[str, Any]) -> None:
+    eventbridge._delete_archive({"ArchiveName": name})  # noqa: SLF001
+
+
+provisioners._RESOURCE_HANDLERS["AWS::Events::Archive"] = {  # noqa: SLF001
+    "create": _make_archive,
+    "delete": _delete_archive,
+}
 _execute_as_it_comes = lambda_svc._execute_function_with_config_scope  # noqa: SLF001
 lambda_svc._execute_function_with_config_scope = _execute_function  # noqa: SLF001
 stepfunctions._run_parallel_branches = _run_parallel_branches  # noqa: SLF001
