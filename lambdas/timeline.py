@@ -6,7 +6,10 @@ from lambdas.domain.timeline import Entry
 
 
 def note(case: str, entry: Entry, *, once: str) -> None:
-    """Add an entry. `once` names what happened within the case: a step that runs again adds nothing."""
+    """Add an entry. `once` names what happened within the case: a step that runs again adds nothing.
+
+    The event bus hears of it from the table's stream (lambdas/publish.py): a bus that fails stops no step.
+    """
     casebook.write_once(case, f"{ENTRY}{once}", entry.to_json())
 
 
