@@ -28,6 +28,7 @@ NAMED_BY_STACKS = {
     "outcome",
     "policy",
     "quarantine",
+    "release",
     "settings",
     "snapshot",
     "watch",
