@@ -117,8 +117,31 @@ def _verbs_that_act(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]"
         epilog=_examples(("a mail that was not from AWS", "close mail-0a1b2c3d4e5f --words 'not from AWS'")),
         formatter_class=_Help,
     )
-    for acting in (ack, replied, close):
+    approve = verbs.add_parser(
+        "approve",
+        help="have an instance contained that the responder asks about",
+        description="Have an instance contained. The responder then answers the same notice once more, with your yes. "
+        "An instance that carries the protect tag is left all the same: remove the tag first.",
+        epilog=_examples(
+            ("the instance of the case that waits for a decision", "approve 12480031774"),
+            ("one of several, or one to be contained once more", "approve 12480031774 i-0a7b1dd0e3f94c256"),
+        ),
+        formatter_class=_Help,
+    )
+    decline = verbs.add_parser(
+        "decline",
+        help="have an instance left as it is that the responder asks about",
+        description="Say that an instance is to stay as it is: nothing is changed, and nobody is asked about it again "
+        "until AWS writes about it once more.",
+        epilog=_examples(("with what the others should know", "decline 12480031774 --words 'our own load test'")),
+        formatter_class=_Help,
+    )
+    for acting in (ack, approve, decline, replied, close):
         acting.add_argument("case", metavar="CASE", help="AWS's case number, or the name that `cases` shows")
+        if acting in {approve, decline}:
+            acting.add_argument(
+                "instance", nargs="?", default="", metavar="INSTANCE", help="by default the one that waits"
+            )
         acting.add_argument("--words", metavar="TEXT", default="", help="why, or what you did, for the other admins")
         acting.add_argument("--json", action="store_true", help="print what was noted as JSON")
         acting.set_defaults(run=_act)
@@ -237,6 +260,7 @@ def _act(options: argparse.Namespace) -> int:
     return act(
         options.verb,
         options.case,
+        vars(options).get("instance", ""),
         sys.stdout,
         words=options.words,
         admin=vars(options).get("admin", ""),

@@ -10,6 +10,7 @@
 | case id | `snapshots#<instance>` | which execution starts the snapshots |
 | case id | `copies#<instance>` | which execution copies them |
 | case id | `outcome#<mail>#<instance>` | what was decided and done about an instance because of a mail |
+| case id | `ask#<instance>` | the newest question to the admins about it: which execution waits, and its token |
 | case id | `watch#<instance>#<minute>` | what a look at a contained instance showed, so many minutes after |
 | case id | `watch#<instance>#snapshots` | what the newest look at its snapshots showed |
 | `instance#<instance>` | `health#<event>` | that AWS Health reported the instance, and when |

@@ -21,6 +21,7 @@ class Alarms(Construct):
         front: Front,
         respond: sfn.StateMachine,
         watch: sfn.StateMachine,
+        ask: sfn.StateMachine,
         clock: sfn.StateMachine,
         release: sfn.StateMachine,
         bus: Bus,
@@ -31,6 +32,8 @@ class Alarms(Construct):
         failed = respond.metric_failed(period=minute)
         timed_out = respond.metric_timed_out(period=minute)
         watched_not = watch.metric_failed(period=minute)
+        asked_not = ask.metric_failed(period=minute)
+        asked_too_long = ask.metric_timed_out(period=minute)
         reminded_not = clock.metric_failed(period=minute)
         ran_too_long = clock.metric_timed_out(period=minute)
         released_unsaid = release.metric_failed(period=minute)
@@ -53,6 +56,18 @@ class Alarms(Construct):
                 watched_not,
                 0,
                 "A contained instance is watched no more, or admins were not told: open the execution of the watch.",
+            ),
+            (
+                "AskFailed",
+                asked_not,
+                0,
+                "Admins were not told that nobody decided, or that containing did not begin: open the execution.",
+            ),
+            (
+                "AskTimedOut",
+                asked_too_long,
+                0,
+                "A question about an instance was waited for too long: look at its case yourself.",
             ),
             (
                 "ClockFailed",

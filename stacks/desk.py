@@ -1,16 +1,22 @@
 """What an admin does about a case from the desk, noted and told to all: read this file from top to bottom.
 
-Only a person starts it, by `python -m desk ack`, `replied` or `close`, under an IAM identity of their own, which
-CloudTrail keeps. What makes no sense as the case stands is refused, and nothing is changed.
+Only a person starts it, by `python -m desk ack`, `approve`, `decline`, `replied` or `close`, under an IAM identity of
+their own, which CloudTrail keeps. What makes no sense as the case stands is refused, and nothing is changed.
 """
 
 from aws_cdk import Duration
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
 from lambdas.domain.errors import NotPossibleNow, UnknownCase
+from lambdas.domain.timeline import What
+from stacks.ask import STARTED, start_respond
 from stacks.functions import Functions
 from stacks.machine import machine, task
+
+# What went wrong after the act was noted: the error of the state before, if it is one.
+_TROUBLE = "{% $exists($states.input.Error) ? [$states.input] : [] %}"
 
 
 class Desk(Construct):
@@ -20,16 +26,19 @@ class Desk(Construct):
     acknowledgement, `admin`: the address that the caller goes by (or "").
     """
 
-    def __init__(self, scope: Construct, construct_id: str, *, functions: Functions) -> None:
+    def __init__(self, scope: Construct, construct_id: str, *, functions: Functions, respond: sfn.StateMachine) -> None:
         super().__init__(scope, construct_id)
         self.machine = machine(
             self,
-            self._act(functions),
+            self._act(functions, respond),
             timeout=Duration.minutes(10),
             functions=(functions.read, functions.tell),
         )
+        self.machine.add_to_role_policy(
+            iam.PolicyStatement(actions=["states:StartExecution"], resources=[respond.state_machine_arn])
+        )
 
-    def _act(self, functions: Functions) -> sfn.IChainable:
+    def _act(self, functions: Functions, respond: sfn.StateMachine) -> sfn.IChainable:
         note = task(
             self,
             "Note act",
@@ -37,7 +46,8 @@ class Desk(Construct):
             comment="Who, when, what and why, where it makes sense as the case stands",
             payload={"act": "{% $states.input %}"},
             final=(UnknownCase.__name__, NotPossibleNow.__name__),
-            outputs="{% $states.result.Payload %}",
+            assign={"noted": "{% $states.result.Payload %}"},
+            outputs={},
         )
         note.add_catch(
             sfn.Succeed.jsonata(self, "Nothing done", comment="The desk says why; nothing was changed"),
@@ -48,8 +58,8 @@ class Desk(Construct):
             "Tell admins",
             functions.tell,
             comment="All of them learn who did what, and what is still missing",
-            payload={"noted": "{% $states.input %}"},
-            outputs="{% $states.input %}",
+            payload={"noted": "{% $noted %}", "trouble": _TROUBLE},
+            outputs={"case": "{% $noted.case %}", "entry": "{% $noted.entry %}", "trouble": _TROUBLE},
         )
         tell.add_catch(
             sfn.Fail.jsonata(
@@ -57,4 +67,37 @@ class Desk(Construct):
             )
         )
         tell.next(sfn.Succeed.jsonata(self, "Admins told"))
-        return note.next(tell)
+        is_answer = sfn.Choice.jsonata(self, "Was it asked?")
+        decided = " or ".join(f"$noted.entry.what = '{one}'" for one in (What.APPROVED, What.DECLINED))
+        is_answer.when(sfn.Condition.jsonata(f"{{% {decided} %}}"), self._answer(functions, respond, tell))
+        is_answer.otherwise(tell)
+        return note.next(is_answer)
+
+    def _answer(self, functions: Functions, respond: sfn.StateMachine, tell: sfn.IChainable) -> sfn.IChainable:
+        """To the execution that waits for it; what is approved later, or was not asked, is contained all the same."""
+        hand_in = task(
+            self,
+            "Hand in answer",
+            functions.read,
+            comment="With the token of the newest question about the instance, if it still waits",
+            payload={"noted": "{% $noted %}"},
+            outputs="{% $states.result.Payload %}",
+        )
+        start = start_respond(
+            self,
+            "Contain at once",
+            comment="No question waits for the yes any more: the same notice once more, with it",
+            respond=respond.state_machine_arn,
+            run="{% $states.input.contain.name %}",
+            given="{% $states.input.contain.input %}",
+            output={},
+        )
+        begun = sfn.Pass.jsonata(self, "Begun already", comment="By an earlier try of this step", outputs={})
+        start.add_catch(begun.next(tell), errors=list(STARTED))
+        for step in (hand_in, start):
+            step.add_catch(tell)
+        is_late = sfn.Choice.jsonata(self, "Is it still to be contained?")
+        is_late.when(sfn.Condition.jsonata("{% $exists($states.input.contain.name) %}"), start)
+        is_late.otherwise(tell)
+        start.next(tell)
+        return hand_in.next(is_late)

@@ -12,7 +12,7 @@ from lambdas.domain.settings import Settings
 from stacks.admins import Admins
 from stacks.casebook import Casebook
 from stacks.containing import acknowledge_containing, containing
-from stacks.function import acknowledge_keys, function, use_key
+from stacks.function import acknowledge, acknowledge_keys, function, use_key
 from stacks.mailbox import Mailbox
 from stacks.member import reaching_members
 from stacks.receipt_rule import MAIL_PREFIX
@@ -50,6 +50,9 @@ class Functions(Construct):
             actions=["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"],
             resources=[casebook.table.table_arn],
         )
+        # Step Functions knows no resource of this action: whoever has the token may answer, and nobody can guess it.
+        # https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsstepfunctions.html
+        answer_questions = iam.PolicyStatement(actions=["states:SendTaskSuccess"], resources=["*"])
         self.read = function(
             self,
             "Read",
@@ -65,10 +68,12 @@ class Functions(Construct):
                 "ADMIN_ADDRESSES": addresses,
                 "REMIND_HOURS": ",".join(f"{hours:g}" for hours in settings.remind_hours),
                 "ACKNOWLEDGE_MINUTES": str(settings.acknowledge_minutes or ""),
+                "DECIDE_HOURS": f"{settings.decide_hours:g}",
+                "UNANSWERED": settings.unanswered,
                 "TRUSTED_FORWARDERS": ",".join(settings.trusted_forwarders),
                 "FORWARDERS_MAY_CONTAIN": "true" if settings.forwarders_may_contain else "false",
             },
-            may=[read_mail, keep_book, use_key(key, "dynamodb", "s3")],
+            may=[read_mail, keep_book, answer_questions, use_key(key, "dynamodb", "s3")],
         )
         members = reaching_members(Stack.of(self), settings, own_role=HOME_CONTAIN_ROLE, their_role=CONTAIN_ROLE)
         self.contain = function(
@@ -159,6 +164,11 @@ class Functions(Construct):
                     f"{prefix}*",
                     reason="The key is known when a notice comes in; others are closed",
                 )
+        acknowledge(
+            self.read.role,
+            "AwsSolutions-IAM5[Resource::*]",
+            reason="An answer to a question names its token; Step Functions knows no resource of the call",
+        )
         acknowledge_keys(
             self.contain,
             casebook.evidence,

@@ -85,7 +85,7 @@ def task(
     return made
 
 
-def try_again(task: sfn.TaskStateBase, retries: int = 4, *, final: Sequence[str] = ()) -> None:
+def try_again(task: sfn.TaskStateBase | sfn.CustomState, retries: int = 4, *, final: Sequence[str] = ()) -> None:
     """Try a task so often more. Four times take 15 s at the most, so that what failed for good is reported soon."""
     if final:
         task.add_retry(errors=list(final), max_attempts=0)
@@ -97,7 +97,8 @@ def try_again(task: sfn.TaskStateBase, retries: int = 4, *, final: Sequence[str]
         jitter_strategy=sfn.JitterType.FULL,
     )
     # A time-out is no failed task to Step Functions, and has cost half a minute already.
-    task.add_retry(errors=[sfn.Errors.TIMEOUT], max_attempts=1)
+    if sfn.Errors.TIMEOUT not in final:
+        task.add_retry(errors=[sfn.Errors.TIMEOUT], max_attempts=1)
 
 
 def go_on(state: tasks.LambdaInvoke | sfn.Map | sfn.Parallel, following: sfn.IChainable) -> None:

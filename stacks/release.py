@@ -59,7 +59,6 @@ class Release(Construct):
                 "instances": "{% [$planned.instance_id] %}",
                 "released": "{% $released %}",
                 "trouble": "{% $trouble %}",
-                "state_machine": "{% $states.context.StateMachine.Id %}",
             },
             retries=PATIENT,
             outputs={"released": "{% $released %}", "trouble": "{% $trouble %}"},

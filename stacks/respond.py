@@ -39,17 +39,18 @@ class Respond(Construct):
         functions: Functions,
         watch: sfn.StateMachine,
         minutes: Sequence[int],
+        ask: sfn.StateMachine,
         clock: sfn.StateMachine,
     ) -> None:
         super().__init__(scope, construct_id)
         self.machine = machine(
             self,
-            self._incident(functions, self._watch(watch, minutes), self._clocks(clock)),
+            self._incident(functions, self._watch(watch, minutes), self._questions(ask), self._clocks(clock)),
             timeout=Duration.hours(1),
             functions=(functions.read, functions.contain, functions.tell),
         )
 
-    def _incident(self, functions: Functions, watch: sfn.Map, clocks: sfn.Map) -> sfn.IChainable:
+    def _incident(self, functions: Functions, watch: sfn.Map, questions: sfn.Map, clocks: sfn.Map) -> sfn.IChainable:
         relay = task(
             self,
             "Relay mail",
@@ -68,7 +69,6 @@ class Respond(Construct):
                 **_CASE,
                 "outcomes": "{% $outcomes %}",
                 "trouble": "{% $trouble %}",
-                "state_machine": "{% $states.context.StateMachine.Id %}",
             },
             retries=PATIENT,
             outputs={"case": "{% $case.id %}", "outcomes": "{% $outcomes %}", "trouble": "{% $trouble %}"},
@@ -87,9 +87,11 @@ class Respond(Construct):
             functions.read,
             comment="A follow-up must know what was done",
             payload={**_CASE, "outcomes": "{% $outcomes %}"},
+            assign={"questions": "{% [$states.result.Payload.questions] %}"},
         )
         go_on(record, watch)
-        go_on(watch, clocks)
+        go_on(watch, questions)
+        go_on(questions, clocks)
         go_on(clocks, report)
         each = sfn.Map.jsonata(
             self,
@@ -106,7 +108,12 @@ class Respond(Construct):
             "Decide",
             functions.read,
             comment="Is it from AWS? Is it for us, now? May we? Only three times yes contains without asking",
-            payload={**_CASE, "found": "{% $states.input[1].found %}", "approved": "{% $approved %}"},
+            payload={
+                **_CASE,
+                "found": "{% $states.input[1].found %}",
+                "approved": "{% $approved %}",
+                "unanswered": "{% $unanswered %}",
+            },
             assign={"decisions": "{% [$states.result.Payload] %}", "trouble": "{% [$states.input.trouble] %}"},
         )
         decide.add_catch(clocks, assign={"trouble": trouble("Decide", earlier="$states.input.trouble")})
@@ -147,7 +154,8 @@ class Respond(Construct):
         decide.next(each)
         each.next(record)
         record.next(watch)
-        watch.next(clocks)
+        watch.next(questions)
+        questions.next(clocks)
         clocks.next(report)
         return read.next(is_answer)
 
@@ -212,7 +220,6 @@ class Respond(Construct):
                     **_CASE,
                     "instance": "{% $states.input.found %}",
                     "contained_at": f"{{% $states.input.steps.`{VERIFY}`.at %}}",
-                    "respond": "{% $states.context.StateMachine.Id %}",
                     **schedule(minutes),
                 }
             ),
@@ -234,6 +241,46 @@ class Respond(Construct):
             "Watch what is contained",
             comment="Whether each quarantine holds, and whether the snapshots come",
             items=sfn.ProvideItems.jsonata(f"{{% [$outcomes[steps.`{VERIFY}`.outcome = 'done']] %}}"),
+            max_concurrency=10,
+            assign={"trouble": "{% [$trouble, $states.result[error]] %}"},
+        )
+        each.item_processor(start)
+        return each
+
+    def _questions(self, ask: sfn.StateMachine) -> sfn.Map:
+        """One execution of "ask" for each instance that an admin decides about; its name lets a retry start it once."""
+        start = tasks.StepFunctionsStartExecution.jsonata(
+            self,
+            "Start ask",
+            comment="It waits for an admin, so nothing waits for it",
+            state_machine=ask,
+            name="{% $states.input.instance_id & '-' & $substring($states.context.Execution.Name, 0, 60) %}",
+            input=sfn.TaskInput.from_object(
+                {
+                    **{one: f"{{% $states.input.{one} %}}" for one in ("instance_id", "until", "proven", "protected")},
+                    "case": "{% $case.id %}",
+                    "arrival": "{% $arrival %}",
+                    "respond": "{% $states.context.StateMachine.Id %}",
+                }
+            ),
+            task_timeout=sfn.Timeout.duration(Duration.seconds(10)),
+            outputs={},
+        )
+        try_again(start)
+        start.add_catch(
+            sfn.Pass.jsonata(
+                self,
+                "Not asked",
+                comment="The report says so; what is approved at the desk is contained all the same",
+                outputs={"state": "Start ask", "error": "{% $states.input %}"},
+            ),
+            outputs="{% $states.errorOutput %}",
+        )
+        each = sfn.Map.jsonata(
+            self,
+            "Ask about what waits",
+            comment="Until an admin decides, or AWS's deadline comes near",
+            items=sfn.ProvideItems.jsonata("{% $questions %}"),
             max_concurrency=10,
             assign={"trouble": "{% [$trouble, $states.result[error]] %}"},
         )
@@ -289,6 +336,8 @@ class Respond(Construct):
             "arrival": "{% $states.input.arrival %}",
             "notice": "{% null %}",
             "approved": "{% $states.input.approved %}",
+            "unanswered": "{% [$states.input.unanswered] %}",  # from "ask" only
+            "questions": [],
             "outcomes": [],
             "trouble": [],
         }
@@ -303,7 +352,7 @@ class Respond(Construct):
             "Send first alert",
             functions.tell,
             comment="What is claimed, how urgent it is and by when AWS wants an answer",
-            payload={**_CASE, "state_machine": "{% $states.context.StateMachine.Id %}"},
+            payload=_CASE,
             retries=1,  # the quarantine waits for it
             outputs={"trouble": []},
         )

@@ -9,6 +9,7 @@ from constructs import Construct
 from lambdas.domain.settings import Settings
 from stacks.admins import Admins
 from stacks.alarms import Alarms
+from stacks.ask import Ask
 from stacks.bus import Bus
 from stacks.casebook import Casebook
 from stacks.clock import Clock
@@ -64,11 +65,19 @@ class AbuseResponder(Stack):
         )
         watch = Watch(self, "Watch", functions=functions).machine
         clock = Clock(self, "Clock", functions=functions).machine
+        ask = Ask(self, "Ask", functions=functions)
         respond = Respond(
-            self, "Respond", functions=functions, watch=watch, minutes=settings.watch_minutes, clock=clock
+            self,
+            "Respond",
+            functions=functions,
+            watch=watch,
+            minutes=settings.watch_minutes,
+            ask=ask.machine,
+            clock=clock,
         ).machine
+        ask.may_start(respond)
         release = Release(self, "Release", functions=functions).machine
-        desk = Desk(self, "Desk", functions=functions).machine
+        desk = Desk(self, "Desk", functions=functions, respond=respond).machine
         front = Front(self, "Front", code=code, mailbox=self.mailbox, respond=respond, key=key)
         Alarms(
             self,
@@ -76,6 +85,7 @@ class AbuseResponder(Stack):
             front=front,
             respond=respond,
             watch=watch,
+            ask=ask.machine,
             clock=clock,
             release=release,
             bus=bus,
@@ -95,20 +105,28 @@ class AbuseResponder(Stack):
             ),
             ("RespondMachine", respond.state_machine_arn, "One execution a mail: the incident, step by step"),
             ("WatchMachine", watch.state_machine_arn, "One execution a contained instance: does its quarantine hold?"),
+            ("AskMachine", ask.machine.state_machine_arn, "One execution an instance that an admin is to decide about"),
             ("ClockMachine", clock.state_machine_arn, "One execution a case and deadline: whom it reminds, and when"),
             ("DeskMachine", desk.state_machine_arn, "One execution an act of an admin, noted and told to all"),
             ("ReleaseMachine", release.state_machine_arn, "Puts instances back as they were, when an admin asks"),
             ("FrontQueue", front.queue.queue_url, "Where arrivals wait for their execution"),
             ("DeadLetters", front.dead_letters.queue_url, "Arrivals that nobody could start an execution for"),
             ("EventBus", bus.bus.event_bus_arn, "Each change of a case, for rules of yours: docs/integrations.md"),
-            ("EventDeadLetters", bus.dead_letters.queue_url, "Changes that could not be put on the bus, or into a chat"),
+            (
+                "EventDeadLetters",
+                bus.dead_letters.queue_url,
+                "Changes that could not be put on the bus, or into a chat",
+            ),
             ("AccessLogBucket", access_logs.bucket_name, "Who read or wrote mail and evidence"),
             ("KeyArn", key.key_arn, "What mail, cases, evidence and topics are encrypted with"),
         ):
             CfnOutput(self, name, value=value, description=meaning)
         if bus.chat:
             CfnOutput(
-                self, "ChatTopic", value=bus.chat.topic.topic_arn, description="What a chat of Amazon Q Developer follows"
+                self,
+                "ChatTopic",
+                value=bus.chat.topic.topic_arn,
+                description="What a chat of Amazon Q Developer follows",
             )
         if settings.members:
             CfnOutput(

@@ -21,7 +21,6 @@ _INSTANCE = {"case": "{% $states.input.case %}", "instance": "{% $states.input.i
 # What a message of the case is made of.
 _MATTER = {
     **{name: f"{{% $states.input.{name} %}}" for name in ("arrival", "notice", "proof")},
-    "state_machine": "{% $states.input.respond %}",
     **_INSTANCE,
 }
 
@@ -30,7 +29,7 @@ class Watch(Construct):
     """The state machine "watch": one execution a contained instance.
 
     Input: what respond knows of the mail and its case, the `instance`, `contained_at` (when its quarantine was read
-    back), the ARN of `respond`, and two lists of times: `minutes` for the quarantine, `looks` for the snapshots.
+    back), and two lists of times: `minutes` for the quarantine, `looks` for the snapshots.
     """
 
     def __init__(self, scope: Construct, construct_id: str, *, functions: Functions) -> None:

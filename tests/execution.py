@@ -69,6 +69,7 @@ class Execution:
     invocations: list[Invocation] = field(default_factory=list)
     calls: list[Call] = field(default_factory=list, repr=False)
     started: list[dict[str, Any]] = field(default_factory=list)  # other executions, as StartExecution gets them
+    waited: list[float] = field(default_factory=list)  # for how many seconds each question would have waited
     status: str = "RUNNING"  # then SUCCEEDED or FAILED
     output: Any = None
     error: str = ""
@@ -102,6 +103,7 @@ class Execution:
 
 _execution: ContextVar[Execution] = ContextVar("execution")
 _state: ContextVar[dict[str, Any]] = ContextVar("state")
+_answer: ContextVar[Any] = ContextVar("answer")
 
 
 def execute(
@@ -111,16 +113,23 @@ def execute(
     name: str = "one",
     before: Look | None = None,
     after: Look | None = None,
+    answer: Any = None,
 ) -> Execution:
-    """Run a definition to its end. `before` and `after` are called around each AWS call: see `recording`."""
-    return copy_context().run(_execute, definition, given, name, before, after)
+    """Run a definition to its end. `before` and `after` are called around each AWS call: see `recording`.
+
+    `answer` is what comes to a state that waits for a task token; None: nobody answers in time.
+    """
+    return copy_context().run(_execute, definition, given, name, (before, after), answer)
 
 
-def _execute(definition: dict[str, Any], given: Any, name: str, before: Look | None, after: Look | None) -> Execution:
+def _execute(
+    definition: dict[str, Any], given: Any, name: str, around: tuple[Look | None, Look | None], answer: Any
+) -> Execution:
     region = os.environ["AWS_DEFAULT_REGION"]
     definition = json.loads(json.dumps(definition).replace("${AWS::Partition}", "aws"))
     execution = Execution(f"arn:aws:states:{region}:{ACCOUNT}:execution:respond:{name}")
     _execution.set(execution)
+    _answer.set(answer)
     context = {
         "QueryLanguage": definition.get("QueryLanguage", "JSONPath"),
         "Execution": {
@@ -132,7 +141,7 @@ def _execute(definition: dict[str, Any], given: Any, name: str, before: Look | N
         "StateMachine": {"Id": f"arn:aws:states:{region}:{ACCOUNT}:stateMachine:respond", "Name": "respond"},
         "variables": {},
     }
-    with recording.recording(before=before, after=after) as calls:
+    with recording.recording(before=around[0], after=around[1]) as calls:
         try:
             execution.output = _machine._run_sub_machine(
                 definition["States"], definition["StartAt"], given, {"events": []}, context
@@ -183,6 +192,16 @@ def _start_execution(_: str, asked: dict[str, Any]) -> dict[str, Any]:
     _execution.get().started.append(_limited(asked))
     arn = asked["StateMachineArn"].replace(":stateMachine:", ":execution:")
     return {"ExecutionArn": f"{arn}:{asked['Name']}", "StartDate": datetime.now(UTC).isoformat()}
+
+
+def _invoke_with_callback(_: str, asked: dict[str, Any], token: str, state: Any) -> Any:
+    """As Step Functions: a function that fails is a task that fails, and no question."""
+    _call_lambda(asked["FunctionName"], asked["Payload"])
+    assert asked["Payload"]["token"] == token
+    _execution.get().waited.append(state["TimeoutSeconds"])
+    if (answer := _answer.get()) is None:
+        raise _machine._ExecutionError("States.Timeout", "nobody has answered")
+    return _limited(answer)
 
 
 _ENDS = {
@@ -290,6 +309,11 @@ def _error_matches(names: list[str], error: str) -> bool:
 def _execute_task(state: Any, given: Any, execution: Any, context: dict[str, Any]) -> Any:
     context["State"]["item"] = context.get("Map", {}).get("Item", {}).get("Index")
     _state.set(context["State"])
+    if isinstance(state.get("TimeoutSeconds"), str):  # the interpreter evaluates no JSONata there
+        state = {
+            **state,
+            "TimeoutSeconds": _machine._jsonata_state_field(state, "TimeoutSeconds", "number", given, context),
+        }
     return _as_it_comes._execute_task(state, given, execution, context)
 
 
@@ -305,6 +329,7 @@ def _held_to_the_limit(run: Callable[..., Any]) -> Callable[..., Any]:
 _machine._SFN_WAIT_SCALE = 0
 _machine._call_lambda = _call_lambda
 _machine._invoke_nested_start_execution = _start_execution
+_machine._invoke_with_callback = _invoke_with_callback
 _machine._run_sub_machine = _run_sub_machine
 _machine._run_parallel_branches = _run_parallel_branches
 _machine._apply_state_assign = _apply_state_assign

@@ -74,8 +74,6 @@ MATTER = Matter(
     deadline=Deadline(SENT + timedelta(hours=24), stated=False),
     mail=MAIL,
     execution=f"arn:aws:states:eu-central-1:{ACCOUNT}:execution:respond:k3v9story1",
-    state_machine=f"arn:aws:states:eu-central-1:{ACCOUNT}:stateMachine:respond",
-    arrival=json.dumps(ARRIVAL.to_json()),
 )
 
 BEFORE = Before(RUNNING, termination_protection=False, shutdown_behaviour="stop", auto_scaling=None, unread={})

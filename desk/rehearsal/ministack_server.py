@@ -1,7 +1,8 @@
 """All but EC2 for the rehearsal: MiniStack, with what it lacks. Run as `python -m desk.rehearsal.ministack_server`.
 
-Two things differ from MiniStack as it comes: a Parallel in JSONata puts out and assigns what it is defined to, and each
-of its branches has variables of its own; and a function's error bears the name of its exception's class.
+Some things differ from MiniStack as it comes: a Parallel in JSONata puts out and assigns what it is defined to, and
+each of its branches has variables of its own; a function's error bears the name of its exception's class; and a task may
+time out after what JSONata says.
 CloudFormation makes archives of event buses.
 https://docs.aws.amazon.com/step-functions/latest/dg/workflow-variables.html
 https://docs.aws.amazon.com/lambda/latest/dg/python-exceptions.html
@@ -46,6 +47,13 @@ def _execute_function(*args: Any, **kwargs: Any) -> Any:
     return result
 
 
+def _execute_task(state: Any, given: Any, execution: Any, context: dict[str, Any]) -> Any:
+    if isinstance(state.get("TimeoutSeconds"), str):
+        left = stepfunctions._jsonata_state_field(state, "TimeoutSeconds", "number", given, context)  # noqa: SLF001
+        state = {**state, "TimeoutSeconds": left}
+    return _task_as_it_comes(state, given, execution, context)
+
+
 def _make_archive(logical_id: str, given: dict[str, Any], stack: str) -> tuple[str, dict[str, str]]:
     name = f"{stack}-{logical_id}"[:48]
     eventbridge._create_archive(  # noqa: SLF001  MiniStack's EventBridge has archives; its CloudFormation does not ask
@@ -67,6 +75,8 @@ provisioners._RESOURCE_HANDLERS["AWS::Events::Archive"] = {  # noqa: SLF001
     "create": _make_archive,
     "delete": _delete_archive,
 }
+_task_as_it_comes = stepfunctions._execute_task  # noqa: SLF001
+stepfunctions._execute_task = _execute_task  # noqa: SLF001
 _execute_as_it_comes = lambda_svc._execute_function_with_config_scope  # noqa: SLF001
 lambda_svc._execute_function_with_config_scope = _execute_function  # noqa: SLF001
 stepfunctions._run_parallel_branches = _run_parallel_branches  # noqa: SLF001

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from lambdas.domain.case_file import CaseFile, State
+from lambdas.domain.case_file import CaseFile, Standing, State
 from lambdas.domain.errors import NotPossibleNow
 from lambdas.domain.timeline import Entry, What
 
@@ -55,8 +55,43 @@ def _close(act: Act, case: CaseFile, admins: Sequence[str], now: datetime) -> En
     return Entry(now, What.CLOSED, act.by, act.words)
 
 
+def _approve(act: Act, case: CaseFile, admins: Sequence[str], now: datetime) -> Entry:  # noqa: ARG001  as each act
+    """Also of what does not wait: an instance may be contained once more, as a message of the watch tells to."""
+    if act.instance and act.instance not in case.instances:
+        raise NotPossibleNow(f"case {case.id} has no instance {act.instance}: {_named(case.instances)}")
+    return Entry(now, What.APPROVED, act.by, act.words, act.instance or _the_one(case))
+
+
+def _decline(act: Act, case: CaseFile, admins: Sequence[str], now: datetime) -> Entry:  # noqa: ARG001  as each act
+    instance = act.instance or _the_one(case)
+    if instance not in _waiting(case):
+        stands = f": it is {case.instances[instance]}" if instance in case.instances else ""
+        raise NotPossibleNow(f"{instance} of case {case.id} waits for no decision{stands}")
+    return Entry(now, What.DECLINED, act.by, act.words, instance)
+
+
+def _waiting(case: CaseFile) -> list[str]:
+    return [one for one, how in case.instances.items() if how in {Standing.ASKED, Standing.UNDECIDED}]
+
+
+def _the_one(case: CaseFile) -> str:
+    """The instance that waits for a decision, where the admin names none."""
+    waiting = _waiting(case)
+    if not waiting:
+        raise NotPossibleNow(f"no instance of case {case.id} waits for a decision: {_named(case.instances)}")
+    if len(waiting) > 1:
+        raise NotPossibleNow(f"{len(waiting)} instances of case {case.id} wait, name one of {', '.join(waiting)}")
+    return waiting[0]
+
+
+def _named(instances: Mapping[str, Standing]) -> str:
+    return ", ".join(f"{one}: {how}" for one, how in instances.items()) or "it has none"
+
+
 ACTS: Final[Mapping[str, Callable[[Act, CaseFile, Sequence[str], datetime], Entry]]] = {
     "ack": _acknowledge,
+    "approve": _approve,
+    "decline": _decline,
     "replied": _answer,
     "close": _close,
 }

@@ -31,6 +31,7 @@ ASK_FIRST = {
     "vulnerability": "a reported vulnerability is not yet an attack: closing the port may be enough",
 }
 
+UNANSWERED = "nobody decided in time, and the settings have it contained then"
 GONE = ("shutting-down", "terminated")
 
 
@@ -57,11 +58,13 @@ class Circumstances:
     """What is known beside the notice and the instance.
 
     `recent` counts the instances contained within this clock hour, `cap` is how many the settings allow.
-    `approved` is an admin's yes, given under an IAM identity. `resolved` says that AWS's newest word ended the case;
-    a notice from before it may come in after it. `handled` says that this very notice has led to the
-    containment of this instance before. `corroborated` says that AWS Health has reported this instance within
-    the days before or after, where nobody can forge it. `forwarders_may_contain` says that the settings take the word
-    of a trusted forwarder for that of AWS. `members` are further accounts whose instances are ours as well.
+    `approved` is an admin's yes, given under an IAM identity; `unanswered` says that nobody decided in time, and
+    that the settings let the instance be contained then: a word of AWS's is enough for it, a forger's never is.
+    `resolved` says that AWS's newest word ended the case; a notice from before it may come in after it. `handled`
+    says that this very notice has led to the containment of this instance before. `corroborated` says that AWS
+    Health has reported this instance within the days before or after, where nobody can forge it.
+    `forwarders_may_contain` says that the settings take the word of a trusted forwarder for that of AWS. `members`
+    are further accounts whose instances are ours as well.
     """
 
     account_id: str  # the responder's own
@@ -71,6 +74,7 @@ class Circumstances:
     recent: int
     cap: int
     approved: bool = False
+    unanswered: bool = False
     resolved: bool = False
     handled: bool = False
     corroborated: bool = False
@@ -99,7 +103,9 @@ def decide(found: Found, notice: Notice, proof: Proof, now: Circumstances) -> De
         observing = 'the responder is set to "observe": it changes nothing'
         return Decision(found.instance_id, Verdict.TELL, (observing, *doubts))
     if doubts:
-        return Decision(found.instance_id, Verdict.ASK, tuple(doubts))
+        silence = now.unanswered and proof.kind is ProofKind.AWS and now.recent < now.cap
+        contain = Decision(found.instance_id, Verdict.CONTAIN, (UNANSWERED, *doubts), stop)
+        return contain if silence else Decision(found.instance_id, Verdict.ASK, tuple(doubts))
     origin = "AWS Health reports the same instance" if unproven else proof.reason
     return Decision(
         found.instance_id,

@@ -16,6 +16,8 @@
 | `watch_minutes` | `[10]` | minutes after containing at which it is looked at again: one to ten whole numbers, rising |
 | `remind_hours` | `[12, 6, 2, 1]` | hours before the deadline at which admins are reminded: up to ten, 72 to 0.25 |
 | `acknowledge_minutes` | 60 | 1 to 1440: where no admin has acknowledged by then, all are told; `null`: never |
+| `decide_hours` | 2 | 0.25 to 72: so long before the deadline the responder stops waiting for an admin's decision |
+| `unanswered` | `escalate` | `escalate`: all are told; `contain`: what a proven notice names is contained then |
 | `chat_topic` | `false` | `true` makes a topic that Amazon Q Developer in chat applications understands |
 | `snapshot_lock_days` | `null` | 1 to 3650 days for which nobody can delete the snapshots |
 | `snapshot_copy_key` | `null` | the alias of a KMS key, in each Region, under which snapshots are copied |
@@ -58,6 +60,13 @@ class Method(StrEnum):
 
     ISOLATE = "isolate"
     STOP = "stop"  # and stopped, once it is isolated: this ends every flow, and loses its memory
+
+
+class Unanswered(StrEnum):
+    """What follows where no admin decides about an instance in time."""
+
+    ESCALATE = "escalate"
+    CONTAIN = "contain"  # where the notice is proven to be from AWS, and the instance is not protected
 
 
 class Activation(StrEnum):
@@ -129,6 +138,8 @@ class Settings:
     watch_minutes: tuple[int, ...]
     remind_hours: tuple[float, ...]
     acknowledge_minutes: int | None
+    decide_hours: float
+    unanswered: Unanswered
     chat_topic: bool
     snapshot_lock_days: int | None
     snapshot_copy_key: str | None
@@ -171,6 +182,8 @@ class Settings:
             watch_minutes=given.take("watch_minutes", _minutes, example=[10, 60], default=[10]),
             remind_hours=given.take("remind_hours", _falling_hours, example=[12, 6, 2, 1], default=[12, 6, 2, 1]),
             acknowledge_minutes=given.take("acknowledge_minutes", _day_of_minutes, example=60, default=60),
+            decide_hours=given.take("decide_hours", _hours, example=2, default=2),
+            unanswered=given.take("unanswered", _one_of(Unanswered), example="contain", default="escalate"),
             chat_topic=given.take("chat_topic", _yes_or_no, example=True, default=False),
             snapshot_lock_days=given.take("snapshot_lock_days", _days, example=90, default=None),
             snapshot_copy_key=given.take("snapshot_copy_key", _key_alias, example=_KEY_ALIAS, default=None),
@@ -203,6 +216,7 @@ _TEXTS: Final = frozenset(
     {
         "recipient",
         "mode",
+        "unanswered",
         "home_region",
         "protect_tag",
         "method",
@@ -373,14 +387,21 @@ def _minutes(value: object) -> tuple[int, ...]:
     return minutes
 
 
+def _hours(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0.25 <= value <= 72:
+        raise Wrong("must be a number from 0.25 to 72")
+    return float(value)
+
+
 def _falling_hours(value: object) -> tuple[float, ...]:
     """Hours before a deadline; none: only "overdue" is told."""
     rule = "must be a list of up to ten numbers from 0.25 to 72, falling"
     if not isinstance(value, list) or len(value) > 10:
         raise Wrong(rule)
-    hours = tuple(float(one) for one in value if isinstance(one, int | float) and not isinstance(one, bool))
-    if len(hours) != len(value) or not all(0.25 <= one <= 72 for one in hours):
-        raise Wrong(rule)
+    try:
+        hours = tuple(_hours(one) for one in value)
+    except Wrong as wrong:
+        raise Wrong(rule) from wrong
     if list(hours) != sorted(set(hours), reverse=True):
         raise Wrong(rule)
     return hours

@@ -6,8 +6,11 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from lambdas.read.ask_admins import ask_admins
 from lambdas.read.decide import decide
+from lambdas.read.hand_in_answer import hand_in_answer
 from lambdas.read.note_act import note_act
+from lambdas.read.note_silence import note_silence
 from lambdas.read.open_case import open_case
 from lambdas.read.read_notice import read_notice
 from lambdas.read.record_answer import record_answer
@@ -21,7 +24,10 @@ STEPS: dict[str, Callable[..., Any]] = {
     "Open case": open_case,
     "Decide": decide,
     "Record outcomes": record_outcomes,
+    "Ask admins": ask_admins,
+    "Note silence": note_silence,
     "Note act": note_act,
+    "Hand in answer": hand_in_answer,
 }
 
 

@@ -1,17 +1,24 @@
 """Record outcomes: what was decided and done goes into the case, so that a follow-up knows it."""
 
+import os
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
 from lambdas import casebook
+from lambdas.domain.notice import Proof, ProofKind
 from lambdas.domain.outcome import Outcome, outcome_from
 from lambdas.domain.policy import Verdict
+from lambdas.domain.question import until
 from lambdas.domain.timeline import RESPONDER, Entry, What
 from lambdas.timeline import note
 
 
-def record_outcomes(event: dict[str, Any]) -> None:
-    """Write one item and one entry of the timeline for each instance; the same outcome again changes nothing."""
+def record_outcomes(event: dict[str, Any]) -> dict[str, Any]:
+    """Write one item and one entry of the timeline for each instance; the same outcome again changes nothing.
+
+    Returns the `questions` to the admins, one for each instance that waits for a decision.
+    """
     case, mail = event["case"]["id"], event["arrival"]["key"]
     for data in event["outcomes"]:
         decision, outcome = data["decision"], outcome_from(data)
@@ -22,13 +29,29 @@ def record_outcomes(event: dict[str, Any]) -> None:
             {
                 **decision,
                 "mail": mail,
+                "arrival": event["arrival"],
                 "message_id": event["notice"]["message_id"],
                 "found": data["found"],
                 "steps": data["steps"],
             },
         )
-        # An approval answers the same mail again: what came of it is another thing that happened.
-        note(case, _entry(outcome), once=f"{name}#{_what(outcome)}")
+        # An approval answers the same mail again: what came of it is another thing that happened, also the same.
+        run = event["execution"].rpartition(":")[2]
+        note(case, _entry(outcome), once=f"{name}#{_what(outcome)}#{run}")
+    return {"questions": list(_questions(event))}
+
+
+def _questions(event: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for data in event["outcomes"]:
+        if data["decision"]["verdict"] == Verdict.ASK:
+            deadline = datetime.fromisoformat(event["case"]["deadline"]["at"])
+            waits = until(deadline, datetime.now(UTC), float(os.environ["DECIDE_HOURS"]))
+            yield {
+                "instance_id": data["decision"]["instance_id"],
+                "until": waits.isoformat(timespec="milliseconds"),
+                "proven": Proof.from_facts(event["proof"]).kind is ProofKind.AWS,
+                "protected": os.environ["PROTECT_TAG"] in data["found"]["tags"],
+            }
 
 
 def _what(outcome: Outcome) -> What:

@@ -7,6 +7,7 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from lambdas.tell.alarm_admins import alarm_admins
+from lambdas.tell.escalate import escalate
 from lambdas.tell.file_case_report import file_case_report
 from lambdas.tell.relay_mail import relay_mail
 from lambdas.tell.remind_admins import remind_admins
@@ -28,6 +29,7 @@ STEPS: dict[str, Callable[..., Any]] = {
     "Warn of snapshots": warn_of_snapshots,
     "Report release": report_release,
     "Remind admins": remind_admins,
+    "Escalate": escalate,
     "Tell admins": tell_admins,
     "Report answer": report_answer,
 }

@@ -1,6 +1,5 @@
 """What a message is about, from the variables of the state machine."""
 
-import json
 from datetime import datetime
 from typing import Any
 
@@ -21,8 +20,6 @@ def matter_from(event: dict[str, Any]) -> Matter:
         deadline=Deadline(datetime.fromisoformat(case["deadline"]["at"]), case["deadline"]["stated"]),
         mail=mail_address(arrival),
         execution=event["execution"],
-        state_machine=event["state_machine"],
-        arrival=json.dumps(arrival),
         addresses=tuple(one["address"] for one in case["addresses"]),
     )
 

@@ -4,12 +4,19 @@ from datetime import UTC, datetime
 from typing import Any
 
 from lambdas.domain.messages import Update
+from lambdas.domain.outcome import failure_words
 from lambdas.domain.timeline import Entry, What
 from lambdas.tell.admins import tell
 from lambdas.timeline import case_as_it_stands
 
 # The message of an act, by the entry that it has left.
-_MESSAGES = {What.ACKNOWLEDGED: "acknowledged", What.ANSWERED: "answered", What.CLOSED: "closed"}
+_MESSAGES = {
+    What.ACKNOWLEDGED: "acknowledged",
+    What.APPROVED: "approved",
+    What.DECLINED: "declined",
+    What.ANSWERED: "answered",
+    What.CLOSED: "closed",
+}
 
 
 def tell_admins(event: dict[str, Any]) -> dict[str, Any]:
@@ -19,4 +26,7 @@ def tell_admins(event: dict[str, Any]) -> dict[str, Any]:
     if case is None:
         raise LookupError(f"the case {event['noted']['case']} is gone since the act was noted")
     update = Update(case, datetime.now(UTC), event["execution"])
+    failed = [failure_words(one) for one in event["trouble"]]
+    if failed and entry.what is What.APPROVED:  # a refusal that comes too late leaves the instance as it is likewise
+        return tell(lambda language: language.not_begun(update, entry.about, failed))
     return tell(lambda language: getattr(language, _MESSAGES[entry.what])(update, entry))

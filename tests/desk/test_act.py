@@ -15,7 +15,7 @@ from desk.act import act
 from desk.errors import DeskError
 from lambdas.domain.timeline import Entry, What
 from tests.domain.test_case_file import ADA, hours
-from tests.samples import CASE
+from tests.samples import CASE, INSTANCE
 
 MOTO = "arn:aws:sts::123456789012:user/moto"
 
@@ -46,7 +46,7 @@ def deployed(monkeypatch):
 
 
 def noted(what, **facts):
-    return {"case": CASE, "entry": Entry(hours(2), what, ADA, "", facts=facts).to_json()}
+    return {"case": CASE, "entry": Entry(hours(2), what, ADA, "", INSTANCE, facts=facts).to_json(), "trouble": []}
 
 
 @pytest.mark.parametrize(
@@ -74,6 +74,20 @@ def noted(what, **facts):
             f"Case {CASE} counts as answered, and its clock has stopped. All admins are told.",
         ),
         (
+            ["approve", CASE],
+            What.APPROVED,
+            {},
+            {"action": "approve", "words": ""},
+            f"{INSTANCE} of case {CASE} is to be contained. All admins are told.",
+        ),
+        (
+            ["decline", CASE, INSTANCE, "--words", "our own test"],
+            What.DECLINED,
+            {},
+            {"action": "decline", "words": "our own test", "instance": INSTANCE},
+            f"{INSTANCE} of case {CASE} is left as it is. All admins are told.",
+        ),
+        (
             ["close", CASE],
             What.CLOSED,
             {},
@@ -85,13 +99,13 @@ def noted(what, **facts):
 def test_an_act_is_asked_for_and_what_is_so_is_said(deployed, capsys, arguments, what, facts, asked, said):  # noqa: PLR0917
     given = deployed(noted(what, **facts))
     assert main(arguments) == 0
-    assert given() == {"case": CASE, "instance": "", "by": MOTO, **asked}
+    assert given() == {"case": CASE, "instance": "", "admin": "", "by": MOTO, **asked}
     assert capsys.readouterr().out.startswith(said)
 
 
 def run(action="replied", **options):
     out = io.StringIO()
-    act(action, CASE, out, **{"words": "", "admin": "", "as_json": False, **options})
+    act(action, CASE, "", out, **{"words": "", "admin": "", "as_json": False, **options})
     return out.getvalue()
 
 
@@ -123,6 +137,15 @@ def test_an_act_that_nobody_was_told_of_is_no_success(deployed):
     deployed(status="FAILED", error="AdminsNotTold")
     with pytest.raises(DeskError, match=r"FAILED \(AdminsNotTold\).*shows whether it is noted.*tell the others"):
         run()
+
+
+def test_an_approval_that_could_not_be_carried_out_is_no_success(deployed):
+    refused = [{"Error": "StepFunctions.AccessDeniedException", "Cause": "may not start it"}]
+    deployed({**noted(What.APPROVED), "trouble": refused})
+    with pytest.raises(DeskError, match=r"could not be started: StepFunctions\.AccessDenied"):
+        run("approve")
+    deployed({**noted(What.DECLINED), "trouble": refused})
+    assert "is left as it is" in run("decline")
 
 
 def test_a_responder_that_knows_no_acts_is_to_be_deployed_anew(deployed, monkeypatch):

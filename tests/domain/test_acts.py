@@ -10,7 +10,7 @@ from lambdas.domain.clock import EVERYBODY, Kind, Moment, said_at
 from lambdas.domain.errors import NotPossibleNow
 from lambdas.domain.timeline import What
 from tests.domain.test_case_file import ADA, ANSWERED, FIRST, FOLLOW_UP, RESOLVED, entry, hours
-from tests.samples import CASE
+from tests.samples import CASE, INSTANCE
 
 ADMINS = ("ada@example.com", "ben@example.com")
 CLOSED = entry(What.CLOSED, 31, who=ADA)
@@ -125,3 +125,44 @@ def test_an_input_that_leaves_things_out_is_read():
 def test_everybody_is_no_admin():
     """Or an acknowledgement could name them all."""
     assert "no admin" in refused("ack", FIRST, admin=EVERYBODY)
+
+
+OTHER = "i-0b57a4de7b57a4de7"
+WAITS, WAITS_TOO = entry(What.ASKED, 1, INSTANCE), entry(What.ASKED, 1, OTHER)
+HELD = entry(What.CONTAINED, 2, INSTANCE)
+LATE = entry(What.UNDECIDED, 22, INSTANCE)
+
+
+@pytest.mark.parametrize(
+    ("action", "given", "entries", "about"),
+    [
+        ("approve", "", [FIRST, WAITS], INSTANCE),
+        ("decline", "", [FIRST, WAITS], INSTANCE),
+        ("approve", "", [FIRST, WAITS, LATE], INSTANCE),  # a late yes works
+        ("decline", "", [FIRST, WAITS, LATE], INSTANCE),
+        ("approve", OTHER, [FIRST, WAITS, WAITS_TOO], OTHER),
+        ("decline", OTHER, [FIRST, WAITS, WAITS_TOO], OTHER),
+        ("approve", "", [FIRST, HELD, WAITS_TOO], OTHER),
+        ("approve", INSTANCE, [FIRST, HELD], INSTANCE),  # once more, as the watch tells to
+        ("approve", INSTANCE, [FIRST, WAITS, entry(What.DECLINED, 3, INSTANCE)], INSTANCE),  # somebody thinks again
+    ],
+)
+def test_who_waits_is_decided_about(action, given, entries, about):
+    left = done(action, *entries, instance=given)
+    assert (left.what, left.about, left.who) == (What.APPROVED if action == "approve" else What.DECLINED, about, ADA)
+
+
+@pytest.mark.parametrize(
+    ("action", "given", "entries", "words"),
+    [
+        ("approve", "", [FIRST], f"no instance of case {CASE} waits for a decision: it has none"),
+        ("approve", "", [FIRST, HELD], f"no instance of case {CASE} waits for a decision: {INSTANCE}: contained"),
+        ("approve", OTHER, [FIRST, WAITS], f"case {CASE} has no instance {OTHER}: {INSTANCE}: waits for a decision"),
+        ("decline", INSTANCE, [FIRST, HELD], f"{INSTANCE} of case {CASE} waits for no decision: it is contained"),
+        ("decline", OTHER, [FIRST, WAITS], f"{OTHER} of case {CASE} waits for no decision"),
+        ("decline", "", [FIRST, WAITS, WAITS_TOO], f"2 instances of case {CASE} wait, name one of {INSTANCE}, {OTHER}"),
+        ("approve", "", [FIRST, WAITS, WAITS_TOO], f"2 instances of case {CASE} wait, name one of {INSTANCE}, {OTHER}"),
+    ],
+)
+def test_what_cannot_be_decided_is_refused_with_who_is_meant(action, given, entries, words):
+    assert refused(action, *entries, instance=given) == words

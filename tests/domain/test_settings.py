@@ -7,7 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lambdas.domain.settings import Activation, Admin, HostedZone, InvalidSettings, Members, Method, Mode, Settings
+from lambdas.domain.settings import (
+    Activation,
+    Admin,
+    HostedZone,
+    InvalidSettings,
+    Members,
+    Method,
+    Mode,
+    Settings,
+    Unanswered,
+)
 
 BLOCK = {
     "recipient": "abuse-k7f3q9@abuse-in.example.com",
@@ -31,6 +41,8 @@ BLOCK = {
     "watch_minutes": [10],
     "remind_hours": [12, 6, 2, 1],
     "acknowledge_minutes": 60,
+    "decide_hours": 2,
+    "unanswered": "escalate",
     "chat_topic": False,
     "snapshot_lock_days": None,
     "snapshot_copy_key": None,
@@ -55,6 +67,8 @@ SETTINGS = Settings(
     watch_minutes=(10,),
     remind_hours=(12, 6, 2, 1),
     acknowledge_minutes=60,
+    decide_hours=2,
+    unanswered=Unanswered.ESCALATE,
     chat_topic=False,
     snapshot_lock_days=None,
     snapshot_copy_key=None,
@@ -126,6 +140,8 @@ def test_what_is_left_out_takes_its_default():
         ("remind_hours", [], "remind_hours", ()),
         ("acknowledge_minutes", 1440, "acknowledge_minutes", 1440),
         ("acknowledge_minutes", None, "acknowledge_minutes", None),
+        ("decide_hours", 0.25, "decide_hours", 0.25),
+        ("unanswered", "contain", "unanswered", Unanswered.CONTAIN),
         ("chat_topic", True, "chat_topic", True),
         ("snapshot_lock_days", 3650, "snapshot_lock_days", 3650),
         ("snapshot_copy_key", "alias/team/forensics", "snapshot_copy_key", "alias/team/forensics"),
@@ -202,6 +218,8 @@ WRONG = [
     ("watch_minutes", list(range(1, 12))),
     *[("remind_hours", value) for value in (12, None, [0.2], [72.5], [2, 2], [1, 2], ["2"], [True], [float("nan")])],
     ("remind_hours", list(range(12, 1, -1))),
+    *[("decide_hours", value) for value in (0, 72.5, "2", None, True, [2])],
+    *[("unanswered", value) for value in ("ask", "", None, True)],
     *[("acknowledge_minutes", value) for value in (0, 1441, 1.5, "60", False)],
     *[(f"{one}_lock_days", value) for one in ("snapshot", "evidence") for value in (0, 3651, 1.5, "90", True)],
     *[("snapshot_copy_key", value) for value in ("", "alias/", "alias/aws/ebs", "forensics", "alias/a b", 5, [])],

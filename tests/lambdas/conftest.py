@@ -55,6 +55,8 @@ def moto(monkeypatch, _clients):
         "ADMIN_ADDRESSES": "ada@example.com,ben@example.com",
         "REMIND_HOURS": "12,6,2,1",
         "ACKNOWLEDGE_MINUTES": "60",
+        "DECIDE_HOURS": "2",
+        "UNANSWERED": "escalate",
         "TRUSTED_FORWARDERS": "",
         "FORWARDERS_MAY_CONTAIN": "false",
         "AUDIENCES": "en UTC",
@@ -171,4 +173,6 @@ def call():
 @pytest.fixture
 def case():
     """The case as "Open case" hands it on, with no instance yet."""
-    return {"id": CASE, "joined": False, "resolved": False, "instances": [], "accounts": [], "addresses": []}
+    deadline = {"at": "2026-11-17T07:42:08+00:00", "stated": False}
+    known = {"instances": [], "accounts": [], "addresses": []}
+    return {"id": CASE, "joined": False, "resolved": False, "deadline": deadline, **known}

@@ -41,6 +41,7 @@ ON_EVERYTHING = {
     },
     "elb": {"DescribeLoadBalancers"},
     "elbv2": {"DescribeTargetGroups", "DescribeTargetHealth"},
+    "stepfunctions": {"SendTaskSuccess"},
     "ses": {"DescribeActiveReceiptRuleSet", "SetActiveReceiptRuleSet"},
 }
 _PREFIXES = {"elb": "elasticloadbalancing", "elbv2": "elasticloadbalancing", "stepfunctions": "states"}

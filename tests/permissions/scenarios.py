@@ -260,8 +260,19 @@ def a_mail_that_is_not_proven(scene: Scene) -> None:
     case, instance_id = fresh()
     scene.fleet().launch(instance_id=instance_id)
     asked = scene.arrives(notice(case, instance_id, proven=False), proven=False)
-    given = {"arrival": asked.invocations[0].event["arrival"], "approved": [instance_id]}
-    scene.runs("respond", given)
+    act = {"case": case, "instance": instance_id, "by": "arn:aws:iam::1:user/a", "words": ""}
+    for action in ("decline", "approve"):  # too late for the question, which nobody has answered
+        scene.runs("desk", {"action": action, **act}, before=refused("SendTaskSuccess", "TaskTimedOut"))
+    (question,) = [one["Input"] for one in asked.started if one["StateMachineArn"] == "${AskMachine}"]
+    scene.runs("ask", question, answer={"approved": True, "by": "arn:aws:iam::1:user/a", "name": "approved"})
+
+
+@scenario("as it comes")
+def an_old_mail_that_nobody_decides_about(scene: Scene) -> None:
+    case, instance_id = fresh()
+    scene.fleet().launch(instance_id=instance_id)
+    os.environ["UNANSWERED"] = "contain"
+    scene.arrives(notice(case, instance_id, sent=datetime.now(UTC) - timedelta(days=4)))
 
 
 @scenario("as it comes")

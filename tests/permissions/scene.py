@@ -97,9 +97,17 @@ class Scene:
         return self.runs("respond", json.loads(started.parameters["input"]), **around)
 
     def runs(
-        self, machine: str, given: dict[str, Any], meanwhile: Callable[[], Any] | None = None, **around: Look
+        self,
+        machine: str,
+        given: dict[str, Any],
+        meanwhile: Callable[[], Any] | None = None,
+        answer: Any = None,
+        **around: Look,
     ) -> Execution:
-        """One execution, by the definition of this deployment, and what it starts; `meanwhile` comes between."""
+        """One execution, by the definition of this deployment, and what it starts; `meanwhile` comes between.
+
+        `answer` comes to a question of this execution; nobody answers those of what it starts.
+        """
         self.number += 1
         self._as_the_function_of(machine)
         execution = execute(
@@ -108,6 +116,7 @@ class Scene:
             name=f"{machine}-{self.number}",
             before=self._before(around.get("before")),
             after=self._after(around.get("after")),
+            answer=answer,
         )
         assert execution.status == "SUCCEEDED", (self.scenario, execution.error, execution.cause)
         self._made_by_the_machine(machine, execution)
@@ -212,7 +221,8 @@ class Scene:
 
 def _machine_of(started: dict[str, Any]) -> str:
     """The state machine that was started, as the template names it: "Watch" of `${WatchMachine}`."""
-    return re.fullmatch(r"\$\{(\w+)Machine\}", started["StateMachineArn"])[1]
+    named = re.fullmatch(r"\$\{(\w+)Machine\}|.*:stateMachine:(\w+)", started["StateMachineArn"])
+    return named[1] or named[2].title()
 
 
 @contextmanager

@@ -17,7 +17,7 @@ from app import build
 
 ROOT = Path(__file__).resolve().parents[2]
 # The state machines by the names of their constructs, in lower case.
-MACHINES = ("respond", "watch", "release", "clock", "desk")
+MACHINES = ("respond", "watch", "ask", "release", "clock", "desk")
 _HASH = re.compile(r"[0-9A-F]{8}$")  # what the CDK appends to a logical id
 
 

@@ -27,6 +27,7 @@ class Machine:
     attempts: tuple[tuple[str, int], ...] = ()  # of tasks that are tried otherwise than most
     waits: frozenset[str] = frozenset()  # to which a way may lead back, as each takes a time off its list
     final: tuple[tuple[str, tuple[str, ...]], ...] = ()  # errors of tasks that trying again cannot change
+    asks: frozenset[str] = frozenset()  # tasks that wait for a person: that nobody answers is no failure
     together: frozenset[str] = frozenset()  # tasks that are not caught each for itself, but with all that is beside
 
     @cached_property
@@ -50,6 +51,8 @@ class Machine:
         return self.name
 
 
+# An execution of this name runs, or has; the API's own name for it too.
+STARTED = ("StepFunctions.ExecutionAlreadyExistsException", "ExecutionAlreadyExists")
 RESPOND = Machine(
     "respond",
     told=frozenset({"Report to admins", "Report answer", "Relay mail"}),
@@ -64,7 +67,16 @@ RESPOND = Machine(
         ("Start snapshots", 2),
         ("Prepare quarantine", 2),
     ),
-    final=(("Start clock", ("StepFunctions.ExecutionAlreadyExistsException", "ExecutionAlreadyExists")),),
+    final=(("Start clock", STARTED),),
+)
+ASK = Machine(
+    "ask",
+    told=frozenset({"Escalate"}),
+    # Before these ends the desk has told all, or "respond" runs and tells.
+    silent=frozenset({"Declined", "Asked no more", "Containing begun"}),
+    attempts=(("Escalate", 7),),
+    final=(("Contain as approved", STARTED), ("Contain unanswered", STARTED)),
+    asks=frozenset({"Ask admins"}),
 )
 RELEASE = Machine(
     "release",
@@ -90,9 +102,9 @@ DESK = Machine(
     "desk",
     told=frozenset({"Tell admins"}),
     silent=frozenset({"Nothing done"}),
-    final=(("Note act", ("UnknownCase", "NotPossibleNow")),),
+    final=(("Note act", ("UnknownCase", "NotPossibleNow")), ("Contain at once", STARTED)),
 )
-MACHINES = (RESPOND, WATCH, CLOCK, DESK, RELEASE)
+MACHINES = (RESPOND, WATCH, ASK, CLOCK, DESK, RELEASE)
 
 
 def inside(state):

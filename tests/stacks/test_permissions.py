@@ -28,7 +28,7 @@ DELIVERS_LOGS = {
 }
 
 
-MACHINE_ROLES = tuple(f"{one}MachineRole" for one in ("Respond", "Watch", "Clock", "Desk", "Release"))
+MACHINE_ROLES = tuple(f"{one}MachineRole" for one in ("Respond", "Watch", "Ask", "Clock", "Desk", "Release"))
 
 
 def invokes(*functions):
@@ -67,6 +67,7 @@ MAY = {
         "${MailboxMail.Arn}/health/*": {"s3:GetObject"},
         "${MailboxMail.Arn}/submitted/*": {"s3:GetObject"},
         TABLE: {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"},
+        "*": {"states:SendTaskSuccess"},
     },
     "FunctionsContainRole": {
         "${CasebookEvidence.Arn}/cases/*": {"s3:GetObject", "s3:PutObject"},
@@ -178,12 +179,22 @@ MAY = {
     "RespondMachineRole": {
         **invokes("Read", "Contain", "Tell"),
         "${WatchMachine}": {"states:StartExecution"},
+        "${AskMachine}": {"states:StartExecution"},
         "${ClockMachine}": {"states:StartExecution"},
         **DELIVERS_LOGS,
     },
     "WatchMachineRole": {**invokes("Contain", "Tell"), **DELIVERS_LOGS},
+    "AskMachineRole": {
+        **invokes("Read", "Tell"),
+        "${RespondMachine}": {"states:StartExecution"},
+        **DELIVERS_LOGS,
+    },
     "ClockMachineRole": {**invokes("Tell"), **DELIVERS_LOGS},
-    "DeskMachineRole": {**invokes("Read", "Tell"), **DELIVERS_LOGS},
+    "DeskMachineRole": {
+        **invokes("Read", "Tell"),
+        "${RespondMachine}": {"states:StartExecution"},  # with what is approved
+        **DELIVERS_LOGS,
+    },
     "ReleaseMachineRole": {**invokes("Release", "Tell"), **DELIVERS_LOGS},
     "CutOffEmptyRole": {},  # what contained instances have
     "ActivateRuleSetRole": {
@@ -194,6 +205,7 @@ MAY = {
 # Why a right is given on everything: the Service Authorization Reference names no resource for these actions.
 # https://docs.aws.amazon.com/service-authorization/latest/reference/
 ON_EVERYTHING = {
+    "FunctionsReadRole": r"states:SendTaskSuccess",  # an answer to a question: whoever has its token may give it
     # finding an instance, or who holds an address and since when, in any Region; and what it belongs to
     "FunctionsContainRole": r"(autoscaling|ec2|elasticloadbalancing):Describe\w+|cloudtrail:LookupEvents",
     "FunctionsReleaseRole": r"(autoscaling|ec2|elasticloadbalancing):Describe\w+",  # as it stands now
@@ -228,7 +240,7 @@ NEVER = [
     r"s3:(Delete|PutBucket|PutObjectAcl|PutLifecycle|BypassGovernance)\w*",
     r"kms:(ScheduleKeyDeletion|DisableKey|PutKeyPolicy|CreateGrant|ReEncrypt\w*)",
     r"dynamodb:(Delete|BatchWrite|Scan)\w*",
-    r"states:(?!StartExecution$)\w*",
+    r"states:(?!StartExecution$|SendTaskSuccess$)\w*",
     r"lambda:(?!InvokeFunction$)\w*",
 ]
 
@@ -324,12 +336,24 @@ def test_one_right_belongs_to_one_role(roles):
         right: {
             role for role, statements in roles.items() if any(a.startswith(right) for a, _, _ in allowed(statements))
         }
-        for right in ("ec2:", "sns:", "states:", "sqs:", "lambda:", "ses:", "s3:PutObject", "events:")
+        for right in (
+            "ec2:",
+            "sns:",
+            "states:StartExecution",
+            "states:SendTaskSuccess",
+            "sqs:",
+            "lambda:",
+            "ses:",
+            "s3:PutObject",
+            "events:",
+        )
     }
     assert who == {
         "ec2:": {"FunctionsContainRole", "FunctionsReleaseRole"},
         "sns:": {"FunctionsTellRole"},
-        "states:": {"FrontStartRole", "RespondMachineRole"},  # the latter, the watch and the clock
+        # from the front door; the watch, the clock and questions; what was approved
+        "states:StartExecution": {"FrontStartRole", "RespondMachineRole", "AskMachineRole", "DeskMachineRole"},
+        "states:SendTaskSuccess": {"FunctionsReadRole"},
         "events:": {"BusPublishRole"},  # what contains and tells need not wait for the bus
         "sqs:": {"BusPublishRole", "FrontStartRole"},  # the former, what it could not publish
         "lambda:": set(MACHINE_ROLES),

@@ -1,6 +1,5 @@
 """What several messages share: what is claimed, how urgent it is, by when, and the facts of the notice."""
 
-import json
 from collections.abc import Sequence
 
 from lambdas.domain.case import other_cases
@@ -131,10 +130,11 @@ def release_command(case: str, instance_id: str = "") -> str:
     return f"python -m desk release {case} {instance_id}".rstrip()
 
 
-def approve_command(matter: Matter, instance_id: str) -> str:
+def approve_command(case: str, instance_id: str) -> str:
     """The command by which an admin gives a yes under an IAM identity; CloudTrail keeps who it was."""
-    words = json.dumps({"arrival": json.loads(matter.arrival), "approved": [instance_id]})
-    return (
-        f"aws stepfunctions start-execution --region {matter.region} "
-        f"--state-machine-arn {matter.state_machine} --input '{words}'"
-    )
+    return f"python -m desk approve {case} {instance_id}"
+
+
+def decline_command(case: str, instance_id: str) -> str:
+    """The command by which an admin says no."""
+    return f"python -m desk decline {case} {instance_id}"

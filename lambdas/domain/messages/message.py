@@ -41,8 +41,6 @@ class Matter:
     deadline: Deadline
     mail: str  # s3:// address of the mail as it came
     execution: str  # ARN of the execution
-    state_machine: str  # ARN of "respond"
-    arrival: str  # the execution's arrival, as JSON
     addresses: tuple[str, ...] = ()  # what is looked for where the notice names no instance
 
     @property

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from lambdas.domain.clock import EVERYBODY, Reminder
-from lambdas.domain.messages.facts import case_tails, origin
+from lambdas.domain.messages.facts import approve_command, case_tails, decline_command, origin
 from lambdas.domain.messages.language import Language
 from lambdas.domain.messages.message import Message, Update, one_line
 from lambdas.domain.timeline import Entry
@@ -73,6 +73,45 @@ def acknowledged(language: Language, update: Update, entry: Entry) -> Message:
     return _told(language, update, say("acknowledged:subject", admin=one_line(admin, 60)), lines, aside=aside)
 
 
+def approved(language: Language, update: Update, entry: Entry) -> Message:
+    """An admin wants an instance contained."""
+    return _decided(language, update, entry, "approved")
+
+
+def declined(language: Language, update: Update, entry: Entry) -> Message:
+    """An admin wants an instance left as it is."""
+    return _decided(language, update, entry, "declined")
+
+
+def undecided(language: Language, update: Update, instance_id: str) -> Message:
+    """Nobody has decided about an instance in time, and it is left as it is."""
+    proven = origin(update.case.proven)
+    return _about(
+        language,
+        update,
+        language.say(f"undecided:{proven}:subject", instance=instance_id),
+        [
+            language.say(f"undecided:{proven}", case=update.case.id, instance=instance_id, by=_by(language, update)),
+            *_commands(language, update, instance_id),
+        ],
+    )
+
+
+def not_begun(language: Language, update: Update, instance_id: str, failed: Sequence[str]) -> Message:
+    """An instance was to be contained, and that could not be started."""
+    say = language.say
+    return _about(
+        language,
+        update,
+        say("not_begun:subject", instance=instance_id),
+        [
+            say("not_begun", case=update.case.id, instance=instance_id),
+            *[say("failed", words=one_line(words)) for words in failed],
+            *_commands(language, update, instance_id),
+        ],
+    )
+
+
 def answered(language: Language, update: Update, entry: Entry) -> Message:
     """An admin has written to AWS."""
     say = language.say
@@ -89,6 +128,35 @@ def closed(language: Language, update: Update, entry: Entry) -> Message:
     if case.answered is None and case.proven:
         lines.append(say("closed:unanswered"))
     return _told(language, update, say("closed:subject"), [*lines, say("closed:next")])
+
+
+def _decided(language: Language, update: Update, entry: Entry, name: str) -> Message:
+    say = language.say
+    first = say(
+        name, case=update.case.id, instance=entry.about, who=one_line(entry.who), at=language.long_date(entry.at)
+    )
+    lines = [first, *_words(language, entry), say(f"{name}:next")]
+    return _told(language, update, say(f"{name}:subject", instance=entry.about), lines)
+
+
+def _commands(language: Language, update: Update, instance_id: str) -> list[str]:
+    case = update.case.id
+    return [
+        language.say("if_approved"),
+        f"    {approve_command(case, instance_id)}",
+        language.say("if_declined"),
+        f"    {decline_command(case, instance_id)}",
+    ]
+
+
+def _about(language: Language, update: Update, headline: str, lines: Sequence[str]) -> Message:
+    """A message about an instance that nobody has decided about, or that was not contained; urgent if AWS's word is
+    proven.
+    """
+    by = language.short_date(update.due.at)
+    told = _told(language, update, headline, lines, aside=language.say("aside:due", by=by))
+    sms = language.sms("clock:sms", headline, case=update.case.id, by=by)
+    return replace(told, sms=sms if update.case.proven else None)
 
 
 def _message(language: Language, update: Update, said: Reminder, headline: str, *, sms: str, first: str) -> Message:

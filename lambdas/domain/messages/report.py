@@ -9,6 +9,7 @@ from lambdas.domain.messages.facts import (
     approve_command,
     case_tails,
     claim,
+    decline_command,
     differs,
     facts_of,
     has_escaped,
@@ -124,7 +125,8 @@ def _what_became_of(language: Language, outcome: Outcome, matter: Matter) -> lis
     elif decision.verdict is Verdict.CONTAIN and isinstance(found, Instance):
         lines += [say("reachable"), f"    {stop_command(found)}"]
     elif decision.verdict is Verdict.ASK:
-        lines += [say("if_approved"), f"    {approve_command(matter, decision.instance_id)}"]
+        lines += [say("if_approved"), f"    {approve_command(matter.case, decision.instance_id)}"]
+        lines += [say("if_declined"), f"    {decline_command(matter.case, decision.instance_id)}"]
     return lines
 
 

@@ -9,7 +9,18 @@ from lambdas.domain.messages import en, ja
 from lambdas.domain.messages.alerts import first_alert, relay
 from lambdas.domain.messages.language import Language
 from lambdas.domain.messages.release import release_report
-from lambdas.domain.messages.reminders import acknowledged, answered, closed, overdue, reminder, unacknowledged
+from lambdas.domain.messages.reminders import (
+    acknowledged,
+    answered,
+    approved,
+    closed,
+    declined,
+    not_begun,
+    overdue,
+    reminder,
+    unacknowledged,
+    undecided,
+)
 from lambdas.domain.messages.report import report
 from lambdas.domain.messages.watch import quarantine_alarm, snapshots_alarm
 
@@ -27,6 +38,10 @@ class Voice(Language):
     overdue = overdue
     unacknowledged = unacknowledged
     acknowledged = acknowledged
+    approved = approved
+    declined = declined
+    undecided = undecided
+    not_begun = not_begun
     answered = answered
     closed = closed
 

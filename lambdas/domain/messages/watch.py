@@ -38,7 +38,7 @@ def snapshots_alarm(language: Language, matter: Matter, instance: Instance, word
         "snapshots",
         found=[language.say("watch:shown", words=one_line(one)) for one in words.split("; ")],
         to_do=language.say(
-            "watch:snapshots:to_do", look=look_at_them, approve=approve_command(matter, instance.instance_id)
+            "watch:snapshots:to_do", look=look_at_them, approve=approve_command(matter.case, instance.instance_id)
         ),
     )
 
@@ -57,7 +57,7 @@ def _broken(language: Language, matter: Matter, instance: Instance, look: Look) 
         ],
         to_do=language.say(
             "watch:broken:to_do",
-            approve=approve_command(matter, instance.instance_id),
+            approve=approve_command(matter.case, instance.instance_id),
             stop=stop_command(instance),
             release=release_command(matter.case, instance.instance_id),
         ),

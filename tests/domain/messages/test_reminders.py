@@ -29,6 +29,10 @@ OUT = entry(What.BROKEN, 0.2, OTHER)
 ASKED = entry(What.ASKED, 0.01, OTHER)
 UNPROVEN = notice(proven=False)
 ACKNOWLEDGED = Entry(hours(1.5), What.ACKNOWLEDGED, ADA, "", facts={"admin": "ada@example.com"})
+APPROVED = Entry(hours(3), What.APPROVED, ADA, "it is ours, and it scans", OTHER)
+DECLINED = Entry(hours(3), What.DECLINED, ADA, "our own load test", OTHER)
+SILENCE = entry(What.UNDECIDED, 22, OTHER)
+REFUSED = "StepFunctions.AccessDeniedException: may not start it"
 ANSWERED = Entry(hours(10), What.ANSWERED, ADA, "told them that the key was exchanged")
 CLOSED = Entry(hours(11), What.CLOSED, ADA, "no mail of AWS's: our own drill")
 
@@ -61,6 +65,11 @@ MESSAGES = {
     "unacknowledged-unproven": lambda voice: struck(voice, Kind.UNACKNOWLEDGED, 1, UNPROVEN, ASKED),
     "acknowledged": lambda voice: voice.acknowledged(update(FIRST, CONTAINED, ACKNOWLEDGED), ACKNOWLEDGED),
     "acknowledged-answered": lambda voice: voice.acknowledged(update(FIRST, ACKNOWLEDGED, ANSWERED), ACKNOWLEDGED),
+    "approved": lambda voice: voice.approved(update(UNPROVEN, ASKED, APPROVED), APPROVED),
+    "declined": lambda voice: voice.declined(update(FIRST, CONTAINED, ASKED, DECLINED), DECLINED),
+    "undecided": lambda voice: voice.undecided(update(FIRST, CONTAINED, ASKED, SILENCE, at=22), OTHER),
+    "undecided-unproven": lambda voice: voice.undecided(update(UNPROVEN, ASKED, SILENCE, at=22), OTHER),
+    "not-begun": lambda voice: voice.not_begun(update(FIRST, ASKED, APPROVED), OTHER, [REFUSED]),
     "answered": lambda voice: voice.answered(update(FIRST, CONTAINED, ASKED, ACKNOWLEDGED, ANSWERED), ANSWERED),
     "closed": lambda voice: voice.closed(update(FIRST, CONTAINED, ANSWERED, CLOSED), CLOSED),
     "closed-unanswered": lambda voice: voice.closed(update(FIRST, CONTAINED, CLOSED), CLOSED),

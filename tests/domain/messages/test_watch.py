@@ -71,7 +71,7 @@ def test_a_broken_quarantine_names_what_who_and_the_ways_on():
     body = MESSAGES["broken"](EN).body
     for said in (*BROKEN.words.split("; "), *BROKEN.changes):
         assert said in body
-    assert f'"approved": ["{INSTANCE}"]' in body
+    assert f"python -m desk approve {CASE} {INSTANCE}" in body
     assert f"aws ec2 stop-instances --region ap-northeast-1 --instance-ids {INSTANCE}" in body
     assert f"python -m desk release {CASE} {INSTANCE}" in body
 

@@ -35,7 +35,7 @@ pytestmark = pytest.mark.usefixtures("table")
 def decide(call, case):
     """What is decided about instances, as a list of (verdict, reasons)."""
 
-    def step(*found, missing=(), key="mail/1", proof=PROVEN, approved=(), **of_notice):
+    def step(*found, missing=(), key="mail/1", proof=PROVEN, approved=(), unanswered=(), **of_notice):
         decided = call(
             "read",
             "Decide",
@@ -45,6 +45,7 @@ def decide(call, case):
             case=case,
             found={"instances": [one.to_json() for one in found], "missing": list(missing)},
             approved=list(approved),
+            unanswered=list(unanswered),
         )
         assert [one["found"] for one in decided] == [*map(as_json, found), *missing]
         return [(one["decision"]["verdict"], "; ".join(one["decision"]["reasons"])) for one in decided]
@@ -63,6 +64,7 @@ def record(call, case):
             "Record outcomes",
             arrival={"key": key},
             notice={"message_id": message_id},
+            proof=asdict(PROVEN),
             case=case,
             outcomes=[
                 {

@@ -1,12 +1,16 @@
 """What a follow-up will find of what was done."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from lambdas import casebook
 from lambdas.domain.instance import Missing
-from lambdas.domain.timeline import What
+from lambdas.domain.timeline import Entry, What
+from lambdas.timeline import note
 from tests.samples import CASE, INSTANCE, RUNNING, SEARCH, as_json
 
+RECEIVED = "2026-11-16T07:42:10+00:00"
 OTHER = "i-0b57a4de7b57a4de7"
 CONTAINED = {
     "found": RUNNING.to_json(),
@@ -25,14 +29,16 @@ pytestmark = pytest.mark.usefixtures("table")
 def record(call, case):
     """Record what one mail led to."""
 
-    def step(*outcomes, key="mail/1"):
+    def step(*outcomes, key="mail/1", proof="aws", **more):
         return call(
             "read",
             "Record outcomes",
-            arrival={"key": key},
+            arrival={"key": key, "received_at": RECEIVED},
+            proof={"kind": proof, "reason": "signed"},
             notice={"message_id": "<a@b>"},
             case=case,
             outcomes=list(outcomes),
+            **more,
         )
 
     return step
@@ -52,6 +58,7 @@ def test_each_instance_has_its_item(record):
         "reasons": ["it is from AWS"],
         "stop": False,
         "mail": "mail/1",
+        "arrival": {"key": "mail/1", "received_at": RECEIVED},
         "message_id": "<a@b>",
         "found": CONTAINED["found"],
         "steps": CONTAINED["steps"],
@@ -110,3 +117,23 @@ def test_what_comes_of_an_approval_is_another_entry(record):
     record(CONTAINED)
     whats = {item["what"] for sort, item in casebook.items(CASE).items() if sort.startswith("event#")}
     assert whats == {"asked", "contained"}
+
+
+ASKED = {**CONTAINED, "decision": {**CONTAINED["decision"], "verdict": "ask"}, "steps": {}}
+
+
+@pytest.mark.parametrize(("proof", "proven"), [("aws", True), ("forwarder", False)])
+@pytest.mark.parametrize(("tags", "protected"), [({}, False), ({"AbuseResponder:Protect": ""}, True)])
+def test_each_instance_that_waits_is_a_question(record, proof, proven, tags, protected):
+    asked = {**ASKED, "found": {**ASKED["found"], "tags": tags}}
+    (question,) = record(asked, CONTAINED, LEFT, proof=proof)["questions"]
+    assert datetime.fromisoformat(question.pop("until")) > datetime.now(UTC) + timedelta(minutes=9)
+    assert question == {"instance_id": INSTANCE, "proven": proven, "protected": protected}
+
+
+def test_asked_again_in_another_execution_it_waits_again(record):
+    record(ASKED)
+    note(CASE, Entry(datetime.now(UTC), What.APPROVED, "ada", "", INSTANCE), once="act")
+    record(ASKED, execution="arn:aws:states:eu-central-1:1:execution:respond:two")
+    whats = [item["what"] for sort, item in casebook.items(CASE).items() if sort.startswith("event#")]
+    assert sorted(whats) == ["approved", "asked", "asked"]

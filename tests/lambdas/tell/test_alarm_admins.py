@@ -7,7 +7,6 @@ import pytest
 
 from tests.samples import ACCOUNT, ARRIVAL, CASE, INSTANCE, PROVEN, RUNNING, notice
 
-MACHINE = f"arn:aws:states:eu-central-1:{ACCOUNT}:stateMachine:respond"
 WATCH = f"arn:aws:states:eu-central-1:{ACCOUNT}:execution:watch:{INSTANCE}-k3v9story1"
 
 
@@ -29,7 +28,6 @@ def alarm(call, case):
                 "deadline": {"at": "2026-11-17T07:42:08+00:00", "stated": False},
             },
             instance=RUNNING.to_json(),
-            state_machine=MACHINE,
             look=look,
         )
 
@@ -43,7 +41,7 @@ def test_a_broken_quarantine_reaches_every_admin_by_mail_and_sms(alarm, admins):
     assert mail.subject == f"URGENT: quarantine of {INSTANCE} does not hold (case {CASE})"
     assert f"  against   {words}" in mail.text
     assert "  changed   it was eve" in mail.text
-    assert f"--state-machine-arn {MACHINE} --input" in mail.text
+    assert f"python -m desk approve {CASE} {INSTANCE}" in mail.text
     assert f"/executions/details/{WATCH}" in mail.text
     assert sms.text == f"URGENT: quarantine of {INSTANCE} does not hold, case {CASE}. See mail."
 

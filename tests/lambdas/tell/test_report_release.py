@@ -34,7 +34,6 @@ def report(call, *released, instances=(INSTANCE,), trouble=()):
         instances=list(instances),
         released=list(released),
         trouble=list(trouble),
-        state_machine=f"arn:aws:states:eu-central-1:{ACCOUNT}:stateMachine:release",
     )
 
 

@@ -6,9 +6,8 @@ from dataclasses import asdict
 import pytest
 
 from lambdas import casebook
-from tests.samples import ACCOUNT, ARRIVAL, BEFORE, CASE, INSTANCE, PROVEN, RUNNING, notice
+from tests.samples import ARRIVAL, BEFORE, CASE, INSTANCE, PROVEN, RUNNING, notice
 
-MACHINE = f"arn:aws:states:eu-central-1:{ACCOUNT}:stateMachine:respond"
 CONTAINED = {
     "found": RUNNING.to_json(),
     "decision": {"instance_id": INSTANCE, "verdict": "contain", "reasons": ["it is from AWS"], "stop": False},
@@ -50,7 +49,6 @@ def report(call, case):
             },
             outcomes=list(outcomes),
             trouble=list(trouble),
-            state_machine=MACHINE,
         )
 
     return step

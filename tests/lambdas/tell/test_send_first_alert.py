@@ -5,9 +5,7 @@ from dataclasses import asdict
 import pytest
 
 from lambdas.domain.notice import Kind
-from tests.samples import ACCOUNT, ARRIVAL, CASE, INSTANCE, PROVEN, UNPROVEN, notice
-
-MACHINE = f"arn:aws:states:eu-central-1:{ACCOUNT}:stateMachine:respond"
+from tests.samples import ARRIVAL, CASE, INSTANCE, PROVEN, UNPROVEN, notice
 
 
 @pytest.fixture
@@ -26,7 +24,6 @@ def alert(call, case):
                 "instances": [{"instance_id": INSTANCE, "region": None}],
                 "deadline": {"at": "2026-11-17T07:42:08+00:00", "stated": False},
             },
-            state_machine=MACHINE,
         )
 
     return step

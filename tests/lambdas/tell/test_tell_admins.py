@@ -5,7 +5,7 @@ import pytest
 from lambdas.domain.timeline import Entry, What
 from lambdas.timeline import note
 from tests.domain.test_case_file import ADA, hours, notice
-from tests.samples import ACCOUNT, CASE
+from tests.samples import ACCOUNT, CASE, INSTANCE
 
 DESK = f"arn:aws:states:eu-central-1:{ACCOUNT}:execution:desk:one"
 
@@ -15,9 +15,9 @@ def tell(table, admins, call):  # noqa: ARG001  the case table and the topic mus
     """Tell of an entry that an act has left in the case."""
     note(CASE, notice(), once="notice#mail/1")
 
-    def step(entry, case=CASE):
+    def step(entry, case=CASE, trouble=()):
         note(CASE, entry, once="act#one")
-        return call("tell", "Tell admins", execution=DESK, noted={"case": case, "entry": entry.to_json()})
+        return call("tell", "Tell admins", execution=DESK, noted={"case": case, "entry": entry.to_json()}, trouble=trouble)
 
     return step
 
@@ -26,12 +26,14 @@ def tell(table, admins, call):  # noqa: ARG001  the case table and the topic mus
     ("what", "facts", "subject"),
     [
         (What.ACKNOWLEDGED, {"admin": "ada@example.com"}, "INFO: ada@example.com is on it"),
+        (What.APPROVED, {}, f"INFO: approved, {INSTANCE} is to be contained"),
+        (What.DECLINED, {}, f"INFO: declined, {INSTANCE} is left as it is"),
         (What.ANSWERED, {}, "INFO: AWS was answered, the clock has stopped"),
         (What.CLOSED, {}, "INFO: closed, the clock has stopped"),
     ],
 )
 def test_each_act_has_its_message(tell, only_mail, what, facts, subject):
-    assert tell(Entry(hours(2), what, ADA, "my words", facts=facts))["outcome"] == "done"
+    assert tell(Entry(hours(2), what, ADA, "my words", INSTANCE, facts=facts))["outcome"] == "done"
     mail = only_mail()
     assert mail.subject.startswith(subject)
     assert "my words" in mail.text
@@ -47,3 +49,18 @@ def test_a_case_that_is_gone_is_no_success(tell, admins):
     with pytest.raises(LookupError, match="gone"):
         tell(Entry(hours(2), What.CLOSED, ADA, ""), case="1")
     assert admins("email") == []
+
+
+REFUSED = {"Error": "StepFunctions.AccessDeniedException", "Cause": "may not start it"}
+
+
+def test_an_approval_that_could_not_be_carried_out_is_no_approval_to_rely_on(tell, admins):
+    tell(Entry(hours(2), What.APPROVED, ADA, "", INSTANCE), trouble=[REFUSED])
+    (mail,) = admins("email")
+    assert mail.subject.startswith(f"URGENT: NOT contained {INSTANCE}")
+    assert "FAILED: StepFunctions.AccessDeniedException: may not start it" in mail.text
+
+
+def test_a_refusal_stands_whether_or_not_a_question_still_waited(tell, only_mail):
+    tell(Entry(hours(2), What.DECLINED, ADA, "", INSTANCE), trouble=[REFUSED])
+    assert only_mail().subject.startswith("INFO: declined")

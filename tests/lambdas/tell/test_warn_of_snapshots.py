@@ -7,7 +7,6 @@ import pytest
 
 from tests.samples import ACCOUNT, ARRIVAL, CASE, INSTANCE, PROVEN, RUNNING, notice
 
-MACHINE = f"arn:aws:states:eu-central-1:{ACCOUNT}:stateMachine:respond"
 WATCH = f"arn:aws:states:eu-central-1:{ACCOUNT}:execution:watch:{INSTANCE}-k3v9story1"
 
 
@@ -29,7 +28,6 @@ def warn(call, case):
                 "deadline": {"at": "2026-11-17T07:42:08+00:00", "stated": False},
             },
             instance=RUNNING.to_json(),
-            state_machine=MACHINE,
             progress=progress,
         )
 
@@ -41,7 +39,7 @@ def test_how_they_stand_is_told_by_mail_alone(warn, only_mail):
     mail = only_mail()
     assert mail.subject == f"ACTION: snapshots of {INSTANCE} are not all there (case {CASE})"
     assert "  shown     snap-01 of vol-0a1: completed\n  shown     none of vol-0a2\n" in mail.text
-    assert f"--state-machine-arn {MACHINE} --input" in mail.text
+    assert f"python -m desk approve {CASE} {INSTANCE}" in mail.text
 
 
 def test_a_step_that_failed_is_told_in_the_words_of_the_error(warn, only_mail):

@@ -176,6 +176,7 @@ WORDS: Final[Mapping[str, str]] = {
     "go on until it ends. To be sure, stop the instance (its memory and instance store are lost, its volumes stay):",
     "reachable": "  It may still be reachable. The sure way is to stop it:",
     "if_approved": "  If you want it contained, run:",
+    "if_declined": "  If it is to stay as it is, so that the others know and nobody is asked again, run:",
     # What to do now
     "do:keep": f"{_CHECK}. Until you know, keep the quarantine, and keep to the date in AWS's last notice.",
     "do:no_answer": "No answer to AWS is needed.",
@@ -286,6 +287,19 @@ WORDS: Final[Mapping[str, str]] = {
     "acknowledged:calm": "Reminders go to {admin} alone from now on, to all of you in the last hour and when it is "
     "overdue.",
     "acknowledged:subject": "INFO: {admin} is on it",
+    "approved": "{instance} of case {case} is to be contained, says {who} at {at}.",
+    "approved:next": "A report follows, of what was done as read back. Until then take it for not contained.",
+    "approved:subject": "INFO: approved, {instance} is to be contained",
+    "declined": "{instance} of case {case} is left as it is, says {who} at {at}. Nothing was changed.",
+    "declined:next": "If AWS writes about it again, you are asked anew. To contain it all the same, approve it.",
+    "declined:subject": "INFO: declined, {instance} is left as it is",
+    "undecided:proven": "Nobody has decided about {instance} of case {case}, and nothing was changed. {by}",
+    "undecided:proven:subject": "URGENT: decide about {instance}",
+    "undecided:unproven": f"Nobody has decided about {{instance}} of case {{case}}, and nothing was changed. "
+    f"{_UNPROVEN} names it. {{by}}",
+    "undecided:unproven:subject": "WARNING: nobody decided, {instance}",
+    "not_begun": "{instance} of case {case} was to be contained, and that could not be started. NOT CONTAINED.",
+    "not_begun:subject": "URGENT: NOT contained {instance}",
     "answered": "AWS was answered in case {case}, says {who} at {at}. Not urgent: the clock has stopped.",
     "answered:next": "No reminder follows. If AWS writes again, you are told, and the clock runs anew.",
     "answered:subject": "INFO: AWS was answered, the clock has stopped",

@@ -196,6 +196,7 @@ WORDS: Final[Mapping[str, str]] = {
     "ボリュームは残ります):",
     "reachable": "  まだ外部と通信できるおそれがあります。確実なのは停止です:",
     "if_approved": "  隔離する場合は、次を実行してください:",
+    "if_declined": "  そのままにする場合は、次を実行してください(ほかの管理者にも伝わり、再度の確認はありません):",
     # 今すべきこと
     "do:keep": "メールが本物か確認してください: AWS Healthを見るか、AWSサポートに問い合わせてください。"
     "判明するまで隔離を続け、AWSの前回の通知の期限に従ってください。",
@@ -311,6 +312,19 @@ WORDS: Final[Mapping[str, str]] = {
     "acknowledged:limit": "AWSへの回答期限は{limit}です。",
     "acknowledged:calm": "今後の催促は {admin} だけに送ります。最後の1時間と期限超過のときは全員に送ります。",
     "acknowledged:subject": "情報: {admin} が担当します",
+    "approved": "{at}に {who} が、ケース{case}の {instance} の隔離を承認しました。",
+    "approved:next": "結果は、読み戻して確認したうえで報告します。それまでは未隔離とお考えください。",
+    "approved:subject": "情報: {instance}の隔離を承認",
+    "declined": "{at}に {who} が、ケース{case}の {instance} をそのままにすると決めました。何も変更していません。",
+    "declined:next": "AWSから再び連絡があれば、改めて判断をお願いします。それでも隔離する場合は承認してください。",
+    "declined:subject": "情報: {instance}の隔離を却下、現状のまま",
+    "undecided:proven": "ケース{case}の {instance} について判断した方がいないため、何も変更していません。{by}",
+    "undecided:proven:subject": "至急: {instance}は要判断",
+    "undecided:unproven": "ケース{case}の {instance} について判断した方がいないため、何も変更していません。"
+    "AWSからと証明できないメールに記載されたものです。{by}",
+    "undecided:unproven:subject": "警告: 判断なし、{instance}",
+    "not_begun": "ケース{case}の {instance} を隔離するはずでしたが、開始できませんでした。未隔離です。",
+    "not_begun:subject": "至急: {instance}を隔離できず",
     "answered": "ケース{case}: {at}に {who} がAWSへ回答しました。急ぎではありません: 期限の計時を止めました。",
     "answered:next": "今後の催促はありません。AWSから再び連絡があればお知らせし、期限を新たに計ります。",
     "answered:subject": "情報: AWSに回答済み、計時を停止",

@@ -1,0 +1,173 @@
+"""One question to the admins, whether an instance is to be contained: read this file from top to bottom.
+
+It is started by "Start ask" of respond.py, whose report asks. The desk hands in the answer with the token of the state
+that waits. Nobody answers in time: what follows is a setting, and nothing that is not proven contains anything.
+"""
+
+from typing import Any
+
+from aws_cdk import Duration, Stack
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_stepfunctions as sfn
+from constructs import Construct
+
+from lambdas.domain.clock import LONGEST
+from lambdas.domain.question import Next
+from stacks.functions import Functions
+from stacks.machine import PATIENT, machine, task, try_again
+
+# An execution of this name runs, or has: it is what was to be started.
+STARTED = ("StepFunctions.ExecutionAlreadyExistsException", "ExecutionAlreadyExists")
+# What is asked, for every state: the CDK lets a custom state's catch put out nothing but the error.
+_ASKED = "$states.context.Execution.Input"
+_QUESTION = {name: f"{{% {_ASKED}.{name} %}}" for name in ("case", "instance_id")}
+
+
+class Ask(Construct):
+    """The state machine "ask": one execution an instance that waits for a decision.
+
+    Input: `case` (its id), `instance_id`, `arrival` of the notice, `until` (how long it waits), `proven` (the notice to
+    be from AWS), `protected` (the instance), and the ARN of `respond`.
+    """
+
+    def __init__(self, scope: Construct, construct_id: str, *, functions: Functions) -> None:
+        super().__init__(scope, construct_id)
+        self.machine = machine(
+            self,
+            self._ask(functions),
+            timeout=Duration.days(LONGEST.days + 2),
+            functions=(functions.read, functions.tell),
+        )
+
+    def may_start(self, respond: sfn.StateMachine) -> None:
+        """Let it start "respond", which starts it: a policy of its own, for neither can be made after the other."""
+        iam.Policy(
+            self,
+            "MayRespond",
+            roles=[self.machine.role],
+            statements=[iam.PolicyStatement(actions=["states:StartExecution"], resources=[respond.state_machine_arn])],
+        )
+
+    def _ask(self, functions: Functions) -> sfn.IChainable:
+        escalate = task(
+            self,
+            "Escalate",
+            functions.tell,
+            comment="All admins learn that nobody has decided, or that containing could not begin",
+            payload={**_QUESTION, "trouble": "{% $exists($states.input.Error) ? [$states.input] : [] %}"},
+            retries=PATIENT,
+        )
+        escalate.add_catch(
+            sfn.Fail.jsonata(
+                self, "Admins not told", comment="The alarm on failed executions tells them", error="AdminsNotTold"
+            )
+        )
+        escalate.next(sfn.Succeed.jsonata(self, "Admins told"))
+        begun = sfn.Succeed.jsonata(self, "Containing begun", comment="Its own report tells what came of it")
+        approved, unanswered = (
+            self._contain(name, comment=comment, run=run, given={"arrival": f"{{% {_ASKED}.arrival %}}", **ids})
+            for name, comment, run, ids in (
+                (
+                    "Contain as approved",
+                    "The same notice once more, with an admin's yes",
+                    "{% $states.input.name %}",
+                    {"approved": [_QUESTION["instance_id"]]},
+                ),
+                (
+                    "Contain unanswered",
+                    "The same notice once more, as the settings say; it decides anew whether it may",
+                    "{% 'unanswered-' & $substring($states.context.Execution.Name, 0, 69) %}",
+                    {"approved": [], "unanswered": [_QUESTION["instance_id"]]},
+                ),
+            )
+        )
+        for start in (approved, unanswered):
+            start.add_catch(begun, errors=list(STARTED))
+            start.add_catch(escalate)
+            start.next(begun)
+        return self._waits(functions, approved, unanswered, escalate)
+
+    def _waits(
+        self, functions: Functions, approved: sfn.IChainable, unanswered: sfn.IChainable, escalate: sfn.IChainable
+    ) -> sfn.IChainable:
+        ask = self._question(functions)
+        wait = sfn.Wait.jsonata(
+            self,
+            "Wait for its time",
+            comment="Over, unless the question could not be kept: then the desk starts what is approved",
+            time=sfn.WaitTime.timestamp(f"{{% {_ASKED}.until %}}"),
+        )
+        silence = task(
+            self,
+            "Note silence",
+            functions.read,
+            comment="Whether the instance still waits for a decision, and what follows if it does",
+            payload={**_QUESTION, **{one: f"{{% {_ASKED}.{one} %}}" for one in ("proven", "protected")}},
+            outputs="{% $states.result.Payload %}",
+        )
+        ask.add_catch(wait)
+        silence.add_catch(escalate, outputs={})
+        is_approved = sfn.Choice.jsonata(self, "Is it approved?")
+        is_approved.when(sfn.Condition.jsonata("{% $states.input.approved %}"), approved)
+        is_approved.otherwise(sfn.Succeed.jsonata(self, "Declined", comment="The desk has told all by whom"))
+        follows = sfn.Choice.jsonata(self, "What follows?")
+        follows.when(
+            sfn.Condition.jsonata(f"{{% $states.input.next = '{Next.END}' %}}"),
+            sfn.Succeed.jsonata(self, "Asked no more", comment="It was decided, asked anew, or the case has ended"),
+        )
+        follows.when(sfn.Condition.jsonata(f"{{% $states.input.next = '{Next.CONTAIN}' %}}"), unanswered)
+        follows.otherwise(escalate)
+        ask.next(is_approved)
+        wait.next(silence).next(follows)
+        return ask
+
+    def _question(self, functions: Functions) -> sfn.CustomState:
+        """The state that waits for an admin. The CDK knows no time-out in JSONata, so this is what it would make."""
+        left = f"($toMillis({_ASKED}.until) - $toMillis($states.context.State.EnteredTime)) / 1000"
+        ask = sfn.CustomState(
+            self,
+            "Ask admins",
+            state_json={
+                "Type": "Task",
+                "Resource": f"arn:{Stack.of(self).partition}:states:::lambda:invoke.waitForTaskToken",
+                "Comment": "The report has asked; the desk hands in the answer with the token, kept in the table",
+                "Arguments": {
+                    "FunctionName": functions.read.function_arn,
+                    "Payload": {
+                        "step": "Ask admins",
+                        "execution": "{% $states.context.Execution.Id %}",
+                        "token": "{% $states.context.Task.Token %}",
+                        **_QUESTION,
+                    },
+                },
+                "TimeoutSeconds": f"{{% $max([1, $floor({left})]) %}}",
+            },
+        )
+        # That nobody answers is no failure: it is not asked again.
+        try_again(ask, final=(sfn.Errors.TIMEOUT,))
+        return ask
+
+    def _contain(self, name: str, *, comment: str, run: str, given: dict[str, Any]) -> sfn.CustomState:
+        return start_respond(
+            self, name, comment=comment, respond=f"{{% {_ASKED}.respond %}}", run=run, given=given, output={}
+        )
+
+
+def start_respond(
+    scope: Construct, name: str, *, comment: str, respond: str, run: str, given: Any, output: Any
+) -> sfn.CustomState:
+    """A state that starts "respond", by an ARN that may be known only when it runs; its name lets it start once."""
+    start = sfn.CustomState(
+        scope,
+        name,
+        state_json={
+            "Type": "Task",
+            "Resource": f"arn:{Stack.of(scope).partition}:states:::states:startExecution",
+            "Comment": comment,
+            "Arguments": {"StateMachineArn": respond, "Name": run, "Input": given},
+            "TimeoutSeconds": 10,
+            "Output": output,
+        },
+    )
+    try_again(start, final=STARTED)
+    return start
