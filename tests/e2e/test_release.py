@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from desk.rehearsal.delivery import notice_in
-from tests.e2e.notices import REGION, fresh, notice
+from tests.e2e.notices import MEMBER, REGION, fresh, notice
 
 
 @pytest.fixture
@@ -167,6 +167,19 @@ def test_contained_again_by_a_later_mail_it_gets_back_what_stood_before_that(res
 
     assert stands(instance_id) == before
     responder.inboxes.collect()
+
+
+def test_all_instances_of_a_case_are_released_also_in_a_member_account(responder, play, desk):
+    (case, ours), (_, members) = fresh(), fresh()
+    scene = play(notice(case, ours, beside=[(MEMBER, REGION, members)]))
+    assert all(scene.after[one].quarantined for one in (ours, members))
+
+    desk(case, "--do")
+
+    now = responder.fleet.view()
+    for one in (ours, members):
+        assert (now[one].groups, now[one].tags) == (scene.before[one].groups, scene.before[one].tags)
+    responder.inboxes.wait(2)
 
 
 @pytest.mark.parametrize(
