@@ -12,7 +12,8 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 # In the order in which the page describes them.
-DEFINITIONS = [ROOT / "tests" / "stacks" / f"{machine}.asl.json" for machine in ("respond", "watch", "clock", "desk", "release")]
+MACHINES = ("respond", "watch", "ask", "clock", "desk", "release")
+DEFINITIONS = [ROOT / "tests" / "stacks" / f"{machine}.asl.json" for machine in MACHINES]
 PAGE = ROOT / "docs" / "architecture.md"
 REPORT = ROOT / "tests" / "domain" / "messages" / "golden" / "report-contained.txt"
 README = ROOT / "README.md"

@@ -68,13 +68,13 @@ class Ask(Construct):
             self._contain(name, comment=comment, run=run, given={"arrival": f"{{% {_ASKED}.arrival %}}", **ids})
             for name, comment, run, ids in (
                 (
-                    "Contain as approved",
+                    "Contain on approval",
                     "The same notice once more, with an admin's yes",
                     "{% $states.input.name %}",
                     {"approved": [_QUESTION["instance_id"]]},
                 ),
                 (
-                    "Contain unanswered",
+                    "Contain on silence",
                     "The same notice once more, as the settings say; it decides anew whether it may",
                     "{% 'unanswered-' & $substring($states.context.Execution.Name, 0, 69) %}",
                     {"approved": [], "unanswered": [_QUESTION["instance_id"]]},

@@ -25,6 +25,9 @@ class Deployment:
     admins_topic: str
     respond_machine: str
     watch_machine: str
+    ask_machine: str
+    clock_machine: str
+    desk_machine: str
     front_queue: str
     dead_letters: str
     changed: bool  # whether this deployment changed anything
@@ -68,6 +71,9 @@ def deploy(emulators: Emulators, assembly: Path) -> Deployment:
         admins_topic=made["AdminsTopic"],
         respond_machine=made["RespondMachine"],
         watch_machine=made["WatchMachine"],
+        ask_machine=made["AskMachine"],
+        clock_machine=made["ClockMachine"],
+        desk_machine=made["DeskMachine"],
         front_queue=made["FrontQueue"],
         dead_letters=made["DeadLetters"],
         changed="(no changes)" not in words,

@@ -260,10 +260,20 @@ def a_mail_that_is_not_proven(scene: Scene) -> None:
     case, instance_id = fresh()
     scene.fleet().launch(instance_id=instance_id)
     asked = scene.arrives(notice(case, instance_id, proven=False), proven=False)
-    act = {"case": case, "instance": instance_id, "by": "arn:aws:iam::1:user/a", "words": ""}
-    for action in ("decline", "approve"):  # too late for the question, which nobody has answered
-        scene.runs("desk", {"action": action, **act}, before=refused("SendTaskSuccess", "TaskTimedOut"))
+    given = {"arrival": asked.invocations[0].event["arrival"], "approved": [instance_id]}
+    scene.runs("respond", given)
+
+
+@scenario("as it comes")
+def a_mail_that_an_admin_decides_about(scene: Scene) -> None:
+    """In time, and too late for the question, which nobody has answered."""
+    case, instance_id = fresh()
+    scene.fleet().launch(instance_id=instance_id)
+    asked = scene.arrives(notice(case, instance_id, sent=datetime.now(UTC) - timedelta(days=4)))
     (question,) = [one["Input"] for one in asked.started if one["StateMachineArn"] == "${AskMachine}"]
+    act = {"case": case, "instance": instance_id, "by": "arn:aws:iam::1:user/a", "words": ""}
+    scene.runs("desk", {"action": "decline", **act})
+    scene.runs("desk", {"action": "approve", **act}, before=refused("SendTaskSuccess", "TaskTimedOut"))
     scene.runs("ask", question, answer={"approved": True, "by": "arn:aws:iam::1:user/a", "name": "approved"})
 
 

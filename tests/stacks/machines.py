@@ -75,7 +75,7 @@ ASK = Machine(
     # Before these ends the desk has told all, or "respond" runs and tells.
     silent=frozenset({"Declined", "Asked no more", "Containing begun"}),
     attempts=(("Escalate", 7),),
-    final=(("Contain as approved", STARTED), ("Contain unanswered", STARTED)),
+    final=(("Contain on approval", STARTED), ("Contain on silence", STARTED)),
     asks=frozenset({"Ask admins"}),
 )
 RELEASE = Machine(

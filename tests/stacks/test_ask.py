@@ -62,7 +62,7 @@ def refused_starts(monkeypatch, error="StepFunctions.AccessDeniedException"):
 @pytest.mark.usefixtures("there")
 def test_an_approval_contains_once_more_with_the_yes():
     ended = asks(answer=YES)
-    assert ended.states == ["Ask admins", "Is it approved?", "Contain as approved", "Containing begun"]
+    assert ended.states == ["Ask admins", "Is it approved?", "Contain on approval", "Containing begun"]
     assert ended.started == [
         {
             "StateMachineArn": RESPOND,

@@ -103,8 +103,8 @@ def test_every_step_of_a_function_is_one_state():
         "Start watch",
         "Start ask",
         "Start clock",
-        "Contain as approved",
-        "Contain unanswered",
+        "Contain on approval",
+        "Contain on silence",
         "Contain at once",
     }
 
