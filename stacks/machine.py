@@ -115,3 +115,56 @@ def trouble(state: str, *, earlier: str = "") -> str:
 def variable(step: str) -> str:
     """The state machine's variable that holds a step's result: "Start snapshots" is $start_snapshots."""
     return step.lower().replace(" ", "_").replace("-", "_")
+
+
+def start_each(
+    scope: Construct,
+    name_of_map: str,
+    *,
+    comment: str,
+    items: str,
+    start: str,
+    machine: sfn.IStateMachine,
+    name: str,
+    given: dict[str, Any],
+    missed: str,
+    runs_already: str = "",
+) -> sfn.Map:
+    """One execution of another machine for each item; its `name` lets a retry start it once.
+
+    Nothing waits for it. What cannot be started is handed on in `trouble`, for the report to name. With `runs_already`
+    another execution of that name is as good.
+    """
+    taken = ("StepFunctions.ExecutionAlreadyExistsException", "ExecutionAlreadyExists")  # the API's own name too
+    starting = tasks.StepFunctionsStartExecution.jsonata(
+        scope,
+        start,
+        comment="It goes on for long, so nothing waits for it",
+        state_machine=machine,
+        name=name,
+        input=sfn.TaskInput.from_object(given),
+        task_timeout=sfn.Timeout.duration(Duration.seconds(10)),
+        outputs={},
+    )
+    try_again(starting, final=taken if runs_already else ())
+    if runs_already:
+        starting.add_catch(sfn.Pass.jsonata(scope, runs_already, outputs={}), errors=list(taken))
+    starting.add_catch(
+        sfn.Pass.jsonata(
+            scope,
+            missed,
+            comment="The report says so",
+            outputs={"state": start, "error": "{% $states.input %}"},
+        ),
+        outputs="{% $states.errorOutput %}",
+    )
+    each = sfn.Map.jsonata(
+        scope,
+        name_of_map,
+        comment=comment,
+        items=sfn.ProvideItems.jsonata(items),
+        max_concurrency=10,
+        assign={"trouble": "{% [$trouble, $states.result[error]] %}"},
+    )
+    each.item_processor(starting)
+    return each

@@ -10,22 +10,20 @@ from typing import Any
 
 from aws_cdk import Duration
 from aws_cdk import aws_stepfunctions as sfn
-from aws_cdk import aws_stepfunctions_tasks as tasks
 from constructs import Construct
 
 from lambdas.domain.notice import Kind
 from lambdas.domain.outcome import VERIFY
-from lambdas.domain.policy import Verdict
+from stacks.containment import Containment
 from stacks.functions import Functions
-from stacks.machine import PATIENT, go_on, machine, task, trouble, try_again, variable
+from stacks.machine import PATIENT, go_on, machine, start_each, task, trouble
 from stacks.watch import schedule
 
 # What every task after "Read notice" may need of what is known so far.
 _NOTICE = {"arrival": "{% $arrival %}", "notice": "{% $notice %}", "proof": "{% $proof %}"}
 _CASE = {**_NOTICE, "case": "{% $case %}"}
-_INSTANCE = {"case": "{% $case %}", "instance": "{% $found %}"}
-# Retries of what the quarantine waits for: three seconds.
-_SOON = 2
+# What makes the name of an execution that this one starts its own: 80 characters, of which an instance's id has 19.
+_OURS = "'-' & $substring($states.context.Execution.Name, 0, 60)"
 
 
 class Respond(Construct):
@@ -101,7 +99,7 @@ class Respond(Construct):
             max_concurrency=10,
             assign={"outcomes": "{% [$states.result] %}"},
         )
-        each.item_processor(self._one_instance(functions))
+        each.item_processor(Containment(self, functions.contain).one_instance())
         go_on(each, record)
         decide = task(
             self,
@@ -207,127 +205,57 @@ class Respond(Construct):
         return record.next(is_known)
 
     def _watch(self, watch: sfn.StateMachine, minutes: Sequence[int]) -> sfn.Map:
-        """One execution of "watch" for each contained instance; its name lets a retry start it once."""
-        start = tasks.StepFunctionsStartExecution.jsonata(
-            self,
-            "Start watch",
-            comment="It goes on for hours, so nothing waits for it",
-            state_machine=watch,
-            # A name has at most 80 characters, the id of an instance 19 of them.
-            name="{% $states.input.found.instance_id & '-' & $substring($states.context.Execution.Name, 0, 60) %}",
-            input=sfn.TaskInput.from_object(
-                {
-                    **_CASE,
-                    "instance": "{% $states.input.found %}",
-                    "contained_at": f"{{% $states.input.steps.`{VERIFY}`.at %}}",
-                    **schedule(minutes),
-                }
-            ),
-            task_timeout=sfn.Timeout.duration(Duration.seconds(10)),
-            outputs={},
-        )
-        try_again(start)
-        start.add_catch(
-            sfn.Pass.jsonata(
-                self,
-                "Not watched",
-                comment="The report says so",
-                outputs={"state": "Start watch", "error": "{% $states.input %}"},
-            ),
-            outputs="{% $states.errorOutput %}",
-        )
-        each = sfn.Map.jsonata(
+        """One execution of "watch" for each contained instance."""
+        return start_each(
             self,
             "Watch what is contained",
             comment="Whether each quarantine holds, and whether the snapshots come",
-            items=sfn.ProvideItems.jsonata(f"{{% [$outcomes[steps.`{VERIFY}`.outcome = 'done']] %}}"),
-            max_concurrency=10,
-            assign={"trouble": "{% [$trouble, $states.result[error]] %}"},
+            items=f"{{% [$outcomes[steps.`{VERIFY}`.outcome = 'done']] %}}",
+            start="Start watch",
+            machine=watch,
+            name=f"{{% $states.input.found.instance_id & {_OURS} %}}",
+            given={
+                **_CASE,
+                "instance": "{% $states.input.found %}",
+                "contained_at": f"{{% $states.input.steps.`{VERIFY}`.at %}}",
+                **schedule(minutes),
+            },
+            missed="Not watched",
         )
-        each.item_processor(start)
-        return each
 
     def _questions(self, ask: sfn.StateMachine) -> sfn.Map:
-        """One execution of "ask" for each instance that an admin decides about; its name lets a retry start it once."""
-        start = tasks.StepFunctionsStartExecution.jsonata(
-            self,
-            "Start ask",
-            comment="It waits for an admin, so nothing waits for it",
-            state_machine=ask,
-            name="{% $states.input.instance_id & '-' & $substring($states.context.Execution.Name, 0, 60) %}",
-            input=sfn.TaskInput.from_object(
-                {
-                    **{one: f"{{% $states.input.{one} %}}" for one in ("instance_id", "until", "proven", "protected")},
-                    "case": "{% $case.id %}",
-                    "arrival": "{% $arrival %}",
-                    "respond": "{% $states.context.StateMachine.Id %}",
-                }
-            ),
-            task_timeout=sfn.Timeout.duration(Duration.seconds(10)),
-            outputs={},
-        )
-        try_again(start)
-        start.add_catch(
-            sfn.Pass.jsonata(
-                self,
-                "Not asked",
-                comment="The report says so; what is approved at the desk is contained all the same",
-                outputs={"state": "Start ask", "error": "{% $states.input %}"},
-            ),
-            outputs="{% $states.errorOutput %}",
-        )
-        each = sfn.Map.jsonata(
+        """One execution of "ask" for each instance that an admin decides about."""
+        return start_each(
             self,
             "Ask about what waits",
             comment="Until an admin decides, or AWS's deadline comes near",
-            items=sfn.ProvideItems.jsonata("{% $questions %}"),
-            max_concurrency=10,
-            assign={"trouble": "{% [$trouble, $states.result[error]] %}"},
+            items="{% $questions %}",
+            start="Start ask",
+            machine=ask,
+            name=f"{{% $states.input.instance_id & {_OURS} %}}",
+            given={
+                **{one: f"{{% $states.input.{one} %}}" for one in ("instance_id", "until", "proven", "protected")},
+                "case": "{% $case.id %}",
+                "arrival": "{% $arrival %}",
+                "respond": "{% $states.context.StateMachine.Id %}",
+            },
+            missed="Not asked",
         )
-        each.item_processor(start)
-        return each
 
     def _clocks(self, clock: sfn.StateMachine) -> sfn.Map:
         """One execution of "clock" for each case that waits for an answer; whatever has failed, AWS's time runs."""
-        runs = ("StepFunctions.ExecutionAlreadyExistsException", "ExecutionAlreadyExists")  # the API's own name too
-        start = tasks.StepFunctionsStartExecution.jsonata(
-            self,
-            "Start clock",
-            comment="It goes on until AWS's time is over, so nothing waits for it",
-            state_machine=clock,
-            name="{% $states.input.name %}",
-            input=sfn.TaskInput.from_object(
-                {**{one: f"{{% $states.input.{one} %}}" for one in ("case", "deadline", "moments")}, "index": 0}
-            ),
-            task_timeout=sfn.Timeout.duration(Duration.seconds(10)),
-            outputs={},
-        )
-        try_again(start, final=runs)
-        start.add_catch(
-            sfn.Pass.jsonata(
-                self, "Clock runs already", comment="An earlier notice of this deadline has started it", outputs={}
-            ),
-            errors=list(runs),
-        )
-        start.add_catch(
-            sfn.Pass.jsonata(
-                self,
-                "Clock not started",
-                comment="The report says so",
-                outputs={"state": "Start clock", "error": "{% $states.input %}"},
-            ),
-            outputs="{% $states.errorOutput %}",
-        )
-        each = sfn.Map.jsonata(
+        return start_each(
             self,
             "Set clocks",
             comment="Who is reminded, and when, before AWS's time is over",
-            items=sfn.ProvideItems.jsonata("{% [$case.clocks] %}"),
-            max_concurrency=10,
-            assign={"trouble": "{% [$trouble, $states.result[error]] %}"},
+            items="{% [$case.clocks] %}",
+            start="Start clock",
+            machine=clock,
+            name="{% $states.input.name %}",
+            given={**{one: f"{{% $states.input.{one} %}}" for one in ("case", "deadline", "moments")}, "index": 0},
+            missed="Clock not started",
+            runs_already="Clock runs already",  # an earlier notice of this deadline has started it
         )
-        each.item_processor(start)
-        return each
 
     @staticmethod
     def _beginning() -> dict[str, Any]:
@@ -378,177 +306,3 @@ class Respond(Construct):
             outputs={"trouble": trouble("Find instances"), "found": {"instances": [], "missing": []}},
         )
         return sfn.Parallel.jsonata(self, "Tell and look").branch(asks.otherwise(alert), find)
-
-    def _one_instance(self, functions: Functions) -> sfn.IChainable:
-        """Contain, or leave it. What is collected as evidence holds up nothing, so it goes beside."""
-        outcome = {"found": "{% $states.input.found %}", "decision": "{% $states.input.decision %}"}
-        may_we = sfn.Choice.jsonata(self, "May we contain it?")
-        both = sfn.Parallel.jsonata(
-            self,
-            "Contain and collect",
-            comment="Evidence is collected while the instance is contained: neither waits for the other",
-            outputs={**outcome, "steps": "{% $merge($states.result) %}"},
-        )
-        both.branch(self._contain(functions))
-        both.branch(self._only(functions, "Collect evidence", comment="All that shows what it was doing, with a hash"))
-        # Every task within is caught, so this is Step Functions' own trouble: what was done is not known here.
-        both.add_catch(
-            sfn.Pass.jsonata(
-                self,
-                "Containing broke off",
-                comment="Whether it is contained is not known: the report says so",
-                outputs={
-                    "found": "{% $found %}",
-                    "decision": "{% $decision %}",
-                    "steps": {VERIFY: "{% $states.input %}"},
-                },
-            ),
-            outputs="{% $states.errorOutput %}",
-        )
-        may_we.when(
-            sfn.Condition.jsonata(f"{{% $states.input.decision.verdict = '{Verdict.CONTAIN}' %}}"),
-            both,
-            assign={"found": "{% $states.input.found %}", "decision": "{% $states.input.decision %}"},
-        )
-        return may_we.otherwise(
-            sfn.Pass.jsonata(
-                self,
-                "Left alone",
-                comment="An admin decides, or there is nothing to contain",
-                outputs={**outcome, "steps": {}},
-            )
-        )
-
-    def _contain(self, functions: Functions) -> sfn.IChainable:
-        """Each step ends as done, failed or skipped, and the next one is taken all the same."""
-        prepare = self._prepare(functions)
-        quarantine = self._step(
-            functions,
-            "Quarantine network",
-            comment="Every interface into the group without rules, until nothing more is to be moved",
-            payload={"prepared": "{% $prepared %}"},
-        )
-        verify, protection, snapshots, cut, leave, file_before, tag, stop = (
-            self._step(functions, name, comment=comment)
-            for name, comment in (
-                (VERIFY, "Only what is read back from EC2 now may be called contained"),
-                ("Verify protection", "It stays: nobody, and no Auto Scaling group, takes it away"),
-                ("Verify snapshots", "Begun is enough: they are as of the call; locked where the settings say so"),
-                ("Cut credentials", "What its role may do is denied to this instance and to whoever took its keys"),
-                ("Leave load balancers", "Nobody's request shall wait for what cannot answer"),
-                ("File before-state", "Where nobody can overwrite it"),
-                ("Tag instance", "Whoever looks at the instance sees its case"),
-                ("Stop instance", "Where the settings ask for it: this ends every open flow"),
-            )
-        )
-        is_to_be_stopped = sfn.Choice.jsonata(
-            self, "Is it to be stopped?", assign={variable("Stop instance"): "{% null %}"}
-        )
-        is_contained = sfn.Choice.jsonata(self, "Is it contained?")
-        always = (quarantine, verify, protection, snapshots, cut, leave, file_before, stop)
-        for step, following in zip(always, (*always[1:-1], is_to_be_stopped, is_contained), strict=True):
-            self._either_way(step, following)
-        is_to_be_stopped.when(sfn.Condition.jsonata("{% $decision.stop %}"), stop)
-        is_to_be_stopped.otherwise(is_contained)
-        is_contained.when(sfn.Condition.jsonata(f"{{% ${variable(VERIFY)}.outcome = 'done' %}}"), tag)
-        is_contained.otherwise(self._ended("Not contained", always))
-        self._either_way(tag, self._ended("Contained", (*always, tag)))
-        prepared = sfn.Pass.jsonata(self, "Prepared", assign={"prepared": "{% $merge($states.input) %}"})
-        # Step Functions' own trouble: "Quarantine network" prepares by itself what it needs.
-        prepare.add_catch(prepared, outputs="{% [{}] %}")
-        return prepare.next(prepared).next(quarantine)
-
-    def _ended(self, name: str, steps: Sequence[tasks.LambdaInvoke]) -> sfn.Pass:
-        """What became of each step, by its name."""
-        results = ", ".join(f"'{step.id}': ${variable(step.id)}" for step in steps)
-        return sfn.Pass.jsonata(self, name, outputs=f"{{% $merge([$prepared, {{{results}}}]) %}}")
-
-    def _prepare(self, functions: Functions) -> sfn.Parallel:
-        """All that comes before the network is cut, at once: none of it waits for another but for its own sake.
-
-        What comes out, and goes into "Quarantine network": one `{name: result, …}` a branch.
-        """
-        write, protect = "Write before-state", "Protect instance"
-        written = f"{{% ${variable(write)} %}}"
-        before = self._step(
-            functions, write, comment="Once for each case and instance; what was written first stays", retries=_SOON
-        )
-        protecting = self._only(
-            functions,
-            protect,
-            comment="No termination, volumes that stay, standby in its Auto Scaling group: before it looks unhealthy",
-            payload={"written": written},
-            beside={write: written},
-            retries=_SOON,
-        )
-        self._either_way(before, protecting)
-        return sfn.Parallel.jsonata(
-            self, "Prepare", comment="What must be done before the network is cut, all at once"
-        ).branch(
-            before,
-            self._only(
-                functions,
-                "Start snapshots",
-                comment="Point in time at the call: nothing waits for them to finish",
-                retries=_SOON,
-            ),
-            self._only(
-                functions, "Prepare quarantine", comment="The group, closed, and what belongs into it", retries=_SOON
-            ),
-        )
-
-    def _step(
-        self,
-        functions: Functions,
-        name: str,
-        *,
-        comment: str,
-        payload: dict[str, Any] | None = None,
-        retries: int = 4,
-    ) -> tasks.LambdaInvoke:
-        """A step that changes or reads one instance. Its result, or its error, is kept in the variable of its name."""
-        return task(
-            self,
-            name,
-            functions.contain,
-            comment=comment,
-            payload={**_INSTANCE, **(payload or {})},
-            retries=retries,
-            assign={variable(name): "{% $states.result.Payload %}"},
-        )
-
-    def _either_way(self, step: tasks.LambdaInvoke, following: sfn.IChainable) -> None:
-        """Go on after a step, whether it succeeded or not."""
-        step.add_catch(following, assign={variable(step.id): "{% $states.errorOutput %}"})
-        step.next(following)
-
-    def _only(
-        self,
-        functions: Functions,
-        name: str,
-        *,
-        comment: str,
-        payload: dict[str, Any] | None = None,
-        beside: dict[str, str] | None = None,
-        retries: int = 4,
-    ) -> tasks.LambdaInvoke:
-        """A step that ends its branch with `{name: result or error}`, and what stands `beside` it."""
-        step = task(
-            self,
-            name,
-            functions.contain,
-            comment=comment,
-            payload={**_INSTANCE, **(payload or {})},
-            retries=retries,
-            outputs={**(beside or {}), name: "{% $states.result.Payload %}"},
-        )
-        step.add_catch(
-            sfn.Pass.jsonata(
-                self,
-                f"{name} failed",
-                comment="The report says so",
-                outputs={**(beside or {}), name: "{% $states.input %}"},
-            ),
-            outputs="{% $states.errorOutput %}",
-        )
-        return step
