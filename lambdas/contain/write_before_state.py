@@ -1,5 +1,6 @@
 """Write before-state: what the instance is like before anything is changed, once for each containing of it."""
 
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any
@@ -9,6 +10,7 @@ from lambdas.contain.holder import already_moved, other_case_holding
 from lambdas.contain.standing import standing_before
 from lambdas.domain.before import kept_under
 from lambdas.domain.instance import Instance
+from lambdas.domain.policy import Verdict
 
 
 def write_before_state(event: dict[str, Any]) -> dict[str, Any]:
@@ -25,12 +27,25 @@ def write_before_state(event: dict[str, Any]) -> dict[str, Any]:
     if holder:
         return {"outcome": "skipped", "words": f"in quarantine already: case {holder} keeps the state before"}
     sort = kept_under("before", instance.instance_id, items)
-    if moved and sort not in items:
-        words = f"{', '.join(moved)} in quarantine already: an earlier case or CloudTrail shows the state before"
-        return {"outcome": "failed", "words": words}
+    if sort not in items and (moved or _was_changed(instance.instance_id, items)):
+        what = f"{', '.join(moved)} in quarantine already" if moved else "an earlier notice of the case changed it"
+        return {"outcome": "failed", "words": f"{what}: an earlier case or CloudTrail shows the state before"}
     before = standing.result()
     written = casebook.write_once(case, sort, {"before": before.to_json(), "read_at": datetime.now(UTC).isoformat()})
     return {"outcome": "done", "words": _words(written), "before": written["before"]}
+
+
+def _was_changed(instance_id: str, items: Mapping[str, Any]) -> bool:
+    """Whether containing was tried before in this case, and the state before could not be written then.
+
+    What stands now has our protection, and no credentials. After a release it stands as before again.
+    """
+    released = any(sort.startswith(f"release#{instance_id}#") for sort in items)
+    tried = any(
+        sort.startswith("outcome#") and sort.endswith(f"#{instance_id}") and item["verdict"] == Verdict.CONTAIN
+        for sort, item in items.items()
+    )
+    return tried and not released
 
 
 def _words(written: dict[str, Any]) -> str:

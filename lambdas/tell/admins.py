@@ -4,26 +4,35 @@ import os
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from aws_lambda_powertools import Logger
 from botocore.exceptions import ClientError
 
 from lambdas.aws import client
 from lambdas.domain.clock import EVERYBODY
 from lambdas.domain.messages import CATALOGUE, Message, Voice
 
+logger = Logger(service="tell", child=True)
+
 
 def tell(write: Callable[[Voice], Message], *, to: str = EVERYBODY) -> dict[str, Any]:
     """Write the message for each audience, a language and a time zone, and publish it; returns the ids that SNS gave.
 
-    `to` is everybody, or the address of one admin in lower case.
+    `to` is everybody, or the address of one admin in lower case. A refused SMS is said and not tried again: the whole
+    would be, and every admin would get the same mail once more.
     """
-    message_ids = []
+    message_ids, refused = [], []
     for language, time_zone in audiences():
         message = write(CATALOGUE[language].at(time_zone))
         audience = {"language": language, "time_zone": time_zone, "to": to}
         message_ids.append(_publish("email", audience, Message=message.body, Subject=message.subject))
         if message.sms:
-            message_ids.append(_publish("sms", audience, Message=message.sms))
-    return {"outcome": "done", "words": f"published as {', '.join(message_ids)}"}
+            try:
+                message_ids.append(_publish("sms", audience, Message=message.sms))
+            except ClientError as error:
+                logger.warning("an SMS was refused", extra={"audience": audience, "error": str(error)})
+                refused.append(f"; SMS refused: {error}")
+    words = f"published as {', '.join(message_ids)}{''.join(refused)}"
+    return {"outcome": "failed" if refused else "done", "words": words}
 
 
 def audiences() -> list[tuple[str, str]]:

@@ -37,11 +37,7 @@ SIGNS = {
     "!": "A LAW IS BROKEN",
 }
 # What is known to break a law, and why it stands.
-KNOWN = (
-    # Where the state before could not be written, the instance is contained all the same; a later notice then writes
-    # our own protection and profile as the state before, though not our group.
-    ("Write before-state", "DescribeSecurityGroups", {"denied wherever it is used"}),
-)
+KNOWN: tuple[tuple[str, str, set[str]], ...] = ()
 
 
 def places() -> list[Place]:

@@ -130,3 +130,18 @@ def test_a_table_that_refuses_is_a_failure(fleet, contain, table, refuse):
     refuse(table, "PutItem", "ProvisionedThroughputExceededException")
     with pytest.raises(ClientError, match="ProvisionedThroughputExceeded"):
         contain(STEP, fleet.launch())
+
+
+def test_what_was_changed_without_a_state_before_is_not_taken_for_it(fleet, contain, refuse):
+    """The state could not be written, and the instance was protected all the same: that is not how it was."""
+    instance = fleet.launch()
+    undo = refuse(fleet.ec2, "DescribeSecurityGroups", "UnauthorizedOperation")
+    with pytest.raises(ClientError):
+        contain(STEP, instance)
+    contain("Protect instance", instance, written={"Error": "ClientError"})
+    undo()
+    casebook.write(CASE, f"outcome#mail/1#{INSTANCE}", {"verdict": "contain"})
+    result = contain(STEP, fleet.now())
+    assert result["outcome"] == "failed"
+    assert result["words"].startswith("an earlier notice of the case changed it")
+    assert f"before#{INSTANCE}" not in casebook.items(CASE)

@@ -77,3 +77,14 @@ def test_it_is_for_everybody_unless_it_is_for_one(moto, calls, given, to):
     tell(lambda _: URGENT, **given)
     assert {one["MessageAttributes"]["to"]["StringValue"] for one in published} == {to}
     assert len(published) == 2
+
+
+def test_a_refused_sms_is_said_and_repeats_no_mail(moto, admins, refuse):
+    def is_sms(params):
+        return params["MessageAttributes"]["channel"]["StringValue"] == "sms"
+
+    refuse(moto("sns"), "Publish", "AuthorizationError", is_sms)
+    result = tell(lambda _: URGENT)
+    assert result["outcome"] == "failed"
+    assert "; SMS refused: " in result["words"]
+    assert len(admins("email")) == 1
