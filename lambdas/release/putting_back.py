@@ -9,7 +9,7 @@ from lambdas.domain.before import Before
 from lambdas.domain.errors import NotPutBack
 from lambdas.domain.instance import Instance
 from lambdas.domain.load_balancing import Registrations
-from lambdas.domain.release import Action, Part, obstacle, outstanding, plan
+from lambdas.domain.release import Action, Call, Part, obstacle, outstanding, plan
 from lambdas.release.reading import read_now
 
 
@@ -22,7 +22,7 @@ def put_back(event: dict[str, Any], part: Part) -> dict[str, Any]:
     instance = Before.from_json(event["before"]).instance
     planned = planned_now(event, part)
     to_do = outstanding(planned)
-    refused = [words for action in to_do if (words := _refusal(instance, action))]
+    refused = [words for one in to_do if one.call and (words := _refusal(instance, one.what, one.call))]
     left = outstanding(planned_now(event, part)) if to_do else []
     if refused or left:
         raise NotPutBack("; ".join((*refused, *(f"{one.what} is still {one.now}" for one in left))))
@@ -43,13 +43,11 @@ def planned_now(event: dict[str, Any], *parts: Part) -> list[Action]:
     return [action for action in actions if action.part in parts or obstacle(now)]
 
 
-def _refusal(instance: Instance, action: Action) -> str:
+def _refusal(instance: Instance, what: str, call: Call) -> str:
     """Put one thing back; returns AWS's words where it refuses."""
-    if action.call is None:
-        return f"{action.what} was not put back: another step does that"
-    service = client(action.call.service, instance.region, instance.account_id)
+    service = client(call.service, instance.region, instance.account_id)
     try:
-        getattr(service, action.call.operation)(**action.call.parameters)
+        getattr(service, call.operation)(**call.parameters)
     except ClientError as error:
-        return f"{action.what} was not put back: {error}"
+        return f"{what} was not put back: {error}"
     return ""

@@ -8,7 +8,7 @@ from lambdas.domain.before import Before
 from lambdas.domain.load_balancing import Registrations
 
 # What is known of each goes through Step Functions, which fails beyond 256 KiB and cannot catch that.
-MOST_AT_ONCE = 10
+MOST_AT_ONCE = 5
 
 
 @dataclass(frozen=True, slots=True)
