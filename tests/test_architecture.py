@@ -28,9 +28,11 @@ NAMED_BY_STACKS = {
     "outcome",
     "policy",
     "quarantine",
+    "question",
     "release",
     "settings",
     "snapshot",
+    "timeline",
     "watch",
 }
 # What makes the same input give another answer tomorrow, or elsewhere.
@@ -51,6 +53,11 @@ CLOCK = {"now", "today", "utcnow"}
 
 # Modules that are tested through the one that everybody calls.
 TESTED_WITH = {
+    # The steps of a question are tested as the question goes, from the report to the answer or to silence.
+    "lambdas/read/ask_admins.py": "tests/stacks/test_ask.py",
+    "lambdas/read/hand_in_answer.py": "tests/stacks/test_ask.py",
+    "lambdas/read/note_silence.py": "tests/stacks/test_ask.py",
+    "lambdas/tell/escalate.py": "tests/stacks/test_ask.py",
     "lambdas/domain/notice.py": "tests/domain/reading/test_reader.py",
     "lambdas/domain/senders.py": "tests/domain/test_proof.py",
     "lambdas/domain/settings_block.py": "tests/domain/test_settings.py",

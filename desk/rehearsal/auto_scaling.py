@@ -69,7 +69,7 @@ def _require_room_above(group: Any, count: int) -> None:
         )
 
 
-def _enter_standby(backend: Any, group_name: str, instance_ids: list[str], should_decrement: bool) -> Any:  # noqa: FBT001
+def _enter_standby(backend: Any, group_name: str, instance_ids: list[str], should_decrement: bool) -> Any:
     group = _require(backend, group_name, instance_ids, _IN_SERVICE)
     if should_decrement:
         _require_room_below(group, len(instance_ids))
@@ -81,7 +81,7 @@ def _exit_standby(backend: Any, group_name: str, instance_ids: list[str]) -> Any
     return _exit_as_it_comes(backend, group_name, instance_ids)
 
 
-def _detach(backend: Any, group_name: str, instance_ids: list[str], should_decrement: bool) -> Any:  # noqa: FBT001
+def _detach(backend: Any, group_name: str, instance_ids: list[str], should_decrement: bool) -> Any:
     group = _require(backend, group_name, instance_ids, f"{_IN_SERVICE} {_STANDBY}")
     if should_decrement:
         _require_room_below(group, len(instance_ids))

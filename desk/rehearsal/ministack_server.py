@@ -1,8 +1,8 @@
 """All but EC2 for the rehearsal: MiniStack, with what it lacks. Run as `python -m desk.rehearsal.ministack_server`.
 
 Some things differ from MiniStack as it comes: a Parallel in JSONata puts out and assigns what it is defined to, and
-each of its branches has variables of its own; a function's error bears the name of its exception's class; and a task may
-time out after what JSONata says.
+each of its branches has variables of its own; a function's error bears the name of its exception's class; and a task
+may time out after what JSONata says.
 CloudFormation makes archives of event buses.
 https://docs.aws.amazon.com/step-functions/latest/dg/workflow-variables.html
 https://docs.aws.amazon.com/lambda/latest/dg/python-exceptions.html

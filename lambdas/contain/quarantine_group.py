@@ -8,7 +8,7 @@ from botocore.exceptions import ClientError
 from lambdas.aws import client
 from lambdas.domain.errors import ForeignQuarantineGroup
 from lambdas.domain.instance import Instance
-from lambdas.domain.quarantine import GROUP_NAME, EVERYTHING, QUARANTINE, ROLE_TAG
+from lambdas.domain.quarantine import EVERYTHING, GROUP_NAME, QUARANTINE, ROLE_TAG
 
 
 def groups_of_ours(instance: Instance) -> list[dict[str, Any]]:

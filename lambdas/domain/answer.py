@@ -23,8 +23,8 @@ from lambdas.domain.senders import (
     addresses,
     domain_of,
     is_aws_address,
-    is_read_by_nobody,
     is_public_provider,
+    is_read_by_nobody,
 )
 
 # The names of cases without a number of AWS's, as a draft of ours gives them: see `case_id`.

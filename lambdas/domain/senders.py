@@ -15,6 +15,7 @@ ABUSE_DESKS = frozenset(
 )
 """The addresses of the team that sends notices of abuse, and that answers to abuse are sent to."""
 
+_ONLY_NOTIFY = frozenset({"health@aws.com", "notifications@aws.com"})  # AWS User Notifications
 _NO_REPLY = ("no-reply", "noreply", "no_reply", "donotreply", "do-not-reply")
 # Those that have a domain for each country, by the first label of its name, and others whole. A company whose domain
 # begins so has only its admins' own addresses believed: the safe side.
@@ -52,8 +53,8 @@ def is_aws_address(address: str) -> bool:
 
 
 def is_read_by_nobody(address: str) -> bool:
-    """Say whether `address`, a bare addr-spec, says of itself that it takes no mail."""
-    return address.lower().startswith(_NO_REPLY)
+    """Say whether `address`, a bare addr-spec, takes no answers: by its own name, or as one that only notifies."""
+    return address.lower() in _ONLY_NOTIFY or address.lower().startswith(_NO_REPLY)
 
 
 def is_public_provider(domain: str) -> bool:

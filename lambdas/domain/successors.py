@@ -12,8 +12,8 @@ MOST_NAMED = 5
 class Successors:
     """The instances of the group that were launched later, in the order of their launch.
 
-    `templates` are what they were launched from, as "launch template lt-0a1 version 3", and `template` is what the one that is gone
-    was; empty where that is not known. `trouble` is why AWS could not be asked.
+    `templates` are what they were launched from, as "launch template lt-0a1 version 3", and `template` is what the one
+    that is gone was; empty where that is not known. `trouble` is why AWS could not be asked.
     """
 
     group: str

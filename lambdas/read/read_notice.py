@@ -13,7 +13,7 @@ from lambdas.signatures import verified_signatures
 
 
 def read_notice(event: dict[str, Any]) -> dict[str, Any]:
-    """From `arrival` to `{"notice": facts, "proof": {kind, reason, trusted}}`; our own answer to AWS is of kind "answer"."""
+    """From `arrival` to `{"notice": facts, "proof": {kind, reason, trusted}}`; our answer to AWS is an "answer"."""
     arrival = Arrival.from_json(event["arrival"])
     raw = as_handed_in(arrival, stored_mail(arrival.bucket, arrival.key))
     trust = Trust(admins=_listed("ADMIN_ADDRESSES"), forwarders=_listed("TRUSTED_FORWARDERS"))

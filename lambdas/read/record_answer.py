@@ -10,7 +10,7 @@ from lambdas.timeline import case_as_it_stands, note
 
 
 def record_answer(event: dict[str, Any]) -> dict[str, Any]:
-    """Note it once in each case of ours that the answer names: `{"answers": [{"case", "entry"}], "words": why none}`."""
+    """Note it once in each case of ours that it names: `{"answers": [{"case", "entry"}], "words": why none}`."""
     arrival, answer = Arrival.from_json(event["arrival"]), Notice.from_facts(event["notice"])
     known = [case for case in answer.case_numbers if case_as_it_stands(case)]
     (by,) = addresses(answer.sender)

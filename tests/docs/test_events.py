@@ -18,7 +18,7 @@ from tests.lambdas.test_publish import AT, NOTICE
 from tests.permissions.policies import deployed
 from tests.permissions.scenarios import (
     a_case_that_admins_act_upon,
-    a_mail_that_is_not_proven,
+    a_mail_that_an_admin_decides_about,
     an_instance_with_everything_contained_and_released,
     the_story,
 )
@@ -33,7 +33,7 @@ TEMPLATES = re.findall(r"^## (.+?)\n.*?^```yaml\n(.*?)^```", INTEGRATIONS, re.MU
 PLAYS = (
     the_story,
     a_case_that_admins_act_upon,
-    a_mail_that_is_not_proven,
+    a_mail_that_an_admin_decides_about,
     an_instance_with_everything_contained_and_released,
 )
 

@@ -11,7 +11,12 @@ from lambdas.domain.outcome import Step, failure_words, outcome_from
 from lambdas.domain.policy import Verdict
 from tests.samples import INSTANCE, RUNNING, SEARCH, as_json
 
-DECISION = {"instance_id": INSTANCE, "verdict": "contain", "reasons": ["it is from AWS", "the settings allow it"], "stop": False}
+DECISION = {
+    "instance_id": INSTANCE,
+    "verdict": "contain",
+    "reasons": ["it is from AWS", "the settings allow it"],
+    "stop": False,
+}
 DONE = {"outcome": "done", "words": "2 interface(s) carry only sg-q", "at": "2026-11-16T07:42:15+00:00"}
 REFUSED = {
     "Error": "NotQuarantined",

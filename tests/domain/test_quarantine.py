@@ -4,7 +4,6 @@ import pytest
 
 from lambdas.domain.instance import Interface
 from lambdas.domain.quarantine import leaks, open_rules
-from tests.samples import instance
 
 CLOSED = {"GroupId": "sg-q", "IpPermissions": [], "IpPermissionsEgress": []}
 IPV4_OUT = {"IpProtocol": "-1", "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}

@@ -89,8 +89,12 @@ def notice(
     proven: bool = True,
     region: str = REGION,
     beside: Sequence[tuple[str, str, str]] = (),
+    sent: datetime | None = None,
 ) -> bytes:
-    """A first notice about an intrusion attempt, dated now; `beside` are more instances, as (account, Region, id)."""
+    """A first notice about an intrusion attempt; `beside` are more instances, as (account, Region, id).
+
+    It is dated now, if not `sent` at another time.
+    """
     resources = [
         _RESOURCE.format(account=account, region=where, instance_id=one, octet=next(_numbers) % 250 + 1)
         for account, where, one in ((ACCOUNT, region, instance_id), *beside)
@@ -101,7 +105,7 @@ def notice(
         "account": ACCOUNT,
         "resources": "\n".join(resources),
         "result": "pass" if proven else "fail",
-        "date": email.utils.format_datetime(datetime.now(UTC)),
+        "date": email.utils.format_datetime(sent or datetime.now(UTC)),
     }
     return (_SES_BLOCK + _NOTICE).format(**values).encode()
 

@@ -217,6 +217,7 @@ def _notice(letter: Letter, mail: Carried, facts: Sequence[_Facts]) -> Notice:
         problems=(*letter.problems, *_problems(mail)),
         # Of several cases in one mail it is not told which one a time belongs to.
         abuse_at=abuse_time(words, sent_at) if len(facts) == 1 else None,
+        reply_to=header.first("reply-to"),
         quoted_ips=_quoted_only(facts),
         others=values["others"],
     )

@@ -20,7 +20,7 @@ BEFORE, AFTER = NOW - timedelta(days=2), NOW + timedelta(minutes=5)
 def find(call, case, monkeypatch):
     """Look for the holders of addresses: `find((address, quoted, abuse_at), …)`."""
 
-    def step(*addresses, wanted=(), regions="eu-central-1,eu-west-1,us-east-1", accounts=(), tried=2):
+    def step(*addresses, wanted=(), regions="eu-central-1,eu-west-1,us-east-1", accounts=()):
         monkeypatch.setenv("REGIONS", regions)
         given = [
             {"address": address, "quoted": quoted, "abuse_at": at.isoformat() if at else None}
@@ -266,7 +266,8 @@ def test_an_account_that_is_not_named_is_not_looked_at(find):
     assert [one["accounts"] for one in unheld["search"]["looked"]] == [[ACCOUNT]]
 
 
-def test_the_trail_is_that_of_the_member(member, find, cloudtrail):
+@pytest.mark.usefixtures("member")
+def test_the_trail_is_that_of_the_member(find, cloudtrail):
     asked = cloudtrail("eu-west-1", [], MEMBER)
     find((ADDRESS, False, NOW - timedelta(days=1)))
     assert len(asked) == 1

@@ -21,7 +21,7 @@ STARTED, ENDED = datetime.now(UTC) - timedelta(days=9), datetime.now(UTC) - time
 def missing(call, case, monkeypatch):
     """Look for instances that are not there: `missing({id: Region or None})` is what is said of the first."""
 
-    def step(wanted, regions="eu-central-1,eu-west-1,us-east-1", accounts=(), tried=2):
+    def step(wanted, regions="eu-central-1,eu-west-1,us-east-1", accounts=()):
         monkeypatch.setenv("REGIONS", regions)
         instances = [{"instance_id": one, "region": region} for one, region in wanted.items()]
         found = call(
@@ -39,7 +39,8 @@ def event(name, at, tags=None, **more):
     return {"EventTime": at, "EventName": name, "CloudTrailEvent": json.dumps(record)}
 
 
-def test_it_was_ours(moto, missing, cloudtrail):
+@pytest.mark.usefixtures("moto")
+def test_it_was_ours(missing, cloudtrail):
     asked = cloudtrail("eu-west-1", [event("TerminateInstances", ENDED), event("RunInstances", STARTED)])
     past = missing({INSTANCE: "eu-west-1"})["past"]
     assert past["place"] == {"account_id": ACCOUNT, "region": "eu-west-1"}
@@ -49,7 +50,8 @@ def test_it_was_ours(moto, missing, cloudtrail):
     assert asked["LookupAttributes"] == [{"AttributeKey": "ResourceName", "AttributeValue": INSTANCE}]
 
 
-def test_only_the_region_that_the_notice_names_is_asked(moto, missing, cloudtrail):
+@pytest.mark.usefixtures("moto")
+def test_only_the_region_that_the_notice_names_is_asked(missing, cloudtrail):
     asked = {region: cloudtrail(region, []) for region in ("eu-central-1", "eu-west-1", "us-east-1")}
     past = missing({INSTANCE: "eu-west-1"})["past"]
     assert [region for region, calls in asked.items() if calls] == ["eu-west-1"]
@@ -57,8 +59,9 @@ def test_only_the_region_that_the_notice_names_is_asked(moto, missing, cloudtrai
     assert past["place"] is None
 
 
+@pytest.mark.usefixtures("moto")
 @pytest.mark.parametrize("named", [None, "eu-nowhere-9"])
-def test_without_a_region_every_one_is_asked(moto, missing, cloudtrail, named):
+def test_without_a_region_every_one_is_asked(missing, cloudtrail, named):
     for region in ("eu-central-1", "eu-west-1"):
         cloudtrail(region, [])
     cloudtrail("us-east-1", [event("TerminateInstances", ENDED)])
@@ -74,14 +77,16 @@ def test_a_member_s_events_are_the_member_s(members, missing, cloudtrail):
     assert home == []
 
 
-def test_a_refusal_is_told_and_stops_nothing(moto, missing, cloudtrail):
+@pytest.mark.usefixtures("moto")
+def test_a_refusal_is_told_and_stops_nothing(missing, cloudtrail):
     cloudtrail("eu-west-1", [], error="AccessDeniedException")
     past = missing({INSTANCE: "eu-west-1"})["past"]
     assert (past["place"], past["search"]["looked"]) == (None, [])
     assert "AccessDeniedException said AWS" in past["search"]["refused"][f"eu-west-1 of {ACCOUNT}"]
 
 
-def test_nobody_waits_for_a_slow_cloudtrail(moto, missing, cloudtrail, monkeypatch):
+@pytest.mark.usefixtures("moto")
+def test_nobody_waits_for_a_slow_cloudtrail(missing, cloudtrail, monkeypatch):
     """An instance that the same notice names waits to be contained."""
     monkeypatch.setattr(history, "_SECONDS", 0.2)
 
@@ -94,7 +99,8 @@ def test_nobody_waits_for_a_slow_cloudtrail(moto, missing, cloudtrail, monkeypat
     assert past["search"]["refused"] == {f"eu-west-1 of {ACCOUNT}": "no answer within 0.2 s"}
 
 
-def test_of_many_instances_the_first_few_are_asked_about(moto, call, case, cloudtrail, monkeypatch):
+@pytest.mark.usefixtures("moto")
+def test_of_many_instances_the_first_few_are_asked_about(call, case, cloudtrail, monkeypatch):
     monkeypatch.setenv("REGIONS", "eu-west-1")
     asked = cloudtrail("eu-west-1", [])
     instances = [{"instance_id": f"i-{number:017x}", "region": "eu-west-1"} for number in range(12)]

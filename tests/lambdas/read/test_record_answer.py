@@ -17,7 +17,7 @@ pytestmark = pytest.mark.usefixtures("table")
 
 
 @pytest.fixture
-def opened(call, stored):
+def opened(call, stored, table):  # noqa: ARG001  it stands there
     """Open the case of the story, as its first notice does; `again` is a notice that came in after the answer."""
 
     def step(said=None, key="mail/1", at=RECEIVED):
@@ -42,7 +42,8 @@ def copy(call, stored):
     return step
 
 
-def test_the_clock_stops_and_the_timeline_says_who_wrote_to_whom(opened, copy):
+@pytest.mark.usefixtures("opened")
+def test_the_clock_stops_and_the_timeline_says_who_wrote_to_whom(copy):
     _, recorded = copy("gmail-top-posting")
     case = case_as_it_stands(CASE)
     assert (case.state, case.is_running) == (State.ANSWERED, False)
@@ -52,7 +53,8 @@ def test_the_clock_stops_and_the_timeline_says_who_wrote_to_whom(opened, copy):
     assert recorded["answers"] == [{"case": CASE, "entry": case.answered.to_json()}]
 
 
-def test_the_same_mail_under_two_keys_is_one_answer(opened, copy):
+@pytest.mark.usefixtures("opened")
+def test_the_same_mail_under_two_keys_is_one_answer(copy):
     for key in ("mail/copy", "mail/copy", "mail/copy-by-a-list"):
         copy("gmail-top-posting", key=key)
     assert [entry.what for entry in case_as_it_stands(CASE).timeline] == ["notice", "answered"]
@@ -65,7 +67,8 @@ def test_a_case_that_nobody_knows_is_not_opened_by_an_answer(copy):
     assert case_as_it_stands(CASE) is None
 
 
-def test_an_answer_without_a_case_counts_for_none(opened, copy):
+@pytest.mark.usefixtures("opened")
+def test_an_answer_without_a_case_counts_for_none(copy):
     _, recorded = copy("no-case-at-all")
     assert recorded["answers"] == []
     assert recorded["words"].endswith("but it names no case: nothing counts as answered")
@@ -78,8 +81,9 @@ def test_of_two_cases_in_the_subject_those_that_are_known_are_answered(opened, c
     assert [one["case"] for one in copy("two-cases-in-the-subject", key="mail/3")[1]["answers"]] == [CASE, OTHER]
 
 
+@pytest.mark.usefixtures("opened")
 @pytest.mark.parametrize("name", ["forged-dmarc-fails", "stranger", "vacation-of-an-admin", "to-a-look-alike-of-aws"])
-def test_what_does_not_count_changes_nothing(opened, copy, name):
+def test_what_does_not_count_changes_nothing(copy, name):
     read, _ = copy(name, verdicts=replace(ALL_PASS, dmarc="FAIL") if name.startswith("forged") else ALL_PASS)
     assert read["kind"] == "none"
     assert case_as_it_stands(CASE).is_running

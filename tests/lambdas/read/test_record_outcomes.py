@@ -1,5 +1,6 @@
 """What a follow-up will find of what was done."""
 
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -60,7 +61,7 @@ def test_each_instance_has_its_item(record):
         "mail": "mail/1",
         "arrival": {"key": "mail/1", "received_at": RECEIVED},
         "message_id": "<a@b>",
-        "found": CONTAINED["found"],
+        "found": json.loads(json.dumps(CONTAINED["found"])),
         "steps": CONTAINED["steps"],
     }
 

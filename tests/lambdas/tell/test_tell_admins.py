@@ -17,7 +17,8 @@ def tell(table, admins, call):  # noqa: ARG001  the case table and the topic mus
 
     def step(entry, case=CASE, trouble=()):
         note(CASE, entry, once="act#one")
-        return call("tell", "Tell admins", execution=DESK, noted={"case": case, "entry": entry.to_json()}, trouble=trouble)
+        noted = {"case": case, "entry": entry.to_json()}
+        return call("tell", "Tell admins", execution=DESK, noted=noted, trouble=trouble)
 
     return step
 
