@@ -1,0 +1,154 @@
+"""The clock, deployed: "respond" sets it, it strikes within seconds here, and admins act from the desk meanwhile."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from lambdas.domain.case_file import case_from
+from lambdas.domain.clock import Kind, Moment, clock_name
+from lambdas.domain.timeline import What
+from tests.e2e.notices import fresh, notice
+
+ADA, BEN, PHONE = "ada@example.com", "ben@example.com", "+12025550123"
+
+
+@pytest.fixture
+def steps(responder):
+    return responder.emulators.client("stepfunctions")
+
+
+@pytest.fixture
+def desk(responder):
+    """Run a verb of the desk under an identity of the emulated account."""
+
+    def run(*words):
+        return subprocess.run(
+            [sys.executable, "-m", "desk", *words],
+            env={**os.environ, **responder.emulators.environment()},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    return run
+
+
+def ended(steps, machine, name):
+    """The execution of this name, when it has ended."""
+    arn = f"{machine.replace(':stateMachine:', ':execution:')}:{name}"
+    until = time.monotonic() + 60
+    while (execution := steps.describe_execution(executionArn=arn))["status"] == "RUNNING":
+        assert time.monotonic() < until, f"{name} does not end"
+        time.sleep(0.1)
+    return execution
+
+
+def stands(responder, case):
+    """The case by its timeline."""
+    query = responder.emulators.client("dynamodb").query(
+        TableName=responder.deployment.case_table,
+        KeyConditionExpression="pk = :case",
+        ExpressionAttributeValues={":case": {"S": case}},
+    )
+    return case_from(case, {one["sk"]["S"]: json.loads(one["data"]["S"]) for one in query["Items"]})
+
+
+@pytest.fixture
+def strike(responder, steps):
+    """Run the clock of a case with a moment that comes at once; returns what it said and the messages."""
+
+    def run(case, name, kind=Kind.REMINDER, *, sms=False):
+        responder.inboxes.collect()
+        machine = responder.deployment.clock_machine
+        moment = Moment(datetime.now(UTC) + timedelta(seconds=1), kind, sms)
+        given = {
+            "case": case.id,
+            "deadline": case.deadline.at.isoformat(),
+            "moments": [moment.to_json()],
+            "index": 0,
+        }
+        for double in ("", "-doubled"):
+            steps.start_execution(stateMachineArn=machine, name=f"{name}{double}", input=json.dumps(given))
+        executions = [ended(steps, machine, f"{name}{double}") for double in ("", "-doubled")]
+        assert {one["status"] for one in executions} == {"SUCCEEDED"}
+        said = [json.loads(one["output"])["said"] for one in executions]
+        told = [(one.admin, one.subject or one.body) for one in responder.inboxes.collect()]
+        return said, told
+
+    return run
+
+
+def test_a_case_is_reminded_of_acknowledged_and_answered(responder, play, desk, strike):
+    number, instance_id = fresh()
+    scene = play(notice(number, instance_id))
+    assert "a step failed" not in scene.messages[-1].body
+    case = stands(responder, number)
+
+    said, told = strike(case, f"{number}-a", sms=True)
+    assert sorted(one["outcome"] for one in said) == ["done", "skipped"], "a doubled execution reminds once"
+    assert sorted(admin for admin, _ in told) == [PHONE, ADA, BEN]
+    assert all(subject.startswith("URGENT: 2") for _, subject in told)  # 23 hours and some minutes
+
+    assert "--as with one of ada@example.com, ben@example.com" in desk("ack", number).stderr
+    acknowledged = desk("ack", number, "--as", ADA)
+    assert acknowledged.stdout.startswith(f"{ADA} is on case {number}."), acknowledged.stderr
+    told = responder.inboxes.wait(2)
+    assert {one.admin for one in told} == {ADA, BEN}
+    assert all(one.subject.startswith(f"INFO: {ADA} is on it") for one in told)
+
+    _, told = strike(case, f"{number}-b")
+    assert [admin for admin, _ in told] == [ADA], "reminders calm down to the one who is on it"
+    said, told = strike(case, f"{number}-c", Kind.UNACKNOWLEDGED, sms=True)
+    assert ({one["words"] for one in said}, told) == ({"an admin is on it"}, [])
+
+    replied = desk("replied", number, "--words", "the key is exchanged", "--json")
+    assert json.loads(replied.stdout)["entry"]["what"] == "answered", replied.stderr
+    told = responder.inboxes.wait(2)
+    assert {one.admin for one in told} == {ADA, BEN}
+    assert all("the clock has stopped" in one.subject and "the key is exchanged" in one.body for one in told)
+    said, told = strike(case, f"{number}-d", Kind.OVERDUE, sms=True)
+    assert (said[0]["ends"], said[0]["words"], told) == (True, "an admin has answered AWS", [])
+
+    again = desk("replied", number)
+    assert again.returncode == 2
+    assert f"case {number} is answered already, by arn:" in again.stderr
+    assert desk("close", number).stdout.startswith(f"Case {number} is closed")
+    noted = [one.what for one in stands(responder, number).timeline]
+    assert noted.count(What.REMINDED) == 2
+    assert noted[-3:] == [What.REMINDED, What.ANSWERED, What.CLOSED]
+
+
+def test_what_respond_sets_strikes_when_it_is_overdue(responder, play, steps):
+    number, instance_id = fresh()
+    deadline = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=30)
+    play(notice(number, instance_id, sent=deadline - timedelta(hours=24)))
+    name = clock_name(number, deadline)
+    machine = responder.deployment.clock_machine
+    assert [one["name"] for one in steps.list_executions(stateMachineArn=machine)["executions"]].count(name) == 1
+
+    told = responder.inboxes.wait(3, seconds=60)
+
+    assert sorted(one.admin for one in told) == [PHONE, ADA, BEN]
+    assert all("OVERDUE: AWS has no answer" in (one.subject or one.body) or "OVERDUE," in one.subject for one in told)
+    (mail,) = [one for one in told if one.admin == BEN]
+    assert f"     python -m desk reply {number}\n" in mail.body
+    assert datetime.now(UTC) >= deadline
+    assert What.OVERDUE in [one.what for one in stands(responder, number).timeline]
+
+
+def test_the_same_notice_again_sets_no_second_clock(play):
+    number, instance_id = fresh()
+    mail = notice(number, instance_id)
+    play(mail)
+    assert "Start clock" not in "".join(one.body for one in play(mail, launch=False).messages)
+
+
+def test_an_unknown_case_is_said_to_be_unknown(desk):
+    run = desk("close", "99999999")
+    words = "desk close: there is no case 99999999: `python -m desk cases` lists them\n"
+    assert (run.returncode, run.stderr) == (2, words)
