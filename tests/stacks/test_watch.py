@@ -55,7 +55,6 @@ def test_what_was_contained_is_watched_by_an_execution_of_its_name(started):
     assert given["contained_at"] == outcome["steps"]["Verify quarantine"]["at"]
     # By default one check after ten minutes, and a look at the snapshots every hour until a day after.
     assert (given["minutes"], given["looks"]) == ([10], list(range(10, 1451, 60)))
-    assert given["respond"].endswith(":stateMachine:respond")
 
 
 def test_a_name_fits(started):
