@@ -195,6 +195,34 @@ def _verbs_that_read_cases(verbs: "argparse._SubParsersAction[argparse.ArgumentP
     report.add_argument("--language", metavar="LANGUAGE", default="en", help="of the page; by default en")
     report.add_argument("--json", action="store_true", help="print JSON for programs")
     report.set_defaults(run=_report)
+    _reply_verb(verbs)
+
+
+def _reply_verb(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    reply = verbs.add_parser(
+        "reply",
+        help="draft the answer to AWS, with the gaps that you fill",
+        description="Print a draft of the answer to AWS, made from what was read back: what was done, when, and how it "
+        "stands now. What only you can know is a gap, [[ like this ]]. Nothing is sent: you send it yourself, with the "
+        "intake address in copy, and the responder sees by that copy that AWS was answered.",
+        epilog=_examples(
+            ("the draft that fits how the case stands", "reply 12480031774"),
+            ("in your mail program", "reply 12480031774 --open"),
+            ("AWS was wrong: this is our use case", "reply 12480031774 --variant false-positive"),
+        ),
+        formatter_class=_Help,
+    )
+    reply.add_argument("case", metavar="CASE", help="AWS's case number, or the name that `cases` shows")
+    reply.add_argument(
+        "--variant",
+        choices=("contained", "false-positive", "more-time", "not-ours"),
+        help="what the answer says; by default what fits how the case stands",
+    )
+    reply.add_argument("--open", dest="open_mail", action="store_true", help="open it in your mail program as well")
+    form = reply.add_mutually_exclusive_group()
+    form.add_argument("--mailto", action="store_true", help="print only the link that a mail program opens")
+    form.add_argument("--json", action="store_true", help="print JSON for programs")
+    reply.set_defaults(run=_reply)
 
 
 def _completion_verb(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -291,6 +319,21 @@ def _report(options: argparse.Namespace) -> int:
 
     return report(
         options.case, options.html, sys.stdout, datetime.now(UTC), language=options.language, json=options.json
+    )
+
+
+def _reply(options: argparse.Namespace) -> int:
+    from desk.reply import reply  # noqa: PLC0415
+    from lambdas.domain.reply import Variant  # noqa: PLC0415
+
+    return reply(
+        options.case,
+        sys.stdout,
+        datetime.now(UTC),
+        variant=Variant(options.variant) if options.variant else None,
+        link=options.mailto,
+        open_mail=options.open_mail,
+        json=options.json,
     )
 
 

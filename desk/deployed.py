@@ -26,14 +26,27 @@ def as_admin(verb: str) -> Iterator[None]:
 
 def outputs() -> dict[str, str]:
     """What the stack puts out, by its names. Raises DeskError where it is not in this account and Region."""
-    cloudformation = boto3.client("cloudformation")
+    found = _outputs(STACK)
+    if found is None:
+        account = boto3.client("sts").get_caller_identity()["Account"]
+        region = boto3.client("cloudformation").meta.region_name
+        raise DeskError(
+            f"{STACK} is not deployed in account {account}, Region {region}. Name those it is deployed in, {EXAMPLE}"
+        )
+    return found
+
+
+def intake_address() -> str:
+    """Where mail comes in to the responder; empty where the stack that takes in mail is not deployed."""
+    return (_outputs(f"{STACK}Mail") or {}).get("IntakeAddress", "")
+
+
+def _outputs(name: str) -> dict[str, str] | None:
+    """What a stack puts out; None where there is none of that name."""
     try:
-        (stack,) = cloudformation.describe_stacks(StackName=STACK)["Stacks"]
+        (stack,) = boto3.client("cloudformation").describe_stacks(StackName=name)["Stacks"]
     except ClientError as error:
         if "does not exist" not in error.response["Error"]["Message"]:
             raise
-        account, region = boto3.client("sts").get_caller_identity()["Account"], cloudformation.meta.region_name
-        raise DeskError(
-            f"{STACK} is not deployed in account {account}, Region {region}. Name those it is deployed in, {EXAMPLE}"
-        ) from error
+        return None
     return {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", ())}

@@ -5,11 +5,12 @@ from pathlib import Path
 from typing import TextIO
 
 from desk.book import Book, as_json
-from desk.deployed import as_admin
+from desk.deployed import as_admin, intake_address
 from desk.errors import DeskError
 from desk.live import live
 from lambdas.domain.messages import CATALOGUE
 from lambdas.domain.page import page
+from lambdas.domain.reply import draft
 
 
 def report(case: str, file: Path, out: TextIO, now: datetime, *, language: str, json: bool) -> int:
@@ -19,7 +20,8 @@ def report(case: str, file: Path, out: TextIO, now: datetime, *, language: str, 
         book = Book()
         dossier = book.dossier(case)
         manifests, looked = book.manifests(dossier), live(dossier)
-    html = page(dossier, now, CATALOGUE[language].page, manifests=manifests, live=looked).encode()
+        written = draft(dossier, looked, now, cc=intake_address()).text
+    html = page(dossier, now, CATALOGUE[language].page, manifests=manifests, live=looked, draft=written).encode()
     try:
         file.write_bytes(html)
     except OSError as error:

@@ -19,6 +19,7 @@ from lambdas.domain.reading.mail import Header, Letter, open_mail
 from lambdas.domain.reading.not_a_notice import reason_by_header
 from lambdas.domain.reading.own_part import relayed_parts
 from lambdas.domain.reading.plain_text import lines_of, normal
+from lambdas.domain.reply import GAP
 from lambdas.domain.senders import (
     addresses,
     domain_of,
@@ -37,13 +38,14 @@ _AUTOMATIC = frozenset({"bulk", "junk", "auto_reply"})
 class Answer:
     """A mail to AWS that is not from AWS.
 
-    `cases` are the names of the cases that it may answer, in its words. `doubt` says why it does not count as our
-    answer; empty if it does.
+    `cases` are the names of the cases that it may answer, in its words. `gaps` are those of our draft that nobody has
+    filled in. `doubt` says why it does not count as our answer; empty if it does.
     """
 
     by: str
     to: tuple[str, ...]
     cases: tuple[str, ...]
+    gaps: tuple[str, ...]
     doubt: str
 
 
@@ -70,7 +72,7 @@ def answer_in(raw: bytes, verdicts: Verdicts | None, admins: Sequence[str]) -> A
         doubt = f"nobody reads what is sent to {to[0]}"
     else:
         doubt = _automatic(letter)
-    return Answer(by, read or to, _cases(letter), doubt)
+    return Answer(by, read or to, _cases(letter), tuple(dict.fromkeys(GAP.findall(text_of(letter)))), doubt)
 
 
 def as_our_answer(notice: Notice, raw: bytes, verdicts: Verdicts | None, admins: Sequence[str]) -> Notice:
@@ -80,10 +82,11 @@ def as_our_answer(notice: Notice, raw: bytes, verdicts: Verdicts | None, admins:
         return notice
     if not answer.doubt:
         header = open_mail(raw).header
+        unfilled = f", with gaps of the draft not filled in ({', '.join(answer.gaps)})" if answer.gaps else ""
         return replace(
             _emptied(notice),
             kind=Kind.ANSWER,
-            reason=f"{answer.by} has written to {', '.join(answer.to)}",
+            reason=f"{answer.by} has written to {', '.join(answer.to)}{unfilled}",
             case_numbers=answer.cases,
             sender=header.text("from"),
             subject=header.text("subject"),

@@ -7,6 +7,7 @@ from lambdas import casebook, evidence
 from lambdas.domain.dossier import Manifest, dossier_from
 from lambdas.domain.messages import CATALOGUE
 from lambdas.domain.page import page
+from lambdas.domain.reply import draft
 from lambdas.tell.admins import audiences
 
 
@@ -22,7 +23,8 @@ def file_case_report(event: dict[str, Any]) -> dict[str, Any]:
         return {"outcome": "skipped", "words": f"no notice has joined case {case}"}
     manifests = [_manifest(key, recorded) for key, recorded in dossier.collected]
     words = CATALOGUE[audiences()[0][0]].page
-    html = page(dossier, datetime.now(UTC), words, manifests=manifests)
+    now = datetime.now(UTC)
+    html = page(dossier, now, words, manifests=manifests, draft=draft(dossier, {}, now).text)
     key = f"cases/{case}/reports/{event['at']}.html"
     evidence.write_once(key, html.encode(), content_type="text/html; charset=utf-8")
     return {"outcome": "done", "words": evidence.address(key), "key": key}

@@ -10,6 +10,7 @@ from tests.lambdas.contain.fleet import Fleet
 from tests.samples import CASE, INSTANCE
 
 TABLE, EVIDENCE = "cases", "evidence"
+INTAKE = "abuse-k7f3q9@abuse-in.example.com"
 OUTPUTS = {"CaseTable": TABLE, "EvidenceBucket": EVIDENCE}
 
 

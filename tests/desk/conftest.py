@@ -5,7 +5,7 @@ import pytest
 from moto import mock_aws
 
 import desk.rehearsal.ec2_server  # noqa: F401  importing it fills Moto's gaps
-from tests.desk.cases import OUTPUTS, Deployed
+from tests.desk.cases import INTAKE, OUTPUTS, Deployed
 from tests.samples import ACCOUNT
 
 
@@ -25,6 +25,8 @@ def _credentials(monkeypatch, tmp_path):
 def responder(monkeypatch):
     """A deployed responder in the account that the mails name; that its stack is read is seen end to end."""
     monkeypatch.setattr("desk.book.outputs", lambda: OUTPUTS)
+    for verb in ("reply", "report"):
+        monkeypatch.setattr(f"desk.{verb}.intake_address", lambda: INTAKE)
     monkeypatch.setenv("MOTO_EC2_LOAD_DEFAULT_AMIS", "false")  # reading them takes seconds
     with mock_aws():
         monkeypatch.setenv("AWS_ACCESS_KEY_ID", ACCOUNT)  # Moto has set one of its own

@@ -135,6 +135,13 @@ def test_what_is_no_answer_is_left_as_it_was_read():
     assert as_our_answer(notice(), raw, ALL_PASS, ADMINS) == notice()
 
 
+def test_gaps_that_were_sent_to_aws_are_told():
+    raw = GENUINE.replace(b"\n\nRegards,\nAda", b"\n\n[[ what you found ]]\n\nRegards,\nAda")
+    read = as_our_answer(read_notice(raw), raw, ALL_PASS, ADMINS)
+    assert read.reason.endswith("with gaps of the draft not filled in ([[ what you found ]])")
+    assert "gaps" not in as_our_answer(read_notice(GENUINE), GENUINE, ALL_PASS, ADMINS).reason
+
+
 @settings(deadline=None)
 @given(st.binary(max_size=400), st.sampled_from(["PASS", "FAIL", ""]))
 def test_nothing_raises_on_any_bytes(noise, dmarc):

@@ -1,0 +1,49 @@
+"""`desk reply CASE`: a draft of the answer to AWS, made from what was read back. Nothing is sent by the responder."""
+
+import webbrowser
+from datetime import datetime
+from typing import TextIO
+
+from desk.book import Book, as_json
+from desk.deployed import as_admin, intake_address
+from desk.errors import DeskError
+from desk.live import live
+from lambdas.domain.mailto import Mailto, mailto
+from lambdas.domain.reply import Reply, Variant, draft
+
+
+def reply(
+    case: str, out: TextIO, now: datetime, *, variant: Variant | None, link: bool, open_mail: bool, json: bool
+) -> int:
+    """Print the draft with its gaps named, or only its `mailto:` link; with `open_mail` open that as well.
+
+    Raises DeskError where AWS does not show the case, and where no mail program can be opened.
+    """
+    with as_admin("Look"):
+        book = Book()
+        dossier = book.dossier(case)
+        written = draft(dossier, live(dossier), now, variant=variant, cc=intake_address())
+    made = mailto(written)
+    if json:
+        told = {"case": dossier.case.id, **written.to_json(), "mailto": made.url, "mailto_is_whole": made.whole}
+        print(as_json(told), file=out)
+    elif link:
+        print(made.url, file=out)
+    else:
+        print(_page(written, made, opening=open_mail), file=out)
+    if open_mail and not webbrowser.open(made.url):
+        raise DeskError("no mail program could be opened here: copy the draft above into a mail of yours")
+    return 0
+
+
+def _page(written: Reply, made: Mailto, *, opening: bool) -> str:
+    """The draft between two rules, so that it is seen where it begins and ends; what is not to be sent stands below."""
+    rule = "-" * 72
+    lines = [rule, written.text.rstrip(), rule, "", f"This is the variant {written.variant}. Others: --variant"]
+    lines[-1] += f" {', '.join(one for one in Variant if one is not written.variant)}"
+    lines += ["Nothing has been sent. Before you send it, fill in:"]
+    lines += [f"  {gap}" for gap in written.gaps]
+    lines += ["", *[f"- {one}" for one in written.advice]]
+    if opening and not made.whole:
+        lines.append("- It is too long for a link: paste the text above into the mail that opens.")
+    return "\n".join(lines)
