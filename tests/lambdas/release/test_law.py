@@ -29,7 +29,7 @@ EVERYTHING = Topology(
     classic=True,
     tags=((CASE_TAG, "an older case"),),
 )
-RELEASES = int(os.environ.get("RELEASES", "32"))
+RELEASES = int(os.environ.get("RELEASES", "24"))
 LAW = settings(
     max_examples=RELEASES,
     deadline=None,
