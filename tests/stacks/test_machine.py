@@ -114,7 +114,7 @@ def test_a_task_ends_in_time_is_tried_again_and_caught(machine, name):
     task = machine.tasks[name]
     final = dict(machine.final).get(name, ())
     if name in machine.asks:
-        assert "$states.input.until" in task["TimeoutSeconds"]
+        assert "Input.until" in task["TimeoutSeconds"]
         final = ("States.Timeout",)
     else:
         assert 0 < task["TimeoutSeconds"] < machine.definition["TimeoutSeconds"]
