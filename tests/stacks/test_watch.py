@@ -12,7 +12,7 @@ from tests.sweep.stage import FIRST, stage
 REPORT = ("Report to admins", "email")
 
 
-@pytest.mark.parametrize("name", WATCH.waits)
+@pytest.mark.parametrize("name", sorted(WATCH.waits))
 def test_a_way_that_leads_back_leads_over_a_wait_that_takes_a_time_off_its_list(name):
     """So it is gone as often as the list is long; it is left when the list is empty."""
     wait = WATCH.states[name]
