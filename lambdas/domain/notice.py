@@ -90,6 +90,7 @@ class Notice:
     findings: tuple[Finding, ...]
     problems: tuple[str, ...]  # what could not be read, in words
     abuse_at: datetime | None = None  # when the abuse was seen, in AWS's own words, UTC
+    in_error: bool = False  # AWS takes its notice back: there was no abuse
     reply_to: str = ""  # the Reply-To field as it was written: where the sender of the mail says that answers go
     quoted_ips: tuple[str, ...] = ()  # those of `ips` that stand in the quoted report only, where anybody may write
     others: tuple[str, ...] = ()  # what AWS's own part names beside instances: ARNs, access keys, Lightsail

@@ -108,7 +108,7 @@ def test_the_story_of_the_mission(play):
     assert "open before this notice" in report(follow_up).body
     assert "(the limit it names)" in report(follow_up).body
     assert error.before == error.after
-    assert report(error).subject.startswith("INFO: AWS says the case is resolved")
+    assert report(error).subject.startswith("INFO: AWS says its notice was an error")
     ((*_, case, named),) = commands(report(error).body, "python -m desk release")
     assert (case, named) == ("12480031774", instance_id)
 

@@ -3,7 +3,15 @@
 from collections.abc import Sequence
 
 from lambdas.domain.instance import Found, Instance, Missing, Unheld
-from lambdas.domain.messages.facts import differs, has_escaped, numbered, origin, release_command, undecided
+from lambdas.domain.messages.facts import (
+    differs,
+    has_escaped,
+    numbered,
+    origin,
+    release_command,
+    reply_command,
+    undecided,
+)
 from lambdas.domain.messages.language import Language, capital
 from lambdas.domain.messages.message import Matter, one_line
 from lambdas.domain.notice import Kind, Notice
@@ -21,7 +29,7 @@ def to_do(language: Language, matter: Matter, outcomes: Sequence[Outcome], befor
     elif matter.notice.kind is Kind.RESOLVED:
         steps = [language.say("do:no_answer")]
         if changed:
-            steps.append(language.say("do:release:resolved"))
+            steps.append(language.say(f"do:release:{'in_error' if matter.taken_back else 'resolved'}"))
     else:
         steps = [*_at_once(language, matter, outcomes), *_afterwards(language, matter, outcomes)]
         if changed:
@@ -103,6 +111,7 @@ def _afterwards(language: Language, matter: Matter, outcomes: Sequence[Outcome])
             f"do:answer:{origin(matter.proof)}",
             by=language.long_date(matter.deadline.at),
             where=_where_to_answer(language, matter),
+            draft=reply_command(matter.case),
         )
     )
     if any(step.name == "Verify snapshots" and step.outcome == "done" for one in outcomes for step in one.steps):

@@ -38,7 +38,8 @@ def claim(language: Language, matter: Matter) -> str:
     """The first line: what is claimed, how urgent it is and by when AWS wants an answer."""
     notice, due, proven = matter.notice, matter.deadline, origin(matter.proof)
     if notice.kind is Kind.RESOLVED:
-        return language.say(f"claim:resolved:{proven}", case=matter.case)
+        end = "in_error" if matter.taken_back else "resolved"
+        return language.say(f"claim:{end}:{proven}", case=matter.case)
     return language.say(
         f"claim:{proven}",
         claims=language.say(f"claims:{notice.kind}"),
@@ -128,6 +129,11 @@ def stop_command(instance: Instance) -> str:
 
 def release_command(case: str, instance_id: str = "") -> str:
     return f"python -m desk release {case} {instance_id}".rstrip()
+
+
+def reply_command(case: str) -> str:
+    """The command that drafts the answer to AWS."""
+    return f"python -m desk reply {case}"
 
 
 def approve_command(case: str, instance_id: str) -> str:

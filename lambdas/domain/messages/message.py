@@ -49,6 +49,11 @@ class Matter:
         return self.proof.kind is ProofKind.AWS
 
     @property
+    def taken_back(self) -> bool:
+        """Whether AWS itself says that its notice was wrong."""
+        return self.proven and self.notice.in_error
+
+    @property
     def urgent(self) -> bool:
         """Urgent enough for an SMS: AWS itself says that something goes on. A forger cannot send anybody an SMS."""
         return self.proven and self.notice.kind in {Kind.FIRST_NOTICE, Kind.FOLLOW_UP, Kind.ACTION_TAKEN}

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from lambdas.domain.credentials import name_of
 from lambdas.domain.instance import Instance, Missing, Unheld
 from lambdas.domain.messages.advice import to_do
 from lambdas.domain.messages.facts import (
@@ -81,7 +82,8 @@ def _result(
     but = say("but_failed") if trouble or any(one.failed for one in outcomes) else ""
     if matter.notice.kind is Kind.RESOLVED and matter.proven:
         back = [state.instance_id for state in before if any(differs(one, state) for one in outcomes)]
-        result = say("result:resolved") + (say("result:may_go_back", counted=counted(back)) if back else "")
+        end = say("result:in_error" if matter.taken_back else "result:resolved")
+        result = end + (say("result:may_go_back", counted=counted(back)) if back else "")
     elif matter.notice.kind is Kind.RESOLVED:
         result = say("result:resolved:unproven")
     elif escaped:
@@ -137,17 +139,27 @@ def _place(language: Language, found: Instance, matter: Matter) -> str:
 
 
 def _against_before(language: Language, outcome: Outcome, before: Sequence[Instance]) -> list[str]:
-    """How the instance stands now against the state before that the case keeps, where nothing was done this time."""
-    if outcome.decision.verdict is Verdict.CONTAIN or not isinstance(outcome.found, Instance):
+    """How the instance stands now against the state before that the case keeps, where nothing was done this time.
+
+    It is what the plan of a release begins with, of what was read for this report: groups, profile, state.
+    """
+    found = outcome.found
+    if outcome.decision.verdict is Verdict.CONTAIN or not isinstance(found, Instance):
         return []
-    return [
-        language.say("now", interface=was.interface_id, groups=" ".join(interface.groups), before=" ".join(was.groups))
-        for state in before
-        if differs(outcome, state)
-        for was in state.interfaces
-        for interface in outcome.found.interfaces
-        if interface.interface_id == was.interface_id and interface.groups != was.groups
-    ]
+    lines = []
+    for state in (one for one in before if differs(outcome, one)):
+        lines += [
+            language.say("now", interface=was.interface_id, groups=" ".join(now.groups), before=" ".join(was.groups))
+            for was in state.interfaces
+            for now in found.interfaces
+            if now.interface_id == was.interface_id and now.groups != was.groups
+        ]
+        if found.profile != state.profile:
+            profiles = [name_of(one.profile) if one.profile else language.say("nothing") for one in (found, state)]
+            lines.append(language.say("now:profile", now=profiles[0], before=profiles[1]))
+        if found.state != state.state:
+            lines.append(language.say("now:state", now=found.state, before=state.state))
+    return lines
 
 
 def _verdict_words(language: Language, outcome: Outcome) -> str:

@@ -21,6 +21,17 @@ _RESOLVED = lazy(
     r"|we(?:'ve| have) (?:now |also )?(?:lifted|removed|reverted|released|restored|reinstated|unblocked|undone) "
     r"|(?:account|instances?|traffic|network) (?:have|has) (?:now )?been (?:reinstated|unblocked|restored|released))"
 )
+_IN_ERROR = lazy(
+    r"\b(?:(?:sent|issued|generated|reported|opened|created|flagged)(?: to you)? (?:in error|by mistake|erroneously"
+    r"|incorrectly)|(?:mistakenly|erroneously|incorrectly) (?:sent|issued|generated|reported|opened|flagged)"
+    r"|false positive|(?:is|was|are|were) not (?:in )?(?:a )?(?:violation|violating|abusive|abuse)\b"
+    r"|(?:is|was) within (?:our|the) (?:aup|acceptable use policy)"
+    r"|no longer considere?d? (?:\w+ ){0,4}(?:abus\w+|violation))"
+)
+_NOT_IN_ERROR = lazy(
+    r"\b(?:if|whether|unless|believe|think|claim|consider it|you (?:say|state|wrote|feel)|may|might|could|not|isn't"
+    r"|wasn't|why)\b"
+)
 _ENDS = (
     # One of them stands in whatever `_RESOLVED` finds; looking for them first is faster.
     *(
@@ -134,6 +145,15 @@ def kind_of(words: str, subject: str) -> tuple[Kind, str]:
         return Kind.FOLLOW_UP, follow_up
     answered = re.match(r"\s*re\s*:", subject, re.IGNORECASE)
     return (Kind.FOLLOW_UP, subject) if answered else (Kind.FIRST_NOTICE, subject)
+
+
+def is_in_error(words: str) -> bool:
+    """Say whether a resolution takes the notice back: not "you have put it right" but "there was nothing to put right".
+
+    Only this makes what was done about an instance needless; after the other one its cause may still be there.
+    """
+    sentences = [" " + sentence for part in _SENTENCES.split(words) if (sentence := flat(part))]
+    return bool(_first(sentences, _IN_ERROR, unless=_NOT_IN_ERROR))
 
 
 def measures(words: str) -> Iterator[str]:

@@ -14,7 +14,7 @@ from lambdas.domain.reading.abuse_type import abuse_type_of
 from lambdas.domain.reading.carried import Carried, carried_mails, text_of
 from lambdas.domain.reading.deadline import deadline_hours
 from lambdas.domain.reading.ips import in_source_column, named_by_aws
-from lambdas.domain.reading.kind import kind_of, measures
+from lambdas.domain.reading.kind import is_in_error, kind_of, measures
 from lambdas.domain.reading.mail import Header, Letter, open_mail
 from lambdas.domain.reading.other_names import other_names
 from lambdas.domain.reading.own_part import MOST_WORDS, OwnPart, relayed_parts
@@ -217,6 +217,7 @@ def _notice(letter: Letter, mail: Carried, facts: Sequence[_Facts]) -> Notice:
         problems=(*letter.problems, *_problems(mail)),
         # Of several cases in one mail it is not told which one a time belongs to.
         abuse_at=abuse_time(words, sent_at) if len(facts) == 1 else None,
+        in_error=kind is Kind.RESOLVED and is_in_error(words),
         reply_to=header.first("reply-to"),
         quoted_ips=_quoted_only(facts),
         others=values["others"],

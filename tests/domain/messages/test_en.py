@@ -164,6 +164,11 @@ TERMINATED = outcome(
     Verdict.TELL, "the instance is terminated: there is nothing left to contain", found=instance(state="terminated")
 )
 ENDED = outcome(Verdict.TELL, "AWS says that the case is resolved", found=HELD)
+WRONGLY_HELD = outcome(
+    Verdict.TELL,
+    "AWS says that the case is resolved",
+    found=replace(HELD, state="stopped", profile=f"arn:aws:iam::{ACCOUNT}:instance-profile/AbuseResponderNoRights"),
+)
 UNPROVEN_END = outcome(
     Verdict.TELL, "the mail says that the case is resolved", f"not proven to be from AWS: {UNPROVEN.reason}", found=HELD
 )
@@ -173,6 +178,7 @@ STOPPED = outcome(
 )
 
 RESOLVED = {"notice_kind": Kind.RESOLVED, "notice_resources": (), "joined": True}
+ERROR = {**RESOLVED, "notice_in_error": True}
 FOLLOW_UP = {
     "notice_kind": Kind.FOLLOW_UP,
     "joined": True,
@@ -322,6 +328,11 @@ MESSAGES = {
     ),
     "report-resolved-to-put-back": lambda voice: voice.report(matter(**RESOLVED), [ENDED], [RUNNING], []),
     "report-resolved-nothing-to-do": lambda voice: voice.report(matter(**RESOLVED), [RELEASED], [RUNNING], []),
+    "report-in-error-to-put-back": lambda voice: voice.report(matter(**ERROR), [WRONGLY_HELD], [RUNNING], []),
+    "report-in-error-nothing-to-do": lambda voice: voice.report(matter(**ERROR), [RELEASED], [RUNNING], []),
+    "report-in-error-unproven": lambda voice: voice.report(
+        matter(**ERROR | {"proof": UNPROVEN}), [UNPROVEN_END], [RUNNING], []
+    ),
     "report-resolved-unproven": lambda voice: voice.report(matter(**FORGED_END), [UNPROVEN_END], [RUNNING], []),
     "report-trouble": lambda voice: voice.report(
         matter(), [], [], ["Decide: AccessDeniedException: not authorized to perform dynamodb:Query"]
@@ -469,6 +480,26 @@ def test_an_unproven_end_neither_releases_nor_calms():
     assert "desk release" not in message.body
     assert "No answer to AWS is needed" not in message.body
     assert message.subject.startswith("WARNING: unproven mail says")
+
+
+def test_a_notice_sent_in_error_offers_the_release_with_what_stands_now():
+    message = MESSAGES["report-in-error-to-put-back"](EN)
+    assert message.subject.startswith(f"INFO: AWS says its notice was an error, {INSTANCE} may be put back")
+    assert f"python -m desk release {CASE} {INSTANCE}" in message.body
+    for line in ("eni-0a1 carries sg-q; before it was sg-ssh sg-web", "shows it as stopped; before it was running"):
+        assert f"{line}" in message.body
+    assert "desk release" not in MESSAGES["report-in-error-nothing-to-do"](EN).body
+
+
+def test_nobody_but_aws_takes_a_notice_back():
+    message = MESSAGES["report-in-error-unproven"](EN)
+    assert "desk release" not in message.body
+    assert "error" not in message.body.partition("THE NOTICE")[0]
+
+
+def test_whoever_is_to_answer_is_told_how_to_get_a_draft():
+    assert f"python -m desk reply {CASE}" in MESSAGES["report-contained"](EN).body
+    assert "desk reply" not in MESSAGES["report-resolved-to-put-back"](EN).body
 
 
 def test_what_is_left_to_an_admin_comes_with_both_commands():

@@ -64,6 +64,8 @@ WORDS: Final[Mapping[str, str]] = {
     "claim:resolved:proven": "AWS says that case {case} is resolved. Not urgent: AWS wants no answer.",
     "claim:resolved:unproven": f"{_UNPROVEN} says that case {{case}} is resolved. "
     "Check it: until then the case is open, and the date in AWS's last notice stands.",
+    "claim:in_error:proven": "AWS says that its notice in case {case} was sent in error. Not urgent: AWS wants no "
+    "answer.",
     "claims:first_notice": "reports",
     "claims:follow_up": "writes again about",
     "claims:action_taken": "says that it has taken measures because of",
@@ -147,6 +149,7 @@ WORDS: Final[Mapping[str, str]] = {
     "report:by": "answer AWS by {by}",
     "report:sms": "{headline}; answer AWS by {by}, case {case}. See mail.",
     "result:resolved": "INFO: AWS says the case is resolved",
+    "result:in_error": "INFO: AWS says its notice was an error",
     "result:may_go_back": ", {counted} may be put back",
     "result:resolved:unproven": "WARNING: unproven mail says the case is resolved",
     "result:escaped": "URGENT: NOT contained {counted}",
@@ -171,6 +174,9 @@ WORDS: Final[Mapping[str, str]] = {
     "because": "  because   {reason}",
     "trait": "  note      {words}",
     "now": "  now       {interface} carries {groups}; before it was {before}",
+    "now:profile": "  now       its instance profile is {now}; before it was {before}",
+    "now:state": "  now       EC2 shows it as {now}; before it was {before}, and a release starts and stops nothing",
+    "nothing": "none",
     "stopped": "  EC2 showed it as stopped. Started again, it stays in quarantine.",
     "open_flows": "  A security group does not cut connections that were open when it changed; such a connection may "
     "go on until it ends. To be sure, stop the instance (its memory and instance store are lost, its volumes stay):",
@@ -181,6 +187,8 @@ WORDS: Final[Mapping[str, str]] = {
     "do:keep": f"{_CHECK}. Until you know, keep the quarantine, and keep to the date in AWS's last notice.",
     "do:no_answer": "No answer to AWS is needed.",
     "do:release:resolved": f"The responder does not undo a quarantine by itself. To{_RELEASE}",
+    "do:release:in_error": "By AWS's own word there was no abuse, so all can be as it was. The responder does not undo "
+    f"a quarantine by itself. To{_RELEASE}",
     "do:release:clean": f"When it is clean, or the report was wrong: to{_RELEASE}",
     "do:escaped": "Stop or isolate what is NOT CONTAINED above, now.",
     "do:undecided": "Look at {named} in EC2 yourself, and stop or isolate it.",
@@ -199,8 +207,9 @@ WORDS: Final[Mapping[str, str]] = {
     "seen:at": " at {at}",
     "seen:then": " when the abuse was seen",
     "do:check": f"{_CHECK}.",
-    "do:answer:proven": "Answer AWS by {by}: {where}. Say what you found and what was done.",
-    "do:answer:unproven": "If it is genuine, answer AWS by {by}: {where}. Say what you found and what was done.",
+    "do:answer:proven": "Answer AWS by {by}: {where}. Say what you found and what was done; a draft:\n     {draft}",
+    "do:answer:unproven": "If it is genuine, answer AWS by {by}: {where}. Say what you found and what was done; "
+    "a draft:\n     {draft}",
     "where:reply": "reply to its mail and keep the subject",
     "where:write": "write to {sender} from the account's root or security address, and keep the subject",
     "do:cause": "Look for the cause on copies of the snapshots, not on the instance.",

@@ -59,6 +59,8 @@ WORDS: Final[Mapping[str, str]] = {
     "claim:resolved:proven": "AWSから、ケース{case}は解決済みとの連絡です。急ぎではありません: AWSへの回答は不要です。",
     "claim:resolved:unproven": "AWSからと証明できないメールが、ケース{case}は解決済みと述べています。要確認: "
     "確認できるまでケースは未解決とし、AWSの前回の通知の期限に従ってください。",
+    "claim:in_error:proven": "AWSから、ケース{case}の通知は誤りだったとの連絡です。"
+    "急ぎではありません: AWSへの回答は不要です。",
     "claims:first_notice": "不正利用の報告",
     "claims:follow_up": "不正利用についての再度の連絡",
     "claims:action_taken": "不正利用への措置を講じたとの連絡",
@@ -165,6 +167,7 @@ WORDS: Final[Mapping[str, str]] = {
     "report:by": "回答期限 {by}",
     "report:sms": "{headline}。期限 {by}。{case}",
     "result:resolved": "情報: AWSからケース解決の連絡",
+    "result:in_error": "情報: AWSから通知は誤りとの連絡",
     "result:may_go_back": "、{counted}は復元可能",
     "result:resolved:unproven": "警告: 真偽未確認のケース解決メール",
     "result:escaped": "至急: {counted}を隔離できず",
@@ -189,6 +192,9 @@ WORDS: Final[Mapping[str, str]] = {
     "because": "  理由: {reason}",
     "trait": "  注意: {words}",
     "now": "  現在: {interface} のセキュリティグループは {groups}(以前は {before})",
+    "now:profile": "  現在: インスタンスプロファイルは {now}(以前は {before})",
+    "now:state": "  現在: EC2での状態は {now}(以前は {before})。復元しても起動や停止は行いません。",
+    "nothing": "なし",
     "stopped": "  EC2では停止状態です。起動しても隔離されたままです。",
     "open_flows": "  セキュリティグループの変更では、すでに確立している接続は切れず、"
     "終わるまで続くことがあります。"
@@ -202,6 +208,8 @@ WORDS: Final[Mapping[str, str]] = {
     "判明するまで隔離を続け、AWSの前回の通知の期限に従ってください。",
     "do:no_answer": "AWSへの回答は不要です。",
     "do:release:resolved": "隔離は自動では解除されません。"
+    "元に戻す内容を確認するには次を実行してください(--do を付けると実際に戻します):",
+    "do:release:in_error": "AWS自身が不正利用はなかったと認めたため、すべて元に戻せます。隔離は自動では解除されません。"
     "元に戻す内容を確認するには次を実行してください(--do を付けると実際に戻します):",
     "do:release:clean": "安全を確認できたとき、または報告が誤りだったときは、"
     "元に戻す内容を次で確認してください(--do を付けると実際に戻します):",
@@ -222,9 +230,10 @@ WORDS: Final[Mapping[str, str]] = {
     "seen:at": "{at}に",
     "seen:then": "不正利用の検知時に",
     "do:check": "メールが本物か確認してください: AWS Healthを見るか、AWSサポートに問い合わせてください。",
-    "do:answer:proven": "{by}までにAWSへ回答してください: {where}。確認した事実と実施した対応を書いてください。",
+    "do:answer:proven": "{by}までにAWSへ回答してください: {where}。確認した事実と実施した対応を書いてください。"
+    "下書きは次で作れます:\n     {draft}",
     "do:answer:unproven": "本物であれば、{by}までにAWSへ回答してください: {where}。"
-    "確認した事実と実施した対応を書いてください。",
+    "確認した事実と実施した対応を書いてください。下書きは次で作れます:\n     {draft}",
     "where:reply": "届いたメールに、件名を変えずに返信",
     "where:write": "アカウントのルートまたはセキュリティ連絡先のアドレスから、件名を変えずに {sender} 宛てに送信",
     "do:cause": "原因の調査は、インスタンス本体ではなくスナップショットの複製で行ってください。",
