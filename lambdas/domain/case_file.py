@@ -120,7 +120,7 @@ def case_file(case_id: str, entries: Iterable[Entry]) -> CaseFile:
     notices = [(NoticeFacts.from_json(entry.facts), entry) for entry in timeline if entry.what is What.NOTICE]
     # What cannot prove its origin neither ends a case of AWS's nor moves its clock.
     proven = [one for one in notices if one[0].proven]
-    said = sorted(proven or notices, key=lambda one: (one[0].sent_at, one[1].at))
+    said = sorted(proven or notices, key=_when)
     newest, newest_entry = said[-1]
     after_it = [entry for entry in timeline if entry.at >= newest_entry.at]
     answered = _last(What.ANSWERED, after_it)
@@ -145,6 +145,12 @@ def case_from(case_id: str, items: Mapping[str, Mapping[str, Any]]) -> CaseFile 
     """The case that its items in the table make, by sort key; None where no notice has joined it."""
     entries = [Entry.from_json(item) for sort, item in items.items() if sort.startswith(ENTRY)]
     return case_file(case_id, entries) if any(entry.what is What.NOTICE for entry in entries) else None
+
+
+def _when(said: tuple[NoticeFacts, Entry]) -> tuple[datetime, datetime, bool, str, datetime]:
+    """The order of AWS's words. Of two at one moment the one that asks counts: the clock must rather run."""
+    facts, entry = said
+    return facts.sent_at, entry.at, facts.kind is not Kind.RESOLVED, facts.kind, facts.deadline.at
 
 
 def missing(case: CaseFile) -> list[str]:

@@ -54,6 +54,7 @@ ANSWERED = entry(What.ANSWERED, 10, who=ADA)
         ([FIRST, entry(What.CLOSED, 11, who=ADA)], State.CLOSED, hours(24)),
         ([FIRST, entry(What.CLOSED, 11, who=ADA), FOLLOW_UP], State.OPEN, hours(44)),
         ([RESOLVED], State.RESOLVED, None),
+        ([FIRST, notice(Kind.RESOLVED, 0)], State.OPEN, hours(24)),  # at one moment: the clock must rather run
     ],
 )
 def test_state_and_deadline(entries, state, due):

@@ -17,6 +17,7 @@ OVERRIDES = {
 }
 
 
+@pytest.hookimpl(tryfirst=True)  # before the groups are read
 def pytest_collection_modifyitems(items):
     """All in one process: they share the deployed responder."""
     for item in items:

@@ -58,6 +58,7 @@ class Language:
 
         What follows the headline, such as by when and of which case, stays.
         """
+        headline = self.subject(headline, MAX_BODY_BYTES)  # cleaned first: what goes away needs no room
         whole = self.subject(self.say(key, headline=headline, **facts), MAX_BODY_BYTES)
         most = MAX_SMS if whole.isascii() else MAX_WIDE_SMS
         if headline and len(whole) > most:
