@@ -16,7 +16,7 @@ from tests.samples import ACCOUNT, MAIL_BUCKET
 
 DEPLOYMENTS = ("as it comes", "with all")
 FUNCTIONS = ("read", "contain", "release", "tell", "start", "publish", "activate_rule_set")
-MACHINES = tuple(f"machine {one}" for one in ("respond", "watch", "clock", "desk", "release"))
+MACHINES = tuple(f"machine {one}" for one in ("respond", "watch", "ask", "clock", "desk", "release"))
 ROLES = [
     *(("as it comes", role) for role in (*FUNCTIONS, *MACHINES)),
     *(("with all", role) for role in (*FUNCTIONS, *MACHINES, *MEMBERS_ROLES)),
