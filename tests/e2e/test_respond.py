@@ -5,11 +5,17 @@ import os
 import shlex
 import subprocess
 import sys
+from email.utils import formatdate
+from pathlib import Path
+
+import pytest
 
 from desk.rehearsal import deployment as deploying
 from desk.rehearsal.rehearse import STORY
 from lambdas.domain.policy import Verdict
 from tests.e2e.notices import ACCOUNT, REGION, fresh, notice
+
+ANSWER = Path(__file__).parents[1] / "mails" / "answers" / "gmail-top-posting.eml"
 
 
 def mails_to(scene, admin):
@@ -111,6 +117,27 @@ def test_the_story_of_the_mission(play):
     assert report(error).subject.startswith("INFO: AWS says its notice was an error")
     ((*_, case, named),) = commands(report(error).body, "python -m desk release")
     assert (case, named) == ("12480031774", instance_id)
+
+
+@pytest.mark.parametrize("dmarc", ["pass", "fail"])
+def test_a_copy_of_the_answer_counts_if_our_domain_vouches_for_it(play, dmarc):
+    case, instance_id = fresh()
+    play(notice(case, instance_id))
+    copy = ANSWER.read_text()
+    for was, now in (
+        ("12480031774", case),
+        ("dmarc=pass", f"dmarc={dmarc}"),
+        ("Mon, 16 Nov 2026 10:02:11 +0000", formatdate()),
+    ):
+        copy = copy.replace(was, now)
+
+    scene = play(copy.encode(), launch=False)
+
+    (told,) = mails_to(scene, "ada@example.com")
+    if dmarc == "pass":
+        assert told.subject == f"INFO: AWS was answered, the clock has stopped (case {case})"
+    else:
+        assert "it does not count as our answer to AWS: DMARC does not pass" in told.body
 
 
 def test_a_forged_mail_changes_nothing_and_warns_the_admins(play):
