@@ -81,7 +81,7 @@ def test_each_check_that_finds_it_broken_tells_the_admins(contained, fleet):
     assert subjects(ended) == 2 * [f"URGENT: quarantine of {INSTANCE} does not hold (case {CASE})"]
     assert [message.channel for message in ended.messages] == ["email", "sms", "email", "sms"]
     assert watched() == {"10": "broken", "60": "broken", "snapshots": "end"}
-    assert RESPOND in ended.messages[0].text
+    assert f"python -m desk approve {CASE} {INSTANCE}" in ended.messages[0].text
 
 
 def test_a_release_ends_it_in_silence_with_the_reason_in_the_case(contained, fleet):
