@@ -29,7 +29,7 @@ read: .venv/setup ## show what a mail says and what would be done about it; MAIL
 test: .venv/tests node_modules/.package-lock.json ## lint, types, unit, template and end-to-end tests (minutes)
 	@echo "== lint"; ruff check . && ruff format --check .
 	@echo "== types"; mypy
-	@echo "== tests: unit, template, end to end on emulators"; $(VENV)/python -m pytest -n 2 --dist loadgroup --durations=5
+	@echo "== tests: unit, template, end to end on emulators"; $(VENV)/python -m pytest -n 2 --durations=5
 
 fuzz: .venv/tests ## read mutated mails; N=1000000 of them
 	@nice $(VENV)/python -m tests.fuzz $(or $(N),100000)

@@ -17,14 +17,6 @@ OVERRIDES = {
 }
 
 
-@pytest.hookimpl(tryfirst=True)  # before the groups are read
-def pytest_collection_modifyitems(items):
-    """All in one process: they share the deployed responder."""
-    for item in items:
-        if item.path.is_relative_to(Path(__file__).parent):
-            item.add_marker(pytest.mark.xdist_group("e2e"))
-
-
 @pytest.fixture(scope="session")
 def responder():
     with stage(ACCOUNT, print, OVERRIDES) as set_up:
