@@ -12,11 +12,14 @@ from aws_cdk import Duration
 from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
-from lambdas.domain.notice import Kind
+from lambdas.domain.errors import NothingToRelease
+from lambdas.domain.notice import Kind, ProofKind
 from lambdas.domain.outcome import VERIFY
+from lambdas.domain.timeline import RESPONDER
 from stacks.containment import Containment
 from stacks.functions import Functions
 from stacks.machine import PATIENT, go_on, machine, start_each, task, trouble
+from stacks.release import REFUSALS
 from stacks.watch import schedule
 
 # What every task after "Read notice" may need of what is known so far.
@@ -39,16 +42,30 @@ class Respond(Construct):
         minutes: Sequence[int],
         ask: sfn.StateMachine,
         clock: sfn.StateMachine,
+        release: sfn.StateMachine | None,
     ) -> None:
         super().__init__(scope, construct_id)
         self.machine = machine(
             self,
-            self._incident(functions, self._watch(watch, minutes), self._questions(ask), self._clocks(clock)),
+            self._incident(
+                functions,
+                self._watch(watch, minutes),
+                self._questions(ask),
+                release,
+                self._clocks(clock),
+            ),
             timeout=Duration.hours(1),
-            functions=(functions.read, functions.contain, functions.tell),
+            functions=(functions.read, functions.contain, functions.release, functions.tell),
         )
 
-    def _incident(self, functions: Functions, watch: sfn.Map, questions: sfn.Map, clocks: sfn.Map) -> sfn.IChainable:
+    def _incident(
+        self,
+        functions: Functions,
+        watch: sfn.Map,
+        questions: sfn.Map,
+        release: sfn.StateMachine | None,
+        clocks: sfn.Map,
+    ) -> sfn.IChainable:
         relay = task(
             self,
             "Relay mail",
@@ -66,6 +83,8 @@ class Respond(Construct):
             payload={
                 **_CASE,
                 "outcomes": "{% $outcomes %}",
+                "plans": "{% $plans %}",
+                "unasked": "{% $unasked %}",
                 "trouble": "{% $trouble %}",
             },
             retries=PATIENT,
@@ -89,7 +108,13 @@ class Respond(Construct):
         )
         go_on(record, watch)
         go_on(watch, questions)
-        go_on(questions, clocks)
+        is_over = sfn.Choice.jsonata(self, "Does AWS say that it is over?")
+        is_over.when(
+            sfn.Condition.jsonata(f"{{% $notice.kind = '{Kind.RESOLVED}' and $proof.kind = '{ProofKind.AWS}' %}}"),
+            self._put_back(functions, release, clocks),
+        )
+        is_over.otherwise(clocks)
+        go_on(questions, is_over)
         go_on(clocks, report)
         each = sfn.Map.jsonata(
             self,
@@ -153,9 +178,57 @@ class Respond(Construct):
         each.next(record)
         record.next(watch)
         watch.next(questions)
-        questions.next(clocks)
+        questions.next(is_over)
         clocks.next(report)
         return read.next(is_answer)
+
+    def _put_back(
+        self, functions: Functions, release: sfn.StateMachine | None, following: sfn.IChainable
+    ) -> sfn.IChainable:
+        """What a release would put back; and, by setting only, the release itself, where AWS takes its notice back."""
+        plan = task(
+            self,
+            "Plan release",
+            functions.release,
+            comment="What the case still holds, and what would become of it; this changes nothing",
+            payload={"case": "{% $case %}", "instances": [], "force": False},
+            final=REFUSALS,
+            assign={"plans": "{% [$states.result.Payload] %}"},
+        )
+        plan.add_catch(
+            following, errors=[NothingToRelease.__name__]
+        )  # no failure: nothing was contained, or all is back
+        go_on(plan, following)
+        if release is None:
+            return plan.next(following)
+        decide = task(
+            self,
+            "Decide release",
+            functions.read,
+            comment="Is it AWS's last word, was there no abuse, is it for us, now? Any doubt leaves it to an admin",
+            payload={**_CASE, "plans": "{% $plans %}"},
+            assign={"unasked": "{% $states.result.Payload %}"},
+        )
+        start = start_each(
+            self,
+            "Release what was reported in error",
+            comment="It tells all admins itself what was put back",
+            items="{% $count($unasked.instances) > 0 ? [{'instances': [$unasked.instances]}] : [] %}",
+            start="Start release",
+            machine=release,
+            name=f"{{% 'in-error' & {_OURS} %}}",
+            given={
+                "case": "{% $case.id %}",
+                "instances": "{% $states.input.instances %}",
+                "do": True,
+                "force": False,
+                "by": RESPONDER,
+            },
+            missed="Not released by itself",
+        )
+        for step in (decide, start):
+            go_on(step, following)
+        return plan.next(decide).next(start).next(following)
 
     def _filed(self, functions: Functions) -> sfn.IChainable:
         """The page of the case, filed after the message: whatever becomes of it, it has held up nothing."""
@@ -266,6 +339,8 @@ class Respond(Construct):
             "approved": "{% $states.input.approved %}",
             "unanswered": "{% [$states.input.unanswered] %}",  # from "ask" only
             "questions": [],
+            "plans": [],
+            "unasked": {"instances": [], "doubts": []},
             "outcomes": [],
             "trouble": [],
         }

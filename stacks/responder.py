@@ -6,7 +6,7 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
-from lambdas.domain.settings import Settings
+from lambdas.domain.settings import SentInError, Settings
 from stacks.admins import Admins
 from stacks.alarms import Alarms
 from stacks.ask import Ask
@@ -66,6 +66,7 @@ class AbuseResponder(Stack):
         watch = Watch(self, "Watch", functions=functions).machine
         clock = Clock(self, "Clock", functions=functions).machine
         ask = Ask(self, "Ask", functions=functions)
+        release = Release(self, "Release", functions=functions).machine
         respond = Respond(
             self,
             "Respond",
@@ -74,9 +75,9 @@ class AbuseResponder(Stack):
             minutes=settings.watch_minutes,
             ask=ask.machine,
             clock=clock,
+            release=release if settings.sent_in_error is SentInError.RELEASE else None,
         ).machine
         ask.may_start(respond)
-        release = Release(self, "Release", functions=functions).machine
         desk = Desk(self, "Desk", functions=functions, respond=respond).machine
         front = Front(self, "Front", code=code, mailbox=self.mailbox, respond=respond, key=key)
         Alarms(

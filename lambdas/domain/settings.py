@@ -18,6 +18,7 @@
 | `acknowledge_minutes` | 60 | 1 to 1440: where no admin has acknowledged by then, all are told; `null`: never |
 | `decide_hours` | 2 | 0.25 to 72: so long before the deadline the responder stops waiting for an admin's decision |
 | `unanswered` | `escalate` | `escalate`: all are told; `contain`: what a proven notice names is contained then |
+| `sent_in_error` | `offer` | `offer` an admin the release, or `release` at once, where AWS proves to say so |
 | `chat_topic` | `false` | `true` makes a topic that Amazon Q Developer in chat applications understands |
 | `snapshot_lock_days` | `null` | 1 to 3650 days for which nobody can delete the snapshots |
 | `snapshot_copy_key` | `null` | the alias of a KMS key, in each Region, under which snapshots are copied |
@@ -67,6 +68,13 @@ class Unanswered(StrEnum):
 
     ESCALATE = "escalate"
     CONTAIN = "contain"  # where the notice is proven to be from AWS, and the instance is not protected
+
+
+class SentInError(StrEnum):
+    """What follows where AWS says that its notice was sent in error."""
+
+    OFFER = "offer"  # the report shows what a release would put back, and its command
+    RELEASE = "release"  # the responder releases by itself, if nothing speaks against it
 
 
 class Activation(StrEnum):
@@ -140,6 +148,7 @@ class Settings:
     acknowledge_minutes: int | None
     decide_hours: float
     unanswered: Unanswered
+    sent_in_error: SentInError
     chat_topic: bool
     snapshot_lock_days: int | None
     snapshot_copy_key: str | None
@@ -184,6 +193,7 @@ class Settings:
             acknowledge_minutes=given.take("acknowledge_minutes", _day_of_minutes, example=60, default=60),
             decide_hours=given.take("decide_hours", _hours, example=2, default=2),
             unanswered=given.take("unanswered", _one_of(Unanswered), example="contain", default="escalate"),
+            sent_in_error=given.take("sent_in_error", _one_of(SentInError), example="release", default="offer"),
             chat_topic=given.take("chat_topic", _yes_or_no, example=True, default=False),
             snapshot_lock_days=given.take("snapshot_lock_days", _days, example=90, default=None),
             snapshot_copy_key=given.take("snapshot_copy_key", _key_alias, example=_KEY_ALIAS, default=None),
@@ -217,6 +227,7 @@ _TEXTS: Final = frozenset(
         "recipient",
         "mode",
         "unanswered",
+        "sent_in_error",
         "home_region",
         "protect_tag",
         "method",

@@ -8,6 +8,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from lambdas.read.ask_admins import ask_admins
 from lambdas.read.decide import decide
+from lambdas.read.decide_release import decide_release
 from lambdas.read.hand_in_answer import hand_in_answer
 from lambdas.read.note_act import note_act
 from lambdas.read.note_silence import note_silence
@@ -24,6 +25,7 @@ STEPS: dict[str, Callable[..., Any]] = {
     "Open case": open_case,
     "Decide": decide,
     "Record outcomes": record_outcomes,
+    "Decide release": decide_release,
     "Ask admins": ask_admins,
     "Note silence": note_silence,
     "Note act": note_act,

@@ -5,6 +5,7 @@ from typing import Any
 from lambdas import casebook
 from lambdas.domain.before import Before
 from lambdas.domain.outcome import failure_words, outcome_from
+from lambdas.domain.release import Action, Doubt, Offer
 from lambdas.tell.admins import tell
 from lambdas.tell.matter import matter_from
 
@@ -20,5 +21,10 @@ def report_to_admins(event: dict[str, Any]) -> dict[str, Any]:
         if sort.startswith("before#")
         for state in [Before.from_json(item["before"]).instance]
     }
+    offer = Offer(
+        plans={one["instance_id"]: tuple(map(Action.from_json, one["actions"])) for one in event["plans"]},
+        by_itself=tuple(event["unasked"]["instances"]),
+        doubts=tuple(map(Doubt, event["unasked"]["doubts"])),
+    )
     trouble = [f"{one['state']}: {failure_words(one['error'])}" for one in event["trouble"]]
-    return tell(lambda language: language.report(matter, outcomes, list(before.values()), trouble))
+    return tell(lambda language: language.report(matter, outcomes, list(before.values()), trouble, offer=offer))

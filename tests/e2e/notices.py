@@ -110,6 +110,18 @@ def notice(
     return (_SES_BLOCK + _NOTICE).format(**values).encode()
 
 
+def taken_back(case: str, *instance_ids: str, in_error: bool = True, sent: datetime | None = None) -> bytes:
+    """AWS says that the case is resolved, or that it was wrong; it names these instances, or only the case."""
+    raw = notice(case, "i-0123456789abcdef0", sent=sent).decode()
+    head, _, _ = raw.partition("\n\nHello,")
+    error = "On further review, this notification was sent in error. " if in_error else ""
+    named = "".join(
+        _RESOURCE.format(account=ACCOUNT, region=REGION, instance_id=one, octet=7) + "\n" for one in instance_ids
+    )
+    said = f"Thank you for responding to this notice.\n\n{named}\n{error}This case has been resolved.\n"
+    return f"{head}\n\nHello,\n\n{said}\nRegards,\nAWS Trust & Safety\n".encode()
+
+
 def nameless_notice(
     case: str,
     *,

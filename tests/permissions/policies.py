@@ -37,6 +37,7 @@ LOCK_DAYS = 30
 WITH_ALL = {
     "method": "stop",
     "two_step_seconds": 1,
+    "sent_in_error": "release",
     "snapshot_lock_days": LOCK_DAYS,
     "snapshot_copy_key": COPY_KEY,
     "members": {"accounts": [MEMBER], "external_id": "k7f3q9-abuse-responder"},

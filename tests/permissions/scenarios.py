@@ -13,7 +13,7 @@ from pathlib import Path
 from lambdas.domain.arrival import submission
 from lambdas.domain.credentials import CUT_KEYS
 from lambdas.domain.quarantine import CASE_TAG, QUARANTINE, ROLE_TAG
-from tests.e2e.notices import fresh, fresh_address, health_event, nameless_notice, notice
+from tests.e2e.notices import fresh, fresh_address, health_event, nameless_notice, notice, taken_back
 from tests.lambdas.contain.fleet import ALL_OUT, HTTPS_IN
 from tests.lambdas.profiles import NOTHING, READ
 from tests.permissions.policies import MEMBER, deployed
@@ -357,6 +357,14 @@ def an_instance_of_the_home_account_twice(scene: Scene) -> None:
     for case, instance_id in cases:
         fleet.launch(instance_id=instance_id)
         scene.arrives(notice(case, instance_id))
+
+
+@scenario("with all")
+def an_instance_that_was_reported_in_error(scene: Scene) -> None:
+    case, instance_id = fresh()
+    scene.fleet().launch(instance_id=instance_id)
+    scene.arrives(notice(case, instance_id))
+    scene.arrives(taken_back(case, instance_id))
 
 
 @scenario("with all")

@@ -49,11 +49,15 @@ class Assembly:
 
 
 @cache
-def synthesised() -> Assembly:
-    """`App()` reads no cdk.json outside the command line (aws-cdk#18535), so it gets the context from here."""
+def synthesised(**settings: str) -> Assembly:
+    """With these settings laid over those of cdk.json, as `-c responder.mode=observe` does.
+
+    `App()` reads no cdk.json outside the command line (aws-cdk#18535), so it gets the context from here.
+    """
     out = Path(tempfile.mkdtemp(prefix="cdk.out"))
     atexit.register(shutil.rmtree, out)
-    app = App(outdir=str(out), context=json.loads((ROOT / "cdk.json").read_text())["context"])
+    laid_over = {f"responder.{name}": value for name, value in settings.items()}
+    app = App(outdir=str(out), context={**json.loads((ROOT / "cdk.json").read_text())["context"], **laid_over})
     build(app)
     report = AwsSolutionsChecks(app, verbose=True).validate_scope(app)
     app.synth()
@@ -88,9 +92,9 @@ def golden(machine: str) -> Path:
     return Path(__file__).with_name(f"{machine}.asl.json")
 
 
-def rendered(machine: str) -> dict[str, Any]:
+def rendered(machine: str, **settings: str) -> dict[str, Any]:
     """A state machine's definition as Step Functions gets it, with readable names for what it calls."""
-    _, made = synthesised().responder.the("AWS::StepFunctions::StateMachine", f"{machine.title()}Machine")
+    _, made = synthesised(**settings).responder.the("AWS::StepFunctions::StateMachine", f"{machine.title()}Machine")
     definition: dict[str, Any] = json.loads(plain(made["DefinitionString"]))
     return definition
 

@@ -53,6 +53,8 @@ class Machine:
 
 # An execution of this name runs, or has; the API's own name for it too.
 STARTED = ("StepFunctions.ExecutionAlreadyExistsException", "ExecutionAlreadyExists")
+# What the person at the desk can put right, or nobody need.
+REFUSALS = ("NotContained", "NothingToRelease", "TooManyInstances", "UnknownCase")
 RESPOND = Machine(
     "respond",
     told=frozenset({"Report to admins", "Report answer", "Relay mail"}),
@@ -67,7 +69,7 @@ RESPOND = Machine(
         ("Start snapshots", 2),
         ("Prepare quarantine", 2),
     ),
-    final=(("Start clock", STARTED),),
+    final=(("Start clock", STARTED), ("Plan release", REFUSALS)),
 )
 ASK = Machine(
     "ask",
@@ -83,7 +85,7 @@ RELEASE = Machine(
     told=frozenset({"Report release"}),
     silent=frozenset({"Plan shown", "Nothing released"}),
     attempts=(("Report release", 7),),
-    final=(("Plan release", ("NotContained", "NothingToRelease", "TooManyInstances", "UnknownCase")),),
+    final=(("Plan release", REFUSALS),),
 )
 WATCH = Machine(
     "watch",

@@ -18,16 +18,25 @@ from lambdas.domain.notice import Kind, Notice
 from lambdas.domain.other_resources import Other
 from lambdas.domain.outcome import Outcome
 from lambdas.domain.policy import GONE, Verdict
+from lambdas.domain.release import Offer
 from lambdas.domain.senders import addresses
 
 
-def to_do(language: Language, matter: Matter, outcomes: Sequence[Outcome], before: Sequence[Instance]) -> list[str]:
+def to_do(
+    language: Language, matter: Matter, outcomes: Sequence[Outcome], before: Sequence[Instance], offer: Offer
+) -> list[str]:
     changed = [state for state in before if any(differs(outcome, state) for outcome in outcomes)]
     if matter.notice.kind is Kind.RESOLVED and not matter.proven:
         steps = [language.say("do:keep")]
         changed = []
     elif matter.notice.kind is Kind.RESOLVED:
         steps = [language.say("do:no_answer")]
+        if offer.by_itself:
+            steps.append(language.say("do:release:by_itself", named=language.named(offer.by_itself)))
+            changed = [state for state in changed if state.instance_id not in offer.by_itself]
+        if offer.doubts:
+            against = "; ".join(language.say(f"doubt:{doubt}") for doubt in offer.doubts)
+            steps.append(language.say("do:release:doubts", doubts=against))
         if changed:
             steps.append(language.say(f"do:release:{'in_error' if matter.taken_back else 'resolved'}"))
     else:

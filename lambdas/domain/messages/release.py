@@ -1,19 +1,21 @@
 """Who released what, as read back, and what was left and why."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from lambdas.domain.messages.facts import case_tails, numbered, release_command
 from lambdas.domain.messages.language import Language, capital
 from lambdas.domain.messages.message import Message, console, one_line
-from lambdas.domain.release import Action, Release, Result, Verdict
+from lambdas.domain.release import Action, Release, Result, Verdict, outstanding
+from lambdas.domain.timeline import RESPONDER
 
 
 def release_report(language: Language, release: Release) -> Message:
     """What was put back, what was left and why, and what to do if nobody expected it."""
     say = language.say
     asked = [*(one.instance_id for one in release.results), *release.unknown]
-    lines = [say("release:asked", by=one_line(release.by), counted=language.counted(asked)), ""]
+    began = "release:by_itself" if release.by == RESPONDER else "release:asked"
+    lines = [say(began, by=one_line(release.by), counted=language.counted(asked)), ""]
     lines += [say("failed", words=one_line(words)) for words in release.trouble]
     lines += [say("no_result", instance=one) for one in release.unknown]
     lines += [""] if len(lines) > 2 else []
@@ -24,6 +26,20 @@ def release_report(language: Language, release: Release) -> Message:
     lines += [say("case_line", case=one_line(release.case)), say("progress", console=console(release.execution))]
     subject = language.subject_of(_result(language, release), *case_tails(language, release.case))
     return Message(subject=subject, body=language.body(lines), sms=None)
+
+
+def plan_lines(language: Language, instance_id: str, actions: Sequence[Action]) -> Iterator[str]:
+    """What a release would put back of an instance as it stands now, and what not and why."""
+    say = language.say
+    yield say("plan", instance=instance_id)
+    for action in actions:
+        if action.verdict is Verdict.PUT_BACK:
+            yield say("plan:put_back", line=_line(action.what, _change(language, action), action.reason))
+        elif action.verdict is not Verdict.NOTHING:
+            name = "release:cannot" if action.verdict is Verdict.CANNOT else "release:left"
+            yield say(name, line=_line(action.what, _change(language, action), action.reason))
+    if not outstanding(actions):
+        yield say("plan:nothing")
 
 
 def _result(language: Language, release: Release) -> str:

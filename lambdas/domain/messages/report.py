@@ -21,9 +21,11 @@ from lambdas.domain.messages.facts import (
 )
 from lambdas.domain.messages.language import Language, capital
 from lambdas.domain.messages.message import Matter, Message, one_line
+from lambdas.domain.messages.release import plan_lines
 from lambdas.domain.notice import Kind
 from lambdas.domain.outcome import Outcome
 from lambdas.domain.policy import GONE, Verdict
+from lambdas.domain.release import NOTHING_OFFERED, Offer
 from lambdas.domain.traits import traits
 
 
@@ -33,11 +35,13 @@ def report(
     outcomes: Sequence[Outcome],
     before: Sequence[Instance],
     trouble: Sequence[str],
+    *,
+    offer: Offer = NOTHING_OFFERED,
 ) -> Message:
     """What was done, as read back; what was not and why; what to do now.
 
     `before` are the states before anything was changed that the case holds. `trouble` are failures that belong to no
-    single instance.
+    single instance. `offer` is what a release would put back, where AWS says that all is over.
     """
     say = language.say
     lines = [claim(language, matter), ""]
@@ -47,10 +51,12 @@ def report(
     if not matter.instance_ids and not matter.addresses:
         lines += [say("report:no_instance"), ""]
     for outcome in outcomes:
-        lines += [*_what_became_of(language, outcome, matter), *_against_before(language, outcome, before), ""]
+        lines += [*_what_became_of(language, outcome, matter), *_against_before(language, outcome, before, offer), ""]
+    for instance_id, actions in offer.plans.items():
+        lines += [*plan_lines(language, instance_id, actions), ""]
     for other in matter.others:
         lines += [say("report:other", what=capital(one_line(other.what))), ""]
-    lines += [say("to_do"), *to_do(language, matter, outcomes, before), "", *facts_of(language, matter)]
+    lines += [say("to_do"), *to_do(language, matter, outcomes, before, offer), "", *facts_of(language, matter)]
     result, by = _result(language, matter, outcomes, before, trouble), language.short_date(matter.deadline.at)
     tails = case_tails(language, matter.case)
     if matter.notice.kind is Kind.RESOLVED or not matter.proven:
@@ -138,13 +144,15 @@ def _place(language: Language, found: Instance, matter: Matter) -> str:
     return language.say(name, instance=found.instance_id, region=found.region, account=found.account_id)
 
 
-def _against_before(language: Language, outcome: Outcome, before: Sequence[Instance]) -> list[str]:
+def _against_before(language: Language, outcome: Outcome, before: Sequence[Instance], offer: Offer) -> list[str]:
     """How the instance stands now against the state before that the case keeps, where nothing was done this time.
 
-    It is what the plan of a release begins with, of what was read for this report: groups, profile, state.
+    It is of what was read for this report: groups, profile, state. The plan of a release tells all of it.
     """
     found = outcome.found
     if outcome.decision.verdict is Verdict.CONTAIN or not isinstance(found, Instance):
+        return []
+    if found.instance_id in offer.plans:
         return []
     lines = []
     for state in (one for one in before if differs(outcome, one)):

@@ -9,6 +9,7 @@ WORDS: Final[Mapping[str, str]] = {
     "months": "1 2 3 4 5 6 7 8 9 10 11 12",
     "day": "{year}年{month}月{day}日({weekday})",
     "day:short": "{month}/{day}",
+    "day:plain": "{year}年{month}月{day}日",
     "day:aside": "{month}月{day}日 ",
     "date": "{utc_day} {utc_clock} UTC",
     "date:zoned": "{day} {clock} {zone} ({utc_time} UTC)",
@@ -18,6 +19,8 @@ WORDS: Final[Mapping[str, str]] = {
     "minutes:one": "{count}分",
     "minutes:many": "{count}分",
     "span": "",
+    "listed": "、",
+    "joined": "。",
     "no_instance": "インスタンスの記載なし",
     "no_instance_but": "インスタンスの記載なし、{named}",
     "and_more": "{shown} ほか{count}件",
@@ -211,6 +214,16 @@ WORDS: Final[Mapping[str, str]] = {
     "元に戻す内容を確認するには次を実行してください(--do を付けると実際に戻します):",
     "do:release:in_error": "AWS自身が不正利用はなかったと認めたため、すべて元に戻せます。隔離は自動では解除されません。"
     "元に戻す内容を確認するには次を実行してください(--do を付けると実際に戻します):",
+    "do:release:by_itself": "AWS自身が不正利用はなかったと認めたため、設定に従って{named}の解除を開始しました。"
+    "読み戻した結果は別のメールでお知らせします。それまでは解除済みとみなさないでください。",
+    "do:release:doubts": "設定では、AWSが誤りと認めた通知の隔離は自動で解除されますが、"
+    "次の理由により今回は判断をお任せします: {doubts}。",
+    "doubt:not_in_error": "AWSは通知が誤りだったとは述べていない",
+    "doubt:unproven": "AWSからのメールと証明されていない",
+    "doubt:for_another": "通知は別のアカウント宛て",
+    "doubt:not_fresh": "日付からみて、古いメールが再送された可能性がある",
+    "doubt:not_the_last_word": "その後、このケースについて別の連絡または操作があった",
+    "doubt:contained_since": "AWSがこれを書いた後に隔離されたインスタンスがある",
     "do:release:clean": "安全を確認できたとき、または報告が誤りだったときは、"
     "元に戻す内容を次で確認してください(--do を付けると実際に戻します):",
     "do:escaped": "上の「未隔離」のものを、今すぐ停止または隔離してください。",
@@ -271,7 +284,11 @@ WORDS: Final[Mapping[str, str]] = {
     "watch:unknown:to_do": "  1. ご自身で確認してください。"
     "各インターフェイスのグループは {group} だけでなければなりません:\n     {look}",
     # 解除
+    "plan": "{instance}を今解除した場合の内容:",
+    "plan:put_back": "  復元する: {line}",
+    "plan:nothing": "  元に戻すものはありません",
     "release:asked": "{by} が {counted} の解除を要求しました。",
+    "release:by_itself": "AWSから通知は誤りだったとの連絡があり、設定に従って{counted}を解除します。",
     "release:held": "要対応: 要求どおり解除できず: {counted}",
     "release:released": "情報: {counted}を解除",
     "release:left:one": "、{count}件は現状のまま",
@@ -357,4 +374,61 @@ WORDS: Final[Mapping[str, str]] = {
     "the_case:unproven": "  AWSからか: 証明できず",
     "the_case:instance": "  インスタンス: {instance}: {standing}",
     "the_case:show": "  全体の表示: python -m desk show {case}",
+    # 管理者への到達の確認
+    "roster:nobody": "ケースのメールが届く管理者が一人もいません。誰かが登録を確認するまで、"
+    "AWSから不正利用の通知が来ても、メールでは誰にも伝わりません。",
+    "roster:nobody:subject": "至急: ケースのメールが届く管理者がいません",
+    "roster:sms": "至急: ケースのメールが誰にも届きません。SNSの確認メールで登録を確認してください",
+    "roster:silent": "{who} に連絡が届きません。解消するまで、ほかの方だけで対応する前提でいてください。",
+    "roster:silent:subject": "要対応: {who} に連絡が届きません",
+    "roster:stranger": "設定にない宛先に、管理者への連絡が届いています。",
+    "roster:stranger:subject": "警告: 設定にない宛先に管理者への連絡が届いています",
+    "roster:no_sms": "{who} にSMSが届きません。メールは届きます。",
+    "roster:no_sms:subject": "要対応: {who} にSMSが届きません",
+    "roster:other_filter": "{who} の登録のフィルターが設定と異なります。",
+    "roster:other_filter:subject": "警告: {who} に設定どおりの連絡が届きません",
+    "roster:not_checked": "管理者に連絡が届くか、本日は確認できませんでした。",
+    "roster:not_checked:subject": "警告: 管理者に連絡が届くか確認できませんでした",
+    "roster:sms_unknown": "メールは全管理者に届きます。SMSが届くかは確認できませんでした。",
+    "roster:sms_unknown:subject": "警告: 管理者にSMSが届くか確認できませんでした",
+    "roster:well": "再び、設定どおりの方法で全管理者に連絡が届くようになりました。対応は不要です。",
+    "roster:well:subject": "情報: 再び全管理者に連絡が届くようになりました",
+    "roster:found": "【毎日の確認の結果】",
+    "roster:mended": "【解消したもの】",
+    "roster:place:cases:email": "ケースのメール",
+    "roster:place:cases:sms": "ケースのSMS",
+    "roster:place:alarms:email": "本システム自体の障害のメール",
+    "roster:place:cases": "ケースの連絡({protocol})",
+    "roster:place:alarms": "本システム自体の障害の連絡({protocol})",
+    "roster:finding:unconfirmed": "  {who}: {place}は登録が未確認のため、届きません",
+    "roster:finding:missing": "  {who}: {place}の登録が解除されたため、届きません",
+    "roster:finding:other_filter": "  {who}: {place}のフィルターが設定と異なります",
+    "roster:finding:stranger": "  {who}: 設定にありませんが、{place}が届いています",
+    "roster:finding:opted_out": "  {who}: 電話の側で受信を停止したため、{place}は届きません",
+    "roster:finding:not_verified": "  {who}: アカウントがSNSのサンドボックス内にあり、この番号は検証されていないため、"
+    "{place}は送られません",
+    "roster:finding:sms_failed": "  {who}: SMSが届きませんでした。事業者の応答: {words}",
+    "roster:finding:sms_unknown": "  失敗: {words}",
+    "roster:finding:not_checked": "  失敗: {words}",
+    "roster:again": "  {who}: {place}",
+    "roster:since": "    確認した時点: {at}から",
+    "roster:done:asked": "    実施: 再び登録しました。SNSが新しい確認メールを送りました",
+    "roster:done:asked_today": "    実施: 本日すでに再び登録しています。SNSが確認メールを送りました",
+    "roster:done:subscribed": "    実施: 再び登録しました。SMSに確認は不要です",
+    "roster:done:refused": "    失敗: 再び登録できませんでした。SNSの応答: {words}",
+    "roster:do:confirm": "{who} に別の手段で知らせてください。件名が「AWS Notification - Subscription Confirmation」の"
+    "最新のメールを\n     (迷惑メールの中も)探し、リンクを開かずにコピーして、それぞれ次を実行します:\n"
+    "     {confirm}\n"
+    "     リンクの有効期間は2日です。毎日の確認のたびに新しいものを送ります。この方法で確認した登録は、\n"
+    "     ウイルス検査などのプログラムがメールの登録解除リンクを開いても、解除されません。",
+    "roster:do:filter": "設定どおりのフィルターに戻してください:\n     {command}",
+    "roster:do:stranger": "{who} に心当たりがなければ、CloudTrailで Subscribe を調べてください。登録を解除するには:\n"
+    "     {command}",
+    "roster:do:opted_out": "{who} に確認してください。再びSMSを希望する場合は受信を再開できます"
+    "(SNSでは30日に1回だけ):\n     {command}",
+    "roster:do:not_verified": "AWSサポートに依頼してアカウントをSMSのサンドボックスから出すか、"
+    "{who} の番号を検証してください:\n     {command}",
+    "roster:do:sms_failed": "{who} についての事業者の応答を確認してください。「No quota left for account」は"
+    "月間の上限です。\n     引き上げはAWSサポートに依頼します。上限の確認:\n     {command}",
+    "roster:do:look": "上の「失敗」と、下の実行状況を確認してください。",
 }

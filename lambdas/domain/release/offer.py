@@ -1,0 +1,78 @@
+"""What AWS's word that all is over leads to: the release is offered to an admin, with its plan.
+
+May the responder release by itself? Only by setting, and where AWS says, as its last word, that its notice was wrong.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from lambdas.domain.case_file import CaseFile, State
+from lambdas.domain.notice import Notice, Proof, ProofKind
+from lambdas.domain.policy import CLOCK_SKEW, FRESH_FOR
+from lambdas.domain.release.action import Action
+from lambdas.domain.timeline import What
+
+
+class Doubt(StrEnum):
+    """Why a release is left to an admin. The values are part of the names of words in each language."""
+
+    NOT_IN_ERROR = "not_in_error"  # AWS says that the case is over, not that there was no abuse
+    UNPROVEN = "unproven"
+    FOR_ANOTHER = "for_another"  # the notice is to an account that is not ours
+    NOT_FRESH = "not_fresh"  # an old one may be sent again by whoever has it
+    NOT_THE_LAST_WORD = "not_the_last_word"  # AWS, or an admin, has said something else about the case since
+    CONTAINED_SINCE = "contained_since"  # what was contained after AWS wrote this was contained for another reason
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What the report of AWS's last word tells of a release. `plans` are by instance, of what the case still holds.
+
+    `by_itself` are the instances that the responder releases now; `doubts` are why it does not, where the settings
+    would let it.
+    """
+
+    plans: Mapping[str, tuple[Action, ...]] = field(default_factory=dict)
+    by_itself: tuple[str, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+
+
+NOTHING_OFFERED: Final = Offer()
+
+
+def doubts(
+    case: CaseFile,
+    notice: Notice,
+    proof: Proof,
+    instances: Collection[str],
+    *,
+    received_at: datetime,
+    accounts: Collection[str],
+) -> tuple[Doubt, ...]:
+    """Everything that speaks against releasing these instances of the case without an admin; nothing if none does.
+
+    `accounts` are the responder's own and its members'.
+    """
+    sent_at = notice.sent_at
+    fresh = sent_at is not None and -CLOCK_SKEW <= received_at - sent_at <= FRESH_FOR
+    contained = [one.at for one in case.timeline if one.what is What.CONTAINED and one.about in instances]
+    return tuple(
+        doubt
+        for doubt, stands in (
+            (Doubt.NOT_IN_ERROR, not notice.in_error),
+            (Doubt.UNPROVEN, proof.kind is not ProofKind.AWS),
+            (Doubt.FOR_ANOTHER, not set(notice.account_ids) <= set(accounts)),
+            (Doubt.NOT_FRESH, not fresh),
+            (Doubt.NOT_THE_LAST_WORD, case.state is not State.RESOLVED),
+            (Doubt.CONTAINED_SINCE, any(sent_at is None or at > sent_at for at in contained)),
+        )
+        if stands
+    )
+
+
+def chosen(planned: Collection[str], notice: Notice) -> tuple[str, ...]:
+    """Of the instances that a case still holds those that a notice speaks of: all, where it names none."""
+    return tuple(one for one in planned if not notice.instance_ids or one in notice.instance_ids)

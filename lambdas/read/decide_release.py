@@ -1,0 +1,30 @@
+"""Decide release: AWS says that its notice was sent in error; may what the case holds be put back without an admin?"""
+
+import os
+from typing import Any
+
+from lambdas.domain.arrival import Arrival
+from lambdas.domain.notice import Notice, Proof
+from lambdas.domain.release import chosen, doubts
+from lambdas.timeline import case_as_it_stands
+
+
+def decide_release(event: dict[str, Any]) -> dict[str, Any]:
+    """From `plans` to the `instances` that are released now, and the `doubts` for which they are left to an admin.
+
+    There are instances or doubts, never both; neither where the case holds nothing that the notice speaks of.
+    """
+    notice, proof = Notice.from_facts(event["notice"]), Proof.from_facts(event["proof"])
+    instances = chosen([one["instance_id"] for one in event["plans"]], notice)
+    case = case_as_it_stands(event["case"]["id"])
+    if case is None or not instances:
+        return {"instances": [], "doubts": []}
+    found = doubts(
+        case,
+        notice,
+        proof,
+        instances,
+        received_at=Arrival.from_json(event["arrival"]).received_at,
+        accounts=(event["account_id"], *filter(None, os.environ["MEMBER_ACCOUNTS"].split(","))),
+    )
+    return {"instances": [] if found else list(instances), "doubts": [one.value for one in found]}

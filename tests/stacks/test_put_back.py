@@ -1,0 +1,152 @@
+"""What "respond" does where AWS says that all is over: it shows the plan of a release, and by setting it releases."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from lambdas.domain.case_file import Standing
+from lambdas.timeline import case_as_it_stands
+from tests.account import account
+from tests.e2e.notices import REGION, fresh, notice, taken_back
+from tests.execution import execute
+from tests.lambdas.contain.fleet import Fleet
+from tests.samples import ALL_PASS, MAIL_BUCKET
+from tests.stacks.assembly import rendered
+
+NOW = datetime.now(UTC)
+PASS = {name: getattr(ALL_PASS, name) for name in ALL_PASS.__slots__}
+
+
+class Story:
+    """One instance in an account whose deployment has this setting, and the mails about it."""
+
+    def __init__(self, client, setting):
+        self.case, self.instance_id = fresh()
+        self.setting, self.client, self.mails = setting, client, 0
+        self.fleet = Fleet(client, REGION)
+        self.fleet.launch([("web", "ssh"), ("web",)], instance_id=self.instance_id)
+        self.before = self.fleet.carried(self.instance_id)
+
+    def arrives(self, raw, verdicts=PASS, received_at=NOW):
+        self.mails += 1
+        key = f"mail/{self.mails}"
+        self.client("s3").put_object(Bucket=MAIL_BUCKET, Key=key, Body=raw)
+        arrival = {"bucket": MAIL_BUCKET, "key": key, "received_at": received_at.isoformat(), "verdicts": verdicts}
+        given = {"arrival": arrival, "approved": []}
+        return execute(rendered("respond", sent_in_error=self.setting), given, name=f"mail-{self.mails}")
+
+    def releases(self, started):
+        return execute(rendered("release"), started["Input"], name=started["Name"])
+
+    @property
+    def stands(self):
+        return case_as_it_stands(self.case).instances[self.instance_id]
+
+
+@pytest.fixture(params=["offer", "release"])
+def story(request):
+    """It is contained already, by a notice of an hour ago."""
+    with account(REGIONS=REGION, MAX_INSTANCES_PER_HOUR="500") as client:
+        made = Story(client, request.param)
+        made.arrives(notice(made.case, made.instance_id, sent=NOW - timedelta(hours=1)))
+        assert made.stands is Standing.CONTAINED
+        yield made
+
+
+def released(ended):
+    return [one for one in ended.started if one["StateMachineArn"] == "${ReleaseMachine}"]
+
+
+def report(ended):
+    (told,) = {one.text for one in ended.messages if one.step == "Report to admins" and one.channel == "email"}
+    return told
+
+
+LATER = NOW + timedelta(minutes=5)  # the quarantine was read back now
+
+
+def test_taken_back_by_aws_it_is_offered_or_released_as_set(story):
+    held = story.fleet.carried(story.instance_id)
+    ended = story.arrives(taken_back(story.case, sent=LATER), received_at=LATER)
+
+    assert story.fleet.carried(story.instance_id) == held, "respond itself changes nothing"
+    told = report(ended)
+    assert f"What a release of {story.instance_id} would do, as it stands now:" in told
+    for interface, groups in story.before.items():
+        (line,) = [one for one in told.splitlines() if one.startswith(f"  put back  groups of {interface}: ")]
+        assert all(group in line for group in groups)
+    assert "FAILED" not in told
+    if story.setting == "offer":
+        assert released(ended) == []
+        assert f"     python -m desk release {story.case} {story.instance_id}\n" in told
+        return
+    (started,) = released(ended)
+    assert started["Input"] == {
+        "case": story.case,
+        "instances": [story.instance_id],
+        "do": True,
+        "force": False,
+        "by": "abuse-responder",
+    }
+    assert f"the settings have {story.instance_id} released then. It has begun" in told
+    assert "python -m desk release" not in told
+
+    done = story.releases(started)
+
+    assert story.fleet.carried(story.instance_id) == story.before
+    assert story.stands is Standing.RELEASED
+    (first,) = {one.text.splitlines()[0] for one in done.messages}
+    assert first == (
+        f"AWS says that its notice was sent in error, and the settings have {story.instance_id} released then."
+    )
+    again = story.arrives(taken_back(story.case, sent=LATER), received_at=LATER)
+    assert released(again) == [], "nothing is left to release"
+    assert "What a release" not in report(again)
+
+
+@pytest.mark.parametrize(
+    ("mail", "words"),
+    [
+        ({"in_error": False}, "AWS does not say that its notice was wrong"),
+        ({"sent": NOW - timedelta(minutes=5)}, "an instance was contained after AWS wrote this"),
+        ({"sent": NOW - timedelta(hours=80)}, "by its date the mail may be an old one, sent again"),
+    ],
+)
+def test_a_doubt_leaves_it_to_an_admin(story, mail, words):
+    ended = story.arrives(taken_back(story.case, **{"sent": LATER, **mail}), received_at=LATER)
+    assert released(ended) == []
+    told = report(ended)
+    assert (words in told) == (story.setting == "release")
+    assert f"     python -m desk release {story.case} {story.instance_id}\n" in told
+
+
+def test_what_is_not_proven_shows_no_plan_and_releases_nothing(story):
+    grey = {**PASS, **dict.fromkeys(("spf", "dkim", "dmarc"), "GRAY")}
+    ended = story.arrives(taken_back(story.case, sent=LATER), grey, received_at=LATER)
+    assert "Plan release" not in ended.states
+    assert released(ended) == []
+
+
+def test_a_plan_that_fails_is_said_and_holds_up_no_report(story):
+    def refuse(call):
+        if call.step == "Plan release" and call.operation == "Query":
+            raise call.refuse("AccessDeniedException")
+
+    story_mail = taken_back(story.case, sent=LATER)
+    key = "mail/refused"
+    story.client("s3").put_object(Bucket=MAIL_BUCKET, Key=key, Body=story_mail)
+    arrival = {"bucket": MAIL_BUCKET, "key": key, "received_at": LATER.isoformat(), "verdicts": PASS}
+    ended = execute(
+        rendered("respond", sent_in_error=story.setting),
+        {"arrival": arrival, "approved": []},
+        name="refused",
+        before=refuse,
+    )
+    assert ended.status == "SUCCEEDED"
+    assert "FAILED: Plan release: ClientError" in report(ended)
+    assert released(ended) == []
+
+
+def test_what_may_start_a_release_has_the_right_to_by_setting_only():
+    for setting in ("offer", "release"):
+        assert ("Start release" in str(rendered("respond", sent_in_error=setting))) == (setting == "release")
