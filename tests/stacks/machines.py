@@ -2,7 +2,7 @@
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from tests.stacks.assembly import golden
@@ -71,6 +71,7 @@ RESPOND = Machine(
     ),
     final=(("Start clock", STARTED), ("Plan release", REFUSALS)),
 )
+RELEASING = replace(RESPOND, name="respond-releasing")
 ASK = Machine(
     "ask",
     told=frozenset({"Escalate"}),
@@ -106,7 +107,7 @@ DESK = Machine(
     silent=frozenset({"Nothing done"}),
     final=(("Note act", ("UnknownCase", "NotPossibleNow")), ("Contain at once", STARTED)),
 )
-MACHINES = (RESPOND, WATCH, ASK, CLOCK, DESK, RELEASE)
+MACHINES = (RESPOND, RELEASING, WATCH, ASK, CLOCK, DESK, RELEASE)
 
 
 def inside(state):

@@ -177,7 +177,7 @@ MAY = {
         "${AdminsCases}": {"sns:Publish"},
     },
     "RespondMachineRole": {
-        **invokes("Read", "Contain", "Tell"),
+        **invokes("Read", "Contain", "Release", "Tell"),
         "${WatchMachine}": {"states:StartExecution"},
         "${AskMachine}": {"states:StartExecution"},
         "${ClockMachine}": {"states:StartExecution"},

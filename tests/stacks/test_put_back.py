@@ -11,8 +11,9 @@ from tests.e2e.notices import REGION, fresh, notice, taken_back
 from tests.execution import execute
 from tests.lambdas.contain.fleet import Fleet
 from tests.samples import ALL_PASS, MAIL_BUCKET
-from tests.stacks.assembly import rendered
+from tests.stacks.machines import RELEASE, RELEASING, RESPOND
 
+DEFINITIONS = {"offer": RESPOND.definition, "release": RELEASING.definition}
 NOW = datetime.now(UTC)
 PASS = {name: getattr(ALL_PASS, name) for name in ALL_PASS.__slots__}
 
@@ -33,10 +34,10 @@ class Story:
         self.client("s3").put_object(Bucket=MAIL_BUCKET, Key=key, Body=raw)
         arrival = {"bucket": MAIL_BUCKET, "key": key, "received_at": received_at.isoformat(), "verdicts": verdicts}
         given = {"arrival": arrival, "approved": []}
-        return execute(rendered("respond", sent_in_error=self.setting), given, name=f"mail-{self.mails}")
+        return execute(DEFINITIONS[self.setting], given, name=f"mail-{self.mails}")
 
     def releases(self, started):
-        return execute(rendered("release"), started["Input"], name=started["Name"])
+        return execute(RELEASE.definition, started["Input"], name=started["Name"])
 
     @property
     def stands(self):
@@ -137,7 +138,7 @@ def test_a_plan_that_fails_is_said_and_holds_up_no_report(story):
     story.client("s3").put_object(Bucket=MAIL_BUCKET, Key=key, Body=story_mail)
     arrival = {"bucket": MAIL_BUCKET, "key": key, "received_at": LATER.isoformat(), "verdicts": PASS}
     ended = execute(
-        rendered("respond", sent_in_error=story.setting),
+        DEFINITIONS[story.setting],
         {"arrival": arrival, "approved": []},
         name="refused",
         before=refuse,
@@ -145,8 +146,3 @@ def test_a_plan_that_fails_is_said_and_holds_up_no_report(story):
     assert ended.status == "SUCCEEDED"
     assert "FAILED: Plan release: ClientError" in report(ended)
     assert released(ended) == []
-
-
-def test_what_may_start_a_release_has_the_right_to_by_setting_only():
-    for setting in ("offer", "release"):
-        assert ("Start release" in str(rendered("respond", sent_in_error=setting))) == (setting == "release")

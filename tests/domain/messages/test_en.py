@@ -26,9 +26,11 @@ from lambdas.domain.outcome import STEPS, Outcome, Step
 from lambdas.domain.past import Past
 from lambdas.domain.policy import ASK_FIRST, Verdict
 from lambdas.domain.reading.abuse_type import _TYPES
+from lambdas.domain.release import Doubt, Offer
 from lambdas.domain.search import Place
 from lambdas.domain.settings import LANGUAGES
 from lambdas.domain.successors import Successors
+from tests.domain.messages.test_release import DRIFT, PLAN
 from tests.samples import (
     ACCOUNT,
     CASE,
@@ -330,6 +332,15 @@ MESSAGES = {
     "report-resolved-nothing-to-do": lambda voice: voice.report(matter(**RESOLVED), [RELEASED], [RUNNING], []),
     "report-in-error-to-put-back": lambda voice: voice.report(matter(**ERROR), [WRONGLY_HELD], [RUNNING], []),
     "report-in-error-nothing-to-do": lambda voice: voice.report(matter(**ERROR), [RELEASED], [RUNNING], []),
+    "report-in-error-offered": lambda voice: voice.report(
+        matter(**ERROR), [WRONGLY_HELD], [RUNNING], [], offer=Offer({INSTANCE: (*PLAN, *DRIFT)})
+    ),
+    "report-in-error-by-itself": lambda voice: voice.report(
+        matter(**ERROR), [WRONGLY_HELD], [RUNNING], [], offer=Offer({INSTANCE: PLAN}, by_itself=(INSTANCE,))
+    ),
+    "report-in-error-left-to-an-admin": lambda voice: voice.report(
+        matter(**ERROR), [WRONGLY_HELD], [RUNNING], [], offer=Offer({INSTANCE: DRIFT}, doubts=tuple(Doubt))
+    ),
     "report-in-error-unproven": lambda voice: voice.report(
         matter(**ERROR | {"proof": UNPROVEN}), [UNPROVEN_END], [RUNNING], []
     ),

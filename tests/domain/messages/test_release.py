@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from lambdas.domain.messages import CATALOGUE
 from lambdas.domain.outcome import Step
 from lambdas.domain.release import STEPS, Action, Part, Release, Result, Verdict
+from lambdas.domain.timeline import RESPONDER
 from tests.samples import ACCOUNT, CASE, INSTANCE
 
 EN = CATALOGUE["en"]
@@ -98,6 +99,7 @@ def release(*results, unknown=(), trouble=()):
 
 MESSAGES = {
     "released": lambda voice: voice.release_report(release()),
+    "released-by-itself": lambda voice: voice.release_report(replace(release(), by=RESPONDER)),
     "released-but-for-drift": lambda voice: voice.release_report(release(result((*PLAN, *DRIFT)))),
     "released-group-full": lambda voice: voice.release_report(
         release(

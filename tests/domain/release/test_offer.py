@@ -17,11 +17,15 @@ from tests.samples import ACCOUNT, CASE, FORWARDED, INSTANCE, PROVEN, SENT, UNPR
 SAID_AT = SENT + timedelta(hours=30)
 TAKEN_BACK = notice(kind=Kind.RESOLVED, in_error=True, sent_at=SAID_AT)
 CONTAINED = entry(What.CONTAINED, 1, INSTANCE)
+FIRST = told()
 END = told(Kind.RESOLVED, 30)
 OTHER = "i-0ffffffffffffffff"
 
 
-def asked(*, timeline=(told(), CONTAINED, END), said=TAKEN_BACK, proof=PROVEN, received_at=SAID_AT, accounts=(ACCOUNT,)):
+STORY = (FIRST, CONTAINED, END)
+
+
+def asked(*, timeline=STORY, said=TAKEN_BACK, proof=PROVEN, received_at=SAID_AT, accounts=(ACCOUNT,)):
     case = case_file(CASE, timeline)
     return doubts(case, said, proof, [INSTANCE], received_at=received_at, accounts=accounts)
 
@@ -36,8 +40,8 @@ DOUBTFUL = {
     Doubt.UNPROVEN: {"proof": UNPROVEN},
     Doubt.FOR_ANOTHER: {"accounts": ("999988887777",)},
     Doubt.NOT_FRESH: {"received_at": SAID_AT + timedelta(hours=73)},
-    Doubt.NOT_THE_LAST_WORD: {"timeline": (told(), CONTAINED, END, told(Kind.FOLLOW_UP, 31))},
-    Doubt.CONTAINED_SINCE: {"timeline": (told(), entry(What.CONTAINED, 30.5, INSTANCE), END)},
+    Doubt.NOT_THE_LAST_WORD: {"timeline": (FIRST, CONTAINED, END, told(Kind.FOLLOW_UP, 31))},
+    Doubt.CONTAINED_SINCE: {"timeline": (FIRST, entry(What.CONTAINED, 30.5, INSTANCE), END)},
 }
 
 
@@ -62,9 +66,9 @@ def test_each_doubt_is_raised_by_itself_and_beside_others(raised):
         ({"said": replace(TAKEN_BACK, account_ids=(ACCOUNT, "999988887777"))}, (Doubt.FOR_ANOTHER,)),
         ({"said": replace(TAKEN_BACK, sent_at=None)}, (Doubt.NOT_FRESH, Doubt.CONTAINED_SINCE)),
         ({"received_at": SAID_AT - timedelta(hours=2)}, (Doubt.NOT_FRESH,)),
-        ({"timeline": (told(), CONTAINED, END, entry(What.CLOSED, 31))}, (Doubt.NOT_THE_LAST_WORD,)),
+        ({"timeline": (FIRST, CONTAINED, END, entry(What.CLOSED, 31))}, (Doubt.NOT_THE_LAST_WORD,)),
         # What another instance was contained for is another matter.
-        ({"timeline": (told(), CONTAINED, END, entry(What.CONTAINED, 31, OTHER))}, ()),
+        ({"timeline": (FIRST, CONTAINED, END, entry(What.CONTAINED, 31, OTHER))}, ()),
     ],
 )
 def test_near_misses(changed, expected):

@@ -1,0 +1,61 @@
+"""What the case table makes of "sent in error": instances that are released now, or doubts, never both."""
+
+from dataclasses import asdict, replace
+from datetime import timedelta
+
+import pytest
+
+from lambdas.domain.arrival import Arrival
+from lambdas.domain.notice import Kind
+from lambdas.domain.timeline import What
+from lambdas.timeline import note
+from tests.domain.test_case_file import entry
+from tests.domain.test_case_file import notice as told
+from tests.samples import ALL_PASS, CASE, INSTANCE, MAIL_BUCKET, PROVEN, SENT, notice
+
+pytestmark = pytest.mark.usefixtures("table")
+OTHER = "i-0b57a4de7b57a4de7"
+SAID_AT = SENT + timedelta(hours=30)
+TAKEN_BACK = notice(kind=Kind.RESOLVED, in_error=True, sent_at=SAID_AT, resources=())
+
+
+@pytest.fixture
+def decide(call, case):
+    """What is decided about a case that holds these instances."""
+
+    def step(*held, said=TAKEN_BACK):
+        for n, one in enumerate((told(), told(Kind.RESOLVED, 30), *(entry(What.CONTAINED, 1, each) for each in held))):
+            note(CASE, one, once=str(n))
+        return call(
+            "read",
+            "Decide release",
+            arrival=Arrival(MAIL_BUCKET, "mail/3", SAID_AT, ALL_PASS).to_json(),
+            notice=said.facts(),
+            proof=asdict(PROVEN),
+            case=case,
+            plans=[{"instance_id": one, "actions": []} for one in held],
+        )
+
+    return step
+
+
+def test_all_that_the_case_holds(decide):
+    assert decide(INSTANCE, OTHER) == {"instances": [INSTANCE, OTHER], "doubts": []}
+
+
+def test_only_what_the_notice_names(decide):
+    assert decide(INSTANCE, OTHER, said=replace(TAKEN_BACK, resources=notice().resources))["instances"] == [INSTANCE]
+
+
+def test_nothing_is_held_so_nothing_is_doubted(decide):
+    assert decide(said=replace(TAKEN_BACK, in_error=False)) == {"instances": [], "doubts": []}
+
+
+def test_a_doubt_leaves_all_to_an_admin(decide):
+    said = replace(TAKEN_BACK, in_error=False, account_ids=("999988887777",))
+    assert decide(INSTANCE, said=said) == {"instances": [], "doubts": ["not_in_error", "for_another"]}
+
+
+def test_a_members_notice_is_for_us(decide, members):
+    members("999988887777")
+    assert decide(INSTANCE, said=replace(TAKEN_BACK, account_ids=("999988887777",)))["instances"] == [INSTANCE]
