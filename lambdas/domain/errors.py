@@ -126,3 +126,7 @@ class NotPutBack(ResponderError):
 
 class NotReleased(ResponderError):
     """AWS, read back, does not show everything as before that was to be put back."""
+
+
+class NobodyReached(ResponderError):
+    """A message was published, and no subscription of an admin lets it through."""

@@ -16,6 +16,7 @@ from lambdas.tell.report_release import report_release
 from lambdas.tell.report_to_admins import report_to_admins
 from lambdas.tell.send_first_alert import send_first_alert
 from lambdas.tell.tell_admins import tell_admins
+from lambdas.tell.tell_of_roster import tell_of_roster
 from lambdas.tell.warn_of_snapshots import warn_of_snapshots
 
 logger = Logger(service="tell")
@@ -32,6 +33,7 @@ STEPS: dict[str, Callable[..., Any]] = {
     "Escalate": escalate,
     "Tell admins": tell_admins,
     "Report answer": report_answer,
+    "Tell of roster": tell_of_roster,
 }
 
 

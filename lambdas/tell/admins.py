@@ -35,6 +35,13 @@ def tell(write: Callable[[Voice], Message], *, to: str = EVERYBODY) -> dict[str,
     return {"outcome": "failed" if refused else "done", "words": words}
 
 
+def tell_by_alarms(write: Callable[[Voice], Message]) -> None:
+    """Publish the mail to the topic of the alarms as well, which has no filters: once for each language, in UTC."""
+    for language in dict.fromkeys(language for language, _ in audiences()):
+        message = write(CATALOGUE[language])
+        client("sns").publish(TopicArn=os.environ["ALARMS_TOPIC"], Message=message.body, Subject=message.subject)
+
+
 def audiences() -> list[tuple[str, str]]:
     """The languages in which and the time zones for which admins are told, in the order of the settings."""
     pairs = [audience.partition(" ") for audience in os.environ["AUDIENCES"].split(",")]

@@ -22,6 +22,7 @@ from lambdas.domain.messages.reminders import (
     undecided,
 )
 from lambdas.domain.messages.report import report
+from lambdas.domain.messages.roster import roster_report
 from lambdas.domain.messages.watch import quarantine_alarm, snapshots_alarm
 
 
@@ -44,6 +45,7 @@ class Voice(Language):
     not_begun = not_begun
     answered = answered
     closed = closed
+    roster_report = roster_report
 
     def at(self, time_zone: str) -> "Voice":
         """The same for those who live in this time zone, by its IANA name."""

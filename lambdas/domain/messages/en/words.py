@@ -392,8 +392,8 @@ WORDS: Final[Mapping[str, str]] = {
     "roster:done:asked_today": "    done    subscribed again earlier today: SNS has sent a mail to confirm",
     "roster:done:subscribed": "    done    subscribed again; an SMS needs no confirmation",
     "roster:done:refused": "    FAILED  to subscribe again, SNS says: {words}",
-    "roster:do:confirm": "Tell {who} by another way. In the newest mails with the subject \"AWS Notification - "
-    "Subscription\n     Confirmation\" (look among the junk, too) copy the link without opening it, and run for each:\n"
+    "roster:do:confirm": 'Tell {who} by another way. In the newest mails with the subject "AWS Notification - '
+    'Subscription\n     Confirmation" (look among the junk, too) copy the link without opening it, and run for each:\n'
     "     {confirm}\n"
     "     A link is good for two days; the check has new ones sent every day. What is confirmed like this, nobody\n"
     "     can take off by the unsubscribe link of a mail, which programs that look for viruses open.",
@@ -403,7 +403,7 @@ WORDS: Final[Mapping[str, str]] = {
     "     {command}",
     "roster:do:not_verified": "Have AWS Support take the account out of the sandbox for SMS, or verify the number of "
     "{who}:\n     {command}",
-    "roster:do:sms_failed": "Look at the provider's words about {who}. \"No quota left for account\" is the monthly limit, "
+    "roster:do:sms_failed": 'Look at the provider\'s words about {who}. "No quota left for account" is the monthly limit, '
     "which\n     AWS Support raises; it is shown by:\n     {command}",
     "roster:do:look": "Look at what FAILED above, and at the execution below.",
 }

@@ -1,0 +1,85 @@
+"""Check roster: who of the admins does not get what the settings say; who was taken off is subscribed again."""
+
+import json
+import os
+from dataclasses import asdict, replace
+from datetime import timedelta
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from lambdas import casebook
+from lambdas.aws import client
+from lambdas.domain.roster import (
+    SMS,
+    Done,
+    Finding,
+    Subscribed,
+    Topic,
+    admins_from,
+    compare,
+    compare_phones,
+    reach,
+    subscribed,
+    wanted,
+)
+from lambdas.roster.phones import phones_of
+
+PARTITION = "roster"
+# Shorter than a day, so that a check that comes a little early asks all the same.
+_A_DAY = timedelta(hours=20)
+
+
+def check_roster(event: dict[str, Any]) -> dict[str, Any]:
+    """Compare the settings with SNS, ask again whoever is not reached, and put out every finding with what was done.
+
+    `reach` counts what comes through now: a subscription that waits for its confirmation does not.
+    """
+    admins = admins_from(os.environ["ADMINS"])
+    asked = wanted(admins)
+    there = [one for topic in Topic for one in _subscribed(topic)]
+    found = [_mend(one, event["execution"]) if one.silent else one for one in compare(asked, there)]
+    found += compare_phones(admins, phones_of([one.phone for one in admins if one.phone]))
+    return {"findings": [one.to_json() for one in found], "reach": asdict(reach(asked, found))}
+
+
+def _subscribed(topic: Topic) -> list[Subscribed]:
+    """The subscriptions of a topic, with the filters of those that are confirmed: of others SNS shows no ARN."""
+    sns = client("sns")
+    pages = sns.get_paginator("list_subscriptions_by_topic").paginate(TopicArn=_arn(topic))
+    there = [subscribed(topic, one) for page in pages for one in page["Subscriptions"]]
+    return [_with_policy(sns, one) for one in there if one]
+
+
+def _with_policy(sns: Any, one: Subscribed) -> Subscribed:
+    if one.arn is None:
+        return one
+    attributes = sns.get_subscription_attributes(SubscriptionArn=one.arn)["Attributes"]
+    policy = attributes.get("FilterPolicy")
+    # A suspended one has an ARN again before anybody has confirmed it.
+    pending = str(attributes.get("PendingConfirmation", "")).lower() == "true"
+    return replace(one, arn=None if pending else one.arn, policy=json.loads(policy) if policy else None)
+
+
+def _mend(one: Finding, execution: str) -> Finding:
+    """Subscribe: SNS then sends a confirmation mail, also where one was sent before; once a day is enough.
+
+    https://docs.aws.amazon.com/sns/latest/api/API_Subscribe.html
+    """
+    if not casebook.lock(PARTITION, f"asked#{one.key}", execution, stale_after=_A_DAY):
+        return replace(one, done=Done.ASKED_TODAY)
+    try:
+        client("sns").subscribe(
+            TopicArn=_arn(Topic(str(one.topic))),
+            Protocol=one.protocol,
+            Endpoint=one.endpoint,
+            Attributes={"FilterPolicy": json.dumps(one.policy)} if one.policy else {},
+            ReturnSubscriptionArn=True,
+        )
+    except ClientError as error:
+        return replace(one, done=Done.REFUSED, words=str(error))
+    return replace(one, done=Done.SUBSCRIBED if one.protocol == SMS else Done.ASKED)
+
+
+def _arn(topic: Topic) -> str:
+    return os.environ["ADMINS_TOPIC" if topic is Topic.CASES else "ALARMS_TOPIC"]

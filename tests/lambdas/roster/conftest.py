@@ -1,0 +1,91 @@
+"""Both topics with a subscription for each admin as the template makes them, and what Moto lacks of SNS."""
+
+import json
+
+import pytest
+from moto.core import DEFAULT_ACCOUNT_ID
+from moto.sns.models import sns_backends
+
+from lambdas.domain.roster import Topic, wanted
+from lambdas.domain.settings import Admin
+from tests.lambdas.conftest import HOME
+
+ADMINS = (
+    Admin("Ada Admin", "ada@example.com", "+12025550123", "en", "UTC"),
+    Admin("Ben Backup", "ben@example.com", None, "ja", "Asia/Tokyo"),
+)
+FAILURES = f"sns/{HOME}/1/DirectPublishToPhoneNumber/Failure"
+TOPIC_FAILURES = f"sns/{HOME}/1/admins/Failure"
+
+
+class Subscriptions:
+    """The subscriptions in Moto's SNS, which confirms each by itself and keeps no phone in a sandbox."""
+
+    def __init__(self, sns):
+        self.sns = sns
+        self.topics = {topic: sns.create_topic(Name=topic)["TopicArn"] for topic in Topic}
+        for one in wanted(ADMINS):
+            self.subscribe(one.topic, one.protocol, one.endpoint, one.policy)
+
+    def subscribe(self, topic, protocol, endpoint, policy=None):
+        attributes = {"FilterPolicy": json.dumps(policy)} if policy else {}
+        return self.sns.subscribe(
+            TopicArn=self.topics[topic], Protocol=protocol, Endpoint=endpoint, Attributes=attributes
+        )["SubscriptionArn"]
+
+    def there(self):
+        """Each subscription with its filter, by topic, protocol and endpoint."""
+        return {
+            (topic, one["Protocol"], one["Endpoint"]): json.loads(self.attributes(one).get("FilterPolicy", "null"))
+            for topic, arn in self.topics.items()
+            for one in self.sns.list_subscriptions_by_topic(TopicArn=arn)["Subscriptions"]
+        }
+
+    def attributes(self, one):
+        return self.sns.get_subscription_attributes(SubscriptionArn=one["SubscriptionArn"])["Attributes"]
+
+    def take_off(self, *places):
+        for one in self._of(*places):
+            self.sns.unsubscribe(SubscriptionArn=one.arn)
+
+    def leave_unconfirmed(self, *places):
+        """SNS lists them without an ARN then."""
+        for one in self._of(*places):
+            one.arn = "PendingConfirmation"
+
+    def _of(self, *places):
+        wanted_ones = {(self.topics[topic], protocol, endpoint) for topic, protocol, endpoint in places}
+        known = sns_backends[DEFAULT_ACCOUNT_ID][HOME].subscriptions
+        return [one for one in list(known.values()) if (one.topic.arn, one.protocol, one.endpoint) in wanted_ones]
+
+
+@pytest.fixture
+def sandbox(moto, monkeypatch):
+    """What SNS says of the account's sandbox for SMS; empty it to leave the sandbox."""
+    state = {"in": False, "numbers": []}
+    sns = moto("sns")
+    monkeypatch.setattr(sns, "get_sms_sandbox_account_status", lambda: {"IsInSandbox": state["in"]})
+    as_it_comes = sns.get_paginator
+
+    def paginator(name):
+        if name != "list_sms_sandbox_phone_numbers":
+            return as_it_comes(name)
+        return type("Pages", (), {"paginate": lambda _: [{"PhoneNumbers": state["numbers"]}]})()
+
+    monkeypatch.setattr(sns, "get_paginator", paginator)
+    return state
+
+
+@pytest.fixture
+def subscriptions(moto, table, sandbox, monkeypatch):  # noqa: ARG001  what the check needs beside them
+    """Every admin is subscribed, as the settings say."""
+    made = Subscriptions(moto("sns"))
+    people = [[one.name, one.email, one.phone, one.language, one.time_zone] for one in ADMINS]
+    for name, value in {
+        "ADMINS": json.dumps(people),
+        "ADMINS_TOPIC": made.topics[Topic.CASES],
+        "ALARMS_TOPIC": made.topics[Topic.ALARMS],
+        "SMS_FAILURES": f"{FAILURES},{TOPIC_FAILURES}",
+    }.items():
+        monkeypatch.setenv(name, value)
+    return made
