@@ -16,7 +16,7 @@ def release_report(language: Language, release: Release) -> Message:
     asked = [*(one.instance_id for one in release.results), *release.unknown]
     began = "release:by_itself" if release.by == RESPONDER else "release:asked"
     lines = [say(began, by=one_line(release.by), counted=language.counted(asked)), ""]
-    lines += [say("failed", words=one_line(words)) for words in release.trouble]
+    lines += [say("failed", words=language.line(one)) for one in release.trouble]
     lines += [say("no_result", instance=one) for one in release.unknown]
     lines += [""] if len(lines) > 2 else []
     for result in release.results:
@@ -32,14 +32,14 @@ def plan_lines(language: Language, instance_id: str, actions: Sequence[Action]) 
     """What a release would put back of an instance as it stands now, and what not and why."""
     say = language.say
     yield say("plan", instance=instance_id)
+    if not outstanding(actions):
+        yield say("plan:nothing")
     for action in actions:
         if action.verdict is Verdict.PUT_BACK:
             yield say("plan:put_back", line=_line(action.what, _change(language, action), action.reason))
         elif action.verdict is not Verdict.NOTHING:
             name = "release:cannot" if action.verdict is Verdict.CANNOT else "release:left"
             yield say(name, line=_line(action.what, _change(language, action), action.reason))
-    if not outstanding(actions):
-        yield say("plan:nothing")
 
 
 def _result(language: Language, release: Release) -> str:
@@ -75,7 +75,7 @@ def _what_became_of(language: Language, result: Result) -> Iterator[str]:
         yield say(name, line=_line(action.what, _change(language, action), action.reason))
     for step in result.steps:
         if not result.released or step.outcome == "failed":
-            yield say(f"outcome:{step.outcome}", step=language.step(step.name), words=one_line(step.words))
+            yield say(f"outcome:{step.outcome}", step=language.step(step.name), words=language.line(step.said))
 
 
 def _change(language: Language, action: Action) -> str:
