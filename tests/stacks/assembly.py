@@ -17,9 +17,7 @@ from app import build
 
 ROOT = Path(__file__).resolve().parents[2]
 # The state machines by the names of their constructs, in lower case.
-MACHINES = ("respond", "watch", "ask", "release", "clock", "desk")
-# The same machine as other settings than those of cdk.json make it.
-VARIANTS = {"respond-releasing": ("respond", {"sent_in_error": "release"})}
+MACHINES = ("respond", "watch", "ask", "release", "clock", "desk", "roster")
 _HASH = re.compile(r"[0-9A-F]{8}$")  # what the CDK appends to a logical id
 
 
@@ -94,9 +92,8 @@ def golden(machine: str) -> Path:
     return Path(__file__).with_name(f"{machine}.asl.json")
 
 
-def rendered(name: str) -> dict[str, Any]:
-    """The definition of a machine or variant as Step Functions gets it, with readable names for what it calls."""
-    machine, settings = VARIANTS.get(name, (name, {}))
+def rendered(machine: str, **settings: str) -> dict[str, Any]:
+    """A state machine's definition as Step Functions gets it, with readable names for what it calls."""
     _, made = synthesised(**settings).responder.the("AWS::StepFunctions::StateMachine", f"{machine.title()}Machine")
     definition: dict[str, Any] = json.loads(plain(made["DefinitionString"]))
     return definition
@@ -107,5 +104,5 @@ def as_text(definition: dict[str, Any]) -> str:
 
 
 if __name__ == "__main__":
-    for name in (*MACHINES, *VARIANTS):
+    for name in MACHINES:
         golden(name).write_text(as_text(rendered(name)))

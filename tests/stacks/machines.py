@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from tests.stacks.assembly import golden
+from tests.stacks.assembly import golden, rendered
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,10 @@ class Edge:
 
 @dataclass(frozen=True)
 class Machine:
-    """One state machine. `told` are its messages to the admins; `silent` its ends before which nothing was changed."""
+    """One state machine. `told` are its messages to the admins; `silent` its ends before which nothing was changed.
+
+    `settings` are others than those of cdk.json: then it is no golden file, and is rendered for the tests.
+    """
 
     name: str
     told: frozenset[str]
@@ -28,10 +31,13 @@ class Machine:
     waits: frozenset[str] = frozenset()  # to which a way may lead back, as each takes a time off its list
     final: tuple[tuple[str, tuple[str, ...]], ...] = ()  # errors of tasks that trying again cannot change
     asks: frozenset[str] = frozenset()  # tasks that wait for a person: that nobody answers is no failure
+    settings: tuple[tuple[str, str], ...] = ()
     together: frozenset[str] = frozenset()  # tasks that are not caught each for itself, but with all that is beside
 
     @cached_property
     def definition(self):
+        if self.settings:
+            return rendered(self.name, **dict(self.settings))
         return json.loads(golden(self.name).read_text())  # that it is the rendered one is a test
 
     @cached_property
@@ -48,7 +54,7 @@ class Machine:
         return self.definition["States"]
 
     def __str__(self):
-        return self.name
+        return "-".join((self.name, *(value for _, value in self.settings)))
 
 
 # An execution of this name runs, or has; the API's own name for it too.
@@ -71,7 +77,7 @@ RESPOND = Machine(
     ),
     final=(("Start clock", STARTED), ("Plan release", REFUSALS)),
 )
-RELEASING = replace(RESPOND, name="respond-releasing")
+RELEASING = replace(RESPOND, settings=(("sent_in_error", "release"),))
 ASK = Machine(
     "ask",
     told=frozenset({"Escalate"}),
@@ -107,7 +113,8 @@ DESK = Machine(
     silent=frozenset({"Nothing done"}),
     final=(("Note act", ("UnknownCase", "NotPossibleNow")), ("Contain at once", STARTED)),
 )
-MACHINES = (RESPOND, RELEASING, WATCH, ASK, CLOCK, DESK, RELEASE)
+ROSTER = Machine("roster", told=frozenset({"Tell of roster"}), attempts=(("Tell of roster", 7),))
+MACHINES = (RESPOND, RELEASING, WATCH, ASK, CLOCK, DESK, RELEASE, ROSTER)
 
 
 def inside(state):
