@@ -20,8 +20,8 @@ help: ## show this list
 
 setup: .venv/setup node_modules/.package-lock.json ## install what deploying needs (about a minute)
 
-rehearse: .venv/rehearsal node_modules/.package-lock.json ## do the main job on this machine; MAIL=file plays that mail
-	@$(VENV)/python -m desk rehearse $(MAIL)
+rehearse: .venv/rehearsal node_modules/.package-lock.json ## play a whole story on this machine; STORY=name another one, MAIL=file that mail
+	@$(VENV)/python -m desk rehearse $(MAIL) $(addprefix --story ,$(STORY))
 
 read: .venv/setup ## show what a mail says and what would be done about it; MAIL=file
 	@$(VENV)/python -m desk read --explain $(MAIL)

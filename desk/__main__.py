@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from desk.errors import DeskError
+from desk.rehearsal.stories import MISSION, STORIES
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -42,10 +43,20 @@ def _parser(prog: str = "python -m desk") -> argparse.ArgumentParser:
         "rehearse",
         help="do the main job on this machine, on emulated services",
         description="Deploy the responder to emulators, hand in a mail and show what happens. Without MAIL: a whole "
-        "story, from the first notice to the one that says it was sent in error.",
+        f"story, by default {MISSION.name}, in which admins act at the desk and the clock strikes within seconds.",
+        epilog="stories:\n" + "\n".join(f"  {story.name}\n    {story.about}" for story in STORIES.values()),
+        formatter_class=_Help,
     )
-    rehearse.add_argument(
+    played = rehearse.add_mutually_exclusive_group()
+    played.add_argument(
         "mail", nargs="?", type=Path, metavar="MAIL", help="a mail as it was stored (.eml), or a Health event (.json)"
+    )
+    played.add_argument(
+        "--story",
+        action="append",
+        choices=tuple(STORIES),
+        metavar="NAME",
+        help="play this story; more than once: one after the other",
     )
     rehearse.add_argument("--json", type=Path, metavar="FILE", help="write what was read back to FILE")
     rehearse.add_argument("--keep", action="store_true", help="leave the emulators up until Ctrl-C, print where")
@@ -260,7 +271,7 @@ def _examples(*examples: tuple[str, ...]) -> str:
 def _rehearse(options: argparse.Namespace) -> int:
     from desk.rehearsal.command import rehearse  # noqa: PLC0415
 
-    return rehearse(options.mail, json_file=options.json, keep=options.keep)
+    return rehearse(options.mail, stories=options.story or (), json_file=options.json, keep=options.keep)
 
 
 def _read(options: argparse.Namespace) -> int:

@@ -1,6 +1,7 @@
 """`desk release`: show what a release would put back, and put it back, under the admin's own IAM identity."""
 
 import json
+import os
 from collections.abc import Iterator
 from typing import Any, TextIO
 
@@ -47,9 +48,14 @@ def release(case: str, instance: str | None, out: TextIO, *, do: bool, force: bo
     if as_json:
         print(json.dumps({"case": case, "execution": started, **output}, indent=2), file=out)
     else:
-        _show(Console(file=out, markup=False, highlight=False, width=None if out.isatty() else 160), asked, output)
+        _show(Console(file=out, markup=False, highlight=False, width=_width(out)), asked, output)
     results = [result_from(one) for one in output.get("released", ())]
     return int(bool(output.get("trouble")) or not all(one.released for one in results))
+
+
+def _width(out: TextIO) -> int | None:
+    """In a file the ids stay whole; a terminal, or what is said to be as wide as one, is filled as it is."""
+    return None if out.isatty() or "COLUMNS" in os.environ else 160
 
 
 def _refuse_a_second(machine: str, case: str) -> None:

@@ -2,42 +2,75 @@
 
 import json
 import time
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 
 from desk.errors import DeskError
 from desk.rehearsal.delivery import notice_in
-from desk.rehearsal.rehearse import STORY, Stage, account_of, read_mails, stage
+from desk.rehearsal.letters import FOLDER
+from desk.rehearsal.rehearse import Stage, account_of, read_mails, stage
 from desk.rehearsal.screen import Screen
+from desk.rehearsal.stories import MISSION, SETTINGS, STORIES, Story
+from desk.rehearsal.telling import tell
 
 
-def rehearse(mail: Path | None, *, json_file: Path | None, keep: bool) -> int:
-    """Play one mail, or the story; 0 only if EC2 shows what was decided for each of them."""
-    mails = read_mails([mail] if mail else STORY)
+def rehearse(mail: Path | None, *, stories: Sequence[str], json_file: Path | None, keep: bool) -> int:
+    """Play one mail, or stories; 0 only if EC2 shows what was decided, and all stands as each story says."""
+    mails = read_mails([mail]) if mail else []
+    told = [] if mail else [STORIES[name] for name in stories or (MISSION.name,)]
+    stored = [raw for _, raw in mails] or [(FOLDER / name).read_bytes() for story in told for name in story.mails]
     if json_file and not json_file.resolve().parent.is_dir():
         raise DeskError(f"--json {json_file}: there is no folder {json_file.resolve().parent}")
     screen = Screen(Console(width=None))
-    account_id, began, mistakes, scenes = account_of(mails), time.monotonic(), [], []
+    account_id, began = account_of(stored), time.monotonic()
     screen.title(f"Setting up account {account_id} on this machine")
-    with stage(account_id, screen.say) as set_up:
-        set_up.fleet.launch_for([(notice_in(raw), raw) for _, raw in mails])
+    with stage(account_id, screen.say, SETTINGS if told else {}) as set_up:
+        set_up.fleet.launch_for([(notice_in(raw), raw) for raw in stored])
         screen.say(f"{len(set_up.fleet.members)} instances launched")
-        for path, raw in mails:
-            screen.title(path.name)
-            scene = set_up.play(path, raw, screen.state)
-            screen.scene(scene, set_up.fleet.members)
-            wrong = scene.mistakes(set_up.fleet.members)
-            screen.mistakes(wrong)
-            scenes.append(scene)
-            mistakes += wrong
+        if told:
+            played, mistakes = _tell(told, set_up, screen)
+        else:
+            played, mistakes = _play(mails, set_up, screen)
         if json_file:
-            json_file.write_text(json.dumps({"account_id": account_id, "scenes": [one.to_json() for one in scenes]}))
+            json_file.write_text(json.dumps({"account_id": account_id, **played}))
             screen.say(f"what was read back is in {json_file}")
         screen.say(f"{time.monotonic() - began:.0f} s in all")
         if keep:
             _keep(set_up, screen)
     return 1 if mistakes else 0
+
+
+def _play(mails: Sequence[tuple[Path, bytes]], set_up: Stage, screen: Screen) -> tuple[dict[str, Any], list[str]]:
+    """Each mail, as JSON, and what is not as it was decided."""
+    scenes, mistakes = [], []
+    for path, raw in mails:
+        screen.title(path.name)
+        scene = set_up.play(path, raw, screen.state)
+        screen.scene(scene, set_up.fleet.members)
+        wrong = scene.mistakes(set_up.fleet.members)
+        screen.mistakes(wrong)
+        scenes.append(scene.to_json())
+        mistakes += wrong
+    return {"scenes": scenes}, mistakes
+
+
+def _tell(stories: Sequence[Story], set_up: Stage, screen: Screen) -> tuple[dict[str, Any], list[str]]:
+    """Each story part by part, as JSON, and what is not as the story says."""
+    all_told: list[dict[str, Any]] = []
+    mistakes: list[str] = []
+    for story in stories:
+        screen.title(f"The story {story.name}")
+        screen.say(story.about)
+        parts = []
+        for told in tell(story, set_up, screen):
+            screen.told(told, set_up.fleet.members)
+            parts.append(told.to_json())
+            mistakes += told.mistakes
+        all_told.append({"story": story.name, "parts": parts})
+    return {"stories": all_told}, mistakes
 
 
 def _keep(set_up: Stage, screen: Screen) -> None:

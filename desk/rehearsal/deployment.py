@@ -80,6 +80,15 @@ def deploy(emulators: Emulators, assembly: Path) -> Deployment:
     )
 
 
+def announce_intake(emulators: Emulators, assembly: Path) -> None:
+    """Say where mail comes in, as AbuseResponderMail would: with its outputs that are plain words, and no resource."""
+    outputs = json.loads((assembly / "AbuseResponderMail.template.json").read_text())["Outputs"]
+    plain = {name: output for name, output in outputs.items() if isinstance(output["Value"], str)}
+    emulators.client("cloudformation").create_stack(
+        StackName="AbuseResponderMail", TemplateBody=json.dumps({"Resources": {}, "Outputs": plain})
+    )
+
+
 def _cdk(*arguments: str, folder: Path, environment: Mapping[str, str]) -> str:
     if not _CDK.exists():
         raise DeskError(f"the CDK command line is not at {_CDK}: run `make setup` first")

@@ -32,6 +32,11 @@ class View:
     tags: dict[str, str]
     snapshots: list[str]
     quarantined: bool  # every interface in exactly one group, which is tagged as quarantine and has no rule
+    profile: str  # the ARN of its instance profile
+    denied: bool  # whether its role denies it everything, by a tag that names it
+    protected: bool  # from being terminated
+    on_shutdown: str  # what a shutdown from inside does: "stop" or "terminate"
+    goes_with_it: dict[str, bool]  # by device: whether the volume is deleted when the instance is terminated
 
 
 @dataclass(frozen=True)
@@ -183,7 +188,24 @@ class Fleet:
             quarantined=len(rules) == 1
             and {"Key": ROLE_TAG, "Value": QUARANTINE} in rules[0].get("Tags", [])
             and not rules[0]["IpPermissions"] + rules[0]["IpPermissionsEgress"],
+            profile=described.get("IamInstanceProfile", {}).get("Arn", ""),
+            denied=self._denied(member),
+            protected=self._attribute(member, "disableApiTermination"),
+            on_shutdown=self._attribute(member, "instanceInitiatedShutdownBehavior"),
+            goes_with_it={
+                mapping["DeviceName"]: mapping["Ebs"]["DeleteOnTermination"]
+                for mapping in described["BlockDeviceMappings"]
+            },
         )
+
+    def _attribute(self, member: Member, name: str) -> Any:
+        answer = self._ec2(member).describe_instance_attribute(InstanceId=member.instance_id, Attribute=name)
+        return answer[name[0].upper() + name[1:]].get("Value")
+
+    def _denied(self, member: Member) -> bool:
+        """Whether the role that every instance of the fleet is launched with carries the tag that cuts this one off."""
+        iam = self._emulators.client("iam", HOME_REGION, member.account_id)
+        return member.instance_id in {tag["Value"] for tag in iam.list_role_tags(RoleName=_ROLE)["Tags"]}
 
     def _interfaces(self, member: Member) -> list[dict[str, Any]]:
         answer = self._ec2(member).describe_network_interfaces(

@@ -20,14 +20,16 @@ from desk.rehearsal.deployment import Deployment
 from desk.rehearsal.emulators import ROOT, Emulators, running
 from desk.rehearsal.fleet import Fleet, Member, View
 from desk.rehearsal.inboxes import Inboxes, Received
+from desk.rehearsal.letters import FOLDER
 from desk.rehearsal.watching import Execution, Progress, Watch
 from lambdas.domain.arrival import health_event_in
+from lambdas.domain.case_file import ENTRY, CaseFile, case_from
 from lambdas.domain.notice import Notice
 from lambdas.domain.outcome import Outcome, outcome_from
 from lambdas.domain.policy import Verdict
 from lambdas.domain.settings import Settings
 
-STORY = sorted((Path(__file__).parent / "story").glob("*.eml"))
+EXAMPLE = FOLDER / "1-first-notice.eml"
 # The account when no mail names one: AWS's own example of an account.
 _ANY_ACCOUNT = "111122223333"
 
@@ -125,6 +127,16 @@ class Stage:
             messages=tuple(self.inboxes.collect()),
         )
 
+    def case(self, number: str) -> CaseFile | None:
+        """A case as its timeline in the table has it at this moment."""
+        query = self.emulators.client("dynamodb").query(
+            TableName=self.deployment.case_table,
+            KeyConditionExpression="pk = :case AND begins_with(sk, :entry)",
+            ExpressionAttributeValues={":case": {"S": number}, ":entry": {"S": ENTRY}},
+            ConsistentRead=True,
+        )
+        return case_from(number, {item["sk"]["S"]: json.loads(item["data"]["S"]) for item in query["Items"]})
+
 
 @contextlib.contextmanager
 def stage(
@@ -145,6 +157,7 @@ def stage(
             synthesis.result()
             say("both stacks synthesised")
             deployment = deploying.deploy(emulators, assembly)
+            deploying.announce_intake(emulators, assembly)
             say(f"AbuseResponder deployed by `cdk deploy`, {time.monotonic() - began:.0f} s after the start")
             yield Stage(
                 emulators,
@@ -167,7 +180,7 @@ def read_mails(paths: Sequence[Path]) -> list[tuple[Path, bytes]]:
     mails = []
     for path in paths:
         if not path.is_file():
-            raise DeskError(f"{path} is no file. Give a mail as it was stored, for example {STORY[0]}")
+            raise DeskError(f"{path} is no file. Give a mail as it was stored, for example {EXAMPLE}")
         raw = path.read_bytes()
         if not _looks_like_mail(raw) and not health_event_in(raw.decode(errors="replace")):
             raise DeskError(
@@ -178,9 +191,9 @@ def read_mails(paths: Sequence[Path]) -> list[tuple[Path, bytes]]:
     return mails
 
 
-def account_of(mails: Sequence[tuple[Path, bytes]]) -> str:
+def account_of(mails: Sequence[bytes]) -> str:
     """The account that the mails are to, so that the rehearsal plays in it."""
-    named = [account for _, raw in mails for account in notice_in(raw).account_ids]
+    named = [account for raw in mails for account in notice_in(raw).account_ids]
     return named[0] if named else _ANY_ACCOUNT
 
 

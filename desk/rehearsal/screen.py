@@ -1,6 +1,8 @@
 """What a person sees of a rehearsal."""
 
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
 
 from rich.console import Console
 from rich.table import Table
@@ -9,7 +11,11 @@ from rich.text import Text
 from desk.rehearsal.fleet import Member, View
 from desk.rehearsal.inboxes import Received
 from desk.rehearsal.rehearse import Scene
+from desk.rehearsal.telling import Told
 from desk.rehearsal.watching import Progress
+
+# Where there is no terminal to count down in, a line says so often that it still waits.
+_STILL_SECONDS = 10
 
 
 class Screen:
@@ -17,6 +23,11 @@ class Screen:
 
     def __init__(self, console: Console) -> None:
         self._console = console
+
+    @property
+    def columns(self) -> int:
+        """How wide the terminal is."""
+        return self._console.width
 
     def say(self, words: str) -> None:
         """One line of progress."""
@@ -32,18 +43,44 @@ class Screen:
         about = f"  {progress.instance_id}" if progress.instance_id else ""
         self._console.print(Text(f"  {progress.seconds:5.1f} s  {progress.state}{about}"))
 
+    def wait(self, words: str, is_over: Callable[[], bool], until: datetime) -> None:
+        """Wait until it is over or the time has come, and show how long it still takes at the most."""
+        began = said = time.monotonic()
+        with self._console.status("") as status:
+            while (left := (until - datetime.now(UTC)).total_seconds()) > 0 and not is_over():
+                status.update(Text(f"{left:3.0f} s {words}"))
+                if not self._console.is_terminal and time.monotonic() - said >= _STILL_SECONDS:
+                    said = time.monotonic()
+                    self.say(f"{left:3.0f} s {words}")
+                time.sleep(0.1)
+        if not self._console.is_terminal or time.monotonic() - began > 1:
+            self.say(f"waited {time.monotonic() - began:.1f} s {words}")
+
+    def paper(self, title: str, words: str) -> None:
+        """What was typed, printed or written, word for word."""
+        self.part(title)
+        self._console.print(Text(words.rstrip("\n")), soft_wrap=True)
+
     def scene(self, scene: Scene, members: Sequence[Member]) -> None:
         """The fleet before and after, and every message word for word."""
-        for instance_id, seconds in scene.seconds_to_verified.items():
-            self.say(f"{seconds:.1f} s from the stored mail to {instance_id} read back as quarantined")
-        self.part("Read back from EC2")
-        for member in members:
-            self._instance(member, scene.before[member.instance_id], scene.after[member.instance_id])
-        for message, admins in _by_message(scene.messages):
-            self.part(f"{message.channel} to {', '.join(admins)}")
-            words = f"Subject: {message.subject}\n\n{message.body}" if message.channel == "email" else message.body
-            # Never wrapped: what a person copies from here must work.
-            self._console.print(Text(words), soft_wrap=True)
+        self._to_quarantine(scene)
+        self._fleet(members, scene.before, scene.after)
+        self._messages(scene.messages)
+
+    def told(self, told: Told, members: Sequence[Member]) -> None:
+        """How all stands after a part of a story, and every message word for word."""
+        if told.scene:
+            self._to_quarantine(told.scene)
+        if told.before != told.after:
+            self._fleet(members, told.before, told.after)
+        self._messages(told.messages)
+        if told.mistakes or not told.case:
+            self.mistakes(told.mistakes)
+            return
+        came = ", ".join(f"{count} to {admin}" for admin, count in told.part.told.items())
+        self.part("As the story says")
+        self._right(f"Case {told.case.id}: {told.case.state}. Messages: {came or 'none'}.")
+        self._right(f"EC2 and IAM show {told.instance_id} {told.part.instance}; all others are as they were.")
 
     def part(self, words: str) -> None:
         """The beginning of a part of a scene."""
@@ -55,7 +92,26 @@ class Screen:
         for mistake in mistakes:
             self._console.print(Text(f"WRONG: {mistake}", style="bold red"))
         if not mistakes:
-            self._console.print(Text("EC2 shows exactly what was decided.", style="bold green"))
+            self._right("EC2 shows exactly what was decided.")
+
+    def _right(self, words: str) -> None:
+        self._console.print(Text(words, style="bold green"))
+
+    def _to_quarantine(self, scene: Scene) -> None:
+        for instance_id, seconds in scene.seconds_to_verified.items():
+            self.say(f"{seconds:.1f} s from the stored mail to {instance_id} read back as quarantined")
+
+    def _fleet(self, members: Sequence[Member], before: Mapping[str, View], after: Mapping[str, View]) -> None:
+        self.part("Read back from EC2")
+        for member in members:
+            self._instance(member, before[member.instance_id], after[member.instance_id])
+
+    def _messages(self, messages: Sequence[Received]) -> None:
+        for message, admins in _by_message(messages):
+            self.part(f"{message.channel} to {', '.join(admins)}")
+            words = f"Subject: {message.subject}\n\n{message.body}" if message.channel == "email" else message.body
+            # Never wrapped: what a person copies from here must work.
+            self._console.print(Text(words), soft_wrap=True)
 
     def _instance(self, member: Member, before: View, after: View) -> None:
         state, style = "CHANGED", "yellow"
@@ -65,6 +121,8 @@ class Screen:
             state, style = "as it was", "dim"
         line = Text(f"{member.instance_id}  {member.region}  {member.role}  ")
         self._console.print(line.append(state, style=style))
+        if before == after:
+            return
         table = Table("interface", "groups before", "groups after", box=None, padding=(0, 1, 0, 2))
         for interface, groups in before.groups.items():
             table.add_row(interface, "\n".join(groups), "\n".join(after.groups.get(interface, ())))

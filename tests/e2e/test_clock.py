@@ -9,7 +9,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from lambdas.domain.case_file import case_from
 from lambdas.domain.clock import Kind, Moment, clock_name
 from lambdas.domain.timeline import What
 from tests.e2e.notices import fresh, notice
@@ -48,16 +47,6 @@ def ended(steps, machine, name):
     return execution
 
 
-def stands(responder, case):
-    """The case by its timeline."""
-    query = responder.emulators.client("dynamodb").query(
-        TableName=responder.deployment.case_table,
-        KeyConditionExpression="pk = :case",
-        ExpressionAttributeValues={":case": {"S": case}},
-    )
-    return case_from(case, {one["sk"]["S"]: json.loads(one["data"]["S"]) for one in query["Items"]})
-
-
 @pytest.fixture
 def strike(responder, steps):
     """Run the clock of a case with a moment that comes at once; returns what it said and the messages."""
@@ -87,7 +76,7 @@ def test_a_case_is_reminded_of_acknowledged_and_answered(responder, play, desk, 
     number, instance_id = fresh()
     scene = play(notice(number, instance_id))
     assert "a step failed" not in scene.messages[-1].body
-    case = stands(responder, number)
+    case = responder.case(number)
 
     said, told = strike(case, f"{number}-a", sms=True)
     assert sorted(one["outcome"] for one in said) == ["done", "skipped"], "a doubled execution reminds once"
@@ -118,27 +107,29 @@ def test_a_case_is_reminded_of_acknowledged_and_answered(responder, play, desk, 
     assert again.returncode == 2
     assert f"case {number} is answered already, by arn:" in again.stderr
     assert desk("close", number).stdout.startswith(f"Case {number} is closed")
-    noted = [one.what for one in stands(responder, number).timeline]
+    noted = [one.what for one in responder.case(number).timeline]
     assert noted.count(What.REMINDED) == 2
     assert noted[-3:] == [What.REMINDED, What.ANSWERED, What.CLOSED]
 
 
-def test_what_respond_sets_strikes_when_it_is_overdue(responder, play, steps):
+def test_a_case_that_is_overdue_is_told_to_all(responder, play, strike):
     number, instance_id = fresh()
-    deadline = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=30)
-    play(notice(number, instance_id, sent=deadline - timedelta(hours=24)))
-    name = clock_name(number, deadline)
+    play(notice(number, instance_id))
+
+    _, told = strike(responder.case(number), f"{number}-a", Kind.OVERDUE, sms=True)
+
+    assert sorted(admin for admin, _ in told) == [PHONE, ADA, BEN]
+    assert all("OVERDUE" in words for _, words in told)
+    assert What.OVERDUE in [one.what for one in responder.case(number).timeline]
+
+
+def test_respond_sets_one_clock_for_a_deadline(responder, play, steps):
+    number, instance_id = fresh()
+    sent = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=1)
+    play(notice(number, instance_id, sent=sent))
     machine = responder.deployment.clock_machine
-    assert [one["name"] for one in steps.list_executions(stateMachineArn=machine)["executions"]].count(name) == 1
-
-    told = responder.inboxes.wait(3, seconds=60)
-
-    assert sorted(one.admin for one in told) == [PHONE, ADA, BEN]
-    assert all("OVERDUE: AWS has no answer" in (one.subject or one.body) or "OVERDUE," in one.subject for one in told)
-    (mail,) = [one for one in told if one.admin == BEN]
-    assert f"     python -m desk reply {number}\n" in mail.body
-    assert datetime.now(UTC) >= deadline
-    assert What.OVERDUE in [one.what for one in stands(responder, number).timeline]
+    names = [one["name"] for one in steps.list_executions(stateMachineArn=machine)["executions"]]
+    assert names.count(clock_name(number, sent + timedelta(hours=24))) == 1
 
 
 def test_the_same_notice_again_sets_no_second_clock(play):

@@ -1,5 +1,6 @@
 """`python -m desk`: what a person types, gets and finds in the file; and what is left when it is interrupted."""
 
+import contextlib
 import json
 import os
 import re
@@ -11,6 +12,8 @@ import urllib.request
 
 import pytest
 
+from desk.__main__ import main
+from desk.rehearsal.stories import STORIES
 from tests.e2e.notices import fresh, notice
 
 
@@ -18,15 +21,17 @@ def desk(*words):
     return subprocess.run([sys.executable, "-m", "desk", *map(str, words)], capture_output=True, text=True, check=False)
 
 
-def test_rehearse_writes_what_was_read_back(tmp_path):
+def test_rehearse_writes_what_was_read_back(responder, monkeypatch, capsys, tmp_path):
+    """On the responder that is deployed already; that the command deploys one is seen with the stories."""
+    monkeypatch.setattr("desk.rehearsal.command.stage", lambda *_: contextlib.nullcontext(responder))
     case, instance_id = fresh()
     mail = tmp_path / "notice.eml"
     mail.write_bytes(notice(case, instance_id))
 
-    run = desk("rehearse", mail, "--json", tmp_path / "out.json")
+    assert main(["rehearse", str(mail), "--json", str(tmp_path / "out.json")]) == 0
 
-    assert run.returncode == 0, run.stdout + run.stderr
-    assert "EC2 shows exactly what was decided." in run.stdout
+    printed = capsys.readouterr().out
+    assert "EC2 shows exactly what was decided." in printed
     (scene,) = json.loads((tmp_path / "out.json").read_text())["scenes"]
     assert scene["execution"]["status"] == "SUCCEEDED"
     by_id = {one["instance_id"]: one for one in scene["instances"]}
@@ -42,6 +47,14 @@ def test_rehearse_writes_what_was_read_back(tmp_path):
         assert bystander["groups_before"] == bystander["groups_after"]
         assert not bystander["contained"]
     assert {message["channel"] for message in scene["messages"]} == {"email", "sms"}
+
+
+def test_an_unknown_story_is_refused_with_the_names_of_all():
+    run = desk("rehearse", "--story", "misson")
+
+    assert run.returncode == 2
+    assert "'misson'" in run.stderr
+    assert all(name in run.stderr for name in STORIES)
 
 
 @pytest.mark.parametrize(

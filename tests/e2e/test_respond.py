@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from desk.rehearsal import deployment as deploying
-from desk.rehearsal.rehearse import STORY
 from lambdas.domain.policy import Verdict
 from tests.e2e.notices import ACCOUNT, REGION, fresh, notice
 
@@ -103,20 +102,6 @@ def test_a_queue_that_delivers_twice_starts_one_execution(responder, play):
         stateMachineArn=responder.deployment.respond_machine
     )["executions"]
     assert {one["name"] for one in after} == {one["name"] for one in executions} | {other.delivery.execution_name}
-
-
-def test_the_story_of_the_mission(play):
-    first, follow_up, error = (play(mail.read_bytes()) for mail in STORY)
-    instance_id = "i-0a7b1dd0e3f94c256"
-
-    assert first.after[instance_id].quarantined
-    assert follow_up.before == follow_up.after, "the follow-up makes no second snapshot set and moves nothing"
-    assert "open before this notice" in report(follow_up).body
-    assert "(the limit it names)" in report(follow_up).body
-    assert error.before == error.after
-    assert report(error).subject.startswith("INFO: AWS says its notice was an error")
-    ((*_, case, named),) = commands(report(error).body, "python -m desk release")
-    assert (case, named) == ("12480031774", instance_id)
 
 
 @pytest.mark.parametrize("dmarc", ["pass", "fail"])
