@@ -16,7 +16,6 @@ from lambdas.domain.quarantine import QUARANTINE, ROLE_TAG
 # Where an instance lives whose notice names no Region: not the responder's own, so that it has to be looked for.
 ELSEWHERE = "eu-central-1"
 _INSTANCE_ID = re.compile(r"\bi-(?:[0-9a-f]{17}|[0-9a-f]{8})\b")
-_ROLE = "web-server"
 _BYSTANDERS = ("i-0b57a4de7b57a4de7", "i-0b57a4de8b57a4de8")
 
 
@@ -47,6 +46,7 @@ class Member:
     account_id: str
     region: str
     role: str  # "named", "holds the address", "in the report" or "bystander"
+    name: str  # of its tag, its instance profile and the IAM role in that
 
 
 class Fleet:
@@ -90,7 +90,8 @@ class Fleet:
     ) -> None:
         if any(member.instance_id == instance_id for member in self.members):
             return
-        member = Member(instance_id, account_id or self._emulators.account_id, region, role)
+        name = f"web-{len(self.members) + 1}"
+        member = Member(instance_id, account_id or self._emulators.account_id, region, role, name)
         ec2 = self._ec2(member)
         subnet, groups = self._network(member)
         ec2.run_instances(
@@ -108,9 +109,7 @@ class Fleet:
                 {"DeviceIndex": 0, "SubnetId": subnet, "Groups": groups},
                 {"DeviceIndex": 1, "SubnetId": subnet, "Groups": groups[:1]},
             ],
-            TagSpecifications=[
-                {"ResourceType": "instance", "Tags": [{"Key": "Name", "Value": f"web-{len(self.members) + 1}"}]}
-            ],
+            TagSpecifications=[{"ResourceType": "instance", "Tags": [{"Key": "Name", "Value": name}]}],
         )
         if address:
             self._give(member, address)
@@ -149,21 +148,22 @@ class Fleet:
         return self._networks[place]
 
     def _profile(self, member: Member) -> str:
-        """The instance profile of every instance, with a role as people have them.
+        """An instance profile with a role of its own, as a service has them: no more than eight of one can be cut off.
 
         Moto's IAM is not the one in which MiniStack deploys: what the stacks make in an account is made here as well.
         Nobody is denied anything in a rehearsal, so the deny need not say to whom.
         """
         iam = self._emulators.client("iam", HOME_REGION, member.account_id)
-        if not iam.list_instance_profiles()["InstanceProfiles"]:
-            for role, profile in ((_ROLE, _ROLE), (EMPTY_ROLE, EMPTY_PROFILE)):
-                iam.create_role(RoleName=role, AssumeRolePolicyDocument="{}")
-                iam.create_instance_profile(InstanceProfileName=profile)
-                iam.add_role_to_instance_profile(InstanceProfileName=profile, RoleName=role)
+        is_first = not iam.list_instance_profiles()["InstanceProfiles"]
+        for role, profile in ((member.name, member.name), *([(EMPTY_ROLE, EMPTY_PROFILE)] if is_first else [])):
+            iam.create_role(RoleName=role, AssumeRolePolicyDocument="{}")
+            iam.create_instance_profile(InstanceProfileName=profile)
+            iam.add_role_to_instance_profile(InstanceProfileName=profile, RoleName=role)
+        if is_first:
             deny = {"Effect": "Deny", "Action": "*", "Resource": "*"}
             document = json.dumps({"Version": "2012-10-17", "Statement": [deny]})
             iam.create_policy(PolicyName=DENY_POLICY, PolicyDocument=document)
-        return _ROLE
+        return member.name
 
     def _view(self, member: Member) -> View:
         ec2 = self._ec2(member)
@@ -203,9 +203,9 @@ class Fleet:
         return answer[name[0].upper() + name[1:]].get("Value")
 
     def _denied(self, member: Member) -> bool:
-        """Whether the role that every instance of the fleet is launched with carries the tag that cuts this one off."""
+        """Whether the role that it was launched with carries the tag that cuts it off."""
         iam = self._emulators.client("iam", HOME_REGION, member.account_id)
-        return member.instance_id in {tag["Value"] for tag in iam.list_role_tags(RoleName=_ROLE)["Tags"]}
+        return member.instance_id in {tag["Value"] for tag in iam.list_role_tags(RoleName=member.name)["Tags"]}
 
     def _interfaces(self, member: Member) -> list[dict[str, Any]]:
         answer = self._ec2(member).describe_network_interfaces(

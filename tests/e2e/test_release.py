@@ -42,7 +42,8 @@ def stands(responder):
         interfaces = ec2.describe_network_interfaces(
             Filters=[{"Name": "attachment.instance-id", "Values": [instance_id]}]
         )["NetworkInterfaces"]
-        (role,) = iam.get_instance_profile(InstanceProfileName="web-server")["InstanceProfile"]["Roles"]
+        (name,) = [tag["Value"] for tag in instance["Tags"] if tag["Key"] == "Name"]
+        (role,) = iam.get_instance_profile(InstanceProfileName=name)["InstanceProfile"]["Roles"]
         (group,) = scaling.describe_auto_scaling_groups(AutoScalingGroupNames=[instance_id])["AutoScalingGroups"]
         (target_group,) = elb.describe_target_groups(Names=[instance_id])["TargetGroups"]
         health = elb.describe_target_health(TargetGroupArn=target_group["TargetGroupArn"])["TargetHealthDescriptions"]
