@@ -18,6 +18,8 @@
 | case id | `event#<what happened>` | one entry of the timeline; written once |
 | `mail#<mail>` | `case` | the case that a mail was found to belong to; written once |
 | `about#<instance or address>` | `case` | the newest case about it, by which notices without a number find theirs |
+| `roster` | `told` | what was told of the admins' roster last |
+| `roster` | `asked#<what>` | which execution has had a confirmation mail sent, and when |
 | `hour#<UTC hour>` | `contained` | the instances contained within that hour |
 
 `data` is JSON text: the table is read by key, never by what an item holds.

@@ -8,6 +8,7 @@ from constructs import Construct
 from stacks.admins import Admins
 from stacks.bus import Bus
 from stacks.front import Front
+from stacks.roster import Roster
 
 
 class Alarms(Construct):
@@ -25,6 +26,7 @@ class Alarms(Construct):
         clock: sfn.StateMachine,
         release: sfn.StateMachine,
         bus: Bus,
+        roster: Roster,
         admins: Admins,
     ) -> None:
         super().__init__(scope, construct_id)
@@ -40,6 +42,9 @@ class Alarms(Construct):
         waiting = front.queue.metric_approximate_age_of_oldest_message(period=minute, statistic="Maximum")
         dead = front.dead_letters.metric_approximate_number_of_messages_visible(period=minute, statistic="Maximum")
         unsent = bus.dead_letters.metric_approximate_number_of_messages_visible(period=minute, statistic="Maximum")
+        unchecked = roster.machine.metric_failed(period=minute)
+        kept = roster.dead_letters
+        unstarted = kept.metric_approximate_number_of_messages_visible(period=minute, statistic="Maximum")
         unreached = admins.topic.metric_number_of_notifications_failed(period=minute)
         for name, metric, above, meaning in (
             ("ExecutionFailed", failed, 0, "A mail was not handled to its end: open the execution in Step Functions."),
@@ -93,7 +98,24 @@ class Alarms(Construct):
                 0,
                 "A change of a case reached no rule of yours, or no chat: look at the dead letters of the events.",
             ),
-            ("AdminNotReached", unreached, 0, "SNS gave up on an admin: look at the subscriptions of the topic."),
+            (
+                "AdminNotReached",
+                unreached,
+                0,
+                "SNS gave up on a mail or an SMS to an admin: the runbook says how to see whose.",
+            ),
+            (
+                "RosterNotTold",
+                unchecked,
+                0,
+                "Who of the admins is not reached could not be told to anybody: open the execution of the roster.",
+            ),
+            (
+                "RosterNotStarted",
+                unstarted,
+                0,
+                "The daily check of the admins' subscriptions was not started: look at its dead letters.",
+            ),
         ):
             admins.alarm(
                 cloudwatch.Alarm(

@@ -1,5 +1,7 @@
 """The functions, cut by what they may do, each with a role of its own and the reason beside every `*`."""
 
+import json
+
 from aws_cdk import Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
@@ -17,6 +19,7 @@ from stacks.mailbox import Mailbox
 from stacks.member import reaching_members
 from stacks.receipt_rule import MAIL_PREFIX
 from stacks.releasing import acknowledge_releasing, releasing
+from stacks.subscribing import acknowledge_subscribing, sms_failures, subscribing
 
 # Below what a notice may lie in the mail bucket.
 _NOTICES = (MAIL_PREFIX, HEALTH_PREFIX, SUBMITTED_PREFIX)
@@ -25,7 +28,7 @@ _MANIFESTS, _REPORTS = "cases/*/manifest.json", "cases/*/reports/*"
 
 
 class Functions(Construct):
-    """`read` understands and decides, `contain` changes EC2, `release` changes it back, `tell` writes to the admins."""
+    """`read` decides, `contain` changes EC2, `release` changes it back, `tell` writes, `roster` subscribes admins."""
 
     def __init__(
         self,
@@ -132,6 +135,7 @@ class Functions(Construct):
             environment={
                 **book,
                 "ADMINS_TOPIC": admins.topic.topic_arn,
+                "ALARMS_TOPIC": admins.alarms.topic_arn,
                 "ADMIN_ADDRESSES": addresses,
                 "AUDIENCES": ",".join(dict.fromkeys(f"{one.language} {one.time_zone}" for one in settings.admins)),
                 "EVIDENCE_BUCKET": casebook.evidence.bucket_name,
@@ -143,7 +147,10 @@ class Functions(Construct):
                     actions=["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"],
                     resources=[casebook.table.table_arn],
                 ),
-                iam.PolicyStatement(actions=["sns:Publish"], resources=[admins.topic.topic_arn]),
+                # To the alarms' topic only where the other one may reach nobody.
+                iam.PolicyStatement(
+                    actions=["sns:Publish"], resources=[admins.topic.topic_arn, admins.alarms.topic_arn]
+                ),
                 # The page of a case lists its evidence, and is filed with it.
                 iam.PolicyStatement(
                     actions=["s3:GetObject"], resources=[casebook.evidence.arn_for_objects(_MANIFESTS)]
@@ -152,9 +159,30 @@ class Functions(Construct):
                 use_key(key, "dynamodb", "s3", "sns"),
             ],
         )
-        self._acknowledge(mailbox, casebook)
+        self.roster = function(
+            self,
+            "Roster",
+            code=code,
+            handler="lambdas.roster.handler",
+            environment={
+                **book,
+                "ADMINS_TOPIC": admins.topic.topic_arn,
+                "ALARMS_TOPIC": admins.alarms.topic_arn,
+                "SMS_FAILURES": ",".join(sms_failures(admins)),
+                "ADMINS": json.dumps(
+                    [[one.name, one.email, one.phone, one.language, one.time_zone] for one in settings.admins]
+                ),
+            },
+            may=[
+                # It notes whom it has asked today.
+                iam.PolicyStatement(actions=["dynamodb:PutItem"], resources=[casebook.table.table_arn]),
+                use_key(key, "dynamodb"),
+                *subscribing(settings, admins),
+            ],
+        )
+        self._acknowledge(mailbox, casebook, admins)
 
-    def _acknowledge(self, mailbox: Mailbox, casebook: Casebook) -> None:
+    def _acknowledge(self, mailbox: Mailbox, casebook: Casebook, admins: Admins) -> None:
         """What cdk-nag would refuse, and why it stands."""
         for reader in (self.read, self.tell):
             for prefix in _NOTICES:
@@ -181,3 +209,4 @@ class Functions(Construct):
             )
         acknowledge_containing(self.contain.role)
         acknowledge_releasing(self.release.role)
+        acknowledge_subscribing(self.roster.role, admins)

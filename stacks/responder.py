@@ -20,6 +20,7 @@ from stacks.functions import Functions
 from stacks.mailbox import Mailbox
 from stacks.release import Release
 from stacks.respond import Respond
+from stacks.roster import Roster
 from stacks.watch import Watch
 
 
@@ -79,6 +80,7 @@ class AbuseResponder(Stack):
         ).machine
         ask.may_start(respond)
         desk = Desk(self, "Desk", functions=functions, respond=respond).machine
+        roster = Roster(self, "Roster", functions=functions)
         front = Front(self, "Front", code=code, mailbox=self.mailbox, respond=respond, key=key)
         Alarms(
             self,
@@ -90,6 +92,7 @@ class AbuseResponder(Stack):
             clock=clock,
             release=release,
             bus=bus,
+            roster=roster,
             admins=admins,
         )
 
@@ -110,6 +113,7 @@ class AbuseResponder(Stack):
             ("ClockMachine", clock.state_machine_arn, "One execution a case and deadline: whom it reminds, and when"),
             ("DeskMachine", desk.state_machine_arn, "One execution an act of an admin, noted and told to all"),
             ("ReleaseMachine", release.state_machine_arn, "Puts instances back as they were, when an admin asks"),
+            ("RosterMachine", roster.machine.state_machine_arn, "One execution a day: do messages reach each admin?"),
             ("FrontQueue", front.queue.queue_url, "Where arrivals wait for their execution"),
             ("DeadLetters", front.dead_letters.queue_url, "Arrivals that nobody could start an execution for"),
             ("EventBus", bus.bus.event_bus_arn, "Each change of a case, for rules of yours: docs/integrations.md"),
@@ -118,6 +122,7 @@ class AbuseResponder(Stack):
                 bus.dead_letters.queue_url,
                 "Changes that could not be put on the bus, or into a chat",
             ),
+            ("RosterDeadLetters", roster.dead_letters.queue_url, "Daily checks that could not be started"),
             ("AccessLogBucket", access_logs.bucket_name, "Who read or wrote mail and evidence"),
             ("KeyArn", key.key_arn, "What mail, cases, evidence and topics are encrypted with"),
         ):

@@ -82,7 +82,7 @@ class Execution:
 
     @property
     def messages(self) -> list[Message]:
-        """What SNS took, in the order in which it was published."""
+        """What SNS took for the admins by channel and language, in the order in which it was published."""
         return [
             Message(
                 one.step,
@@ -93,7 +93,9 @@ class Execution:
                 one.parameters["Message"],
             )
             for one in self.calls
-            if (one.service, one.operation) == ("sns", "Publish") and one.answer
+            if (one.service, one.operation) == ("sns", "Publish")
+            and one.answer
+            and "MessageAttributes" in one.parameters
         ]
 
     def attempts(self, step: str, item: int | None = None) -> list[Invocation]:

@@ -41,6 +41,12 @@ ON_EVERYTHING = {
     },
     "elb": {"DescribeLoadBalancers"},
     "elbv2": {"DescribeTargetGroups", "DescribeTargetHealth"},
+    "sns": {
+        "CheckIfPhoneNumberIsOptedOut",
+        "GetSMSSandboxAccountStatus",
+        "GetSubscriptionAttributes",
+        "ListSMSSandboxPhoneNumbers",
+    },
     "stepfunctions": {"SendTaskSuccess"},
     "ses": {"DescribeActiveReceiptRuleSet", "SetActiveReceiptRuleSet"},
 }
@@ -394,6 +400,24 @@ def _uses_the_table(there: There) -> Iterator[Asked]:
 def _publishes(there: There) -> Iterator[Asked]:
     yield Asked.of("sns:Publish", there.given["TopicArn"])
     yield from _key(there, "Decrypt", "GenerateDataKey")
+
+
+@row("sns", "ListSubscriptionsByTopic")
+def _looks_at_a_topic(there: There) -> Iterator[Asked]:
+    yield Asked.of("sns:ListSubscriptionsByTopic", there.given["TopicArn"])
+
+
+@row("sns", "Subscribe")
+def _subscribes(there: There) -> Iterator[Asked]:
+    """https://docs.aws.amazon.com/sns/latest/dg/sns-using-identity-based-policies.html (sns:Endpoint, sns:Protocol)."""
+    keys = {"sns:Protocol": there.given["Protocol"], "sns:Endpoint": there.given["Endpoint"]}
+    yield Asked.of("sns:Subscribe", there.given["TopicArn"], keys)
+
+
+@row("logs", "FilterLogEvents")
+def _reads_a_log(there: There) -> Iterator[Asked]:
+    group = f"arn:aws:logs:{HOME}:{ACCOUNT}:log-group:{there.given['logGroupName']}"
+    yield Asked.of("logs:FilterLogEvents", f"{group}:*")
 
 
 @row("events", "PutEvents")

@@ -48,6 +48,7 @@ _CALLED = {
     "AWS::Partition": "aws",
     "AWS::Region": HOME,
     "AdminsCases": f"arn:aws:sns:{HOME}:{ACCOUNT}:admins",
+    "AdminsCases.TopicName": "admins",
     "BusDeadLetters.Arn": f"arn:aws:sqs:{HOME}:{ACCOUNT}:events",
     "BusEvents": "abuse",
     "BusEvents.Arn": f"arn:aws:events:{HOME}:{ACCOUNT}:event-bus/abuse",

@@ -20,6 +20,7 @@ from tests.permissions.policies import MEMBER, deployed
 from tests.permissions.scene import REGION, Record, Scene, opened
 from tests.recording import Call, Look
 from tests.samples import ACCOUNT, MAIL_BUCKET
+from tests.sandbox import Sandbox
 
 Play = Callable[[Scene], None]
 _PLAYS: dict[str, list[tuple[str, Play]]] = {"as it comes": [], "with all": []}
@@ -374,6 +375,18 @@ def an_instance_of_a_member(scene: Scene) -> None:
     raw = notice(case, instance_id).replace(ACCOUNT.encode(), MEMBER.encode())
     scene.arrives(raw)
     scene.releases(case)
+
+
+@scenario("as it comes")
+def a_roster_of_which_nobody_is_left(scene: Scene) -> None:
+    """In SNS's sandbox, and with SMS that failed."""
+    Sandbox.holds()
+    scene.client("sns").create_topic(Name=os.environ["ALARMS_TOPIC"].rpartition(":")[2])
+    scene.runs("roster", {})
+    Sandbox.lets_go()
+    for topic in ("ADMINS_TOPIC", "ALARMS_TOPIC"):
+        scene.client("sns").subscribe(TopicArn=os.environ[topic], Protocol="email", Endpoint="eve@example.org")
+    scene.runs("roster", {})
 
 
 @scenario("as it comes")

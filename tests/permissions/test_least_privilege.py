@@ -15,8 +15,8 @@ from tests.permissions.scenarios import records
 from tests.samples import ACCOUNT, MAIL_BUCKET
 
 DEPLOYMENTS = ("as it comes", "with all")
-FUNCTIONS = ("read", "contain", "release", "tell", "start", "publish", "activate_rule_set")
-MACHINES = tuple(f"machine {one}" for one in ("respond", "watch", "ask", "clock", "desk", "release"))
+FUNCTIONS = ("read", "contain", "release", "tell", "roster", "start", "publish", "activate_rule_set")
+MACHINES = tuple(f"machine {one}" for one in ("respond", "watch", "ask", "clock", "desk", "release", "roster"))
 ROLES = [
     *(("as it comes", role) for role in (*FUNCTIONS, *MACHINES)),
     *(("with all", role) for role in (*FUNCTIONS, *MACHINES, *MEMBERS_ROLES)),
@@ -361,6 +361,24 @@ NEVER = {
     "delete evidence": ("s3:DeleteObject", f"arn:aws:s3:::{EVIDENCE}/cases/1/manifest.json", {}),
     "delete a version of evidence": ("s3:DeleteObjectVersion", f"arn:aws:s3:::{EVIDENCE}/cases/1/manifest.json", {}),
     "write a mail": ("s3:PutObject", f"arn:aws:s3:::{MAIL_BUCKET}/mail/1", {"s3:if-none-match": "*"}),
+    "subscribe somebody else": (
+        "sns:Subscribe",
+        f"arn:aws:sns:{HOME}:{ACCOUNT}:admins",
+        {"sns:Protocol": "email", "sns:Endpoint": "eve@example.org"},
+    ),
+    "subscribe an admin's address by another protocol": (
+        "sns:Subscribe",
+        f"arn:aws:sns:{HOME}:{ACCOUNT}:admins",
+        {"sns:Protocol": "https", "sns:Endpoint": "ada@example.com"},
+    ),
+    "subscribe an admin to another topic": (
+        "sns:Subscribe",
+        f"arn:aws:sns:{HOME}:{ACCOUNT}:theirs",
+        {"sns:Protocol": "email", "sns:Endpoint": "ada@example.com"},
+    ),
+    "take an admin off": ("sns:Unsubscribe", f"arn:aws:sns:{HOME}:{ACCOUNT}:admins:1", {}),
+    "change a subscription": ("sns:SetSubscriptionAttributes", f"arn:aws:sns:{HOME}:{ACCOUNT}:admins:1", {}),
+    "opt a phone in": ("sns:OptInPhoneNumber", "*", {}),
     "assume another role of a member": ("sts:AssumeRole", f"arn:aws:iam::{MEMBER}:role/Admin", {}),
     "assume the member's role for release": (
         "sts:AssumeRole",
@@ -370,7 +388,7 @@ NEVER = {
 }
 
 
-@pytest.mark.parametrize("role", [*AUTOMATIC, "read", "tell", "start", "activate_rule_set"])
+@pytest.mark.parametrize("role", [*AUTOMATIC, "read", "tell", "roster", "start", "activate_rule_set"])
 @pytest.mark.parametrize("what", NEVER)
 def test_nobody_who_acts_by_himself_can(what, role):
     action, resource, keys = NEVER[what]

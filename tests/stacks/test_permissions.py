@@ -28,7 +28,9 @@ DELIVERS_LOGS = {
 }
 
 
-MACHINE_ROLES = tuple(f"{one}MachineRole" for one in ("Respond", "Watch", "Ask", "Clock", "Desk", "Release"))
+# What starts the daily check of the roster; the CDK names it after its target.
+SCHEDULE = "SchedulerRoleForTarget611ab3"
+MACHINE_ROLES = tuple(f"{one}MachineRole" for one in ("Respond", "Watch", "Ask", "Clock", "Desk", "Release", "Roster"))
 
 
 def invokes(*functions):
@@ -175,6 +177,23 @@ MAY = {
         "${CasebookEvidence.Arn}/cases/*/manifest.json": {"s3:GetObject"},
         "${CasebookEvidence.Arn}/cases/*/reports/*": {"s3:PutObject"},
         "${AdminsCases}": {"sns:Publish"},
+        "${AdminsAlarms}": {"sns:Publish"},  # that the other topic reaches nobody
+    },
+    "FunctionsRosterRole": {
+        "${AdminsCases}": {"sns:ListSubscriptionsByTopic", "sns:Subscribe"},
+        "${AdminsAlarms}": {"sns:ListSubscriptionsByTopic", "sns:Subscribe"},
+        "*": {
+            "sns:CheckIfPhoneNumberIsOptedOut",
+            "sns:GetSMSSandboxAccountStatus",
+            "sns:GetSubscriptionAttributes",
+            "sns:ListSMSSandboxPhoneNumbers",
+        },
+        **{
+            "arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:"
+            f"sns/${{AWS::Region}}/${{AWS::AccountId}}/{name}/Failure:*": {"logs:FilterLogEvents"}
+            for name in ("DirectPublishToPhoneNumber", "${AdminsCases.TopicName}")
+        },
+        TABLE: {"dynamodb:PutItem"},  # it notes whom it has asked
     },
     "RespondMachineRole": {
         **invokes("Read", "Contain", "Release", "Tell"),
@@ -196,6 +215,11 @@ MAY = {
         **DELIVERS_LOGS,
     },
     "ReleaseMachineRole": {**invokes("Release", "Tell"), **DELIVERS_LOGS},
+    "RosterMachineRole": {**invokes("Roster", "Tell"), **DELIVERS_LOGS},
+    SCHEDULE: {
+        "${RosterMachine}": {"states:StartExecution"},
+        "${RosterDeadLetters.Arn}": {"sqs:SendMessage"},
+    },
     "CutOffEmptyRole": {},  # what contained instances have
     "ActivateRuleSetRole": {
         "*": {"ses:DescribeActiveReceiptRuleSet", "ses:SetActiveReceiptRuleSet"},
@@ -214,6 +238,7 @@ ON_EVERYTHING = {
         r"logs:\w+(LogDelivery|LogDeliveries|ResourcePolicy|ResourcePolicies|LogGroups)",
     ),
     "BusPublishRole": "dynamodb:ListStreams",
+    "FunctionsRosterRole": r"sns:(Check|Get|List)\w+",  # who is subscribed how, and what SNS knows of a phone
     "ActivateRuleSetRole": r"ses:(Describe|Set)ActiveReceiptRuleSet",  # there is one in an account and Region
 }
 
@@ -224,6 +249,7 @@ SERVICES = {
     "FunctionsContainRole": {"dynamodb", "s3"},
     "FunctionsReleaseRole": {"dynamodb"},
     "FunctionsTellRole": {"dynamodb", "s3", "sns"},
+    "FunctionsRosterRole": {"dynamodb"},
 }
 
 # What no role of the responder may ever do, whatever the tables above are changed to.
@@ -242,6 +268,7 @@ NEVER = [
     r"dynamodb:(Delete|BatchWrite|Scan)\w*",
     r"states:(?!StartExecution$|SendTaskSuccess$)\w*",
     r"lambda:(?!InvokeFunction$)\w*",
+    r"sns:(?!Publish$|Subscribe$|(Check|Get|List)\w*)\w*",  # nobody is taken off, and no topic changed
 ]
 
 # What may be done to a role stands behind these conditions, whoever may do it: a deny, which tags name instances of,
@@ -296,7 +323,7 @@ def test_a_role_may_do_this_and_nothing_else(role, roles):
     assert may == MAY[role]
 
 
-@pytest.mark.parametrize("role", [role for role in MAY if MAY[role] and not role.endswith("MachineRole")])
+@pytest.mark.parametrize("role", [role for role in MAY if MAY[role] and role not in {*MACHINE_ROLES, SCHEDULE}])
 def test_a_function_writes_its_own_log_only(role, roles):
     logs = {(action, resource) for action, resource, _ in allowed(roles[role]) if action in LOG}
     assert logs == {(action, f"${{{role.removesuffix('Role')}Log.Arn}}") for action in LOG}
@@ -338,7 +365,8 @@ def test_one_right_belongs_to_one_role(roles):
         }
         for right in (
             "ec2:",
-            "sns:",
+            "sns:Publish",
+            "sns:Subscribe",
             "states:StartExecution",
             "states:SendTaskSuccess",
             "sqs:",
@@ -350,12 +378,17 @@ def test_one_right_belongs_to_one_role(roles):
     }
     assert who == {
         "ec2:": {"FunctionsContainRole", "FunctionsReleaseRole"},
-        "sns:": {"FunctionsTellRole"},
+        "sns:Publish": {"FunctionsTellRole"},
+        "sns:Subscribe": {"FunctionsRosterRole"},
         # from the front door; the watch, the clock and questions; what was approved
-        "states:StartExecution": {"FrontStartRole", "RespondMachineRole", "AskMachineRole", "DeskMachineRole"},
+        "states:StartExecution": {
+            *{"FrontStartRole", "RespondMachineRole", "AskMachineRole", "DeskMachineRole"},
+            SCHEDULE,  # the roster, once a day
+        },
         "states:SendTaskSuccess": {"FunctionsReadRole"},
         "events:": {"BusPublishRole"},  # what contains and tells need not wait for the bus
-        "sqs:": {"BusPublishRole", "FrontStartRole"},  # the former, what it could not publish
+        # what could not be published or started is kept
+        "sqs:": {"BusPublishRole", "FrontStartRole", SCHEDULE},
         "lambda:": set(MACHINE_ROLES),
         "ses:": {"ActivateRuleSetRole"},
         "s3:PutObject": {"FrontStartRole", "FunctionsContainRole", "FunctionsTellRole"},

@@ -20,12 +20,18 @@ from lambdas.domain.outcome import STEPS, Outcome, Step
 from lambdas.domain.policy import Verdict
 from lambdas.domain.reading.abuse_type import _TYPES
 from lambdas.domain.release import STEPS as RELEASE_STEPS
-from tests.domain.messages import test_en, test_release, test_reminders, test_watch
+from tests.domain.messages import test_en, test_release, test_reminders, test_roster, test_watch
 from tests.samples import CASE, INSTANCE, MAIL, PROVEN, RUNNING, UNPROVEN, decision, instance, matter, notice
 
 EN, JA = CATALOGUE["en"], CATALOGUE["ja"].at("Asia/Tokyo")
 GOLDEN = Path(__file__).parent / "golden" / "ja"
-TABLES = {"": test_en, "release/": test_release, "reminders/": test_reminders, "watch/": test_watch}
+TABLES = {
+    "": test_en,
+    "release/": test_release,
+    "reminders/": test_reminders,
+    "roster/": test_roster,
+    "watch/": test_watch,
+}
 MESSAGES = {f"{folder}{name}": write for folder, test in TABLES.items() for name, write in test.MESSAGES.items()}
 
 
@@ -86,7 +92,7 @@ def found(pattern, message):
 @pytest.mark.parametrize("name", [name for name, write in MESSAGES.items() if write(EN).sms])
 def test_an_sms_is_whole(name):
     sms = MESSAGES[name](JA).sms
-    assert CASE in sms or "not-handled" in name
+    assert CASE in sms or "not-handled" in name or name.startswith("roster/")
 
 
 @pytest.mark.parametrize("kind", [Kind.FIRST_NOTICE, Kind.FOLLOW_UP, Kind.ACTION_TAKEN])

@@ -2,6 +2,7 @@
 
 import os
 import re
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -40,6 +41,8 @@ REFUSED = Finding(
 POLICY = {"channel": ["email"], "language": ["en"], "time_zone": ["UTC"], "to": ["all", "ben@example.com"]}
 FILTER = Finding(Trouble.OTHER_FILTER, Topic.CASES, "email", "ben@example.com", "Ben Backup", ARN, policy=POLICY)
 STRANGER = Finding(Trouble.STRANGER, Topic.CASES, "https", "https://hook.example.org/in", words=ARN)
+FORMER = Finding(Trouble.STRANGER, Topic.CASES, "email", "carl@example.com", words=ARN)
+QUEUE = Finding(Trouble.STRANGER, Topic.ALARMS, "sqs", f"arn:aws:sqs:eu-central-1:{ACCOUNT}:queue", words=ARN)
 UNKNOWN = Finding(Trouble.SMS_UNKNOWN, protocol="sms", words="An error occurred (InvalidAction): no SMS in this Region")
 NOT_CHECKED = Finding(Trouble.NOT_CHECKED, words="AccessDeniedException: may not list")
 
@@ -65,6 +68,8 @@ MESSAGES = {
     "sms-unknown": lambda voice: voice.roster_report(found(UNKNOWN)),
     "other-filter": lambda voice: voice.roster_report(found(FILTER)),
     "stranger": lambda voice: voice.roster_report(found(STRANGER)),
+    "stranger-by-mail-and-queue": lambda voice: voice.roster_report(found(FORMER, QUEUE)),
+    "asked-today": lambda voice: voice.roster_report(found(replace(BEN, done=Done.ASKED_TODAY))),
     "not-checked": lambda voice: voice.roster_report(found(NOT_CHECKED, reach=None)),
 }
 

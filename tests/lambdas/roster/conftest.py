@@ -1,4 +1,4 @@
-"""Both topics with a subscription for each admin as the template makes them, and what Moto lacks of SNS."""
+"""Both topics with a subscription for each admin as the template makes them, and SNS's sandbox for SMS."""
 
 import json
 
@@ -9,6 +9,7 @@ from moto.sns.models import sns_backends
 from lambdas.domain.roster import Topic, wanted
 from lambdas.domain.settings import Admin
 from tests.lambdas.conftest import HOME
+from tests.sandbox import Sandbox
 
 ADMINS = (
     Admin("Ada Admin", "ada@example.com", "+12025550123", "en", "UTC"),
@@ -19,7 +20,7 @@ TOPIC_FAILURES = f"sns/{HOME}/1/admins/Failure"
 
 
 class Subscriptions:
-    """The subscriptions in Moto's SNS, which confirms each by itself and keeps no phone in a sandbox."""
+    """The subscriptions in Moto's SNS, which confirms each by itself."""
 
     def __init__(self, sns):
         self.sns = sns
@@ -60,20 +61,10 @@ class Subscriptions:
 
 
 @pytest.fixture
-def sandbox(moto, monkeypatch):
-    """What SNS says of the account's sandbox for SMS; empty it to leave the sandbox."""
-    state = {"in": False, "numbers": []}
-    sns = moto("sns")
-    monkeypatch.setattr(sns, "get_sms_sandbox_account_status", lambda: {"IsInSandbox": state["in"]})
-    as_it_comes = sns.get_paginator
-
-    def paginator(name):
-        if name != "list_sms_sandbox_phone_numbers":
-            return as_it_comes(name)
-        return type("Pages", (), {"paginate": lambda _: [{"PhoneNumbers": state["numbers"]}]})()
-
-    monkeypatch.setattr(sns, "get_paginator", paginator)
-    return state
+def sandbox():
+    """SNS's sandbox for SMS; the account is out of it."""
+    yield Sandbox
+    Sandbox.lets_go()
 
 
 @pytest.fixture

@@ -416,7 +416,7 @@ WORDS: Final[Mapping[str, str]] = {
     "roster:finding:sms_unknown": "  失敗: {words}",
     "roster:finding:not_checked": "  失敗: {words}",
     "roster:again": "  {who}: {place}",
-    "roster:since": "    確認した時点: {at}から",
+    "roster:since": "    判明: {at}",
     "roster:done:asked": "    実施: 再び登録しました。SNSが新しい確認メールを送りました",
     "roster:done:asked_today": "    実施: 本日すでに再び登録しています。SNSが確認メールを送りました",
     "roster:done:subscribed": "    実施: 再び登録しました。SMSに確認は不要です",

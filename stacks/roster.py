@@ -1,0 +1,73 @@
+"""The roster of the admins: once a day it is looked whether messages reach each of them. Read from top to bottom."""
+
+from aws_cdk import Duration, TimeZone
+from aws_cdk import aws_scheduler as scheduler
+from aws_cdk import aws_scheduler_targets as targets
+from aws_cdk import aws_sqs as sqs
+from aws_cdk import aws_stepfunctions as sfn
+from constructs import Construct
+
+from stacks.function import acknowledge
+from stacks.functions import Functions
+from stacks.machine import PATIENT, machine, task
+
+
+class Roster(Construct):
+    """The state machine "roster", which needs no input, and the schedule that starts it.
+
+    At a fixed hour, and not at a rate: a rate begins with the deployment, which has just asked everybody to confirm.
+    EventBridge Scheduler tries again for a day what it cannot start, and keeps it then; a rule tries the same, but its
+    queue would have to let in all of EventBridge.
+    """
+
+    def __init__(self, scope: Construct, construct_id: str, *, functions: Functions) -> None:
+        super().__init__(scope, construct_id)
+        self.machine = machine(
+            self,
+            self._check(functions),
+            timeout=Duration.minutes(30),
+            functions=(functions.roster, functions.tell),
+        )
+        self.dead_letters = sqs.Queue(
+            self,
+            "DeadLetters",
+            encryption=sqs.QueueEncryption.SQS_MANAGED,
+            enforce_ssl=True,
+            retention_period=Duration.days(14),
+        )
+        acknowledge(self.dead_letters, "AwsSolutions-SQS3", reason="It is the queue of dead letters")
+        scheduler.Schedule(
+            self,
+            "Daily",
+            description="Whether messages reach each admin",
+            schedule=scheduler.ScheduleExpression.cron(minute="17", hour="6", time_zone=TimeZone.ETC_UTC),
+            target=targets.StepFunctionsStartExecution(
+                self.machine, dead_letter_queue=self.dead_letters, max_event_age=Duration.hours(23)
+            ),
+        )
+
+    def _check(self, functions: Functions) -> sfn.IChainable:
+        check = task(
+            self,
+            "Check roster",
+            functions.roster,
+            comment="The subscriptions and phones against the settings; who was taken off is subscribed again",
+            payload={},
+            outputs="{% $states.result.Payload %}",
+        )
+        tell = task(
+            self,
+            "Tell of roster",
+            functions.tell,
+            comment="What has changed since it was told last, or that the check failed",
+            payload={"checked": "{% $states.input %}"},
+            retries=PATIENT,
+            outputs="{% $states.result.Payload %}",
+        )
+        check.add_catch(tell)
+        tell.add_catch(
+            sfn.Fail.jsonata(
+                self, "Admins not told", comment="The alarm on failed executions tells them", error="AdminsNotTold"
+            )
+        )
+        return check.next(tell).next(sfn.Succeed.jsonata(self, "Roster checked"))

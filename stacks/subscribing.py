@@ -1,0 +1,67 @@
+"""The rights to look at the admins' subscriptions and phones, and to subscribe the admins again."""
+
+from aws_cdk import ArnFormat, Stack
+from aws_cdk import aws_iam as iam
+from constructs import IConstruct
+
+from lambdas.domain.settings import Settings
+from stacks.admins import Admins
+from stacks.function import acknowledge
+
+
+def sms_failures(admins: Admins) -> list[str]:
+    """The log groups in which SNS names the SMS that did not arrive. The names are SNS's own.
+
+    AWS documents the first; whether an SMS that goes through a topic has one named after it, AWS does not say.
+    https://docs.aws.amazon.com/sns/latest/dg/sms_stats_cloudwatch.html
+    """
+    stack = Stack.of(admins)
+    names = ("DirectPublishToPhoneNumber", admins.topic.topic_name)
+    return [f"sns/{stack.region}/{stack.account}/{name}/Failure" for name in names]
+
+
+def subscribing(settings: Settings, admins: Admins) -> list[iam.PolicyStatement]:
+    """Whom the settings name may be subscribed, and nobody else.
+
+    https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsns.html
+    """
+    topics = [admins.topic.topic_arn, admins.alarms.topic_arn]
+    addresses = [address for one in settings.admins for address in (one.email, one.phone) if address]
+    groups = [
+        Stack.of(admins).format_arn(
+            service="logs", resource="log-group", resource_name=f"{name}:*", arn_format=ArnFormat.COLON_RESOURCE_NAME
+        )
+        for name in sms_failures(admins)
+    ]
+    return [
+        iam.PolicyStatement(actions=["sns:ListSubscriptionsByTopic"], resources=topics),
+        iam.PolicyStatement(
+            actions=["sns:Subscribe"],
+            resources=topics,
+            conditions={"StringEquals": {"sns:Protocol": ["email", "sms"], "sns:Endpoint": addresses}},
+        ),
+        # None of these knows a resource, and none changes anything.
+        iam.PolicyStatement(
+            actions=[
+                "sns:CheckIfPhoneNumberIsOptedOut",
+                "sns:GetSMSSandboxAccountStatus",
+                "sns:GetSubscriptionAttributes",
+                "sns:ListSMSSandboxPhoneNumbers",
+            ],
+            resources=["*"],
+        ),
+        iam.PolicyStatement(actions=["logs:FilterLogEvents"], resources=groups),
+    ]
+
+
+def acknowledge_subscribing(role: IConstruct | None, admins: Admins) -> None:
+    """What cdk-nag would refuse, and why it stands."""
+    acknowledge(role, "AwsSolutions-IAM5[Resource::*]", reason="SNS knows no resource of these, and they only read")
+    topic = Stack.of(admins).resolve(admins.topic.topic_name)["Fn::GetAtt"][0]
+    for name in ("DirectPublishToPhoneNumber", f"<{topic}.TopicName>"):
+        acknowledge(
+            role,
+            "AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:logs:<AWS::Region>:<AWS::AccountId>:log-group:"
+            f"sns/<AWS::Region>/<AWS::AccountId>/{name}/Failure:*]",
+            reason="The star is for the streams of the one log group",
+        )
