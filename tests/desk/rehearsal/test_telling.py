@@ -51,7 +51,8 @@ class Stage:
 
     def __init__(self, *, due=None, **after):
         self.after = after
-        self.fleet = SimpleNamespace(view=self.view, members=[Member(INSTANCE, "1", "ap-northeast-1", "named", "web-1")])
+        member = Member(INSTANCE, "1", "ap-northeast-1", "named", "web-1")
+        self.fleet = SimpleNamespace(view=self.view, members=[member])
         self.inboxes = SimpleNamespace(collect=self.collect)
         self.emulators = SimpleNamespace(environment=lambda: {"PATH": "/usr/bin"})
         self.deadline = (due or datetime.now(UTC)) + timedelta(hours=0.25)
