@@ -95,7 +95,28 @@ def _parser(prog: str = "python -m desk") -> argparse.ArgumentParser:
     release.add_argument("--json", action="store_true", help="print what was planned or read back as JSON")
     release.set_defaults(run=_release)
     _verbs_that_act(verbs)
+    _confirm_verb(verbs)
     return parser
+
+
+def _confirm_verb(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    confirm = verbs.add_parser(
+        "confirm",
+        help="confirm that you get the responder's mails",
+        description="Confirm a subscription by the link of SNS's confirmation mail, which comes once for the cases and "
+        "once for the alarms. The link is read and not opened: the call is signed with your own AWS credentials, so "
+        "that later no program that opens the unsubscribe link of a mail takes you off.",
+        epilog=_examples(
+            (
+                "the link as you copied it from the mail, in quotes",
+                "confirm 'https://sns.us-east-1.amazonaws.com/confirmation.html?TopicArn=…&Token=…'",
+            )
+        ),
+        formatter_class=_Help,
+    )
+    confirm.add_argument("link", metavar="LINK", help='the link that the mail calls "Confirm subscription"')
+    confirm.add_argument("--json", action="store_true", help="print what is confirmed as JSON")
+    confirm.set_defaults(run=_confirm)
 
 
 def _verbs_that_act(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -305,6 +326,12 @@ def _act(options: argparse.Namespace) -> int:
         admin=vars(options).get("admin", ""),
         as_json=options.json,
     )
+
+
+def _confirm(options: argparse.Namespace) -> int:
+    from desk.confirm import confirm  # noqa: PLC0415
+
+    return confirm(options.link, sys.stdout, as_json=options.json)
 
 
 def _release(options: argparse.Namespace) -> int:

@@ -9,7 +9,7 @@ import pytest
 from desk.__main__ import _parser, main
 from desk.completion import completion
 
-VERBS = {"cases", "show", "report", "read", "submit", "rehearse", "release", "completion"}
+VERBS = {"cases", "show", "report", "read", "submit", "rehearse", "release", "confirm", "completion"}
 
 
 def script(shell):

@@ -1,0 +1,65 @@
+"""The link of SNS's confirmation mail, read and never opened.
+
+Opened in a browser it confirms as well; but then anybody who opens the unsubscribe link of a mail, such as a program
+that looks for viruses, takes the admin off again. Confirmed by a signed call, only the topic's owner can do that:
+https://docs.aws.amazon.com/sns/latest/api/API_ConfirmSubscription.html
+"""
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from urllib.parse import parse_qs, urlsplit
+
+# The Regions of AWS's public partitions: https://docs.aws.amazon.com/general/latest/gr/sns.html
+_HOST = re.compile(r"sns\.(?P<region>[a-z]{2}(-[a-z]+)+-\d)\.amazonaws\.com(\.cn)?")
+_LONGEST = 2_048
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """What ConfirmSubscription asks for."""
+
+    topic: str
+    token: str
+
+
+class NoConfirmation(ValueError):
+    """The text is not the link of a confirmation mail of one of our topics; the message says what it is."""
+
+
+def confirmation_in(link: str, topics: Collection[str]) -> Confirmation:
+    """The topic and the token of a link such as https://sns.eu-central-1.amazonaws.com/confirmation.html?TopicArn=….
+
+    SNS's mails have had two forms: the page above, and the call itself (`?Action=ConfirmSubscription`). Raises
+    NoConfirmation for everything else, among it a link to another host, which may want nothing but to be opened.
+    """
+    link = link.strip()
+    if len(link) > _LONGEST or not re.fullmatch(r"https://[!-~]+", link):
+        raise NoConfirmation("this is no link: copy the whole link of the confirmation mail, and put it in quotes")
+    try:
+        parts = urlsplit(link)
+        host = _HOST.fullmatch(parts.netloc)
+        query = parse_qs(parts.query, strict_parsing=True, max_num_fields=10)
+    except ValueError as error:
+        raise NoConfirmation(f"this link cannot be read: {error}") from error
+    if not host:
+        raise NoConfirmation(f"{parts.netloc} is not SNS: do not open this link, it did not come from AWS")
+    if parts.path not in {"/", "/confirmation.html"} or query.get("Action", ["ConfirmSubscription"]) != [
+        "ConfirmSubscription"
+    ]:
+        raise NoConfirmation("this link of SNS confirms nothing: take the one that says so, not the one to unsubscribe")
+    if len(query.get("TopicArn", ())) != 1 or len(query.get("Token", ())) != 1:
+        raise NoConfirmation("this link is cut off: it must hold one TopicArn and one Token")
+    return _ours(query["TopicArn"][0], query["Token"][0], host["region"], topics)
+
+
+def _ours(topic: str, token: str, region: str, topics: Collection[str]) -> Confirmation:
+    if topic not in topics:
+        raise NoConfirmation(
+            f"it is for the topic {topic}, which is none of the responder's: {', '.join(sorted(topics))}"
+        )
+    if topic.split(":")[3] != region:
+        raise NoConfirmation(f"it leads to {region}, and its topic is in {topic.split(':')[3]}")
+    if not re.fullmatch(r"[0-9A-Za-z]+", token):
+        raise NoConfirmation("its token holds what no token of SNS does")
+    return Confirmation(topic, token)
