@@ -7,7 +7,7 @@ from typing import Any, TextIO
 
 import boto3
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from desk.deployed import as_admin
 from desk.errors import DeskError
@@ -83,7 +83,9 @@ def _show(console: Console, asked: dict[str, Any], output: dict[str, Any]) -> No
         console.print(f"FAILED {one['state']}: {one_line(failure_words(one['error']))}")
     if not asked["do"]:
         whom = " ".join((asked["case"], *asked["instances"], *(["--force"] if asked["force"] else [])))
-        console.print(f"Nothing was changed. To put back what says so: python -m desk release {whom} --do")
+        console.print(
+            f"Nothing was changed. To put back what says so: python -m desk release {whom} --do", soft_wrap=True
+        )
 
 
 def _planned(actions: list[Action]) -> Iterator[tuple[Action, Verdict, str]]:
@@ -104,7 +106,9 @@ def _done(result: Result) -> Iterator[tuple[Action, Verdict, str]]:
 
 
 def _table(title: str, rows: Iterator[tuple[Action, Verdict, str]]) -> Table:
-    table = Table("what", "before", "left", "now", "becomes", title=title, title_justify="left")
+    # Folded where the terminal is narrow: half an id is of no use.
+    columns = (Column(head, overflow="fold") for head in ("what", "before", "left", "now", "becomes"))
+    table = Table(*columns, title=title, title_justify="left")
     for action, verdict, words in rows:
         reason = f": {action.reason}" if action.reason else ""
         cells = (action.what, action.before, action.left, action.now, f"{words}{reason}")

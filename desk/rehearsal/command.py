@@ -1,6 +1,7 @@
 """`python -m desk rehearse`: what it plays and what it leaves behind."""
 
 import json
+import shlex
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -76,8 +77,9 @@ def _tell(stories: Sequence[Story], set_up: Stage, screen: Screen) -> tuple[dict
 def _keep(set_up: Stage, screen: Screen) -> None:
     """Wait for Ctrl-C with everything up."""
     screen.title("Kept up until Ctrl-C")
-    screen.say(f"export AWS_ACCESS_KEY_ID={set_up.emulators.account_id} AWS_SECRET_ACCESS_KEY=rehearsal")
-    screen.say(f"aws --endpoint-url {set_up.emulators.moto} --region REGION ec2 describe-instances")
-    screen.say(f"aws --endpoint-url {set_up.emulators.ministack} --region us-east-1 stepfunctions list-state-machines")
+    set_there = {name: value for name, value in set_up.emulators.environment().items() if name.startswith("AWS_")}
+    lines = [f"export {name}={shlex.quote(value)}" for name, value in set_there.items()]
+    screen.paper("In another shell: then the desk and AWS's command line look at it", "\n".join(lines))
+    screen.paper("For example", "python -m desk cases\naws ec2 describe-instances --region REGION")
     while True:
         time.sleep(3600)

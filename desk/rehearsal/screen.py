@@ -119,6 +119,8 @@ class Screen:
             state, style = "QUARANTINED" if after != before else "QUARANTINED, as it was", "green"
         elif before == after:
             state, style = "as it was", "dim"
+        elif before.quarantined:
+            state, style = "OUT OF QUARANTINE", "green"
         line = Text(f"{member.instance_id}  {member.region}  {member.role}  ")
         self._console.print(line.append(state, style=style))
         if before == after:

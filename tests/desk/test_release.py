@@ -74,6 +74,17 @@ def asked(steps, machine):
     return json.loads(steps.describe_execution(executionArn=execution["executionArn"])["input"])
 
 
+def test_on_a_narrow_terminal_an_id_and_the_command_stay_whole(deployed, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "60")
+    deployed(PLANNED)
+
+    _, printed = run()
+
+    assert max(len(line) for line in printed.splitlines() if "│" in line) <= 60
+    assert f"python -m desk release {CASE} --do\n" in printed
+    assert "…" not in printed
+
+
 def test_without_do_the_plan_is_shown_and_nothing_is_asked_to_be_done(deployed):
     at = deployed(PLANNED)
     status, shown = run(INSTANCE)

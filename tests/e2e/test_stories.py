@@ -9,9 +9,6 @@ import pytest
 
 from desk.rehearsal.stories import ADA, HANAKO, PHONE, STORIES
 
-# Beside the other end-to-end tests: a story mostly waits for its clock.
-pytestmark = pytest.mark.xdist_group("stories")
-
 
 @pytest.fixture(scope="module")
 def rehearsal(tmp_path_factory):
