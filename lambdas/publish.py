@@ -21,7 +21,7 @@ logger = Logger(service="publish")
 
 @logger.inject_lambda_context
 def handler(event: dict[str, Any], context: LambdaContext) -> None:  # noqa: ARG001  Lambda passes it
-    """Take one record of the stream (the batch size is 1): the insertion of an entry, by the filter in stacks/bus.py.
+    """Take one record of the stream, as the batch size is 1: an entry's insertion, by the filter in stacks/casebook.py.
 
     What raises is tried again in its order for hours, then told by an alarm. So an entry may be sent twice, with the
     same `id`. Raises NotPublished where EventBridge refuses it.

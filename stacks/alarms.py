@@ -96,7 +96,7 @@ class Alarms(Construct):
                 "EventNotSent",
                 unsent,
                 0,
-                "A change of a case reached no rule of yours, or no chat: look at the dead letters of the events.",
+                "A change of a case reached no rule, no chat or no page: look at the dead letters of the events.",
             ),
             (
                 "AdminNotReached",

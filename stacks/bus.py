@@ -9,12 +9,10 @@ from aws_cdk import aws_events as events
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
-from aws_cdk import aws_lambda_event_sources as event_sources
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from lambdas.domain.case_changed import SOURCE
-from lambdas.domain.case_file import ENTRY
 from lambdas.domain.settings import Settings
 from stacks.casebook import Casebook
 from stacks.chat import Chat
@@ -55,8 +53,6 @@ class Bus(Construct):
 
     def _publish(self, casebook: Casebook, code: lambda_.Code, key: kms.Key) -> None:
         """One new entry at a time, in the order of its case, and again until the bus has it."""
-        stream = casebook.table.table_stream_arn
-        assert stream is not None  # noqa: S101  for the type: the table is ours and has one
         publish = function(
             self,
             "Publish",
@@ -66,30 +62,8 @@ class Bus(Construct):
             may=[
                 iam.PolicyStatement(actions=["events:PutEvents"], resources=[self.bus.event_bus_arn]),
                 iam.PolicyStatement(actions=["dynamodb:Query"], resources=[casebook.table.table_arn]),
-                iam.PolicyStatement(
-                    actions=["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"],
-                    resources=[stream],
-                ),
-                iam.PolicyStatement(actions=["dynamodb:ListStreams"], resources=["*"]),  # it knows no resource
+                *casebook.may_follow,
                 use_key(key, "dynamodb"),
             ],
         )
-        acknowledge(publish.role, "AwsSolutions-IAM5[Resource::*]", reason="ListStreams knows no resource")
-        publish.add_event_source_mapping(
-            "Timeline",
-            event_source_arn=stream,
-            starting_position=lambda_.StartingPosition.TRIM_HORIZON,
-            batch_size=1,
-            filters=[
-                lambda_.FilterCriteria.filter(
-                    {
-                        "eventName": lambda_.FilterRule.is_equal("INSERT"),  # what ends by age is no news
-                        "dynamodb": {"Keys": {"sk": {"S": lambda_.FilterRule.begins_with(ENTRY)}}},
-                    }
-                )
-            ],
-            # The stream itself forgets after 24 hours: https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html
-            max_record_age=Duration.hours(23),
-            # It gets the record's place in the stream; the entry itself stays in the table.
-            on_failure=event_sources.SqsDlq(self.dead_letters),
-        )
+        casebook.feed(publish, batch_size=1, dead_letters=self.dead_letters)

@@ -1,14 +1,19 @@
 """What is remembered: the case table and the evidence bucket. Neither goes away with the stack."""
 
-from aws_cdk import RemovalPolicy
+from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_lambda_event_sources as event_sources
 from aws_cdk import aws_s3 as s3
+from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
+from lambdas.domain.case_file import ENTRY
 from lambdas.domain.settings import Settings
 from stacks.bucket import kept_bucket
+from stacks.function import acknowledge
 
 
 class Casebook(Construct):
@@ -30,7 +35,7 @@ class Casebook(Construct):
                 point_in_time_recovery_enabled=True
             ),
             time_to_live_attribute="expires_at",
-            stream=dynamodb.StreamViewType.NEW_IMAGE,  # the bus hears of each new entry of a timeline from it
+            stream=dynamodb.StreamViewType.NEW_IMAGE,  # bus and pages hear of each new entry of a timeline from it
             removal_policy=RemovalPolicy.RETAIN,
         )
         self.evidence = kept_bucket(
@@ -58,3 +63,56 @@ class Casebook(Construct):
                 },
             )
         )
+
+    @property
+    def may_follow(self) -> list[iam.PolicyStatement]:
+        """The rights by which Lambda reads the table's stream for a function."""
+        return [
+            iam.PolicyStatement(
+                actions=["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"],
+                resources=[self._stream],
+            ),
+            iam.PolicyStatement(actions=["dynamodb:ListStreams"], resources=["*"]),  # it knows no resource
+        ]
+
+    def feed(
+        self,
+        follower: lambda_.Function,
+        *,
+        batch_size: int,
+        dead_letters: sqs.Queue,
+        at_once: Duration | None = None,
+        in_halves: bool = False,
+    ) -> None:
+        """Hand new entries of timelines to a function in their order, and again until it takes them.
+
+        Of one stream no more than two functions can read:
+        https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.Lambda.html
+        """
+        acknowledge(follower.role, "AwsSolutions-IAM5[Resource::*]", reason="ListStreams knows no resource")
+        follower.add_event_source_mapping(
+            "Timeline",
+            event_source_arn=self._stream,
+            starting_position=lambda_.StartingPosition.TRIM_HORIZON,
+            batch_size=batch_size,
+            max_batching_window=at_once,
+            bisect_batch_on_error=in_halves,
+            filters=[
+                lambda_.FilterCriteria.filter(
+                    {
+                        "eventName": lambda_.FilterRule.is_equal("INSERT"),  # what ends by age is no news
+                        "dynamodb": {"Keys": {"sk": {"S": lambda_.FilterRule.begins_with(ENTRY)}}},
+                    }
+                )
+            ],
+            # The stream itself forgets after 24 hours: https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html
+            max_record_age=Duration.hours(23),
+            # It gets the record's place in the stream; the entry itself stays in the table.
+            on_failure=event_sources.SqsDlq(dead_letters),
+        )
+
+    @property
+    def _stream(self) -> str:
+        stream = self.table.table_stream_arn
+        assert stream is not None  # noqa: S101  for the type: the table is ours and has one
+        return stream

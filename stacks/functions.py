@@ -23,8 +23,6 @@ from stacks.subscribing import acknowledge_subscribing, sms_failures, subscribin
 
 # Below what a notice may lie in the mail bucket.
 _NOTICES = (MAIL_PREFIX, HEALTH_PREFIX, SUBMITTED_PREFIX)
-# What `tell` knows of the evidence bucket: the list of each collection, and the pages of cases.
-_MANIFESTS, _REPORTS = "cases/*/manifest.json", "cases/*/reports/*"
 
 
 class Functions(Construct):
@@ -138,7 +136,6 @@ class Functions(Construct):
                 "ALARMS_TOPIC": admins.alarms.topic_arn,
                 "ADMIN_ADDRESSES": addresses,
                 "AUDIENCES": ",".join(dict.fromkeys(f"{one.language} {one.time_zone}" for one in settings.admins)),
-                "EVIDENCE_BUCKET": casebook.evidence.bucket_name,
             },
             may=[
                 read_mail,
@@ -151,11 +148,6 @@ class Functions(Construct):
                 iam.PolicyStatement(
                     actions=["sns:Publish"], resources=[admins.topic.topic_arn, admins.alarms.topic_arn]
                 ),
-                # The page of a case lists its evidence, and is filed with it.
-                iam.PolicyStatement(
-                    actions=["s3:GetObject"], resources=[casebook.evidence.arn_for_objects(_MANIFESTS)]
-                ),
-                iam.PolicyStatement(actions=["s3:PutObject"], resources=[casebook.evidence.arn_for_objects(_REPORTS)]),
                 use_key(key, "dynamodb", "s3", "sns"),
             ],
         )
@@ -203,10 +195,6 @@ class Functions(Construct):
             "cases/*",
             reason="The key names the case and the instance; nothing there can be put twice",
         )
-        for keys in (_MANIFESTS, _REPORTS):
-            acknowledge_keys(
-                self.tell, casebook.evidence, keys, reason="The key names the case; nothing there can be put twice"
-            )
         acknowledge_containing(self.contain.role)
         acknowledge_releasing(self.release.role)
         acknowledge_subscribing(self.roster.role, admins)

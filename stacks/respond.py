@@ -12,14 +12,13 @@ from aws_cdk import Duration
 from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
-from lambdas.domain.errors import NothingToRelease
+from lambdas.domain.errors import TooManyInstances
 from lambdas.domain.notice import Kind, ProofKind
 from lambdas.domain.outcome import VERIFY
 from lambdas.domain.timeline import RESPONDER
 from stacks.containment import Containment
 from stacks.functions import Functions
 from stacks.machine import PATIENT, go_on, machine, start_each, task, trouble
-from stacks.release import REFUSALS
 from stacks.watch import schedule
 
 # What every task after "Read notice" may need of what is known so far.
@@ -55,7 +54,7 @@ class Respond(Construct):
                 self._clocks(clock),
             ),
             timeout=Duration.hours(1),
-            functions=(functions.read, functions.contain, functions.release, functions.tell),
+            functions=(functions.read, functions.contain, functions.tell),
         )
 
     def _incident(
@@ -96,7 +95,7 @@ class Respond(Construct):
         relay.add_catch(not_told)
         report.add_catch(not_told)
         relay.next(sfn.Succeed.jsonata(self, "Mail relayed"))
-        report.next(self._filed(functions))
+        report.next(sfn.Succeed.jsonata(self, "Admins told"))
 
         record = task(
             self,
@@ -188,16 +187,13 @@ class Respond(Construct):
         """What a release would put back; and, by setting only, the release itself, where AWS takes its notice back."""
         plan = task(
             self,
-            "Plan release",
-            functions.release,
+            "Foresee release",
+            functions.contain,
             comment="What the case still holds, and what would become of it; this changes nothing",
-            payload={"case": "{% $case %}", "instances": [], "force": False},
-            final=REFUSALS,
+            payload={"case": "{% $case %}"},
+            final=(TooManyInstances.__name__,),
             assign={"plans": "{% [$states.result.Payload] %}"},
         )
-        plan.add_catch(
-            following, errors=[NothingToRelease.__name__]
-        )  # no failure: nothing was contained, or all is back
         go_on(plan, following)
         if release is None:
             return plan.next(following)
@@ -230,22 +226,6 @@ class Respond(Construct):
             go_on(step, following)
         return plan.next(decide).next(start).next(following)
 
-    def _filed(self, functions: Functions) -> sfn.IChainable:
-        """The page of the case, filed after the message: whatever becomes of it, it has held up nothing."""
-        told = sfn.Succeed.jsonata(self, "Admins told")
-        ended = {"case": "{% $case.id %}", "outcomes": "{% $outcomes %}"}
-        file = task(
-            self,
-            "File case report",
-            functions.tell,
-            comment="The case as it stands now, as a page among its evidence",
-            # A second try files for the same moment, and finds what the first one wrote.
-            payload={"case": "{% $case %}", "at": "{% $states.context.State.EnteredTime %}"},
-            outputs={**ended, "trouble": "{% $trouble %}"},
-        )
-        file.add_catch(told, outputs={**ended, "trouble": trouble("File case report", earlier="$trouble")})
-        return file.next(told)
-
     def _answer(self, functions: Functions, relay: sfn.IChainable, not_told: sfn.IChainable) -> sfn.IChainable:
         """An admin has written to AWS with us in copy: nothing in what that mail quotes is a notice."""
         record = task(
@@ -257,7 +237,7 @@ class Respond(Construct):
             assign={
                 "answers": "{% [$states.result.Payload.answers] %}",
                 # Where no case of ours is meant, the mail is relayed with this said.
-                "notice": "{% $merge([$notice, {'reason': $states.result.Payload.words}]) %}",
+                "notice": "{% $merge([$notice, {'reason': $states.result.Payload.said}]) %}",
             },
         )
         go_on(record, relay)

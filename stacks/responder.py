@@ -18,9 +18,11 @@ from stacks.desk import Desk
 from stacks.front import Front
 from stacks.functions import Functions
 from stacks.mailbox import Mailbox
+from stacks.pages import Pages
 from stacks.release import Release
 from stacks.respond import Respond
 from stacks.roster import Roster
+from stacks.sms_log import SmsLog
 from stacks.watch import Watch
 
 
@@ -54,6 +56,7 @@ class AbuseResponder(Stack):
         admins = Admins(self, "Admins", settings=settings, key=key)
         CutOff(self, "CutOff")
         bus = Bus(self, "Bus", settings=settings, code=code, casebook=casebook, key=key)
+        Pages(self, "Pages", settings=settings, code=code, casebook=casebook, dead_letters=bus.dead_letters, key=key)
         functions = Functions(
             self,
             "Functions",
@@ -81,6 +84,8 @@ class AbuseResponder(Stack):
         ask.may_start(respond)
         desk = Desk(self, "Desk", functions=functions, respond=respond).machine
         roster = Roster(self, "Roster", functions=functions)
+        if any(admin.phone for admin in settings.admins):
+            SmsLog(self, "SmsLog", code=code, admins=admins)
         front = Front(self, "Front", code=code, mailbox=self.mailbox, respond=respond, key=key)
         Alarms(
             self,
@@ -120,7 +125,7 @@ class AbuseResponder(Stack):
             (
                 "EventDeadLetters",
                 bus.dead_letters.queue_url,
-                "Changes that could not be put on the bus, or into a chat",
+                "Changes that could not be put on the bus, into a chat or on a page",
             ),
             ("RosterDeadLetters", roster.dead_letters.queue_url, "Daily checks that could not be started"),
             ("AccessLogBucket", access_logs.bucket_name, "Who read or wrote mail and evidence"),

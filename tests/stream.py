@@ -1,14 +1,17 @@
-"""The case table's stream, out of recorded calls: what Lambda hands to `publish`."""
+"""The case table's stream, out of recorded calls: what Lambda hands to `publish` and `file_page`."""
 
+import itertools
 from collections.abc import Iterable
 from typing import Any
 
 from lambdas.domain.case_file import ENTRY
 from tests.recording import Call
 
+_sequence = itertools.count(1)
+
 
 def inserted(calls: Iterable[Call]) -> list[dict[str, Any]]:
-    """A record for each entry of a timeline that was added, as the filter in stacks/bus.py lets it through."""
+    """A record for each entry of a timeline that was added, as the filter in stacks/casebook.py lets it through."""
     return [
         record(call.parameters["Item"])
         for call in calls
@@ -20,5 +23,13 @@ def inserted(calls: Iterable[Call]) -> list[dict[str, Any]]:
 
 def record(item: dict[str, Any]) -> dict[str, Any]:
     """https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_Record.html."""
+    sequence = f"{next(_sequence):021d}"
     keys = {name: item[name] for name in ("pk", "sk")}
-    return {"eventName": "INSERT", "dynamodb": {"Keys": keys, "NewImage": item, "StreamViewType": "NEW_IMAGE"}}
+    told = {
+        "ApproximateCreationDateTime": 1795327798.0,
+        "Keys": keys,
+        "NewImage": item,
+        "SequenceNumber": sequence,
+        "StreamViewType": "NEW_IMAGE",
+    }
+    return {"eventName": "INSERT", "dynamodb": told}

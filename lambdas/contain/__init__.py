@@ -13,6 +13,7 @@ from lambdas.contain.copy_snapshots import copy_snapshots
 from lambdas.contain.cut_credentials import cut_credentials
 from lambdas.contain.file_before_state import file_before_state
 from lambdas.contain.find_instances import find_instances
+from lambdas.contain.foresee_release import foresee_release
 from lambdas.contain.leave_load_balancers import leave_load_balancers
 from lambdas.contain.prepare_quarantine import prepare_quarantine
 from lambdas.contain.protect_instance import protect_instance
@@ -46,6 +47,7 @@ STEPS: dict[str, Callable[..., Any]] = {
     "Check quarantine": check_quarantine,
     "Check snapshots": check_snapshots,
     "Copy snapshots": copy_snapshots,
+    "Foresee release": foresee_release,
 }
 
 

@@ -1,55 +1,10 @@
-"""Plan release: what stood before, what containing left, what stands now, and what becomes of it. Changes nothing."""
+"""Plan release: what an admin asks to be put back, as it stands now. Changes nothing."""
 
 from typing import Any
 
-from lambdas import casebook
-from lambdas.domain.errors import NotContained, NothingToRelease, TooManyInstances, UnknownCase
-from lambdas.domain.release import MOST_AT_ONCE, Kept, contained_in, kept, plan
-from lambdas.release.reading import read_now
+from lambdas.release_plan import release_plan
 
 
 def plan_release(event: dict[str, Any]) -> list[dict[str, Any]]:
-    """One `{"instance_id": …, "before": …, "targets": …, "actions": […]}` for each instance.
-
-    Without instances in `event`, those of the case that are not released yet.
-    """
-    case = event["case"]["id"]
-    items = casebook.items(case)
-    if not items:
-        raise UnknownCase(f"there is no case {case}")
-    known = {instance_id: kept(items, instance_id) for instance_id in contained_in(items)}
-    chosen = _chosen({one: state for one, state in known.items() if state}, event["instances"], case)
-    planned = []
-    for instance_id, state in chosen.items():
-        actions = plan(
-            state.before,
-            state.registrations,
-            read_now(case, state.before, state.registrations),
-            case=case,
-            force=event["force"],
-        )
-        planned.append(
-            {
-                "instance_id": instance_id,
-                "before": state.before.to_json(),
-                "targets": state.registrations.to_json() if state.registrations else None,
-                "actions": [action.to_json() for action in actions],
-            }
-        )
-    return planned
-
-
-def _chosen(known: dict[str, Kept], named: list[str], case: str) -> dict[str, Kept]:
-    """The named instances, else those that the case still holds. Raises what the person at the desk is told."""
-    if not known:
-        raise NothingToRelease(f"case {case} contained no instance, or another case keeps the state before")
-    strangers = [one for one in named if one not in known]
-    if strangers:
-        raise NotContained(f"case {case} did not contain {', '.join(strangers)}; it contained {', '.join(known)}")
-    chosen = {one: known[one] for one in named} or {one: state for one, state in known.items() if state.held}
-    if not chosen:
-        words = "; ".join(f"{one} was released at {state.releases[-1]['at'][:19]}Z" for one, state in known.items())
-        raise NothingToRelease(f"{words}. To look at one again, name it")
-    if len(chosen) > MOST_AT_ONCE:
-        raise TooManyInstances(f"{len(chosen)} instances: name {MOST_AT_ONCE} at a time, of {', '.join(chosen)}")
-    return chosen
+    """One plan for each instance, as `release_plan` makes it; its errors are what the person at the desk is told."""
+    return release_plan(event["case"]["id"], event["instances"], force=event["force"])

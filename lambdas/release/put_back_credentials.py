@@ -18,7 +18,7 @@ from lambdas.domain.credentials import cut_off, deny_policy, empty_profile, name
 from lambdas.domain.errors import CredentialsNotPutBack
 from lambdas.domain.instance import Instance
 from lambdas.domain.release import obstacle
-from lambdas.release.reading import read_now
+from lambdas.now import read_now
 
 
 def put_back_credentials(event: dict[str, Any]) -> dict[str, Any]:

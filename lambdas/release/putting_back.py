@@ -10,7 +10,7 @@ from lambdas.domain.errors import NotPutBack
 from lambdas.domain.instance import Instance
 from lambdas.domain.load_balancing import Registrations
 from lambdas.domain.release import Action, Call, Part, obstacle, outstanding, plan
-from lambdas.release.reading import read_now
+from lambdas.now import read_now
 
 
 def put_back(event: dict[str, Any], part: Part) -> dict[str, Any]:

@@ -8,7 +8,6 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from lambdas.tell.alarm_admins import alarm_admins
 from lambdas.tell.escalate import escalate
-from lambdas.tell.file_case_report import file_case_report
 from lambdas.tell.relay_mail import relay_mail
 from lambdas.tell.remind_admins import remind_admins
 from lambdas.tell.report_answer import report_answer
@@ -24,7 +23,6 @@ logger = Logger(service="tell")
 STEPS: dict[str, Callable[..., Any]] = {
     "Send first alert": send_first_alert,
     "Report to admins": report_to_admins,
-    "File case report": file_case_report,
     "Relay mail": relay_mail,
     "Alarm admins": alarm_admins,
     "Warn of snapshots": warn_of_snapshots,

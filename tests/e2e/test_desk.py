@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -45,8 +46,25 @@ def test_a_case_is_listed_shown_written_and_filed(responder, play, desk, tmp_pat
     written = Seen((tmp_path / "case.html").read_text(encoding="utf-8"))
     s3 = responder.emulators.client("s3")
     bucket = responder.deployment.evidence_bucket
-    (filed,) = s3.list_objects_v2(Bucket=bucket, Prefix=f"cases/{case}/reports/")["Contents"]
-    page = Seen(s3.get_object(Bucket=bucket, Key=filed["Key"])["Body"].read().decode())
-    for words in (instance_id, shown["evidence"][0]["sha256"], *view.groups):
-        assert words in " ".join(written.text)
-        assert words in " ".join(page.text)
+
+    def filed():
+        """The newest page among the evidence: their names are in the order of what they tell."""
+        pages = s3.list_objects_v2(Bucket=bucket, Prefix=f"cases/{case}/reports/").get("Contents", [{"Key": ""}])
+        key = max(one["Key"] for one in pages)
+        return Seen(s3.get_object(Bucket=bucket, Key=key)["Body"].read().decode()).text if key else []
+
+    wanted = (instance_id, shown["evidence"][0]["sha256"], *view.groups)
+    until = time.monotonic() + 60  # it follows the table, and no step waits for it
+    while not all(words in " ".join(filed()) for words in wanted):
+        assert time.monotonic() < until, filed()
+        time.sleep(0.5)
+    assert all(words in " ".join(written.text) for words in wanted)
+
+    before = filed()
+    desk("close", case, "--words", "a test only")
+    until = time.monotonic() + 60
+    while (now := filed()) == before:
+        assert time.monotonic() < until
+        time.sleep(0.5)
+    assert "a test only" in " ".join(now)
+    responder.inboxes.wait(2)

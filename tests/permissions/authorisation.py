@@ -43,6 +43,7 @@ ON_EVERYTHING = {
     "elbv2": {"DescribeTargetGroups", "DescribeTargetHealth"},
     "sns": {
         "CheckIfPhoneNumberIsOptedOut",
+        "GetSMSAttributes",
         "GetSMSSandboxAccountStatus",
         "GetSubscriptionAttributes",
         "ListSMSSandboxPhoneNumbers",
@@ -414,10 +415,18 @@ def _subscribes(there: There) -> Iterator[Asked]:
     yield Asked.of("sns:Subscribe", there.given["TopicArn"], keys)
 
 
-@row("logs", "FilterLogEvents")
-def _reads_a_log(there: There) -> Iterator[Asked]:
+@row("sns", "SetSMSAttributes")
+def _sets_the_role_that_logs_sms(there: There) -> Iterator[Asked]:
+    """And passes it, unless it takes it off."""
+    yield Asked.of("sns:SetSMSAttributes", "*")
+    if role := there.given["attributes"]["DeliveryStatusIAMRole"]:
+        yield Asked.of("iam:PassRole", role, {"iam:PassedToService": "sns.amazonaws.com"})
+
+
+@row("logs", "CreateLogGroup", "FilterLogEvents", "PutRetentionPolicy")
+def _uses_a_log(there: There) -> Iterator[Asked]:
     group = f"arn:aws:logs:{HOME}:{ACCOUNT}:log-group:{there.given['logGroupName']}"
-    yield Asked.of("logs:FilterLogEvents", f"{group}:*")
+    yield Asked.of(f"logs:{there.call.operation}", f"{group}:*")
 
 
 @row("events", "PutEvents")

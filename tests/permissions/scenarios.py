@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 
+from lambdas import log_sms
 from lambdas.domain.arrival import submission
 from lambdas.domain.credentials import CUT_KEYS
 from lambdas.domain.quarantine import CASE_TAG, QUARANTINE, ROLE_TAG
@@ -378,15 +379,23 @@ def an_instance_of_a_member(scene: Scene) -> None:
 
 
 @scenario("as it comes")
-def a_roster_of_which_nobody_is_left(scene: Scene) -> None:
-    """In SNS's sandbox, and with SMS that failed."""
+def a_roster_of_which_nobody_gets_the_cases(scene: Scene) -> None:
+    """In SNS's sandbox, and with somebody who should get nothing."""
     Sandbox.holds()
-    scene.client("sns").create_topic(Name=os.environ["ALARMS_TOPIC"].rpartition(":")[2])
+    sns = scene.client("sns")
+    alarms = sns.create_topic(Name=os.environ["ALARMS_TOPIC"].rpartition(":")[2])["TopicArn"]
+    for endpoint in ("ada@example.com", "eve@example.org"):
+        sns.subscribe(TopicArn=alarms, Protocol="email", Endpoint=endpoint)
     scene.runs("roster", {})
     Sandbox.lets_go()
-    for topic in ("ADMINS_TOPIC", "ALARMS_TOPIC"):
-        scene.client("sns").subscribe(TopicArn=os.environ[topic], Protocol="email", Endpoint="eve@example.org")
     scene.runs("roster", {})
+
+
+@scenario("as it comes")
+def the_log_of_sms(scene: Scene) -> None:
+    role = {"Role": f"arn:aws:iam::{ACCOUNT}:role/SmsLogRole"}
+    made = scene.answers_cloudformation("log_sms", log_sms, "Create", role)
+    scene.answers_cloudformation("log_sms", log_sms, "Delete", role, made)
 
 
 @scenario("as it comes")

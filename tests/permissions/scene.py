@@ -13,7 +13,7 @@ from typing import Any
 from moto.ec2.models import ec2_backends
 from moto.iam.models import iam_backends
 
-from lambdas import activate_rule_set, aws, publish, start
+from lambdas import activate_rule_set, aws, file_page, publish, start
 from lambdas.domain.arrival import health_event_in
 from lambdas.domain.members import CONTAIN_ROLE, RELEASE_ROLE
 from tests.account import account
@@ -123,6 +123,7 @@ class Scene:
         for record in inserted(execution.calls):
             *_, put = self.hands("publish", publish.handler, {"Records": [record]})
             self.published += [json.loads(one["Detail"]) for one in put.parameters["Entries"]]
+        self.hands("file_page", file_page.handler, {"Records": inserted(execution.calls)})
         if meanwhile:
             meanwhile()
         for started in execution.started:
@@ -149,22 +150,26 @@ class Scene:
         return calls
 
     def asks_cloudformation(self, request: str, mode: str, rule_set: str, physical_id: str = "") -> str:
-        """One request to the custom resource; the physical id that it answers."""
+        """One request to the rule set's custom resource; the physical id that it answers."""
+        asked = {"Mode": mode, "RuleSet": rule_set}
+        return self.answers_cloudformation("activate_rule_set", activate_rule_set, request, asked, physical_id)
+
+    def answers_cloudformation(
+        self, function: str, module: Any, request: str, properties: dict[str, str], physical_id: str = ""
+    ) -> str:
+        """One request to a custom resource; the physical id that it answers."""
         answers: list[str] = []
         event = {
             "RequestType": request,
-            "ResourceProperties": {"Mode": mode, "RuleSet": rule_set},
-            "OldResourceProperties": {"Mode": mode, "RuleSet": rule_set},
+            "ResourceProperties": properties,
+            "OldResourceProperties": properties,
             **({"PhysicalResourceId": physical_id} if physical_id else {}),
         }
-        answer, activate_rule_set.answer = (
-            activate_rule_set.answer,
-            lambda _, physical_id, **__: answers.append(physical_id),
-        )
+        answer, module.answer = module.answer, lambda _, physical_id, **__: answers.append(physical_id)
         try:
-            self.hands("activate_rule_set", activate_rule_set.handler, event)
+            self.hands(function, module.handler, event)
         finally:
-            activate_rule_set.answer = answer
+            module.answer = answer
         return answers[0]
 
     def _as_the_function_of(self, machine: str) -> None:

@@ -15,7 +15,7 @@ from tests.permissions.scenarios import records
 from tests.samples import ACCOUNT, MAIL_BUCKET
 
 DEPLOYMENTS = ("as it comes", "with all")
-FUNCTIONS = ("read", "contain", "release", "tell", "roster", "start", "publish", "activate_rule_set")
+FUNCTIONS = ("read", "contain", "release", "tell", "roster", "start", "publish", "file_page", "activate_rule_set")
 MACHINES = tuple(f"machine {one}" for one in ("respond", "watch", "ask", "clock", "desk", "release", "roster"))
 ROLES = [
     *(("as it comes", role) for role in (*FUNCTIONS, *MACHINES)),
@@ -30,8 +30,8 @@ UNUSED = {
     (r"(?!machine).*", r"logs:(CreateLogStream|PutLogEvents)"): "Lambda itself writes what a function logs",
     ("start", r"sqs:\w+"): "Lambda itself takes from the queue, with the function's role",
     ("start", "kms:Decrypt"): "the key is one right for all functions; it may get no object, so nothing is opened",
-    ("publish", r"dynamodb:(DescribeStream|Get\w+|ListStreams)"): "Lambda itself reads the stream",
-    ("publish", r"sqs:\w+"): "Lambda itself keeps what could not be published, with the function's role",
+    (r"publish|file_page", r"dynamodb:(DescribeStream|Get\w+|ListStreams)"): "Lambda itself reads the stream",
+    (r"publish|file_page", r"sqs:\w+"): "Lambda itself keeps what the function does not take, with its role",
     ("publish", "kms:GenerateDataKey"): "the key is one right for all functions; it may put no item",
     (r"machine \w+", r"logs:\w+"): "Step Functions itself delivers its log, with the machine's role",
     (r"machine \w+", "lambda:InvokeFunction"): "CDK grants a function's versions, `:*`, beside it; there are none",
@@ -378,6 +378,11 @@ NEVER = {
     ),
     "take an admin off": ("sns:Unsubscribe", f"arn:aws:sns:{HOME}:{ACCOUNT}:admins:1", {}),
     "change a subscription": ("sns:SetSubscriptionAttributes", f"arn:aws:sns:{HOME}:{ACCOUNT}:admins:1", {}),
+    "pass a role to SNS that is not ours": (
+        "iam:PassRole",
+        f"arn:aws:iam::{ACCOUNT}:role/admin",
+        {"iam:PassedToService": "sns.amazonaws.com"},
+    ),
     "opt a phone in": ("sns:OptInPhoneNumber", "*", {}),
     "assume another role of a member": ("sts:AssumeRole", f"arn:aws:iam::{MEMBER}:role/Admin", {}),
     "assume the member's role for release": (
@@ -388,7 +393,7 @@ NEVER = {
 }
 
 
-@pytest.mark.parametrize("role", [*AUTOMATIC, "read", "tell", "roster", "start", "activate_rule_set"])
+@pytest.mark.parametrize("role", [*AUTOMATIC, "read", "tell", "roster", "start", "log_sms", "activate_rule_set"])
 @pytest.mark.parametrize("what", NEVER)
 def test_nobody_who_acts_by_himself_can(what, role):
     action, resource, keys = NEVER[what]

@@ -59,8 +59,6 @@ class Machine:
 
 # An execution of this name runs, or has; the API's own name for it too.
 STARTED = ("StepFunctions.ExecutionAlreadyExistsException", "ExecutionAlreadyExists")
-# What the person at the desk can put right, or nobody need.
-REFUSALS = ("NotContained", "NothingToRelease", "TooManyInstances", "UnknownCase")
 RESPOND = Machine(
     "respond",
     told=frozenset({"Report to admins", "Report answer", "Relay mail"}),
@@ -75,7 +73,7 @@ RESPOND = Machine(
         ("Start snapshots", 2),
         ("Prepare quarantine", 2),
     ),
-    final=(("Start clock", STARTED), ("Plan release", REFUSALS)),
+    final=(("Start clock", STARTED), ("Foresee release", ("TooManyInstances",))),
 )
 RELEASING = replace(RESPOND, settings=(("sent_in_error", "release"),))
 ASK = Machine(
@@ -92,7 +90,7 @@ RELEASE = Machine(
     told=frozenset({"Report release"}),
     silent=frozenset({"Plan shown", "Nothing released"}),
     attempts=(("Report release", 7),),
-    final=(("Plan release", REFUSALS),),
+    final=(("Plan release", ("NotContained", "NothingToRelease", "TooManyInstances", "UnknownCase")),),
 )
 WATCH = Machine(
     "watch",

@@ -28,6 +28,9 @@ DELIVERS_LOGS = {
 }
 
 
+# Where SNS logs, by names of its own.
+SNS_LOGS = "arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:sns/${AWS::Region}/${AWS::AccountId}"
+SMS_LOG = "SmsLogRole"
 # What starts the daily check of the roster; the CDK names it after its target.
 SCHEDULE = "SchedulerRoleForTarget611ab3"
 MACHINE_ROLES = tuple(f"{one}MachineRole" for one in ("Respond", "Watch", "Ask", "Clock", "Desk", "Release", "Roster"))
@@ -41,6 +44,12 @@ def invokes(*functions):
 
 
 # What each role may do, and to what; the log and the key stand in tests of their own.
+# Lambda reads the table's stream with the function's role, and keeps with it what the function does not take.
+FOLLOWS = {
+    "${CasebookCases.StreamArn}": {"dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"},
+    "*": {"dynamodb:ListStreams"},
+    "${BusDeadLetters.Arn}": {"sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:SendMessage"},
+}
 MAY = {
     "FrontStartRole": {
         "${FrontQueue.Arn}": {
@@ -53,16 +62,12 @@ MAY = {
         "${RespondMachine}": {"states:StartExecution"},
         "${MailboxMail.Arn}/health/*": {"s3:PutObject"},
     },
-    "BusPublishRole": {
-        "${BusEvents.Arn}": {"events:PutEvents"},
+    "BusPublishRole": {"${BusEvents.Arn}": {"events:PutEvents"}, TABLE: {"dynamodb:Query"}, **FOLLOWS},
+    "PagesFilePageRole": {
         TABLE: {"dynamodb:Query"},
-        "${CasebookCases.StreamArn}": {
-            "dynamodb:DescribeStream",
-            "dynamodb:GetRecords",
-            "dynamodb:GetShardIterator",
-        },
-        "*": {"dynamodb:ListStreams"},
-        "${BusDeadLetters.Arn}": {"sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:SendMessage"},
+        "${CasebookEvidence.Arn}/cases/*/manifest.json": {"s3:GetObject"},
+        "${CasebookEvidence.Arn}/cases/*/reports/*": {"s3:PutObject"},
+        **FOLLOWS,
     },
     "FunctionsReadRole": {
         "${MailboxMail.Arn}/mail/*": {"s3:GetObject"},
@@ -174,8 +179,6 @@ MAY = {
         "${MailboxMail.Arn}/health/*": {"s3:GetObject"},
         "${MailboxMail.Arn}/submitted/*": {"s3:GetObject"},
         TABLE: {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"},  # it notes whom it has reminded
-        "${CasebookEvidence.Arn}/cases/*/manifest.json": {"s3:GetObject"},
-        "${CasebookEvidence.Arn}/cases/*/reports/*": {"s3:PutObject"},
         "${AdminsCases}": {"sns:Publish"},
         "${AdminsAlarms}": {"sns:Publish"},  # that the other topic reaches nobody
     },
@@ -189,14 +192,13 @@ MAY = {
             "sns:ListSMSSandboxPhoneNumbers",
         },
         **{
-            "arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:"
-            f"sns/${{AWS::Region}}/${{AWS::AccountId}}/{name}/Failure:*": {"logs:FilterLogEvents"}
+            f"{SNS_LOGS}/{name}/Failure:*": {"logs:FilterLogEvents"}
             for name in ("DirectPublishToPhoneNumber", "${AdminsCases.TopicName}")
         },
         TABLE: {"dynamodb:PutItem"},  # it notes whom it has asked
     },
     "RespondMachineRole": {
-        **invokes("Read", "Contain", "Release", "Tell"),
+        **invokes("Read", "Contain", "Tell"),
         "${WatchMachine}": {"states:StartExecution"},
         "${AskMachine}": {"states:StartExecution"},
         "${ClockMachine}": {"states:StartExecution"},
@@ -215,6 +217,13 @@ MAY = {
         **DELIVERS_LOGS,
     },
     "ReleaseMachineRole": {**invokes("Release", "Tell"), **DELIVERS_LOGS},
+    # SNS's own: it logs the SMS that fail. What it may write stands in test_sms_log.py.
+    SMS_LOG: {f"{SNS_LOGS}/*": {"logs:CreateLogGroup"}},
+    "SmsLogSetRole": {
+        "*": {"sns:GetSMSAttributes", "sns:SetSMSAttributes"},
+        f"${{{SMS_LOG}.Arn}}": {"iam:PassRole"},
+        f"{SNS_LOGS}/DirectPublishToPhoneNumber/Failure*": {"logs:CreateLogGroup", "logs:PutRetentionPolicy"},
+    },
     "RosterMachineRole": {**invokes("Roster", "Tell"), **DELIVERS_LOGS},
     SCHEDULE: {
         "${RosterMachine}": {"states:StartExecution"},
@@ -238,12 +247,15 @@ ON_EVERYTHING = {
         r"logs:\w+(LogDelivery|LogDeliveries|ResourcePolicy|ResourcePolicies|LogGroups)",
     ),
     "BusPublishRole": "dynamodb:ListStreams",
+    "PagesFilePageRole": "dynamodb:ListStreams",
     "FunctionsRosterRole": r"sns:(Check|Get|List)\w+",  # who is subscribed how, and what SNS knows of a phone
+    "SmsLogSetRole": r"sns:(Get|Set)SMSAttributes",  # they are one setting for an account and Region
     "ActivateRuleSetRole": r"ses:(Describe|Set)ActiveReceiptRuleSet",  # there is one in an account and Region
 }
 
 SERVICES = {
     "BusPublishRole": {"dynamodb"},
+    "PagesFilePageRole": {"dynamodb", "s3"},
     "FrontStartRole": {"s3"},  # through which services a role may use the key
     "FunctionsReadRole": {"dynamodb", "s3"},
     "FunctionsContainRole": {"dynamodb", "s3"},
@@ -268,7 +280,8 @@ NEVER = [
     r"dynamodb:(Delete|BatchWrite|Scan)\w*",
     r"states:(?!StartExecution$|SendTaskSuccess$)\w*",
     r"lambda:(?!InvokeFunction$)\w*",
-    r"sns:(?!Publish$|Subscribe$|(Check|Get|List)\w*)\w*",  # nobody is taken off, and no topic changed
+    # Nobody is taken off, and no topic changed.
+    r"sns:(?!Publish$|Subscribe$|SetSMSAttributes$|(Check|Get|List)\w*)\w*",
 ]
 
 # What may be done to a role stands behind these conditions, whoever may do it: a deny, which tags name instances of,
@@ -284,6 +297,8 @@ BEHIND = {
     "iam:UntagRole": ONLY_THE_SLOTS,
     "iam:PassRole": {"StringEquals": {"iam:PassedToService": "ec2.amazonaws.com"}},
 }
+# It passes the role that logs SMS, and only that.
+BEHIND_OF = {"SmsLogSetRole": {"iam:PassRole": {"StringEquals": {"iam:PassedToService": "sns.amazonaws.com"}}}}
 
 
 def listed(value):
@@ -323,7 +338,9 @@ def test_a_role_may_do_this_and_nothing_else(role, roles):
     assert may == MAY[role]
 
 
-@pytest.mark.parametrize("role", [role for role in MAY if MAY[role] and role not in {*MACHINE_ROLES, SCHEDULE}])
+@pytest.mark.parametrize(
+    "role", [role for role in MAY if MAY[role] and role not in {*MACHINE_ROLES, SCHEDULE, SMS_LOG}]
+)
 def test_a_function_writes_its_own_log_only(role, roles):
     logs = {(action, resource) for action, resource, _ in allowed(roles[role]) if action in LOG}
     assert logs == {(action, f"${{{role.removesuffix('Role')}Log.Arn}}") for action in LOG}
@@ -354,7 +371,7 @@ def test_no_role_may_do_what_cannot_be_undone(role, roles):
 def test_what_changes_a_role_stands_behind_a_condition(role, roles):
     for action, _, conditions in allowed(roles[role]):
         if action.startswith("iam:") and not action.startswith(("iam:Get", "iam:List")):
-            assert conditions == BEHIND[action], action
+            assert conditions == BEHIND_OF.get(role, BEHIND)[action], action
 
 
 def test_one_right_belongs_to_one_role(roles):
@@ -388,10 +405,10 @@ def test_one_right_belongs_to_one_role(roles):
         "states:SendTaskSuccess": {"FunctionsReadRole"},
         "events:": {"BusPublishRole"},  # what contains and tells need not wait for the bus
         # what could not be published or started is kept
-        "sqs:": {"BusPublishRole", "FrontStartRole", SCHEDULE},
+        "sqs:": {"BusPublishRole", "FrontStartRole", "PagesFilePageRole", SCHEDULE},
         "lambda:": set(MACHINE_ROLES),
         "ses:": {"ActivateRuleSetRole"},
-        "s3:PutObject": {"FrontStartRole", "FunctionsContainRole", "FunctionsTellRole"},
+        "s3:PutObject": {"FrontStartRole", "FunctionsContainRole", "PagesFilePageRole"},
     }
 
 

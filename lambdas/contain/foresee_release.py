@@ -1,0 +1,15 @@
+"""Foresee release: what a release of the case would put back now. Only `release` could do it; this changes nothing."""
+
+from typing import Any
+
+from lambdas.domain.errors import NothingToRelease
+from lambdas.release_plan import release_plan
+
+
+def foresee_release(event: dict[str, Any]) -> list[dict[str, Any]]:
+    """One `{"instance_id": …, "actions": […]}` for each instance that the case still holds."""
+    try:
+        planned = release_plan(event["case"]["id"])
+    except NothingToRelease:  # nothing was contained, or all is back
+        return []
+    return [{name: one[name] for name in ("instance_id", "actions")} for one in planned]
