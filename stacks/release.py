@@ -1,6 +1,6 @@
 """The release, from what stands now to the report: read this file from top to bottom.
 
-Only a person starts it, by `python -m desk release`. Nothing is changed before the choice "Is it to be done?"; from
+A person starts it, by `python -m desk release`; by the setting `sent_in_error` also AWS's own word does. Nothing is changed before the choice "Is it to be done?"; from
 there on every way ends in a message to all admins. What goes wrong with one part holds up no other: its error stands
 among the steps of the instance.
 """
@@ -36,7 +36,7 @@ _COMMENTS = {
 
 
 class Release(Construct):
-    """The state machine "release": one execution a command of an admin."""
+    """The state machine "release": one execution a command."""
 
     def __init__(self, scope: Construct, construct_id: str, *, functions: Functions) -> None:
         super().__init__(scope, construct_id)

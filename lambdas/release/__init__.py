@@ -1,4 +1,4 @@
-"""The function that may put an instance back as it was before it was contained. Only an admin can have it called."""
+"""The function that may put an instance back as it was before it was contained. No mail leads to it, but by setting."""
 
 from collections.abc import Callable
 from typing import Any
