@@ -1,8 +1,8 @@
 """The release, from what stands now to the report: read this file from top to bottom.
 
-A person starts it, by `python -m desk release`; by the setting `sent_in_error` also AWS's own word does. Nothing is changed before the choice "Is it to be done?"; from
-there on every way ends in a message to all admins. What goes wrong with one part holds up no other: its error stands
-among the steps of the instance.
+A person starts it, by `python -m desk release`; by the setting `sent_in_error` also AWS's own word does. Nothing is
+changed before the choice "Is it to be done?"; from there on every way ends in a message to all admins. What goes wrong
+with one part holds up no other: its error stands among the steps of the instance.
 """
 
 from aws_cdk import Duration
