@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from ipaddress import ip_address
 from typing import Any
@@ -57,6 +57,7 @@ class Fleet:
         self._accounts = member_accounts
         self._given: set[str] = set()  # addresses
         self._networks: dict[tuple[str, str], tuple[str, list[str]]] = {}
+        self._images: dict[tuple[str, str], str] = {}
         self.members: list[Member] = []
 
     def launch_for(self, notices: Iterable[tuple[Notice, bytes]]) -> None:
@@ -83,7 +84,11 @@ class Fleet:
 
     def view(self) -> dict[str, View]:
         """Every instance, read from EC2 now."""
-        return {member.instance_id: self._view(member) for member in self.members}
+        places: dict[tuple[str, str], list[Member]] = {}
+        for member in self.members:
+            places.setdefault((member.account_id, member.region), []).append(member)
+        views = {view.instance_id: view for members in places.values() for view in self._view_of(members)}
+        return {member.instance_id: views[member.instance_id] for member in self.members}
 
     def _launch(
         self, instance_id: str, region: str, role: str, address: str | None, account_id: str | None = None
@@ -95,7 +100,7 @@ class Fleet:
         ec2 = self._ec2(member)
         subnet, groups = self._network(member)
         ec2.run_instances(
-            ImageId=ec2.describe_images(Owners=["amazon"])["Images"][0]["ImageId"],
+            ImageId=self._image(member),
             MinCount=1,
             MaxCount=1,
             InstanceType="t3.micro",
@@ -120,13 +125,20 @@ class Fleet:
 
     def _give(self, member: Member, address: str) -> None:
         ec2 = self._ec2(member)
-        interface = self._interfaces(member)[0]["NetworkInterfaceId"]
+        interface = self._interfaces([member])[0]["NetworkInterfaceId"]
         if ":" in address:
             ec2.assign_ipv6_addresses(NetworkInterfaceId=interface, Ipv6Addresses=[address])
         else:
             allocation = ec2.allocate_address(Domain="vpc", Address=address)["AllocationId"]
             ec2.associate_address(AllocationId=allocation, NetworkInterfaceId=interface)
         self._given.add(address)
+
+    def _image(self, member: Member) -> str:
+        """Any one of Amazon's; the list is long, and takes a second to read."""
+        place = member.account_id, member.region
+        if place not in self._images:
+            self._images[place] = self._ec2(member).describe_images(Owners=["amazon"])["Images"][0]["ImageId"]
+        return self._images[place]
 
     def _network(self, member: Member) -> tuple[str, list[str]]:
         """A dual-stack VPC with two groups as people have them: web and SSH in, everything out."""
@@ -165,38 +177,42 @@ class Fleet:
             iam.create_policy(PolicyName=DENY_POLICY, PolicyDocument=document)
         return member.name
 
-    def _view(self, member: Member) -> View:
-        ec2 = self._ec2(member)
-        described = ec2.describe_instances(InstanceIds=[member.instance_id])["Reservations"][0]["Instances"][0]
-        volumes = [mapping["Ebs"]["VolumeId"] for mapping in described["BlockDeviceMappings"]]
-        snapshots = ec2.describe_snapshots(OwnerIds=["self"], Filters=[{"Name": "volume-id", "Values": volumes}])
-        tags = {tag["Key"]: tag["Value"] for tag in described.get("Tags", [])}
-        interfaces = self._interfaces(member)
-        carried = {group["GroupId"] for interface in interfaces for group in interface["Groups"]}
-        rules = ec2.describe_security_groups(GroupIds=sorted(carried))["SecurityGroups"]
-        return View(
-            instance_id=member.instance_id,
-            region=member.region,
-            name=tags.get("Name", ""),
-            state=described["State"]["Name"],
-            groups={
+    def _view_of(self, members: Sequence[Member]) -> Iterator[View]:
+        """The instances of one account and Region."""
+        ec2, ids = self._ec2(members[0]), [member.instance_id for member in members]
+        described = {
+            instance["InstanceId"]: instance
+            for reservation in ec2.describe_instances(InstanceIds=ids)["Reservations"]
+            for instance in reservation["Instances"]
+        }
+        snapshots = ec2.describe_snapshots(OwnerIds=["self"])["Snapshots"]
+        groups = {group["GroupId"]: group for group in ec2.describe_security_groups()["SecurityGroups"]}
+        interfaces = self._interfaces(members)
+        for member in members:
+            instance = described[member.instance_id]
+            disks = {disk["DeviceName"]: disk["Ebs"] for disk in instance["BlockDeviceMappings"]}
+            volumes = {disk["VolumeId"] for disk in disks.values()}
+            tags = {tag["Key"]: tag["Value"] for tag in instance.get("Tags", [])}
+            carried = {
                 interface["NetworkInterfaceId"]: sorted(group["GroupId"] for group in interface["Groups"])
                 for interface in interfaces
-            },
-            tags=tags,
-            snapshots=sorted(snapshot["SnapshotId"] for snapshot in snapshots["Snapshots"]),
-            quarantined=len(rules) == 1
-            and {"Key": ROLE_TAG, "Value": QUARANTINE} in rules[0].get("Tags", [])
-            and not rules[0]["IpPermissions"] + rules[0]["IpPermissionsEgress"],
-            profile=described.get("IamInstanceProfile", {}).get("Arn", ""),
-            denied=self._denied(member),
-            protected=self._attribute(member, "disableApiTermination"),
-            on_shutdown=self._attribute(member, "instanceInitiatedShutdownBehavior"),
-            goes_with_it={
-                mapping["DeviceName"]: mapping["Ebs"]["DeleteOnTermination"]
-                for mapping in described["BlockDeviceMappings"]
-            },
-        )
+                if interface["Attachment"]["InstanceId"] == member.instance_id
+            }
+            yield View(
+                instance_id=member.instance_id,
+                region=member.region,
+                name=tags.get("Name", ""),
+                state=instance["State"]["Name"],
+                groups=carried,
+                tags=tags,
+                snapshots=sorted(one["SnapshotId"] for one in snapshots if one["VolumeId"] in volumes),
+                quarantined=_is_quarantine([groups[one] for one in {one for each in carried.values() for one in each}]),
+                profile=instance.get("IamInstanceProfile", {}).get("Arn", ""),
+                denied=self._denied(member),
+                protected=self._attribute(member, "disableApiTermination"),
+                on_shutdown=self._attribute(member, "instanceInitiatedShutdownBehavior"),
+                goes_with_it={device: disk["DeleteOnTermination"] for device, disk in disks.items()},
+            )
 
     def _attribute(self, member: Member, name: str) -> Any:
         answer = self._ec2(member).describe_instance_attribute(InstanceId=member.instance_id, Attribute=name)
@@ -207,12 +223,21 @@ class Fleet:
         iam = self._emulators.client("iam", HOME_REGION, member.account_id)
         return member.instance_id in {tag["Value"] for tag in iam.list_role_tags(RoleName=member.name)["Tags"]}
 
-    def _interfaces(self, member: Member) -> list[dict[str, Any]]:
-        answer = self._ec2(member).describe_network_interfaces(
-            Filters=[{"Name": "attachment.instance-id", "Values": [member.instance_id]}]
+    def _interfaces(self, members: Sequence[Member]) -> list[dict[str, Any]]:
+        ids = [member.instance_id for member in members]
+        answer = self._ec2(members[0]).describe_network_interfaces(
+            Filters=[{"Name": "attachment.instance-id", "Values": ids}]
         )
         interfaces: list[dict[str, Any]] = answer["NetworkInterfaces"]
         return interfaces
+
+
+def _is_quarantine(groups: Sequence[Mapping[str, Any]]) -> bool:
+    return (
+        len(groups) == 1
+        and {"Key": ROLE_TAG, "Value": QUARANTINE} in groups[0].get("Tags", [])
+        and not groups[0]["IpPermissions"] + groups[0]["IpPermissionsEgress"]
+    )
 
 
 def _holder_of(address: str) -> str:

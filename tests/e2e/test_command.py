@@ -45,7 +45,7 @@ def test_rehearse_writes_what_was_read_back(responder, monkeypatch, capsys, tmp_
     assert by_id, "there are bystanders"
     for bystander in by_id.values():
         assert bystander["groups_before"] == bystander["groups_after"]
-        assert not bystander["contained"]
+        assert bystander["verdict"] is None
     assert {message["channel"] for message in scene["messages"]} == {"email", "sms"}
 
 
