@@ -18,12 +18,14 @@ from lambdas.domain.address import Held, Holding, sought
 from lambdas.domain.case import deadline
 from lambdas.domain.clean import clean_text
 from lambdas.domain.instance import Instance
+from lambdas.domain.messages import in_english
 from lambdas.domain.notice import Finding, Kind, Notice, Proof, ProofKind
 from lambdas.domain.policy import Circumstances, Decision, decide
 from lambdas.domain.proof import Checked, Trust, mail_to_check, prove, proven_part
 from lambdas.domain.reading import read_notice
 from lambdas.domain.reading.authentication import ses_authentication
 from lambdas.domain.reading.mail import header_of
+from lambdas.domain.said import said
 from lambdas.domain.settings import InvalidSettings, Settings
 from lambdas.signatures import Lookup, verified_signatures
 
@@ -104,8 +106,8 @@ def page(name: str, mail: Explained, settings: Settings) -> Iterator[Text]:
     yield _said("From", notice.sender)
     yield Text.assemble(("Subject   ", "dim"), _marked(notice.subject, _of(notice, "subject"), "aws"))
     yield _said("Date", _moment(notice.sent_at) if notice.sent_at else "none that can be read")
-    yield _said("Kind", f"{notice.kind.value.replace('_', ' ')}: {notice.reason}")
-    yield _said("Vouched", f"by {_VOUCHES[mail.proof.kind]}: {mail.proof.reason}")
+    yield _said("Kind", f"{notice.kind.value.replace('_', ' ')}: {in_english(notice.reason)}")
+    yield _said("Vouched", f"by {_VOUCHES[mail.proof.kind]}: {in_english(mail.proof.reason)}")
     yield from _signatures(mail)
     if notice.kind not in {Kind.NONE, Kind.RESOLVED}:
         due = deadline(notice, mail.received_at)
@@ -114,7 +116,7 @@ def page(name: str, mail: Explained, settings: Settings) -> Iterator[Text]:
     yield from _values("What the quoted report says: evidence, never acted on", _of(notice, "report"))
     if notice.problems:
         yield _title("What could not be read")
-        yield from (Text(f"  {_line(problem)}") for problem in notice.problems)
+        yield from (Text(f"  {_line(in_english(problem))}") for problem in notice.problems)
     yield from _decisions(mail, settings)
     aws, report = _STYLES["aws"][0], _STYLES["report"][0]
     yield _title("The text")
@@ -131,7 +133,7 @@ def _signatures(mail: Explained) -> Iterator[Text]:
     for signature in mail.checked.signatures if mail.checked else ():
         who = f"{signature.domain or 'a name that is none'} (selector {signature.selector or 'none'})"
         when = f", {_moment(signature.signed_at)}" if signature.signed_at else ""
-        yield _said("Signed", f"by {who}{when}: {signature.reason}")
+        yield _said("Signed", f"by {who}{when}: {in_english(signature.reason)}")
 
 
 def _values(title: str, findings: Sequence[Finding]) -> Iterator[Text]:
@@ -152,9 +154,11 @@ def _decisions(mail: Explained, settings: Settings) -> Iterator[Text]:
     yield _title(f"What would be done, if what it names is ours and running ({when}: {_moment(mail.received_at)})")
     for decision in decisions(mail, settings):
         yield Text.assemble(
-            f"  {_line(decision.instance_id)}  ", (decision.verdict.value, "bold"), f"  {_line(decision.reasons[0])}"
+            f"  {_line(decision.instance_id)}  ",
+            (decision.verdict.value, "bold"),
+            f"  {_line(in_english(decision.reasons[0]))}",
         )
-        yield from (Text(f"      {_line(reason)}") for reason in decision.reasons[1:])
+        yield from (Text(f"      {_line(in_english(reason))}") for reason in decision.reasons[1:])
     if not (notice.instance_ids or sought(notice)):
         yield Text("  It names no instance and no address of ours: admins are told.")
 
@@ -178,9 +182,7 @@ def decisions(mail: Explained, settings: Settings) -> list[Decision]:
     )
     named = [_running(instance_id, account) for instance_id in notice.instance_ids]
     held = [
-        _running(
-            f"who holds {one.address}", account, Holding(one.address, one.quoted, Held.YES, "it held it then, too")
-        )
+        _running(f"who holds {one.address}", account, Holding(one.address, one.quoted, Held.YES, said("held:supposed")))
         for one in (() if named else sought(notice))
     ]
     return [decide(instance, notice, mail.proof, now) for instance in (*named, *held)]

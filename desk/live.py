@@ -11,6 +11,7 @@ from lambdas.domain.before import AutoScaling, auto_scaling_from
 from lambdas.domain.dossier import Dossier
 from lambdas.domain.instance import Instance
 from lambdas.domain.live import Live, not_read, reasons_against
+from lambdas.domain.said import quoted
 
 _AT_ONCE = 8
 _REFUSALS = (ClientError, BotoCoreError)
@@ -50,7 +51,9 @@ def _look(ec2: Any, autoscaling: Any, known: Instance, account: str) -> Live:
     place = _place(autoscaling, instance, unread)
     return Live(
         instance=instance,
-        leaks=tuple(reasons_against(instance.interfaces, groups)) if "groups" not in unread else (unread["groups"],),
+        leaks=tuple(reasons_against(instance.interfaces, groups))
+        if "groups" not in unread
+        else (quoted(unread["groups"]),),
         groups={one["GroupId"]: one["GroupName"] for one in groups},
         auto_scaling=place,
         unread=unread,

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TextIO
 
 from desk.errors import DeskError
+from lambdas.domain.messages import in_english
 from lambdas.domain.notice import Kind, ProofKind
 from lambdas.domain.proof import prove
 from lambdas.domain.reading import read_notice
@@ -54,7 +55,7 @@ def _answer(path: str | Path, raw: bytes) -> dict[str, object]:
         "urls": notice.urls,
         "abuse_type": notice.abuse_type,
         "deadline_hours": notice.deadline_hours,
-        "reason": notice.reason,
-        "proof": proof.reason,
-        "problems": notice.problems,
+        "reason": in_english(notice.reason),
+        "proof": in_english(proof.reason),
+        "problems": [in_english(one) for one in notice.problems],
     }

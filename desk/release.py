@@ -13,6 +13,7 @@ from desk.deployed import as_admin
 from desk.errors import DeskError
 from desk.execution import caller, machine_named, run
 from lambdas.domain.errors import NotContained, NothingToRelease, TooManyInstances, UnknownCase
+from lambdas.domain.messages import in_english
 from lambdas.domain.messages.message import one_line
 from lambdas.domain.outcome import failure_words
 from lambdas.domain.release import Action, Result, Verdict, result_from
@@ -78,7 +79,7 @@ def _show(console: Console, asked: dict[str, Any], output: dict[str, Any]) -> No
         console.print(_table(f"{result.instance_id} in {result.region}: {ended}", _done(result)))
         for step in result.steps:
             if step.outcome == "failed" or not result.released:
-                console.print(f"  {step.outcome:<8} {step.name}: {one_line(step.words)}")
+                console.print(f"  {step.outcome:<8} {step.name}: {one_line(in_english(step.said))}")
     for one in output.get("trouble", ()):
         console.print(f"FAILED {one['state']}: {one_line(failure_words(one['error']))}")
     if not asked["do"]:

@@ -21,7 +21,7 @@ def report(case: str, file: Path, out: TextIO, now: datetime, *, language: str, 
         dossier = book.dossier(case)
         manifests, looked = book.manifests(dossier), live(dossier)
         written = draft(dossier, looked, now, cc=intake_address()).text
-    html = page(dossier, now, CATALOGUE[language].page, manifests=manifests, live=looked, draft=written).encode()
+    html = page(dossier, now, CATALOGUE[language], manifests=manifests, live=looked, draft=written).encode()
     try:
         file.write_bytes(html)
     except OSError as error:

@@ -15,6 +15,7 @@ from desk.live import live
 from lambdas.domain.clean import clean_text
 from lambdas.domain.dossier import Dossier, Manifest, Subject
 from lambdas.domain.live import Live
+from lambdas.domain.messages import in_english
 from lambdas.domain.messages.en import PAGE
 from lambdas.domain.page import clock, short
 from lambdas.domain.page.times import moment
@@ -183,7 +184,7 @@ def _now(now: Live) -> list[tuple[str, str]]:
         (PAGE["row:state"], now.instance.state),
         (
             PAGE["row:quarantine"],
-            PAGE["yes"] if now.quarantined else PAGE["no_because"].format(why="; ".join(now.leaks)),
+            PAGE["yes"] if now.quarantined else PAGE["no_because"].format(why=in_english(*now.leaks)),
         ),
     ]
     for interface in now.instance.interfaces:

@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from lambdas.domain.proof import Signature
 from lambdas.domain.reading.mail import header_of
+from lambdas.domain.said import Said, quoted, said
 from lambdas.domain.senders import is_aws_domain
 
 Lookup = Callable[[str], bytes]
@@ -29,15 +30,23 @@ _LONGEST_BLANK = 100
 _NAME = re.compile(r"[a-z0-9_](?:[a-z0-9._-]{0,251}[a-z0-9])?", re.ASCII)
 _FIELD_NAME = re.compile(r"[!-9;-~]{1,80}")
 _WORDS = {
-    "body hash mismatch": "the mail's text was changed after it was signed",
-    "x= value is past": "it has expired",
-    "t= value is in the future": "its time lies in the future",
+    "body hash mismatch": said("signature:text"),
+    "x= value is past": said("signature:expired"),
+    "t= value is in the future": said("signature:future"),
 }
 _QUIET = logging.Logger("dkim", level=logging.CRITICAL + 1)  # dkimpy would log words of the mail
 
 
-class NoRecord(Exception):
-    """DNS has no TXT record for us; the message says why."""
+class _Unverified(Exception):
+    """The signature was checked and is not good; `why` says it."""
+
+    def __init__(self, why: Said) -> None:
+        super().__init__(why.key)
+        self.why = why
+
+
+class NoRecord(_Unverified):
+    """DNS has no TXT record for us."""
 
 
 @lru_cache(maxsize=64)
@@ -49,9 +58,9 @@ def txt_record(name: str) -> bytes:
     try:
         answer = dns.resolver.resolve(name, "TXT", lifetime=DNS_SECONDS, search=False)
     except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer) as nothing:
-        raise NoRecord("DNS has no key for it") from nothing
+        raise NoRecord(said("signature:no_key")) from nothing
     except (dns.exception.DNSException, OSError) as failure:
-        raise NoRecord(f"DNS did not answer ({type(failure).__name__})") from failure
+        raise NoRecord(said("signature:no_answer", error=type(failure).__name__)) from failure
     return b"".join(next(iter(answer)).strings)
 
 
@@ -80,7 +89,7 @@ def _read(value: str) -> Signature:
         domain=domain if _NAME.fullmatch(domain) else "",
         selector=selector if _NAME.fullmatch(selector) else "",
         verified=False,
-        reason="it is not AWS's: its key was not looked up",
+        reason=said("signature:not_aws"),
         partial="l" in tags,
         covers=tuple(name for name in covers if _FIELD_NAME.fullmatch(name)),
         signed_at=_moment(tags.get("t", "")),
@@ -96,23 +105,18 @@ def _moment(seconds: str) -> datetime | None:
 
 def _checked(raw: bytes, index: int, signature: Signature, lookup: Lookup | None) -> Signature:
     if lookup is None:
-        return replace(signature, reason=f"the mail has more than {MOST_SIGNATURES} signatures: it was not looked into")
+        return replace(signature, reason=said("signature:too_many", most=MOST_SIGNATURES))
     try:
         _verify(raw, index, signature, lookup)
-    except NoRecord as nothing:
-        return replace(signature, reason=str(nothing))
     except _Unverified as failure:
-        return replace(signature, reason=str(failure))
+        return replace(signature, reason=failure.why)
     # dkimpy lets through whatever its parsing meets: IndexError, KeyError, binascii.Error, NameError.
     except Exception as failure:  # noqa: BLE001
         # What stands in dkimpy's brackets are words of the mail.
-        said = " ".join(str(failure).partition(" (")[0].split())[:100]
-        return replace(signature, reason=_WORDS.get(said, f"it cannot be checked: {type(failure).__name__}: {said}"))
-    return replace(signature, verified=True, reason="it verifies")
-
-
-class _Unverified(Exception):
-    """The signature was checked and is not good."""
+        words = " ".join(str(failure).partition(" (")[0].split())[:100]
+        error = quoted(f"{type(failure).__name__}: {words}")
+        return replace(signature, reason=_WORDS.get(words, said("signature:cannot", error=error)))
+    return replace(signature, verified=True, reason=said("signature:verifies"))
 
 
 def _verify(raw: bytes, index: int, signature: Signature, lookup: Lookup) -> None:
@@ -120,21 +124,21 @@ def _verify(raw: bytes, index: int, signature: Signature, lookup: Lookup) -> Non
     import dkim  # noqa: PLC0415  it takes longer than reading a mail, and few mails need it
 
     if b" " * _LONGEST_BLANK in raw.replace(b"\t", b" "):
-        raise _Unverified(f"the mail has {_LONGEST_BLANK} blanks in a row")
+        raise _Unverified(said("signature:blanks", count=_LONGEST_BLANK))
     mail = dkim.DKIM(raw, logger=_QUIET, minkey=LEAST_KEY_BITS)
     if [name.decode("ascii").lower() for name, _ in mail.headers] != [name for name, _ in header_of(raw).fields]:
-        raise _Unverified("its header can be read in more than one way")
+        raise _Unverified(said("signature:ambiguous"))
     found = [value for name, value in mail.headers if name.lower() == b"dkim-signature"]
     if len(found[index]) > _MOST_SIGNATURE:
-        raise _Unverified(f"it is longer than {_MOST_SIGNATURE} characters")
+        raise _Unverified(said("signature:long", most=_MOST_SIGNATURE))
     tags, *_ = mail.verify_headerprep(index)
     if tags[b"a"] == b"rsa-sha1":
-        raise _Unverified("rsa-sha1 is too weak (RFC 8301)")
+        raise _Unverified(said("signature:weak"))
     if not signature.selector:
-        raise _Unverified("it names no key that DNS could have")
+        raise _Unverified(said("signature:no_name"))
     # What dkimpy says of a key goes into its log only: so the key is read here first.
     name = f"{signature.selector}._domainkey.{signature.domain}."
     key = lookup(name)
     dkim.evaluate_pk(name, key)
     if not mail.verify(index, dnsfunc=lambda *_, **__: key):
-        raise _Unverified("its header was changed after it was signed, or it was made with another key")
+        raise _Unverified(said("signature:header"))

@@ -13,6 +13,7 @@ from lambdas.domain.instance import Interface, Missing
 from lambdas.domain.live import Live
 from lambdas.domain.load_balancing import Registrations, Target
 from lambdas.domain.notice import Kind
+from lambdas.domain.said import said
 from lambdas.domain.timeline import AWS, RESPONDER, Entry, What
 from tests.samples import (
     ACCOUNT,
@@ -26,6 +27,7 @@ from tests.samples import (
     SENT,
     UNPROVEN,
     as_json,
+    english,
     notice,
 )
 
@@ -102,12 +104,12 @@ def hours(count):
 def _came(kind, sent, *, proven=True, within=24, measures=()):
     facts = NoticeFacts(kind, proven, hours(sent), Deadline(hours(sent + within), stated=within != 24), measures, MAIL)
     who = AWS if proven else '"AWS" <abuse@evil.example>'
-    return Entry(hours(sent), What.NOTICE, who, NOTICE.reason, facts=facts.to_json())
+    return Entry(hours(sent), What.NOTICE, who, english(NOTICE.reason), facts=facts.to_json())
 
 
 def _entries():
     yield _came(Kind.FIRST_NOTICE, 0.0008)
-    yield Entry(hours(0.002), What.CONTAINED, RESPONDER, PROVEN.reason, INSTANCE)
+    yield Entry(hours(0.002), What.CONTAINED, RESPONDER, english(PROVEN.reason), INSTANCE)
     yield Entry(hours(0.0021), What.ASKED, RESPONDER, "it carries the protect tag AbuseResponder:Protect", DATABASE)
     yield Entry(hours(0.0022), What.LEFT_ALONE, RESPONDER, "EC2 shows it nowhere", LOST)
     yield Entry(hours(0.5), What.ACKNOWLEDGED, ADA, "I am on it")
@@ -124,13 +126,19 @@ def _entries():
 
 def _kept(key, sent, proof, **changes):
     told = notice(sent_at=hours(sent), **changes).facts()
-    known = {"kind": proof.kind.value, "reason": proof.reason, "trusted": proof.trusted}
+    known = {"kind": proof.kind.value, "reason": proof.reason.to_json(), "trusted": proof.trusted}
     return {f"notice#{key}": {"notice": told, "proof": known, "received_at": hours(sent).isoformat()}}
 
 
 def _outcome(mail, found, verdict, reasons, steps):
     name = found["instance_id"]
-    item = {"instance_id": name, "verdict": verdict, "reasons": reasons, "stop": False, "mail": mail}
+    item = {
+        "instance_id": name,
+        "verdict": verdict,
+        "reasons": [one.to_json() for one in reasons],
+        "stop": False,
+        "mail": mail,
+    }
     return {f"outcome#{mail}#{name}": {**item, "message_id": "<a@b>", "found": found, "steps": steps}}
 
 
@@ -151,10 +159,14 @@ def items():
                 f"before#{INSTANCE}": {"before": _BEFORE.to_json(), "read_at": hours(0.001).isoformat()},
                 f"targets#{INSTANCE}": _REGISTERED.to_json(),
                 **_outcome(
-                    FIRST, _BEFORE.instance.to_json(), "contain", [PROVEN.reason, "the settings allow it"], steps
+                    FIRST, _BEFORE.instance.to_json(), "contain", [PROVEN.reason, said("policy:allowed")], steps
                 ),
-                **_outcome(FIRST, database.to_json(), "ask", ["it carries the protect tag"], {}),
-                **_outcome(FIRST, as_json(Missing(LOST, SEARCH)), "tell", ["EC2 shows it nowhere"], {}),
+                **_outcome(
+                    FIRST, database.to_json(), "ask", [said("policy:protected", tag="AbuseResponder:Protect")], {}
+                ),
+                **_outcome(
+                    FIRST, as_json(Missing(LOST, SEARCH)), "tell", [said("policy:not_shown", search=SEARCH.words)], {}
+                ),
                 **{f"{ENTRY}{number}": one.to_json() for number, one in enumerate(_entries())},
             }
         )

@@ -8,9 +8,10 @@ from lambdas.domain.arrival import Arrival, Verdicts
 from lambdas.domain.before import Before
 from lambdas.domain.case import Deadline
 from lambdas.domain.instance import Instance, Interface, Volume
-from lambdas.domain.messages import Matter
+from lambdas.domain.messages import Matter, in_english
 from lambdas.domain.notice import Kind, Notice, Proof, ProofKind, Resource
 from lambdas.domain.policy import Decision, Verdict
+from lambdas.domain.said import Said, quoted, said
 from lambdas.domain.search import Place, Search
 
 ACCOUNT = "552071934480"
@@ -24,13 +25,14 @@ MAIL = f"s3://{MAIL_BUCKET}/mail/k3v9story1"
 ALL_PASS = Verdicts(spf="PASS", dkim="PASS", dmarc="PASS", spam="PASS", virus="PASS")
 ARRIVAL = Arrival(bucket=MAIL_BUCKET, key="mail/k3v9story1", received_at=RECEIVED, verdicts=ALL_PASS)
 
-PROVEN = Proof(ProofKind.AWS, "amazon.com vouches for it: DMARC passes by the verdict of SES (PASS)")
-FORWARDED = Proof(ProofKind.FORWARDER, "passed on by example.org, DMARC passes; that AWS wrote it is not shown")
-UNPROVEN = Proof(ProofKind.NONE, "From says amazon.com, but DMARC does not pass by the verdict of SES (FAIL)")
+PASSES, FAILS = said("proof:dmarc_passes", verdict="PASS"), said("proof:dmarc_fails", verdict="FAIL")
+PROVEN = Proof(ProofKind.AWS, said("proof:vouches", domain="amazon.com", how=PASSES))
+FORWARDED = Proof(ProofKind.FORWARDER, said("proof:passed_on", domain="example.org", how=PASSES))
+UNPROVEN = Proof(ProofKind.NONE, said("proof:claims", domain="amazon.com", how=FAILS))
 
 NOTICE = Notice(
     kind=Kind.FIRST_NOTICE,
-    reason="AWS says that a report about the instance reached it",
+    reason=quoted("AWS says that a report about the instance reached it"),
     case_numbers=(CASE,),
     account_ids=(ACCOUNT,),
     regions=("ap-northeast-1",),
@@ -62,7 +64,7 @@ RUNNING = Instance(
 )
 
 SEARCH = Search.of(
-    [Place(ACCOUNT, "eu-west-1"), Place(ACCOUNT, "us-east-1")], {Place(ACCOUNT, "sa-east-1"): "AuthFailure"}
+    [Place(ACCOUNT, "eu-west-1"), Place(ACCOUNT, "us-east-1")], {Place(ACCOUNT, "sa-east-1"): quoted("AuthFailure")}
 )
 
 MATTER = Matter(
@@ -96,8 +98,24 @@ def matter(**changes):
 
 
 def decision(verdict=Verdict.CONTAIN, *reasons, instance_id=INSTANCE):
-    """A verdict on the instance."""
-    return Decision(instance_id, verdict, reasons or (PROVEN.reason,))
+    """A verdict on the instance; reasons may be words."""
+    return Decision(instance_id, verdict, tuple(map(as_said, reasons)) or (PROVEN.reason,))
+
+
+def as_said(words):
+    """What is said, where a test gives words of its own for it."""
+    return words if isinstance(words, Said) else quoted(words)
+
+
+def trouble(state, error, words=""):
+    """What a Catch caught in a state, as messages have it."""
+    why = said("failure", error=error, why=quoted(words)) if words else said("failure:bare", error=error)
+    return said("failure:state", state=state, why=why)
+
+
+def english(one):
+    """What is said, in English: also of each of several."""
+    return in_english(one) if isinstance(one, Said) else [in_english(each) for each in one]
 
 
 def as_json(found):

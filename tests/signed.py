@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 from lambdas.signatures import NoRecord
 from tests.mails.notices import SPECIMENS
+from lambdas.domain.said import said
 
 ADMIN = "ada@example.com"
 SELECTOR = "k1"
@@ -122,4 +123,4 @@ class Dns:
         return self.answer
 
 
-NO_KEY = NoRecord("DNS has no key for it")
+NO_KEY = NoRecord(said("signature:no_key"))

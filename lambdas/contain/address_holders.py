@@ -12,6 +12,7 @@ from lambdas.aws import client
 from lambdas.contain.places import Places, everywhere
 from lambdas.domain.address import Held, Holding, Sought, Tenure, Trail, addresses_on, held_then, other_holder
 from lambdas.domain.instance import Instance, Unheld
+from lambdas.domain.said import Said, quoted, said
 from lambdas.domain.search import Place, Search
 
 # LookupEvents answers two calls a second and forgets after 90 days:
@@ -33,7 +34,7 @@ class _Seen:
 def address_holders(addresses: Sequence[Sought], places: Places) -> tuple[list[Instance], list[Unheld]]:
     """The instances that hold these addresses, and the addresses that none holds."""
     seen: dict[Place, _Seen] = {}
-    refused: dict[Place, str] = {}
+    refused: dict[Place, Said] = {}
     for accounts in places.accounts:
         unseen = [one for one in addresses if _place_of(one.address, seen) is None]
         if not unseen:
@@ -49,7 +50,7 @@ def address_holders(addresses: Sequence[Sought], places: Places) -> tuple[list[I
     for one in addresses:
         where = _place_of(one.address, seen)
         if where is None or not (found := _instance(one, seen[where], where)):
-            unheld.append(Unheld(one.address, _other_words(one.address, seen), search))
+            unheld.append(Unheld(one.address, _other_holder(one.address, seen), search))
         elif found.instance_id in instances:
             known = instances[found.instance_id]
             instances[known.instance_id] = replace(known, found_by=(*known.found_by, *found.found_by))
@@ -116,13 +117,13 @@ def _tenure(address: str, there: _Seen) -> Tenure:
     return Tenure.from_interface(interface, address, holder.get("LaunchTime"))
 
 
-def _other_words(address: str, seen: dict[Place, _Seen]) -> str:
+def _other_holder(address: str, seen: dict[Place, _Seen]) -> Said | None:
     for place, there in seen.items():
         if address in there.interfaces:
-            return f"{other_holder(there.interfaces[address])} in {place}"
+            return said("holder:in", holder=other_holder(there.interfaces[address]), place=place.words)
         if address in there.idle:
-            return f"an Elastic IP of ours that nothing uses now ({there.idle[address]} in {place})"
-    return ""
+            return said("holder:idle", id=there.idle[address], place=place.words)
+    return None
 
 
 def _trails(place: Place, there: _Seen, addresses: Iterable[Sought]) -> dict[str, Trail]:
@@ -139,13 +140,14 @@ def _trails(place: Place, there: _Seen, addresses: Iterable[Sought]) -> dict[str
         return {}
     oldest = datetime.now(UTC) - _KEPT
     kept = {one: at for one, at in moments.items() if at > oldest}
-    trails = {one.address: Trail(None, "CloudTrail keeps 90 days") for one in moments if one not in kept}
+    trails = {one.address: Trail(None, said("held:forgotten")) for one in moments if one not in kept}
     if not kept:
         return trails
     try:
         events, whole = _associations(place, min(kept.values()))
     except (ClientError, BotoCoreError) as error:
-        return trails | {one.address: Trail(None, f"CloudTrail did not answer: {error}") for one in kept}
+        silent = Trail(None, said("held:no_trail", why=quoted(str(error))))
+        return trails | {one.address: silent for one in kept}
     for one, at in kept.items():
         # The event names the allocation where the caller did, else the address; a refused call has an error code.
         names = (one.address, elastic[one].allocation)
@@ -156,7 +158,7 @@ def _trails(place: Place, there: _Seen, addresses: Iterable[Sought]) -> dict[str
             and '"errorCode"' not in event["CloudTrailEvent"]
             and any(f'"{name}"' in event["CloudTrailEvent"] for name in names)
         ]
-        trouble = "" if whole else "CloudTrail shows more associations than were read"
+        trouble = None if whole else said("held:more")
         trails[one.address] = Trail(max(times, default=None), trouble)
     return trails
 

@@ -10,7 +10,9 @@ from lambdas.aws import client
 from lambdas.contain.interfaces import interfaces_of
 from lambdas.contain.quarantine_group import groups_of_ours
 from lambdas.domain.instance import Instance
+from lambdas.domain.said import Said, quoted, said
 from lambdas.domain.watch import Look, Standing, changes_from, look, released_since
+from lambdas.ending import ended
 
 _OUTCOMES = {Standing.HOLDS: "done", Standing.BROKEN: "failed"}  # else there is nothing to watch any more
 _MOST_SUSPECTS = 5  # LookupEvents takes one name at a time, and answers two calls a second
@@ -22,13 +24,13 @@ def check_quarantine(event: dict[str, Any]) -> dict[str, Any]:
     seen = released_since(casebook.items(case), instance.instance_id, contained_at) or look(
         _state(instance), interfaces_of(instance), groups_of_ours(instance)
     )
-    result = {
-        "outcome": _OUTCOMES.get(seen.standing, "skipped"),
-        "words": seen.words,
-        "standing": seen.standing,
-        "changes": list(_changes(instance, seen, datetime.fromisoformat(contained_at))),
-        "at": datetime.now(UTC).isoformat(),
-    }
+    result = ended(
+        _OUTCOMES.get(seen.standing, "skipped"),
+        seen.said,
+        standing=seen.standing,
+        changes=[one.to_json() for one in _changes(instance, seen, datetime.fromisoformat(contained_at))],
+        at=datetime.now(UTC).isoformat(),
+    )
     casebook.write(
         case, f"watch#{instance.instance_id}#{event['minute']:g}", {**result, "execution": event["execution"]}
     )
@@ -49,7 +51,7 @@ def _state(instance: Instance) -> str:
     return str(states[0]) if states else ""
 
 
-def _changes(instance: Instance, seen: Look, since: datetime) -> tuple[str, ...]:
+def _changes(instance: Instance, seen: Look, since: datetime) -> tuple[Said, ...]:
     """Who changed what stands against the quarantine, as far as CloudTrail says: the alarm does not wait for it."""
     if seen.standing is not Standing.BROKEN:
         return ()
@@ -61,5 +63,5 @@ def _changes(instance: Instance, seen: Look, since: datetime) -> tuple[str, ...]
                 LookupAttributes=[{"AttributeKey": "ResourceName", "AttributeValue": suspect}], StartTime=since
             )["Events"]
     except (ClientError, BotoCoreError) as error:
-        return (*changes_from(events, since), f"CloudTrail did not answer: {error}")
-    return changes_from(events, since) or ("CloudTrail shows nobody yet; it may be 15 minutes late",)
+        return (*changes_from(events, since), said("watch:no_trail", why=quoted(str(error))))
+    return changes_from(events, since) or (said("watch:not_yet"),)

@@ -17,7 +17,9 @@ from lambdas.domain.address import Sought
 from lambdas.domain.errors import NotLookedEverywhere
 from lambdas.domain.instance import Instance, Missing
 from lambdas.domain.policy import GONE
+from lambdas.domain.said import Said
 from lambdas.domain.search import Place, Search
+from lambdas.ending import refusal
 
 # So often the whole is tried again while a place refuses and something is missing: a throttled Region must not hide the
 # instance that it holds, and a Region that is closed to us must not keep the admins from an answer.
@@ -42,9 +44,9 @@ def find_instances(event: dict[str, Any]) -> dict[str, Any]:
     # What the notice names by id needs no address to be meant.
     found += [holder for holder in holders if holder.instance_id not in wanted]
     searches = [*(one.search for one in missing), *(one.search for one in unheld)]
-    refused = {place: why for search in searches for place, why in search.refused.items()}
+    refused = [why for search in searches for why in search.refused]
     if refused and event["tried"] < _TRIES_AGAIN:
-        raise NotLookedEverywhere("; ".join(f"{place}: {why}" for place, why in refused.items()))
+        raise refusal(NotLookedEverywhere, *dict.fromkeys(refused))
     return {
         "instances": [one.to_json() for one in found],
         "missing": [*map(asdict, _with_pasts(missing, wanted)), *map(asdict, unheld)],
@@ -55,7 +57,7 @@ def _named(wanted: Mapping[str, str | None], places: Places) -> tuple[list[Insta
     """First the Regions that the notice names, in one group of accounts after the other, then all other Regions."""
     found: dict[str, Instance] = {}
     looked: dict[Place, object] = {}
-    refused: dict[Place, str] = {}
+    refused: dict[Place, Said] = {}
     for named in (True, False):
         for accounts in places.accounts:
             if len(found) == len(wanted):

@@ -12,7 +12,8 @@ from lambdas.aws import client
 from lambdas.contain.places import everywhere
 from lambdas.domain.instance import Instance
 from lambdas.domain.past import Past, template_in
-from lambdas.domain.search import MOST_WORDS, Place, Search
+from lambdas.domain.said import Said, said
+from lambdas.domain.search import Place, Search, in_short
 from lambdas.domain.successors import Successors
 
 # Others of the same notice wait to be contained. CloudTrail answers two calls a second in an account and Region, each
@@ -63,17 +64,17 @@ def _events(instance_ids: Sequence[str], place: Place) -> dict[str, list[dict[st
     }
 
 
-def _successors(place: Place, name: str, after: datetime, template: str) -> Successors:
+def _successors(place: Place, name: str, after: datetime, template: Said | None) -> Successors:
     autoscaling = client("autoscaling", place.region, place.account_id)
     ec2 = client("ec2", place.region, place.account_id)
     try:
         groups = autoscaling.describe_auto_scaling_groups(AutoScalingGroupNames=[name])["AutoScalingGroups"]
         if not groups:
-            return Successors(name, (), (), template, "the group is gone, too")
+            return Successors(name, (), (), template, said("successors:no_group"))
         members = [one["InstanceId"] for one in groups[0]["Instances"]][:_MOST_MEMBERS]
         filters = [{"Name": "instance-id", "Values": members}]
         reservations = ec2.describe_instances(Filters=filters)["Reservations"] if members else []
     except (ClientError, BotoCoreError) as error:
-        return Successors(name, (), (), template, str(error)[:MOST_WORDS])
+        return Successors(name, (), (), template, in_short(str(error)))
     launched = {one["InstanceId"]: one["LaunchTime"] for each in reservations for one in each["Instances"]}
     return Successors.of(groups[0], launched, after=after, template=template)

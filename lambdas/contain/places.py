@@ -9,7 +9,8 @@ from typing import TypeVar
 from botocore.exceptions import BotoCoreError, ClientError
 
 from lambdas.aws import client
-from lambdas.domain.search import Place
+from lambdas.domain.said import Said, said
+from lambdas.domain.search import Place, in_short
 
 Answer = TypeVar("Answer")
 
@@ -30,7 +31,7 @@ class Places:
 
     accounts: tuple[tuple[str, ...], ...]
     foreign: tuple[str, ...]
-    refused: dict[Place, str] = field(default_factory=dict)
+    refused: dict[Place, Said] = field(default_factory=dict)
     _regions: dict[str, list[str]] = field(default_factory=dict)
 
     @classmethod
@@ -62,7 +63,7 @@ class Places:
 
 def everywhere(
     places: Iterable[Place], ask: Callable[[Place], Answer], *, seconds: float | None = None
-) -> tuple[dict[Place, Answer], dict[Place, str]]:
+) -> tuple[dict[Place, Answer], dict[Place, Said]]:
     """What each place answers, all asked at once, and why one did not: a refusal hides no other answer.
 
     Who has not answered after so many `seconds` is waited for no longer.
@@ -73,15 +74,15 @@ def everywhere(
     done, _ = wait(asked.values(), timeout=seconds)
     pool.shutdown(wait=False, cancel_futures=True)
     answers: dict[Place, Answer] = {}
-    refused = dict.fromkeys(wanted[_MOST_PLACES:], f"there is no time for more than {_MOST_PLACES} at once")
+    refused = dict.fromkeys(wanted[_MOST_PLACES:], said("search:no_time", most=_MOST_PLACES))
     for place, answer in asked.items():
         if answer not in done:
-            refused[place] = f"no answer within {seconds:g} s"
+            refused[place] = said("search:no_answer", seconds=f"{seconds:g}")
             continue
         try:
             answers[place] = answer.result()
         except (ClientError, BotoCoreError) as error:
-            refused[place] = str(error)
+            refused[place] = in_short(str(error))
     return answers, refused
 
 

@@ -8,6 +8,8 @@ from lambdas.contain.quarantine_group import groups_of_ours
 from lambdas.domain.errors import NotQuarantined
 from lambdas.domain.instance import Instance
 from lambdas.domain.quarantine import leaks
+from lambdas.domain.said import said
+from lambdas.ending import done, refusal
 
 
 def verify_quarantine(event: dict[str, Any]) -> dict[str, Any]:
@@ -18,14 +20,13 @@ def verify_quarantine(event: dict[str, Any]) -> dict[str, Any]:
     instance = Instance.from_json(event["instance"])
     groups = groups_of_ours(instance)
     if not groups:
-        raise NotQuarantined(f"{instance.vpc_id} has no quarantine group")
+        raise refusal(NotQuarantined, said("quarantine:no_group_in", vpc=instance.vpc_id))
     attached = interfaces_of(instance)
     reasons = leaks(attached, groups[0])
     if reasons:
-        raise NotQuarantined("; ".join(reasons))
-    return {
-        "outcome": "done",
-        "words": f"{len(attached)} interface(s) carry only {groups[0]['GroupId']}, which has no rule",
-        "interfaces": [{"id": one.interface_id, "groups": list(one.groups)} for one in attached],
-        "at": datetime.now(UTC).isoformat(),
-    }
+        raise refusal(NotQuarantined, *reasons)
+    return done(
+        said("quarantine:holds", count=len(attached), group=groups[0]["GroupId"]),
+        interfaces=[{"id": one.interface_id, "groups": list(one.groups)} for one in attached],
+        at=datetime.now(UTC).isoformat(),
+    )

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from lambdas.domain.notice import Notice
 from lambdas.domain.public_address import public_address
+from lambdas.domain.said import Said, said
 
 # The public name that EC2 gives an instance:
 # https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/hostname-types.html
@@ -52,17 +53,17 @@ class Held(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """That an instance holds an address now, and whether it did then, in words."""
+    """That an instance holds an address now, and whether it did then, for people."""
 
     address: str
     quoted: bool
     held: Held
-    words: str
+    words: Said
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Holding":
         """The holding that `asdict` was made of."""
-        return cls(**{**data, "held": Held(data["held"])})
+        return cls(**{**data, "held": Held(data["held"]), "words": Said.from_json(data["words"])})
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,7 @@ class Trail:
     """What CloudTrail says of an Elastic IP: when it was last associated after the abuse, or why that is not known."""
 
     associated_at: datetime | None
-    trouble: str
+    trouble: Said | None = None
 
 
 def sought(notice: Notice) -> tuple[Sought, ...]:
@@ -166,8 +167,8 @@ def _associations(interface: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     yield from (one.get("Association") or {} for one in interface.get("PrivateIpAddresses", ()))
 
 
-def other_holder(interface: Mapping[str, Any]) -> str:
-    """What holds an interface that no instance of the account has, in words.
+def other_holder(interface: Mapping[str, Any]) -> Said:
+    """What holds an interface that no instance of the account has.
 
     Services describe their interfaces so: "Interface for NAT Gateway nat-0…", "ELB app/web/50dc…", "ELB net/mail/…".
     https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/using-eni.html#requester-managed-eni
@@ -175,17 +176,21 @@ def other_holder(interface: Mapping[str, Any]) -> str:
     description, kind = str(interface.get("Description") or ""), str(interface.get("InterfaceType") or "interface")
     nat = re.search(r"\bnat-[0-9a-f]{8,17}\b", description)
     if kind == "nat_gateway" or nat:
-        return f"the NAT gateway {nat[0]}" if nat else "a NAT gateway"
+        return said("holder:nat", id=nat[0]) if nat else said("holder:some_nat")
     if description.startswith("ELB "):
-        return f"the load balancer {description[4:]}"
+        return said("holder:balancer", name=description[4:])
     if kind.endswith("load_balancer"):
-        return f"a load balancer ({description})" if description else "a load balancer"
-    said = f', which AWS describes as "{description}"' if description else ""
-    return f"the network interface {interface.get('NetworkInterfaceId')}{said}"
+        return (
+            said("holder:described_balancer", description=description) if description else said("holder:some_balancer")
+        )
+    name = str(interface.get("NetworkInterfaceId"))
+    if description:
+        return said("holder:described_interface", id=name, description=description)
+    return said("holder:interface", id=name)
 
 
-def held_then(tenure: Tenure, abuse_at: datetime | None, trail: Trail | None) -> tuple[Held, str]:
-    """Whether the instance held the address when the abuse was seen, with the reason in words.
+def held_then(tenure: Tenure, abuse_at: datetime | None, trail: Trail | None) -> tuple[Held, Said]:
+    """Whether the instance held the address when the abuse was seen, with the reason.
 
     An automatic address stays with an instance from one start to its stop, an Elastic IP from association to
     association, and each as long as the interface stays attached. `trail` is needed for an Elastic IP only.
@@ -194,41 +199,36 @@ def held_then(tenure: Tenure, abuse_at: datetime | None, trail: Trail | None) ->
     who, address = tenure.instance_id, tenure.address
     since, trouble = _since(tenure, trail)
     if abuse_at is None:
-        start = f", since {_moment(since)}" if since and not tenure.allocation else ""
-        return Held.UNKNOWN, f"{who} holds {address} now{start}; the notice does not say when the abuse was seen"
+        if since and not tenure.allocation:
+            return Held.UNKNOWN, said("held:no_time_since", instance=who, address=address, since=since)
+        return Held.UNKNOWN, said("held:no_time", instance=who, address=address)
     if since and since > abuse_at:
-        words = f"{who} holds {address} only since {_moment(since)}, after the abuse was seen ({_moment(abuse_at)})"
-        return Held.NO, f"{words}: another may have held it then"
+        return Held.NO, said("held:later", instance=who, address=address, since=since, seen=abuse_at)
     if trouble or since is None:
-        why = trouble or "AWS does not show since when"
-        return Held.UNKNOWN, f"{who} holds {address} now; whether it did at {_moment(abuse_at)} cannot be told: {why}"
+        why = trouble or said("held:not_shown")
+        return Held.UNKNOWN, said("held:unknown", instance=who, address=address, seen=abuse_at, why=why)
     if tenure.allocation:
-        words = f"{who} held {address} when the abuse was seen ({_moment(abuse_at)})"
-        return Held.YES, f"{words}: CloudTrail, which may be 15 minutes late, shows no change since"
-    return Held.YES, f"{who} holds {address} since {_moment(since)}, before the abuse was seen ({_moment(abuse_at)})"
+        return Held.YES, said("held:elastic", instance=who, address=address, seen=abuse_at)
+    return Held.YES, said("held:since", instance=who, address=address, since=since, seen=abuse_at)
 
 
-def _since(tenure: Tenure, trail: Trail | None) -> tuple[datetime | None, str]:
+def _since(tenure: Tenure, trail: Trail | None) -> tuple[datetime | None, Said | None]:
     """The latest moment at which the instance may have come by the address, and what is not known about that."""
     if tenure.allocation:
         times = [tenure.attached_at, trail.associated_at if trail else None]
-        trouble = trail.trouble if trail else "CloudTrail was not asked"
+        trouble = trail.trouble if trail else said("held:not_asked")
         if tenure.attached_at is None:
-            trouble = trouble or "AWS does not show since when its interface is attached"
+            trouble = trouble or said("held:attachment")
         return max((one for one in times if one), default=None), trouble
     if ":" in tenure.address:
-        return tenure.attached_at, ""
+        return tenure.attached_at, None
     if not tenure.amazon_owned:
-        return tenure.attached_at, "it is neither an automatic address nor an Elastic IP of this account"
+        return tenure.attached_at, said("held:foreign")
     if tenure.started_at and tenure.attached_at:
-        return max(tenure.started_at, tenure.attached_at), ""
-    return None, ""
+        return max(tenure.started_at, tenure.attached_at), None
+    return None, None
 
 
 def surely_held(holdings: Iterable[Holding]) -> Holding | None:
     """The holding that is as good as AWS naming the instance, if there is one."""
     return next((one for one in holdings if one.held is Held.YES and not one.quoted), None)
-
-
-def _moment(moment: datetime) -> str:
-    return f"{moment:%d %b %Y %H:%M:%S} UTC"

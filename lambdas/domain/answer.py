@@ -20,6 +20,7 @@ from lambdas.domain.reading.not_a_notice import reason_by_header
 from lambdas.domain.reading.own_part import relayed_parts
 from lambdas.domain.reading.plain_text import lines_of, normal
 from lambdas.domain.reply import GAP
+from lambdas.domain.said import Said, said, several
 from lambdas.domain.senders import (
     addresses,
     domain_of,
@@ -39,14 +40,14 @@ class Answer:
     """A mail to AWS that is not from AWS.
 
     `cases` are the names of the cases that it may answer, in its words. `gaps` are those of our draft that nobody has
-    filled in. `doubt` says why it does not count as our answer; empty if it does.
+    filled in. `doubt` says why it does not count as our answer; None if it does.
     """
 
     by: str
     to: tuple[str, ...]
     cases: tuple[str, ...]
     gaps: tuple[str, ...]
-    doubt: str
+    doubt: Said | None
 
 
 def answer_in(raw: bytes, verdicts: Verdicts | None, admins: Sequence[str]) -> Answer | None:
@@ -62,14 +63,15 @@ def answer_in(raw: bytes, verdicts: Verdicts | None, admins: Sequence[str]) -> A
     if not to or is_aws_address(by):
         return None
     read = tuple(one for one in to if not is_read_by_nobody(one))
+    doubt: Said | None
     if not by:
         doubt = how
     elif not _is_ours(by, admins):
-        doubt = f"{by} is no admin, and not at a domain of the admins"
+        doubt = said("answer:no_admin", by=by)
     elif verdicts is None or not vouched:
-        doubt = how if verdicts else "no verdict of SES came with it"
+        doubt = how if verdicts else said("answer:no_verdict")
     elif not read:
-        doubt = f"nobody reads what is sent to {to[0]}"
+        doubt = said("answer:unread", to=to[0])
     else:
         doubt = _automatic(letter)
     return Answer(by, read or to, _cases(letter), tuple(dict.fromkeys(GAP.findall(text_of(letter)))), doubt)
@@ -82,18 +84,20 @@ def as_our_answer(notice: Notice, raw: bytes, verdicts: Verdicts | None, admins:
         return notice
     if not answer.doubt:
         header = open_mail(raw).header
-        unfilled = f", with gaps of the draft not filled in ({', '.join(answer.gaps)})" if answer.gaps else ""
+        written = said("answer:written", by=answer.by, to=answer.to)
+        if answer.gaps:
+            written = said("answer:written_with_gaps", by=answer.by, to=answer.to, gaps=answer.gaps)
         return replace(
             _emptied(notice),
             kind=Kind.ANSWER,
-            reason=f"{answer.by} has written to {', '.join(answer.to)}{unfilled}",
+            reason=written,
             case_numbers=answer.cases,
             sender=header.text("from"),
             subject=header.text("subject"),
             message_id=header.first("message-id").strip(" <>"),
         )
     if not notice.kind.is_notice:
-        return replace(notice, reason=f"{notice.reason}; it does not count as our answer to AWS: {answer.doubt}")
+        return replace(notice, reason=several(notice.reason, said("answer:does_not_count", doubt=answer.doubt)))
     return notice
 
 
@@ -128,15 +132,15 @@ def _is_ours(address: str, admins: Sequence[str]) -> bool:
     return address in admins or (domain in map(domain_of, admins) and not is_public_provider(domain))
 
 
-def _automatic(letter: Letter) -> str:
-    """Why a mail was sent by no person (RFC 3834); empty if nothing shows that."""
+def _automatic(letter: Letter) -> Said | None:
+    """Why a mail was sent by no person (RFC 3834); None if nothing shows that."""
     header = letter.header
     if header.first("auto-submitted").split(";")[0].strip().lower() not in {"", "no"}:
-        return "it is an automatic mail"
+        return said("answer:automatic")
     if header.first("precedence").strip().lower() in _AUTOMATIC:
-        return "it is an automatic mail"
+        return said("answer:automatic")
     if "return-path" in header and not header.first("return-path").strip(" <>"):
-        return "it is an automatic mail: nobody gets its bounces"
+        return said("answer:no_bounces")
     return reason_by_header(letter)
 
 

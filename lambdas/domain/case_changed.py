@@ -1,5 +1,6 @@
 """What others are told of a case: one event for each entry of its timeline, as docs/events/ describes it."""
 
+from dataclasses import replace
 from typing import Any, Final
 
 from lambdas.domain.case_file import ENTRY, CaseFile
@@ -29,7 +30,7 @@ def case_changed(case_id: str, sort: str, entry: Entry, case: CaseFile | None) -
         "id": f"{case_id}/{sort.removeprefix(ENTRY)}",
         "case": case_id,
         "state": state,
-        "entry": entry.to_json(),
+        "entry": replace(entry, said=None).to_json(),
         "chat": {
             "title": chat_text(title, _MOST_TITLE),
             "text": chat_text(f"{entry.words or what}\nBy {entry.who}. The case is {state}.", _MOST_TEXT),

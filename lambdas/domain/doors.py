@@ -6,10 +6,11 @@ from lambdas.domain.arrival import Arrival
 from lambdas.domain.notice import Notice, Proof, ProofKind
 from lambdas.domain.proof import NOBODY, Checked, Trust, prove
 from lambdas.domain.reading import read_health_event, read_notice
+from lambdas.domain.said import said
 
 # No customer may send EventBridge an event whose source begins with "aws.":
 # https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEventsRequestEntry.html
-_BY_HEALTH = Proof(ProofKind.AWS, "AWS Health says it through EventBridge, where nobody else can speak in its name")
+_BY_HEALTH = Proof(ProofKind.AWS, said("proof:health"))
 
 
 def as_handed_in(arrival: Arrival, raw: bytes) -> bytes:

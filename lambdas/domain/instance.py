@@ -6,6 +6,7 @@ from typing import Any
 
 from lambdas.domain.address import Holding
 from lambdas.domain.past import Past
+from lambdas.domain.said import Said
 from lambdas.domain.search import Search
 from lambdas.domain.successors import Successors
 
@@ -144,10 +145,10 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class Unheld:
-    """An address that no instance of ours holds now. `holder` is what does instead, in words, or empty."""
+    """An address that no instance of ours holds now. `holder` is what does instead, if anything is known to."""
 
     address: str
-    holder: str
+    holder: Said | None
     search: Search
 
     @property
@@ -165,7 +166,7 @@ def found_from(data: Mapping[str, Any]) -> Found:
         return Instance.from_json(data)
     search = Search.from_json(data["search"])
     if "address" in data:
-        return Unheld(data["address"], data["holder"], search)
+        return Unheld(data["address"], Said.from_json(data["holder"]) if data["holder"] else None, search)
     return Missing(data["instance_id"], search, Past.from_json(data["past"]) if data["past"] else None)
 
 

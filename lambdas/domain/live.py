@@ -6,8 +6,10 @@ from typing import Any
 
 from lambdas.domain.before import AutoScaling
 from lambdas.domain.instance import Instance, Interface
+from lambdas.domain.messages import in_english
 from lambdas.domain.policy import GONE
 from lambdas.domain.quarantine import QUARANTINE, ROLE_TAG, leaks
+from lambdas.domain.said import Said, said
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +22,7 @@ class Live:
     """
 
     instance: Instance | None
-    leaks: tuple[str, ...]
+    leaks: tuple[Said, ...]
     groups: Mapping[str, str]
     auto_scaling: AutoScaling | None
     unread: Mapping[str, str]
@@ -41,7 +43,7 @@ class Live:
         return {
             "state": found.state if found else None,
             "quarantined": self.quarantined if found else None,
-            "not_quarantined_because": list(self.leaks),
+            "not_quarantined_because": [in_english(one) for one in self.leaks],
             "interfaces": [
                 {
                     "id": one.interface_id,
@@ -61,7 +63,7 @@ def not_read(words: str, part: str = "instance") -> Live:
     return Live(None, (), {}, None, {part: words})
 
 
-def reasons_against(interfaces: Sequence[Interface], described: Sequence[Mapping[str, Any]]) -> list[str]:
+def reasons_against(interfaces: Sequence[Interface], described: Sequence[Mapping[str, Any]]) -> list[Said]:
     """Why an instance with these interfaces is not in quarantine; `described` are the groups that they carry."""
     ours = [
         group
@@ -70,4 +72,4 @@ def reasons_against(interfaces: Sequence[Interface], described: Sequence[Mapping
     ]
     if ours:
         return leaks(interfaces, ours[0])
-    return ["none of its interfaces carries a quarantine group"]
+    return [said("quarantine:none")]

@@ -6,6 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from lambdas.domain.said import Said
+
 
 class Kind(StrEnum):
     """The stage of the conversation with AWS that the newest text from AWS shows."""
@@ -33,16 +35,16 @@ class ProofKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """The answer to "is it from AWS?", with the reason in words for a person."""
+    """The answer to "is it from AWS?", with the reason for a person."""
 
     kind: ProofKind
-    reason: str
+    reason: Said
     trusted: bool = False  # the forwarder is one that the settings trust
 
     @classmethod
     def from_facts(cls, facts: Mapping[str, Any]) -> "Proof":
         """The proof that `facts` was made of; those written before there was `trusted` have none."""
-        return cls(ProofKind(facts["kind"]), facts["reason"], trusted=facts.get("trusted", False))
+        return cls(ProofKind(facts["kind"]), Said.from_json(facts["reason"]), trusted=facts.get("trusted", False))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ class Notice:
     """
 
     kind: Kind
-    reason: str
+    reason: Said
     case_numbers: tuple[str, ...]
     account_ids: tuple[str, ...]
     regions: tuple[str, ...]
@@ -88,7 +90,7 @@ class Notice:
     subject: str
     text: str  # the mail as plain text, for people: never read again by the program
     findings: tuple[Finding, ...]
-    problems: tuple[str, ...]  # what could not be read, in words
+    problems: tuple[Said, ...]  # what could not be read
     abuse_at: datetime | None = None  # when the abuse was seen, in AWS's own words, UTC
     in_error: bool = False  # AWS takes its notice back: there was no abuse
     reply_to: str = ""  # the Reply-To field as it was written: where the sender of the mail says that answers go
@@ -116,6 +118,8 @@ class Notice:
                 **{name: tuple(facts[name]) for name in _LISTS if name in facts},
                 **{name: datetime.fromisoformat(facts[name]) for name in _TIMES if facts.get(name)},
                 "kind": Kind(facts["kind"]),
+                "reason": Said.from_json(facts["reason"]),
+                "problems": tuple(map(Said.from_json, facts["problems"])),
                 "resources": tuple(Resource(**resource) for resource in facts["resources"]),
                 "text": "",
                 "findings": (),
@@ -131,7 +135,6 @@ _LISTS = (
     "ips",
     "urls",
     "measures",
-    "problems",
     "quoted_ips",
     "others",
 )

@@ -1,13 +1,14 @@
 """What became of one instance, as the state machine hands it on, in a form that messages can be made of."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from lambdas.domain.instance import Found, found_from
 from lambdas.domain.policy import Decision, Verdict
+from lambdas.domain.said import Said, quoted, said
 
 VERIFY = "Verify quarantine"
 
@@ -39,11 +40,11 @@ READ_BACK_BY = {
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """How one step ended: done (AWS answered or was read back), failed (AWS's words) or skipped (the reason)."""
+    """How one step ended: done (AWS answered or was read back), failed (what AWS says) or skipped (the reason)."""
 
     name: str
     outcome: str
-    words: str
+    said: Said
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,26 +79,57 @@ def outcome_from(data: Mapping[str, Any]) -> Outcome:
     return Outcome(
         found=found_from(data["found"]),
         decision=Decision(
-            decision["instance_id"], Verdict(decision["verdict"]), tuple(decision["reasons"]), decision["stop"]
+            decision["instance_id"],
+            Verdict(decision["verdict"]),
+            tuple(map(Said.from_json, decision["reasons"])),
+            decision["stop"],
         ),
         steps=tuple(step_from(name, result) for name in STEPS if (result := steps.get(name))),
         verified_at=steps.get(VERIFY, {}).get("at", ""),
     )
 
 
-def failure_words(error: Mapping[str, Any]) -> str:
-    """The words of what a Catch caught: for a function's error its message, which stands in JSON in the cause.
+def failure(error: Mapping[str, Any]) -> Said:
+    """What a Catch caught: for a function's error its message, which stands in JSON in the cause.
 
     https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
     """
     cause = str(error.get("Cause", ""))
     with suppress(ValueError, KeyError, TypeError):  # not a function's error: the cause is plain words
         cause = str(json.loads(cause)["errorMessage"])
+    name = error.get("Error") or said("failure:unknown")
+    return said("failure", error=name, why=said_in(cause)) if cause else said("failure:bare", error=name)
+
+
+def failure_words(error: Mapping[str, Any]) -> str:
+    """As `failure`, for who reads no message: at the desk, in a log. An error of ours brings its English words."""
+    cause = str(error.get("Cause", ""))
+    with suppress(ValueError, KeyError, TypeError):
+        cause = str(json.loads(cause)["errorMessage"])
+    with suppress(ValueError, KeyError, TypeError):
+        cause = str(json.loads(cause)["words"])
     return f"{error.get('Error', 'unknown error')}: {cause}" if cause else str(error.get("Error", "unknown error"))
 
 
+def trouble(failures: Iterable[Mapping[str, Any]]) -> tuple[Said, ...]:
+    """What belongs to no single instance: `{"state": …, "error": …}`, with the name of the state that failed."""
+    return tuple(said("failure:state", state=one["state"], why=failure(one["error"])) for one in failures)
+
+
+def said_in(text: str) -> Said:
+    """What the text of an error says: one of ours holds it in JSON (lambdas/ending.py), any other is words of AWS."""
+    with suppress(ValueError, KeyError, TypeError):
+        return Said.from_json(json.loads(text)["said"])
+    return quoted(text)
+
+
 def step_from(name: str, result: Mapping[str, Any]) -> Step:
-    """A step from its result `{"outcome": …, "words": …}`, or from what a Catch caught of it."""
+    """A step from its result, see lambdas/ending.py, or from what a Catch caught of it."""
     if "Error" in result:
-        return Step(name, "failed", failure_words(result))
-    return Step(name, str(result["outcome"]), str(result["words"]))
+        return Step(name, "failed", failure(result))
+    return Step(name, str(result["outcome"]), said_of(result))
+
+
+def said_of(result: Mapping[str, Any]) -> Said:
+    """What a result says. A case that is older than the keys holds its words only."""
+    return Said.from_json(result.get("said") or str(result["words"]))

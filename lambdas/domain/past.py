@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from lambdas.domain.said import Said, said
 from lambdas.domain.search import Place, Search
 from lambdas.domain.successors import Successors
 
@@ -31,7 +32,7 @@ class Past:
     ended_at: str = ""
     ended_by: str = ""
     group: str = ""  # its Auto Scaling group
-    template: str = ""  # what it was started from, as "launch template lt-0a1 version 3"
+    template: Said | None = None  # what it was started from
     successors: Successors | None = None
 
     @classmethod
@@ -42,6 +43,7 @@ class Past:
                 **data,
                 "search": Search.from_json(data["search"]),
                 "place": Place(**data["place"]) if data["place"] else None,
+                "template": Said.from_json(data["template"]) if data["template"] else None,
                 "successors": Successors.from_json(data["successors"]) if data["successors"] else None,
             }
         )
@@ -73,30 +75,24 @@ class Past:
         return told
 
     @property
-    def words(self) -> str:
+    def words(self) -> Said:
         """What became of the instance, for people."""
         if not self.search.looked:
-            return f"whether it was ever here cannot be told, as CloudTrail did not answer: {self.search.words}"
+            return said("past:unknown", search=self.search.words)
         if self.place is None:
-            return (
-                f"CloudTrail shows no event of it within {KEPT_DAYS} days ({self.search.words}): it was never here, "
-                "or is gone for longer"
-            )
-        started = f"started {_moment(self.started_at)} by {self.started_by}" if self.started_at else ""
-        ended = (
-            f"terminated {_moment(self.ended_at)} by {self.ended_by}"
-            if self.ended_at
-            else "by whom it was ended no event tells: it may have shut itself down, or EC2 took a Spot instance back"
+            return said("past:no_event", days=KEPT_DAYS, search=self.search.words)
+        told = [said("past:started", at=self.started_at, by=_who(self.started_by))] if self.started_at else []
+        told += [said("past:group", group=self.group)] if self.group else []
+        told.append(
+            said("past:ended", at=self.ended_at, by=_who(self.ended_by)) if self.ended_at else said("past:end_unknown")
         )
-        of_group = f"in Auto Scaling group {self.group}" if self.group else ""
-        told = ", ".join(filter(None, (started, of_group, ended)))
-        return f"it was ours, as CloudTrail in {self.place} shows: {told}"
+        return said("past:ours", place=self.place.words, told=told)
 
 
-def template_in(tags: Mapping[str, str]) -> str:
-    """The launch template by the tags that EC2 gives what is started from one; empty where there is none."""
+def template_in(tags: Mapping[str, str]) -> Said | None:
+    """The launch template by the tags that EC2 gives what is started from one; None where there is none."""
     template, version = tags.get("aws:ec2launchtemplate:id", ""), tags.get("aws:ec2launchtemplate:version", "")
-    return f"launch template {template} version {version}" if template else ""
+    return said("template:launch", template=template, version=version) if template else None
 
 
 def _tags_at_start(record: Mapping[str, Any], instance_id: str) -> dict[str, str]:
@@ -117,13 +113,13 @@ def _at(event: Mapping[str, Any]) -> str:
 
 
 def _by(event: Mapping[str, Any], record: Mapping[str, Any]) -> str:
-    """Who called: a service of AWS by its name, anybody else by the ARN.
+    """Who called: a service of AWS by its name, anybody else by the ARN; empty where no event tells.
 
     https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html
     """
     identity = record.get("userIdentity") or {}
-    return str(identity.get("invokedBy") or identity.get("arn") or event.get("Username") or "somebody")
+    return str(identity.get("invokedBy") or identity.get("arn") or event.get("Username") or "")
 
 
-def _moment(iso: str) -> str:
-    return f"{datetime.fromisoformat(iso):%d %b %Y %H:%M:%S} UTC"
+def _who(name: str) -> Said | str:
+    return name or said("past:somebody")

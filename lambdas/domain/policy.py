@@ -11,6 +11,7 @@ from enum import StrEnum
 from lambdas.domain.address import surely_held
 from lambdas.domain.instance import Found, Instance, Missing, Unheld
 from lambdas.domain.notice import Kind, Notice, Proof, ProofKind
+from lambdas.domain.said import Said, said, several
 from lambdas.domain.settings import Method, Mode
 
 # A genuine notice can be sent again later by whoever got it: its signature still verifies.
@@ -23,15 +24,15 @@ CLOCK_SKEW = timedelta(hours=1)
 # Where cutting the network is not plainly the right answer, an admin decides. Everything else, also a notice that
 # names no type, stops at the network.
 ASK_FIRST = {
-    "copyright_dmca": "a copyright complaint is a legal question, not an attack that isolation stops",
-    "credential_exposure": "an exposed key is not stopped by isolating an instance: the key must be made inactive",
-    "account_compromise": "a compromised account is not stopped by isolating one instance",
-    "illegal_content": "content of this kind is a legal question before it is a technical one",
-    "model_policy": "the use of a model is not stopped by isolating an instance",
-    "vulnerability": "a reported vulnerability is not yet an attack: closing the port may be enough",
+    "copyright_dmca": said("policy:copyright"),
+    "credential_exposure": said("policy:exposed_key"),
+    "account_compromise": said("policy:account"),
+    "illegal_content": said("policy:content"),
+    "model_policy": said("policy:model"),
+    "vulnerability": said("policy:vulnerability"),
 }
 
-UNANSWERED = "nobody decided in time, and the settings have it contained then"
+UNANSWERED = said("policy:unanswered")
 GONE = ("shutting-down", "terminated")
 
 
@@ -45,11 +46,11 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A verdict with its reasons in words, the decisive ones first. `stop` asks for more than isolation."""
+    """A verdict with its reasons, the decisive ones first. `stop` asks for more than isolation."""
 
     instance_id: str
     verdict: Verdict
-    reasons: tuple[str, ...]
+    reasons: tuple[Said, ...]
     stop: bool = False
 
 
@@ -92,110 +93,101 @@ def decide(found: Found, notice: Notice, proof: Proof, now: Circumstances) -> De
     unproven = _may_it_count_as_from_aws(proof, now)
     doubts = ([] if now.corroborated else unproven) + _is_it_for_us_now(found, notice, now) + _may_we(notice, now)
     if now.protect_tag in found.tags:
-        tagged = (
-            f"the instance carries the tag {now.protect_tag}: the responder may not touch it before that is removed"
-        )
+        tagged = said("policy:protected", tag=now.protect_tag)
         return Decision(found.instance_id, Verdict.ASK, (tagged, *([] if now.approved else doubts)))
     stop = now.method is Method.STOP and found.root_device == "ebs"  # what lives in an instance store cannot be stopped
     if now.approved:
-        return Decision(found.instance_id, Verdict.CONTAIN, ("an admin approved it",), stop)
+        return Decision(found.instance_id, Verdict.CONTAIN, (said("policy:approved"),), stop)
     if now.mode is Mode.OBSERVE:
-        observing = 'the responder is set to "observe": it changes nothing'
-        return Decision(found.instance_id, Verdict.TELL, (observing, *doubts))
+        return Decision(found.instance_id, Verdict.TELL, (said("policy:observing"), *doubts))
     if doubts:
         silence = now.unanswered and proof.kind is ProofKind.AWS and now.recent < now.cap
         contain = Decision(found.instance_id, Verdict.CONTAIN, (UNANSWERED, *doubts), stop)
         return contain if silence else Decision(found.instance_id, Verdict.ASK, tuple(doubts))
-    origin = "AWS Health reports the same instance" if unproven else proof.reason
+    origin = said("policy:health") if unproven else proof.reason
     return Decision(
         found.instance_id,
         Verdict.CONTAIN,
-        (origin, _ours(found), "the settings allow it"),
+        (origin, _ours(found), said("policy:allowed")),
         stop,
     )
 
 
-def _nothing_to_do(found: Found, notice: Notice, proof: Proof, now: Circumstances) -> list[str]:
+def _nothing_to_do(found: Found, notice: Notice, proof: Proof, now: Circumstances) -> list[Said]:
     if notice.kind is Kind.RESOLVED:
         doubts = _is_it_from_aws(proof)
-        return (
-            ["the mail says that the case is resolved", *doubts] if doubts else ["AWS says that the case is resolved"]
-        )
+        return [said("policy:resolved_unproven"), *doubts] if doubts else [said("policy:resolved")]
     if notice.kind is Kind.NONE:
-        return ["the mail is no notice of abuse"]
+        return [said("policy:no_notice")]
     if not isinstance(found, Instance):
         return _not_here(found)
     if found.state in GONE:
-        gone = f"the instance is {found.state}: there is nothing left to contain"
+        gone = said("policy:gone", state=found.state)
         return [gone, *([found.successors.words] if found.successors else [])]
     if now.handled:
-        return ["this very notice has been acted on before: it may be a replay, so nothing is done again"]
+        return [said("policy:replay")]
     return []
 
 
-def _not_here(found: Missing | Unheld) -> list[str]:
-    looked, foreign = f"({found.search.words})", _foreign(found.search.foreign)
+def _not_here(found: Missing | Unheld) -> list[Said]:
+    looked, foreign = found.search.words, _foreign(found.search.foreign)
     if isinstance(found, Missing):
         told = [found.past.words] if found.past else []
         told += [found.past.successors.words] if found.past and found.past.successors else []
-        return [f"no Region that may be searched shows the instance {looked}", *foreign, *told]
+        return [said("policy:not_shown", search=looked), *foreign, *told]
     if found.holder:
-        return [f"{found.address} is now held by {found.holder}: no instance can be named"]
-    return [f"no Region that may be searched shows who holds {found.address} now {looked}", *foreign]
+        return [said("policy:held_by", address=found.address, holder=found.holder)]
+    return [said("policy:held_by_nobody", address=found.address, search=looked), *foreign]
 
 
-def _foreign(accounts: tuple[str, ...]) -> list[str]:
-    if not accounts:
-        return []
-    return [f"the notice is to account {', '.join(accounts)}, which is neither the responder's own nor a member"]
+def _foreign(accounts: tuple[str, ...]) -> list[Said]:
+    return [said("policy:foreign", accounts=accounts)] if accounts else []
 
 
-def _is_it_from_aws(proof: Proof) -> list[str]:
-    return [] if proof.kind is ProofKind.AWS else [f"not proven to be from AWS: {proof.reason}"]
+def _is_it_from_aws(proof: Proof) -> list[Said]:
+    return [] if proof.kind is ProofKind.AWS else [said("policy:unproven", proof=proof.reason)]
 
 
-def _may_it_count_as_from_aws(proof: Proof, now: Circumstances) -> list[str]:
+def _may_it_count_as_from_aws(proof: Proof, now: Circumstances) -> list[Said]:
     """A trusted forwarder's word counts for containing, which can be undone; never for "AWS has ended the case"."""
     return [] if proof.trusted and now.forwarders_may_contain else _is_it_from_aws(proof)
 
 
-def _is_it_for_us_now(found: Instance, notice: Notice, now: Circumstances) -> list[str]:
+def _is_it_for_us_now(found: Instance, notice: Notice, now: Circumstances) -> list[Said]:
     doubts = _is_it_this_one(found)
     if notice.account_ids and found.account_id not in notice.account_ids:
-        doubts.append(f"the notice is to account {', '.join(notice.account_ids)}, this is in {found.account_id}")
+        doubts.append(said("policy:other_account", accounts=notice.account_ids, account=found.account_id))
     if found.account_id not in {now.account_id, *now.members}:
-        doubts.append(f"account {found.account_id} is neither the responder's own nor a member")
+        doubts.append(said("policy:stranger", account=found.account_id))
     if now.resolved:
-        doubts.append("by AWS's newest word the case is resolved: this notice may have come in late")
+        doubts.append(said("policy:late"))
     if notice.sent_at is None:
-        doubts.append("the notice has no date that can be read: it may be an old one, sent again")
+        doubts.append(said("policy:no_date"))
     elif (age := now.received_at - notice.sent_at) > FRESH_FOR:
-        doubts.append(f"the notice is dated {_hours(age)} h before it came in: it may be an old one, sent again")
+        doubts.append(said("policy:old", hours=_hours(age)))
     elif age < -CLOCK_SKEW:
-        doubts.append(f"the notice is dated {_hours(-age)} h after it came in: its date cannot be right")
+        doubts.append(said("policy:early", hours=_hours(-age)))
     return doubts
 
 
-def _ours(found: Instance) -> str:
-    ours = f"the instance is ours and {found.state}, the notice is fresh"
+def _ours(found: Instance) -> Said:
     sure = surely_held(found.found_by)
-    return f"{sure.words}; {ours}" if sure else ours
+    return several(sure.words if sure else None, said("policy:ours", state=found.state))
 
 
-def _is_it_this_one(found: Instance) -> list[str]:
+def _is_it_this_one(found: Instance) -> list[Said]:
     """Who holds an address now may be another than who held it then; and a report may quote anybody's address."""
     if not found.found_by or surely_held(found.found_by):
         return []
-    quoted = "; the address stands only in the quoted report, where anybody may write"
-    return [f"{one.words}{quoted if one.quoted else ''}" for one in found.found_by]
+    return [said("policy:quoted", holding=one.words) if one.quoted else one.words for one in found.found_by]
 
 
-def _may_we(notice: Notice, now: Circumstances) -> list[str]:
+def _may_we(notice: Notice, now: Circumstances) -> list[Said]:
     doubts = []
     if notice.abuse_type in ASK_FIRST:
         doubts.append(ASK_FIRST[notice.abuse_type])
     if now.recent >= now.cap:
-        doubts.append(f"{now.recent} instances were contained this hour, the settings allow {now.cap}")
+        doubts.append(said("policy:cap", recent=now.recent, cap=now.cap))
     return doubts
 
 

@@ -19,6 +19,7 @@ from lambdas.domain.notice import Proof, ProofKind
 from lambdas.domain.reading.authentication import Authentication, ses_authentication
 from lambdas.domain.reading.carried import carried_mails, carries_words_of_aws
 from lambdas.domain.reading.mail import Header, header_of, open_mail
+from lambdas.domain.said import Said, said, several
 from lambdas.domain.senders import addresses, domain_of, is_aws_domain
 
 _SINGLE = ("from", "to", "subject", "date", "message-id", "content-type", "content-transfer-encoding")
@@ -37,7 +38,7 @@ class Signature:
     domain: str  # d=: who signed; empty if it is no name
     selector: str  # s=
     verified: bool
-    reason: str
+    reason: Said
     partial: bool  # l=: it covers only the beginning of the text
     covers: tuple[str, ...]  # h=: the header fields, in lower case
     signed_at: datetime | None  # t=
@@ -98,27 +99,31 @@ def prove(raw: bytes, verdicts: Verdicts | None, trust: Trust = NOBODY, checked:
     domain = domain_of(sender)
     found = ses_authentication(header)
     vouched, how = _vouched(domain, found, verdicts)
-    doubt = ""
+    doubt: Said | None = None
     if checked and checked.raw == mail_to_check(raw, verdicts, trust):
-        signer, words = _signer(checked)
-        if signer:
-            by = "" if is_aws_domain(domain) else f"; {sender}, an admin, attached it, {how}"
-            return Proof(ProofKind.AWS, f"{signer} signed it, by our own check{by}{_warnings(found, verdicts)}")
-        doubt = f"; by our own check {words}"
+        signer = _signer(checked)
+        if isinstance(signer, str):
+            by = None if is_aws_domain(domain) else said("proof:attached", sender=sender, how=how)
+            signed = said("proof:signed", signer=signer)
+            return Proof(ProofKind.AWS, several(signed, by, _warnings(found, verdicts)))
+        doubt = said("proof:own_check", found=signer)
     if is_aws_domain(domain):
-        return _of_aws(header, domain, vouched=vouched, how=how + doubt + _warnings(found, verdicts))
+        return _of_aws(header, domain, vouched=vouched, how=several(how, doubt, _warnings(found, verdicts)))
     if vouched and carries_words_of_aws(open_mail(raw)):
         trusted = bool({sender, domain} & set(trust.forwarders))
-        whom = f"{domain}, which the settings trust" if trusted else domain
-        return Proof(
-            ProofKind.FORWARDER,
-            f"passed on by {whom}, {how}; that AWS wrote it is not shown{doubt}{_warnings(found, verdicts)}",
-            trusted=trusted,
+        passed_on = (
+            said("proof:passed_on_trusted", domain=domain, how=how)
+            if trusted
+            else said("proof:passed_on", domain=domain, how=how)
         )
-    return Proof(ProofKind.NONE, f"From is {domain}, which is not AWS" if vouched else f"{how}; From is {domain}")
+        reason = several(passed_on, doubt, _warnings(found, verdicts))
+        return Proof(ProofKind.FORWARDER, reason, trusted=trusted)
+    if vouched:
+        return Proof(ProofKind.NONE, said("proof:not_aws", domain=domain))
+    return Proof(ProofKind.NONE, several(how, said("proof:from", domain=domain)))
 
 
-def who_sent(raw: bytes, verdicts: Verdicts | None) -> tuple[str, bool, str]:
+def who_sent(raw: bytes, verdicts: Verdicts | None) -> tuple[str, bool, Said]:
     """The one address in From (empty where there is none or more), whether its domain vouches for the mail, and how."""
     header = header_of(raw)
     flaw = _flaw(header)
@@ -134,12 +139,12 @@ def proven_part(raw: bytes, proof: Proof, checked: Checked | None) -> bytes:
     return checked.raw if checked and proof.kind is ProofKind.AWS else raw
 
 
-def _signer(checked: Checked) -> tuple[str, str]:
-    """Return the domain of AWS whose signature proves the mail, or why none does, in words."""
+def _signer(checked: Checked) -> str | Said:
+    """Return the domain of AWS whose signature proves the mail, or why none does."""
     header = header_of(checked.raw)
     flaw = _flaw(header)
     if flaw:
-        return "", flaw
+        return flaw
     domain = domain_of(addresses(header.first("from"))[0])
     reasons = []
     for signature in checked.signatures:
@@ -147,63 +152,63 @@ def _signer(checked: Checked) -> tuple[str, str]:
             continue
         why_not = _why_not(signature, header)
         if not why_not:
-            return signature.domain, ""
-        reasons.append(f"the signature of {signature.domain} does not count: {why_not}")
-    return "", "; ".join(reasons[:2]) or f"no signature of {domain} is on it"
+            return signature.domain
+        reasons.append(said("proof:does_not_count", signer=signature.domain, why=why_not))
+    return several(*reasons[:2]) if reasons else said("proof:no_signature", domain=domain)
 
 
-def _why_not(signature: Signature, header: Header) -> str:
+def _why_not(signature: Signature, header: Header) -> Said | None:
     open_fields = [name for name in _SINGLE if name in header and name not in signature.covers]
     if not signature.verified:
         return signature.reason
     if signature.partial:
-        return "it covers only a part of the text (tag l=)"
-    return f"it does not cover {', '.join(name.title() for name in open_fields)}" if open_fields else ""
+        return said("proof:partial")
+    return said("proof:uncovered", fields=[name.title() for name in open_fields]) if open_fields else None
 
 
-def _of_aws(header: Header, domain: str, *, vouched: bool, how: str) -> Proof:
+def _of_aws(header: Header, domain: str, *, vouched: bool, how: Said) -> Proof:
     if not vouched:
-        return Proof(ProofKind.NONE, f"From says {domain}, but {how}")
+        return Proof(ProofKind.NONE, said("proof:claims", domain=domain, how=how))
     cut = next((d for d in _signers_with_length(header) if is_aws_domain(d)), "")
     if cut:
-        return Proof(ProofKind.NONE, f"the signature of {cut} covers only a part of the text (tag l=)")
-    owner = "; Amazon SNS sends it for whoever owns the topic" if domain == "sns.amazonaws.com" else ""
-    return Proof(ProofKind.AWS, f"{domain} vouches for it: {how}{owner}")
+        return Proof(ProofKind.NONE, said("proof:cut", signer=cut))
+    owner = said("proof:topic") if domain == "sns.amazonaws.com" else None
+    return Proof(ProofKind.AWS, several(said("proof:vouches", domain=domain, how=how), owner))
 
 
-def _flaw(header: Header) -> str:
-    """Say what makes the header untrustworthy whatever the signatures say; empty if nothing does."""
+def _flaw(header: Header) -> Said | None:
+    """Say what makes the header untrustworthy whatever the signatures say; None if nothing does."""
     if not header.fields:
-        return "it is no mail: there is no header"
+        return said("proof:no_header")
     for name in _SINGLE:
         if len(header.all(name)) > 1:
-            return f"the field {name.title()} stands in it more than once"
+            return said("proof:twice", name=name.title())
     for name in _NEEDED:
         if name not in header:
-            return f"the field {name.title()} is missing"
+            return said("proof:missing", name=name.title())
     written = addresses(header.first("from"))
     if len(written) != 1:
-        return "From names no address" if not written else "From names more than one address"
-    return ""
+        return said("proof:from_several") if written else said("proof:from_nobody")
+    return None
 
 
-def _vouched(domain: str, found: Authentication | None, verdicts: Verdicts | None) -> tuple[bool, str]:
-    """Say whether the From domain was authenticated, and how in words."""
+def _vouched(domain: str, found: Authentication | None, verdicts: Verdicts | None) -> tuple[bool, Said]:
+    """Say whether the From domain was authenticated, and how."""
     if verdicts:
         passed = verdicts.dmarc.upper() == "PASS"
-        return (
-            passed,
-            f"DMARC {'passes' if passed else 'does not pass'} by the verdict of SES ({verdicts.dmarc or 'none'})",
-        )
+        verdict = verdicts.dmarc or "none"
+        how = said("proof:dmarc_passes", verdict=verdict) if passed else said("proof:dmarc_fails", verdict=verdict)
+        return passed, how
     if not found:
-        return False, "no result of Amazon SES stands on top of it"
+        return False, said("proof:no_result")
     if found.dmarc:
         matches = not found.dmarc_from or _aligned(found.dmarc_from, domain)
-        passed = found.dmarc == "pass" and matches
-        return passed, f"DMARC {'passes' if passed else 'does not pass'} in the header of SES ({found.dmarc})"
+        if found.dmarc == "pass" and matches:
+            return True, said("proof:header_passes", verdict=found.dmarc)
+        return False, said("proof:header_fails", verdict=found.dmarc)
     if any(_aligned(signer, domain) for signer in found.passing_signatures):
-        return True, "its own signature passes in the header of SES, which has no DMARC result"
-    return False, "no signature of its own domain passes in the header of SES"
+        return True, said("proof:own_signature")
+    return False, said("proof:no_own_signature")
 
 
 def _aligned(signer: str, domain: str) -> bool:
@@ -219,8 +224,10 @@ def _signers_with_length(header: Header) -> list[str]:
     return [signer[1].lower() for value in signatures if (signer := _SIGNER.search(value))]
 
 
-def _warnings(found: Authentication | None, verdicts: Verdicts | None) -> str:
+def _warnings(found: Authentication | None, verdicts: Verdicts | None) -> Said | None:
     """A spam or virus verdict does not unmake the origin: notices quote what filters look for."""
     spam, virus = (verdicts.spam, verdicts.virus) if verdicts else (found.spam, found.virus) if found else ("", "")
-    failed = [name for name, verdict in (("spam", spam), ("a virus", virus)) if verdict.upper() == "FAIL"]
-    return f"; SES takes it for {' and '.join(failed)}" if failed else ""
+    is_spam, is_virus = spam.upper() == "FAIL", virus.upper() == "FAIL"
+    if is_spam and is_virus:
+        return said("proof:spam_and_virus")
+    return said("proof:spam") if is_spam else said("proof:virus") if is_virus else None

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from lambdas.domain.instance import Interface
+from lambdas.domain.said import Said, said
 
 # One group for each VPC, found by its tag. IAM lets the responder attach no group without this tag.
 GROUP_NAME = "abuse-responder-quarantine"
@@ -28,29 +29,35 @@ INSTANCE_TAG = "AbuseResponder:Instance"
 COPY_TAG = "AbuseResponder:CopyOf"
 
 
-def open_rules(group: Mapping[str, Any]) -> list[str]:
+def open_rules(group: Mapping[str, Any]) -> list[Said]:
     """The directions in which a group of DescribeSecurityGroups still lets anything pass: none when it quarantines.
 
     A VPC with an IPv6 block gives a new group an egress rule for ::/0 beside the one for 0.0.0.0/0:
     https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSecurityGroup.html
     """
-    directions = (("inbound", "IpPermissions"), ("outbound", "IpPermissionsEgress"))
-    return [f"{len(group[key])} {direction}" for direction, key in directions if group.get(key)]
+    inbound, outbound = (len(group.get(key, ())) for key in ("IpPermissions", "IpPermissionsEgress"))
+    name = group["GroupId"]
+    rules = [said("quarantine:inbound", group=name, count=inbound)] if inbound else []
+    return rules + ([said("quarantine:outbound", group=name, count=outbound)] if outbound else [])
 
 
-def leaks(interfaces: Sequence[Interface], group: Mapping[str, Any]) -> list[str]:
-    """Why an instance with these interfaces is not contained, in words; empty when it is.
+def leaks(interfaces: Sequence[Interface], group: Mapping[str, Any]) -> list[Said]:
+    """Why an instance with these interfaces is not contained; empty when it is.
 
     Contained means: there is an interface, every one carries exactly the quarantine group, and that group has
     no rule in either direction.
     """
     group_id = group["GroupId"]
     reasons = [
-        f"{interface.interface_id} carries {', '.join(interface.groups) or 'no group'} instead of {group_id} alone"
+        said(
+            "quarantine:carries",
+            interface=interface.interface_id,
+            groups=interface.groups or said("quarantine:no_group"),
+            group=group_id,
+        )
         for interface in interfaces
         if interface.groups != (group_id,)
     ]
     if not interfaces:
-        reasons.append("EC2 shows no network interface of the instance")
-    reasons += [f"the quarantine group {group_id} has {rules} rule(s)" for rules in open_rules(group)]
-    return reasons
+        reasons.append(said("quarantine:no_interface"))
+    return reasons + open_rules(group)

@@ -15,6 +15,7 @@ from lambdas.domain.case_file import Standing, State
 from lambdas.domain.dossier import Dossier, Received, Response, Subject
 from lambdas.domain.instance import Missing, Unheld
 from lambdas.domain.live import Live
+from lambdas.domain.messages import in_english
 from lambdas.domain.messages.en import ABUSE
 from lambdas.domain.messages.message import one_line
 from lambdas.domain.notice import ProofKind
@@ -245,7 +246,7 @@ def _steps(response: Response) -> Iterator[str]:
         f"{at}: quarantined. Each of its {len(response.read_back)} network interface(s) carries only a security group "
         "without any rule, inbound or outbound, as EC2 showed when it was read back."
     )
-    done = {step.name: step.words for step in outcome.steps if step.outcome == "done"}
+    done = {step.name: in_english(step.said) for step in outcome.steps if step.outcome == "done"}
     if "Verify snapshots" in done:
         kept = ", ".join(dict.fromkeys(_SNAPSHOT.findall(done["Verify snapshots"])))
         yield f"Snapshots of its volumes were started as evidence{f': {kept}' if kept else ''}."

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from lambdas.domain.said import Said, quoted, said, several
+
 # What is said of each missing instance goes through Step Functions, which fails beyond 256 KiB and cannot catch that:
 # a search of many accounts must not outgrow it, whatever they answer.
 MOST_REFUSALS = 5
@@ -17,8 +19,12 @@ class Place:
     account_id: str
     region: str
 
-    def __str__(self) -> str:
-        return f"{self.region} of {self.account_id}" if self.region else f"account {self.account_id}"
+    @property
+    def words(self) -> Said:
+        """What people call it."""
+        if not self.region:
+            return said("place:account", account=self.account_id)
+        return said("place:region", region=self.region, account=self.account_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,17 +37,17 @@ class Looked:
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """Where was looked, and where AWS refused: the places in words, with AWS's words.
+    """Where was looked, and where AWS refused, with AWS's words.
 
     `foreign` are accounts that the notice names and that are neither the responder's own nor a member's.
     """
 
     looked: tuple[Looked, ...]
-    refused: Mapping[str, str]
+    refused: tuple[Said, ...]
     foreign: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, looked: Iterable[Place], refused: Mapping[Place, str], foreign: Sequence[str] = ()) -> "Search":
+    def of(cls, looked: Iterable[Place], refused: Mapping[Place, Said], foreign: Sequence[str] = ()) -> "Search":
         """The search that looked at these places and was refused at those."""
         regions: dict[str, list[str]] = {}
         for place in looked:
@@ -60,7 +66,7 @@ class Search:
         """The search that `asdict` was made of."""
         return cls(
             looked=tuple(Looked(tuple(one["accounts"]), tuple(one["regions"])) for one in data["looked"]),
-            refused=dict(data["refused"]),
+            refused=tuple(map(Said.from_json, data["refused"])),
             foreign=tuple(data["foreign"]),
         )
 
@@ -70,29 +76,37 @@ class Search:
         return [Place(account, region) for same in self.looked for account in same.accounts for region in same.regions]
 
     @property
-    def words(self) -> str:
+    def words(self) -> Said:
         """Where was looked and where not, for people."""
-        looked = [f"{_counted(one.regions)} of {', '.join(one.accounts)} looked at" for one in self.looked]
-        refused = [f"{where} could not be looked at: {words}" for where, words in self.refused.items()]
-        return "; ".join((*(looked or ["nothing looked at"]), *refused))
+        looked = [_looked_at(one) for one in self.looked] or [said("search:nothing")]
+        return several(*looked, *self.refused)
 
 
-def _shortly(refused: Mapping[Place, str]) -> dict[str, str]:
-    """The refusals by the places in words, those with the same words together, so that there are few."""
-    places: dict[str, list[Place]] = {}
-    for place, words in sorted(refused.items()):
-        places.setdefault(" ".join(words.split())[:MOST_WORDS], []).append(place)
-    shown = {_together(same): words for words, same in list(places.items())[:MOST_REFUSALS]}
+def in_short(words: str) -> Said:
+    """Words of AWS, cut where they are long."""
+    return quoted(" ".join(words.split())[:MOST_WORDS])
+
+
+def _shortly(refused: Mapping[Place, Said]) -> tuple[Said, ...]:
+    """The refusals, those with the same words together, so that there are few."""
+    places: dict[Said, list[Place]] = {}
+    for place in sorted(refused):
+        places.setdefault(refused[place], []).append(place)
+    shown = [
+        said("search:refused", places=_together(same), why=why) for why, same in list(places.items())[:MOST_REFUSALS]
+    ]
     rest = list(places.values())[MOST_REFUSALS:]
     if rest:
-        shown[f"{sum(map(len, rest))} more"] = "in other words"
-    return shown
+        shown.append(said("search:more_refused", count=sum(map(len, rest))))
+    return tuple(shown)
 
 
-def _together(places: Sequence[Place]) -> str:
-    shown = ", ".join(map(str, places[:3]))
-    return shown if len(places) <= 3 else f"{shown} and {len(places) - 3} more"
+def _together(places: Sequence[Place]) -> Said | tuple[Said, ...]:
+    shown = tuple(one.words for one in places[:3])
+    return shown if len(places) <= 3 else said("and_more", shown=shown, count=len(places) - 3)
 
 
-def _counted(regions: Sequence[str]) -> str:
-    return ", ".join(regions) if len(regions) <= 3 else f"{len(regions)} Regions"
+def _looked_at(one: Looked) -> Said:
+    if len(one.regions) <= 3:
+        return said("search:looked", regions=one.regions, accounts=one.accounts)
+    return said("search:looked_many", count=len(one.regions), accounts=one.accounts)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from lambdas.domain.said import Said, said
+
 MOST_NAMED = 5
 
 
@@ -12,15 +14,15 @@ MOST_NAMED = 5
 class Successors:
     """The instances of the group that were launched later, in the order of their launch.
 
-    `templates` are what they were launched from, as "launch template lt-0a1 version 3", and `template` is what the one
-    that is gone was; empty where that is not known. `trouble` is why AWS could not be asked.
+    `templates` are what they were launched from, and `template` is what the one that is gone was; None where that is
+    not known. `trouble` is why AWS could not be asked.
     """
 
     group: str
     instance_ids: tuple[str, ...]
-    templates: tuple[str, ...]
-    template: str
-    trouble: str = ""
+    templates: tuple[Said, ...]
+    template: Said | None
+    trouble: Said | None = None
 
     @classmethod
     def of(
@@ -29,7 +31,7 @@ class Successors:
         launched: Mapping[str, datetime],
         *,
         after: datetime | None,
-        template: str,
+        template: Said | None,
     ) -> "Successors":
         """Those of a group of DescribeAutoScalingGroups that were launched `after`; None takes them all.
 
@@ -40,43 +42,59 @@ class Successors:
         return cls(
             group=group["AutoScalingGroupName"],
             instance_ids=tuple(one for _, one in later),
-            templates=tuple(sorted({_template(members[one]) for _, one in later})),
+            templates=tuple(sorted({_template(members[one]) for _, one in later}, key=repr)),
             template=template,
         )
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Successors":
         """The successors that `asdict` was made of."""
-        return cls(**{**data, "instance_ids": tuple(data["instance_ids"]), "templates": tuple(data["templates"])})
+        return cls(
+            group=data["group"],
+            instance_ids=tuple(data["instance_ids"]),
+            templates=tuple(map(Said.from_json, data["templates"])),
+            template=Said.from_json(data["template"]) if data["template"] else None,
+            trouble=Said.from_json(data["trouble"]) if data["trouble"] else None,
+        )
 
     @property
-    def words(self) -> str:
+    def words(self) -> Said:
         """Who took its place, and what that means."""
         if self.trouble:
-            return f"what its Auto Scaling group {self.group} launched since cannot be told: {self.trouble}"
+            return said("successors:unknown", group=self.group, why=self.trouble)
         if not self.instance_ids:
-            return f"its Auto Scaling group {self.group} has launched nothing since that is still in it"
-        origin = f"from {', '.join(filter(None, self.templates)) or 'what the group names now'}"
+            return said("successors:none", group=self.group)
+        launched = named(self.instance_ids)
         if self.template and self.templates == (self.template,):
-            origin = f"from the same {self.template}"
-        elif self.template:
-            origin = f"{origin}, where it was from {self.template}"
-        return (
-            f"its Auto Scaling group {self.group} has launched {named(self.instance_ids)} since, {origin}: "
-            "what let the abuse in may be there likewise"
+            return said("successors:same", group=self.group, instances=launched, template=self.template)
+        if self.template:
+            return said(
+                "successors:other",
+                group=self.group,
+                instances=launched,
+                templates=self.templates,
+                template=self.template,
+            )
+        return said(
+            "successors:from",
+            group=self.group,
+            instances=launched,
+            templates=self.templates or [said("template:unnamed")],
         )
 
 
-def named(instance_ids: Sequence[str]) -> str:
+def named(instance_ids: Sequence[str]) -> Said | tuple[str, ...]:
     """A few of them by name, the rest by number."""
-    shown = ", ".join(instance_ids[:MOST_NAMED])
-    return shown if len(instance_ids) <= MOST_NAMED else f"{shown} and {len(instance_ids) - MOST_NAMED} more"
+    shown = tuple(instance_ids[:MOST_NAMED])
+    if len(instance_ids) <= MOST_NAMED:
+        return shown
+    return said("and_more", shown=shown, count=len(instance_ids) - MOST_NAMED)
 
 
-def _template(member: Mapping[str, Any]) -> str:
+def _template(member: Mapping[str, Any]) -> Said:
     """What a member of the group was launched from."""
     template = member.get("LaunchTemplate") or {}
     if template.get("LaunchTemplateId"):
-        return f"launch template {template['LaunchTemplateId']} version {template.get('Version', '')}"
+        return said("template:launch", template=template["LaunchTemplateId"], version=template.get("Version", ""))
     configuration = member.get("LaunchConfigurationName")
-    return f"launch configuration {configuration}" if configuration else ""
+    return said("template:configuration", name=configuration) if configuration else said("template:unnamed")

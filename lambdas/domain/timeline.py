@@ -6,6 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
+from lambdas.domain.said import Said
+
 AWS: Final = "AWS"
 RESPONDER: Final = "abuse-responder"
 
@@ -36,7 +38,8 @@ class Entry:
     """One thing that happened: when (UTC), what, who did it, why in words, and about which instance or address.
 
     `who` is AWS, the responder, an IAM ARN or a mail address. `facts` is JSON, different for each `what`; for a notice
-    see `NoticeFacts` in lambdas/domain/case_file.py.
+    see `NoticeFacts` in lambdas/domain/case_file.py. `said` is what the responder said itself, of which `words` are
+    the English ones; None where a person wrote them.
     """
 
     at: datetime
@@ -45,10 +48,11 @@ class Entry:
     words: str
     about: str = ""
     facts: Mapping[str, Any] = field(default_factory=dict)
+    said: Said | None = None
 
     def to_json(self) -> dict[str, Any]:
-        """The entry as JSON for the case table and the event bus."""
-        return {
+        """The entry as JSON for the case table."""
+        entry = {
             "at": self.at.isoformat(),
             "what": self.what.value,
             "who": self.who,
@@ -56,6 +60,7 @@ class Entry:
             "about": self.about,
             "facts": dict(self.facts),
         }
+        return {**entry, "said": self.said.to_json()} if self.said else entry
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Entry":
@@ -67,4 +72,5 @@ class Entry:
             words=data["words"],
             about=data["about"],
             facts=data["facts"],
+            said=Said.from_json(data["said"]) if data.get("said") else None,
         )

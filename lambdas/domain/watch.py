@@ -5,12 +5,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
+from operator import itemgetter
 from typing import Any
 
 from lambdas.domain.instance import Interface
-from lambdas.domain.outcome import failure_words
+from lambdas.domain.outcome import failure, said_of
 from lambdas.domain.policy import GONE
 from lambdas.domain.quarantine import leaks, open_rules
+from lambdas.domain.said import Said, said, several
 
 # Those events of CloudTrail that can take an instance out of its quarantine, or open the group that it is in.
 _CHANGING = frozenset(
@@ -37,12 +39,12 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """One look. `suspects` are the ids of what stands against the quarantine, `changes` who changed it, in words."""
+    """One look. `suspects` are the ids of what stands against the quarantine, `changes` who changed it."""
 
     standing: Standing
-    words: str
+    said: Said
     suspects: tuple[str, ...] = ()
-    changes: tuple[str, ...] = ()
+    changes: tuple[Said, ...] = ()
 
 
 def look(state: str, interfaces: Sequence[Interface], groups: Sequence[Mapping[str, Any]]) -> Look:
@@ -50,18 +52,17 @@ def look(state: str, interfaces: Sequence[Interface], groups: Sequence[Mapping[s
     interfaces and the quarantine groups of its VPC.
     """
     if not state or state in GONE:
-        return Look(Standing.GONE, f"EC2 shows it as {state}" if state else "EC2 shows it no more")
+        return Look(Standing.GONE, said("watch:shown_as", state=state) if state else said("watch:not_shown"))
     suspects = tuple(one.interface_id for one in interfaces)
     if not groups:
-        return Look(Standing.BROKEN, "its VPC has no quarantine group any more", suspects)
+        return Look(Standing.BROKEN, said("watch:no_group"), suspects)
     group = groups[0]
     reasons = leaks(interfaces, group)
     if not reasons:
-        words = f"{len(interfaces)} interface(s) carry only {group['GroupId']}, which has no rule"
-        return Look(Standing.HOLDS, words)
+        return Look(Standing.HOLDS, said("quarantine:holds", count=len(interfaces), group=group["GroupId"]))
     moved = tuple(one.interface_id for one in interfaces if one.groups != (group["GroupId"],))
     opened = (group["GroupId"],) if open_rules(group) else ()
-    return Look(Standing.BROKEN, "; ".join(reasons), moved + opened)
+    return Look(Standing.BROKEN, several(*reasons), moved + opened)
 
 
 def released_since(items: Mapping[str, Mapping[str, Any]], instance_id: str, contained_at: str) -> Look | None:
@@ -75,28 +76,28 @@ def released_since(items: Mapping[str, Mapping[str, Any]], instance_id: str, con
     if not releases:
         return None
     last = max(releases, key=lambda item: datetime.fromisoformat(item["at"]))
-    return Look(Standing.RELEASED, f"released at {last['at']} by {last['by']}: it is watched no more")
+    return Look(Standing.RELEASED, said("watch:released", at=last["at"], by=last["by"]))
 
 
-def changes_from(events: Iterable[Mapping[str, Any]], since: datetime) -> tuple[str, ...]:
-    """Who changed what after that moment, in words, from events of CloudTrail's LookupEvents.
+def changes_from(events: Iterable[Mapping[str, Any]], since: datetime) -> tuple[Said, ...]:
+    """Who changed what after that moment, from events of CloudTrail's LookupEvents.
 
     A refused call has an error code and changed nothing.
     https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
     """
-    found: dict[str, tuple[datetime, str]] = {}
+    found: dict[str, tuple[datetime, Said]] = {}
     for event in events:
         record = json.loads(event["CloudTrailEvent"])
         if event["EventName"] in _CHANGING and event["EventTime"] > since and not record.get("errorCode"):
-            who = record.get("userIdentity", {}).get("arn") or event.get("Username") or "somebody whom it does not name"
-            at = event["EventTime"].astimezone(UTC)
-            words = f"{event['EventName']} by {who} from {record.get('sourceIPAddress', 'nowhere')} at {at:%H:%M} UTC"
-            found[event["EventId"]] = (at, words)
-    return tuple(words for _, words in sorted(found.values(), reverse=True))
+            who = record.get("userIdentity", {}).get("arn") or event.get("Username") or said("watch:nobody")
+            at, source = event["EventTime"].astimezone(UTC), record.get("sourceIPAddress") or said("watch:nowhere")
+            change = said("watch:change", event=event["EventName"], who=who, source=source, at=at)
+            found[event["EventId"]] = (at, change)
+    return tuple(change for _, change in sorted(found.values(), key=itemgetter(0), reverse=True))
 
 
 def look_from(data: Mapping[str, Any]) -> Look:
     """A look as "Check quarantine" handed it on, or what a Catch caught of it."""
     if "Error" in data:
-        return Look(Standing.UNKNOWN, failure_words(data))
-    return Look(Standing(data["standing"]), data["words"], (), tuple(data["changes"]))
+        return Look(Standing.UNKNOWN, failure(data))
+    return Look(Standing(data["standing"]), said_of(data), (), tuple(map(Said.from_json, data["changes"])))

@@ -7,6 +7,7 @@ from lambdas.domain.address import sought_in
 from lambdas.domain.arrival import Arrival
 from lambdas.domain.case import SAME_MATTER, about, case_id, deadline, is_resolved, other_cases
 from lambdas.domain.case_file import NoticeFacts, State
+from lambdas.domain.messages import in_english
 from lambdas.domain.notice import Kind, Notice, Proof, ProofKind
 from lambdas.domain.timeline import AWS, Entry, What
 from lambdas.read.clocks import clocks
@@ -89,6 +90,8 @@ def _join(case: str, event: dict[str, Any], notice: Notice, proof: Proof) -> dic
         mail=f"s3://{arrival.bucket}/{arrival.key}",
     )
     who = AWS if proven else notice.sender
-    entry = Entry(arrival.received_at, What.NOTICE, who, notice.reason, facts=facts.to_json())
+    entry = Entry(
+        arrival.received_at, What.NOTICE, who, in_english(notice.reason), facts=facts.to_json(), said=notice.reason
+    )
     note(case, entry, once=f"notice#{arrival.key}")
     return opened

@@ -6,10 +6,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 from lambdas import casebook
+from lambdas.domain.messages import in_english
 from lambdas.domain.notice import Proof, ProofKind
 from lambdas.domain.outcome import Outcome, outcome_from
 from lambdas.domain.policy import Verdict
 from lambdas.domain.question import until
+from lambdas.domain.said import several
 from lambdas.domain.timeline import RESPONDER, Entry, What
 from lambdas.timeline import note
 
@@ -66,13 +68,14 @@ def _what(outcome: Outcome) -> What:
 
 def _entry(outcome: Outcome) -> Entry:
     at = datetime.fromisoformat(outcome.verified_at) if outcome.contained else datetime.now(UTC)
-    decision = outcome.decision
-    failed = {step.name: step.words for step in outcome.failed}
+    decision, why = outcome.decision, several(*outcome.decision.reasons)
+    failed = {step.name: in_english(step.said) for step in outcome.failed}
     return Entry(
         at,
         _what(outcome),
         RESPONDER,
-        "; ".join(decision.reasons),
+        in_english(why),
         decision.instance_id,
         facts={"failed": failed} if failed else {},
+        said=why,
     )

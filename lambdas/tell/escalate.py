@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from lambdas.domain.messages import Update
-from lambdas.domain.outcome import failure_words
+from lambdas.domain.outcome import failure
 from lambdas.tell.admins import tell
 from lambdas.timeline import case_as_it_stands
 
@@ -15,7 +15,7 @@ def escalate(event: dict[str, Any]) -> dict[str, Any]:
     if case is None:
         raise LookupError(f"the case {event['case']} is gone since the question was asked")
     update, instance_id = Update(case, datetime.now(UTC), event["execution"]), event["instance_id"]
-    failed = [failure_words(one) for one in event["trouble"]]
+    failed = [failure(one) for one in event["trouble"]]
     if failed:
         return tell(lambda language: language.not_begun(update, instance_id, failed))
     return tell(lambda language: language.undecided(update, instance_id))

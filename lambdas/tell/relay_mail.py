@@ -8,7 +8,8 @@ from botocore.exceptions import ClientError
 from lambdas.domain.arrival import Arrival
 from lambdas.domain.doors import as_handed_in, notice_by, proof_by
 from lambdas.domain.notice import Notice, Proof
-from lambdas.domain.outcome import failure_words
+from lambdas.domain.outcome import trouble
+from lambdas.domain.said import Said, quoted, said
 from lambdas.mailbox import stored_mail
 from lambdas.tell.admins import tell
 from lambdas.tell.matter import mail_address
@@ -20,15 +21,15 @@ def relay_mail(event: dict[str, Any]) -> dict[str, Any]:
     What was found out about it by then stands in the `reason` of the event's `notice`.
     """
     arrival = Arrival.from_json(event["arrival"])
-    trouble = [f"{one['state']}: {failure_words(one['error'])}" for one in event["trouble"]]
+    failures = list(trouble(event["trouble"]))
     notice: Notice | None = None
     proof: Proof | None = None
     try:
         raw = as_handed_in(arrival, stored_mail(arrival.bucket, arrival.key))
     except ClientError as error:
-        trouble.append(f"Relay mail: {error}")
+        failures.append(said("failure:state", state="Relay mail", why=quoted(str(error))))
     else:
         notice, proof = notice_by(arrival, raw), proof_by(arrival, raw)
         if event["notice"] and not notice.kind.is_notice:
-            notice = replace(notice, reason=event["notice"]["reason"])
-    return tell(lambda language: language.relay(notice, proof, mail_address(event["arrival"]), trouble))
+            notice = replace(notice, reason=Said.from_json(event["notice"]["reason"]))
+    return tell(lambda language: language.relay(notice, proof, mail_address(event["arrival"]), failures))

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from lambdas.domain.outcome import failure_words
+from lambdas.domain.outcome import trouble
 from lambdas.domain.release import Release, result_from
 from lambdas.tell.admins import tell
 
@@ -17,6 +17,6 @@ def report_release(event: dict[str, Any]) -> dict[str, Any]:
         execution=event["execution"],
         results=results,
         unknown=tuple(one for one in event["instances"] if one not in known),
-        trouble=tuple(f"{one['state']}: {failure_words(one['error'])}" for one in event["trouble"]),
+        trouble=trouble(event["trouble"]),
     )
     return tell(lambda language: language.release_report(release))

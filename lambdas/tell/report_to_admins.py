@@ -4,7 +4,7 @@ from typing import Any
 
 from lambdas import casebook
 from lambdas.domain.before import Before
-from lambdas.domain.outcome import failure_words, outcome_from
+from lambdas.domain.outcome import outcome_from, trouble
 from lambdas.domain.release import Action, Doubt, Offer
 from lambdas.tell.admins import tell
 from lambdas.tell.matter import matter_from
@@ -26,5 +26,5 @@ def report_to_admins(event: dict[str, Any]) -> dict[str, Any]:
         by_itself=tuple(event["unasked"]["instances"]),
         doubts=tuple(map(Doubt, event["unasked"]["doubts"])),
     )
-    trouble = [f"{one['state']}: {failure_words(one['error'])}" for one in event["trouble"]]
-    return tell(lambda language: language.report(matter, outcomes, list(before.values()), trouble, offer=offer))
+    failures = trouble(event["trouble"])
+    return tell(lambda language: language.report(matter, outcomes, list(before.values()), failures, offer=offer))

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from lambdas.domain.messages import Update
-from lambdas.domain.outcome import failure_words
+from lambdas.domain.outcome import failure
 from lambdas.domain.timeline import Entry, What
 from lambdas.tell.admins import tell
 from lambdas.timeline import case_as_it_stands
@@ -26,7 +26,7 @@ def tell_admins(event: dict[str, Any]) -> dict[str, Any]:
     if case is None:
         raise LookupError(f"the case {event['noted']['case']} is gone since the act was noted")
     update = Update(case, datetime.now(UTC), event["execution"])
-    failed = [failure_words(one) for one in event["trouble"]]
+    failed = [failure(one) for one in event["trouble"]]
     if failed and entry.what is What.APPROVED:  # a refusal that comes too late leaves the instance as it is likewise
         return tell(lambda language: language.not_begun(update, entry.about, failed))
     return tell(lambda language: getattr(language, _MESSAGES[entry.what])(update, entry))

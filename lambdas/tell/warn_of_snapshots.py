@@ -11,5 +11,5 @@ from lambdas.tell.matter import matter_from
 def warn_of_snapshots(event: dict[str, Any]) -> dict[str, Any]:
     """Tell all admins how the snapshots stand, or what failed of them."""
     matter, instance = matter_from(event), Instance.from_json(event["instance"])
-    words = step_from("Check snapshots", event["progress"]).words
-    return tell(lambda language: language.snapshots_alarm(matter, instance, words))
+    shown = step_from("Check snapshots", event["progress"]).said
+    return tell(lambda language: language.snapshots_alarm(matter, instance, shown))

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from lambdas.domain.address import Held, Holding
 from lambdas.domain.instance import Instance, Interface, Missing, Unheld, Volume, found_from, interfaces_from
 from lambdas.domain.past import Past
+from lambdas.domain.said import quoted, said
 from lambdas.domain.search import Place
 from lambdas.domain.successors import Successors
 from tests.samples import ACCOUNT, RUNNING, SEARCH
@@ -101,6 +102,7 @@ def test_the_order_of_interfaces_and_groups_means_nothing():
 
 
 NAMES = st.text(max_size=20)
+SAYINGS = NAMES.map(quoted)
 INSTANCES = st.builds(
     Instance,
     instance_id=NAMES,
@@ -121,8 +123,15 @@ INSTANCES = st.builds(
     addresses=st.lists(NAMES, max_size=3).map(tuple),
     operator=NAMES,
     successors=st.none()
-    | st.builds(Successors, NAMES, st.tuples(NAMES, NAMES), st.tuples(NAMES), template=NAMES, trouble=NAMES),
-    found_by=st.lists(st.builds(Holding, NAMES, st.booleans(), st.sampled_from(Held), NAMES), max_size=2).map(tuple),
+    | st.builds(
+        Successors,
+        NAMES,
+        st.tuples(NAMES, NAMES),
+        st.tuples(SAYINGS),
+        template=st.none() | SAYINGS,
+        trouble=st.none() | SAYINGS,
+    ),
+    found_by=st.lists(st.builds(Holding, NAMES, st.booleans(), st.sampled_from(Held), SAYINGS), max_size=2).map(tuple),
 )
 
 
@@ -137,8 +146,13 @@ def test_the_state_machine_hands_on_exactly_the_instance(instance):
         RUNNING,
         Missing("i-0", SEARCH),
         Missing("i-0", SEARCH, Past(SEARCH)),
-        Missing("i-0", SEARCH, Past(SEARCH, Place(ACCOUNT, "eu-west-1"), successors=Successors("web", (), (), "lt-0"))),
-        Unheld("203.0.113.77", "a NAT gateway in eu-west-1", SEARCH),
+        Missing(
+            "i-0",
+            SEARCH,
+            Past(SEARCH, Place(ACCOUNT, "eu-west-1"), successors=Successors("web", (), (), quoted("lt-0"))),
+        ),
+        Unheld("203.0.113.77", said("holder:some_nat"), SEARCH),
+        Unheld("203.0.113.77", None, SEARCH),
     ],
 )
 def test_what_was_found_is_known_by_its_json(found):

@@ -7,7 +7,7 @@ import pytest
 from lambdas.domain.instance import Interface
 from lambdas.domain.live import Live, not_read, reasons_against
 from lambdas.domain.quarantine import QUARANTINE, ROLE_TAG
-from tests.samples import RUNNING
+from tests.samples import RUNNING, english
 
 OURS = {"GroupId": "sg-q", "Tags": [{"Key": ROLE_TAG, "Value": QUARANTINE}], "IpPermissions": []}
 WEB = {"GroupId": "sg-web", "IpPermissions": [{"IpProtocol": "-1"}]}
@@ -25,7 +25,7 @@ MOVED = (Interface("eni-0a1", ("sg-q",)), Interface("eni-0a2", ("sg-q",)))
     ],
 )
 def test_why_an_instance_is_not_in_quarantine(interfaces, groups, reasons):
-    assert reasons_against(interfaces, groups) == reasons
+    assert english(reasons_against(interfaces, groups)) == reasons
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lambdas.domain.errors import NotQuarantined
 from lambdas.domain.instance import Missing
-from lambdas.domain.outcome import Step, failure_words, outcome_from
+from lambdas.domain.outcome import Step, failure, failure_words, outcome_from, trouble
 from lambdas.domain.policy import Verdict
-from tests.samples import INSTANCE, RUNNING, SEARCH, as_json
+from lambdas.domain.said import quoted, said, several
+from lambdas.ending import refusal
+from tests.samples import INSTANCE, RUNNING, SEARCH, as_json, english
 
 DECISION = {
     "instance_id": INSTANCE,
@@ -49,11 +52,28 @@ REFUSED = {
 )
 def test_the_words_of_a_failure(error, words):
     assert failure_words(error) == words
+    assert english(failure(error)) == words
 
 
 @given(st.fixed_dictionaries({}, optional={"Error": st.text(), "Cause": st.text() | st.none()}))
 def test_there_are_always_words(error):
     assert isinstance(failure_words(error), str)
+
+
+def test_an_error_of_ours_brings_what_it_says():
+    leak = said("quarantine:carries", interface="eni-0a1", groups=["sg-web"], group="sg-q")
+    ours = str(refusal(NotQuarantined, leak, said("quarantine:no_interface")))
+    error = {"Error": "NotQuarantined", "Cause": json.dumps({"errorMessage": ours})}
+    assert failure(error) == said("failure", error="NotQuarantined", why=several(leak, said("quarantine:no_interface")))
+    assert (
+        failure_words(error)
+        == english(failure(error))
+        == (
+            "NotQuarantined: eni-0a1 carries sg-web instead of sg-q alone; "
+            "EC2 shows no network interface of the instance"
+        )
+    )
+    assert english(trouble([{"state": "Decide", "error": error}]))[0].startswith("Decide: NotQuarantined: eni-0a1")
 
 
 def test_a_contained_instance_with_a_failed_step():
@@ -72,7 +92,8 @@ def test_a_contained_instance_with_a_failed_step():
     assert outcome.decision.verdict is Verdict.CONTAIN
     assert outcome.contained
     assert [step.name for step in outcome.steps] == ["Start snapshots", "Quarantine network", "Verify quarantine"]
-    assert outcome.failed == (Step("Start snapshots", "failed", "SnapshotsBeingStarted: another execution"),)
+    why = said("failure", error="SnapshotsBeingStarted", why=quoted("another execution"))
+    assert outcome.failed == (Step("Start snapshots", "failed", why),)
 
 
 def test_a_quarantine_that_could_not_be_read_back_is_none():

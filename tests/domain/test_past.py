@@ -7,8 +7,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from lambdas.domain.past import Past
+from lambdas.domain.said import said
 from lambdas.domain.search import Place, Search
-from tests.samples import ACCOUNT, INSTANCE
+from tests.samples import ACCOUNT, INSTANCE, english
 
 HERE = Place(ACCOUNT, "eu-west-1")
 SEARCH = Search.of([HERE], {})
@@ -48,8 +49,8 @@ def past(*events, search=SEARCH):
 
 def test_started_by_auto_scaling_and_terminated_by_a_person():
     told = past(TERMINATED, started(tags=IN_GROUP))
-    assert (told.group, told.template) == ("web", "launch template lt-0a1 version 3")
-    assert told.words == (
+    assert (told.group, english(told.template)) == ("web", "launch template lt-0a1 version 3")
+    assert english(told.words) == (
         f"it was ours, as CloudTrail in eu-west-1 of {ACCOUNT} shows: "
         "started 01 Nov 2026 10:00:00 UTC by autoscaling.amazonaws.com, in Auto Scaling group web, "
         f"terminated 16 Nov 2026 07:00:00 UTC by arn:aws:iam::{ACCOUNT}:user/alice"
@@ -57,16 +58,16 @@ def test_started_by_auto_scaling_and_terminated_by_a_person():
 
 
 def test_without_a_tag_there_is_no_group():
-    assert (past(started(ALICE)).group, past(started(ALICE)).template) == ("", "")
+    assert (past(started(ALICE)).group, past(started(ALICE)).template) == ("", None)
 
 
 def test_an_end_that_nobody_asked_for():
     """A shutdown from inside, or EC2 that takes a Spot instance back, is no call of TerminateInstances."""
-    assert "no event tells: it may have shut itself down" in past(started(ALICE)).words
+    assert "no event tells: it may have shut itself down" in english(past(started(ALICE)).words)
 
 
 def test_a_start_that_cloudtrail_forgot():
-    assert past(TERMINATED).words.endswith(f"shows: terminated 16 Nov 2026 07:00:00 UTC by {ALICE['arn']}")
+    assert english(past(TERMINATED).words).endswith(f"shows: terminated 16 Nov 2026 07:00:00 UTC by {ALICE['arn']}")
 
 
 def test_any_call_that_was_not_refused_shows_that_it_was_ours():
@@ -78,7 +79,7 @@ def test_a_refused_call_shows_nothing():
     refused = event("TerminateInstances", ENDED, ALICE, errorCode="Client.InvalidInstanceID.NotFound")
     told = past(refused)
     assert told.place is None
-    assert told.words == (
+    assert english(told.words) == (
         f"CloudTrail shows no event of it within 90 days (eu-west-1 of {ACCOUNT} looked at): "
         "it was never here, or is gone for longer"
     )
@@ -97,8 +98,8 @@ def test_a_record_without_the_expected_parts_is_no_error(answer):
 
 
 def test_where_cloudtrail_did_not_answer_nobody_can_tell():
-    silent = Past(Search.of([], {HERE: "no answer within 4 s"}))
-    assert silent.words == (
+    silent = Past(Search.of([], {HERE: said("search:no_answer", seconds="4")}))
+    assert english(silent.words) == (
         "whether it was ever here cannot be told, as CloudTrail did not answer: nothing looked at; "
         f"eu-west-1 of {ACCOUNT} could not be looked at: no answer within 4 s"
     )

@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 from lambdas.domain.arrival import Verdicts
 from lambdas.domain.notice import ProofKind
 from lambdas.domain.proof import NOBODY, Checked, Signature, Trust, mail_to_check, prove, proven_part
+from lambdas.domain.said import quoted, said
 from lambdas.domain.senders import addresses, is_aws_domain
 from tests.mails import notices, ways
+from tests.samples import english
 from tests.signed import ADMIN, COVERED, INNER, attached
 
 NOTICE = notices.SPECIMENS[0]
@@ -32,7 +34,7 @@ def test_a_genuine_notice_is_proven_by_header_and_by_verdicts():
 
 def test_a_forwarded_notice_is_vouched_for_by_its_forwarder():
     assert prove(PASSED_ON, None).kind is ProofKind.FORWARDER
-    assert "example.com" in prove(PASSED_ON, ALL_PASS).reason
+    assert "example.com" in english(prove(PASSED_ON, ALL_PASS).reason)
 
 
 @pytest.mark.parametrize("dmarc", ["FAIL", "GRAY", "PROCESSING_FAILED", "DISABLED", ""])
@@ -44,7 +46,7 @@ def test_a_spam_verdict_does_not_unmake_the_origin():
     proof = prove(GENUINE, Verdicts("PASS", "PASS", "PASS", "FAIL", "FAIL"))
 
     assert proof.kind is ProofKind.AWS
-    assert "spam and a virus" in proof.reason
+    assert "spam and a virus" in english(proof.reason)
 
 
 @pytest.mark.parametrize(
@@ -149,7 +151,7 @@ def test_a_forwarder_that_the_settings_trust(raw, forwarders, kind, trusted):
     proof = prove(raw, None, Trust(forwarders=forwarders))
 
     assert (proof.kind, proof.trusted) == (kind, trusted)
-    assert ("which the settings trust" in proof.reason) == trusted
+    assert ("which the settings trust" in english(proof.reason)) == trusted
 
 
 def test_a_trusted_forwarder_that_passes_on_no_notice_vouches_for_nothing():
@@ -169,14 +171,18 @@ def _proof(*signatures: Signature, raw: bytes = WITH_NOTICE):
 
 
 def test_one_good_signature_of_aws_is_enough():
-    for signatures in ([GOOD], [replace(GOOD, verified=False, reason="no"), GOOD], [replace(GOOD, domain=""), GOOD]):
+    for signatures in (
+        [GOOD],
+        [replace(GOOD, verified=False, reason=quoted("no")), GOOD],
+        [replace(GOOD, domain=""), GOOD],
+    ):
         assert _proof(*signatures).kind is ProofKind.AWS
 
 
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"verified": False, "reason": "DNS has no key for it"}, "DNS has no key for it"),
+        ({"verified": False, "reason": said("signature:no_key")}, "DNS has no key for it"),
         ({"partial": True}, "tag l="),
         ({"domain": "amazonses.com"}, "no signature of amazon.com is on it"),
         ({"domain": "aws.com"}, "no signature of amazon.com is on it"),
@@ -192,12 +198,12 @@ def test_what_a_signature_must_be_to_count(change, words):
     proof = _proof(replace(GOOD, **change))
 
     assert proof.kind is ProofKind.FORWARDER
-    assert words in proof.reason
+    assert words in english(proof.reason)
 
 
 def test_without_a_signature_the_admin_vouches_as_any_forwarder_does():
     assert _proof().kind is ProofKind.FORWARDER
-    assert "no signature of amazon.com" in _proof().reason
+    assert "no signature of amazon.com" in english(_proof().reason)
 
 
 def test_what_is_read_is_what_was_checked():

@@ -4,6 +4,7 @@ import pytest
 
 from lambdas.domain.instance import Interface
 from lambdas.domain.quarantine import leaks, open_rules
+from tests.samples import english
 
 CLOSED = {"GroupId": "sg-q", "IpPermissions": [], "IpPermissionsEgress": []}
 IPV4_OUT = {"IpProtocol": "-1", "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}
@@ -18,14 +19,17 @@ ALSO_IN = Interface("eni-2", ("sg-q",))
     [
         (CLOSED, []),
         ({"GroupId": "sg-q"}, []),
-        ({**CLOSED, "IpPermissionsEgress": [IPV4_OUT]}, ["1 outbound"]),
-        ({**CLOSED, "IpPermissionsEgress": [IPV6_OUT]}, ["1 outbound"]),
-        ({**CLOSED, "IpPermissionsEgress": [IPV4_OUT, IPV6_OUT]}, ["2 outbound"]),
-        ({**CLOSED, "IpPermissions": [SSH_IN], "IpPermissionsEgress": [IPV6_OUT]}, ["1 inbound", "1 outbound"]),
+        ({**CLOSED, "IpPermissionsEgress": [IPV4_OUT]}, ["sg-q has 1 outbound"]),
+        ({**CLOSED, "IpPermissionsEgress": [IPV6_OUT]}, ["sg-q has 1 outbound"]),
+        ({**CLOSED, "IpPermissionsEgress": [IPV4_OUT, IPV6_OUT]}, ["sg-q has 2 outbound"]),
+        (
+            {**CLOSED, "IpPermissions": [SSH_IN], "IpPermissionsEgress": [IPV6_OUT]},
+            ["sg-q has 1 inbound", "sg-q has 1 outbound"],
+        ),
     ],
 )
 def test_every_rule_is_open_also_an_ipv6_one(group, rules):
-    assert open_rules(group) == rules
+    assert english(open_rules(group)) == [f"the quarantine group {rule} rule(s)" for rule in rules]
 
 
 @pytest.mark.parametrize(
@@ -49,5 +53,5 @@ def test_every_rule_is_open_also_an_ipv6_one(group, rules):
 def test_every_way_out_is_a_leak_of_its_own(interfaces, group, words):
     found = leaks(interfaces, group)
     assert len(found) == len(words)
-    for reason, word in zip(found, words, strict=True):
+    for reason, word in zip(english(found), words, strict=True):
         assert word in reason

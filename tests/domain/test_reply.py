@@ -23,6 +23,7 @@ from lambdas.domain.past import Past
 from lambdas.domain.policy import Verdict
 from lambdas.domain.release import Kept
 from lambdas.domain.reply import GAP, Variant, default_variant, draft
+from lambdas.domain.said import quoted
 from lambdas.domain.search import Place
 from lambdas.domain.timeline import Entry, What
 from tests import rich_case as rich
@@ -54,7 +55,7 @@ def received(proof=PROVEN, mail="mail/1", **changes):
 
 
 def steps(*names, **words):
-    return tuple(Step(name, "done", words.get(name.partition(" ")[0].lower(), "done")) for name in names)
+    return tuple(Step(name, "done", quoted(words.get(name.partition(" ")[0].lower(), "done"))) for name in names)
 
 
 CONTAINED = Outcome(
@@ -62,9 +63,9 @@ CONTAINED = Outcome(
     decision(),
     (
         *steps("Quarantine network", "Verify quarantine", "Verify protection"),
-        Step("Verify snapshots", "done", "snap-01 of vol-0a1: pending, 3%; snap-02 of vol-0a2: completed"),
+        Step("Verify snapshots", "done", quoted("snap-01 of vol-0a1: pending, 3%; snap-02 of vol-0a2: completed")),
         *steps("Cut credentials"),
-        Step("Leave load balancers", "skipped", "no load balancer of its VPC sends anything to it"),
+        Step("Leave load balancers", "skipped", quoted("no load balancer of its VPC sends anything to it")),
     ),
     AT.isoformat(),
 )
@@ -111,7 +112,7 @@ DRAFTS = {
                     CONTAINED,
                     steps=(
                         *CONTAINED.steps,
-                        Step("Stop instance", "done", "EC2 shows it as stopping: its memory is lost"),
+                        Step("Stop instance", "done", quoted("EC2 shows it as stopping: its memory is lost")),
                     ),
                 )
             )

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lambdas.domain.search import MOST_REFUSALS, Place, Search
-from tests.samples import ACCOUNT
+from lambdas.domain.said import quoted
+from lambdas.domain.search import MOST_REFUSALS, Place, Search, in_short
+from tests.samples import ACCOUNT, english
 
 MEMBER, OTHER = "444455556666", "777788889999"
 REGIONS = [f"eu-west-{number}" for number in range(17)]
@@ -26,7 +27,7 @@ def everywhere(*accounts):
         (everywhere(ACCOUNT, MEMBER), {}, f"17 Regions of {ACCOUNT}, {MEMBER} looked at"),
         (
             [*everywhere(ACCOUNT), Place(MEMBER, "eu-west-1")],
-            {Place(MEMBER, "us-east-1"): "AuthFailure"},
+            {Place(MEMBER, "us-east-1"): quoted("AuthFailure")},
             (
                 f"17 Regions of {ACCOUNT} looked at; eu-west-1 of {MEMBER} looked at; "
                 f"us-east-1 of {MEMBER} could not be looked at: AuthFailure"
@@ -34,12 +35,12 @@ def everywhere(*accounts):
         ),
         (
             [Place(ACCOUNT, "eu-west-1")],
-            {Place(MEMBER, ""): "AccessDenied"},
+            {Place(MEMBER, ""): quoted("AccessDenied")},
             f"eu-west-1 of {ACCOUNT} looked at; account {MEMBER} could not be looked at: AccessDenied",
         ),
         (
             [],
-            dict.fromkeys(everywhere(MEMBER), "denied by\n a policy"),
+            dict.fromkeys(everywhere(MEMBER), in_short("denied by\n a policy")),
             (
                 f"nothing looked at; eu-west-0 of {MEMBER}, eu-west-1 of {MEMBER}, eu-west-10 of {MEMBER} and 14 more "
                 "could not be looked at: denied by a policy"
@@ -48,20 +49,24 @@ def everywhere(*accounts):
     ],
 )
 def test_words(looked, refused, words):
-    assert Search.of(looked, refused).words == words
+    assert english(Search.of(looked, refused).words) == words
 
 
 def test_many_different_refusals_are_told_by_their_number():
-    refused = {Place(MEMBER, region): f"{region} said no" for region in REGIONS}
+    refused = {Place(MEMBER, region): quoted(f"{region} said no") for region in REGIONS}
     search = Search.of([], refused)
     assert len(search.refused) == MOST_REFUSALS + 1
-    assert f"; {len(REGIONS) - MOST_REFUSALS} more could not be looked at: in other words" in search.words
+    assert f"; {len(REGIONS) - MOST_REFUSALS} more could not be looked at: in other words" in english(search.words)
 
 
 PLACES = st.builds(Place, st.sampled_from([ACCOUNT, MEMBER, OTHER]), st.sampled_from(["", *REGIONS]))
 
 
-@given(st.lists(PLACES, unique=True), st.dictionaries(PLACES, st.text(max_size=3000)), st.lists(st.just(OTHER)))
+@given(
+    st.lists(PLACES, unique=True),
+    st.dictionaries(PLACES, st.text(max_size=3000).map(in_short)),
+    st.lists(st.just(OTHER)),
+)
 def test_a_search_stays_small_and_is_handed_on_exactly(looked, refused, foreign):
     """Thirty of them go through Step Functions at once, which fails beyond 256 KiB."""
     search = Search.of(looked, refused, foreign)

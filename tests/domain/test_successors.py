@@ -6,12 +6,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from lambdas.domain.said import quoted, said
 from lambdas.domain.successors import Successors
+from tests.samples import english
 
 STARTED = datetime(2026, 11, 16, 7, 0, tzinfo=UTC)
 OLD, NEW, NEWER = "i-0old", "i-0new", "i-0newer"
 LAUNCHED = {OLD: STARTED - timedelta(days=9), NEW: STARTED + timedelta(hours=1), NEWER: STARTED + timedelta(hours=2)}
-MINE = "launch template lt-0a1 version 3"
+MINE = said("template:launch", template="lt-0a1", version="3")
 
 
 def group(**versions):
@@ -29,8 +31,8 @@ def group(**versions):
 def test_only_those_that_were_launched_later_in_the_order_of_their_launch():
     found = Successors.of(group(), LAUNCHED, after=STARTED, template=MINE)
     assert found.instance_ids == (NEW, NEWER)
-    assert found.words == (
-        f"its Auto Scaling group web has launched {NEW}, {NEWER} since, from the same {MINE}: "
+    assert english(found.words) == (
+        f"its Auto Scaling group web has launched {NEW}, {NEWER} since, from the same {english(MINE)}: "
         "what let the abuse in may be there likewise"
     )
 
@@ -40,33 +42,34 @@ def test_without_a_time_all_of_them_may_be():
 
 
 def test_another_version_is_named():
-    words = Successors.of(group(newer="4"), LAUNCHED, after=STARTED, template=MINE).words
-    assert f"from {MINE}, launch template lt-0a1 version 4, where it was from {MINE}" in words
+    words = english(Successors.of(group(newer="4"), LAUNCHED, after=STARTED, template=MINE).words)
+    mine = english(MINE)
+    assert f"from {mine}, launch template lt-0a1 version 4, where it was from {mine}" in words
 
 
 def test_a_launch_configuration_goes_by_its_name():
     members = [{"InstanceId": NEW, "LaunchConfigurationName": "web-2019"}]
-    found = Successors.of({"AutoScalingGroupName": "web", "Instances": members}, LAUNCHED, after=STARTED, template="")
-    assert "since, from launch configuration web-2019: " in found.words
+    found = Successors.of({"AutoScalingGroupName": "web", "Instances": members}, LAUNCHED, after=STARTED, template=None)
+    assert "since, from launch configuration web-2019: " in english(found.words)
 
 
 def test_what_has_left_the_group_is_none_of_them():
-    found = Successors.of({"AutoScalingGroupName": "web", "Instances": []}, LAUNCHED, after=STARTED, template="")
-    assert found.words == "its Auto Scaling group web has launched nothing since that is still in it"
+    found = Successors.of({"AutoScalingGroupName": "web", "Instances": []}, LAUNCHED, after=STARTED, template=None)
+    assert english(found.words) == "its Auto Scaling group web has launched nothing since that is still in it"
 
 
 def test_many_are_named_in_part():
     many = tuple(f"i-{number}" for number in range(9))
-    assert "has launched i-0, i-1, i-2, i-3, i-4 and 4 more since" in Successors("web", many, (), "").words
+    assert "has launched i-0, i-1, i-2, i-3, i-4 and 4 more since" in english(Successors("web", many, (), None).words)
 
 
 def test_what_aws_refused_is_said():
-    assert Successors("web", (), (), "", "AccessDenied").words == (
+    assert english(Successors("web", (), (), None, quoted("AccessDenied")).words) == (
         "what its Auto Scaling group web launched since cannot be told: AccessDenied"
     )
 
 
-@pytest.mark.parametrize("template", [MINE, ""])
+@pytest.mark.parametrize("template", [MINE, None])
 def test_it_is_handed_on_exactly(template):
     found = Successors.of(group(), LAUNCHED, after=STARTED, template=template)
     assert Successors.from_json(json.loads(json.dumps(asdict(found)))) == found

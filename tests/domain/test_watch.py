@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from lambdas.domain.instance import Interface
 from lambdas.domain.quarantine import leaks
+from lambdas.domain.said import said
 from lambdas.domain.watch import Look, Standing, changes_from, look, look_from, released_since
-from tests.samples import INSTANCE
+from tests.samples import INSTANCE, english
 
 AT = datetime(2026, 11, 16, 7, 42, 15, tzinfo=UTC)
 RULE = [{"IpProtocol": "-1"}]
@@ -55,7 +56,8 @@ def test_it_holds_exactly_if_it_could_be_called_contained(state, interfaces, gro
     ],
 )
 def test_what_is_gone_is_not_called_broken(state, words, interfaces, groups):
-    assert look(state, interfaces, groups) == Look(Standing.GONE, words)
+    assert (found := look(state, interfaces, groups)).standing is Standing.GONE
+    assert english(found.said) == words
 
 
 def release(after):
@@ -78,7 +80,7 @@ def test_only_a_release_of_this_instance_since_then_ends_the_watch(items, by):
     found = released_since(items, INSTANCE, AT.isoformat())
     assert (found and found.standing) == (Standing.RELEASED if by else None)
     if by:
-        assert f"by arn:aws:iam::552071934480:user/{by}: it is watched no more" in found.words
+        assert f"by arn:aws:iam::552071934480:user/{by}: it is watched no more" in english(found.said)
 
 
 def event(name="ModifyNetworkInterfaceAttribute", minutes=1, number=1, **record):
@@ -95,10 +97,12 @@ def event(name="ModifyNetworkInterfaceAttribute", minutes=1, number=1, **record)
 def test_who_changed_it_is_said_the_last_one_first_and_once():
     """One call may touch several suspects, and is then shown for each of them."""
     first, last = event(minutes=1, number=1), event("AuthorizeSecurityGroupEgress", minutes=3, number=2)
-    assert changes_from([first, last, first], AT) == (
-        "AuthorizeSecurityGroupEgress by arn:aws:sts::1:assumed-role/ops/eve from 203.0.113.5 at 07:45 UTC",
-        "ModifyNetworkInterfaceAttribute by arn:aws:sts::1:assumed-role/ops/eve from 203.0.113.5 at 07:43 UTC",
-    )
+    assert english(changes_from([first, last, first], AT)) == [
+        "AuthorizeSecurityGroupEgress by arn:aws:sts::1:assumed-role/ops/eve from 203.0.113.5 at "
+        "16 Nov 2026 07:45:15 UTC",
+        "ModifyNetworkInterfaceAttribute by arn:aws:sts::1:assumed-role/ops/eve from 203.0.113.5 at "
+        "16 Nov 2026 07:43:15 UTC",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -114,13 +118,15 @@ def test_what_changed_nothing_since_is_not_said(other):
 
 
 def test_a_record_without_an_identity_still_says_what_happened():
-    assert changes_from([event(userIdentity={}, sourceIPAddress="AWS Internal")], AT) == (
-        "ModifyNetworkInterfaceAttribute by eve from AWS Internal at 07:43 UTC",
-    )
+    assert english(changes_from([event(userIdentity={}, sourceIPAddress="AWS Internal")], AT)) == [
+        "ModifyNetworkInterfaceAttribute by eve from AWS Internal at 16 Nov 2026 07:43:15 UTC",
+    ]
 
 
 def test_a_look_that_failed_is_handed_on_in_the_words_of_the_error():
     error = {"Error": "ClientError", "Cause": json.dumps({"errorMessage": "RequestLimitExceeded"})}
-    assert look_from(error) == Look(Standing.UNKNOWN, "ClientError: RequestLimitExceeded")
-    handed = {"outcome": "failed", "words": "eni-1 carries sg-web", "standing": "broken", "changes": ["eve"]}
-    assert look_from(handed) == Look(Standing.BROKEN, "eni-1 carries sg-web", (), ("eve",))
+    found = look_from(error)
+    assert (found.standing, english(found.said)) == (Standing.UNKNOWN, "ClientError: RequestLimitExceeded")
+    why, who = said("watch:no_group"), said("watch:not_yet")
+    handed = {"outcome": "failed", "said": why.to_json(), "standing": "broken", "changes": [who.to_json()]}
+    assert look_from(handed) == Look(Standing.BROKEN, why, (), (who,))

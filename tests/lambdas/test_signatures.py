@@ -18,8 +18,9 @@ from lambdas.domain.proof import Checked, Trust, mail_to_check, prove, proven_pa
 from lambdas.domain.reading import read_notice
 from lambdas.domain.reading.mail import open_mail
 from lambdas.signatures import NoRecord, txt_record, verified_signatures
-from tests.samples import ALL_PASS
+from tests.samples import ALL_PASS, english
 from tests.signed import ADMIN, COVERED, INNER, NO_KEY, NOTICE, SHORT, Dns, attached, key, signed
+from lambdas.domain.said import said
 
 FAILS = Verdicts("PASS", "PASS", "FAIL", "PASS", "PASS")
 TRUST = Trust(admins=(ADMIN,))
@@ -51,7 +52,7 @@ def test_an_attached_notice_is_proven_by_its_own_signature():
     lookup = Dns()
     proof, notice = understood(attached(signed()), lookup=lookup)
     assert proof.kind is ProofKind.AWS
-    assert proof.reason == (
+    assert english(proof.reason) == (
         "amazon.com signed it, by our own check; ada@example.com, an admin, attached it, "
         "DMARC passes by the verdict of SES (PASS)"
     )
@@ -167,12 +168,12 @@ def test_what_was_changed_in_an_attached_mail_undoes_the_proof(mail, words):
     proof, _ = understood(attached(mail))
     assert proof.kind is not ProofKind.AWS
     if words:
-        assert words in proof.reason
+        assert words in english(proof.reason)
 
 
 DNS = {
     "no key": (NO_KEY, "DNS has no key for it"),
-    "no answer": (NoRecord("DNS did not answer (LifetimeTimeout)"), "DNS did not answer"),
+    "no answer": (NoRecord(said("signature:no_answer", error="LifetimeTimeout")), "DNS did not answer"),
     "an error nobody thought of": (OSError("no network"), "it cannot be checked: OSError: no network"),
     "an empty record": (b"", "missing public key"),
     "something else": (b"v=spf1 -all", "it cannot be checked"),
@@ -187,13 +188,13 @@ DNS = {
 def test_without_the_key_nothing_is_proven(answer, words):
     proof, _ = understood(attached(signed()), lookup=Dns(answer))
     assert proof.kind is ProofKind.FORWARDER
-    assert words in proof.reason
+    assert words in english(proof.reason)
 
 
 def test_a_short_key_proves_nothing():
     proof, _ = understood(attached(signed(by=SHORT)), lookup=Dns(SHORT.record))
     assert proof.kind is ProofKind.FORWARDER
-    assert "public key too small: 512" in proof.reason
+    assert "public key too small: 512" in english(proof.reason)
 
 
 UNKNOWN = {
@@ -258,14 +259,14 @@ def test_a_check_of_another_mail_counts_for_nothing():
 @pytest.mark.parametrize("raw", [signed(), crlf(signed()), signed(signed(), "amazonses.com")])
 def test_a_notice_given_as_a_file_is_proven_by_its_own_signature(raw):
     proof, notice = understood(raw, None)
-    assert (proof.kind, proof.reason) == (ProofKind.AWS, "amazon.com signed it, by our own check")
+    assert (proof.kind, english(proof.reason)) == (ProofKind.AWS, "amazon.com signed it, by our own check")
     assert notice.instance_ids == (FIRST,)
 
 
 def test_a_file_that_was_changed_is_not_proven():
     proof, _ = understood(signed() + b"and more\n", None)
     assert proof.kind is ProofKind.NONE
-    assert proof.reason == (
+    assert english(proof.reason) == (
         "From says amazon.com, but no result of Amazon SES stands on top of it; "
         f"by our own check the signature of amazon.com does not count: {BODY_CHANGED}"
     )
@@ -278,13 +279,13 @@ def test_what_a_signature_says_of_itself():
     assert set(amazon.covers) == set(COVERED)
     assert before <= amazon.signed_at.timestamp() <= time.time()
     assert (ses.domain, ses.verified, ses.partial) == ("amazonses.com", False, True)
-    assert ses.reason == "it is not AWS's: its key was not looked up"
+    assert english(ses.reason) == "it is not AWS's: its key was not looked up"
 
 
 def test_a_signature_without_a_selector_is_not_looked_up():
     lookup = Dns()
     (found,) = verified_signatures(changed(b"s=k1;", b"s=;"), lookup)
-    assert (found.reason, lookup.asked) == ("it names no key that DNS could have", [])
+    assert (english(found.reason), lookup.asked) == ("it names no key that DNS could have", [])
 
 
 def test_at_most_five_signatures_are_looked_into():
@@ -293,7 +294,7 @@ def test_at_most_five_signatures_are_looked_into():
     found = verified_signatures(many, lookup)
     assert len(found) == 9
     assert len(lookup.asked) <= 5
-    assert "more than 5" in found[5].reason
+    assert "more than 5" in english(found[5].reason)
 
 
 @pytest.mark.parametrize(
@@ -459,7 +460,7 @@ def test_what_dns_does_not_have_is_asked_again(resolver, failure, words):
     for _ in range(2):
         with pytest.raises(NoRecord) as raised:
             txt_record("k1._domainkey.amazon.com.")
-        assert str(raised.value) == words
+        assert english(raised.value.why) == words
     assert len(asked) == 2
 
 

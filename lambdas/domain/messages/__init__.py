@@ -2,6 +2,6 @@
 
 from lambdas.domain.messages.message import Matter, Message, Update
 from lambdas.domain.messages.roster import Roster
-from lambdas.domain.messages.voice import CATALOGUE, Voice
+from lambdas.domain.messages.voice import CATALOGUE, Voice, in_english
 
-__all__ = ["CATALOGUE", "Matter", "Message", "Roster", "Update", "Voice"]
+__all__ = ["CATALOGUE", "Matter", "Message", "Roster", "Update", "Voice", "in_english"]

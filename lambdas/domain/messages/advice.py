@@ -104,8 +104,8 @@ def _find_out(language: Language, found: Unheld, notice: Notice) -> str:
     """Who held an address then is not in EC2 any more, or behind something that many instances share."""
     say = language.say
     seen = say("seen:at", at=language.long_date(notice.abuse_at)) if notice.abuse_at else say("seen:then")
-    if found.holder and "Elastic IP" not in found.holder:
-        return say("do:behind", address=found.address, seen=seen, holder=one_line(found.holder))
+    if found.holder and found.holder.key != "holder:idle":
+        return say("do:behind", address=found.address, seen=seen, holder=language.line(found.holder))
     return say("do:held", address=found.address, seen=seen)
 
 

@@ -18,6 +18,7 @@ from lambdas.domain.messages.facts import (
 from lambdas.domain.messages.language import Language
 from lambdas.domain.messages.message import Matter, Message, one_line
 from lambdas.domain.notice import Kind, Notice, Proof, ProofKind
+from lambdas.domain.said import Said
 from lambdas.domain.senders import addresses, is_aws_address
 
 
@@ -48,10 +49,12 @@ def first_alert(language: Language, matter: Matter, text: str) -> Message:
     )
 
 
-def relay(language: Language, notice: Notice | None, proof: Proof | None, mail: str, trouble: Sequence[str]) -> Message:
+def relay(
+    language: Language, notice: Notice | None, proof: Proof | None, mail: str, trouble: Sequence[Said]
+) -> Message:
     """A mail as it came, that is no notice of abuse or (`trouble` says why) could not be handled as one."""
     say = language.say
-    failed = [say("failed", words=one_line(words)) for words in trouble]
+    failed = [say("failed", words=language.line(one)) for one in trouble]
     if notice is None or proof is None:
         lines = [say("relay:unreadable"), *failed, say("relay:lies_in", mail=one_line(mail))]
         return Message(subject=say("relay:unreadable:subject"), body=language.body(lines), sms=None)
@@ -65,7 +68,7 @@ def relay(language: Language, notice: Notice | None, proof: Proof | None, mail: 
         say("relay:from", sender=one_line(notice.sender)),
         say("relay:subject", subject=one_line(notice.subject)),
         say("relay:date", date=sent_at),
-        *[say("relay:not_read", problem=one_line(problem)) for problem in notice.problems],
+        *[say("relay:not_read", problem=language.line(problem)) for problem in notice.problems],
         say("relay:mail", mail=one_line(mail)),
         "",
         say("the_mail"),
@@ -85,7 +88,7 @@ def _relayed(language: Language, notice: Notice, proof: Proof) -> tuple[str, str
     if not notice.kind.is_notice:
         claims_aws = not proven and any(is_aws_address(address) for address in addresses(notice.sender))
         headline = say("relay:spoof:subject" if claims_aws else "relay:no_notice:subject")
-        return headline, say("relay:no_notice", reason=one_line(notice.reason)), ""
+        return headline, say("relay:no_notice", reason=language.line(notice.reason)), ""
     headline = say(f"relay:not_handled:{origin(proof)}:subject")
     first = say("relay:not_handled", unhandled=_unhandled(language, notice, proof))
     wakes = proven and notice.kind is not Kind.RESOLVED

@@ -86,12 +86,12 @@ def facts_of(language: Language, matter: Matter) -> list[str]:
     ]
     facts += [say("facts:seen_at", at=language.long_date(notice.abuse_at))] if notice.abuse_at else []
     facts += [say("measure", measure=one_line(measure)) for measure in notice.measures]
-    facts += [say("facts:not_read", problem=one_line(problem)) for problem in notice.problems]
+    facts += [say("facts:not_read", problem=language.line(problem)) for problem in notice.problems]
     return [*facts, say("facts:mail", mail=matter.mail), say("progress", console=matter.console)]
 
 
 def origin_words(language: Language, proof: Proof) -> str:
-    return language.say(f"origin:{origin(proof)}", reason=one_line(proof.reason))
+    return language.say(f"origin:{origin(proof)}", reason=language.line(proof.reason))
 
 
 def has_escaped(outcome: Outcome) -> bool:

@@ -1,12 +1,15 @@
 """A language: its words by name, and what is made of words in the same way in every language.
 
 Which lines a message has, in which order, and what is hidden in them, stands in the modules beside this one, once. The
-package of a language, such as `en`, holds nothing but words: WORDS for the messages, PAGE for the page of a case.
+package of a language, such as `en`, holds nothing but words: WORDS for the messages, PAGE for the page of a case, SAID
+for what the responder finds and does.
 """
 
+import string
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
+from typing import Any
 
 from lambdas.domain.clean import safe_subject
 from lambdas.domain.messages.message import (
@@ -19,6 +22,7 @@ from lambdas.domain.messages.message import (
     marked,
     one_line,
 )
+from lambdas.domain.said import Said
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +35,36 @@ class Language:
 
     words: Mapping[str, str]
     page: Mapping[str, str]
+    said: Mapping[str, str]
     ascii_subject: bool
     zone: tzinfo = UTC
 
     def say(self, key: str, /, **facts: object) -> str:
         """The words of that key with the facts in their places."""
         return self.words[key].format(**facts)
+
+    def in_words(self, one: Said) -> str:
+        """What is said, with its facts in their places; words of a fact stay as they came.
+
+        A case may hold what a later or an earlier release of this code has said: then a key without words, or words
+        without a fact, must not keep a message from the admins.
+        """
+        if one.key == "several":
+            return self.say("joined").join(map(self.in_words, one.parts))
+        facts = {name: self._fact(fact) for name, fact in one.facts.items()}
+        try:
+            return _Words(self).vformat(self.said[one.key], (), facts)
+        except KeyError:
+            return f"{one.key}: {', '.join(map(str, facts.values()))}"
+
+    def line(self, one: Said) -> str:
+        """As `in_words`, within a line of ours."""
+        return one_line(self.in_words(one))
+
+    def _fact(self, fact: Any) -> Any:
+        if isinstance(fact, Said):
+            return self.in_words(fact)
+        return self.say("listed").join(map(str, map(self._fact, fact))) if isinstance(fact, tuple) else fact
 
     def subject(self, text: str, most: int = MAX_SUBJECT) -> str:
         """One line that can be a subject, within so many characters."""
@@ -88,16 +116,23 @@ class Language:
 
     def long_date(self, moment: datetime) -> str:
         """A date with its weekday, in UTC and in the readers' time zone."""
+        return self._dated(moment, "day", "%H:%M")
+
+    def moment(self, moment: datetime) -> str:
+        """A date to the second, in UTC and in the readers' time zone."""
+        return self._dated(moment, "day:plain", "%H:%M:%S")
+
+    def _dated(self, moment: datetime, day: str, clock: str) -> str:
         utc, local = moment.astimezone(UTC), moment.astimezone(self.zone)
         far = utc.date() != local.date()
         return self.say(
             "date" if str(self.zone) == "UTC" else "date:zoned",
-            utc_day=self._day("day", utc),
-            utc_time=f"{'' if not far else self._day('day:aside', utc)}{utc:%H:%M}",
-            utc_clock=f"{utc:%H:%M}",
-            day=self._day("day", local),
-            time=f"{'' if not far else self._day('day:aside', local)}{local:%H:%M}",
-            clock=f"{local:%H:%M}",
+            utc_day=self._day(day, utc),
+            utc_time=f"{'' if not far else self._day('day:aside', utc)}{utc:{clock}}",
+            utc_clock=f"{utc:{clock}}",
+            day=self._day(day, local),
+            time=f"{'' if not far else self._day('day:aside', local)}{local:{clock}}",
+            clock=f"{local:{clock}}",
             zone=self.words.get(f"zone:{self.zone}", str(self.zone)),
         )
 
@@ -125,6 +160,20 @@ class Language:
             month=moment.month,
             year=moment.year,
         )
+
+
+class _Words(string.Formatter):
+    """As `str.format`, with `{since:moment}` for a moment in ISO 8601, `{state:step}` for the name of a state."""
+
+    def __init__(self, language: Language) -> None:
+        self._language = language
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        if format_spec == "moment":
+            return self._language.moment(datetime.fromisoformat(value))
+        if format_spec == "step":
+            return self._language.step(value)
+        return str(value)
 
 
 def capital(words: str) -> str:

@@ -7,6 +7,7 @@ from lambdas.domain.clock import EVERYBODY, Reminder
 from lambdas.domain.messages.facts import approve_command, case_tails, decline_command, origin
 from lambdas.domain.messages.language import Language
 from lambdas.domain.messages.message import Message, Update, one_line
+from lambdas.domain.said import Said
 from lambdas.domain.timeline import Entry
 from lambdas.domain.to_do import Task, ToDo, tasks
 
@@ -97,7 +98,7 @@ def undecided(language: Language, update: Update, instance_id: str) -> Message:
     )
 
 
-def not_begun(language: Language, update: Update, instance_id: str, failed: Sequence[str]) -> Message:
+def not_begun(language: Language, update: Update, instance_id: str, failed: Sequence[Said]) -> Message:
     """An instance was to be contained, and that could not be started."""
     say = language.say
     return _about(
@@ -106,7 +107,7 @@ def not_begun(language: Language, update: Update, instance_id: str, failed: Sequ
         say("not_begun:subject", instance=instance_id),
         [
             say("not_begun", case=update.case.id, instance=instance_id),
-            *[say("failed", words=one_line(words)) for words in failed],
+            *[say("failed", words=language.line(one)) for one in failed],
             *_commands(language, update, instance_id),
         ],
     )
@@ -215,7 +216,8 @@ def _facts(language: Language, update: Update) -> list[str]:
 
 def _words(language: Language, entry: Entry) -> list[str]:
     """What the admin said about it."""
-    return [language.say("says", words=one_line(entry.words))] if entry.words else []
+    words = language.line(entry.said) if entry.said else one_line(entry.words)
+    return [language.say("says", words=words)] if words else []
 
 
 def _by(language: Language, update: Update) -> str:

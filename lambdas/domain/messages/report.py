@@ -26,6 +26,7 @@ from lambdas.domain.notice import Kind
 from lambdas.domain.outcome import Outcome
 from lambdas.domain.policy import GONE, Verdict
 from lambdas.domain.release import NOTHING_OFFERED, Offer
+from lambdas.domain.said import Said
 from lambdas.domain.traits import traits
 
 
@@ -34,7 +35,7 @@ def report(
     matter: Matter,
     outcomes: Sequence[Outcome],
     before: Sequence[Instance],
-    trouble: Sequence[str],
+    trouble: Sequence[Said],
     *,
     offer: Offer = NOTHING_OFFERED,
 ) -> Message:
@@ -45,7 +46,7 @@ def report(
     """
     say = language.say
     lines = [claim(language, matter), ""]
-    lines += [say("failed", words=one_line(words)) for words in trouble]
+    lines += [say("failed", words=language.line(one)) for one in trouble]
     lines += [say("no_result", instance=one) for one in undecided(matter, outcomes)]
     lines += [""] if len(lines) > 2 else []
     if not matter.instance_ids and not matter.addresses:
@@ -77,7 +78,7 @@ def _result(
     matter: Matter,
     outcomes: Sequence[Outcome],
     before: Sequence[Instance],
-    trouble: Sequence[str],
+    trouble: Sequence[Said],
 ) -> str:
     """The result in one line, the worst first."""
     say, counted, proven = language.say, language.counted, origin(matter.proof)
@@ -116,13 +117,13 @@ def _what_became_of(language: Language, outcome: Outcome, matter: Matter) -> lis
     # Whoever may tag the instance wrote the name: it stands on a line of its own.
     lines += [say("called", name=one_line(found.name, 80))] if isinstance(found, Instance) and found.name else []
     lines += [
-        say("found_by", words=one_line(holding.words))
+        say("found_by", words=language.line(holding.words))
         for holding in (found.found_by if isinstance(found, Instance) else ())
-        if not any(holding.words in reason for reason in decision.reasons)
+        if not any(reason.says(holding.words) for reason in decision.reasons)
     ]
-    lines += [say("because", reason=one_line(reason)) for reason in decision.reasons]
+    lines += [say("because", reason=language.line(reason)) for reason in decision.reasons]
     lines += [
-        say(f"outcome:{step.outcome}", step=language.step(step.name), words=one_line(step.words))
+        say(f"outcome:{step.outcome}", step=language.step(step.name), words=language.line(step.said))
         for step in outcome.to_tell
     ]
     if isinstance(found, Instance) and found.state not in GONE:

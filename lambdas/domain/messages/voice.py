@@ -24,6 +24,7 @@ from lambdas.domain.messages.reminders import (
 from lambdas.domain.messages.report import report
 from lambdas.domain.messages.roster import roster_report
 from lambdas.domain.messages.watch import quarantine_alarm, snapshots_alarm
+from lambdas.domain.said import Said, several
 
 
 class Voice(Language):
@@ -53,6 +54,11 @@ class Voice(Language):
 
 
 CATALOGUE: Final[Mapping[str, Voice]] = {
-    "en": Voice(en.WORDS, en.PAGE, ascii_subject=True),
-    "ja": Voice(ja.WORDS, ja.PAGE, ascii_subject=False),
+    "en": Voice(en.WORDS, en.PAGE, en.SAID, ascii_subject=True),
+    "ja": Voice(ja.WORDS, ja.PAGE, ja.SAID, ascii_subject=False),
 }
+
+
+def in_english(*parts: Said) -> str:
+    """What logs, the console of Step Functions, the timeline, the event bus and the desk have: one language for all."""
+    return CATALOGUE["en"].in_words(several(*parts))

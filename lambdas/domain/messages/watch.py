@@ -13,6 +13,7 @@ from lambdas.domain.messages.facts import (
 from lambdas.domain.messages.language import Language
 from lambdas.domain.messages.message import Matter, Message, one_line
 from lambdas.domain.quarantine import GROUP_NAME, INSTANCE_TAG
+from lambdas.domain.said import Said
 from lambdas.domain.watch import Look, Standing
 
 
@@ -25,7 +26,7 @@ def quarantine_alarm(language: Language, matter: Matter, instance: Instance, loo
     return _broken(language, matter, instance, look)
 
 
-def snapshots_alarm(language: Language, matter: Matter, instance: Instance, words: str) -> Message:
+def snapshots_alarm(language: Language, matter: Matter, instance: Instance, found: Said) -> Message:
     """Snapshots or copies that failed, are gone, or are not there after all this time."""
     look_at_them = (
         f"aws ec2 describe-snapshots --region {instance.region} --owner-ids self "
@@ -36,7 +37,7 @@ def snapshots_alarm(language: Language, matter: Matter, instance: Instance, word
         matter,
         instance,
         "snapshots",
-        found=[language.say("watch:shown", words=one_line(one)) for one in words.split("; ")],
+        found=[language.say("watch:shown", words=language.line(one)) for one in found.parts],
         to_do=language.say(
             "watch:snapshots:to_do", look=look_at_them, approve=approve_command(matter.case, instance.instance_id)
         ),
@@ -52,8 +53,8 @@ def _broken(language: Language, matter: Matter, instance: Instance, look: Look) 
         "broken",
         sms=language.sms("watch:broken:sms", headline, case=matter.case),
         found=[
-            *[language.say("watch:against", reason=one_line(reason)) for reason in look.words.split("; ")],
-            *[language.say("watch:changed", change=one_line(change)) for change in look.changes],
+            *[language.say("watch:against", reason=language.line(one)) for one in look.said.parts],
+            *[language.say("watch:changed", change=language.line(one)) for one in look.changes],
         ],
         to_do=language.say(
             "watch:broken:to_do",
@@ -66,7 +67,7 @@ def _broken(language: Language, matter: Matter, instance: Instance, look: Look) 
 
 def _gone(language: Language, matter: Matter, instance: Instance, look: Look) -> Message:
     to_do = language.say("watch:gone:to_do")
-    return _message(language, matter, instance, "gone", words=one_line(look.words), to_do=to_do)
+    return _message(language, matter, instance, "gone", words=language.line(look.said), to_do=to_do)
 
 
 def _not_looked_at(language: Language, matter: Matter, instance: Instance, look: Look) -> Message:
@@ -80,7 +81,7 @@ def _not_looked_at(language: Language, matter: Matter, instance: Instance, look:
         matter,
         instance,
         "unknown",
-        found=[language.say("watch:failed", words=one_line(look.words))],
+        found=[language.say("watch:failed", words=language.line(look.said))],
         to_do=language.say("watch:unknown:to_do", group=GROUP_NAME, look=look_at_it),
     )
 

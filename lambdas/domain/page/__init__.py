@@ -1,6 +1,6 @@
 """A case as one page: it can be read anywhere, printed and kept, and it loads and runs nothing.
 
-    page(dossier, now, words, manifests=…, live=…, draft=…)
+    page(dossier, now, language, manifests=…, live=…, draft=…)
 
 All text of others goes through `markup.text`. Should something slip through all the same, the page's own policy lets
 the browser load nothing and run nothing: the one style sheet is allowed by its hash.
@@ -16,6 +16,7 @@ from typing import Final
 
 from lambdas.domain.dossier import Dossier, Manifest
 from lambdas.domain.live import Live
+from lambdas.domain.messages.language import Language
 from lambdas.domain.page import sections
 from lambdas.domain.page.markup import line
 from lambdas.domain.page.sections import clock, short
@@ -30,43 +31,43 @@ _POLICY: Final = f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; base-ur
 def page(
     dossier: Dossier,
     now: datetime,
-    words: Mapping[str, str],
+    language: Language,
     *,
     manifests: Sequence[Manifest] = (),
     live: Mapping[str, Live] = MappingProxyType({}),
     draft: str = "",
 ) -> str:
-    """The page of a case as it stands `now` (UTC), in the language of `words`.
+    """The page of a case as it stands `now` (UTC), in this language.
 
     `live` are the instances as they were read at that moment, none where nobody looked.
     """
     case = dossier.case
     body = [
-        sections.head(dossier, now, words, live=bool(live)),
-        sections.to_do(dossier, words),
-        sections.timeline(case, now, words),
-        sections.instances(dossier, live, now, words),
-        sections.notices(dossier, words),
-        sections.evidence(manifests, words),
-        *([sections.draft(draft, case, words)] if draft else []),
+        sections.head(dossier, now, language, live=bool(live)),
+        sections.to_do(dossier, language),
+        sections.timeline(case, now, language),
+        sections.instances(dossier, live, now, language),
+        sections.notices(dossier, language),
+        sections.evidence(manifests, language),
+        *([sections.draft(draft, case, language)] if draft else []),
     ]
     return "\n".join(
         [
             "<!DOCTYPE html>",
-            f'<html lang="{line(words["language"])}">',
+            f'<html lang="{line(language.page["language"])}">',
             "<head>",
             '<meta charset="utf-8">',
             f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">',
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
             '<meta name="referrer" content="no-referrer">',
-            f"<title>{line(words['title'].format(case=case.id))}</title>",
+            f"<title>{line(language.page['title'].format(case=case.id))}</title>",
             f"<style>{STYLE}</style>",
             "</head>",
             "<body>",
             "<main>",
             *body,
             "</main>",
-            f"<footer>{line(words['footer'])}</footer>",
+            f"<footer>{line(language.page['footer'])}</footer>",
             "</body>",
             "</html>",
             "",

@@ -7,7 +7,8 @@ from lambdas.domain.case_file import CaseFile, Standing, State
 from lambdas.domain.dossier import Dossier, Manifest, Response, Subject
 from lambdas.domain.instance import Instance
 from lambdas.domain.live import Live
-from lambdas.domain.notice import ProofKind
+from lambdas.domain.messages.language import Language
+from lambdas.domain.notice import Proof, ProofKind
 from lambdas.domain.page.markup import keep, line, table, text, told
 from lambdas.domain.page.picture import picture
 from lambdas.domain.page.sides import sides
@@ -16,14 +17,13 @@ from lambdas.domain.timeline import Entry
 from lambdas.domain.to_do import tasks
 from lambdas.domain.urgency import Urgency, urgency
 
-Words = Mapping[str, str]
-
 _URGENT = {Urgency.OVERDUE, Urgency.URGENT, Urgency.CHECK}
 _BAD = {Standing.NOT_CONTAINED, Standing.BROKEN, Standing.UNDECIDED}
 
 
-def head(dossier: Dossier, now: datetime, words: Words, *, live: bool) -> str:
+def head(dossier: Dossier, now: datetime, language: Language, *, live: bool) -> str:
     """Which case it is, how it stands, by when AWS wants an answer, and who is on it."""
+    words = language.page
     case = dossier.case
     how = urgency(case, now)
     read = words["read_now" if live else "read_then"]
@@ -31,11 +31,11 @@ def head(dossier: Dossier, now: datetime, words: Words, *, live: bool) -> str:
     facts = [
         (words["state"], line(words[f"state:{case.state}"])),
         (words["urgency"], f'<span class="{tone}">{line(words[f"urgency:{how}"])}</span>'),
-        (words["deadline"], _clock(case, now, words)),
-        (words["on_it"], _on_it(case, words)),
+        (words["deadline"], _clock(case, now, language)),
+        (words["on_it"], _on_it(case, language)),
         (words["opened"], line(moment(case.opened_at))),
-        *_reported(dossier, words),
-        (words["measures"], _measures(case, words)),
+        *_reported(dossier, language),
+        (words["measures"], _measures(case, language)),
     ]
     listed = "\n".join(f"<dt>{line(name)}</dt><dd>{value}</dd>" for name, value in facts)
     title = words["title"].format(case=case.id)
@@ -48,7 +48,7 @@ def head(dossier: Dossier, now: datetime, words: Words, *, live: bool) -> str:
     )
 
 
-def clock(case: CaseFile, now: datetime, words: Words) -> str:
+def clock(case: CaseFile, now: datetime, words: Mapping[str, str]) -> str:
     """Whether the clock runs, and how much time is left, in a few words."""
     if case.deadline is None:
         return words["no_deadline"]
@@ -68,7 +68,8 @@ def short(who: str) -> str:
     return who.rpartition("/")[2] if who.startswith("arn:") else who
 
 
-def _clock(case: CaseFile, now: datetime, words: Words) -> str:
+def _clock(case: CaseFile, now: datetime, language: Language) -> str:
+    words = language.page
     time = clock(case, now, words)
     if case.deadline is None:
         return line(time)
@@ -78,30 +79,38 @@ def _clock(case: CaseFile, now: datetime, words: Words) -> str:
     return f'{line(moment(case.deadline.at))}, {shown} <span class="soft">({line(source)})</span>'
 
 
-def _on_it(case: CaseFile, words: Words) -> str:
+def _on_it(case: CaseFile, language: Language) -> str:
+    words = language.page
     if case.acknowledged is None:
         return line(words["nobody"])
     return line(words["since"].format(who=case.acknowledged.who, at=moment(case.acknowledged.at)))
 
 
-def _reported(dossier: Dossier, words: Words) -> Iterable[tuple[str, str]]:
+def _reported(dossier: Dossier, language: Language) -> Iterable[tuple[str, str]]:
     """What is reported and who vouches for it."""
+    words = language.page
     newest = dossier.newest
     kinds = [one.notice.abuse_type for one in reversed(dossier.received) if one.notice.abuse_type]
     yield words["reported"], line(kinds[0].replace("_", " ") if kinds else words["reported:none"])
     yield words["account"], line(", ".join(newest.notice.account_ids) or words["none"])
-    vouched = words["proven" if newest.proof.kind is ProofKind.AWS else "unproven"]
-    yield words["proof"], f"{line(vouched)}: {line(newest.proof.reason)}"
+    yield words["proof"], _vouched(newest.proof, language)
 
 
-def _measures(case: CaseFile, words: Words) -> str:
+def _vouched(proof: Proof, language: Language) -> str:
+    vouched = language.page["proven" if proof.kind is ProofKind.AWS else "unproven"]
+    return f"{line(vouched)}: {line(language.in_words(proof.reason))}"
+
+
+def _measures(case: CaseFile, language: Language) -> str:
+    words = language.page
     if not case.measures:
         return line(words["no_measures"])
     return "".join(f"<p>{line(one)}</p>" for one in case.measures)
 
 
-def to_do(dossier: Dossier, words: Words) -> str:
+def to_do(dossier: Dossier, language: Language) -> str:
     """What to do next, with the exact commands."""
+    words = language.page
     listed = "\n".join(
         f"<li>{line(words[f'do:{one.what}'].format(about=one.about))}"
         f"{''.join(f'<code>{line(command)}</code>' for command in one.commands)}</li>"
@@ -111,10 +120,11 @@ def to_do(dossier: Dossier, words: Words) -> str:
     return f"<h2>{line(words['to_do'])}</h2>\n{shown}"
 
 
-def timeline(case: CaseFile, now: datetime, words: Words) -> str:
+def timeline(case: CaseFile, now: datetime, language: Language) -> str:
     """The picture, and every entry in a table."""
+    words = language.page
     heads = [words[name] for name in ("number", "when", "what", "who", "about", "why")]
-    rows = [_entry(number, one, words) for number, one in enumerate(case.timeline, 1)]
+    rows = [_entry(number, one, language) for number, one in enumerate(case.timeline, 1)]
     return (
         f"<h2>{line(words['timeline'])}</h2>\n"
         f'<div class="wide" role="region" tabindex="0" aria-label="{line(words["picture_scroll"])}">\n'
@@ -123,10 +133,12 @@ def timeline(case: CaseFile, now: datetime, words: Words) -> str:
     )
 
 
-def _entry(number: int, entry: Entry, words: Words) -> list[str]:
+def _entry(number: int, entry: Entry, language: Language) -> list[str]:
+    words = language.page
     failed = entry.facts.get("failed") or {}
     more = "".join(
-        f'<p class="bad">{line(words["failed_step"].format(step=step, words=why))}</p>' for step, why in failed.items()
+        f'<p class="bad">{line(words["failed_step"].format(step=language.step(step), words=why))}</p>'
+        for step, why in failed.items()
     )
     return [
         str(number),
@@ -134,60 +146,70 @@ def _entry(number: int, entry: Entry, words: Words) -> list[str]:
         keep(words[f"what:{entry.what}"]),
         line(short(entry.who)),
         keep(entry.about),
-        line(entry.words) + more,
+        line(language.in_words(entry.said) if entry.said else entry.words) + more,
     ]
 
 
-def instances(dossier: Dossier, live: Mapping[str, Live], now: datetime, words: Words) -> str:
+def instances(dossier: Dossier, live: Mapping[str, Live], now: datetime, language: Language) -> str:
     """Each instance: where it is, how it stands, before and after, and what was done because of each notice."""
+    words = language.page
     came = {one.mail: one.received_at for one in dossier.received}
-    each = [_instance(one, live.get(one.name), came, now, words) for one in dossier.subjects]
+    each = [_instance(one, live.get(one.name), came, now, language) for one in dossier.subjects]
     body = "\n".join(each) or f"<p>{line(words['no_instances'])}</p>"
     return f"<h2>{line(words['instances'])}</h2>\n{body}"
 
 
-def _instance(subject: Subject, live: Live | None, came: Mapping[str, datetime], now: datetime, words: Words) -> str:
+def _instance(
+    subject: Subject, live: Live | None, came: Mapping[str, datetime], now: datetime, language: Language
+) -> str:
+    words = language.page
     tone = "bad" if subject.standing in _BAD else "good" if subject.standing is Standing.CONTAINED else ""
     badge = f'<span class="badge {tone}">{line(words[f"standing:{subject.standing}"])}</span>'
-    parts = [f"<h3>{line(subject.name)} {badge}</h3>", f'<p class="soft">{_place(subject.instance, words)}</p>']
+    parts = [f"<h3>{line(subject.name)} {badge}</h3>", f'<p class="soft">{_place(subject.instance, language)}</p>']
     if not subject.kept:
         parts.append(f"<p>{line(words['no_before'])}</p>")
-    parts += [sides(subject, live, now, words)] if subject.kept or live else []
+    parts += [sides(subject, live, now, language)] if subject.kept or live else []
     for release in subject.kept.releases if subject.kept else ():
         at = moment(datetime.fromisoformat(release["at"]))
         parts.append(f"<p>{line(words['released_by'].format(at=at, who=release['by']))}</p>")
-    parts += [_response(one, came.get(one.mail), words) for one in subject.responses]
+    parts += [_response(one, came.get(one.mail), language) for one in subject.responses]
     return "\n".join(parts)
 
 
-def _place(instance: Instance | None, words: Words) -> str:
+def _place(instance: Instance | None, language: Language) -> str:
+    words = language.page
     if instance is None:
         return line(words["held_by_none"])
     where = words["place"].format(region=instance.region, account=instance.account_id)
     return line(f"{where}, {words['called'].format(name=instance.name)}" if instance.name else where)
 
 
-def _response(response: Response, came: datetime | None, words: Words) -> str:
+def _response(response: Response, came: datetime | None, language: Language) -> str:
+    words = language.page
     outcome = response.outcome
     verdict = words[f"verdict:{outcome.decision.verdict}"]
     title = words["decided"].format(at=moment(came) if came else response.mail, verdict=verdict)
     parts = [f"<h4>{line(title)}</h4>"]
-    parts += ["<ul>", *(f"<li>{line(reason)}</li>" for reason in outcome.decision.reasons), "</ul>"]
+    parts += ["<ul>", *(f"<li>{line(language.in_words(reason))}</li>" for reason in outcome.decision.reasons), "</ul>"]
     if outcome.steps:
-        rows = [[line(one.name), told(one.outcome, words), line(one.words)] for one in outcome.steps]
+        rows = [
+            [line(language.step(one.name)), told(one.outcome, words), line(language.in_words(one.said))]
+            for one in outcome.steps
+        ]
         heads = [words[name] for name in ("step", "outcome", "why")]
         parts.append(table(words["steps"], heads, rows, kind="steps"))
     return "\n".join(parts)
 
 
-def notices(dossier: Dossier, words: Words) -> str:
+def notices(dossier: Dossier, language: Language) -> str:
     """Each notice of the case, and what shows that it is from AWS."""
+    words = language.page
     rows = [
         [
             keep(to_the_second(one.received_at)),
             line(words[f"kind:{one.notice.kind}"]),
             line(one.notice.subject),
-            f"{line(words['proven' if one.proof.kind is ProofKind.AWS else 'unproven'])}: {line(one.proof.reason)}",
+            _vouched(one.proof, language),
             f'<span class="mono">{line(one.mail)}</span>',
         ]
         for one in dossier.received
@@ -196,13 +218,15 @@ def notices(dossier: Dossier, words: Words) -> str:
     return f"<h2>{line(words['notices'])}</h2>\n{table(words['notices'], heads, rows, kind='said')}"
 
 
-def evidence(manifests: Sequence[Manifest], words: Words) -> str:
+def evidence(manifests: Sequence[Manifest], language: Language) -> str:
     """Every file of the evidence with its hash, and what could not be collected."""
-    body = "\n".join(_manifest(one, words) for one in manifests) or f"<p>{line(words['no_evidence'])}</p>"
+    words = language.page
+    body = "\n".join(_manifest(one, language) for one in manifests) or f"<p>{line(words['no_evidence'])}</p>"
     return f"<h2>{line(words['evidence'])}</h2>\n{body}"
 
 
-def _manifest(manifest: Manifest, words: Words) -> str:
+def _manifest(manifest: Manifest, language: Language) -> str:
+    words = language.page
     parts = [f'<h3 class="mono">{line(words["manifest"].format(key=manifest.key))}</h3>']
     if manifest.body is None:
         return "\n".join([*parts, f'<p class="bad">{line(words["manifest_unread"].format(why=manifest.unread))}</p>'])
@@ -235,7 +259,8 @@ def _manifest(manifest: Manifest, words: Words) -> str:
     return "\n".join(parts)
 
 
-def draft(written: str, case: CaseFile, words: Words) -> str:
+def draft(written: str, case: CaseFile, language: Language) -> str:
     """The draft of the answer to AWS."""
+    words = language.page
     note = f'<p class="soft">{line(words["draft_note"].format(case=case.id))}</p>'
     return f"<h2>{line(words['draft'])}</h2>\n{note}\n<pre>{text(written)}</pre>"

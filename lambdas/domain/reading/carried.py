@@ -19,6 +19,7 @@ from lambdas.domain.reading.not_a_notice import (
 from lambdas.domain.reading.own_part import OwnPart, direct_part, quoted_part, relayed_parts
 from lambdas.domain.reading.patterns import lazy
 from lambdas.domain.reading.plain_text import lines_of, normal
+from lambdas.domain.said import Said, said
 from lambdas.domain.senders import addresses, is_aws_address
 
 _FACT = lazy(r"\bi-[0-9a-f]{8,17}\b|\b\d{12}\b|abuse", re.IGNORECASE | re.ASCII)
@@ -40,7 +41,7 @@ class Found:
     """The mails of AWS that count as notices, and why the others do not."""
 
     mails: tuple[Carried, ...]
-    reason: str
+    reason: Said | None
 
 
 def text_of(letter: Letter) -> str:
@@ -65,7 +66,7 @@ def carried_mails(letter: Letter) -> Found:
     if not mails:
         return Found((), next((one.reason for one in inner if one.reason), found.reason))
     outer_reason = reason_of_sender(letter.header, replace(mails[0].part, above=text))
-    return Found((), outer_reason) if outer_reason else Found(mails, "")
+    return Found((), outer_reason) if outer_reason else Found(mails, None)
 
 
 def is_from_aws(header: Header) -> bool:
@@ -77,18 +78,18 @@ def is_from_aws(header: Header) -> bool:
 def _own(letter: Letter, text: str) -> Found:
     """Judge a letter that AWS wrote."""
     subject = letter.header.text("subject")
-    reason = reason_of_spoof(letter.header) if "list-id" not in letter.header else ""
+    reason = reason_of_spoof(letter.header) if "list-id" not in letter.header else None
     part = _with_event(direct_part(lines_of(text)), text)
     sender = next(iter(addresses(letter.header.first("from"))), "")
     reason = reason or reason_by_words(part.words, normal(subject), sender)
     mail = Carried(letter, part, normal(subject), "", direct=True)
-    return Found((), reason) if reason else Found((mail,), "")
+    return Found((), reason) if reason else Found((mail,), None)
 
 
 def _relayed(letter: Letter, text: str) -> Found:
     """Judge a letter of somebody else that holds AWS's words."""
     subject = normal(letter.header.text("subject"))
-    reasons: list[str] = []
+    reasons: list[Said] = []
     mails: list[Carried] = []
     for part in _parts(text, subject):
         title = part.subject or subject
@@ -102,7 +103,7 @@ def _relayed(letter: Letter, text: str) -> Found:
         else:
             topic = normal(letter.header.text("thread-topic"))
             mails.append(Carried(letter, part, part.subject or subject_of_aws(topic), subject, direct=False))
-    return Found(tuple(mails), "" if mails else next(iter(reasons), "it carries no words of AWS"))
+    return Found(tuple(mails), None if mails else next(iter(reasons), said("mail:no_words")))
 
 
 def _parts(text: str, subject: str) -> Iterator[OwnPart]:

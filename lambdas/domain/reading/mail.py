@@ -16,6 +16,7 @@ from email.parser import BytesHeaderParser
 from lambdas.domain.reading.charsets import characters
 from lambdas.domain.reading.html_text import html_to_text
 from lambdas.domain.reading.transfer import decoded_words, from_base64
+from lambdas.domain.said import Said, said
 
 MOST_BYTES = 1 << 20  # a notice has some KB; what is longer is attached evidence, kept in the bucket
 MOST_TEXT = 256 << 10  # characters of one part
@@ -68,7 +69,7 @@ class Letter:
     evidence: tuple[str, ...]
     attached: tuple["Letter", ...]
     is_report: bool  # multipart/report (RFC 6522): a bounce, a receipt or a feedback report
-    problems: tuple[str, ...] = ()
+    problems: tuple[Said, ...] = ()
     raw: bytes = b""  # the bytes all this was read from, cut and with line ends as here: what a signature must cover
 
 
@@ -77,7 +78,7 @@ class _Reading:
     """What is counted over the whole of one mail."""
 
     parts: int = 0
-    problems: dict[str, None] = field(default_factory=dict)  # a set that keeps its order
+    problems: dict[Said, None] = field(default_factory=dict)  # a set that keeps its order
 
 
 @dataclass(slots=True)
@@ -94,7 +95,7 @@ def open_mail(raw: bytes) -> Letter:
     """Take `raw` apart. Reads the first MiB only."""
     reading = _Reading()
     if len(raw) > MOST_BYTES:
-        reading.problems[f"only the first {MOST_BYTES >> 10} KiB of {len(raw) >> 10} KiB were read"] = None
+        reading.problems[said("unread:rest", most=MOST_BYTES >> 10, size=len(raw) >> 10)] = None
     return _letter(raw[:MOST_BYTES], reading, depth=0)
 
 
@@ -131,12 +132,12 @@ def _split(data: bytes, reading: _Reading) -> tuple[bytes, bytes]:
         data = data.partition(b"\n")[2]
     data = data.lstrip(b"\n")
     if not _FIELD.match(data):
-        reading.problems["there is no mail header"] = None
+        reading.problems[said("unread:no_header")] = None
         return b"", data
     end = _HEADER_END.search(data, 0, MOST_HEADER_BYTES)
     header, body = (data[: end.start()], data[end.end() :]) if end else (data, b"")
     if len(header) > MOST_HEADER_BYTES:
-        reading.problems[f"the header is longer than {MOST_HEADER_BYTES >> 10} KiB; the rest was not read"] = None
+        reading.problems[said("unread:header", most=MOST_HEADER_BYTES >> 10)] = None
         header = header[:MOST_HEADER_BYTES].rpartition(b"\n")[0]
     return header, body
 
@@ -163,8 +164,9 @@ def _unfolded(value: object) -> str:
 def _read_part(message: Message, body: bytes, texts: _Texts, reading: _Reading, depth: int) -> None:
     reading.parts += 1
     if reading.parts > MOST_PARTS or depth > MOST_DEPTH:
-        limit = f"{MOST_PARTS} parts" if reading.parts > MOST_PARTS else f"{MOST_DEPTH} levels"
-        reading.problems[f"the mail has more than {limit}; the rest was not read"] = None
+        many = reading.parts > MOST_PARTS
+        problem = said("unread:parts", most=MOST_PARTS) if many else said("unread:levels", most=MOST_DEPTH)
+        reading.problems[problem] = None
         return
     kind = _content_type(message)
     if kind.startswith("multipart/"):
@@ -179,13 +181,13 @@ def _read_multipart(message: Message, body: bytes, texts: _Texts, reading: _Read
     boundary = _parameter(message, "boundary").encode("ascii", "replace").rstrip()
     parts = _cut(body, boundary) if boundary else None
     if parts is None:
-        reading.problems["a part with several parts has no boundary line; it was read as text"] = None
+        reading.problems[said("unread:boundary")] = None
         texts.plain.append(_bounded(characters(body), reading))
         return
     default = "message/rfc822" if _content_type(message) == "multipart/digest" else "text/plain"
     for part in parts:
         if reading.parts >= MOST_PARTS:
-            reading.problems[f"the mail has more than {MOST_PARTS} parts; the rest was not read"] = None
+            reading.problems[said("unread:parts", most=MOST_PARTS)] = None
             return
         inner_header, inner_body = _part_split(part)
         inner = _parsed(inner_header)
@@ -234,7 +236,7 @@ def _bounded(text: str, reading: _Reading) -> str:
     lines = text.split("\n", MOST_LINES)
     cut = "\n".join(lines[:MOST_LINES])[:MOST_TEXT]
     if len(cut) < len(text):
-        reading.problems[f"a text was cut at {MOST_TEXT >> 10} KiB or {MOST_LINES} lines"] = None
+        reading.problems[said("unread:text", most=MOST_TEXT >> 10, lines=MOST_LINES)] = None
     return cut
 
 
@@ -266,10 +268,10 @@ def _decoded(message: Message, body: bytes, reading: _Reading) -> bytes:
     if encoding != "base64":
         return body
     if not _BASE64_ONLY.match(body[: 1 << 12]):
-        reading.problems["a part says it is base64 and is not; it was read as it stands"] = None
+        reading.problems[said("unread:not_base64")] = None
         return body
     if len(_NOT_BASE64.sub(b"", body)) % 4 and not body.rstrip().endswith(b"="):
-        reading.problems["a base64 part is cut off; what is there was read"] = None
+        reading.problems[said("unread:cut_base64")] = None
     return from_base64(body)
 
 

@@ -1,4 +1,4 @@
-"""Mails that look like notices and are not, each with the reason in words for an admin."""
+"""Mails that look like notices and are not, each with the reason for an admin."""
 
 import re
 
@@ -8,6 +8,7 @@ from lambdas.domain.reading.mail import Header, Letter
 from lambdas.domain.reading.own_part import OwnPart
 from lambdas.domain.reading.patterns import lazy
 from lambdas.domain.reading.plain_text import flat
+from lambdas.domain.said import Said, said
 from lambdas.domain.senders import ABUSE_DESKS, addresses, domain_of, is_aws_address, is_aws_domain
 
 _AUTOMATIC_SUBJECT = lazy(
@@ -52,18 +53,18 @@ _RELAY_FIELDS = (
 )
 
 # What AWS writes about other things. Checked before the words of abuse: such mails carry ids, dates and threats too.
-_OTHER_MATTERS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+_OTHER_MATTERS: tuple[tuple[Said, re.Pattern[str]], ...] = tuple(
     (reason, lazy(pattern))
     for reason, pattern in (
         (
-            "a request to confirm a subscription to an SNS topic",
+            said("mail:subscription"),
             (
                 r"you have chosen to subscribe to the topic|subscription confirmation|confirm subscription"
                 r"|confirm this subscription"
             ),
         ),
         (
-            "AWS's answer to a report that we filed ourselves",
+            said("mail:our_report"),
             (
                 r"thank you for (?:submitting (?:your|the|this|an)|filing|your) (?:\w+ ){0,2}(?:abuse )?(?:report"
                 r"|complaint)|thank you for (?:reporting|bringing (?:this|it|the)|alerting|contacting (?:the )?(?:aws"
@@ -77,7 +78,7 @@ _OTHER_MATTERS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             ),
         ),
         (
-            "AWS's automatic word that our answer came in",
+            said("mail:receipt"),
             (
                 r"^(?=.{0,600}\bautomat(?:ed|ic)\b)"
                 r"(?!.*\b(?:please (?:reply|respond|answer|provide|confirm)|within \d|within the next|failure to|must"
@@ -87,7 +88,7 @@ _OTHER_MATTERS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             ),
         ),
         (
-            "an EC2 retirement or maintenance notice",
+            said("mail:maintenance"),
             (
                 r"\bretirement notification\b|scheduled for (?:retirement|maintenance|reboot|termination|stop)"
                 r"|degradation of the underlying hardware|(?:planned|scheduled|upcoming|system|network|host) "
@@ -99,14 +100,14 @@ _OTHER_MATTERS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             ),
         ),
         (
-            "a GuardDuty finding",
+            said("mail:guardduty"),
             (
                 r"\bguardduty\b.{0,60}\bfinding|finding type|\bguardduty finding|security hub "
                 r"finding|amazon inspector finding"
             ),
         ),
         (
-            "a review of our sending with Amazon SES",
+            said("mail:sending"),
             (
                 r"(?:bounce|complaint) (?:rate|probation|review)|amazon ses (?:\w+ ){0,3}(?:probation|review|pause)"
                 r"|change in your sending status|sending (?:status|pause|quota|limit increase)|email sending (?:paused"
@@ -114,7 +115,7 @@ _OTHER_MATTERS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             ),
         ),
         (
-            "a matter of billing",
+            said("mail:billing"),
             (
                 r"(?:past[ -]due|overdue|unpaid|outstanding) (?:balance|invoice|payment|charge|amount|bill)|(?:invoice"
                 r"|payment|balance|bill) (?:\w+ ){0,3}(?:past[ -]due|overdue|unpaid)|payment method|unable to charge"
@@ -125,7 +126,7 @@ _OTHER_MATTERS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             ),
         ),
         (
-            "an answer about port 25, sending limits or reverse DNS",
+            said("mail:port_25"),
             (
                 r"(?:remov\w+|lift\w+|request\w*|increase\w*) (?:\w+ ){0,6}(?:port 25|e-?mail sending limit"
                 r"|sending limitations?|smtp)(?:\b.{0,40}(?:restriction|throttle|limit))?|reverse dns|\brdns\b"
@@ -134,7 +135,7 @@ _OTHER_MATTERS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             ),
         ),
         (
-            "a sign-in or verification message",
+            said("mail:sign_in"),
             (
                 r"verify your identity|verification code|sign-in attempt|multi-factor "
                 r"authentication|mfa device|one-time (?:code|password)|password "
@@ -142,7 +143,7 @@ _OTHER_MATTERS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             ),
         ),
         (
-            "marketing or news",
+            said("mail:marketing"),
             (
                 r"webinar|newsletter|re:invent|take (?:our|the|a) survey|how (?:did we do|we did)"
                 r"|what's new at aws|register now|aws summit|free tier "
@@ -201,20 +202,20 @@ _WORDS_OF_ABUSE = lazy(
 )
 
 
-def reason_by_header(letter: Letter) -> str:
-    """Say from the header alone why a mail is no notice; empty if the header allows one."""
+def reason_by_header(letter: Letter) -> Said | None:
+    """Say from the header alone why a mail is no notice; None if the header allows one."""
     header = letter.header
     subject = header.text("subject")
     if not header.fields:
-        return "it is no mail: there is no header"
+        return said("mail:no_header")
     automatic = header.first("auto-submitted").lower()
     if automatic.startswith("auto-replied") or "x-autoreply" in header or _AUTOMATIC_SUBJECT.match(subject):
-        return "it is an automatic reply"
+        return said("mail:automatic_reply")
     if _is_bounce(letter, subject):
-        return "it is a delivery report"
+        return said("mail:delivery_report")
     if "x-abuse-responder" in header:
-        return "it is a message of this responder itself"
-    return ""
+        return said("mail:our_own")
+    return None
 
 
 def is_reply_subject(subject: str) -> bool:
@@ -232,17 +233,17 @@ def _is_bounce(letter: Letter, subject: str) -> bool:
     return bool(_BOUNCE_SUBJECT.match(subject)) and bool(by_daemon or letter.is_report)
 
 
-def reason_of_spoof(header: Header) -> str:
+def reason_of_spoof(header: Header) -> Said | None:
     """Say why a mail in AWS's name is not believed: SES saw it fail, and nothing shows a relay that broke it."""
     found = ses_authentication(header)
     if not found or found.dmarc != "fail":
-        return ""
+        return None
     answer_to = [domain_of(address) for address in addresses(header.first("reply-to"))]
     if any(not is_aws_domain(domain) for domain in answer_to) and "list-id" not in header:
-        return "it says it is from AWS, but its signature fails and answers go elsewhere"
+        return said("mail:answers_elsewhere")
     if not is_relayed(header):
-        return "it says it is from AWS, but its signature fails and no relay explains that"
-    return ""
+        return said("mail:no_relay")
+    return None
 
 
 def is_relayed(header: Header) -> bool:
@@ -252,31 +253,31 @@ def is_relayed(header: Header) -> bool:
     )
 
 
-def reason_of_sender(header: Header, part: OwnPart) -> str:
+def reason_of_sender(header: Header, part: OwnPart) -> Said | None:
     """Say why somebody else's mail with words of AWS passes no notice on: it is an answer, a reply, an exercise."""
     recipients = addresses(header.first("to")) + addresses(header.first("cc"))
     if any(address in ABUSE_DESKS or is_aws_domain(domain_of(address)) for address in recipients):
-        return "it is an answer to AWS"
+        return said("mail:answer")
     subject = header.text("subject")
     if part.replied and is_reply_subject(subject):
-        return "it is a reply in the thread of a notice"
+        return said("mail:reply")
     if _EXERCISE.search(subject) or _EXERCISE.search(part.above):
-        return "it speaks of a notice as an exercise or a review"
-    return ""
+        return said("mail:exercise")
+    return None
 
 
-def reason_of_imitation(header: Header, part: OwnPart) -> str:
+def reason_of_imitation(header: Header, part: OwnPart) -> Said | None:
     """Say why words in AWS's manner are not AWS's.
 
     A forwarder has words of his own, a header block or a list's fields above AWS's words; an imitator has none."""
     if part.sender:
         senders = addresses(part.sender)
         if senders and not any(is_aws_domain(domain_of(address)) for address in senders) and " via " not in part.sender:
-            return f"the forwarded mail is not from AWS but from {senders[0]}"
-        return ""
+            return said("mail:forwarded_from", sender=senders[0])
+        return None
     if not (part.above.strip() or is_relayed(header) or " via " in header.text("from")):
-        return "it is written as if from AWS, but its sender is not AWS"
-    return "" if _speaks_as_aws(header, part) else "it is about abuse, but nothing in it is signed or labelled by AWS"
+        return said("mail:imitation")
+    return None if _speaks_as_aws(header, part) else said("mail:unsigned")
 
 
 def _speaks_as_aws(header: Header, part: OwnPart) -> bool:
@@ -287,23 +288,23 @@ def _speaks_as_aws(header: Header, part: OwnPart) -> bool:
     return any(cases(subject)) or any(accounts(subject))
 
 
-def reason_by_words(words: str, subject: str, sender: str) -> str:
-    """Say what AWS writes about if it is not abuse; empty for a notice."""
+def reason_by_words(words: str, subject: str, sender: str) -> Said | None:
+    """Say what AWS writes about if it is not abuse; None for a notice."""
     text, title = flat(words), flat(subject)
     if sender.endswith("@sns.amazonaws.com") and not _HEALTH_CODE.search(text):
         # The owner of a topic writes its name and its messages, and anybody can own one.
-        return "it is a message of an SNS topic, not of AWS Health"
+        return said("mail:topic")
     opened = _CASE_OPENED.search(text) or _CASE_OPENED.search(title)
     if opened:
         inner = _CASE_SUBJECT.findall(words)
         if inner and not any(_CASE_OF_ABUSE.search(about) for about in inner):
-            return "it is an ordinary support case"
+            return said("mail:support_case")
     certain = bool(_CERTAIN.search(text)) or (bool(_ABUSE_SUBJECT.search(title)) and any(subject_cases(subject)))
     for reason, pattern in _OTHER_MATTERS:
         if (reason in _OUTWEIGH_LABELS or not certain) and (pattern.search(title) or pattern.search(text[:1500])):
-            return f"it is {reason}"
+            return reason
     if certain or _ABUSE_SUBJECT.search(title) or _WORDS_OF_ABUSE.search(text):
-        return ""
+        return None
     if sender in ABUSE_DESKS:
-        return ""
-    return "it says nothing of abuse or of a compromise"
+        return None
+    return said("mail:nothing")

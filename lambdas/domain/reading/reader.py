@@ -23,6 +23,7 @@ from lambdas.domain.reading.places import Place, words_around
 from lambdas.domain.reading.plain_text import lines_of, normal
 from lambdas.domain.reading.regions import regions
 from lambdas.domain.reading.urls import masked, refanged, reported_urls
+from lambdas.domain.said import Said, quoted, said
 
 _SAMPLE_IDS = frozenset({"i-1234567890abcdef0", "123456789012"})
 """The ids of AWS's documentation. They stand in exercises and never name a resource of anybody."""
@@ -39,10 +40,10 @@ def read_notice(raw: bytes) -> Notice:
     found = carried_mails(letter)
     mails = sorted(found.mails, key=lambda mail: _sent_at(mail.letter.header) or _LONG_AGO, reverse=True)
     if not mails:
-        return _no_notice(letter, found.reason)
+        return _no_notice(letter, found.reason or said("mail:no_words"))
     facts = [_facts_of(mail) for mail in _newest_of_each_case(mails)]
     if _only_samples(facts) and not mails[0].direct:
-        return _no_notice(letter, "it names only the sample ids of AWS's documentation")
+        return _no_notice(letter, said("mail:samples"))
     return _notice(letter, mails[0], facts)
 
 
@@ -50,7 +51,7 @@ def read_health_event(event: Mapping[str, Any]) -> Notice:
     """Read one "AWS Health Abuse Event" as EventBridge delivers it."""
     detail = event.get("detail")
     if not isinstance(detail, Mapping) or not health.is_abuse_event(event):
-        return _no_notice(_NOBODY, "it is no Health event about abuse")
+        return _no_notice(_NOBODY, said("mail:no_event"))
     words = normal(health.words_of(event))
     header = Header((("date", str(detail.get("lastUpdatedTime") or detail.get("startTime") or "")),
                      ("message-id", str(detail.get("communicationId") or event.get("id") or "")),
@@ -198,7 +199,7 @@ def _notice(letter: Letter, mail: Carried, facts: Sequence[_Facts]) -> Notice:
     values = {name: _union(one.values(name) for one in facts) for name in _LISTS}
     return Notice(
         kind=kind,
-        reason=reason[:300] or "AWS writes about abuse",
+        reason=quoted(reason[:300]) if reason else said("mail:abuse"),
         case_numbers=values["case_numbers"],
         account_ids=values["account_ids"],
         regions=values["regions"],
@@ -238,18 +239,16 @@ def _union(lists: Iterable[Iterable[str]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(value for values in lists for value in values))
 
 
-def _problems(mail: Carried) -> list[str]:
+def _problems(mail: Carried) -> list[Said]:
     problems = []
     if mail.part.date and not mail.direct:
-        problems.append(
-            f"AWS's limit counts from when AWS sent it ({mail.part.date[:60]}), not from when it was forwarded"
-        )
+        problems.append(said("unread:limit", date=mail.part.date[:60]))
     if len(mail.part.words) == MOST_WORDS:
-        problems.append(f"AWS's own part was cut at {MOST_WORDS >> 10} KiB")
+        problems.append(said("unread:own_part", most=MOST_WORDS >> 10))
     return problems
 
 
-def _no_notice(letter: Letter, reason: str) -> Notice:
+def _no_notice(letter: Letter, reason: Said) -> Notice:
     header = letter.header
     return Notice(
         kind=Kind.NONE,

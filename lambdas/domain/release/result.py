@@ -6,6 +6,7 @@ from typing import Any
 
 from lambdas.domain.outcome import Step, step_from
 from lambdas.domain.release.action import EVERYTHING, STEPS, VERIFY, Action, Part, Verdict
+from lambdas.domain.said import Said
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ class Release:
     execution: str  # ARN
     results: tuple[Result, ...]
     unknown: tuple[str, ...]
-    trouble: tuple[str, ...]
+    trouble: tuple[Said, ...]
 
     @property
     def released(self) -> tuple[str, ...]:

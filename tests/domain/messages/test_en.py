@@ -10,7 +10,7 @@ writes the files anew.
 import os
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -27,6 +27,7 @@ from lambdas.domain.past import Past
 from lambdas.domain.policy import ASK_FIRST, Verdict
 from lambdas.domain.reading.abuse_type import _TYPES
 from lambdas.domain.release import Doubt, Offer
+from lambdas.domain.said import quoted, said, several
 from lambdas.domain.search import Place
 from lambdas.domain.settings import LANGUAGES
 from lambdas.domain.successors import Successors
@@ -43,10 +44,12 @@ from tests.samples import (
     SEARCH,
     SENT,
     UNPROVEN,
+    as_said,
     decision,
     instance,
     matter,
     notice,
+    trouble,
 )
 
 EN = CATALOGUE["en"]
@@ -57,11 +60,11 @@ HELD = instance(interfaces=IN_QUARANTINE, tags={"Name": "web-1", "AbuseResponder
 VERIFIED_AT = (RECEIVED + timedelta(seconds=4)).isoformat()
 OURS = (
     PROVEN.reason,
-    "the instance is ours and running, the notice is fresh",
-    "the settings allow it",
+    said("policy:ours", state="running"),
+    said("policy:allowed"),
 )
 DONE = {
-    name: Step(name, "done", words)
+    name: Step(name, "done", quoted(words))
     for name, words in {
         "Write before-state": "kept in the case since 2026-11-16T07:42:13Z",
         "Protect instance": "termination protection; a shutdown from inside stops it; 2 volume(s) stay when it ends",
@@ -85,7 +88,7 @@ DONE = {
 def outcome(verdict, *reasons, found=RUNNING, failed=(), without=(), contained=False):
     """What became of an instance; `failed` steps by name with AWS's words."""
     taken = [
-        replace(DONE[name], **({"outcome": "failed", "words": failed[name]} if name in failed else {}))
+        replace(DONE[name], **({"outcome": "failed", "said": as_said(failed[name])} if name in failed else {}))
         for name in STEPS
         if name in DONE
     ]
@@ -117,20 +120,20 @@ ESCAPED = outcome(
     },
     without=("Tag instance",),
 )
-ASKED = outcome(Verdict.ASK, f"not proven to be from AWS: {FORWARDED.reason}")
+ASKED = outcome(Verdict.ASK, said("policy:unproven", proof=FORWARDED.reason))
 PROTECTED = outcome(
     Verdict.ASK,
-    "it carries the tag AbuseResponder:Protect: the responder may not touch it before that is removed",
+    said("policy:protected", tag="AbuseResponder:Protect"),
     found=instance(tags={"AbuseResponder:Protect": ""}),
 )
-OBSERVED = outcome(Verdict.TELL, 'the responder is set to "observe": it changes nothing')
+OBSERVED = outcome(Verdict.TELL, said("policy:observing"))
 NOT_FOUND = outcome(
     Verdict.TELL,
-    f"no Region that may be searched shows the instance ({SEARCH.words})",
+    said("policy:not_shown", search=SEARCH.words),
     Past(SEARCH).words,
     found=Missing(INSTANCE, SEARCH, Past(SEARCH)),
 )
-TEMPLATE = "launch template lt-0a1 version 3"
+TEMPLATE = said("template:launch", template="lt-0a1", version="3")
 SUCCESSORS = Successors("web", (OTHER,), (TEMPLATE,), TEMPLATE)
 PAST = Past(
     SEARCH,
@@ -145,14 +148,14 @@ PAST = Past(
 )
 WAS_OURS = outcome(
     Verdict.TELL,
-    f"no Region that may be searched shows the instance ({SEARCH.words})",
+    said("policy:not_shown", search=SEARCH.words),
     PAST.words,
     SUCCESSORS.words,
     found=Missing(INSTANCE, SEARCH, PAST),
 )
 REPLACED = outcome(
     Verdict.TELL,
-    "the instance is terminated: there is nothing left to contain",
+    said("policy:gone", state="terminated"),
     SUCCESSORS.words,
     found=instance(state="terminated", lifecycle="spot", successors=SUCCESSORS),
 )
@@ -162,21 +165,19 @@ MEMBERS = outcome(
     found=instance(account_id="444455556666", lifecycle="spot", tags={"aws:eks:cluster-name": "shop"}),
     contained=True,
 )
-TERMINATED = outcome(
-    Verdict.TELL, "the instance is terminated: there is nothing left to contain", found=instance(state="terminated")
-)
-ENDED = outcome(Verdict.TELL, "AWS says that the case is resolved", found=HELD)
+TERMINATED = outcome(Verdict.TELL, said("policy:gone", state="terminated"), found=instance(state="terminated"))
+ENDED = outcome(Verdict.TELL, said("policy:resolved"), found=HELD)
 WRONGLY_HELD = outcome(
     Verdict.TELL,
-    "AWS says that the case is resolved",
+    said("policy:resolved"),
     found=replace(HELD, state="stopped", profile=f"arn:aws:iam::{ACCOUNT}:instance-profile/AbuseResponderNoRights"),
 )
 UNPROVEN_END = outcome(
-    Verdict.TELL, "the mail says that the case is resolved", f"not proven to be from AWS: {UNPROVEN.reason}", found=HELD
+    Verdict.TELL, said("policy:resolved_unproven"), said("policy:unproven", proof=UNPROVEN.reason), found=HELD
 )
-RELEASED = outcome(Verdict.TELL, "AWS says that the case is resolved")
+RELEASED = outcome(Verdict.TELL, said("policy:resolved"))
 STOPPED = outcome(
-    Verdict.CONTAIN, OURS[1].replace("running", "stopped"), found=instance(state="stopped"), contained=True
+    Verdict.CONTAIN, said("policy:ours", state="stopped"), found=instance(state="stopped"), contained=True
 )
 
 RESOLVED = {"notice_kind": Kind.RESOLVED, "notice_resources": (), "joined": True}
@@ -191,7 +192,7 @@ TWO = {"instance_ids": (INSTANCE, OTHER)}
 FORGED_END = {**RESOLVED, "proof": UNPROVEN}
 NO_NOTICE = notice(
     kind=Kind.NONE,
-    reason="it does not speak of abuse",
+    reason=said("mail:nothing"),
     subject="Confirmation code 482 913",
     sender='"Amazon" <no-reply@example.com>',
     text="Confirm here: https://login.example.com/a?b=c or www.example.com\n\nYours,\nAmazon\n",
@@ -203,17 +204,26 @@ TEXT = "Hello,\n\nPlease look at https://console.aws.amazon.com/ now.\n\nRegards
 ADDRESS = "203.0.113.77"
 SEEN = SENT - timedelta(hours=5)
 BY_ADDRESS = {**NAMELESS, "addresses": (ADDRESS,), "notice_abuse_at": SEEN}
-HELD_SINCE = f"{INSTANCE} holds {ADDRESS} since 10 Nov 2026 09:12:44 UTC, before the abuse was seen"
+HELD_SINCE = said(
+    "held:since", instance=INSTANCE, address=ADDRESS, since=datetime(2026, 11, 10, 9, 12, 44, tzinfo=UTC), seen=SEEN
+)
 HOLDER = instance(found_by=(Holding(ADDRESS, quoted=False, held=Held.YES, words=HELD_SINCE),))
-HELD_NOW = f"{INSTANCE} holds {ADDRESS} now; the notice does not say when the abuse was seen"
+HELD_NOW = said("held:no_time", instance=INSTANCE, address=ADDRESS)
 QUOTED = instance(found_by=(Holding(ADDRESS, quoted=True, held=Held.UNKNOWN, words=HELD_NOW),))
 OTHERS = {**NAMELESS, "notice_ips": (), "notice_abuse_type": "phishing"}
 KEY = "AKIAQ7LMPD2VXZRT4WBA"
 
 
-def unheld(holder, words):
+NAT = said(
+    "holder:in",
+    holder=said("holder:nat", id="nat-0aa11bb22"),
+    place=said("place:region", region="eu-west-1", account=ACCOUNT),
+)
+
+
+def unheld(holder, why):
     found = Unheld(ADDRESS, holder, SEARCH)
-    return Outcome(found, decision(Verdict.TELL, words, instance_id=ADDRESS), (), "")
+    return Outcome(found, decision(Verdict.TELL, why, instance_id=ADDRESS), (), "")
 
 
 MESSAGES = {
@@ -223,7 +233,7 @@ MESSAGES = {
     ),
     "report-address-contained": lambda voice: voice.report(
         matter(**BY_ADDRESS),
-        [outcome(Verdict.CONTAIN, OURS[0], f"{HELD_SINCE}; {OURS[1]}", OURS[2], found=HOLDER, contained=True)],
+        [outcome(Verdict.CONTAIN, OURS[0], several(HELD_SINCE, OURS[1]), OURS[2], found=HOLDER, contained=True)],
         [RUNNING],
         [],
     ),
@@ -232,7 +242,7 @@ MESSAGES = {
         [
             outcome(
                 Verdict.ASK,
-                f"{HELD_NOW}; the address stands only in the quoted report, where anybody may write",
+                said("policy:quoted", holding=HELD_NOW),
                 found=QUOTED,
             )
         ],
@@ -240,27 +250,22 @@ MESSAGES = {
         [],
     ),
     "report-address-approved": lambda voice: voice.report(
-        matter(**BY_ADDRESS), [outcome(Verdict.CONTAIN, "an admin approved it", found=QUOTED, contained=True)], [], []
+        matter(**BY_ADDRESS), [outcome(Verdict.CONTAIN, said("policy:approved"), found=QUOTED, contained=True)], [], []
     ),
     "report-address-of-nobody": lambda voice: voice.report(
         matter(**BY_ADDRESS),
-        [unheld("", f"no Region that may be searched shows who holds {ADDRESS} now (2 looked at)")],
+        [unheld(None, said("policy:held_by_nobody", address=ADDRESS, search=SEARCH.words))],
         [],
         [],
     ),
     "report-address-of-nat-gateway": lambda voice: voice.report(
         matter(**BY_ADDRESS),
-        [
-            unheld(
-                "the NAT gateway nat-0aa11bb22 in eu-west-1",
-                f"{ADDRESS} is now held by the NAT gateway nat-0aa11bb22 in eu-west-1: no instance can be named",
-            )
-        ],
+        [unheld(NAT, said("policy:held_by", address=ADDRESS, holder=NAT))],
         [],
         [],
     ),
     "report-address-undecided": lambda voice: voice.report(
-        matter(**BY_ADDRESS), [], [], ["Find instances: States.Timeout"]
+        matter(**BY_ADDRESS), [], [], [trouble("Find instances", "States.Timeout")]
     ),
     "report-bucket": lambda voice: voice.report(
         matter(**OTHERS, notice_urls=("https://shop-assets.s3.eu-west-1.amazonaws.com/login.html",)), [], [], []
@@ -301,7 +306,7 @@ MESSAGES = {
     "report-contained-stopped": lambda voice: voice.report(matter(), [STOPPED], [instance(state="stopped")], []),
     "report-contained-without-snapshot": lambda voice: voice.report(matter(), [PARTLY], [RUNNING], []),
     "report-contained-with-trouble": lambda voice: voice.report(
-        matter(), [CONTAINED], [RUNNING], ["Send first alert: ClientError: An error occurred (Throttling)"]
+        matter(), [CONTAINED], [RUNNING], [trouble("Send first alert", "ClientError", "An error occurred (Throttling)")]
     ),
     "report-not-contained": lambda voice: voice.report(matter(), [ESCAPED], [RUNNING], []),
     "report-ask": lambda voice: voice.report(matter(proof=FORWARDED), [ASKED], [], []),
@@ -346,21 +351,21 @@ MESSAGES = {
     ),
     "report-resolved-unproven": lambda voice: voice.report(matter(**FORGED_END), [UNPROVEN_END], [RUNNING], []),
     "report-trouble": lambda voice: voice.report(
-        matter(), [], [], ["Decide: AccessDeniedException: not authorized to perform dynamodb:Query"]
+        matter(), [], [], [trouble("Decide", "AccessDeniedException", "not authorized to perform dynamodb:Query")]
     ),
     "report-undecided": lambda voice: voice.report(
-        matter(**TWO), [CONTAINED], [RUNNING], ["For each instance: States.ItemReaderFailed"]
+        matter(**TWO), [CONTAINED], [RUNNING], [trouble("For each instance", "States.ItemReaderFailed")]
     ),
     "relay-no-notice": lambda voice: voice.relay(NO_NOTICE, UNPROVEN, MAIL, []),
     "relay-spoof": lambda voice: voice.relay(SPOOF, UNPROVEN, MAIL, []),
     "relay-unreadable": lambda voice: voice.relay(
-        None, None, MAIL, ["Read notice: ClientError: AccessDenied", "Relay mail: AccessDenied"]
+        None, None, MAIL, [trouble("Read notice", "ClientError", "AccessDenied"), trouble("Relay mail", "AccessDenied")]
     ),
     "relay-not-handled": lambda voice: voice.relay(
-        notice(), PROVEN, MAIL, ["Open case: InternalServerError: try again"]
+        notice(), PROVEN, MAIL, [trouble("Open case", "InternalServerError", "try again")]
     ),
     "relay-not-handled-unproven": lambda voice: voice.relay(
-        notice(), UNPROVEN, MAIL, ["Open case: InternalServerError"]
+        notice(), UNPROVEN, MAIL, [trouble("Open case", "InternalServerError")]
     ),
 }
 
@@ -577,10 +582,10 @@ HOSTILE = st.lists(NASTY | LINK | WORDS, max_size=5).map("".join)
 
 def hostile_matter(words, proof):
     return matter(
-        proof=replace(proof, reason=words),
+        proof=replace(proof, reason=as_said(words)),
         notice_subject=words,
         notice_measures=(words,),
-        notice_problems=(words, words),
+        notice_problems=(as_said(words), as_said(words)),
         notice_ips=(words,),
         notice_account_ids=(words,),
     )
@@ -592,8 +597,8 @@ def hostile_matter(words, proof):
 def test_hostile_words_begin_no_line_of_ours(words, proof):
     about = hostile_matter(words, proof)
     found = instance(tags={"Name": words})
-    one = Outcome(found, decision(Verdict.ASK, words), (Step("Start snapshots", "failed", words),), "")
-    for message in (EN.first_alert(about, about.notice.text), EN.report(about, [one], [RUNNING], [words])):
+    one = Outcome(found, decision(Verdict.ASK, words), (Step("Start snapshots", "failed", as_said(words)),), "")
+    for message in (EN.first_alert(about, about.notice.text), EN.report(about, [one], [RUNNING], [as_said(words)])):
         check(message)
         assert not READ_BACK.search(message.body)
         assert message.body.count("\nWHAT TO DO NOW\n") <= 1
@@ -602,8 +607,9 @@ def test_hostile_words_begin_no_line_of_ours(words, proof):
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(words=HOSTILE, text=HOSTILE, kind=st.sampled_from(Kind))
 def test_a_hostile_mail_is_relayed_behind_marks(words, text, kind):
-    mail = notice(kind=kind, reason=words, sender=words, subject=words, text=text, problems=(words,))
-    message = EN.relay(mail, Proof(ProofKind.NONE, words), MAIL, [words])
+    told = as_said(words)
+    mail = notice(kind=kind, reason=told, sender=words, subject=words, text=text, problems=(told,))
+    message = EN.relay(mail, Proof(ProofKind.NONE, told), MAIL, [told])
     check(message)
     assert not READ_BACK.search(message.body)
     assert behind_marks(message)

@@ -21,7 +21,7 @@ from lambdas.domain.policy import Verdict
 from lambdas.domain.reading.abuse_type import _TYPES
 from lambdas.domain.release import STEPS as RELEASE_STEPS
 from tests.domain.messages import test_en, test_release, test_reminders, test_roster, test_watch
-from tests.samples import CASE, INSTANCE, MAIL, PROVEN, RUNNING, UNPROVEN, decision, instance, matter, notice
+from tests.samples import CASE, INSTANCE, MAIL, PROVEN, RUNNING, UNPROVEN, as_said, decision, instance, matter, notice
 
 EN, JA = CATALOGUE["en"], CATALOGUE["ja"].at("Asia/Tokyo")
 GOLDEN = Path(__file__).parent / "golden" / "ja"
@@ -187,15 +187,18 @@ def test_every_step_has_a_name():
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(words=test_en.HOSTILE)
 def test_hostile_words_begin_no_line_of_ours(words):
-    about = test_en.hostile_matter(words, PROVEN)
+    about, told = test_en.hostile_matter(words, PROVEN), as_said(words)
     one = Outcome(
-        instance(tags={"Name": words}), decision(Verdict.ASK, words), (Step("Start snapshots", "failed", words),), ""
+        instance(tags={"Name": words}),
+        decision(Verdict.ASK, words),
+        (Step("Start snapshots", "failed", as_said(words)),),
+        "",
     )
-    mail = notice(kind=Kind.NONE, reason=words, sender=words, subject=words, text=words, problems=(words,))
+    mail = notice(kind=Kind.NONE, reason=told, sender=words, subject=words, text=words, problems=(told,))
     for message in (
         JA.first_alert(about, about.notice.text),
-        JA.report(about, [one], [RUNNING], [words]),
-        JA.relay(mail, UNPROVEN, MAIL, [words]),
+        JA.report(about, [one], [RUNNING], [told]),
+        JA.relay(mail, UNPROVEN, MAIL, [told]),
     ):
         check(message)
         assert message.body.count("\n【今すべきこと】\n") <= 1

@@ -15,7 +15,7 @@ from lambdas.domain.clock import Kind, Moment, Reminder, said_at
 from lambdas.domain.messages import CATALOGUE, Update
 from lambdas.domain.timeline import Entry, What
 from tests.domain.test_case_file import ADA, FIRST, RESOLVED, entry, hours, notice
-from tests.samples import ACCOUNT, CASE, INSTANCE
+from tests.samples import ACCOUNT, CASE, INSTANCE, as_said
 
 EN = CATALOGUE["en"]
 GOLDEN = Path(__file__).parent / "golden" / "reminders"
@@ -69,7 +69,7 @@ MESSAGES = {
     "declined": lambda voice: voice.declined(update(FIRST, CONTAINED, ASKED, DECLINED), DECLINED),
     "undecided": lambda voice: voice.undecided(update(FIRST, CONTAINED, ASKED, SILENCE, at=22), OTHER),
     "undecided-unproven": lambda voice: voice.undecided(update(UNPROVEN, ASKED, SILENCE, at=22), OTHER),
-    "not-begun": lambda voice: voice.not_begun(update(FIRST, ASKED, APPROVED), OTHER, [REFUSED]),
+    "not-begun": lambda voice: voice.not_begun(update(FIRST, ASKED, APPROVED), OTHER, [as_said(REFUSED)]),
     "answered": lambda voice: voice.answered(update(FIRST, CONTAINED, ASKED, ACKNOWLEDGED, ANSWERED), ANSWERED),
     "closed": lambda voice: voice.closed(update(FIRST, CONTAINED, ANSWERED, CLOSED), CLOSED),
     "closed-unanswered": lambda voice: voice.closed(update(FIRST, CONTAINED, CLOSED), CLOSED),

@@ -2,6 +2,7 @@
 
 import os
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -9,26 +10,46 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lambdas.domain.messages import CATALOGUE
+from lambdas.domain.said import quoted, said, several
 from lambdas.domain.watch import Look, Standing
-from tests.samples import CASE, INSTANCE, RUNNING, UNPROVEN, instance, matter
+from tests.samples import CASE, INSTANCE, RUNNING, SENT, UNPROVEN, english, instance, matter
 
 EN = CATALOGUE["en"]
 GOLDEN = Path(__file__).parent / "golden" / "watch"
 
 EVE = "arn:aws:sts::552071934480:assumed-role/ops/eve"
+
+
+def change(event, at):
+    return said("watch:change", event=event, who=EVE, source="203.0.113.5", at=at)
+
+
 BROKEN = Look(
     Standing.BROKEN,
-    "eni-0a1 carries sg-web instead of sg-q alone; the quarantine group sg-q has 1 outbound rule(s)",
+    several(
+        said("quarantine:carries", interface="eni-0a1", groups=["sg-web"], group="sg-q"),
+        said("quarantine:outbound", group="sg-q", count=1),
+    ),
     ("eni-0a1", "sg-q"),
     (
-        f"ModifyNetworkInterfaceAttribute by {EVE} from 203.0.113.5 at 09:12 UTC",
-        f"AuthorizeSecurityGroupEgress by {EVE} from 203.0.113.5 at 09:11 UTC",
+        change("ModifyNetworkInterfaceAttribute", SENT + timedelta(minutes=90)),
+        change("AuthorizeSecurityGroupEgress", SENT + timedelta(minutes=89)),
     ),
 )
-GONE = Look(Standing.GONE, "EC2 shows it as terminated")
-UNKNOWN = Look(Standing.UNKNOWN, "ClientError: An error occurred (RequestLimitExceeded)")
-SNAPSHOTS = (
-    "snap-01 of vol-0a1: completed; snap-03 copy of snap-01: error (Given key ID is not accessible); none of vol-0a2"
+GONE = Look(Standing.GONE, said("watch:shown_as", state="terminated"))
+UNKNOWN = Look(
+    Standing.UNKNOWN,
+    said("failure", error="ClientError", why=quoted("An error occurred (RequestLimitExceeded)")),
+)
+SNAPSHOTS = several(
+    *map(
+        quoted,
+        (
+            "snap-01 of vol-0a1: completed",
+            "snap-03 copy of snap-01: error (Given key ID is not accessible)",
+            "none of vol-0a2",
+        ),
+    )
 )
 
 MESSAGES = {
@@ -69,8 +90,8 @@ def test_only_a_quarantine_that_does_not_hold_wakes_people(name):
 
 def test_a_broken_quarantine_names_what_who_and_the_ways_on():
     body = MESSAGES["broken"](EN).body
-    for said in (*BROKEN.words.split("; "), *BROKEN.changes):
-        assert said in body
+    for one in (*BROKEN.said.parts, *BROKEN.changes):
+        assert english(one) in body
     assert f"python -m desk approve {CASE} {INSTANCE}" in body
     assert f"aws ec2 stop-instances --region ap-northeast-1 --instance-ids {INSTANCE}" in body
     assert f"python -m desk release {CASE} {INSTANCE}" in body
@@ -81,9 +102,9 @@ def test_words_of_others_begin_no_line_of_ours(parts):
     words = "".join(parts)
     named = instance(tags={"Name": words})
     for message in (
-        EN.quarantine_alarm(matter(), named, Look(Standing.BROKEN, words, (), (words,))),
-        EN.quarantine_alarm(matter(), named, Look(Standing.UNKNOWN, words)),
-        EN.snapshots_alarm(matter(), named, words),
+        EN.quarantine_alarm(matter(), named, Look(Standing.BROKEN, quoted(words), (), (quoted(words),))),
+        EN.quarantine_alarm(matter(), named, Look(Standing.UNKNOWN, quoted(words))),
+        EN.snapshots_alarm(matter(), named, quoted(words)),
     ):
         assert message.body.count("\nWHAT TO DO NOW") == 1
         assert "\u202e" not in message.body

@@ -24,6 +24,7 @@ from lambdas.domain.messages import CATALOGUE
 from lambdas.domain.notice import Kind
 from lambdas.domain.page import page
 from lambdas.domain.policy import Verdict
+from lambdas.domain.said import quoted
 from lambdas.domain.timeline import What
 from lambdas.domain.to_do import ToDo
 from lambdas.domain.urgency import Urgency
@@ -32,13 +33,14 @@ from tests.domain.page.pages import Seen
 from tests.samples import CASE, INSTANCE
 
 GOLDEN = Path(__file__).parent / "golden" / "rich-case.html"
-WORDS = CATALOGUE["en"].page
+EN = CATALOGUE["en"]
+WORDS = EN.page
 DRAFT = "Hello,\n\nwe have isolated the instance. [TO FILL IN: the cause]\n"
 
 
 def rich_page(**changes):
     given = {"manifests": rich.MANIFESTS, "live": rich.live(), "draft": DRAFT} | changes
-    return page(rich.dossier(), rich.NOW, WORDS, **given)
+    return page(rich.dossier(), rich.NOW, EN, **given)
 
 
 def normalised(html):
@@ -156,7 +158,7 @@ def test_every_word_is_used():
 
 def test_without_anything_but_a_notice_there_is_a_page():
     items = {key: one for key, one in rich.items().items() if key in {f"notice#{rich.FIRST}", "event#0"}}
-    text = " ".join(Seen(page(dossier_from(CASE, items), rich.NOW, WORDS)).text)
+    text = " ".join(Seen(page(dossier_from(CASE, items), rich.NOW, EN)).text)
     for words in ("no_instances", "no_evidence", "no_measures", "nobody"):
         assert WORDS[words] in text
 
@@ -166,7 +168,7 @@ def test_without_anything_but_a_notice_there_is_a_page():
     [
         (not_read("AccessDenied"), "not read: AccessDenied"),
         (Live(replace(rich.live()[INSTANCE].instance, state="terminated"), (), {}, None, {}), "no: terminated"),
-        (replace(rich.live()[INSTANCE], leaks=("eni-0a1 carries sg-ssh",)), "no: eni-0a1 carries sg-ssh"),
+        (replace(rich.live()[INSTANCE], leaks=(quoted("eni-0a1 carries sg-ssh"),)), "no: eni-0a1 carries sg-ssh"),
         (replace(rich.live()[INSTANCE], unread={"Auto Scaling": "Throttling"}), "not read: Throttling"),
     ],
 )
@@ -184,7 +186,7 @@ def test_evidence_that_was_changed_or_cannot_be_read_is_said():
 
 def test_a_release_is_told():
     items = rich.items() | {f"release#{INSTANCE}#1": {"at": rich.NOW.isoformat(), "by": rich.ADA}}
-    text = Seen(page(dossier_from(CASE, items), rich.NOW, WORDS)).text
+    text = Seen(page(dossier_from(CASE, items), rich.NOW, EN)).text
     assert f"Released at 2026-11-17 07:00 UTC by {rich.ADA}." in text
 
 
@@ -258,10 +260,10 @@ def page_with(foreign):
         state=foreign(),
         interfaces=(Interface("eni-0a1", (foreign(),)), Interface("eni-0a2", ("sg-q",))),
     )
-    live = Live(shown, (foreign(),), {"sg-q": foreign()}, AutoScaling(foreign(), foreign(), 0, 1, 1), {})
+    live = Live(shown, (quoted(foreign()),), {"sg-q": foreign()}, AutoScaling(foreign(), foreign(), 0, 1, 1), {})
     made = dossier_from(CASE, items)
     manifests = [Manifest(foreign(), foreign(), listed), Manifest(foreign(), "", None, foreign())]
-    return page(made, rich.NOW, WORDS, manifests=manifests, live={INSTANCE: live}, draft=foreign())
+    return page(made, rich.NOW, EN, manifests=manifests, live={INSTANCE: live}, draft=foreign())
 
 
 HARMLESS = Seen(page_with(lambda: "words"))

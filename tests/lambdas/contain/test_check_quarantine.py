@@ -7,9 +7,10 @@ import pytest
 from botocore.exceptions import ClientError
 
 from lambdas import casebook
+from lambdas.domain.said import Said
 from tests.lambdas.contain.fleet import ALL_OUT
 from tests.recording import Invocation, made_by, recording
-from tests.samples import CASE, INSTANCE
+from tests.samples import CASE, INSTANCE, english
 
 pytestmark = pytest.mark.usefixtures("table", "buckets")
 
@@ -110,7 +111,7 @@ def test_an_interface_that_was_moved_is_left_and_who_moved_it_is_said(check, con
     result = check()
     assert (result["outcome"], result["standing"]) == ("failed", "broken")
     assert f"{eni} carries {web} instead of " in result["words"]
-    assert [one.partition(" from ")[0] for one in result["changes"]] == [
+    assert [one.partition(" from ")[0] for one in english(map(Said.from_json, result["changes"]))] == [
         "ModifyNetworkInterfaceAttribute by arn:aws:iam::1:user/eve"
     ]
     assert [one["LookupAttributes"][0]["AttributeValue"] for one in asked] == [INSTANCE, eni]
@@ -134,7 +135,7 @@ def test_a_group_that_was_opened(check, fleet, trail):
     result = check()
     assert result["standing"] == "broken"
     assert result["words"] == f"the quarantine group {group} has 1 outbound rule(s)"
-    assert result["changes"] == ["CloudTrail shows nobody yet; it may be 15 minutes late"]
+    assert english(map(Said.from_json, result["changes"])) == ["CloudTrail shows nobody yet; it may be 15 minutes late"]
     assert len(fleet.rules(group)) == 1
 
 
@@ -144,8 +145,8 @@ def test_a_cloudtrail_that_refuses_hides_no_broken_quarantine(check, fleet, trai
     fleet.ec2.authorize_security_group_egress(GroupId=group, IpPermissions=ALL_OUT)
     result = check()
     assert result["standing"] == "broken"
-    assert "CloudTrail did not answer: " in result["changes"][0]
-    assert "AccessDeniedException" in result["changes"][0]
+    assert "CloudTrail did not answer: " in english(Said.from_json(result["changes"][0]))
+    assert "AccessDeniedException" in english(Said.from_json(result["changes"][0]))
 
 
 def test_a_release_ends_the_watch_whatever_ec2_shows(check, contained, fleet):
@@ -156,7 +157,10 @@ def test_a_release_ends_the_watch_whatever_ec2_shows(check, contained, fleet):
     casebook.write_once(CASE, f"release#{INSTANCE}#1", {"at": later, "by": "arn:aws:iam::1:user/ada"})
     result = check()
     assert (result["outcome"], result["standing"]) == ("skipped", "released")
-    assert result["words"] == f"released at {later} by arn:aws:iam::1:user/ada: it is watched no more"
+    assert (
+        result["words"]
+        == f"released at {datetime.fromisoformat(later):%d %b %Y %H:%M:%S} UTC by arn:aws:iam::1:user/ada: it is watched no more"
+    )
     assert watched()["standing"] == "released"
 
 

@@ -4,11 +4,17 @@ import pytest
 
 from lambdas.contain.find_instances import MOST_NAMED
 from lambdas.domain.errors import NotLookedEverywhere
-from tests.samples import ACCOUNT, INSTANCE, as_json
+from lambdas.domain.said import Said
+from tests.samples import ACCOUNT, INSTANCE, as_json, english
 
 STEP = "Find instances"
 OTHER, THIRD = "i-0b57a4de7b57a4de7", "i-0b57a4de8b57a4de8"
 MEMBER, SECOND_MEMBER, STRANGER = "444455556666", "777788889999", "999900001111"
+
+
+def refusals(found):
+    """What could not be looked at, in words."""
+    return "; ".join(english(map(Said.from_json, found["search"]["refused"])))
 
 
 @pytest.fixture
@@ -83,7 +89,7 @@ def test_a_region_that_refuses_does_not_hide_the_others(moto, fleet_in, find, re
     (missing,) = found["missing"]
     assert missing["instance_id"] == OTHER
     assert places(missing) == {(ACCOUNT, "eu-central-1"), (ACCOUNT, "eu-west-1")}
-    assert "UnauthorizedOperation" in missing["search"]["refused"][f"us-east-1 of {ACCOUNT}"]
+    assert "UnauthorizedOperation" in refusals(missing)
 
 
 def test_several_instances_keep_their_order(fleet_in, find):
@@ -169,7 +175,7 @@ def test_a_member_whose_role_is_not_there_is_said_to_refuse(members, moto, fleet
     found = find({OTHER: "eu-west-1", THIRD: "eu-west-1"}, "")
     assert found["instances"] == [as_json(instance)]
     (missing,) = found["missing"]
-    assert "AccessDenied said AWS" in missing["search"]["refused"][f"account {MEMBER}"]
+    assert "AccessDenied said AWS" in refusals(missing)
     assert {account for account, _ in places(missing)} == {ACCOUNT, SECOND_MEMBER}
 
 
@@ -186,7 +192,7 @@ def test_what_took_the_place_of_a_terminated_instance_of_a_group_is_named(fleet,
     (found,) = find({INSTANCE: "eu-central-1"})["instances"]
     assert found["state"] == "terminated"
     assert (found["successors"]["group"], found["successors"]["instance_ids"]) == ("web", [THIRD])
-    assert found["successors"]["template"] == "launch template lt-0a1 version 3"
+    assert english(Said.from_json(found["successors"]["template"])) == "launch template lt-0a1 version 3"
 
 
 def test_an_instance_that_is_there_has_no_successors(fleet, find):

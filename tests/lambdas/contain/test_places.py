@@ -7,8 +7,9 @@ from botocore.exceptions import ClientError
 
 from lambdas.contain import places as places_module
 from lambdas.contain.places import Places, everywhere
+from lambdas.domain.said import said
 from lambdas.domain.search import Place
-from tests.samples import ACCOUNT
+from tests.samples import ACCOUNT, english
 
 MEMBER, OTHER, STRANGER = "444455556666", "777788889999", "999900001111"
 
@@ -62,7 +63,7 @@ def test_an_account_that_refuses_has_no_region_and_says_why(members, monkeypatch
     places = Places.of((), ACCOUNT)
     assert places.among((MEMBER,)) == []
     assert list(places.refused) == [Place(MEMBER, "")]
-    assert "AccessDenied said AWS" in places.refused[Place(MEMBER, "")]
+    assert "AccessDenied said AWS" in english(places.refused[Place(MEMBER, "")])
 
 
 def test_a_refusal_hides_no_answer():
@@ -74,7 +75,7 @@ def test_a_refusal_hides_no_answer():
     there, not_there = Place(ACCOUNT, "eu-west-1"), Place(ACCOUNT, "us-east-1")
     answers, refused = everywhere([there, not_there], ask)
     assert answers == {there: "eu-west-1"}
-    assert "AuthFailure" in refused[not_there]
+    assert "AuthFailure" in english(refused[not_there])
 
 
 def test_a_mistake_of_ours_is_no_refusal():
@@ -92,7 +93,7 @@ def test_who_does_not_answer_in_time_is_not_waited_for():
         [quick, slow], lambda place: time.sleep(1) if place == slow else place.region, seconds=0.1
     )
     assert time.monotonic() - began < 0.9
-    assert (answers, refused) == ({quick: "eu-west-1"}, {slow: "no answer within 0.1 s"})
+    assert (answers, refused) == ({quick: "eu-west-1"}, {slow: said("search:no_answer", seconds="0.1")})
 
 
 def test_more_places_than_there_is_time_for_are_said_not_to_be_looked_at(monkeypatch):
@@ -100,4 +101,4 @@ def test_more_places_than_there_is_time_for_are_said_not_to_be_looked_at(monkeyp
     all_of_them = [Place(ACCOUNT, f"eu-west-{number}") for number in range(3)]
     answers, refused = everywhere(all_of_them, lambda place: place.region)
     assert list(answers) == all_of_them[:2]
-    assert refused == {all_of_them[2]: "there is no time for more than 2 at once"}
+    assert refused == {all_of_them[2]: said("search:no_time", most=2)}

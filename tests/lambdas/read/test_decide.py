@@ -9,6 +9,7 @@ from lambdas import casebook
 from lambdas.domain.address import Held, Holding
 from lambdas.domain.arrival import Arrival
 from lambdas.domain.instance import Missing, Unheld
+from lambdas.domain.said import Said, quoted
 from tests.samples import (
     ALL_PASS,
     CASE,
@@ -22,6 +23,7 @@ from tests.samples import (
     SEARCH,
     UNPROVEN,
     as_json,
+    english,
     instance,
     notice,
 )
@@ -48,7 +50,10 @@ def decide(call, case):
             unanswered=list(unanswered),
         )
         assert [one["found"] for one in decided] == [*map(as_json, found), *missing]
-        return [(one["decision"]["verdict"], "; ".join(one["decision"]["reasons"])) for one in decided]
+        return [
+            (one["decision"]["verdict"], "; ".join(english(map(Said.from_json, one["decision"]["reasons"]))))
+            for one in decided
+        ]
 
     return step
 
@@ -251,7 +256,7 @@ def test_aws_health_lends_its_word_to_no_other_instance(decide):
 
 
 def test_who_is_found_by_an_address_is_decided_about_with_it(decide):
-    held = Holding("203.0.113.77", quoted=False, held=Held.YES, words="it held it then")
+    held = Holding("203.0.113.77", quoted=False, held=Held.YES, words=quoted("it held it then"))
     ((verdict, reasons),) = decide(instance(found_by=(held,)))
     assert verdict == "contain"
     assert "it held it then" in reasons

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from lambdas.domain.case_file import State
+from lambdas.domain.said import Said
 from lambdas.timeline import case_as_it_stands
-from tests.samples import ALL_PASS, CASE, PROVEN, RECEIVED, SENT, notice
+from tests.samples import ALL_PASS, CASE, PROVEN, RECEIVED, SENT, english, notice
 
 ANSWERS = Path(__file__).parents[2] / "mails" / "answers"
 LATER = RECEIVED + timedelta(hours=2)
@@ -63,7 +64,9 @@ def test_the_same_mail_under_two_keys_is_one_answer(copy):
 def test_a_case_that_nobody_knows_is_not_opened_by_an_answer(copy):
     _, recorded = copy("gmail-top-posting")
     assert recorded["answers"] == []
-    assert recorded["words"].endswith(f"but the responder knows no case {CASE}: nothing counts as answered")
+    assert english(Said.from_json(recorded["said"])).endswith(
+        f"but the responder knows no case {CASE}: nothing counts as answered"
+    )
     assert case_as_it_stands(CASE) is None
 
 
@@ -71,7 +74,7 @@ def test_a_case_that_nobody_knows_is_not_opened_by_an_answer(copy):
 def test_an_answer_without_a_case_counts_for_none(copy):
     _, recorded = copy("no-case-at-all")
     assert recorded["answers"] == []
-    assert recorded["words"].endswith("but it names no case: nothing counts as answered")
+    assert english(Said.from_json(recorded["said"])).endswith("but it names no case: nothing counts as answered")
     assert case_as_it_stands(CASE).is_running
 
 

@@ -5,6 +5,7 @@ from dataclasses import asdict
 
 import pytest
 
+from lambdas.domain.said import quoted, several
 from tests.samples import ACCOUNT, ARRIVAL, CASE, INSTANCE, PROVEN, RUNNING, notice
 
 WATCH = f"arn:aws:states:eu-central-1:{ACCOUNT}:execution:watch:{INSTANCE}-k3v9story1"
@@ -35,7 +36,11 @@ def warn(call, case):
 
 
 def test_how_they_stand_is_told_by_mail_alone(warn, only_mail):
-    warn(outcome="failed", next="tell", words="snap-01 of vol-0a1: completed; none of vol-0a2")
+    warn(
+        outcome="failed",
+        next="tell",
+        said=several(quoted("snap-01 of vol-0a1: completed"), quoted("none of vol-0a2")).to_json(),
+    )
     mail = only_mail()
     assert mail.subject == f"ACTION: snapshots of {INSTANCE} are not all there (case {CASE})"
     assert "  shown     snap-01 of vol-0a1: completed\n  shown     none of vol-0a2\n" in mail.text

@@ -1,0 +1,50 @@
+"""How a step ends: its outcome, with what it says as keys and facts for the messages, and in English for all others.
+
+Who looks at an execution in the console of Step Functions, or at the log of a function, reads `words`; the messages are
+made of `said`, in the language of each admin.
+"""
+
+import json
+from typing import Any, TypeVar
+
+from lambdas.domain.errors import ResponderError
+from lambdas.domain.messages import in_english
+from lambdas.domain.outcome import said_in
+from lambdas.domain.said import Said, several
+
+Refusal = TypeVar("Refusal", bound=ResponderError)
+
+
+def done(*parts: Said, **own: Any) -> dict[str, Any]:
+    """The result of a step that did it; `own` is what later states read of it."""
+    return ended("done", *parts, **own)
+
+
+def failed(*parts: Said, **own: Any) -> dict[str, Any]:
+    """The result of a step that could not do all of it, where trying again does not help."""
+    return ended("failed", *parts, **own)
+
+
+def skipped(*parts: Said, **own: Any) -> dict[str, Any]:
+    """The result of a step that had nothing to do, or must not do it."""
+    return ended("skipped", *parts, **own)
+
+
+def ended(outcome: str, *parts: Said, **own: Any) -> dict[str, Any]:
+    """The result of a step with this outcome."""
+    return {"outcome": outcome, **_told(*parts), **own}
+
+
+def refusal(error: type[Refusal], *parts: Said) -> Refusal:
+    """The error to raise. Lambda hands on nothing of it but its name and its text."""
+    return error(json.dumps(_told(*parts), ensure_ascii=False))
+
+
+def reason_of(error: Exception) -> Said:
+    """What an error says: ours as it was said, AWS's as it came."""
+    return said_in(str(error))
+
+
+def _told(*parts: Said) -> dict[str, Any]:
+    one = several(*parts)
+    return {"words": in_english(one), "said": one.to_json()}
