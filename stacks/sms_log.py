@@ -1,0 +1,95 @@
+"""SNS's log of SMS that fail, so that the roster can say whose did not arrive and why."""
+
+from aws_cdk import ArnFormat, CfnOutput, CustomResource, Duration, Stack
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+from constructs import Construct
+
+from stacks.admins import Admins
+from stacks.function import acknowledge, function
+from stacks.subscribing import sms_failures
+
+# The log holds phone numbers; the roster looks one day back.
+_DAYS = 90
+
+
+class SmsLog(Construct):
+    """The role by which SNS logs SMS, and what sets it where the account has none. Made where an admin has a phone.
+
+    The role is for SMS that fail only as long as the account's rate of logged successes is 0, as it comes.
+    """
+
+    def __init__(self, scope: Construct, construct_id: str, *, code: lambda_.Code, admins: Admins) -> None:
+        super().__init__(scope, construct_id)
+        stack = Stack.of(self)
+        groups = stack.format_arn(
+            service="logs",
+            resource="log-group",
+            resource_name=f"sns/{stack.region}/{stack.account}/*",
+            arn_format=ArnFormat.COLON_RESOURCE_NAME,
+        )
+        role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("sns.amazonaws.com"))
+        role.add_to_policy(
+            iam.PolicyStatement(
+                actions=["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"], resources=[groups]
+            )
+        )
+        failures = sms_failures(admins)[0]
+        set_it = function(
+            self,
+            "Set",
+            code=code,
+            handler="lambdas.log_sms.handler",
+            environment={"SMS_FAILURES": ",".join(sms_failures(admins)), "LOG_DAYS": str(_DAYS)},
+            may=[
+                # One setting for the account: these calls know no resource.
+                iam.PolicyStatement(actions=["sns:GetSMSAttributes", "sns:SetSMSAttributes"], resources=["*"]),
+                iam.PolicyStatement(
+                    actions=["iam:PassRole"],
+                    resources=[role.role_arn],
+                    conditions={"StringEquals": {"iam:PassedToService": "sns.amazonaws.com"}},
+                ),
+                iam.PolicyStatement(
+                    actions=["logs:CreateLogGroup", "logs:PutRetentionPolicy"],
+                    resources=[
+                        stack.format_arn(
+                            service="logs",
+                            resource="log-group",
+                            resource_name=f"{failures}*",  # with and without the star of its streams
+                            arn_format=ArnFormat.COLON_RESOURCE_NAME,
+                        )
+                    ],
+                ),
+            ],
+        )
+        setting = CustomResource(
+            self,
+            "Setting",
+            resource_type="Custom::SmsLog",
+            service_token=set_it.function_arn,
+            service_timeout=Duration.minutes(5),
+            properties={"Role": role.role_arn},
+        )
+        setting.node.add_dependency(role)  # with its policy; and it is taken off before the role is gone
+        CfnOutput(
+            stack,
+            "SmsDeliveryLog",
+            value=setting.get_att_string("Words"),
+            description="How SMS that fail are logged, and why",
+        )
+        self._acknowledge(role, set_it)
+
+    def _acknowledge(self, role: iam.Role, set_it: lambda_.Function) -> None:
+        """What cdk-nag would refuse, and why it stands."""
+        here = "arn:<AWS::Partition>:logs:<AWS::Region>:<AWS::AccountId>:log-group:sns/<AWS::Region>/<AWS::AccountId>"
+        acknowledge(
+            role, f"AwsSolutions-IAM5[Resource::{here}/*]", reason="The names below are SNS's own, a group for a topic"
+        )
+        acknowledge(
+            set_it.role, "AwsSolutions-IAM5[Resource::*]", reason="The account's settings for SMS are no resource"
+        )
+        acknowledge(
+            set_it.role,
+            f"AwsSolutions-IAM5[Resource::{here}/DirectPublishToPhoneNumber/Failure*]",
+            reason="The star is for the streams of the one log group",
+        )
