@@ -3,7 +3,8 @@
 Some things differ from MiniStack as it comes: a Parallel in JSONata puts out and assigns what it is defined to, and
 each of its branches has variables of its own; a function's error bears the name of its exception's class; and a task
 may time out after what JSONata says.
-CloudFormation makes archives of event buses.
+CloudFormation makes archives of event buses. SNS keeps the account's settings for SMS, which no phone has opted out of
+and no sandbox holds back.
 https://docs.aws.amazon.com/step-functions/latest/dg/workflow-variables.html
 https://docs.aws.amazon.com/lambda/latest/dg/python-exceptions.html
 """
@@ -11,12 +12,13 @@ https://docs.aws.amazon.com/lambda/latest/dg/python-exceptions.html
 import copy
 import json
 import re
+import urllib.parse
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from typing import Any
 
 from ministack.app import main
-from ministack.services import eventbridge, lambda_svc, stepfunctions
+from ministack.services import eventbridge, lambda_svc, sns, stepfunctions
 from ministack.services.cloudformation import provisioners
 
 
@@ -71,10 +73,33 @@ def _delete_archive(name: str, _: dict[str, Any]) -> None:
     eventbridge._delete_archive({"ArchiveName": name})  # noqa: SLF001
 
 
+_sms_attributes: dict[str, str] = {}
+
+
+async def _handle_sns(method: str, path: str, headers: dict[str, str], body: bytes, query: dict[str, Any]) -> Any:
+    asked = dict(urllib.parse.parse_qsl(body.decode(errors="replace"), keep_blank_values=True))
+    action = asked.get("Action", "")
+    if action == "SetSMSAttributes":
+        _sms_attributes.update({asked["attributes.entry.1.key"]: asked["attributes.entry.1.value"]})
+    answers = {
+        "CheckIfPhoneNumberIsOptedOut": "<isOptedOut>false</isOptedOut>",
+        "GetSMSAttributes": "<attributes>{}</attributes>".format(
+            "".join(f"<entry><key>{key}</key><value>{value}</value></entry>" for key, value in _sms_attributes.items())
+        ),
+        "GetSMSSandboxAccountStatus": "<IsInSandbox>false</IsInSandbox>",
+        "SetSMSAttributes": "",
+    }
+    if action not in answers:
+        return await _sns_as_it_comes(method, path, headers, body, query)
+    return sns._xml(200, f"{action}Response", f"<{action}Result>{answers[action]}</{action}Result>")  # noqa: SLF001
+
+
 provisioners._RESOURCE_HANDLERS["AWS::Events::Archive"] = {  # noqa: SLF001
     "create": _make_archive,
     "delete": _delete_archive,
 }
+_sns_as_it_comes = sns.handle_request
+sns.handle_request = _handle_sns
 _task_as_it_comes = stepfunctions._execute_task  # noqa: SLF001
 stepfunctions._execute_task = _execute_task  # noqa: SLF001
 _execute_as_it_comes = lambda_svc._execute_function_with_config_scope  # noqa: SLF001
