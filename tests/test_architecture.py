@@ -58,6 +58,7 @@ TESTED_WITH = {
     "lambdas/read/hand_in_answer.py": "tests/stacks/test_ask.py",
     "lambdas/read/note_silence.py": "tests/stacks/test_ask.py",
     "lambdas/tell/escalate.py": "tests/stacks/test_ask.py",
+    "lambdas/release_plan.py": "tests/lambdas/release/test_plan_release.py",
     "lambdas/tell/report_answer.py": "tests/lambdas/test_answer.py",  # with what is recorded before it
     "lambdas/domain/notice.py": "tests/domain/reading/test_reader.py",
     "lambdas/domain/senders.py": "tests/domain/test_proof.py",

@@ -6,6 +6,7 @@ from dataclasses import asdict
 import pytest
 
 from lambdas import casebook
+from tests.domain.messages.test_release import DRIFT, PLAN
 from tests.samples import ARRIVAL, BEFORE, CASE, INSTANCE, PROVEN, RUNNING, notice
 
 CONTAINED = {
@@ -32,9 +33,9 @@ pytestmark = pytest.mark.usefixtures("table")
 
 @pytest.fixture
 def report(call, case):
-    """Report outcomes and trouble."""
+    """Report outcomes, plans of a release and trouble."""
 
-    def step(*outcomes, trouble=()):
+    def step(*outcomes, plans=(), trouble=()):
         return call(
             "tell",
             "Report to admins",
@@ -48,6 +49,8 @@ def report(call, case):
                 "deadline": {"at": "2026-11-17T07:42:08+00:00", "stated": False},
             },
             outcomes=list(outcomes),
+            plans=list(plans),
+            unasked={"instances": [], "doubts": []},
             trouble=list(trouble),
         )
 
@@ -89,3 +92,11 @@ def test_another_cases_before_state_is_not_taken_for_this_ones(report, admins):
     report(CONTAINED)
     (mail,) = admins("email")
     assert "modify-network-interface-attribute" not in mail.text
+
+
+def test_what_a_release_would_put_back_is_told_as_it_was_planned(report, admins):
+    report(plans=[{"instance_id": INSTANCE, "actions": [one.to_json() for one in (*PLAN, *DRIFT)]}])
+    (mail,) = admins("email")
+    assert f"What a release of {INSTANCE} would do, as it stands now:" in mail.text
+    assert "  put back  groups of eni-0a1: sg-q, before sg-ssh sg-web\n" in mail.text
+    assert "  left      groups of eni-0new: sg-q (attached since" in mail.text
