@@ -3,12 +3,14 @@
 import pytest
 
 from docs.draw import BEGIN, END, PAGE, README, REPORT, mail, picture, with_drawn
+from docs.draw import MACHINES as DRAWN
 from tests.stacks.machines import MACHINES, edges, levels
 
 
 def test_the_pictures_are_up_to_date():
     page = PAGE.read_text()
-    assert with_drawn(page, *(picture(machine.definition) for machine in MACHINES)) == page, "run `make docs`"
+    as_it_comes = [machine for machine in MACHINES if machine.name in DRAWN]  # not as other settings make it
+    assert with_drawn(page, *(picture(machine.definition) for machine in as_it_comes)) == page, "run `make docs`"
 
 
 def test_the_mail_on_the_first_screen_is_up_to_date():
