@@ -15,7 +15,10 @@ from tests.permissions.scenarios import records
 from tests.samples import ACCOUNT, MAIL_BUCKET
 
 DEPLOYMENTS = ("as it comes", "with all")
-FUNCTIONS = ("read", "contain", "release", "tell", "roster", "start", "publish", "file_page", "activate_rule_set")
+FUNCTIONS = (
+    *("read", "contain", "release", "tell", "roster", "start", "publish", "file_page"),
+    *("log_sms", "activate_rule_set"),
+)
 MACHINES = tuple(f"machine {one}" for one in ("respond", "watch", "ask", "clock", "desk", "release", "roster"))
 ROLES = [
     *(("as it comes", role) for role in (*FUNCTIONS, *MACHINES)),
