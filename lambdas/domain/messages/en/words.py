@@ -351,7 +351,8 @@ WORDS: Final[Mapping[str, str]] = {
     "reports abuse.",
     "roster:nobody:subject": "URGENT: no admin gets the mails about cases",
     "roster:sms": "URGENT: no admin gets the mails about abuse cases. Confirm the mails of SNS: python -m desk confirm",
-    "roster:nobody_alarms": "NO admin gets the mails about the responder's own troubles: that it fails would be told to nobody.",
+    "roster:nobody_alarms": "NO admin gets the mails about the responder's own troubles: that it fails would be told "
+    "to nobody.",
     "roster:nobody_alarms:subject": "ACTION: no admin gets the mails about the responder's own troubles",
     "roster:subscribed": "SMS to {who} had been taken off, and are subscribed again.",
     "roster:subscribed:subject": "WARNING: SMS to {who} had been taken off",
@@ -381,8 +382,8 @@ WORDS: Final[Mapping[str, str]] = {
     "roster:finding:other_filter": "  {who}: {place} are filtered otherwise than the settings say",
     "roster:finding:stranger": "  {who} gets {place}, and is not in the settings",
     "roster:finding:opted_out": "  {who}: {place} were stopped from the phone itself, so none arrives",
-    "roster:finding:not_verified": "  {who}: {place} are held back, as the account is in SNS's sandbox and the number is not "
-    "verified in it",
+    "roster:finding:not_verified": "  {who}: {place} are held back, as the account is in SNS's sandbox and the number is "
+    "not verified in it",
     "roster:finding:sms_failed": "  {who}: an SMS did NOT ARRIVE. The provider says: {words}",
     "roster:finding:sms_unknown": "  FAILED    {words}",
     "roster:finding:not_checked": "  FAILED    {words}",
@@ -403,7 +404,7 @@ WORDS: Final[Mapping[str, str]] = {
     "     {command}",
     "roster:do:not_verified": "Have AWS Support take the account out of the sandbox for SMS, or verify the number of "
     "{who}:\n     {command}",
-    "roster:do:sms_failed": 'Look at the provider\'s words about {who}. "No quota left for account" is the monthly limit, '
-    "which\n     AWS Support raises; it is shown by:\n     {command}",
+    "roster:do:sms_failed": 'Look at the provider\'s words about {who}. "No quota left for account" is the monthly '
+    "limit, which\n     AWS Support raises; it is shown by:\n     {command}",
     "roster:do:look": "Look at what FAILED above, and at the execution below.",
 }
