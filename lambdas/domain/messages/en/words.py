@@ -382,8 +382,8 @@ WORDS: Final[Mapping[str, str]] = {
     "roster:finding:other_filter": "  {who}: {place} are filtered otherwise than the settings say",
     "roster:finding:stranger": "  {who} gets {place}, and is not in the settings",
     "roster:finding:opted_out": "  {who}: {place} were stopped from the phone itself, so none arrives",
-    "roster:finding:not_verified": "  {who}: {place} are held back, as the account is in SNS's sandbox and the number is "
-    "not verified in it",
+    "roster:finding:not_verified": "  {who}: {place} are held back, as the account is in SNS's sandbox and the number "
+    "is not verified in it",
     "roster:finding:sms_failed": "  {who}: an SMS did NOT ARRIVE. The provider says: {words}",
     "roster:finding:sms_unknown": "  FAILED    {words}",
     "roster:finding:not_checked": "  FAILED    {words}",
