@@ -69,7 +69,10 @@ class Admins(Construct):
 
 
 def _only(channel: str, admin: Admin) -> dict[str, sns.SubscriptionFilter]:
-    """What is told on this channel, in the admin's language and time zone, to everybody or to this admin alone."""
+    """What is told on this channel, in the admin's language and time zone, to everybody or to this admin alone.
+
+    lambdas/domain/roster.py says the same for a subscription that SNS has lost; a test holds the two together.
+    """
     return {
         "channel": sns.SubscriptionFilter.string_filter(allowlist=[channel]),
         "language": sns.SubscriptionFilter.string_filter(allowlist=[admin.language]),
