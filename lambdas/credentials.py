@@ -10,6 +10,8 @@ from lambdas.aws import client
 from lambdas.domain.credentials import deny_policy, name_of, slots_of
 from lambdas.domain.errors import ProfileNotExchanged, ResponderError
 from lambdas.domain.instance import Instance
+from lambdas.domain.said import Said, said
+from lambdas.ending import reason_of, refusal
 
 # The state of an association that is, or is about to be, the instance's own.
 _HOLDS = ("associating", "associated")
@@ -51,8 +53,10 @@ def carry(instance: Instance, profile: str) -> None:
         association = association_of(instance)
     shown = association.profile if association else ""
     if shown != profile or (association and not association.settled):
-        state = "" if association is None or association.settled else ", and is still at it"
-        raise ProfileNotExchanged(f"EC2 shows profile {name_of(shown) or 'none'}{state}")
+        name = name_of(shown) or said("credentials:none")
+        settled = association is None or association.settled
+        why = said("credentials:shown", profile=name) if settled else said("credentials:at_it", profile=name)
+        raise refusal(ProfileNotExchanged, why)
 
 
 def _exchange(instance: Instance, association: Association | None, profile: str) -> None:
@@ -117,9 +121,9 @@ def carries_deny(instance: Instance, role: str) -> bool:
     return deny_policy(instance) in {one["PolicyArn"] for page in pages for one in page["AttachedPolicies"]}
 
 
-def tried(part: Callable[[], str]) -> tuple[str, bool]:
-    """The words of a part, and whether it is done. What AWS refuses of one part holds up no other."""
+def tried(part: Callable[[], Said | None]) -> tuple[Said | None, bool]:
+    """What is said of a part, and whether it is done. What AWS refuses of one part holds up no other."""
     try:
         return part(), True
     except (ClientError, BotoCoreError, ResponderError) as error:
-        return str(error), False
+        return reason_of(error), False

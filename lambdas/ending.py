@@ -15,27 +15,27 @@ from lambdas.domain.said import Said, several
 Refusal = TypeVar("Refusal", bound=ResponderError)
 
 
-def done(*parts: Said, **own: Any) -> dict[str, Any]:
+def done(*parts: Said | None, **own: Any) -> dict[str, Any]:
     """The result of a step that did it; `own` is what later states read of it."""
     return ended("done", *parts, **own)
 
 
-def failed(*parts: Said, **own: Any) -> dict[str, Any]:
+def failed(*parts: Said | None, **own: Any) -> dict[str, Any]:
     """The result of a step that could not do all of it, where trying again does not help."""
     return ended("failed", *parts, **own)
 
 
-def skipped(*parts: Said, **own: Any) -> dict[str, Any]:
+def skipped(*parts: Said | None, **own: Any) -> dict[str, Any]:
     """The result of a step that had nothing to do, or must not do it."""
     return ended("skipped", *parts, **own)
 
 
-def ended(outcome: str, *parts: Said, **own: Any) -> dict[str, Any]:
+def ended(outcome: str, *parts: Said | None, **own: Any) -> dict[str, Any]:
     """The result of a step with this outcome."""
     return {"outcome": outcome, **_told(*parts), **own}
 
 
-def refusal(error: type[Refusal], *parts: Said) -> Refusal:
+def refusal(error: type[Refusal], *parts: Said | None) -> Refusal:
     """The error to raise. Lambda hands on nothing of it but its name and its text."""
     return error(json.dumps(_told(*parts), ensure_ascii=False))
 
@@ -45,6 +45,6 @@ def reason_of(error: Exception) -> Said:
     return said_in(str(error))
 
 
-def _told(*parts: Said) -> dict[str, Any]:
+def _told(*parts: Said | None) -> dict[str, Any]:
     one = several(*parts)
     return {"words": in_english(one), "said": one.to_json()}

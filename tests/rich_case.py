@@ -13,7 +13,7 @@ from lambdas.domain.instance import Interface, Missing
 from lambdas.domain.live import Live
 from lambdas.domain.load_balancing import Registrations, Target
 from lambdas.domain.notice import Kind
-from lambdas.domain.said import said
+from lambdas.domain.said import quoted, said
 from lambdas.domain.timeline import AWS, RESPONDER, Entry, What
 from tests.samples import (
     ACCOUNT,
@@ -69,7 +69,7 @@ _FILES = [
         ("screenshot.jpg", "ec2:GetConsoleScreenshot", b"\xff\xd8\xff"),
     )
 ]
-_UNREAD = Unread("user-data.json", "ec2:DescribeInstanceAttribute", "UnauthorizedOperation: <no>", optional=True)
+_UNREAD = Unread("user-data.json", "ec2:DescribeInstanceAttribute", quoted("UnauthorizedOperation: <no>"), optional=True)
 _STATE_BEFORE = Beside(f"cases/{CASE}/{INSTANCE}/before-state.json", sha256(b"{}"))
 BODY = manifest({"case": CASE, "instance": RUNNING.arn}, [*_FILES, _UNREAD], _STATE_BEFORE)
 MANIFEST = f"{_FOLDER}/manifest.json"

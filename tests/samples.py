@@ -121,3 +121,8 @@ def english(one):
 def as_json(found):
     """What was found as one Lambda function hands it to the next."""
     return json.loads(json.dumps(asdict(found)))
+
+
+def ending(result):
+    """How a step ended, with what it says in English only."""
+    return {name: one for name, one in result.items() if name != "said"}

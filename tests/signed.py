@@ -8,9 +8,9 @@ import dkim
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
+from lambdas.domain.said import said
 from lambdas.signatures import NoRecord
 from tests.mails.notices import SPECIMENS
-from lambdas.domain.said import said
 
 ADMIN = "ada@example.com"
 SELECTOR = "k1"

@@ -8,6 +8,7 @@ from lambdas import casebook
 from lambdas.contain.snapshots import snapshots_of
 from lambdas.domain.instance import Instance
 from lambdas.domain.snapshot import Next, progress_of
+from lambdas.ending import ended
 
 
 def check_snapshots(event: dict[str, Any]) -> dict[str, Any]:
@@ -16,11 +17,7 @@ def check_snapshots(event: dict[str, Any]) -> dict[str, Any]:
     progress = progress_of(
         instance.volume_ids, snapshots_of(case, instance), copying=bool(os.environ["SNAPSHOT_COPY_KEY"])
     )
-    result = {
-        "outcome": "failed" if progress.next is Next.TELL else "done",
-        "words": progress.words,
-        "next": progress.next,
-        "at": datetime.now(UTC).isoformat(),
-    }
+    outcome = "failed" if progress.next is Next.TELL else "done"
+    result = ended(outcome, progress.said, next=progress.next, at=datetime.now(UTC).isoformat())
     casebook.write(case, f"watch#{instance.instance_id}#snapshots", {**result, "execution": event["execution"]})
     return result

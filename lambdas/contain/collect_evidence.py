@@ -11,6 +11,9 @@ from lambdas.contain.file_before_state import file_before_state
 from lambdas.contain.kinds_of_evidence import KINDS, Kind
 from lambdas.domain.evidence import MANIFEST, Beside, File, Unread, as_file, folder, manifest, outcome, sha256
 from lambdas.domain.instance import Instance
+from lambdas.domain.outcome import said_of
+from lambdas.domain.said import Said, quoted, said
+from lambdas.ending import ended
 
 # A function has 30 s. What is late is named, and the rest of the time is for writing.
 _READ_SECONDS = 15
@@ -36,7 +39,8 @@ def collect_evidence(event: dict[str, Any]) -> dict[str, Any]:
         found = _kept(here, _read(instance))
         evidence.write_once(key, manifest(about, found, _before_state(event)))
         written = evidence.read(key)
-    return {**outcome(written.body, evidence.address(key)), "manifest": key}
+    ending, told, digest = outcome(written.body, evidence.address(key))
+    return ended(ending, told, sha256=digest, manifest=key)
 
 
 def _read(instance: Instance) -> list[File | Unread]:
@@ -44,25 +48,25 @@ def _read(instance: Instance) -> list[File | Unread]:
     answers = {pool.submit(_file, kind, instance): kind for kind in KINDS}
     done, late = wait(answers, timeout=_READ_SECONDS)
     pool.shutdown(wait=False, cancel_futures=True)  # a thread that still waits only reads: nothing comes of it
-    words = f"no answer within {_READ_SECONDS} s"
-    return [*(one.result() for one in done), *(_unread(answers[one], words) for one in late)]
+    too_late = said("search:no_answer", seconds=str(_READ_SECONDS))
+    return [*(one.result() for one in done), *(_unread(answers[one], too_late) for one in late)]
 
 
 def _file(kind: Kind, instance: Instance) -> File | Unread:
     try:
         answer = kind.read(instance)
         if answer is None:
-            return _unread(kind, "AWS shows none")
+            return _unread(kind, said("evidence:none"))
         body = answer if isinstance(answer, bytes) else as_file(answer)
     except _REFUSALS as error:
-        return _unread(kind, str(error))
+        return _unread(kind, quoted(str(error)))
     except _SURPRISES as error:
-        return _unread(kind, repr(error))
+        return _unread(kind, quoted(repr(error)))
     return File(kind.name, kind.source, datetime.now(UTC).isoformat(), body)
 
 
-def _unread(kind: Kind, words: str) -> Unread:
-    return Unread(kind.name, kind.source, words, kind.optional)
+def _unread(kind: Kind, why: Said) -> Unread:
+    return Unread(kind.name, kind.source, why, kind.optional)
 
 
 def _kept(here: str, read: list[File | Unread]) -> list[File | Unread]:
@@ -87,7 +91,7 @@ def _before_state(event: dict[str, Any]) -> Beside | Unread:
         filed = file_before_state(event)
         if "key" in filed:
             return Beside(filed["key"], sha256(evidence.read(filed["key"]).body))
-        words = filed["words"]
+        why = said_of(filed)
     except _REFUSALS as error:
-        words = str(error)
-    return Unread("before-state.json", "the case", words, optional=True)
+        why = quoted(str(error))
+    return Unread("before-state.json", "the case", why, optional=True)

@@ -15,7 +15,9 @@ from lambdas.contain.snapshots import locked, snapshots_of
 from lambdas.domain.errors import NotLocked
 from lambdas.domain.instance import Instance
 from lambdas.domain.quarantine import CASE_TAG, COPY_TAG, INSTANCE_TAG
+from lambdas.domain.said import said
 from lambdas.domain.snapshot import COMPLETED, Snapshot, copies_of, of_volumes
+from lambdas.ending import ended, refusal, skipped
 
 # Longer than the step with its retries can take.
 _STALE_AFTER = timedelta(minutes=5)
@@ -32,7 +34,7 @@ def copy_snapshots(event: dict[str, Any]) -> dict[str, Any]:
     """
     case, instance = event["case"]["id"], Instance.from_json(event["instance"])
     if not casebook.lock(case, f"copies#{instance.instance_id}", event["execution"], stale_after=_STALE_AFTER):
-        return {"outcome": "skipped", "words": "another execution is copying them"}
+        return skipped(said("snapshot:being_copied"))
     shown = snapshots_of(case, instance)
     copied = copies_of(shown)
     put_off = [
@@ -40,11 +42,11 @@ def copy_snapshots(event: dict[str, Any]) -> dict[str, Any]:
         for one in of_volumes(shown).values()
         if one.state == COMPLETED and one.snapshot_id not in copied and not _copied(case, instance, one)
     ]
-    words, refused = locked(instance, tuple(copies_of(snapshots_of(case, instance)).values()))
-    words += [f"{snapshot} is not copied yet: too many copies are under way" for snapshot in put_off]
+    told, refused = locked(instance, tuple(copies_of(snapshots_of(case, instance)).values()))
+    told += [said("snapshot:not_copied", snapshot=snapshot) for snapshot in put_off]
     if refused:
-        raise NotLocked("; ".join((*words, *refused)))
-    return {"outcome": "skipped" if put_off else "done", "words": "; ".join(words)}
+        raise refusal(NotLocked, *told, *refused)
+    return ended("skipped" if put_off else "done", *told)
 
 
 def _copied(case: str, instance: Instance, snapshot: Snapshot) -> bool:

@@ -11,6 +11,8 @@ from lambdas.domain.before import Before, kept_under
 from lambdas.domain.credentials import EMPTY_PROFILE, cut_off, deny_policy, empty_profile, free_slot, name_of, slots_of
 from lambdas.domain.errors import CredentialsNotCut
 from lambdas.domain.instance import Instance
+from lambdas.domain.said import Said, said, several
+from lambdas.ending import done, refusal, skipped
 
 # Another instance of the role may take the slot that was free a moment ago; the next look finds another one.
 _LOOKS = 4
@@ -27,15 +29,15 @@ def cut_credentials(event: dict[str, Any]) -> dict[str, Any]:
     carried = {_profile_before(event["case"]["id"], instance), association.profile if association else ""}
     profiles = sorted(carried - {"", empty_profile(instance)})
     if not profiles:
-        return {"outcome": "skipped", "words": "it has no instance profile with rights"}
+        return skipped(said("credentials:no_profile"))
     _deny(instance, profiles)
     exchanged = tried(partial(_take_rights, instance))
     # By now another instance of the role may have taken our slot: only what stands at the end counts.
     parts = [*_deny(instance, profiles), exchanged]
-    words = "; ".join(words for words, _ in parts)
-    if not all(done for _, done in parts):
-        raise CredentialsNotCut(words)
-    return {"outcome": "done", "words": f"{words}; IAM takes some seconds to spread it"}
+    told = [one for one, _ in parts]
+    if not all(cut for _, cut in parts):
+        raise refusal(CredentialsNotCut, *told)
+    return done(*told, said("credentials:spreads"))
 
 
 def _profile_before(case: str, instance: Instance) -> str:
@@ -46,15 +48,15 @@ def _profile_before(case: str, instance: Instance) -> str:
     return Before.from_json(items[sort]["before"]).instance.profile if sort in items else instance.profile
 
 
-def _deny(instance: Instance, profiles: Iterable[str]) -> list[tuple[str, bool]]:
+def _deny(instance: Instance, profiles: Iterable[str]) -> list[tuple[Said | None, bool]]:
     return [tried(partial(_deny_roles, instance, profile)) for profile in profiles]
 
 
-def _deny_roles(instance: Instance, profile: str) -> str:
-    denied = [
-        f"role {role} denies it everything ({_deny_role(instance, role)})" for role in roles_of(instance, profile)
-    ]
-    return "; ".join(denied) or f"profile {name_of(profile)} has no role now, so there is nothing to deny"
+def _deny_roles(instance: Instance, profile: str) -> Said:
+    roles = roles_of(instance, profile)
+    if not roles:
+        return said("credentials:no_role", profile=name_of(profile))
+    return several(*(said("credentials:denied", role=role, slot=_deny_role(instance, role)) for role in roles))
 
 
 def _deny_role(instance: Instance, role: str) -> str:
@@ -63,7 +65,7 @@ def _deny_role(instance: Instance, role: str) -> str:
     if not carries_deny(instance, role):
         iam.attach_role_policy(RoleName=role, PolicyArn=deny_policy(instance))
         if not carries_deny(instance, role):
-            raise CredentialsNotCut(f"IAM does not show the deny on role {role} yet")
+            raise refusal(CredentialsNotCut, said("credentials:not_denied", role=role))
     for _ in range(_LOOKS):
         tags = tags_of(instance, role)
         named = slots_of(tags, instance.instance_id)
@@ -71,19 +73,16 @@ def _deny_role(instance: Instance, role: str) -> str:
             return named[0]
         slot = free_slot(tags, instance.instance_id)
         if slot is None:
-            raise CredentialsNotCut(_no_slot(role, tags))
+            raise refusal(CredentialsNotCut, _no_slot(role, tags))
         iam.tag_role(RoleName=role, Tags=[{"Key": slot, "Value": instance.instance_id}])
-    raise CredentialsNotCut(f"IAM does not show the instance in a slot of role {role} yet")
+    raise refusal(CredentialsNotCut, said("credentials:not_in_slot", role=role))
 
 
-def _no_slot(role: str, tags: Mapping[str, str]) -> str:
-    others = ", ".join(f"{instance_id} ({slot})" for slot, instance_id in cut_off(tags).items())
-    return (
-        f"role {role} has no slot left: it cuts off {others}. Release one of them; for one that is gone run: "
-        f"aws iam untag-role --role-name {role} --tag-keys SLOT"
-    )
+def _no_slot(role: str, tags: Mapping[str, str]) -> Said:
+    others = [f"{instance_id} ({slot})" for slot, instance_id in cut_off(tags).items()]
+    return said("credentials:no_slot", role=role, instances=others)
 
 
-def _take_rights(instance: Instance) -> str:
+def _take_rights(instance: Instance) -> Said:
     carry(instance, empty_profile(instance))
-    return f"its profile is {EMPTY_PROFILE}, which has no rights"
+    return said("credentials:exchanged", profile=EMPTY_PROFILE)

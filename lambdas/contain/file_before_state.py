@@ -6,6 +6,8 @@ from typing import Any
 from lambdas import casebook, evidence
 from lambdas.domain.before import kept_under
 from lambdas.domain.instance import Instance
+from lambdas.domain.said import quoted, said
+from lambdas.ending import done, skipped
 
 
 def file_before_state(event: dict[str, Any]) -> dict[str, Any]:
@@ -14,8 +16,8 @@ def file_before_state(event: dict[str, Any]) -> dict[str, Any]:
     items = casebook.items(case)
     sort = kept_under("before", instance.instance_id, items)
     if sort not in items:
-        return {"outcome": "skipped", "words": "the case keeps no state before of this instance"}
+        return skipped(said("before:none"))
     again = sort.removeprefix(f"before#{instance.instance_id}").replace("#", "-")  # of a second containing: "-1"
     key = f"cases/{case}/{instance.instance_id}/before-state{again}.json"
     evidence.write_once(key, json.dumps(items[sort], indent=2).encode())
-    return {"outcome": "done", "words": evidence.address(key), "key": key}
+    return done(quoted(evidence.address(key)), key=key)

@@ -7,6 +7,7 @@ from botocore.exceptions import ClientError
 
 from lambdas.aws import client
 from lambdas.domain.instance import Instance, Interface, interfaces_from
+from lambdas.domain.said import Said, quoted, said
 
 
 def interfaces_of(instance: Instance) -> tuple[Interface, ...]:
@@ -19,16 +20,16 @@ def interfaces_of(instance: Instance) -> tuple[Interface, ...]:
     return interfaces_from([interface for page in pages for interface in page["NetworkInterfaces"]])
 
 
-def move_all(instance: Instance, interfaces: Sequence[Interface], group: str) -> list[str]:
-    """Move all at once; returns EC2's words where it refuses."""
+def move_all(instance: Instance, interfaces: Sequence[Interface], group: str) -> list[Said]:
+    """Move all at once; returns what EC2 refuses."""
     with ThreadPoolExecutor(max_workers=max(len(interfaces), 1)) as pool:
         client("ec2", instance.region, instance.account_id)  # boto3 makes clients safely in one thread only
         refusals = list(pool.map(lambda interface: _move(instance, interface, group), interfaces))
     return [refusal for refusal in refusals if refusal]
 
 
-def _move(instance: Instance, interface: Interface, group_id: str) -> str:
-    """Move one interface; returns EC2's words where it refuses.
+def _move(instance: Instance, interface: Interface, group_id: str) -> Said | None:
+    """Move one interface; returns what EC2 says where it refuses.
 
     ModifyInstanceAttribute would refuse an instance with several interfaces:
     https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifyInstanceAttribute.html
@@ -38,5 +39,5 @@ def _move(instance: Instance, interface: Interface, group_id: str) -> str:
             NetworkInterfaceId=interface.interface_id, Groups=[group_id]
         )
     except ClientError as error:
-        return f"{interface.interface_id} was not moved: {error}"
-    return ""
+        return said("quarantine:not_moved", interface=interface.interface_id, why=quoted(str(error)))
+    return None

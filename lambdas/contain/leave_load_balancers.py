@@ -12,6 +12,8 @@ from lambdas.domain.before import kept_under
 from lambdas.domain.errors import NotDeregistered
 from lambdas.domain.instance import Instance
 from lambdas.domain.load_balancing import Registrations, Target, may_hold, targets_of
+from lambdas.domain.said import Said, quoted, said
+from lambdas.ending import done, refusal, skipped
 
 
 def leave_load_balancers(event: dict[str, Any]) -> dict[str, Any]:
@@ -24,12 +26,12 @@ def leave_load_balancers(event: dict[str, Any]) -> dict[str, Any]:
     registered = registrations_of(instance)
     before = Registrations.from_json(casebook.write_once(case, sort, registered.to_json()))
     if not (before.targets or before.classic or registered.targets or registered.classic):
-        return {"outcome": "skipped", "words": "no load balancer of its VPC sends anything to it"}
+        return skipped(said("balancer:none"))
     refused = _deregister(instance, registered)
     left = registrations_of(instance)
     if refused or left.targets or left.classic:
-        raise NotDeregistered("; ".join((*refused, *(f"still in {name}" for name in _names(left)))))
-    return {"outcome": "done", "words": f"out of {', '.join(_names(before)) or 'all'}"}
+        raise refusal(NotDeregistered, *refused, *(said("balancer:still_in", name=name) for name in _names(left)))
+    return done(said("balancer:out", names=_names(before)) if _names(before) else said("balancer:out_of_all"))
 
 
 def registrations_of(instance: Instance) -> Registrations:
@@ -57,7 +59,7 @@ def registrations_of(instance: Instance) -> Registrations:
     return Registrations(tuple(targets), tuple(names))
 
 
-def _deregister(instance: Instance, registered: Registrations) -> list[str]:
+def _deregister(instance: Instance, registered: Registrations) -> list[Said]:
     """Take it out of each; returns AWS's words where it refuses, which holds up no other."""
     elb, classic = (client(one, instance.region, instance.account_id) for one in ("elbv2", "elb"))
     refused = []
@@ -65,14 +67,14 @@ def _deregister(instance: Instance, registered: Registrations) -> list[str]:
         try:
             elb.deregister_targets(TargetGroupArn=group, Targets=[target.description() for target in targets])
         except ClientError as error:
-            refused.append(str(error))
+            refused.append(quoted(str(error)))
     for name in registered.classic:
         try:
             classic.deregister_instances_from_load_balancer(
                 LoadBalancerName=name, Instances=[{"InstanceId": instance.instance_id}]
             )
         except ClientError as error:
-            refused.append(str(error))
+            refused.append(quoted(str(error)))
     return refused
 
 

@@ -7,18 +7,19 @@ from lambdas.aws import client
 from lambdas.contain.interfaces import interfaces_of
 from lambdas.contain.quarantine_group import closed_group
 from lambdas.domain.instance import Instance, Interface
+from lambdas.domain.said import said
+from lambdas.ending import done
 
 
 def prepare_quarantine(event: dict[str, Any]) -> dict[str, Any]:
     """Return the `group`, without rules, and the `interfaces` that the instance has at this moment."""
     instance = Instance.from_json(event["instance"])
     group, interfaces = group_and_interfaces(instance)
-    return {
-        "outcome": "done",
-        "words": f"{group} in {instance.vpc_id} for {len(interfaces)} interface(s)",
-        "group": group,
-        "interfaces": [{"interface_id": one.interface_id, "groups": list(one.groups)} for one in interfaces],
-    }
+    return done(
+        said("quarantine:prepared", group=group, vpc=instance.vpc_id, count=len(interfaces)),
+        group=group,
+        interfaces=[{"interface_id": one.interface_id, "groups": list(one.groups)} for one in interfaces],
+    )
 
 
 def group_and_interfaces(instance: Instance) -> tuple[str, tuple[Interface, ...]]:

@@ -13,6 +13,8 @@ from lambdas.domain.before import Before
 from lambdas.domain.errors import NotProtected
 from lambdas.domain.instance import Instance
 from lambdas.domain.protection import STANDBY, calls, protection_of
+from lambdas.domain.said import Said, quoted, said, several
+from lambdas.ending import ended, refusal
 
 # Asked again, AWS says the same: the quarantine does not wait for that.
 # https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html
@@ -37,15 +39,15 @@ def protect_instance(event: dict[str, Any]) -> dict[str, Any]:
     instance = Instance.from_json(event["instance"])
     before = _before(event, instance)
     asked = protection_of(instance)
-    jobs: list[Callable[[], str]] = [partial(_modify, instance, parameters) for parameters in calls(asked)]
+    jobs: list[Callable[[], Said | None]] = [partial(_modify, instance, parameters) for parameters in calls(asked)]
     jobs.append(partial(_leave_group, instance, before))
     with ThreadPoolExecutor(max_workers=len(jobs)) as pool:
         for service in ("ec2", "autoscaling"):  # boto3 makes clients safely in one thread only
             client(service, instance.region, instance.account_id)
-        done = list(pool.map(_final, jobs))
-    refused = [words for words, failed in done if failed]
-    words = "; ".join((asked.words, *(words for words, failed in done if words and not failed), *refused))
-    return {"outcome": "failed" if refused else "done", "words": words}
+        tried = list(pool.map(_final, jobs))
+    refused = [one for one, failed in tried if failed]
+    done = [one for one, failed in tried if not failed]
+    return ended("failed" if refused else "done", asked.said, *done, *refused)
 
 
 def _before(event: dict[str, Any], instance: Instance) -> Before:
@@ -53,24 +55,23 @@ def _before(event: dict[str, Any], instance: Instance) -> Before:
     return Before.from_json(written) if written else standing_before(instance)
 
 
-def _final(job: Callable[[], str]) -> tuple[str, bool]:
-    """The words of what was asked for, or of a refusal that is final."""
+def _final(job: Callable[[], Said | None]) -> tuple[Said | None, bool]:
+    """What is said of what was asked for, or of a refusal that is final."""
     try:
         return job(), False
     except ClientError as error:
         if error.response["Error"]["Code"] in _FINAL:
-            return f"refused: {error}", True
-        raise NotProtected(str(error)) from error
+            return said("protect:refused", why=quoted(str(error))), True
+        raise refusal(NotProtected, quoted(str(error))) from error
 
 
-def _modify(instance: Instance, parameters: dict[str, Any]) -> str:
+def _modify(instance: Instance, parameters: dict[str, Any]) -> None:
     client("ec2", instance.region, instance.account_id).modify_instance_attribute(
         InstanceId=instance.instance_id, **parameters
     )
-    return ""
 
 
-def _leave_group(instance: Instance, before: Before) -> str:
+def _leave_group(instance: Instance, before: Before) -> Said | None:
     """Into standby, else out of the group: what it finds unhealthy it terminates, and isolation is unhealthy.
 
     Its place is the one before; where that could not be read, it is looked for now.
@@ -80,14 +81,13 @@ def _leave_group(instance: Instance, before: Before) -> str:
     """
     place = place_of(instance) if PLACE in before.unread else before.auto_scaling
     if place is None:
-        return ""
+        return None
     scaling = client("autoscaling", instance.region, instance.account_id)
     whom = {
         "InstanceIds": [instance.instance_id],
         "AutoScalingGroupName": place.group,
         "ShouldDecrementDesiredCapacity": place.has_room,
     }
-    instead = "" if place.has_room else ", which starts another one in its place"
     try:
         scaling.enter_standby(**whom)
     except ClientError as error:
@@ -95,9 +95,11 @@ def _leave_group(instance: Instance, before: Before) -> str:
             raise
         now = place_of(instance)  # an earlier try, or a person, may have done it
         if now is None:
-            return f"out of Auto Scaling group {place.group}"
+            return said("protect:out_of_group", group=place.group)
         if now.lifecycle in STANDBY:
-            return f"in standby in Auto Scaling group {place.group}"
+            return said("protect:in_standby", group=place.group)
         scaling.detach_instances(**whom)
-        return f"detached from Auto Scaling group {place.group}{instead}: it is {now.lifecycle}, standby was refused"
-    return f"standby in Auto Scaling group {place.group}{instead}"
+        detached = said("protect:detached", group=place.group, lifecycle=now.lifecycle)
+        return detached if place.has_room else several(detached, said("protect:replaced"))
+    standby = said("protect:standby", group=place.group)
+    return standby if place.has_room else several(standby, said("protect:replaced"))

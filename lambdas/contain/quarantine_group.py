@@ -9,6 +9,8 @@ from lambdas.aws import client
 from lambdas.domain.errors import ForeignQuarantineGroup
 from lambdas.domain.instance import Instance
 from lambdas.domain.quarantine import EVERYTHING, GROUP_NAME, QUARANTINE, ROLE_TAG
+from lambdas.domain.said import said
+from lambdas.ending import refusal
 
 
 def groups_of_ours(instance: Instance) -> list[dict[str, Any]]:
@@ -43,9 +45,9 @@ def closed_group(instance: Instance) -> str:
             raise
         groups = groups_of_ours(instance)
         if not groups:
-            raise ForeignQuarantineGroup(
-                f"a group {GROUP_NAME!r} in {instance.vpc_id} has no tag {ROLE_TAG}={QUARANTINE}: rename or delete it"
-            ) from error
+            tag = f"{ROLE_TAG}={QUARANTINE}"
+            foreign = said("quarantine:foreign", group=GROUP_NAME, vpc=instance.vpc_id, tag=tag)
+            raise refusal(ForeignQuarantineGroup, foreign) from error
         return _stripped(instance, groups[0])
     _strip_new(instance, made["GroupId"])
     return str(made["GroupId"])

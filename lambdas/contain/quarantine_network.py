@@ -9,6 +9,8 @@ from lambdas.contain.prepare_quarantine import group_and_interfaces
 from lambdas.contain.two_step import let_all_through
 from lambdas.domain.errors import NotMoved
 from lambdas.domain.instance import Instance, Interface
+from lambdas.domain.said import said
+from lambdas.ending import done, refusal
 
 # An interface may be attached while the others are moved; whoever goes on attaching is met by the next try.
 _LOOKS = 3
@@ -23,26 +25,23 @@ def quarantine_network(event: dict[str, Any]) -> dict[str, Any]:
     instance = Instance.from_json(event["instance"])
     group, attached = _prepared(event, instance)
     seconds = int(os.environ["TWO_STEP_SECONDS"])
-    first = let_all_through(instance, _outside(attached, group), seconds) if seconds else ""
-    moved: dict[str, str] = {}
+    first = let_all_through(instance, _outside(attached, group), seconds) if seconds else None
+    moved: dict[str, tuple[str, ...]] = {}
     for _ in range(_LOOKS):
         to_move = _outside(attached, group)
         refused = move_all(instance, to_move, group)
         if refused:
-            raise NotMoved("; ".join(refused))
-        moved |= {one.interface_id: " ".join(one.groups) for one in to_move}
+            raise refusal(NotMoved, *refused)
+        moved |= {one.interface_id: one.groups for one in to_move}
         attached = interfaces_of(instance)
         if not _outside(attached, group):
             break
     left = [one.interface_id for one in _outside(attached, group)]
     if left:
-        raise NotMoved(f"EC2 still shows {', '.join(left)} outside of {group} after {_LOOKS} looks")
-    came = "".join(f"; {interface} came from {groups}" for interface, groups in moved.items())
-    return {
-        "outcome": "done",
-        "words": f"{len(moved)} of {len(attached)} interface(s) moved to {group}{came}{first}",
-        "group": group,
-    }
+        raise refusal(NotMoved, said("quarantine:still_outside", interfaces=left, group=group, looks=_LOOKS))
+    came = [said("quarantine:came", interface=one, groups=" ".join(groups)) for one, groups in moved.items()]
+    count = said("quarantine:moved", moved=len(moved), count=len(attached), group=group)
+    return done(count, *came, first, group=group)
 
 
 def _prepared(event: dict[str, Any], instance: Instance) -> tuple[str, tuple[Interface, ...]]:

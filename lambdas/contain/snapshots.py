@@ -8,6 +8,7 @@ from botocore.exceptions import ClientError
 from lambdas.aws import client
 from lambdas.domain.instance import Instance
 from lambdas.domain.quarantine import CASE_TAG, INSTANCE_TAG
+from lambdas.domain.said import Said, quoted, said
 from lambdas.domain.snapshot import GOVERNANCE, Snapshot, lock_from, snapshots_from
 
 
@@ -27,7 +28,7 @@ def snapshots_of(case: str, instance: Instance) -> tuple[Snapshot, ...]:
     return snapshots_from(snapshot for page in pages for snapshot in page["Snapshots"])
 
 
-def locked(instance: Instance, snapshots: Sequence[Snapshot]) -> tuple[list[str], list[str]]:
+def locked(instance: Instance, snapshots: Sequence[Snapshot]) -> tuple[list[Said], list[Said]]:
     """Lock each for as long as the settings ask, or not at all; returns how each stands, and what EC2 refused.
 
     In governance mode, which somebody with the right can undo; a snapshot may be pending. Each lock is as EC2 shows it
@@ -45,10 +46,13 @@ def locked(instance: Instance, snapshots: Sequence[Snapshot]) -> tuple[list[str]
         try:
             answer = ec2.lock_snapshot(SnapshotId=snapshot, LockMode=GOVERNANCE, LockDuration=days)
         except ClientError as error:  # the others can still be locked
-            refused.append(f"{snapshot} was not locked: {error}")
+            refused.append(said("snapshot:not_locked", snapshot=snapshot, why=quoted(str(error))))
         else:
             locks[snapshot] = lock_from(answer)
-    words = [
-        f"{one.words}, {locks[one.snapshot_id].words}" if one.snapshot_id in locks else one.words for one in snapshots
+    told = [
+        said("snapshot:locked", snapshot=one.said, days=lock.days, mode=lock.state)
+        if (lock := locks.get(one.snapshot_id))
+        else one.said
+        for one in snapshots
     ]
-    return words, refused
+    return told, refused

@@ -11,7 +11,9 @@ from lambdas.contain.snapshots import snapshots_of
 from lambdas.domain.errors import SnapshotsBeingStarted, SnapshotTooSoon
 from lambdas.domain.instance import Instance
 from lambdas.domain.quarantine import CASE_TAG, INSTANCE_TAG
+from lambdas.domain.said import quoted, said
 from lambdas.domain.snapshot import of_volumes
+from lambdas.ending import ended, refusal, skipped
 
 # Longer than the step with its retries can take.
 _STALE_AFTER = timedelta(minutes=5)
@@ -28,12 +30,12 @@ def start_snapshots(event: dict[str, Any]) -> dict[str, Any]:
     """
     case, instance = event["case"]["id"], Instance.from_json(event["instance"])
     if not instance.volumes:
-        return {"outcome": "skipped", "words": "the instance has no EBS volume", "snapshots": []}
+        return skipped(said("snapshot:no_volume"), snapshots=[])
     alone = casebook.lock(case, f"snapshots#{instance.instance_id}", event["execution"], stale_after=_STALE_AFTER)
     started = _started(case, instance)
     refused: dict[str, ClientError] = {}
     if not alone and not started.keys() >= set(instance.volume_ids):
-        raise SnapshotsBeingStarted(f"another execution is starting the snapshots of {instance.instance_id}")
+        raise refusal(SnapshotsBeingStarted, said("snapshot:being_started", instance=instance.instance_id))
     if not started.keys() & set(instance.volume_ids):
         refused |= _start_together(case, instance, started)
     for volume in instance.volume_ids:
@@ -77,17 +79,13 @@ def _start_one(case: str, instance: Instance, volume: str, started: dict[str, st
 def _result(instance: Instance, started: dict[str, str], refused: dict[str, ClientError]) -> dict[str, Any]:
     """How it ended. Raises SnapshotTooSoon where waiting helps; other refusals last, and trying again takes time."""
     missing = [volume for volume in instance.volume_ids if volume not in started]
-    words = [f"{snapshot} of {volume}" for volume, snapshot in started.items()]
-    words += [f"none of {volume}: {refused[volume]}" for volume in missing]
+    told = [said("snapshot:started", snapshot=snapshot, volume=volume) for volume, snapshot in started.items()]
+    told += [said("snapshot:refused", volume=volume, why=quoted(str(refused[volume]))) for volume in missing]
     if any(refused[volume].response["Error"]["Code"] == _TOO_SOON for volume in missing):
-        raise SnapshotTooSoon("; ".join(words))
+        raise refusal(SnapshotTooSoon, *told)
     if refused and not missing:
-        words.append("each by itself, as EC2 refused them together: not from the very same instant")
-    return {
-        "outcome": "failed" if missing else "done",
-        "words": "; ".join(words),
-        "snapshots": list(started.values()),
-    }
+        told.append(said("snapshot:apart"))
+    return ended("failed" if missing else "done", *told, snapshots=list(started.values()))
 
 
 def _description(case: str, instance: Instance) -> str:

@@ -5,6 +5,8 @@ from typing import Any
 from lambdas.aws import client
 from lambdas.domain.errors import NotStopped
 from lambdas.domain.instance import Instance
+from lambdas.domain.said import said
+from lambdas.ending import done, refusal
 
 _STOPPED = ("stopping", "stopped")
 
@@ -20,5 +22,5 @@ def stop_instance(event: dict[str, Any]) -> dict[str, Any]:
     (reservation,) = ec2.describe_instances(InstanceIds=[instance.instance_id])["Reservations"]
     state = reservation["Instances"][0]["State"]["Name"]
     if state not in _STOPPED:
-        raise NotStopped(f"EC2 shows it as {state}")
-    return {"outcome": "done", "words": f"EC2 shows it as {state}: its memory and instance store are lost"}
+        raise refusal(NotStopped, said("stop:shown", state=state))
+    return done(said("stop:done", state=state))

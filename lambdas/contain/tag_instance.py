@@ -6,6 +6,8 @@ from lambdas.aws import client
 from lambdas.contain.holder import other_case_holding
 from lambdas.domain.instance import Instance
 from lambdas.domain.quarantine import CASE_TAG, QUARANTINE, STATE_TAG
+from lambdas.domain.said import quoted, said
+from lambdas.ending import done, skipped
 
 
 def tag_instance(event: dict[str, Any]) -> dict[str, Any]:
@@ -13,9 +15,9 @@ def tag_instance(event: dict[str, Any]) -> dict[str, Any]:
     case, instance = event["case"]["id"], Instance.from_json(event["instance"])
     holder = other_case_holding(instance, case)
     if holder:
-        return {"outcome": "skipped", "words": f"it keeps the tags of case {holder}"}
+        return skipped(said("tag:kept", case=holder))
     client("ec2", instance.region, instance.account_id).create_tags(
         Resources=[instance.instance_id],
         Tags=[{"Key": CASE_TAG, "Value": case}, {"Key": STATE_TAG, "Value": QUARANTINE}],
     )
-    return {"outcome": "done", "words": f"{CASE_TAG}={case}"}
+    return done(quoted(f"{CASE_TAG}={case}"))

@@ -15,22 +15,25 @@ from lambdas.aws import client
 from lambdas.contain.interfaces import move_all
 from lambdas.domain.instance import Instance, Interface
 from lambdas.domain.quarantine import EVERYTHING, ROLE_TAG, TWO_STEP, TWO_STEP_NAME
+from lambdas.domain.said import Said, quoted, said, several
 
 
-def let_all_through(instance: Instance, interfaces: Sequence[Interface], seconds: int) -> str:
-    """Move the interfaces into a group that is open both ways, for so many seconds; returns words for the report.
+def let_all_through(instance: Instance, interfaces: Sequence[Interface], seconds: int) -> Said | None:
+    """Move the interfaces into a group that is open both ways, for so many seconds; returns what is said of it.
 
     Whatever AWS refuses here, the quarantine follows: it must not wait for the extra.
     """
     if not interfaces:
-        return ""
+        return None
     try:
         group = _open_group(instance)
         refused = move_all(instance, interfaces, group)
     except (ClientError, BotoCoreError) as error:
-        return f"; the first of two steps was refused: {error}"
+        return said("quarantine:first_refused", why=quoted(str(error)))
     time.sleep(seconds)
-    return f"; the first of two steps was refused: {'; '.join(refused)}" if refused else f"; {seconds} s open before"
+    if refused:
+        return said("quarantine:first_refused", why=several(*refused))
+    return said("quarantine:open_before", seconds=seconds)
 
 
 def _open_group(instance: Instance) -> str:

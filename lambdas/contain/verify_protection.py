@@ -6,6 +6,8 @@ from lambdas.contain.standing import standing_now
 from lambdas.domain.errors import NotProtected
 from lambdas.domain.instance import Instance
 from lambdas.domain.protection import lacking, protection_of
+from lambdas.domain.said import said
+from lambdas.ending import done, refusal
 
 
 def verify_protection(event: dict[str, Any]) -> dict[str, Any]:
@@ -14,6 +16,6 @@ def verify_protection(event: dict[str, Any]) -> dict[str, Any]:
     now, asked = standing_now(instance), protection_of(instance)
     missing = lacking(asked, now)
     if missing:
-        raise NotProtected("; ".join((*missing, *asked.impossible)))
-    group = f"; {now.lifecycle} in its Auto Scaling group" if now.lifecycle else ""
-    return {"outcome": "done", "words": f"{asked.words}{group}"}
+        raise refusal(NotProtected, *missing, *asked.impossible)
+    group = said("protect:lifecycle", lifecycle=now.lifecycle) if now.lifecycle else None
+    return done(asked.said, group)

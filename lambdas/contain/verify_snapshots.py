@@ -5,7 +5,9 @@ from typing import Any
 from lambdas.contain.snapshots import locked, snapshots_of
 from lambdas.domain.errors import NotLocked, SnapshotsMissing
 from lambdas.domain.instance import Instance
+from lambdas.domain.said import said
 from lambdas.domain.snapshot import of_volumes
+from lambdas.ending import ended, refusal, skipped
 
 
 def verify_snapshots(event: dict[str, Any]) -> dict[str, Any]:
@@ -16,13 +18,13 @@ def verify_snapshots(event: dict[str, Any]) -> dict[str, Any]:
     """
     instance = Instance.from_json(event["instance"])
     if not instance.volumes:
-        return {"outcome": "skipped", "words": "the instance has no EBS volume"}
+        return skipped(said("snapshot:no_volume"))
     shown = of_volumes(snapshots_of(event["case"]["id"], instance))
     best = [shown[volume] for volume in instance.volume_ids if volume in shown]
-    words, refused = locked(instance, best)
-    missing = [f"none of {volume}" for volume in instance.volume_ids if volume not in shown]
+    told, refused = locked(instance, best)
+    missing = [said("snapshot:none", volume=volume) for volume in instance.volume_ids if volume not in shown]
     if missing:
-        raise SnapshotsMissing("; ".join((*words, *missing)))
+        raise refusal(SnapshotsMissing, *told, *missing)
     if refused:
-        raise NotLocked("; ".join((*words, *refused)))
-    return {"outcome": "done" if all(one.stands for one in best) else "failed", "words": "; ".join(words)}
+        raise refusal(NotLocked, *told, *refused)
+    return ended("done" if all(one.stands for one in best) else "failed", *told)

@@ -11,6 +11,8 @@ from lambdas.contain.standing import standing_before
 from lambdas.domain.before import kept_under
 from lambdas.domain.instance import Instance
 from lambdas.domain.policy import Verdict
+from lambdas.domain.said import Said, quoted, said
+from lambdas.ending import done, failed, skipped
 
 
 def write_before_state(event: dict[str, Any]) -> dict[str, Any]:
@@ -25,14 +27,13 @@ def write_before_state(event: dict[str, Any]) -> dict[str, Any]:
         moving, standing = pool.submit(already_moved, instance), pool.submit(standing_before, instance)
     holder, moved, items = holding.result(), moving.result(), known.result()
     if holder:
-        return {"outcome": "skipped", "words": f"in quarantine already: case {holder} keeps the state before"}
+        return skipped(said("before:held", case=holder))
     sort = kept_under("before", instance.instance_id, items)
     if sort not in items and (moved or _was_changed(instance.instance_id, items)):
-        what = f"{', '.join(moved)} in quarantine already" if moved else "an earlier notice of the case changed it"
-        return {"outcome": "failed", "words": f"{what}: an earlier case or CloudTrail shows the state before"}
+        return failed(said("before:moved", interfaces=moved) if moved else said("before:changed"))
     before = standing.result()
     written = casebook.write_once(case, sort, {"before": before.to_json(), "read_at": datetime.now(UTC).isoformat()})
-    return {"outcome": "done", "words": _words(written), "before": written["before"]}
+    return done(said("before:kept", at=written["read_at"]), *_unread(written), before=written["before"])
 
 
 def _was_changed(instance_id: str, items: Mapping[str, Any]) -> bool:
@@ -48,6 +49,5 @@ def _was_changed(instance_id: str, items: Mapping[str, Any]) -> bool:
     return tried and not released
 
 
-def _words(written: dict[str, Any]) -> str:
-    unread = "".join(f"; not read: {part}: {why}" for part, why in written["before"]["unread"].items())
-    return f"kept in the case since {written['read_at'][:19]}Z{unread}"
+def _unread(written: dict[str, Any]) -> list[Said]:
+    return [said("before:unread", part=part, why=quoted(why)) for part, why in written["before"]["unread"].items()]

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from lambdas.domain.messages import in_english
+from lambdas.domain.said import Said, quoted, said, several
+
 MANIFEST: Final = "manifest.json"
 
 # A refusal of EC2 carries an encoded message of a kilobyte or more; the report has less room than the manifest.
@@ -36,7 +39,7 @@ class Unread:
 
     name: str
     source: str
-    words: str
+    said: Said
     optional: bool
 
 
@@ -87,7 +90,8 @@ def manifest(about: Mapping[str, str], found: Iterable[File | Unread], before_st
                 {
                     "name": one.name,
                     "source": one.source,
-                    "words": _shortened(one.words, _MOST_IN_MANIFEST),
+                    "words": in_english(_shortened(one.said, _MOST_IN_MANIFEST)),
+                    "said": _shortened(one.said, _MOST_IN_MANIFEST).to_json(),
                     "optional": one.optional,
                 }
                 for one in listed
@@ -100,20 +104,30 @@ def manifest(about: Mapping[str, str], found: Iterable[File | Unread], before_st
     )
 
 
-def outcome(written: bytes, address: str) -> dict[str, Any]:
-    """How collecting ended, by the manifest that is stored at an address.
+def outcome(written: bytes, address: str) -> tuple[str, Said, str]:
+    """How collecting ended, by the manifest that is stored at an address, and the hash of that.
 
     It failed where a file is missing that every instance has; one that many an instance has not is only named.
     """
     listed, digest = json.loads(written), sha256(written)
-    missing = [f"{one['name']}: {_shortened(one['words'], _MOST_IN_REPORT)}" for one in listed["not_read"]]
-    return {
-        "outcome": "done" if all(one["optional"] for one in listed["not_read"]) else "failed",
-        "words": f"{len(listed['files'])} files, manifest {address} (sha256 {digest})"
-        + (f"; not read: {'; '.join(missing)}" if missing else ""),
-        "sha256": digest,
-    }
+    missing = [
+        said("evidence:unread", name=one["name"], why=_shortened(unread_in(one), _MOST_IN_REPORT))
+        for one in listed["not_read"]
+    ]
+    ending = "done" if all(one["optional"] for one in listed["not_read"]) else "failed"
+    return (
+        ending,
+        several(said("evidence:files", count=len(listed["files"]), manifest=address, hash=digest), *missing),
+        digest,
+    )
 
 
-def _shortened(words: str, most: int) -> str:
-    return textwrap.shorten(words, most, placeholder=" [...]")
+def unread_in(listed: Mapping[str, Any]) -> Said:
+    """Why a file of a manifest was not read. A manifest that is older than the keys holds words only."""
+    return Said.from_json(listed.get("said") or str(listed["words"]))
+
+
+def _shortened(one: Said, most: int) -> Said:
+    """A refusal of AWS in short; what we say ourselves is."""
+    words = one.facts.get("words")
+    return quoted(textwrap.shorten(words, most, placeholder=" [...]")) if words else one

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lambdas.domain.instance import Instance, Volume
+from lambdas.domain.said import Said, said, several
 
 SPOT = "spot"
 # Out of service: Auto Scaling looks at the health of such an instance no more, and so does not replace it.
@@ -18,17 +19,17 @@ class Protection:
     termination: bool
     shutdown: bool
     volumes: tuple[Volume, ...]
-    impossible: tuple[str, ...]
+    impossible: tuple[Said, ...]
 
     @property
-    def words(self) -> str:
-        """What is asked for, in one line."""
-        asked = [
-            *(["termination protection"] if self.termination else []),
-            *(["a shutdown from inside stops it"] if self.shutdown else []),
-            *([f"{len(self.volumes)} volume(s) stay when it ends"] if self.volumes else []),
-        ]
-        return "; ".join((*asked, *self.impossible))
+    def said(self) -> Said:
+        """What is asked for."""
+        return several(
+            said("protect:termination") if self.termination else None,
+            said("protect:shutdown") if self.shutdown else None,
+            said("protect:volumes", count=len(self.volumes)) if self.volumes else None,
+            *self.impossible,
+        )
 
 
 def protection_of(instance: Instance) -> Protection:
@@ -41,9 +42,9 @@ def protection_of(instance: Instance) -> Protection:
     spot, stoppable = instance.lifecycle == SPOT, instance.root_device == "ebs"
     impossible = []
     if spot:
-        impossible.append("a Spot Instance knows no termination protection: EC2 may take it back at any time")
+        impossible.append(said("protect:spot"))
     if not stoppable:
-        impossible.append("its root device is an instance store: it cannot be stopped, and its data ends with it")
+        impossible.append(said("protect:instance_store"))
     return Protection(
         termination=not spot,
         shutdown=not spot and stoppable,
@@ -62,16 +63,17 @@ class Standing:
     lifecycle: str
 
 
-def lacking(asked: Protection, now: Standing) -> list[str]:
-    """What was asked for and does not show, in words; empty when the instance is protected."""
+def lacking(asked: Protection, now: Standing) -> list[Said]:
+    """What was asked for and does not show; empty when the instance is protected."""
     missing = []
     if asked.termination and not now.termination_protection:
-        missing.append("no termination protection")
+        missing.append(said("protect:no_termination"))
     if asked.shutdown and now.shutdown_behaviour != "stop":
-        missing.append(f"a shutdown from inside would {now.shutdown_behaviour or 'do what is not known'}")
-    missing += [f"{one.volume_id} would go with the instance" for one in now.volumes if one.delete_on_termination]
+        does = now.shutdown_behaviour
+        missing.append(said("protect:would", does=does) if does else said("protect:would_what"))
+    missing += [said("protect:goes", volume=one.volume_id) for one in now.volumes if one.delete_on_termination]
     if now.lifecycle and now.lifecycle not in STANDBY:
-        missing.append(f"its Auto Scaling group has it as {now.lifecycle} and may terminate it")
+        missing.append(said("protect:in_group", lifecycle=now.lifecycle))
     return missing
 
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from lambdas.domain.quarantine import COPY_TAG
+from lambdas.domain.said import Said, quoted, said, several
 
 PENDING: Final = "pending"  # its data, those of the call that made it, are still being stored
 COMPLETED: Final = "completed"
@@ -35,12 +36,16 @@ class Snapshot:
         return self.state in {PENDING, COMPLETED}
 
     @property
-    def words(self) -> str:
-        """How it stands, in one line."""
-        of = f"copy of {self.copy_of}" if self.copy_of else f"of {self.volume_id}"
-        progress = f", {self.progress}" if self.state == PENDING and self.progress else ""
-        why = f" ({self.message})" if self.message else ""
-        return f"{self.snapshot_id} {of}: {self.state}{progress}{why}"
+    def said(self) -> Said:
+        """How it stands."""
+        state: Said | str = self.state
+        if self.state == PENDING and self.progress:
+            state = said("snapshot:pending", state=self.state, progress=self.progress)
+        if self.message:
+            state = said("snapshot:error", state=state, why=quoted(self.message))
+        if self.copy_of:
+            return said("snapshot:copy", copy=self.snapshot_id, snapshot=self.copy_of, state=state)
+        return said("snapshot:of_volume", snapshot=self.snapshot_id, volume=self.volume_id, state=state)
 
 
 def snapshots_from(described: Iterable[Mapping[str, Any]]) -> tuple[Snapshot, ...]:
@@ -87,11 +92,6 @@ class Lock:
     state: str
     days: int
 
-    @property
-    def words(self) -> str:
-        """The lock in one line."""
-        return f"locked for {self.days} days ({self.state})"
-
     def holds(self, days: int) -> bool:
         """Whether there is nothing to do for a lock of so many days.
 
@@ -117,10 +117,10 @@ class Next(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far the snapshots of an instance are, in words, and what is next."""
+    """How far the snapshots of an instance are, and what is next."""
 
     next: Next
-    words: str
+    said: Said
 
 
 def progress_of(volumes: Sequence[str], snapshots: Iterable[Snapshot], *, copying: bool) -> Progress:
@@ -132,14 +132,14 @@ def progress_of(volumes: Sequence[str], snapshots: Iterable[Snapshot], *, copyin
     shown = tuple(snapshots)
     originals, copies = of_volumes(shown), copies_of(shown)
     there = [originals[volume] for volume in volumes if volume in originals]
-    missing = [f"none of {volume}" for volume in volumes if volume not in originals]
+    missing = [said("snapshot:none", volume=volume) for volume in volumes if volume not in originals]
     ready = [one.snapshot_id for one in there if one.state == COMPLETED] if copying else []
     made = [copies[snapshot] for snapshot in ready if snapshot in copies]
-    words = "; ".join((*(one.words for one in (*there, *made)), *missing))
+    told = several(*(one.said for one in (*there, *made)), *missing)
     if any(one.state == PENDING for one in (*there, *made)):
-        return Progress(Next.WAIT, words)
+        return Progress(Next.WAIT, told)
     if len(made) < len(ready):
-        return Progress(Next.COPY, words)
+        return Progress(Next.COPY, told)
     if missing or not all(one.stands for one in (*there, *made)):
-        return Progress(Next.TELL, words)
-    return Progress(Next.END, words or "the instance has no EBS volume")
+        return Progress(Next.TELL, told)
+    return Progress(Next.END, told if told.parts else said("snapshot:no_volume"))

@@ -18,6 +18,8 @@ from lambdas.domain.credentials import cut_off, deny_policy, empty_profile, name
 from lambdas.domain.errors import CredentialsNotPutBack
 from lambdas.domain.instance import Instance
 from lambdas.domain.release import obstacle
+from lambdas.domain.said import Said, quoted, said
+from lambdas.ending import done, refusal, skipped
 from lambdas.now import read_now
 
 
@@ -30,32 +32,32 @@ def put_back_credentials(event: dict[str, Any]) -> dict[str, Any]:
     before = Before.from_json(event["before"])
     instance, now = before.instance, read_now(event["case"]["id"], before, None, ())
     if now.holder:  # what it was cut off from for that case stays so; of one that is gone the role may forget
-        return {"outcome": "skipped", "words": obstacle(now)}
+        return skipped(quoted(obstacle(now)))
     roles = dict.fromkeys(
         (*(roles_of(instance, instance.profile) if instance.profile else ()), *roles_denying(instance))
     )
-    left = "" if event["force"] else _given_since(instance)
+    left = None if event["force"] else _given_since(instance)
     parts = [tried(partial(_allow, instance, role)) for role in roles]
     if not left:
         parts.append(tried(partial(_give_back, instance)))
-    words = "; ".join(words for words, _ in parts if words)
-    if not all(done for _, done in parts):
-        raise CredentialsNotPutBack("; ".join(filter(None, (words, left))))
-    if left or not words:
-        return {"outcome": "skipped", "words": "; ".join(filter(None, (words, left))) or "it stands as before"}
-    return {"outcome": "done", "words": f"{words}; IAM takes some seconds to spread it"}
+    told = [one for one, _ in parts if one]
+    if not all(back for _, back in parts):
+        raise refusal(CredentialsNotPutBack, *told, left)
+    if left or not told:
+        return skipped(*told, left) if told or left else skipped(said("release:as_before"))
+    return done(*told, said("credentials:spreads"))
 
 
-def _given_since(instance: Instance) -> str:
-    """The profile that somebody gave the instance after ours, in words; empty where nobody did."""
+def _given_since(instance: Instance) -> Said | None:
+    """The profile that somebody gave the instance after ours; None where nobody did."""
     association = association_of(instance)
     if association is None or association.profile in {instance.profile, empty_profile(instance)}:
-        return ""
-    was = name_of(instance.profile) or "none"
-    return f"left: somebody gave it profile {name_of(association.profile)} since; before it had {was}"
+        return None
+    was = name_of(instance.profile) or said("credentials:none")
+    return said("credentials:given_since", profile=name_of(association.profile), before=was)
 
 
-def _allow(instance: Instance, role: str) -> str:
+def _allow(instance: Instance, role: str) -> Said | None:
     """Take the instance out of its slot, and the deny off a role that denies nobody anything any more."""
     iam = iam_of(instance)
     slots = slots_of(tags_of(instance, role), instance.instance_id)
@@ -63,11 +65,11 @@ def _allow(instance: Instance, role: str) -> str:
         iam.untag_role(RoleName=role, TagKeys=slots)
     tags = tags_of(instance, role)
     if slots_of(tags, instance.instance_id):
-        raise CredentialsNotPutBack(f"IAM still shows the instance in a slot of role {role}")
+        raise refusal(CredentialsNotPutBack, said("credentials:still_in_slot", role=role))
     carried = carries_deny(instance, role)
     if carried and not cut_off(tags):
         _detach(instance, role)
-    return f"role {role} denies it nothing any more" if slots or carried else ""
+    return said("credentials:allowed", role=role) if slots or carried else None
 
 
 def _detach(instance: Instance, role: str) -> None:
@@ -77,13 +79,15 @@ def _detach(instance: Instance, role: str) -> None:
     if cut_off(tags_of(instance, role)):
         iam.attach_role_policy(RoleName=role, PolicyArn=deny_policy(instance))
     elif carries_deny(instance, role):
-        raise CredentialsNotPutBack(f"IAM still shows the deny on role {role}")
+        raise refusal(CredentialsNotPutBack, said("credentials:still_denied", role=role))
 
 
-def _give_back(instance: Instance) -> str:
+def _give_back(instance: Instance) -> Said | None:
     """The profile of before; where there was none, none."""
     association = association_of(instance)
     if (association.profile if association else "") == instance.profile:
-        return ""
+        return None
     carry(instance, instance.profile)
-    return f"its profile is {name_of(instance.profile)} again" if instance.profile else "it has no profile, as before"
+    if not instance.profile:
+        return said("credentials:none_again")
+    return said("credentials:again", profile=name_of(instance.profile))

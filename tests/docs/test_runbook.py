@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from lambdas.domain.evidence import MANIFEST, File, Unread, manifest
+from lambdas.domain.said import quoted
 
 RUNBOOK = (Path(__file__).parents[2] / "docs" / "runbook.md").read_text()
 FILES = [File(f"{name}.json", "ec2:Describe", "2026-11-16T07:42:13+00:00", name.encode()) for name in ("a", "b")]
-NOTHING = Unread("before-state.json", "the case", "the case keeps none", optional=True)
+NOTHING = Unread("before-state.json", "the case", quoted("the case keeps none"), optional=True)
 
 
 @pytest.mark.skipif(not (shutil.which("jq") and shutil.which("sha256sum")), reason="jq or sha256sum is not here")

@@ -9,6 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lambdas.domain.evidence import Beside, File, Unread, as_file, folder, manifest, outcome
+from lambdas.domain.said import quoted
+from tests.samples import english
 
 EXECUTION = "arn:aws:states:eu-central-1:552071934480:execution:respond:2f1c-mail"
 ABOUT = {
@@ -17,7 +19,7 @@ ABOUT = {
     "execution": EXECUTION,
 }
 BEFORE = Beside("cases/12480031774/i-0/before-state.json", hashlib.sha256(b"{}").hexdigest())
-NO_BEFORE = Unread("before-state.json", "the case", "the case keeps none", optional=True)
+NO_BEFORE = Unread("before-state.json", "the case", quoted("the case keeps none"), optional=True)
 ADDRESS = "s3://evidence/cases/12480031774/i-0/2f1c-mail/manifest.json"
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz-"
@@ -26,7 +28,7 @@ FOUND = st.dictionaries(
     st.text(LETTERS, min_size=1, max_size=20),
     st.one_of(
         st.builds(File, st.just(""), WORDS, st.just("2026-11-16T07:42:13+00:00"), st.binary(max_size=200)),
-        st.builds(Unread, st.just(""), WORDS, WORDS, st.booleans()),
+        st.builds(Unread, st.just(""), WORDS, WORDS.map(quoted), st.booleans()),
     ),
     max_size=8,
 ).map(lambda named: [type(one)(name, *_rest(one)) for name, one in named.items()])
@@ -56,24 +58,25 @@ def test_the_manifest_vouches_for_exactly_what_was_found(found, before, data):
 @given(found=FOUND, before=st.sampled_from([BEFORE, NO_BEFORE]))
 def test_the_outcome_is_what_the_stored_manifest_says(found, before):
     written = manifest(ABOUT, found, before)
-    result = outcome(written, ADDRESS)
-    digest = hashlib.sha256(written).hexdigest()
-    assert result["sha256"] == digest
-    assert f"{ADDRESS} (sha256 {digest})" in result["words"]
+    ending, told, hashed = outcome(written, ADDRESS)
+    digest, words = hashlib.sha256(written).hexdigest(), english(told)
+    assert hashed == digest
+    assert f"{ADDRESS} (sha256 {digest})" in words
     unread = [one for one in (*found, before) if isinstance(one, Unread)]
-    assert all(f"{one.name}: " in result["words"] for one in unread)
-    assert ("; not read: " in result["words"]) == bool(unread)
-    assert result["outcome"] == ("done" if all(one.optional for one in unread) else "failed")
-    assert len(result["words"]) < 300 + 150 * len(unread)
+    assert all(f"{one.name}: " in words for one in unread)
+    assert ("; not read: " in words) == bool(unread)
+    assert ending == ("done" if all(one.optional for one in unread) else "failed")
+    assert len(words) < 300 + 150 * len(unread)
 
 
 def test_a_long_refusal_is_cut_short_once_more_for_the_report():
     refusal = "An error occurred (UnauthorizedOperation): you may not. Encoded message: " + "x9 " * 700
-    written = manifest(ABOUT, [Unread("volumes.json", "ec2:DescribeVolumes", refusal, optional=False)], BEFORE)
+    written = manifest(ABOUT, [Unread("volumes.json", "ec2:DescribeVolumes", quoted(refusal), optional=False)], BEFORE)
     (one,) = json.loads(written)["not_read"]
     assert one["words"].startswith("An error occurred (UnauthorizedOperation)")
     assert 400 < len(one["words"]) <= 500
-    words = outcome(written, ADDRESS)["words"]
+    _, told, _ = outcome(written, ADDRESS)
+    words = english(told)
     assert "volumes.json: An error occurred (UnauthorizedOperation)" in words
     assert words.endswith("[...]")
     assert len(words) < 400

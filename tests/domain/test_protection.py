@@ -6,7 +6,7 @@ import pytest
 
 from lambdas.domain.instance import Volume
 from lambdas.domain.protection import Standing, calls, lacking, protection_of
-from tests.samples import RUNNING, instance
+from tests.samples import RUNNING, english, instance
 
 KEPT = tuple(replace(volume, delete_on_termination=False) for volume in RUNNING.volumes)
 PROTECTED = Standing(termination_protection=True, shutdown_behaviour="stop", volumes=KEPT, lifecycle="")
@@ -29,7 +29,7 @@ def test_what_is_asked_for_by_kind(kind, asked, impossible):
     assert keys[: len(asked)] == asked
     assert all(len(one) == 1 for one in calls(protection))  # EC2 takes one attribute a call
     assert len(protection.impossible) == impossible
-    assert all(words in protection.words for words in protection.impossible)
+    assert all(one in protection.said.parts for one in protection.impossible)
 
 
 def test_every_volume_is_kept_by_its_device():
@@ -56,7 +56,7 @@ def test_every_volume_is_kept_by_its_device():
     ],
 )
 def test_each_lack_in_words(now, words):
-    assert lacking(protection_of(RUNNING), replace(PROTECTED, **now)) == words
+    assert english(lacking(protection_of(RUNNING), replace(PROTECTED, **now))) == words
 
 
 def test_what_a_kind_does_not_offer_is_not_missed():

@@ -16,6 +16,7 @@ from lambdas.domain.snapshot import (
     progress_of,
     snapshots_from,
 )
+from tests.samples import english
 
 STATES = (COMPLETED, PENDING, "error", "recoverable", "recovering")
 
@@ -78,10 +79,9 @@ def test_what_is_said_of_a_snapshot():
             | {"Tags": [{"Key": COPY_TAG, "Value": "snap-1"}]},
         ]
     )
-    assert pending.words == "snap-1 of vol-1: pending, 37%"
-    assert failed.words == "snap-2 of vol-2: error (Client.InvalidKey)"
-    assert copy.words == "snap-3 copy of snap-1: completed"
-    assert Lock(GOVERNANCE, 90).words == "locked for 90 days (governance)"
+    assert english(pending.said) == "snap-1 of vol-1: pending, 37%"
+    assert english(failed.said) == "snap-2 of vol-2: error (Client.InvalidKey)"
+    assert english(copy.said) == "snap-3 copy of snap-1: completed"
 
 
 @given(described(), st.booleans())
@@ -99,7 +99,8 @@ def test_nothing_is_given_up_while_anything_is_pending_and_nothing_ends_while_an
     assert (progress.next is Next.COPY) == (not pending and to_copy)
     assert (progress.next is Next.TELL) == (not pending and not to_copy and wrong)
     for volume in volumes:
-        assert f" of {volume}:" in progress.words or f"none of {volume}" in progress.words
+        words = english(progress.said)
+        assert f" of {volume}:" in words or f"none of {volume}" in words
 
 
 @given(described())

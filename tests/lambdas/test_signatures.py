@@ -17,10 +17,10 @@ from lambdas.domain.notice import ProofKind
 from lambdas.domain.proof import Checked, Trust, mail_to_check, prove, proven_part
 from lambdas.domain.reading import read_notice
 from lambdas.domain.reading.mail import open_mail
+from lambdas.domain.said import said
 from lambdas.signatures import NoRecord, txt_record, verified_signatures
 from tests.samples import ALL_PASS, english
 from tests.signed import ADMIN, COVERED, INNER, NO_KEY, NOTICE, SHORT, Dns, attached, key, signed
-from lambdas.domain.said import said
 
 FAILS = Verdicts("PASS", "PASS", "FAIL", "PASS", "PASS")
 TRUST = Trust(admins=(ADMIN,))

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from lambdas.domain.case_file import CaseFile, Standing, State
 from lambdas.domain.dossier import Dossier, Manifest, Response, Subject
+from lambdas.domain.evidence import unread_in
 from lambdas.domain.instance import Instance
 from lambdas.domain.live import Live
 from lambdas.domain.messages.language import Language
@@ -253,7 +254,7 @@ def _manifest(manifest: Manifest, language: Language) -> str:
     heads = [words[name] for name in ("file", "bytes", "hash", "read_at", "source")]
     parts.append(table(words["evidence"], heads, rows, kind="files said"))
     parts += [
-        f"<p>{line(words['not_collected'].format(name=one['name'], source=one['source'], words=one['words']))}</p>"
+        f"<p>{line(words['not_collected'].format(name=one['name'], source=one['source'], words=language.in_words(unread_in(one))))}</p>"
         for one in listed["not_read"]
     ]
     return "\n".join(parts)

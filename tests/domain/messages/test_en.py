@@ -30,6 +30,7 @@ from lambdas.domain.release import Doubt, Offer
 from lambdas.domain.said import quoted, said, several
 from lambdas.domain.search import Place
 from lambdas.domain.settings import LANGUAGES
+from lambdas.domain.snapshot import Snapshot
 from lambdas.domain.successors import Successors
 from tests.domain.messages.test_release import DRIFT, PLAN
 from tests.samples import (
@@ -63,24 +64,42 @@ OURS = (
     said("policy:ours", state="running"),
     said("policy:allowed"),
 )
+PROTECTED_BY = several(said("protect:termination"), said("protect:shutdown"), said("protect:volumes", count=2))
+BEFORE_STATE = f"s3://evidence/cases/{CASE}/{INSTANCE}/before-state.json"
+MANIFEST = f"s3://evidence/cases/{CASE}/{INSTANCE}/k3v9story1/manifest.json"
+
+
+def snapshot(name, volume, progress):
+    return Snapshot(name, volume, "pending", progress, "", "").said
+
+
 DONE = {
-    name: Step(name, "done", quoted(words))
-    for name, words in {
-        "Write before-state": "kept in the case since 2026-11-16T07:42:13Z",
-        "Protect instance": "termination protection; a shutdown from inside stops it; 2 volume(s) stay when it ends",
-        "Start snapshots": "snap-01 of vol-0a1; snap-02 of vol-0a2",
-        "Prepare quarantine": "sg-q in vpc-0aa for 2 interface(s)",
-        "Quarantine network": "2 of 2 interface(s) moved to sg-q; eni-0a1 came from sg-ssh sg-web; "
-        "eni-0a2 came from sg-web",
-        "Verify quarantine": "2 interface(s) carry only sg-q, which has no rule",
-        "Verify protection": "termination protection; a shutdown from inside stops it; 2 volume(s) stay when it ends",
-        "Verify snapshots": "snap-01 of vol-0a1: pending, 3%; snap-02 of vol-0a2: pending, 0%",
-        "Cut credentials": "role web-server denies everything to this instance; its profile is exchanged for one "
-        "without rights",
-        "Leave load balancers": "out of web:443",
-        "Tag instance": f"AbuseResponder:Case={CASE}",
-        "File before-state": f"s3://evidence/cases/{CASE}/{INSTANCE}/before-state.json",
-        "Collect evidence": f"17 files; s3://evidence/cases/{CASE}/{INSTANCE}/k3v9story1/manifest.json",
+    name: Step(name, "done", told)
+    for name, told in {
+        "Write before-state": said("before:kept", at=RECEIVED),
+        "Protect instance": PROTECTED_BY,
+        "Start snapshots": several(
+            said("snapshot:started", snapshot="snap-01", volume="vol-0a1"),
+            said("snapshot:started", snapshot="snap-02", volume="vol-0a2"),
+        ),
+        "Prepare quarantine": said("quarantine:prepared", group="sg-q", vpc="vpc-0aa", count=2),
+        "Quarantine network": several(
+            said("quarantine:moved", moved=2, count=2, group="sg-q"),
+            said("quarantine:came", interface="eni-0a1", groups="sg-ssh sg-web"),
+            said("quarantine:came", interface="eni-0a2", groups="sg-web"),
+        ),
+        "Verify quarantine": said("quarantine:holds", count=2, group="sg-q"),
+        "Verify protection": PROTECTED_BY,
+        "Verify snapshots": several(snapshot("snap-01", "vol-0a1", "3%"), snapshot("snap-02", "vol-0a2", "0%")),
+        "Cut credentials": several(
+            said("credentials:denied", role="web-server", slot="AbuseResponderCut-2"),
+            said("credentials:exchanged", profile="AbuseResponderNoRights"),
+            said("credentials:spreads"),
+        ),
+        "Leave load balancers": said("balancer:out", names=["web:443"]),
+        "Tag instance": quoted(f"AbuseResponder:Case={CASE}"),
+        "File before-state": quoted(BEFORE_STATE),
+        "Collect evidence": said("evidence:files", count=17, manifest=MANIFEST, hash="5f70bf18a086"),
     }.items()
 }
 
@@ -107,16 +126,31 @@ PARTLY = outcome(
     *OURS,
     contained=True,
     failed={
-        "Start snapshots": "none of vol-0a1: An error occurred (IncorrectState); snap-02 of vol-0a2",
-        "Verify snapshots": "no snapshot of vol-0a1; snap-02 of vol-0a2: pending, 0%",
+        "Start snapshots": several(
+            said("snapshot:started", snapshot="snap-02", volume="vol-0a2"),
+            said("snapshot:refused", volume="vol-0a1", why=quoted("An error occurred (IncorrectState)")),
+        ),
+        "Verify snapshots": several(snapshot("snap-02", "vol-0a2", "0%"), said("snapshot:none", volume="vol-0a1")),
     },
 )
 ESCAPED = outcome(
     Verdict.CONTAIN,
     *OURS,
     failed={
-        "Quarantine network": "NotMoved: eni-0a2 was not moved: An error occurred (UnauthorizedOperation)",
-        "Verify quarantine": "NotQuarantined: eni-0a2 carries sg-web instead of sg-q alone",
+        "Quarantine network": said(
+            "failure",
+            error="NotMoved",
+            why=said(
+                "quarantine:not_moved",
+                interface="eni-0a2",
+                why=quoted("An error occurred (UnauthorizedOperation)"),
+            ),
+        ),
+        "Verify quarantine": said(
+            "failure",
+            error="NotQuarantined",
+            why=said("quarantine:carries", interface="eni-0a2", groups=["sg-web"], group="sg-q"),
+        ),
     },
     without=("Tag instance",),
 )

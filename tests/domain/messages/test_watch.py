@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from lambdas.domain.messages import CATALOGUE
 from lambdas.domain.said import quoted, said, several
+from lambdas.domain.snapshot import Snapshot
 from lambdas.domain.watch import Look, Standing
 from tests.samples import CASE, INSTANCE, RUNNING, SENT, UNPROVEN, english, instance, matter
 
@@ -42,14 +43,9 @@ UNKNOWN = Look(
     said("failure", error="ClientError", why=quoted("An error occurred (RequestLimitExceeded)")),
 )
 SNAPSHOTS = several(
-    *map(
-        quoted,
-        (
-            "snap-01 of vol-0a1: completed",
-            "snap-03 copy of snap-01: error (Given key ID is not accessible)",
-            "none of vol-0a2",
-        ),
-    )
+    Snapshot("snap-01", "vol-0a1", "completed", "", "", "").said,
+    Snapshot("snap-03", "", "error", "", "Given key ID is not accessible", "snap-01").said,
+    said("snapshot:none", volume="vol-0a2"),
 )
 
 MESSAGES = {

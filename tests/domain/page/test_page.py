@@ -251,7 +251,7 @@ def page_with(foreign):
     items[f"release#{INSTANCE}#1"] = {"at": rich.NOW.isoformat(), "by": foreign()}
     files = [File("1" + foreign(), foreign(), foreign(), b"")]
     listed = manifest(
-        {}, [*files, Unread("2" + foreign(), foreign(), foreign(), optional=True)], Beside(foreign(), foreign())
+        {}, [*files, Unread("2" + foreign(), foreign(), quoted(foreign()), optional=True)], Beside(foreign(), foreign())
     )
     looked = rich.live()[INSTANCE]
     shown = replace(

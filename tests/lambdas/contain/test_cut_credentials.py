@@ -12,7 +12,7 @@ from lambdas.domain.credentials import CUT_KEYS, EMPTY_PROFILE, free_slot
 from lambdas.domain.errors import CredentialsNotCut
 from tests.lambdas.contain.fleet import Fleet
 from tests.lambdas.profiles import DENY, READ, Profiles
-from tests.samples import ACCOUNT, CASE, INSTANCE
+from tests.samples import ACCOUNT, CASE, INSTANCE, ending
 
 STEP = "Cut credentials"
 OTHER = "i-0b57a4de7b57a4de7"
@@ -55,7 +55,7 @@ def test_its_role_denies_it_everything_and_its_profile_gives_nothing(launch, pro
     assert profiles.tags("web") == {"Team": "shop", slot: INSTANCE}
     assert profiles.policies("web") == {READ, DENY}
     assert profiles.of() == EMPTY
-    assert result == {
+    assert ending(result) == {
         "outcome": "done",
         "words": f"role web denies it everything ({slot}); {NO_RIGHTS}; IAM takes some seconds to spread it",
     }
@@ -69,7 +69,7 @@ def test_a_path_is_no_part_of_a_name(launch, profiles, contain):
 
 def test_an_instance_without_a_profile_has_nothing_to_be_cut(launch, profiles, contain):
     result = contain(STEP, launch(None))
-    assert result == {"outcome": "skipped", "words": "it has no instance profile with rights"}
+    assert ending(result) == {"outcome": "skipped", "words": "it has no instance profile with rights"}
     assert profiles.of() is None
 
 

@@ -4,7 +4,9 @@ import pytest
 
 from lambdas.domain.errors import ForeignQuarantineGroup, NotMoved
 from lambdas.domain.quarantine import GROUP_NAME, QUARANTINE, ROLE_TAG
+from lambdas.ending import reason_of
 from tests.lambdas.contain.fleet import ALL_OUT, HTTPS_IN
+from tests.samples import english
 
 pytestmark = pytest.mark.usefixtures("table", "buckets")
 
@@ -82,7 +84,7 @@ def test_one_refused_interface_holds_up_no_other_and_is_named(fleet, contain, re
     )
     with pytest.raises(NotMoved) as caught:
         contain(STEP, instance)
-    words = str(caught.value)
+    words = english(reason_of(caught.value))
     assert f"{stuck} was not moved" in words
     assert "OperationNotPermitted" in words
     assert first not in words

@@ -8,7 +8,9 @@ from botocore.exceptions import ClientError
 
 from lambdas.domain.errors import NotMoved, NotQuarantined
 from lambdas.domain.quarantine import GROUP_NAME
+from lambdas.ending import reason_of
 from tests.lambdas.contain.fleet import ALL_OUT, HTTPS_IN
+from tests.samples import english
 
 pytestmark = pytest.mark.usefixtures("table", "buckets")
 
@@ -45,7 +47,7 @@ def test_an_interface_that_was_not_moved(quarantined, fleet, contain):
     fleet.ec2.modify_network_interface_attribute(NetworkInterfaceId=eni, Groups=[web])
     with pytest.raises(NotQuarantined) as caught:
         contain(STEP, instance)
-    assert str(caught.value) == f"{eni} carries {web} instead of {group} alone"
+    assert english(reason_of(caught.value)) == f"{eni} carries {web} instead of {group} alone"
 
 
 def test_a_second_group_beside_ours(quarantined, fleet, contain):

@@ -3,6 +3,7 @@
 import pytest
 
 from lambdas.domain.errors import NotLocked, SnapshotsMissing
+from tests.samples import ending
 
 pytestmark = pytest.mark.usefixtures("table", "buckets")
 
@@ -32,7 +33,7 @@ def locks(fleet):
 def test_every_volume_has_one(fleet, started, contain):
     instance, made = started
     result = contain(STEP, instance)
-    assert result == {
+    assert ending(result) == {
         "outcome": "done",
         "words": "; ".join(f"{snapshot} of {volume}: completed" for volume, snapshot in made.items()),
     }
@@ -44,14 +45,14 @@ def test_a_pending_one_is_enough_and_its_progress_is_said(fleet, started, contai
     first, second = made
     fleet.show_snapshot(made[first], "pending", progress="37%")
     words = f"{made[first]} of {first}: pending, 37%; {made[second]} of {second}: completed"
-    assert contain(STEP, instance) == {"outcome": "done", "words": words}
+    assert ending(contain(STEP, instance)) == {"outcome": "done", "words": words}
 
 
 def test_one_that_failed_is_a_failure_in_the_words_of_ec2(fleet, started, contain):
     instance, made = started
     first, second = made
     fleet.show_snapshot(made[first], "error", message="Client.InternalError")
-    assert contain(STEP, instance) == {
+    assert ending(contain(STEP, instance)) == {
         "outcome": "failed",
         "words": f"{made[first]} of {first}: error (Client.InternalError); {made[second]} of {second}: completed",
     }
@@ -75,7 +76,7 @@ def test_the_snapshots_of_another_case_do_not_count(started, contain):
 
 def test_an_instance_without_volume_has_nothing_to_verify(fleet, contain):
     bare = type(instance := fleet.launch()).from_json({**instance.to_json(), "volumes": []})
-    assert contain(STEP, bare) == {"outcome": "skipped", "words": "the instance has no EBS volume"}
+    assert ending(contain(STEP, bare)) == {"outcome": "skipped", "words": "the instance has no EBS volume"}
 
 
 @pytest.mark.usefixtures("ninety_days")

@@ -14,7 +14,7 @@ from lambdas.domain.credentials import CUT_KEYS, EMPTY_PROFILE, free_slot
 from lambdas.domain.errors import CredentialsNotPutBack
 from tests.lambdas.contain.fleet import Fleet
 from tests.lambdas.profiles import DENY, READ, Profiles
-from tests.samples import ACCOUNT, CASE, INSTANCE, as_json
+from tests.samples import ACCOUNT, CASE, INSTANCE, as_json, ending
 
 STEP = "Put back credentials"
 OTHER = "i-0b57a4de7b57a4de7"
@@ -63,7 +63,7 @@ def put_back(call):
 def test_the_role_denies_it_nothing_any_more_and_its_profile_is_back(cut, put_back, profiles):
     web = profiles.make("web", path="/shop/", tags={"Team": "shop"}, policies=[READ])
     cut(web)
-    assert put_back() == {
+    assert ending(put_back()) == {
         "outcome": "done",
         "words": "role web denies it nothing any more; its profile is web again; IAM takes some seconds to spread it",
     }
@@ -92,13 +92,13 @@ def test_again_changes_nothing(cut, put_back, profiles, calls):
     put_back()
     changes = [calls(profiles.iam, name) for name in ("UntagRole", "DetachRolePolicy", "AttachRolePolicy")]
     changes.append(calls(profiles.ec2, "ReplaceIamInstanceProfileAssociation"))
-    assert put_back() == {"outcome": "skipped", "words": "it stands as before"}
+    assert ending(put_back()) == {"outcome": "skipped", "words": "it stands as before"}
     assert changes == [[], [], [], []]
 
 
 def test_an_instance_without_a_profile_has_nothing_to_be_put_back(cut, put_back, profiles):
     cut(None)
-    assert put_back() == {"outcome": "skipped", "words": "it stands as before"}
+    assert ending(put_back()) == {"outcome": "skipped", "words": "it stands as before"}
     assert profiles.of() is None
 
 
