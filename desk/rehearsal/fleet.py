@@ -32,10 +32,16 @@ class View:
     snapshots: list[str]
     quarantined: bool  # every interface in exactly one group, which is tagged as quarantine and has no rule
     profile: str  # the ARN of its instance profile
+    goes_with_it: dict[str, bool]  # by device: whether the volume is deleted when the instance is terminated
+
+
+@dataclass(frozen=True)
+class WholeView(View):
+    """The same, with what EC2 and IAM show of one instance at a time only."""
+
     denied: bool  # whether its role denies it everything, by a tag that names it
     protected: bool  # from being terminated
     on_shutdown: str  # what a shutdown from inside does: "stop" or "terminate"
-    goes_with_it: dict[str, bool]  # by device: whether the volume is deleted when the instance is terminated
 
 
 @dataclass(frozen=True)
@@ -87,8 +93,21 @@ class Fleet:
         places: dict[tuple[str, str], list[Member]] = {}
         for member in self.members:
             places.setdefault((member.account_id, member.region), []).append(member)
-        views = {view.instance_id: view for members in places.values() for view in self._view_of(members)}
+        views = {view.instance_id: view for members in places.values() for view in self._views_of(members)}
         return {member.instance_id: views[member.instance_id] for member in self.members}
+
+    def whole_view(self) -> dict[str, WholeView]:
+        """Every instance, with what takes three calls for each."""
+        views = self.view()
+        return {
+            member.instance_id: WholeView(
+                **vars(views[member.instance_id]),
+                denied=self._denied(member),
+                protected=self._attribute(member, "disableApiTermination"),
+                on_shutdown=self._attribute(member, "instanceInitiatedShutdownBehavior"),
+            )
+            for member in self.members
+        }
 
     def _launch(
         self, instance_id: str, region: str, role: str, address: str | None, account_id: str | None = None
@@ -177,42 +196,43 @@ class Fleet:
             iam.create_policy(PolicyName=DENY_POLICY, PolicyDocument=document)
         return member.name
 
-    def _view_of(self, members: Sequence[Member]) -> Iterator[View]:
-        """The instances of one account and Region."""
-        ec2, ids = self._ec2(members[0]), [member.instance_id for member in members]
-        described = {
-            instance["InstanceId"]: instance
-            for reservation in ec2.describe_instances(InstanceIds=ids)["Reservations"]
-            for instance in reservation["Instances"]
-        }
-        snapshots = ec2.describe_snapshots(OwnerIds=["self"])["Snapshots"]
+    def _views_of(self, members: Sequence[Member]) -> Iterator[View]:
+        """The instances of one account and Region: with calls for all of them, for a fleet may be large."""
+        ec2 = self._ec2(members[0])
+        answer = ec2.describe_instances(InstanceIds=[member.instance_id for member in members])
+        instances = [instance for reservation in answer["Reservations"] for instance in reservation["Instances"]]
         groups = {group["GroupId"]: group for group in ec2.describe_security_groups()["SecurityGroups"]}
+        snapshots = self._snapshots(ec2, [disk["VolumeId"] for one in instances for disk in _disks(one).values()])
         interfaces = self._interfaces(members)
-        for member in members:
-            instance = described[member.instance_id]
-            disks = {disk["DeviceName"]: disk["Ebs"] for disk in instance["BlockDeviceMappings"]}
-            volumes = {disk["VolumeId"] for disk in disks.values()}
-            tags = {tag["Key"]: tag["Value"] for tag in instance.get("Tags", [])}
+        for instance in instances:
             carried = {
                 interface["NetworkInterfaceId"]: sorted(group["GroupId"] for group in interface["Groups"])
                 for interface in interfaces
-                if interface["Attachment"]["InstanceId"] == member.instance_id
+                if interface["Attachment"]["InstanceId"] == instance["InstanceId"]
             }
+            tags = {tag["Key"]: tag["Value"] for tag in instance.get("Tags", [])}
+            disks = _disks(instance)
             yield View(
-                instance_id=member.instance_id,
-                region=member.region,
+                instance_id=instance["InstanceId"],
+                region=members[0].region,
                 name=tags.get("Name", ""),
                 state=instance["State"]["Name"],
                 groups=carried,
                 tags=tags,
-                snapshots=sorted(one["SnapshotId"] for one in snapshots if one["VolumeId"] in volumes),
+                snapshots=sorted(one for disk in disks.values() for one in snapshots.get(disk["VolumeId"], ())),
                 quarantined=_is_quarantine([groups[one] for one in {one for each in carried.values() for one in each}]),
                 profile=instance.get("IamInstanceProfile", {}).get("Arn", ""),
-                denied=self._denied(member),
-                protected=self._attribute(member, "disableApiTermination"),
-                on_shutdown=self._attribute(member, "instanceInitiatedShutdownBehavior"),
                 goes_with_it={device: disk["DeleteOnTermination"] for device, disk in disks.items()},
             )
+
+    @staticmethod
+    def _snapshots(ec2: Any, volumes: Sequence[str]) -> dict[str, list[str]]:
+        """Of each volume. They are asked for by volume: all that Moto has are those of Amazon's images as well."""
+        found: dict[str, list[str]] = {}
+        answer = ec2.describe_snapshots(OwnerIds=["self"], Filters=[{"Name": "volume-id", "Values": volumes}])
+        for one in answer["Snapshots"]:
+            found.setdefault(one["VolumeId"], []).append(one["SnapshotId"])
+        return found
 
     def _attribute(self, member: Member, name: str) -> Any:
         answer = self._ec2(member).describe_instance_attribute(InstanceId=member.instance_id, Attribute=name)
@@ -230,6 +250,11 @@ class Fleet:
         )
         interfaces: list[dict[str, Any]] = answer["NetworkInterfaces"]
         return interfaces
+
+
+def _disks(instance: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """Its volumes by device."""
+    return {disk["DeviceName"]: disk["Ebs"] for disk in instance["BlockDeviceMappings"]}
 
 
 def _is_quarantine(groups: Sequence[Mapping[str, Any]]) -> bool:

@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 from desk.errors import DeskError
 from desk.rehearsal.emulators import ROOT
-from desk.rehearsal.fleet import View
+from desk.rehearsal.fleet import WholeView
 from desk.rehearsal.inboxes import Received
 from desk.rehearsal.letters import FOLDER, answer, dated
 from desk.rehearsal.rehearse import Scene, Stage
@@ -58,8 +58,8 @@ class Told:
     scene: Scene | None  # where a mail came in
     papers: tuple[tuple[str, str], ...]
     case: CaseFile | None
-    before: dict[str, View]
-    after: dict[str, View]
+    before: dict[str, WholeView]
+    after: dict[str, WholeView]
     messages: tuple[Received, ...]
     mistakes: tuple[str, ...]
 
@@ -88,7 +88,7 @@ class Told:
 
 def tell(story: Story, stage: Stage, teller: Teller) -> Iterator[Told]:
     """Play the parts of a story, each when the one before was taken."""
-    began = stage.fleet.view()
+    began = stage.fleet.whole_view()
     before = began
     for number, part in enumerate(story.parts, 1):
         teller.title(f"{number}/{len(story.parts)}  {part.title}")
@@ -128,10 +128,10 @@ class _Playing:
                 self._reminder(hours, sum(part.told.values()))
         self._settle(part)
 
-    def told(self, part: Part, began: dict[str, View], before: dict[str, View]) -> Told:
+    def told(self, part: Part, began: dict[str, WholeView], before: dict[str, WholeView]) -> Told:
         """The part as it was read back."""
         self._have(0)
-        case, after = self.stage.case(self.story.case), self.stage.fleet.view()
+        case, after = self.stage.case(self.story.case), self.stage.fleet.whole_view()
         mistakes = [
             *self.mistakes,
             *(self.scene.mistakes(self.stage.fleet.members) if self.scene else ()),
@@ -203,7 +203,7 @@ def _of_case(part: Part, case: CaseFile | None) -> Iterator[str]:
         yield f"the case should be {part.state} and is {case.state if case else 'not there'}"
 
 
-def _of_fleet(part: Part, instance_id: str, began: dict[str, View], after: dict[str, View]) -> Iterator[str]:
+def _of_fleet(part: Part, instance_id: str, began: dict[str, WholeView], after: dict[str, WholeView]) -> Iterator[str]:
     now, then = after[instance_id], began[instance_id]
     stands = {
         Stands.UNTOUCHED: now == then,

@@ -11,7 +11,7 @@ from rich.console import Console
 
 from desk.errors import DeskError
 from desk.rehearsal import telling
-from desk.rehearsal.fleet import Member, View
+from desk.rehearsal.fleet import Member, WholeView
 from desk.rehearsal.inboxes import Received
 from desk.rehearsal.screen import Screen
 from desk.rehearsal.stories import ADA, HANAKO, Mail, Part, Reminder, Stands, Story, Verb
@@ -20,7 +20,7 @@ from lambdas.domain.case_file import State
 from tests.samples import CASE, INSTANCE
 
 BYSTANDER = "i-0b57a4de8b57a4de8"
-BEFORE = View(
+BEFORE = WholeView(
     instance_id=INSTANCE,
     region="ap-northeast-1",
     name="web-1",
@@ -52,7 +52,7 @@ class Stage:
     def __init__(self, *, due=None, **after):
         self.after = after
         member = Member(INSTANCE, "1", "ap-northeast-1", "named", "web-1")
-        self.fleet = SimpleNamespace(view=self.view, members=[member])
+        self.fleet = SimpleNamespace(whole_view=self.view, members=[member])
         self.inboxes = SimpleNamespace(collect=self.collect)
         self.emulators = SimpleNamespace(environment=lambda: {"PATH": "/usr/bin"})
         self.deadline = (due or datetime.now(UTC)) + timedelta(hours=0.25)
