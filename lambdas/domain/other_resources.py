@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from lambdas.domain.address import address_of, sought
 from lambdas.domain.notice import Notice
+from lambdas.domain.said import Said, said
 
 # Virtual-hosted, path-style and website addresses:
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html
@@ -26,61 +27,48 @@ _KEY_LEAKED = "credential_exposure"
 
 
 class _Advice(NamedTuple):
-    words: str
+    said: Said
     command: str = ""
 
     def about(self, name: str) -> "_Advice":
-        return _Advice(self.words, self.command.format(name=name))
+        return _Advice(self.said, self.command.format(name=name))
 
 
 _CLOSE_BUCKET = _Advice(
-    "Keep a copy of what is reported, then remove it. To close the whole bucket to the public, run:",
+    said("advice:bucket"),
     "aws s3api put-public-access-block --bucket {name} --public-access-block-configuration "
     "BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true",
 )
-_OFF_THE_ORIGIN = (
-    "Keep a copy of what is reported, remove it at the origin and invalidate it, or disable the distribution in the "
-    "CloudFront console."
-)
 _FIND_DISTRIBUTION = _Advice(
-    f"{_OFF_THE_ORIGIN} To find its id, run:",
+    said("advice:find_distribution"),
     "aws cloudfront list-distributions --query \"DistributionList.Items[?DomainName=='{name}'].[Id,Aliases.Items]\"",
 )
 _SHOW_DISTRIBUTION = _Advice(
-    f"{_OFF_THE_ORIGIN} To see what it serves, run:",
+    said("advice:show_distribution"),
     "aws cloudfront get-distribution-config --id {name}",
 )
 _ROTATE = _Advice(
-    "Make it inactive now. The mail has its whole id; `aws iam get-access-key-last-used` names its user. Then give "
-    "what used it a new key, and look in CloudTrail for what was done with the old one. Run:",
+    said("advice:rotate"),
     "aws iam update-access-key --user-name USER --access-key-id KEY --status Inactive",
 )
-_REVOKE = _Advice(
-    "A temporary key cannot be made inactive. Revoke the sessions of its role in the IAM console (Revoke active "
-    "sessions), and look in CloudTrail for what was done with it."
-)
-_MASKED = _Advice(
-    "Find it by its last signs in the IAM console, under Security credentials of each user, make it inactive, give "
-    "what used it a new key, and look in CloudTrail for what was done with the old one."
-)
-_LIGHTSAIL = _Advice(
-    "EC2 does not show it, so the responder does not reach it. In the Lightsail console make a snapshot, then stop it "
-    "or close its ports, and take off what is reported."
-)
-_DOMAIN = _Advice(
-    "Find what serves it: its DNS record leads to a distribution, a load balancer, an instance or another provider. "
-    "Keep a copy of what is reported, then take it off there."
-)
-_LEAK = _Advice("Take it off there too. Whoever saw it may have kept it, so the key is lost all the same.")
-_LOOK = _Advice("Look at it in the console of its service, and stop what the notice reports.")
+_REVOKE = _Advice(said("advice:revoke"))
+_MASKED = _Advice(said("advice:masked"))
+_LIGHTSAIL = _Advice(said("advice:lightsail"))
+_DOMAIN = _Advice(said("advice:domain"))
+_LEAK = _Advice(said("advice:leak"))
+_LOOK = _Advice(said("advice:look"))
 
 
 @dataclass(frozen=True, slots=True)
 class Other:
-    """A resource that is no instance, in words, and what an admin should do about it. `command` may be empty."""
+    """A resource that is no instance, and what an admin should do about it. `command` may be empty.
 
-    what: str
-    advice: str
+    `shown` is the address or the name by which the notice names it, where `what` does not have that; it may be empty.
+    """
+
+    what: Said
+    shown: str
+    advice: Said
     command: str
 
 
@@ -90,10 +78,10 @@ def other_resources(notice: Notice) -> tuple[Other, ...]:
     found = [*_of_names(notice), *([] if leaked else filter(None, map(_of_url, notice.urls)))]
     if leaked:
         if not any(_KEY.fullmatch(name) for name in notice.others):
-            found.append(Other("an access key that the notice does not print whole", *_MASKED))
-        found += [Other(f"the place where the key is public, {url}", *_LEAK) for url in notice.urls]
+            found.append(Other(said("other:masked_key"), "", *_MASKED))
+        found += [Other(said("other:leak", url=url), "", *_LEAK) for url in notice.urls]
     if not (found or notice.resources or sought(notice)):
-        found = [Other(f"the web site {url}", *_DOMAIN) for url in notice.urls if _host(url)]
+        found = [Other(said("other:site", url=url), "", *_DOMAIN) for url in notice.urls if _host(url)]
     return tuple(dict.fromkeys(found))
 
 
@@ -103,15 +91,18 @@ def _of_names(notice: Notice) -> Iterator[Other]:
         bucket = name.split(":::", 1)[-1].split("/", 1)[0]
         distribution = _DISTRIBUTION_ARN.fullmatch(name)
         if _KEY.fullmatch(name):
-            yield Other(f"the access key {name[:4]}...{name[-4:]}", *(_REVOKE if name.startswith("ASIA") else _ROTATE))
+            masked = said("other:key", key=f"{name[:4]}...{name[-4:]}")
+            yield Other(masked, "", *(_REVOKE if name.startswith("ASIA") else _ROTATE))
         elif service == "s3" and ":::" in name and _BUCKET.fullmatch(bucket):
-            yield Other(f"the S3 bucket {bucket} ({name})", *_CLOSE_BUCKET.about(bucket))
+            yield Other(said("other:bucket", bucket=bucket), name, *_CLOSE_BUCKET.about(bucket))
         elif distribution:
-            yield Other(f"the CloudFront distribution {distribution[1]}", *_SHOW_DISTRIBUTION.about(distribution[1]))
+            yield Other(
+                said("other:distribution", name=distribution[1]), "", *_SHOW_DISTRIBUTION.about(distribution[1])
+            )
         elif service == "lightsail" or name == "Lightsail":
-            yield Other("a Lightsail resource" + (f" ({name})" if service else ""), *_LIGHTSAIL)
+            yield Other(said("other:lightsail"), name if service else "", *_LIGHTSAIL)
         else:
-            yield Other(f"the resource {name}", *_LOOK)
+            yield Other(said("other:resource", name=name), "", *_LOOK)
 
 
 def _of_url(url: str) -> Other | None:
@@ -120,11 +111,11 @@ def _of_url(url: str) -> Other | None:
     if s3:
         bucket = s3["bucket"] or urlsplit(url).path.lstrip("/").split("/", 1)[0]
         if _BUCKET.fullmatch(bucket):
-            return Other(f"the S3 bucket {bucket} ({url})", *_CLOSE_BUCKET.about(bucket))
+            return Other(said("other:bucket", bucket=bucket), url, *_CLOSE_BUCKET.about(bucket))
     if _DISTRIBUTION_HOST.fullmatch(host):
-        return Other(f"the CloudFront distribution {host} ({url})", *_FIND_DISTRIBUTION.about(host))
+        return Other(said("other:distribution", name=host), url, *_FIND_DISTRIBUTION.about(host))
     if host.endswith((".amazonlightsail.com", ".lightsail.aws")):
-        return Other(f"a Lightsail resource ({url})", *_LIGHTSAIL)
+        return Other(said("other:lightsail"), url, *_LIGHTSAIL)
     return None
 
 

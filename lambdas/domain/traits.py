@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lambdas.domain.instance import Instance
+from lambdas.domain.said import Said, said
 
 # Tags that are on nodes of Kubernetes, by whoever made them; the first that is there names the cluster.
 # https://docs.aws.amazon.com/eks/latest/userguide/eks-using-tags.html
@@ -22,10 +23,10 @@ _ECS_TAG, _ECS_PROFILE = "AmazonECSManaged", "/ecsInstanceRole"
 
 @dataclass(frozen=True, slots=True)
 class Trait:
-    """One thing that an instance is, by a short name, with what it changes for containing in words."""
+    """One thing that an instance is, by a short name, with what it changes for containing."""
 
     name: str
-    words: str
+    said: Said
 
 
 def traits(instance: Instance) -> tuple[Trait, ...]:
@@ -35,37 +36,28 @@ def traits(instance: Instance) -> tuple[Trait, ...]:
 
 def _traits(instance: Instance) -> Iterator[Trait]:
     if instance.state == "pending":
-        yield Trait("pending", "EC2 was still starting it: what it attaches after the quarantine is not in it")
+        yield Trait("pending", said("trait:pending"))
     if instance.lifecycle == "spot":
         # https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_ChangingDisableAPITermination.html
-        yield Trait("spot", "a Spot instance: EC2 may take it away at any time, and nothing can protect it from that")
+        yield Trait("spot", said("trait:spot"))
     if instance.root_device == "instance-store":
         # https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Stop_Start.html
-        yield Trait("instance-store", "its root device is an instance store: it cannot be stopped, nor snapshotted")
+        yield Trait("instance-store", said("trait:instance_store"))
     if instance.operator:
         # https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/amazon-ec2-managed-instances.html
-        yield Trait("managed", f"{instance.operator} manages it and may forbid changes: if so, end it by that service")
+        yield Trait("managed", said("trait:managed", operator=instance.operator))
     if (cluster := _cluster_of(instance)) is not None:
         # https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/ (tolerationSeconds)
-        of_cluster = f" of the cluster {cluster}" if cluster else ""
-        yield Trait(
-            "kubernetes",
-            f"a Kubernetes node{of_cluster}: after some 5 minutes its pods are started again on other nodes, also the "
-            "one that did this, and what repairs nodes may terminate this one: find the pod",
-        )
+        node = said("trait:node_of", cluster=cluster) if cluster else said("trait:node")
+        yield Trait("kubernetes", said("trait:kubernetes", node=node))
     if _ECS_TAG in instance.tags or instance.profile.endswith(_ECS_PROFILE):
-        yield Trait(
-            "ecs", "it runs containers for ECS, which starts its tasks again elsewhere: find the one that did this"
-        )
+        yield Trait("ecs", said("trait:ecs"))
     if environment := instance.tags.get("elasticbeanstalk:environment-name"):
         # https://docs.aws.amazon.com/elasticbeanstalk/latest/dg/applications-tagging-resources.html
-        yield Trait(
-            "elastic-beanstalk",
-            f"of the Elastic Beanstalk environment {environment}, which starts the application again elsewhere",
-        )
+        yield Trait("elastic-beanstalk", said("trait:elastic_beanstalk", environment=environment))
     if job_flow := instance.tags.get("aws:elasticmapreduce:job-flow-id"):
         # https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-plan-tags.html
-        yield Trait("emr", f"a node of the EMR cluster {job_flow}, which may replace a node that does not answer")
+        yield Trait("emr", said("trait:emr", cluster=job_flow))
 
 
 def _cluster_of(instance: Instance) -> str | None:

@@ -8,6 +8,7 @@ from lambdas.domain.messages.facts import (
     has_escaped,
     numbered,
     origin,
+    other_words,
     release_command,
     reply_command,
     undecided,
@@ -68,7 +69,8 @@ def _at_once(language: Language, matter: Matter, outcomes: Sequence[Outcome]) ->
         steps.append(say("do:later", named=named(later)))
     steps += [_find_out(language, one.found, matter.notice) for one in left if isinstance(one.found, Unheld)]
     steps += [
-        say("do:other", what=capital(one_line(other.what)), advice=other.advice) + _command(other)
+        say("do:other", what=capital(other_words(language, other)), advice=language.line(other.advice))
+        + _command(other)
         for other in matter.others
     ]
     if not (matter.instance_ids or matter.addresses or matter.others):

@@ -7,7 +7,7 @@ from lambdas.domain.instance import Instance
 from lambdas.domain.messages.language import Language
 from lambdas.domain.messages.message import Matter, one_line
 from lambdas.domain.notice import Kind, Notice, Proof, ProofKind
-from lambdas.domain.other_resources import other_resources
+from lambdas.domain.other_resources import Other, other_resources
 from lambdas.domain.outcome import Outcome
 from lambdas.domain.policy import Verdict
 
@@ -52,15 +52,20 @@ def claim(language: Language, matter: Matter) -> str:
 
 def about(language: Language, notice: Notice, instance_ids: Sequence[str], searched: Sequence[str]) -> str:
     """What the notice is about: instances, else addresses by which one may be found, else other resources."""
-    others = [one_line(other.what, 120) for other in other_resources(notice)]
+    others = [other_words(language, other, 120) for other in other_resources(notice)]
     if instance_ids or not (searched or others):
         return language.named(instance_ids)
     return language.say("no_instance_but", named=language.named(searched or others))
 
 
+def other_words(language: Language, other: Other, most: int = 1_000) -> str:
+    """What is named beside instances, with the address or name by which the notice names it."""
+    return one_line(f"{language.in_words(other.what)}{f' ({other.shown})' if other.shown else ''}", most)
+
+
 def short_about(language: Language, matter: Matter) -> str:
     """As `about`, where there is little room."""
-    others = [one_line(other.what.partition(" (")[0], 60).removeprefix("the ") for other in matter.others]
+    others = [one_line(language.in_words(other.what), 60).removeprefix("the ") for other in matter.others]
     named = matter.instance_ids or matter.addresses
     return others[0] if others and not named else language.counted(named)
 

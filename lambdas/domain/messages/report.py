@@ -15,6 +15,7 @@ from lambdas.domain.messages.facts import (
     facts_of,
     has_escaped,
     origin,
+    other_words,
     short_about,
     stop_command,
     undecided,
@@ -56,7 +57,7 @@ def report(
     for instance_id, actions in offer.plans.items():
         lines += [*plan_lines(language, instance_id, actions), ""]
     for other in matter.others:
-        lines += [say("report:other", what=capital(one_line(other.what))), ""]
+        lines += [say("report:other", what=capital(other_words(language, other))), ""]
     lines += [say("to_do"), *to_do(language, matter, outcomes, before, offer), "", *facts_of(language, matter)]
     result, by = _result(language, matter, outcomes, before, trouble), language.short_date(matter.deadline.at)
     tails = case_tails(language, matter.case)
@@ -127,7 +128,7 @@ def _what_became_of(language: Language, outcome: Outcome, matter: Matter) -> lis
         for step in outcome.to_tell
     ]
     if isinstance(found, Instance) and found.state not in GONE:
-        lines += [say("trait", words=one_line(trait.words)) for trait in traits(found)]
+        lines += [say("trait", words=language.line(trait.said)) for trait in traits(found)]
     if outcome.contained and isinstance(found, Instance):
         flows = [say("open_flows"), f"    {stop_command(found)}"]
         lines += [say("stopped")] if found.state == "stopped" else flows

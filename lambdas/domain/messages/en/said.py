@@ -298,4 +298,43 @@ SAID: Final[Mapping[str, str]] = {
     "credentials:still_denied": "IAM still shows the deny on role {role}",
     "credentials:none_again": "it has no profile, as before",
     "credentials:again": "its profile is {profile} again",
+    # What an instance is beside a machine (domain/traits.py)
+    "trait:pending": "EC2 was still starting it: what it attaches after the quarantine is not in it",
+    "trait:spot": "a Spot instance: EC2 may take it away at any time, and nothing can protect it from that",
+    "trait:instance_store": "its root device is an instance store: it cannot be stopped, nor snapshotted",
+    "trait:managed": "{operator} manages it and may forbid changes: if so, end it by that service",
+    "trait:node": "a Kubernetes node",
+    "trait:node_of": "a Kubernetes node of the cluster {cluster}",
+    "trait:kubernetes": "{node}: after some 5 minutes its pods are started again on other nodes, also the one that "
+    "did this, and what repairs nodes may terminate this one: find the pod",
+    "trait:ecs": "it runs containers for ECS, which starts its tasks again elsewhere: find the one that did this",
+    "trait:elastic_beanstalk": "of the Elastic Beanstalk environment {environment}, which starts the application "
+    "again elsewhere",
+    "trait:emr": "a node of the EMR cluster {cluster}, which may replace a node that does not answer",
+    # What a notice names beside instances, and what to do about it (domain/other_resources.py)
+    "other:masked_key": "an access key that the notice does not print whole",
+    "other:leak": "the place where the key is public, {url}",
+    "other:site": "the web site {url}",
+    "other:key": "the access key {key}",
+    "other:bucket": "the S3 bucket {bucket}",
+    "other:distribution": "the CloudFront distribution {name}",
+    "other:lightsail": "a Lightsail resource",
+    "other:resource": "the resource {name}",
+    "advice:bucket": "Keep a copy of what is reported, then remove it. To close the whole bucket to the public, run:",
+    "advice:find_distribution": "Keep a copy of what is reported, remove it at the origin and invalidate it, or "
+    "disable the distribution in the CloudFront console. To find its id, run:",
+    "advice:show_distribution": "Keep a copy of what is reported, remove it at the origin and invalidate it, or "
+    "disable the distribution in the CloudFront console. To see what it serves, run:",
+    "advice:rotate": "Make it inactive now. The mail has its whole id; `aws iam get-access-key-last-used` names its "
+    "user. Then give what used it a new key, and look in CloudTrail for what was done with the old one. Run:",
+    "advice:revoke": "A temporary key cannot be made inactive. Revoke the sessions of its role in the IAM console "
+    "(Revoke active sessions), and look in CloudTrail for what was done with it.",
+    "advice:masked": "Find it by its last signs in the IAM console, under Security credentials of each user, make it "
+    "inactive, give what used it a new key, and look in CloudTrail for what was done with the old one.",
+    "advice:lightsail": "EC2 does not show it, so the responder does not reach it. In the Lightsail console make a "
+    "snapshot, then stop it or close its ports, and take off what is reported.",
+    "advice:domain": "Find what serves it: its DNS record leads to a distribution, a load balancer, an instance or "
+    "another provider. Keep a copy of what is reported, then take it off there.",
+    "advice:leak": "Take it off there too. Whoever saw it may have kept it, so the key is lost all the same.",
+    "advice:look": "Look at it in the console of its service, and stop what the notice reports.",
 }

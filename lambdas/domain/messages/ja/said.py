@@ -299,4 +299,46 @@ SAID: Final[Mapping[str, str]] = {
     "credentials:still_denied": "IAMでロール {role} にまだ拒否があります",
     "credentials:none_again": "元どおりプロファイルなし",
     "credentials:again": "プロファイルを {profile} に戻しました",
+    # インスタンスの性質
+    "trait:pending": "EC2がまだ起動中でした: 隔離後にアタッチされるものは隔離されません",
+    "trait:spot": "スポットインスタンスです: EC2がいつでも回収する可能性があり、防ぐ手段はありません",
+    "trait:instance_store": "ルートデバイスがインスタンスストアです: 停止もスナップショットもできません",
+    "trait:managed": "{operator} が管理しており、変更が禁止される場合があります: "
+    "その場合はそのサービスから終了してください",
+    "trait:node": "Kubernetesのノード",
+    "trait:node_of": "クラスター {cluster} のKubernetesノード",
+    "trait:kubernetes": "{node}です: 約5分後に、原因のPodも含めてPodが別のノードで再起動され、ノードの自動修復が"
+    "このノードを終了する場合があります。原因のPodを突き止めてください",
+    "trait:ecs": "ECSのコンテナを実行しており、タスクは別の場所で再起動されます: 原因のタスクを突き止めてください",
+    "trait:elastic_beanstalk": "Elastic Beanstalkの環境 {environment} のもので、アプリケーションは別の場所で"
+    "再起動されます",
+    "trait:emr": "EMRクラスター {cluster} のノードで、応答しないノードは置き換えられる場合があります",
+    # インスタンス以外のリソースと対応
+    "other:masked_key": "通知に全体の記載がないアクセスキー",
+    "other:leak": "キーが公開されている場所 {url}",
+    "other:site": "ウェブサイト {url}",
+    "other:key": "アクセスキー {key}",
+    "other:bucket": "S3バケット {bucket}",
+    "other:distribution": "CloudFrontディストリビューション {name}",
+    "other:lightsail": "Lightsailのリソース",
+    "other:resource": "リソース {name}",
+    "advice:bucket": "報告されたもののコピーを取ってから削除してください。バケット全体のパブリックアクセスを"
+    "ブロックするには次を実行:",
+    "advice:find_distribution": "報告されたもののコピーを取り、オリジンから削除してキャッシュを無効化するか、"
+    "CloudFrontコンソールでディストリビューションを無効にしてください。IDを調べるには次を実行:",
+    "advice:show_distribution": "報告されたもののコピーを取り、オリジンから削除してキャッシュを無効化するか、"
+    "CloudFrontコンソールでディストリビューションを無効にしてください。配信内容を調べるには次を実行:",
+    "advice:rotate": "今すぐ無効にしてください。ID全体はメールにあり、ユーザーは `aws iam get-access-key-last-used` "
+    "で分かります。その後、使用元に新しいキーを渡し、古いキーでの操作をCloudTrailで調べてください。次を実行:",
+    "advice:revoke": "一時キーは無効化できません。IAMコンソールでロールのセッションを"
+    "取り消し(アクティブなセッションの取り消し)、それによる操作をCloudTrailで調べてください。",
+    "advice:masked": "IAMコンソールで各ユーザーのセキュリティ認証情報を開き、末尾の文字から特定して無効にし、使用元に"
+    "新しいキーを渡し、古いキーでの操作をCloudTrailで調べてください。",
+    "advice:lightsail": "EC2に表示されないため、自動対応の対象外です。Lightsailコンソールでスナップショットを"
+    "作成してから、停止するかポートを閉じ、報告されたものを取り除いてください。",
+    "advice:domain": "配信元を調べてください: DNSレコードからディストリビューション、ロードバランサー、インスタンス、"
+    "または他社のサービスが分かります。報告されたもののコピーを取ってから、そこで取り除いてください。",
+    "advice:leak": "そこからも取り除いてください。見た人が保存している可能性があるため、キーは"
+    "失われたものと考えてください。",
+    "advice:look": "該当サービスのコンソールで確認し、通知で報告されたことを止めてください。",
 }
