@@ -361,7 +361,7 @@ MESSAGES = {
             replace(
                 ASKED,
                 found=instance(instance_id=OTHER),
-                decision=decision(Verdict.ASK, "the notice has no date that can be read", instance_id=OTHER),
+                decision=decision(Verdict.ASK, said("policy:no_date"), instance_id=OTHER),
             ),
         ],
         [RUNNING],
