@@ -134,6 +134,11 @@ def _look(stack: Stack) -> list[iam.PolicyStatement]:
         iam.PolicyStatement(
             sid="LookAtProfiles", actions=["iam:GetInstanceProfile"], resources=[_iam(stack, "instance-profile")]
         ),
+        iam.PolicyStatement(
+            sid="LookWhoIsDenied",  # a release that is foreseen must name the role that lost its profile
+            actions=["iam:ListEntitiesForPolicy"],
+            resources=[_iam(stack, "policy", DENY_POLICY)],
+        ),
     ]
 
 

@@ -110,6 +110,7 @@ MAY = {
             "ec2:ReplaceIamInstanceProfileAssociation",
         },
         "instance-profile/*": {"iam:GetInstanceProfile"},
+        f"policy/{DENY_POLICY}": {"iam:ListEntitiesForPolicy"},
         "role/*": {
             "iam:AttachRolePolicy",
             "iam:GetRolePolicy",
