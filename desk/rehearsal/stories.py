@@ -24,6 +24,7 @@ SETTINGS: Final = {
     "responder.mode": "contain",
     "responder.method": "isolate",
     "responder.regions": "all",
+    "responder.sent_in_error": "offer",
     "responder.remind_hours": "[0.25]",
 }
 _REMINDED_HOURS = 0.25  # before the deadline
