@@ -90,7 +90,7 @@ def test_a_release_ends_it_in_silence_with_the_reason_in_the_case(contained, fle
     ended = execute(DEFINITION, contained)
     assert (ended.status, ended.messages) == ("SUCCEEDED", [])
     assert watched() == {"10": "released", "snapshots": "end"}
-    assert "released at 2099-01-01T00:00:00+00:00 by ada" in casebook.item(CASE, f"watch#{INSTANCE}#10")["words"]
+    assert "released at 01 Jan 2099 00:00:00 UTC by ada" in casebook.item(CASE, f"watch#{INSTANCE}#10")["words"]
 
 
 def test_what_is_gone_is_told_once(contained, fleet):
