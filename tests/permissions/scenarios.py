@@ -361,6 +361,7 @@ def an_instance_of_the_home_account_twice(scene: Scene) -> None:
         scene.arrives(notice(case, instance_id))
 
 
+@scenario("as it comes")
 @scenario("with all")
 def an_instance_that_was_reported_in_error(scene: Scene) -> None:
     case, instance_id = fresh()
