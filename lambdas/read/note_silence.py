@@ -4,16 +4,15 @@ import os
 from datetime import UTC, datetime
 from typing import Any
 
+from lambdas.domain.messages import in_english
 from lambdas.domain.question import Next, after_silence
+from lambdas.domain.said import said
 from lambdas.domain.settings import Unanswered
 from lambdas.domain.timeline import RESPONDER, Entry, What
 from lambdas.read.questions import asks
 from lambdas.timeline import case_as_it_stands, note
 
-_WORDS = {
-    Next.ESCALATE: "nobody decided in time: it is left as it is, and all admins are told",
-    Next.CONTAIN: "nobody decided in time: the settings have it contained",
-}
+_SAID = {Next.ESCALATE: said("silence:left"), Next.CONTAIN: said("silence:contained")}
 
 
 def note_silence(event: dict[str, Any]) -> dict[str, Any]:
@@ -30,6 +29,7 @@ def note_silence(event: dict[str, Any]) -> dict[str, Any]:
         newest=asks(event["case"], instance_id, event["execution"]),
     )
     if following is not Next.END:
-        entry = Entry(datetime.now(UTC), What.UNDECIDED, RESPONDER, _WORDS[following], instance_id)
+        told = _SAID[following]
+        entry = Entry(datetime.now(UTC), What.UNDECIDED, RESPONDER, in_english(told), instance_id, said=told)
         note(event["case"], entry, once=f"silence#{event['execution']}")
     return {"next": following}

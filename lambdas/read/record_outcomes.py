@@ -11,7 +11,7 @@ from lambdas.domain.notice import Proof, ProofKind
 from lambdas.domain.outcome import Outcome, outcome_from
 from lambdas.domain.policy import Verdict
 from lambdas.domain.question import until
-from lambdas.domain.said import several
+from lambdas.domain.said import said, several
 from lambdas.domain.timeline import RESPONDER, Entry, What
 from lambdas.timeline import note
 
@@ -69,6 +69,7 @@ def _what(outcome: Outcome) -> What:
 def _entry(outcome: Outcome) -> Entry:
     at = datetime.fromisoformat(outcome.verified_at) if outcome.contained else datetime.now(UTC)
     decision, why = outcome.decision, several(*outcome.decision.reasons)
+    told = several(why, *(said("entry:failed", step=step.name, why=step.said) for step in outcome.failed))
     failed = {step.name: in_english(step.said) for step in outcome.failed}
     return Entry(
         at,
@@ -77,5 +78,5 @@ def _entry(outcome: Outcome) -> Entry:
         in_english(why),
         decision.instance_id,
         facts={"failed": failed} if failed else {},
-        said=why,
+        said=told,
     )

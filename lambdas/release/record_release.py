@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from lambdas import casebook
+from lambdas.domain.outcome import said_of
 from lambdas.domain.release import VERIFY
 from lambdas.domain.timeline import Entry, What
 from lambdas.timeline import note
@@ -40,6 +41,6 @@ def record_release(event: dict[str, Any]) -> dict[str, Any]:
         n = sort.removeprefix(prefix)
         casebook.write_once(f"instance#{released['instance_id']}", f"released#{case}#{n}", {"at": verified["at"]})
         at, about = datetime.fromisoformat(verified["at"]), released["instance_id"]
-        note(case, Entry(at, What.RELEASED, event["by"], verified["words"], about), once=sort)
+        note(case, Entry(at, What.RELEASED, event["by"], verified["words"], about, said=said_of(verified)), once=sort)
         recorded.append(sort)
     return {"outcome": "done" if recorded else "skipped", "words": ", ".join(recorded) or "nothing was released"}

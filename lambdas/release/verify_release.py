@@ -5,6 +5,8 @@ from typing import Any
 
 from lambdas.domain.errors import NotReleased
 from lambdas.domain.release import Part, Verdict, withheld
+from lambdas.domain.said import said
+from lambdas.ending import done
 from lambdas.release.putting_back import planned_now
 
 
@@ -20,9 +22,8 @@ def verify_release(event: dict[str, Any]) -> dict[str, Any]:
     as_before = [one for one in actions if one.verdict is Verdict.NOTHING]
     if not as_before:  # the instance is gone, or another case holds it
         return {"outcome": "skipped", "words": "; ".join(one.reason for one in actions)}
-    return {
-        "outcome": "done",
-        "words": f"{len(as_before)} of {len(actions)} as before",
-        "actions": [one.to_json() for one in actions],
-        "at": datetime.now(UTC).isoformat(),
-    }
+    return done(
+        said("release:verified", count=len(as_before), of=len(actions)),
+        actions=[one.to_json() for one in actions],
+        at=datetime.now(UTC).isoformat(),
+    )

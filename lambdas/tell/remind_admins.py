@@ -6,7 +6,8 @@ from typing import Any
 
 from lambdas import casebook
 from lambdas.domain.clock import EVERYBODY, Kind, Moment, Reminder, Silence, said_at
-from lambdas.domain.messages import Update
+from lambdas.domain.messages import Update, in_english
+from lambdas.domain.said import said
 from lambdas.domain.timeline import RESPONDER, Entry, What
 from lambdas.tell.admins import tell
 from lambdas.timeline import case_as_it_stands, note, noted
@@ -25,21 +26,22 @@ def remind_admins(event: dict[str, Any]) -> dict[str, Any]:
     case, moment = case_as_it_stands(event["case"]), Moment.from_json(event["moment"])
     if case is None:  # the table forgets after `retention_days`, or somebody has started a clock by a wrong name
         return {"outcome": "skipped", "words": "the case table holds no such case", "ends": True}
-    said = said_at(case, moment, datetime.fromisoformat(event["deadline"]))
-    if isinstance(said, Silence):
-        return {"outcome": "skipped", "words": said.reason.value, "ends": said.ends}
+    due = said_at(case, moment, datetime.fromisoformat(event["deadline"]))
+    if isinstance(due, Silence):
+        return {"outcome": "skipped", "words": due.reason.value, "ends": due.ends}
     once = f"clock#{event['deadline']}#{moment.kind}#{moment.at.isoformat()}"
     first = casebook.lock(case.id, f"telling#{once}", event["execution"], stale_after=_ITS_OWN)
     if not first or noted(case.id, once):
         return {"outcome": "skipped", "words": "it has been told, or another execution tells it", "ends": False}
     update = Update(case, datetime.now(UTC), event["execution"])
-    to = said.to if said.to in os.environ["ADMIN_ADDRESSES"].split(",") else EVERYBODY
-    told = tell(lambda language: getattr(language, _MESSAGES[moment.kind])(update, said), to=to)
-    note(case.id, _entry(said, update, to), once=once)
+    to = due.to if due.to in os.environ["ADMIN_ADDRESSES"].split(",") else EVERYBODY
+    told = tell(lambda language: getattr(language, _MESSAGES[moment.kind])(update, due), to=to)
+    note(case.id, _entry(due, update, to), once=once)
     return {**told, "ends": False}
 
 
-def _entry(said: Reminder, update: Update, to: str) -> Entry:
-    facts = {"to": to, "sms": said.sms, "missing": list(said.missing), "deadline": update.due.at.isoformat()}
-    words = f"told {'all admins' if to == EVERYBODY else to}{', also by SMS' if said.sms else ''}"
-    return Entry(update.at, What(said.moment.kind.value), RESPONDER, words, facts=facts)
+def _entry(reminder: Reminder, update: Update, to: str) -> Entry:
+    facts = {"to": to, "sms": reminder.sms, "missing": list(reminder.missing), "deadline": update.due.at.isoformat()}
+    whom = said("told:all") if to == EVERYBODY else to
+    told = said("told:also_by_sms", whom=whom) if reminder.sms else said("told:by_mail", whom=whom)
+    return Entry(update.at, What(reminder.moment.kind.value), RESPONDER, in_english(told), facts=facts, said=told)

@@ -14,6 +14,7 @@ from lambdas.domain.page.markup import keep, line, table, text, told
 from lambdas.domain.page.picture import picture
 from lambdas.domain.page.sides import sides
 from lambdas.domain.page.times import moment, span, to_the_second
+from lambdas.domain.said import quoted, several
 from lambdas.domain.timeline import Entry
 from lambdas.domain.to_do import tasks
 from lambdas.domain.urgency import Urgency, urgency
@@ -136,18 +137,20 @@ def timeline(case: CaseFile, now: datetime, language: Language) -> str:
 
 def _entry(number: int, entry: Entry, language: Language) -> list[str]:
     words = language.page
-    failed = entry.facts.get("failed") or {}
-    more = "".join(
-        f'<p class="bad">{line(words["failed_step"].format(step=language.step(step), words=why))}</p>'
-        for step, why in failed.items()
-    )
+    said = entry.said.parts if entry.said else (quoted(entry.words),)
+    failed = [language.in_words(one) for one in said if one.key == "entry:failed"] or [
+        words["failed_step"].format(step=language.step(step), words=why)
+        for step, why in (entry.facts.get("failed") or {}).items()
+    ]
+    more = "".join(f'<p class="bad">{line(one)}</p>' for one in failed)
+    why = several(*(one for one in said if one.key != "entry:failed"))
     return [
         str(number),
         keep(to_the_second(entry.at)),
         keep(words[f"what:{entry.what}"]),
         line(short(entry.who)),
         keep(entry.about),
-        line(language.in_words(entry.said) if entry.said else entry.words) + more,
+        line(language.in_words(why)) + more,
     ]
 
 

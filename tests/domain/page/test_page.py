@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lambdas.domain.before import AutoScaling
-from lambdas.domain.case_file import Standing, State
+from lambdas.domain.case_file import ENTRY, Standing, State
 from lambdas.domain.dossier import Manifest, dossier_from
 from lambdas.domain.evidence import Beside, File, Unread, manifest
 from lambdas.domain.instance import Interface
@@ -24,8 +24,8 @@ from lambdas.domain.messages import CATALOGUE
 from lambdas.domain.notice import Kind
 from lambdas.domain.page import page
 from lambdas.domain.policy import Verdict
-from lambdas.domain.said import quoted
-from lambdas.domain.timeline import What
+from lambdas.domain.said import quoted, said, several
+from lambdas.domain.timeline import RESPONDER, Entry, What
 from lambdas.domain.to_do import ToDo
 from lambdas.domain.urgency import Urgency
 from tests import rich_case as rich
@@ -280,3 +280,16 @@ def test_no_words_of_others_become_markup(data):
     assert seen.elements == HARMLESS.elements
     assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]", html)
     assert not re.search(r"https?://(?!$)", "".join(seen.text), re.IGNORECASE)
+
+
+def test_what_was_found_and_done_is_told_in_the_readers_language():
+    items = rich.items()
+    why = several(said("policy:approved"), said("entry:failed", step="Tag instance", why=said("tag:kept", case="777")))
+    entry = Entry(rich.NOW, What.CONTAINED, RESPONDER, "an admin approved it", INSTANCE, said=why)
+    items[f"{ENTRY}approved"] = entry.to_json()
+    japanese = " ".join(Seen(page(dossier_from(CASE, items), rich.NOW, CATALOGUE["ja"])).text)
+    assert "設定が許可しています" in japanese  # a reason of the decision
+    assert "管理者が承認しました" in japanese
+    assert "タグの付与 が失敗: ケース 777 のタグを保持しています" in japanese
+    assert "an admin approved it" not in japanese
+    assert "Tag instance" not in japanese

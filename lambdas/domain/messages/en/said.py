@@ -337,4 +337,12 @@ SAID: Final[Mapping[str, str]] = {
     "another provider. Keep a copy of what is reported, then take it off there.",
     "advice:leak": "Take it off there too. Whoever saw it may have kept it, so the key is lost all the same.",
     "advice:look": "Look at it in the console of its service, and stop what the notice reports.",
+    # What the timeline of a case tells (read/, tell/)
+    "silence:left": "nobody decided in time: it is left as it is, and all admins are told",
+    "silence:contained": "nobody decided in time: the settings have it contained",
+    "told:all": "all admins",
+    "told:by_mail": "told {whom}",
+    "told:also_by_sms": "told {whom}, also by SMS",
+    "entry:failed": "{step:step} failed: {why}",
+    "release:verified": "{count} of {of} as before",
 }

@@ -341,4 +341,12 @@ SAID: Final[Mapping[str, str]] = {
     "advice:leak": "そこからも取り除いてください。見た人が保存している可能性があるため、キーは"
     "失われたものと考えてください。",
     "advice:look": "該当サービスのコンソールで確認し、通知で報告されたことを止めてください。",
+    # ケースの時系列
+    "silence:left": "期限内に判断がありませんでした: 変更せず、すべての管理者に通知します",
+    "silence:contained": "期限内に判断がありませんでした: 設定により隔離します",
+    "told:all": "すべての管理者",
+    "told:by_mail": "{whom} に通知",
+    "told:also_by_sms": "{whom} にSMSでも通知",
+    "entry:failed": "{step:step} が失敗: {why}",
+    "release:verified": "{of}項目中{count}項目が元の状態",
 }
