@@ -10,7 +10,11 @@ from typing import Any, TypeVar
 from lambdas.domain.errors import ResponderError
 from lambdas.domain.messages import in_english
 from lambdas.domain.outcome import said_in
-from lambdas.domain.said import Said, several
+from lambdas.domain.said import Said, quoted, several
+
+# A refusal of EC2 carries an encoded message of a kilobyte or more. What all steps of thirty instances say goes through
+# Step Functions, which fails beyond 256 KiB and cannot catch that; here it is said twice.
+MOST_QUOTED = 500
 
 Refusal = TypeVar("Refusal", bound=ResponderError)
 
@@ -46,5 +50,17 @@ def reason_of(error: Exception) -> Said:
 
 
 def _told(*parts: Said | None) -> dict[str, Any]:
-    one = several(*parts)
+    one = _in_short(several(*parts))
     return {"words": in_english(one), "said": one.to_json()}
+
+
+def _in_short(fact: Any) -> Any:
+    """The same with AWS's words cut where they are long."""
+    if isinstance(fact, tuple):
+        return tuple(map(_in_short, fact))
+    if not isinstance(fact, Said):
+        return fact
+    if fact.key == "quoted":
+        words = fact.facts["words"]
+        return quoted(words if len(words) <= MOST_QUOTED else f"{words[: MOST_QUOTED - 3]}...")
+    return Said(fact.key, {name: _in_short(one) for name, one in fact.facts.items()})

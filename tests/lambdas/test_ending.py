@@ -1,5 +1,7 @@
 """How a step ends: what it says for the messages, and the same in English."""
 
+import json
+
 import pytest
 
 from lambdas.domain.errors import NotMoved
@@ -24,3 +26,11 @@ def test_an_error_of_ours_is_read_as_it_was_said_and_one_of_aws_as_it_came():
     assert reason_of(refusal(NotMoved, LEAK)) == LEAK
     assert reason_of(ValueError("An error occurred (Throttling)")) == quoted("An error occurred (Throttling)")
     assert reason_of(ValueError('{"said": 1}')) == quoted('{"said": 1}')
+
+
+def test_what_aws_says_at_length_is_cut_so_that_thirty_instances_fit():
+    refused = quoted("An error occurred (UnauthorizedOperation): " + "x" * 5_000)
+    result = failed(said("quarantine:not_moved", interface="eni-0", why=refused), refused)
+    assert len(json.dumps(result)) < 2_000
+    assert "UnauthorizedOperation" in result["words"]
+    assert len(str(refusal(NotMoved, refused))) < 1_200
