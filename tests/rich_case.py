@@ -69,7 +69,8 @@ _FILES = [
         ("screenshot.jpg", "ec2:GetConsoleScreenshot", b"\xff\xd8\xff"),
     )
 ]
-_UNREAD = Unread("user-data.json", "ec2:DescribeInstanceAttribute", quoted("UnauthorizedOperation: <no>"), optional=True)
+_REFUSED = quoted("UnauthorizedOperation: <no>")
+_UNREAD = Unread("user-data.json", "ec2:DescribeInstanceAttribute", _REFUSED, optional=True)
 _STATE_BEFORE = Beside(f"cases/{CASE}/{INSTANCE}/before-state.json", sha256(b"{}"))
 BODY = manifest({"case": CASE, "instance": RUNNING.arn}, [*_FILES, _UNREAD], _STATE_BEFORE)
 MANIFEST = f"{_FOLDER}/manifest.json"

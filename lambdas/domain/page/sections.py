@@ -257,8 +257,9 @@ def _manifest(manifest: Manifest, language: Language) -> str:
     heads = [words[name] for name in ("file", "bytes", "hash", "read_at", "source")]
     parts.append(table(words["evidence"], heads, rows, kind="files said"))
     parts += [
-        f"<p>{line(words['not_collected'].format(name=one['name'], source=one['source'], words=language.in_words(unread_in(one))))}</p>"
+        f"<p>{line(words['not_collected'].format(name=one['name'], source=one['source'], words=why))}</p>"
         for one in listed["not_read"]
+        for why in (language.in_words(unread_in(one)),)
     ]
     return "\n".join(parts)
 

@@ -157,10 +157,8 @@ def test_a_release_ends_the_watch_whatever_ec2_shows(check, contained, fleet):
     casebook.write_once(CASE, f"release#{INSTANCE}#1", {"at": later, "by": "arn:aws:iam::1:user/ada"})
     result = check()
     assert (result["outcome"], result["standing"]) == ("skipped", "released")
-    assert (
-        result["words"]
-        == f"released at {datetime.fromisoformat(later):%d %b %Y %H:%M:%S} UTC by arn:aws:iam::1:user/ada: it is watched no more"
-    )
+    told = f"{datetime.fromisoformat(later):%d %b %Y %H:%M:%S}"
+    assert result["words"] == f"released at {told} UTC by arn:aws:iam::1:user/ada: it is watched no more"
     assert watched()["standing"] == "released"
 
 

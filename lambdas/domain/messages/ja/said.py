@@ -305,9 +305,9 @@ SAID: Final[Mapping[str, str]] = {
     "trait:instance_store": "ルートデバイスがインスタンスストアです: 停止もスナップショットもできません",
     "trait:managed": "{operator} が管理しており、変更が禁止される場合があります: "
     "その場合はそのサービスから終了してください",
-    "trait:node": "Kubernetesのノード",
-    "trait:node_of": "クラスター {cluster} のKubernetesノード",
-    "trait:kubernetes": "{node}です: 約5分後に、原因のPodも含めてPodが別のノードで再起動され、ノードの自動修復が"
+    "trait:node": "Kubernetesのノード",  # noqa: RUF001
+    "trait:node_of": "クラスター {cluster} のKubernetesノード",  # noqa: RUF001
+    "trait:kubernetes": "{node}です: 約5分後に、原因のPodも含めてPodが別のノードで再起動され、ノードの自動修復が"  # noqa: RUF001
     "このノードを終了する場合があります。原因のPodを突き止めてください",
     "trait:ecs": "ECSのコンテナを実行しており、タスクは別の場所で再起動されます: 原因のタスクを突き止めてください",
     "trait:elastic_beanstalk": "Elastic Beanstalkの環境 {environment} のもので、アプリケーションは別の場所で"
