@@ -13,7 +13,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 # In the order in which the page describes them.
 MACHINES = ("respond", "watch", "ask", "clock", "desk", "release", "roster")
-DEFINITIONS = [ROOT / "tests" / "stacks" / f"{machine}.asl.json" for machine in MACHINES]
+DEFINITIONS = [ROOT / "tests" / "stacks" / "machines" / f"{machine}.asl.json" for machine in MACHINES]
 PAGE = ROOT / "docs" / "architecture.md"
 REPORT = ROOT / "tests" / "domain" / "messages" / "golden" / "report-contained.txt"
 README = ROOT / "README.md"

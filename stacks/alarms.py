@@ -8,7 +8,7 @@ from constructs import Construct
 from stacks.admins import Admins
 from stacks.bus import Bus
 from stacks.front import Front
-from stacks.roster import Roster
+from stacks.machines.roster import Roster
 
 
 class Alarms(Construct):

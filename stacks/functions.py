@@ -13,13 +13,13 @@ from lambdas.domain.members import CONTAIN_ROLE, HOME_CONTAIN_ROLE, HOME_RELEASE
 from lambdas.domain.settings import Settings
 from stacks.admins import Admins
 from stacks.casebook import Casebook
-from stacks.containing import acknowledge_containing, containing
 from stacks.function import acknowledge, acknowledge_keys, function, use_key
 from stacks.mailbox import Mailbox
 from stacks.member import reaching_members
 from stacks.receipt_rule import MAIL_PREFIX
-from stacks.releasing import acknowledge_releasing, releasing
-from stacks.subscribing import acknowledge_subscribing, sms_failures, subscribing
+from stacks.rights.containing import acknowledge_containing, containing
+from stacks.rights.releasing import acknowledge_releasing, releasing
+from stacks.rights.subscribing import acknowledge_subscribing, sms_failures, subscribing
 
 # Below what a notice may lie in the mail bucket.
 _NOTICES = (MAIL_PREFIX, HEALTH_PREFIX, SUBMITTED_PREFIX)

@@ -8,9 +8,9 @@ from constructs import Construct
 
 from lambdas.domain.members import CONTAIN_ROLE, HOME_CONTAIN_ROLE, HOME_RELEASE_ROLE, RELEASE_ROLE
 from lambdas.domain.settings import Members, Settings
-from stacks.containing import acknowledge_containing, containing
 from stacks.cut_off import CutOff
-from stacks.releasing import acknowledge_releasing, releasing
+from stacks.rights.containing import acknowledge_containing, containing
+from stacks.rights.releasing import acknowledge_releasing, releasing
 
 
 class AbuseResponderMember(Stack):

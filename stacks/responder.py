@@ -9,21 +9,21 @@ from constructs import Construct
 from lambdas.domain.settings import SentInError, Settings
 from stacks.admins import Admins
 from stacks.alarms import Alarms
-from stacks.ask import Ask
 from stacks.bus import Bus
 from stacks.casebook import Casebook
-from stacks.clock import Clock
 from stacks.cut_off import CutOff
-from stacks.desk import Desk
 from stacks.front import Front
 from stacks.functions import Functions
+from stacks.machines.ask import Ask
+from stacks.machines.clock import Clock
+from stacks.machines.desk import Desk
+from stacks.machines.release import Release
+from stacks.machines.respond import Respond
+from stacks.machines.roster import Roster
+from stacks.machines.watch import Watch
 from stacks.mailbox import Mailbox
 from stacks.pages import Pages
-from stacks.release import Release
-from stacks.respond import Respond
-from stacks.roster import Roster
 from stacks.sms_log import SmsLog
-from stacks.watch import Watch
 
 
 class AbuseResponder(Stack):

@@ -7,7 +7,7 @@ from constructs import Construct
 
 from stacks.admins import Admins
 from stacks.function import acknowledge, function
-from stacks.subscribing import sms_failures
+from stacks.rights.subscribing import sms_failures
 
 # The log holds phone numbers; the roster looks one day back.
 _DAYS = 90

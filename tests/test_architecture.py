@@ -54,10 +54,10 @@ CLOCK = {"now", "today", "utcnow"}
 # Modules that are tested through the one that everybody calls.
 TESTED_WITH = {
     # The steps of a question are tested as the question goes, from the report to the answer or to silence.
-    "lambdas/read/ask_admins.py": "tests/stacks/test_ask.py",
-    "lambdas/read/hand_in_answer.py": "tests/stacks/test_ask.py",
-    "lambdas/read/note_silence.py": "tests/stacks/test_ask.py",
-    "lambdas/tell/escalate.py": "tests/stacks/test_ask.py",
+    "lambdas/read/ask_admins.py": "tests/stacks/machines/test_ask.py",
+    "lambdas/read/hand_in_answer.py": "tests/stacks/machines/test_ask.py",
+    "lambdas/read/note_silence.py": "tests/stacks/machines/test_ask.py",
+    "lambdas/tell/escalate.py": "tests/stacks/machines/test_ask.py",
     "lambdas/release_plan.py": "tests/lambdas/release/test_plan_release.py",
     "lambdas/tell/report_answer.py": "tests/lambdas/test_answer.py",  # with what is recorded before it
     "lambdas/domain/notice.py": "tests/domain/reading/test_reader.py",

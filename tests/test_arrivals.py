@@ -22,7 +22,7 @@ from tests.execution import execute
 from tests.lambdas.contain.fleet import Fleet
 from tests.samples import ALL_PASS, MAIL_BUCKET, RECEIVED
 
-DEFINITION = json.loads((Path(__file__).parent / "stacks" / "respond.asl.json").read_text())
+DEFINITION = json.loads((Path(__file__).parent / "stacks" / "machines" / "respond.asl.json").read_text())
 CASES = int(os.environ.get("ARRIVALS_CASES", "3"))
 
 WE_RECEIVED = b"We've received a report(s) that your AWS resource(s)"

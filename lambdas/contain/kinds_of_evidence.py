@@ -1,6 +1,7 @@
 """What is collected of an instance: one small function for each file. What it returns is what AWS said.
 
-Another kind of evidence is another function and its line in the table `KINDS`, with its right in stacks/containing.py.
+Another kind of evidence is another function and its line in the table `KINDS`, with its right in
+stacks/rights/containing.py.
 """
 
 import base64

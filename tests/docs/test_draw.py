@@ -3,7 +3,7 @@
 import pytest
 
 from docs.draw import BEGIN, END, PAGE, README, REPORT, mail, picture, with_drawn
-from tests.stacks.machines import MACHINES, RELEASING, edges, levels
+from tests.stacks.machines.definitions import MACHINES, RELEASING, edges, levels
 
 
 def test_the_pictures_are_up_to_date():

@@ -89,7 +89,7 @@ def plain(value: Any) -> Any:
 
 def golden(machine: str) -> Path:
     """Where the definition of a state machine is kept."""
-    return Path(__file__).with_name(f"{machine}.asl.json")
+    return Path(__file__).parent / "machines" / f"{machine}.asl.json"
 
 
 def rendered(machine: str, **settings: str) -> dict[str, Any]:

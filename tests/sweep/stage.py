@@ -28,7 +28,7 @@ _TRUST = {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Act
 FIRST = ("mail/k3v9story1", "1-first-notice.eml", "2026-11-16T07:42:11+00:00")
 FIRST_AGAIN = ("mail/m2x7story1", *FIRST[1:])
 FOLLOW_UP = ("mail/p4w8story2", "2-follow-up.eml", "2026-11-18T09:15:40+00:00")
-DEFINITION = json.loads((_TESTS / "stacks" / "respond.asl.json").read_text())
+DEFINITION = json.loads((_TESTS / "stacks" / "machines" / "respond.asl.json").read_text())
 
 
 @dataclass

@@ -17,7 +17,7 @@ from tests.lambdas import conftest
 from tests.lambdas.contain.fleet import Fleet
 from tests.lambdas.profiles import Profiles
 from tests.samples import ACCOUNT, CASE, INSTANCE
-from tests.stacks.machines import RELEASE
+from tests.stacks.machines.definitions import RELEASE
 
 MEMBER = "444455556666"
 OTHER = "i-0b57a4de7b57a4de7"

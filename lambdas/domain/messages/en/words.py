@@ -264,7 +264,8 @@ WORDS: Final[Mapping[str, str]] = {
     "plan:put_back": "  put back  {line}",
     "plan:nothing": "  nothing is to be put back",
     "release:asked": "{by} asked for the release of {counted}.",
-    "release:by_itself": "AWS says that its notice was sent in error. As set, the responder began to release {counted}.",
+    "release:by_itself": "AWS says that its notice was sent in error. As set, the responder began to release "
+    "{counted}.",
     "release:held": "ACTION: NOT released as asked: {counted}",
     "release:released": "INFO: released {counted}",
     "release:left:one": ", {count} left as it is",

@@ -11,7 +11,7 @@ from tests.e2e.notices import REGION, fresh, notice, taken_back
 from tests.execution import execute
 from tests.lambdas.contain.fleet import Fleet
 from tests.samples import ALL_PASS, MAIL_BUCKET
-from tests.stacks.machines import RELEASE, RELEASING, RESPOND
+from tests.stacks.machines.definitions import RELEASE, RELEASING, RESPOND
 
 DEFINITIONS = {"offer": RESPOND.definition, "release": RELEASING.definition}
 NOW = datetime.now(UTC)

@@ -9,7 +9,7 @@ from tests.account import account
 from tests.domain.test_case_file import ADA, notice
 from tests.execution import execute
 from tests.samples import CASE
-from tests.stacks.machines import DESK, longest
+from tests.stacks.machines.definitions import DESK, longest
 
 
 @pytest.fixture(autouse=True)

@@ -8,7 +8,7 @@ from ministack.core.iam_evaluator import EvalContext, evaluate, parse_policy_doc
 
 from lambdas.domain.credentials import CUT_KEYS, DENY_POLICY
 from lambdas.domain.quarantine import CASE_TAG, QUARANTINE, ROLE_TAG, STATE_TAG
-from tests.stacks.test_permissions import _in_an_account, allowed
+from tests.stacks.rights.test_permissions import _in_an_account, allowed
 
 RELEASE = "FunctionsReleaseRole"
 

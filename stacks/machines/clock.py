@@ -11,7 +11,7 @@ from constructs import Construct
 
 from lambdas.domain.clock import LONGEST
 from stacks.functions import Functions
-from stacks.machine import machine, task
+from stacks.machines.machine import machine, task
 
 # Tries of a reminder, over half an hour to an hour: the next moment is hours away, and after it comes an alarm only.
 _AN_HOUR = 12

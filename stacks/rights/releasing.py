@@ -10,8 +10,8 @@ from aws_cdk import aws_iam as iam
 
 from lambdas.domain.credentials import CUT_KEYS, DENY_POLICY
 from lambdas.domain.quarantine import CASE_TAG, STATE_TAG
-from stacks.containing import LEFT_ALONE
 from stacks.function import acknowledge
+from stacks.rights.containing import LEFT_ALONE
 
 _ELSEWHERE = "The case names the instance, and what it belongs to; it may be any of the account, in any Region"
 

@@ -15,7 +15,7 @@ from constructs import Construct
 from lambdas.domain.snapshot import Next
 from lambdas.domain.watch import Standing
 from stacks.functions import Functions
-from stacks.machine import PATIENT, machine, task
+from stacks.machines.machine import PATIENT, machine, task
 
 _INSTANCE = {"case": "{% $states.input.case %}", "instance": "{% $states.input.instance %}"}
 # What a message of the case is made of.

@@ -13,7 +13,7 @@ from constructs import Construct
 from lambdas.domain.errors import NotContained, NothingToRelease, TooManyInstances, UnknownCase
 from lambdas.domain.release import STEPS, VERIFY
 from stacks.functions import Functions
-from stacks.machine import PATIENT, go_on, machine, task, variable
+from stacks.machines.machine import PATIENT, go_on, machine, task, variable
 
 # What an admin asks for: {"case": "…", "instances": [], "do": false, "force": false, "by": "arn:…"}.
 _ASKED = {

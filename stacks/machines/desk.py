@@ -11,9 +11,9 @@ from constructs import Construct
 
 from lambdas.domain.errors import NotPossibleNow, UnknownCase
 from lambdas.domain.timeline import What
-from stacks.ask import STARTED, start_respond
 from stacks.functions import Functions
-from stacks.machine import machine, task
+from stacks.machines.ask import STARTED, start_respond
+from stacks.machines.machine import machine, task
 
 # What went wrong after the act was noted: the error of the state before, if it is one.
 _TROUBLE = "{% $exists($states.input.Error) ? [$states.input] : [] %}"

@@ -8,7 +8,7 @@ from lambdas.domain.roster import admins_from, wanted
 from tests.account import account
 from tests.execution import execute
 from tests.stacks.assembly import plain
-from tests.stacks.machines import ROSTER
+from tests.stacks.machines.definitions import ROSTER
 from tests.stacks.test_responder import SETTINGS
 
 TOPICS = {"cases": "${AdminsCases}", "alarms": "${AdminsAlarms}"}

@@ -9,7 +9,7 @@ from constructs import Construct
 
 from stacks.function import acknowledge
 from stacks.functions import Functions
-from stacks.machine import PATIENT, machine, task
+from stacks.machines.machine import PATIENT, machine, task
 
 
 class Roster(Construct):

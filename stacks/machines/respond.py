@@ -16,10 +16,10 @@ from lambdas.domain.errors import TooManyInstances
 from lambdas.domain.notice import Kind, ProofKind
 from lambdas.domain.outcome import VERIFY
 from lambdas.domain.timeline import RESPONDER
-from stacks.containment import Containment
 from stacks.functions import Functions
-from stacks.machine import PATIENT, go_on, machine, start_each, task, trouble
-from stacks.watch import schedule
+from stacks.machines.containment import Containment
+from stacks.machines.machine import PATIENT, go_on, machine, start_each, task, trouble
+from stacks.machines.watch import schedule
 
 # What every task after "Read notice" may need of what is known so far.
 _NOTICE = {"arrival": "{% $arrival %}", "notice": "{% $notice %}", "proof": "{% $proof %}"}

@@ -8,7 +8,7 @@ from aws_cdk import App, Stack
 from ministack.core.iam_evaluator import EvalContext, evaluate, parse_policy_document
 
 from lambdas.domain.quarantine import CASE_TAG, COPY_TAG, INSTANCE_TAG
-from stacks.containing import containing
+from stacks.rights.containing import containing
 from tests.stacks.assembly import plain
 from tests.stacks.test_responder import SETTINGS
 

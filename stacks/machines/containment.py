@@ -13,7 +13,7 @@ from constructs import Construct
 
 from lambdas.domain.outcome import VERIFY
 from lambdas.domain.policy import Verdict
-from stacks.machine import task, variable
+from stacks.machines.machine import task, variable
 
 _INSTANCE = {"case": "{% $case %}", "instance": "{% $found %}"}
 # Retries of what the quarantine waits for: three seconds.

@@ -14,7 +14,7 @@ from constructs import Construct
 from lambdas.domain.clock import LONGEST
 from lambdas.domain.question import Next
 from stacks.functions import Functions
-from stacks.machine import PATIENT, machine, task, try_again
+from stacks.machines.machine import PATIENT, machine, task, try_again
 
 # An execution of this name runs, or has: it is what was to be started.
 STARTED = ("StepFunctions.ExecutionAlreadyExistsException", "ExecutionAlreadyExists")

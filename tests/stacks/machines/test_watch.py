@@ -6,7 +6,7 @@ import pytest
 
 from tests import execution
 from tests.samples import CASE, INSTANCE
-from tests.stacks.machines import WATCH, after, edges, levels
+from tests.stacks.machines.definitions import WATCH, after, edges, levels
 from tests.sweep.stage import FIRST, stage
 
 REPORT = ("Report to admins", "email")

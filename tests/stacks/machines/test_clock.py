@@ -15,7 +15,7 @@ from tests.account import account
 from tests.domain.test_case_file import ADA, notice
 from tests.execution import execute
 from tests.samples import CASE
-from tests.stacks.machines import CLOCK, RESPOND, after, edges
+from tests.stacks.machines.definitions import CLOCK, RESPOND, after, edges
 from tests.sweep.stage import FIRST, FIRST_AGAIN, stage
 
 WAIT, REMIND = "Wait for the next moment", "Remind admins"

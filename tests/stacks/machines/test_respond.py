@@ -5,7 +5,7 @@ import re
 import pytest
 
 from lambdas.domain.outcome import STEPS as CONTAINING
-from tests.stacks.machines import RESPOND, longest
+from tests.stacks.machines.definitions import RESPOND, longest
 
 STATES = RESPOND.states
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.stacks.assembly import ROOT, as_text, golden, rendered
-from tests.stacks.machines import MACHINES, after, edges, levels, read_by, unset
+from tests.stacks.machines.definitions import MACHINES, after, edges, levels, read_by, unset
 
 NOT_TOLD = "Admins not told"
 FUNCTIONS = ("read", "contain", "release", "tell", "roster")

@@ -3,7 +3,7 @@
 import pytest
 
 from lambdas.domain.release import STEPS, VERIFY
-from tests.stacks.machines import RELEASE, after, edges, inside, longest
+from tests.stacks.machines.definitions import RELEASE, after, edges, inside, longest
 
 TOP, STATES = RELEASE.top, RELEASE.states
 

@@ -14,7 +14,7 @@ from tests.account import account
 from tests.domain.test_case_file import ADA, entry, notice
 from tests.execution import execute
 from tests.samples import ARRIVAL, CASE, INSTANCE
-from tests.stacks.machines import ASK, DESK
+from tests.stacks.machines.definitions import ASK, DESK
 
 RESPOND = "arn:aws:states:eu-central-1:111122223333:stateMachine:respond"
 YES = {"approved": True, "by": ADA, "name": f"{INSTANCE}-act"}
