@@ -22,6 +22,7 @@ import json
 import os
 import re
 import time
+import traceback
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import ContextVar, copy_context
@@ -184,7 +185,8 @@ def _call_lambda(reference: str, event: dict[str, Any]) -> Any:
         invocation.error = error.error, error.cause
     except Exception as error:  # noqa: BLE001  as Lambda does
         kind = type(error).__name__
-        invocation.error = kind, json.dumps({"errorMessage": str(error), "errorType": kind, "stackTrace": []})
+        trace = traceback.format_tb(error.__traceback__)
+        invocation.error = kind, json.dumps({"errorMessage": str(error), "errorType": kind, "stackTrace": trace})
     if invocation.error:
         raise _machine._ExecutionError(*invocation.error)
     return copy.deepcopy(invocation.result)

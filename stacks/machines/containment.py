@@ -13,9 +13,15 @@ from constructs import Construct
 
 from lambdas.domain.outcome import VERIFY
 from lambdas.domain.policy import Verdict
-from stacks.machines.machine import task, variable
+from stacks.machines.machine import CAUGHT, task, variable
 
 _INSTANCE = {"case": "{% $case %}", "instance": "{% $found %}"}
+# What is handed on of the steps: messages are made of what is `said`; its English twin is for who looks at a state, and
+# the state before stands in the case. So thirty instances, the most of one notice, have room (256 KiB).
+_SAID = (
+    "$merge($each($merge($states.result), function($step, $name) { {$name: "
+    "$exists($step.said) ? $sift($step, function($value, $key) { $not($key in ['words', 'before']) }) : $step} }))"
+)
 # Retries of what the quarantine waits for: three seconds.
 _SOON = 2
 
@@ -35,7 +41,7 @@ class Containment:
             self._scope,
             "Contain and collect",
             comment="Evidence is collected while the instance is contained: neither waits for the other",
-            outputs={**outcome, "steps": "{% $merge($states.result) %}"},
+            outputs={**outcome, "steps": f"{{% {_SAID} %}}"},
         )
         both.branch(self._contain())
         both.branch(self._only("Collect evidence", comment="All that shows what it was doing, with a hash"))
@@ -51,7 +57,7 @@ class Containment:
                     "steps": {VERIFY: "{% $states.input %}"},
                 },
             ),
-            outputs="{% $states.errorOutput %}",
+            outputs=f"{{% {CAUGHT} %}}",
         )
         may_we.when(
             sfn.Condition.jsonata(f"{{% $states.input.decision.verdict = '{Verdict.CONTAIN}' %}}"),
@@ -161,7 +167,7 @@ class Containment:
 
     def _either_way(self, step: tasks.LambdaInvoke, following: sfn.IChainable) -> None:
         """Go on after a step, whether it succeeded or not."""
-        step.add_catch(following, assign={variable(step.id): "{% $states.errorOutput %}"})
+        step.add_catch(following, assign={variable(step.id): f"{{% {CAUGHT} %}}"})
         step.next(following)
 
     def _only(
@@ -190,6 +196,6 @@ class Containment:
                 comment="The report says so",
                 outputs={**(beside or {}), name: "{% $states.input %}"},
             ),
-            outputs="{% $states.errorOutput %}",
+            outputs=f"{{% {CAUGHT} %}}",
         )
         return step

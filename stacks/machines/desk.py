@@ -13,7 +13,7 @@ from lambdas.domain.errors import NotPossibleNow, UnknownCase
 from lambdas.domain.timeline import What
 from stacks.functions import Functions
 from stacks.machines.ask import STARTED, start_respond
-from stacks.machines.machine import machine, task
+from stacks.machines.machine import CAUGHT, machine, task
 
 # What went wrong after the act was noted: the error of the state before, if it is one.
 _TROUBLE = "{% $exists($states.input.Error) ? [$states.input] : [] %}"
@@ -51,7 +51,7 @@ class Desk(Construct):
         )
         note.add_catch(
             sfn.Succeed.jsonata(self, "Nothing done", comment="The desk says why; nothing was changed"),
-            outputs={"refused": "{% $states.errorOutput %}"},
+            outputs={"refused": f"{{% {CAUGHT} %}}"},
         )
         tell = task(
             self,

@@ -14,6 +14,10 @@ from stacks.function import TIMEOUT, acknowledge
 
 # Retries of what must reach an admin: two minutes, because a late message is better than none.
 PATIENT = 7
+# What a Catch keeps of an error. The trace of a function's error takes kilobytes, and stands in its log: those of many
+# steps would not pass from state to state, which fails beyond 256 KiB, and that failure cannot be caught.
+# https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
+CAUGHT = "$merge([$states.errorOutput, {'Cause': $replace($states.errorOutput.Cause, /, *\"stackTrace\".*/, '}')}])"
 
 
 def machine(
@@ -108,7 +112,7 @@ def go_on(state: tasks.LambdaInvoke | sfn.Map | sfn.Parallel, following: sfn.ICh
 
 def trouble(state: str, *, earlier: str = "") -> str:
     """What a Catch adds to the failures that the report names, after the `earlier` ones."""
-    this = f"{{'state': '{state}', 'error': $states.errorOutput}}"
+    this = f"{{'state': '{state}', 'error': {CAUGHT}}}"
     return f"{{% [{earlier}, {this}] %}}" if earlier else f"{{% [{this}] %}}"
 
 
@@ -156,7 +160,7 @@ def start_each(
             comment="The report says so",
             outputs={"state": start, "error": "{% $states.input %}"},
         ),
-        outputs="{% $states.errorOutput %}",
+        outputs=f"{{% {CAUGHT} %}}",
     )
     each = sfn.Map.jsonata(
         scope,

@@ -13,7 +13,7 @@ from constructs import Construct
 from lambdas.domain.errors import NotContained, NothingToRelease, TooManyInstances, UnknownCase
 from lambdas.domain.release import STEPS, VERIFY
 from stacks.functions import Functions
-from stacks.machines.machine import PATIENT, go_on, machine, task, variable
+from stacks.machines.machine import CAUGHT, PATIENT, go_on, machine, task, variable
 
 # What an admin asks for: {"case": "…", "instances": [], "do": false, "force": false, "by": "arn:…"}.
 _ASKED = {
@@ -113,7 +113,7 @@ class Release(Construct):
         )
         plan.add_catch(
             sfn.Succeed.jsonata(self, "Nothing released", comment="The desk says why; nothing was changed"),
-            outputs={"refused": "{% $states.errorOutput %}"},
+            outputs={"refused": f"{{% {CAUGHT} %}}"},
         )
         is_to_be_done = sfn.Choice.jsonata(self, "Is it to be done?")
         is_to_be_done.when(sfn.Condition.jsonata("{% $do %}"), each)
@@ -140,7 +140,7 @@ class Release(Construct):
         )
         is_released.otherwise(sfn.Pass.jsonata(self, "Not released", outputs=outcome))
         for step, following in zip(steps, (*steps[1:], is_released), strict=True):
-            step.add_catch(following, assign={variable(step.id): "{% $states.errorOutput %}"})
+            step.add_catch(following, assign={variable(step.id): f"{{% {CAUGHT} %}}"})
             step.next(following)
         return sfn.Pass.jsonata(self, "Planned", assign={"plan": "{% $states.input %}"}).next(steps[0])
 

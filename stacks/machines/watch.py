@@ -15,7 +15,7 @@ from constructs import Construct
 from lambdas.domain.snapshot import Next
 from lambdas.domain.watch import Standing
 from stacks.functions import Functions
-from stacks.machines.machine import PATIENT, machine, task
+from stacks.machines.machine import CAUGHT, PATIENT, machine, task
 
 _INSTANCE = {"case": "{% $states.input.case %}", "instance": "{% $states.input.instance %}"}
 # What a message of the case is made of.
@@ -74,7 +74,7 @@ class Watch(Construct):
         holds = sfn.Choice.jsonata(self, "Does it hold?")
         again = sfn.Choice.jsonata(self, "Is it checked again?")
         ended = sfn.Pass.jsonata(self, "Quarantine watched", outputs="{% $states.input.look %}")
-        check.add_catch(holds, outputs=_with("look", "$states.errorOutput"))
+        check.add_catch(holds, outputs=_with("look", CAUGHT))
         standing = "$states.input.look.standing"
         wait.next(check).next(holds)
         holds.when(sfn.Condition.jsonata(f"{{% {standing} = '{Standing.HOLDS}' %}}"), again)
@@ -121,7 +121,7 @@ class Watch(Construct):
         there = sfn.Choice.jsonata(self, "Are the snapshots there?")
         again = sfn.Choice.jsonata(self, "Is there time left?")
         for step in (check, copy):
-            step.add_catch(warn, outputs=_with("progress", "$states.errorOutput"))
+            step.add_catch(warn, outputs=_with("progress", CAUGHT))
         wait.next(check).next(there)
         following = "$states.input.progress.next"
         there.when(
