@@ -166,10 +166,11 @@ def after(start, ways):
 
 
 def read_by(state):
-    """The variables that a state reads: `$case` in a JSONata expression, not `$count(…)` and not `$states`."""
+    """The variables that a state reads: `$case` in a JSONata expression, not `$count(…)`, `$states` or a parameter."""
     text = json.dumps({key: one for key, one in state.items() if key not in {"Branches", "ItemProcessor"}})
     text = re.sub(r"'[^']*'", "''", text)
-    return set(re.findall(r"\$([a-z_]+)\b(?!\s*\()", text)) - {"states"}
+    parameters = {name for names in re.findall(r"function\(([^)]*)\)", text) for name in re.findall(r"\$(\w+)", names)}
+    return set(re.findall(r"\$([a-z_]+)\b(?!\s*\()", text)) - {"states"} - parameters
 
 
 def unset(level, known=frozenset()):
