@@ -1,7 +1,12 @@
 """How two processes share the tests."""
 
+import os
+
 import pytest
 from xdist.scheduler import LoadScopeScheduling
+
+
+os.environ.pop("COLUMNS", None)  # pytest-xdist says 80 to its processes, and what the desk prints is no terminal's here
 
 
 class _OneResponder(LoadScopeScheduling):
