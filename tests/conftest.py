@@ -5,7 +5,6 @@ import os
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
-
 os.environ.pop("COLUMNS", None)  # pytest-xdist says 80 to its processes, and what the desk prints is no terminal's here
 
 
