@@ -8,6 +8,7 @@ from lambdas.domain.dossier import Dossier, Manifest, Response, Subject
 from lambdas.domain.evidence import unread_in
 from lambdas.domain.instance import Instance
 from lambdas.domain.live import Live
+from lambdas.domain.messages.facts import abuse
 from lambdas.domain.messages.language import Language
 from lambdas.domain.notice import Proof, ProofKind
 from lambdas.domain.page.markup import keep, line, table, text, told
@@ -92,8 +93,8 @@ def _reported(dossier: Dossier, language: Language) -> Iterable[tuple[str, str]]
     """What is reported and who vouches for it."""
     words = language.page
     newest = dossier.newest
-    kinds = [one.notice.abuse_type for one in reversed(dossier.received) if one.notice.abuse_type]
-    yield words["reported"], line(kinds[0].replace("_", " ") if kinds else words["reported:none"])
+    named = [one.notice for one in reversed(dossier.received) if one.notice.abuse_type]
+    yield words["reported"], line(abuse(language, named[0]) if named else words["reported:none"])
     yield words["account"], line(", ".join(newest.notice.account_ids) or words["none"])
     yield words["proof"], _vouched(newest.proof, language)
 
