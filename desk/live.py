@@ -11,7 +11,7 @@ from lambdas.domain.before import AutoScaling, auto_scaling_from
 from lambdas.domain.dossier import Dossier
 from lambdas.domain.instance import Instance
 from lambdas.domain.live import Live, not_read, reasons_against
-from lambdas.domain.said import quoted
+from lambdas.domain.said import Said, quoted, said
 
 _AT_ONCE = 8
 _REFUSALS = (ClientError, BotoCoreError)
@@ -35,32 +35,31 @@ def live(dossier: Dossier) -> dict[str, Live]:
 def _look(ec2: Any, autoscaling: Any, known: Instance, account: str) -> Live:
     if known.account_id != account:
         command = f"aws ec2 describe-instances --region {known.region} --instance-ids {known.instance_id}"
-        return not_read(f"it is in account {known.account_id}; look with credentials of that account: {command}")
+        return not_read(said("live:other_account", account=known.account_id, command=command))
     try:
         # What a service of AWS manages may be hidden otherwise:
         # https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeInstances.html
         answer = ec2.describe_instances(InstanceIds=[known.instance_id], IncludeManagedResources=True)
         (description,) = (one for reservation in answer["Reservations"] for one in reservation["Instances"])
     except ClientError as error:
-        return not_read("EC2 shows it no more" if error.response["Error"]["Code"] == _GONE else str(error))
+        gone = error.response["Error"]["Code"] == _GONE
+        return not_read(said("watch:not_shown") if gone else quoted(str(error)))
     except BotoCoreError as error:
-        return not_read(str(error))
+        return not_read(quoted(str(error)))
     instance = Instance.from_description(description, region=known.region, account_id=account)
-    unread: dict[str, str] = {}
+    unread: dict[str, Said] = {}
     groups = _groups(ec2, instance, unread)
     place = _place(autoscaling, instance, unread)
     return Live(
         instance=instance,
-        leaks=tuple(reasons_against(instance.interfaces, groups))
-        if "groups" not in unread
-        else (quoted(unread["groups"]),),
+        leaks=tuple(reasons_against(instance.interfaces, groups)) if "groups" not in unread else (unread["groups"],),
         groups={one["GroupId"]: one["GroupName"] for one in groups},
         auto_scaling=place,
         unread=unread,
     )
 
 
-def _groups(ec2: Any, instance: Instance, unread: dict[str, str]) -> list[Mapping[str, Any]]:
+def _groups(ec2: Any, instance: Instance, unread: dict[str, Said]) -> list[Mapping[str, Any]]:
     """The security groups that its interfaces carry, with their rules."""
     carried = sorted({group for interface in instance.interfaces for group in interface.groups})
     if not carried:
@@ -68,18 +67,18 @@ def _groups(ec2: Any, instance: Instance, unread: dict[str, str]) -> list[Mappin
     try:
         return list(ec2.describe_security_groups(GroupIds=carried)["SecurityGroups"])
     except _REFUSALS as error:
-        unread["groups"] = str(error)
+        unread["groups"] = quoted(str(error))
         return []
 
 
-def _place(autoscaling: Any, instance: Instance, unread: dict[str, str]) -> AutoScaling | None:
+def _place(autoscaling: Any, instance: Instance, unread: dict[str, Said]) -> AutoScaling | None:
     """Its place in the Auto Scaling group that launched it."""
     if not instance.auto_scaling_group:
         return None
     try:
         answer = autoscaling.describe_auto_scaling_groups(AutoScalingGroupNames=[instance.auto_scaling_group])
     except _REFUSALS as error:
-        unread["Auto Scaling"] = str(error)
+        unread["Auto Scaling"] = quoted(str(error))
         return None
     places = [auto_scaling_from(group, instance.instance_id) for group in answer["AutoScalingGroups"]]
     return next((place for place in places if place), None)

@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TextIO
 
 import boto3
@@ -17,6 +17,7 @@ from lambdas.domain.messages import in_english
 from lambdas.domain.messages.message import one_line
 from lambdas.domain.outcome import failure_words
 from lambdas.domain.release import Action, Result, Verdict, result_from
+from lambdas.domain.said import Said
 
 # What the person at the desk can put right; any other error is named with its class.
 _EXPECTED = {one.__name__ for one in (NotContained, NothingToRelease, TooManyInstances, UnknownCase)}
@@ -47,11 +48,36 @@ def release(case: str, instance: str | None, out: TextIO, *, do: bool, force: bo
             look="a plan without --do shows how all stands now",
         )
     if as_json:
-        print(json.dumps({"case": case, "execution": started, **output}, indent=2), file=out)
+        print(json.dumps({"case": case, "execution": started, **_for_programs(output)}, indent=2), file=out)
     else:
         _show(Console(file=out, markup=False, highlight=False, width=_width(out)), asked, output)
     results = [result_from(one) for one in output.get("released", ())]
     return int(bool(output.get("trouble")) or not all(one.released for one in results))
+
+
+def _for_programs(output: Mapping[str, Any]) -> dict[str, Any]:
+    """The same with each action in words: a program has no catalogue of ours."""
+    planned = [{**one, "actions": _in_words(one["actions"])} for one in output.get("planned", ())]
+    released = [
+        {
+            **one,
+            "actions": _in_words(one["actions"]),
+            "steps": {
+                name: {**step, "actions": _in_words(step["actions"])} if "actions" in step else step
+                for name, step in one["steps"].items()
+            },
+        }
+        for one in output.get("released", ())
+    ]
+    told = {"planned": planned, "released": released}
+    return {name: told.get(name, what) for name, what in output.items()}
+
+
+def _in_words(actions: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
+    return [
+        {name: one if isinstance(one, str) else in_english(Said.from_json(one)) for name, one in action.items()}
+        for action in actions
+    ]
 
 
 def _width(out: TextIO) -> int | None:
@@ -111,7 +137,7 @@ def _table(title: str, rows: Iterator[tuple[Action, Verdict, str]]) -> Table:
     columns = (Column(head, overflow="fold") for head in ("what", "before", "left", "now", "becomes"))
     table = Table(*columns, title=title, title_justify="left")
     for action, verdict, words in rows:
-        reason = f": {action.reason}" if action.reason else ""
-        cells = (action.what, action.before, action.left, action.now, f"{words}{reason}")
-        table.add_row(*map(one_line, cells), style=_LOOKS[verdict])
+        reason = f": {in_english(action.reason)}" if action.reason else ""
+        cells = map(in_english, (action.what, action.before, action.left, action.now))
+        table.add_row(*map(one_line, (*cells, f"{words}{reason}")), style=_LOOKS[verdict])
     return table

@@ -177,7 +177,9 @@ class _Screen:
 
 def _now(now: Live) -> list[tuple[str, str]]:
     """An instance as AWS shows it at this moment."""
-    unread = [(PAGE["now"], PAGE["unread"].format(why=f"{part}: {why}")) for part, why in now.unread.items()]
+    unread = [
+        (PAGE["now"], PAGE["unread"].format(why=f"{part}: {in_english(why)}")) for part, why in now.unread.items()
+    ]
     if now.instance is None:
         return unread
     facts = [

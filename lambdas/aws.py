@@ -12,6 +12,8 @@ from botocore.config import Config
 from botocore.credentials import CredentialProvider, CredentialResolver, DeferredRefreshableCredentials
 
 from lambdas.domain.errors import NotAMember
+from lambdas.domain.said import said
+from lambdas.ending import refusal
 
 # A step has 30 s and retries as a whole: no single call may eat that.
 _CONFIG = Config(connect_timeout=2, read_timeout=8, retries={"mode": "standard", "total_max_attempts": 3})
@@ -54,7 +56,7 @@ def _session(member: str | None) -> boto3.Session:
     session.register_component("data_loader", _MODELS)
     if member:
         if member not in os.environ["MEMBER_ACCOUNTS"].split(","):
-            raise NotAMember(f"account {member} is none of the members that the settings name")
+            raise refusal(NotAMember, said("account:no_member", account=member))
         session.register_component("credential_provider", CredentialResolver([_MembersRole(member)]))
     return boto3.Session(botocore_session=session)
 

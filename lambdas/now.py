@@ -17,6 +17,8 @@ from lambdas.domain.load_balancing import Registrations, Target, targets_of
 from lambdas.domain.policy import GONE
 from lambdas.domain.quarantine import CASE_TAG, ROLE_TAG
 from lambdas.domain.release import Now, Part, kept
+from lambdas.domain.said import Said
+from lambdas.ending import reason_of
 
 
 def read_now(
@@ -27,7 +29,7 @@ def read_now(
         instance = _described(before.instance)
         holder = _other_holder(case, instance) if instance else ""
     except (ClientError, BotoCoreError, NotAMember) as error:
-        return Now(instance=None, unread=dict.fromkeys((Part.NETWORK, *parts), str(error)))
+        return Now(instance=None, unread=dict.fromkeys((Part.NETWORK, *parts), reason_of(error)))
     if instance is None or instance.state in GONE or holder:
         return Now(instance=instance, holder=holder)
     readers: dict[Part, Callable[[], dict[str, Any]]] = {
@@ -39,12 +41,12 @@ def read_now(
         Part.TAGS: dict,  # the description has them
     }
     read: dict[str, Any] = {}
-    unread: dict[Part, str] = {}
+    unread: dict[Part, Said] = {}
     for part in parts:
         try:
             read |= readers[part]()
         except (ClientError, BotoCoreError) as error:
-            unread[part] = str(error)
+            unread[part] = reason_of(error)
     return Now(instance=instance, unread=unread, **read)
 
 

@@ -9,6 +9,8 @@ from typing import Any
 from lambdas import casebook
 from lambdas.domain.errors import NotContained, NothingToRelease, TooManyInstances, UnknownCase
 from lambdas.domain.release import MOST_AT_ONCE, Kept, contained_in, kept, plan
+from lambdas.domain.said import said
+from lambdas.ending import refusal
 from lambdas.now import read_now
 
 
@@ -20,7 +22,7 @@ def release_plan(case: str, instances: Sequence[str] = (), *, force: bool = Fals
     """
     items = casebook.items(case)
     if not items:
-        raise UnknownCase(f"there is no case {case}")
+        raise refusal(UnknownCase, said("release:no_case", case=case))
     known = {instance_id: kept(items, instance_id) for instance_id in contained_in(items)}
     chosen = _chosen({one: state for one, state in known.items() if state}, list(instances), case)
     planned = []
@@ -46,14 +48,18 @@ def release_plan(case: str, instances: Sequence[str] = (), *, force: bool = Fals
 def _chosen(known: dict[str, Kept], named: list[str], case: str) -> dict[str, Kept]:
     """The named instances, else those that the case still holds. Raises what the person at the desk is told."""
     if not known:
-        raise NothingToRelease(f"case {case} contained no instance, or another case keeps the state before")
+        raise refusal(NothingToRelease, said("release:contained_none", case=case))
     strangers = [one for one in named if one not in known]
     if strangers:
-        raise NotContained(f"case {case} did not contain {', '.join(strangers)}; it contained {', '.join(known)}")
+        raise refusal(NotContained, said("release:not_contained", case=case, named=strangers, known=known))
     chosen = {one: known[one] for one in named} or {one: state for one, state in known.items() if state.held}
     if not chosen:
-        words = "; ".join(f"{one} was released at {state.releases[-1]['at'][:19]}Z" for one, state in known.items())
-        raise NothingToRelease(f"{words}. To look at one again, name it")
+        released = (
+            said("release:released_at", instance=one, at=state.releases[-1]["at"]) for one, state in known.items()
+        )
+        raise refusal(NothingToRelease, *released, said("release:name_one"))
     if len(chosen) > MOST_AT_ONCE:
-        raise TooManyInstances(f"{len(chosen)} instances: name {MOST_AT_ONCE} at a time, of {', '.join(chosen)}")
+        raise refusal(
+            TooManyInstances, said("release:too_many", count=len(chosen), most=MOST_AT_ONCE, instances=chosen)
+        )
     return chosen

@@ -25,7 +25,7 @@ class Live:
     leaks: tuple[Said, ...]
     groups: Mapping[str, str]
     auto_scaling: AutoScaling | None
-    unread: Mapping[str, str]
+    unread: Mapping[str, Said]
 
     @property
     def is_there(self) -> bool:
@@ -54,13 +54,13 @@ class Live:
             "tags": dict(found.tags) if found else {},
             "profile": found.profile if found else "",
             "auto_scaling": {"group": place.group, "lifecycle": place.lifecycle} if place else None,
-            "not_read": dict(self.unread),
+            "not_read": {part: in_english(why) for part, why in self.unread.items()},
         }
 
 
-def not_read(words: str, part: str = "instance") -> Live:
+def not_read(why: Said, part: str = "instance") -> Live:
     """What is said of an instance that could not be looked at."""
-    return Live(None, (), {}, None, {part: words})
+    return Live(None, (), {}, None, {part: why})
 
 
 def reasons_against(interfaces: Sequence[Interface], described: Sequence[Mapping[str, Any]]) -> list[Said]:

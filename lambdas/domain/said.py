@@ -11,7 +11,7 @@ from typing import Any, Union
 
 Fact = Union[str, int, datetime, "Said", Iterable[Union[str, "Said"]]]
 
-_QUOTED = "quoted"
+QUOTED = "quoted"
 _SEVERAL = "several"
 
 
@@ -39,15 +39,16 @@ class Said:
         )
 
     def to_json(self) -> dict[str, Any]:
-        """For the state machine and the case table; `asdict` of what holds it says the same."""
-        return {"key": self.key, "facts": {name: _fact_to(fact) for name, fact in self.facts.items()}}
+        """For the state machine and the case table; `from_json` reads what `asdict` makes of it as well."""
+        facts = {name: _fact_to(fact) for name, fact in self.facts.items()}
+        return {"key": self.key, "facts": facts} if facts else {"key": self.key}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any] | str) -> "Said":
         """What `to_json` was made of. A case that is older than the keys holds words: they are quoted."""
         if isinstance(data, str):
             return quoted(data)
-        return cls(data["key"], {name: _fact_from(fact) for name, fact in data["facts"].items()})
+        return cls(data["key"], {name: _fact_from(fact) for name, fact in data.get("facts", {}).items()})
 
 
 def said(key: str, /, **facts: Fact) -> Said:
@@ -57,7 +58,7 @@ def said(key: str, /, **facts: Fact) -> Said:
 
 def quoted(words: str) -> Said:
     """Words of AWS, of another program or of a person, which no language of ours has."""
-    return Said(_QUOTED, {"words": words})
+    return Said(QUOTED, {"words": words})
 
 
 def several(*parts: Said | None) -> Said:

@@ -18,7 +18,7 @@ from lambdas.domain.credentials import cut_off, deny_policy, empty_profile, name
 from lambdas.domain.errors import CredentialsNotPutBack
 from lambdas.domain.instance import Instance
 from lambdas.domain.release import obstacle
-from lambdas.domain.said import Said, quoted, said
+from lambdas.domain.said import Said, said
 from lambdas.ending import done, refusal, skipped
 from lambdas.now import read_now
 
@@ -32,7 +32,7 @@ def put_back_credentials(event: dict[str, Any]) -> dict[str, Any]:
     before = Before.from_json(event["before"])
     instance, now = before.instance, read_now(event["case"]["id"], before, None, ())
     if now.holder:  # what it was cut off from for that case stays so; of one that is gone the role may forget
-        return skipped(quoted(obstacle(now)))
+        return skipped(obstacle(now))
     roles = dict.fromkeys(
         (*(roles_of(instance, instance.profile) if instance.profile else ()), *roles_denying(instance))
     )

@@ -10,6 +10,8 @@ from lambdas.domain.errors import NotPutBack
 from lambdas.domain.instance import Instance
 from lambdas.domain.load_balancing import Registrations
 from lambdas.domain.release import Action, Call, Part, obstacle, outstanding, plan
+from lambdas.domain.said import Said, quoted, said, several
+from lambdas.ending import done, refusal, skipped
 from lambdas.now import read_now
 
 
@@ -22,14 +24,19 @@ def put_back(event: dict[str, Any], part: Part) -> dict[str, Any]:
     instance = Before.from_json(event["before"]).instance
     planned = planned_now(event, part)
     to_do = outstanding(planned)
-    refused = [words for one in to_do if one.call and (words := _refusal(instance, one.what, one.call))]
+    refused = [why for one in to_do if one.call and (why := _refused(instance, one.what, one.call))]
     left = outstanding(planned_now(event, part)) if to_do else []
     if refused or left:
-        raise NotPutBack("; ".join((*refused, *(f"{one.what} is still {one.now}" for one in left))))
+        raise refusal(NotPutBack, *refused, *map(still, left))
     if not to_do:
-        words = "; ".join(f"{one.what}: {one.reason}" for one in planned if one.reason)
-        return {"outcome": "skipped", "words": words or "it stands as before"}
-    return {"outcome": "done", "words": "; ".join(f"{one.what}: {one.before}" for one in to_do)}
+        reasons = [said("release:because", what=one.what, why=one.reason) for one in planned if one.reason]
+        return skipped(*(reasons or [said("release:as_before")]))
+    return done(said("release:put_back", what=[one.what for one in to_do]))
+
+
+def still(action: Action) -> Said:
+    """That it stands as it does, and not as before."""
+    return said("release:still", what=action.what, now=several(action.now))
 
 
 def planned_now(event: dict[str, Any], *parts: Part) -> list[Action]:
@@ -38,16 +45,16 @@ def planned_now(event: dict[str, Any], *parts: Part) -> list[Action]:
     registrations = Registrations.from_json(event["targets"]) if event["targets"] else None
     now = read_now(case, before, registrations, parts)
     if now.unread:
-        raise NotPutBack(f"it cannot be read: {'; '.join(now.unread.values())}")
+        raise refusal(NotPutBack, said("release:unread", why=several(*dict.fromkeys(now.unread.values()))))
     actions = plan(before, registrations, now, case=case, force=event["force"])
     return [action for action in actions if action.part in parts or obstacle(now)]
 
 
-def _refusal(instance: Instance, what: str, call: Call) -> str:
+def _refused(instance: Instance, what: Said, call: Call) -> Said | None:
     """Put one thing back; returns AWS's words where it refuses."""
     service = client(call.service, instance.region, instance.account_id)
     try:
         getattr(service, call.operation)(**call.parameters)
     except ClientError as error:
-        return f"{what} was not put back: {error}"
-    return ""
+        return said("release:refused", what=what, why=quoted(str(error)))
+    return None

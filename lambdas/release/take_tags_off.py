@@ -3,6 +3,8 @@
 from typing import Any
 
 from lambdas.domain.release import Part, withheld
+from lambdas.domain.said import said
+from lambdas.ending import skipped
 from lambdas.release.putting_back import planned_now, put_back
 
 
@@ -13,5 +15,5 @@ def take_tags_off(event: dict[str, Any]) -> dict[str, Any]:
     """
     closed = withheld(planned_now(event, Part.NETWORK))
     if closed:
-        return {"outcome": "skipped", "words": f"its network is not put back: {'; '.join(one.what for one in closed)}"}
+        return skipped(said("release:network_first", what=[one.what for one in closed]))
     return put_back(event, Part.TAGS)

@@ -6,8 +6,8 @@ from typing import Any
 from lambdas.domain.errors import NotReleased
 from lambdas.domain.release import Part, Verdict, withheld
 from lambdas.domain.said import said
-from lambdas.ending import done
-from lambdas.release.putting_back import planned_now
+from lambdas.ending import done, refusal, skipped
+from lambdas.release.putting_back import planned_now, still
 
 
 def verify_release(event: dict[str, Any]) -> dict[str, Any]:
@@ -16,12 +16,12 @@ def verify_release(event: dict[str, Any]) -> dict[str, Any]:
     AWS shows a change some moments late, so the state machine asks again before it believes a no.
     """
     actions = planned_now(event, *Part)
-    still = withheld(actions)
-    if still:
-        raise NotReleased("; ".join(f"{one.what} is still {one.now}" for one in still))
+    held = withheld(actions)
+    if held:
+        raise refusal(NotReleased, *map(still, held))
     as_before = [one for one in actions if one.verdict is Verdict.NOTHING]
     if not as_before:  # the instance is gone, or another case holds it
-        return {"outcome": "skipped", "words": "; ".join(one.reason for one in actions)}
+        return skipped(*(one.reason for one in actions))
     return done(
         said("release:verified", count=len(as_before), of=len(actions)),
         actions=[one.to_json() for one in actions],

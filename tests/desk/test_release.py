@@ -5,6 +5,7 @@ Moto starts executions that never end, so what they put out is given here; end t
 
 import io
 import json
+from dataclasses import replace
 
 import boto3
 import pytest
@@ -15,14 +16,30 @@ from desk import execution
 from desk.deployed import outputs
 from desk.errors import DeskError
 from desk.release import release
+from lambdas.domain.errors import NotContained, NotReleased
 from lambdas.domain.release import STEPS, Action, Part, Verdict
+from lambdas.domain.said import quoted, said
+from lambdas.ending import refusal
 
 CASE, INSTANCE = "12480031774", "i-0a7b1dd0e3f94c256"
-GROUPS = Action(Part.NETWORK, "groups of eni-0a1", "sg-ssh sg-web", "quarantine", "sg-q", Verdict.PUT_BACK)
-TAG = Action(
-    Part.TAGS, "tag AbuseResponder:State", "none", "'quarantine'", "'\x1b[31mmine'", Verdict.LEFT, "changed since"
+GROUPS = Action(
+    Part.NETWORK,
+    said("thing:groups", interface="eni-0a1"),
+    quoted("sg-ssh sg-web"),
+    said("value:quarantine"),
+    quoted("sg-q"),
+    Verdict.PUT_BACK,
 )
-BACK = Action(Part.NETWORK, GROUPS.what, GROUPS.before, GROUPS.left, GROUPS.before, Verdict.NOTHING)
+TAG = Action(
+    Part.TAGS,
+    said("thing:tag", tag="AbuseResponder:State"),
+    said("value:none"),
+    quoted("'quarantine'"),
+    quoted("'\x1b[31mmine'"),
+    Verdict.LEFT,
+    said("release:changed"),
+)
+BACK = replace(GROUPS, now=GROUPS.before, verdict=Verdict.NOTHING)
 DONE = {"outcome": "done", "words": "as it was"}
 PLANNED = {
     "planned": [
@@ -35,7 +52,11 @@ PLANNED = {
     ]
 }
 VERIFIED = {**DONE, "at": "2026-11-18T10:00:00+00:00", "actions": [BACK.to_json(), TAG.to_json()]}
-FAILED = {"Error": "NotReleased", "Cause": json.dumps({"errorMessage": "groups of eni-0a1 is still sg-q"})}
+STILL = refusal(NotReleased, said("release:still", what=GROUPS.what, now=quoted("sg-q")))
+FAILED = {"Error": "NotReleased", "Cause": json.dumps({"errorMessage": str(STILL)})}
+
+
+STRANGER = refusal(NotContained, said("release:not_contained", case="7", named=["i-0"], known=["i-1"]))
 
 
 def released(verified):
@@ -143,7 +164,27 @@ def test_as_json_it_can_be_read_by_a_program(deployed):
     assert status == 0
     assert told["case"] == CASE
     assert told["execution"].startswith("arn:aws:states:")
-    assert told["planned"] == PLANNED["planned"]
+    (planned,) = told["planned"]
+    assert planned["instance_id"] == INSTANCE
+    assert planned["actions"][0] == {
+        "part": "Put back network",
+        "what": "groups of eni-0a1",
+        "before": "sg-ssh sg-web",
+        "left": "quarantine",
+        "now": "sg-q",
+        "verdict": "put back",
+        "reason": "",
+    }
+
+
+def test_as_json_it_says_in_words_what_was_read_back_too(deployed):
+    deployed(released(VERIFIED))
+    (one,) = json.loads(run(do=True, as_json=True)[1])["released"]
+    assert [action["now"] for action in one["actions"]] == ["sg-q", "'\x1b[31mmine'"]
+    assert [action["now"] for action in one["steps"]["Verify release"]["actions"]] == [
+        "sg-ssh sg-web",
+        "'\x1b[31mmine'",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -151,8 +192,8 @@ def test_as_json_it_can_be_read_by_a_program(deployed):
     [
         ({"Error": "UnknownCase", "Cause": json.dumps({"errorMessage": "there is no case 7"})}, "^there is no case 7$"),
         (
-            {"Error": "NotContained", "Cause": json.dumps({"errorMessage": "case 7 did not contain i-0"})},
-            "^case 7 did not contain i-0$",
+            {"Error": "NotContained", "Cause": json.dumps({"errorMessage": str(STRANGER)})},
+            "^case 7 did not contain i-0; it contained i-1$",
         ),
         ({"Error": "Lambda.Unknown", "Cause": "killed"}, r"^Lambda.Unknown: killed. See arn:aws:states:"),
     ],

@@ -7,6 +7,7 @@ import pytest
 from lambdas.domain.instance import Interface
 from lambdas.domain.live import Live, not_read, reasons_against
 from lambdas.domain.quarantine import QUARANTINE, ROLE_TAG
+from lambdas.domain.said import quoted
 from tests.samples import RUNNING, english
 
 OURS = {"GroupId": "sg-q", "Tags": [{"Key": ROLE_TAG, "Value": QUARANTINE}], "IpPermissions": []}
@@ -34,7 +35,7 @@ def test_why_an_instance_is_not_in_quarantine(interfaces, groups, reasons):
         (Live(RUNNING, (), {}, None, {}), True, True),
         (Live(RUNNING, ("open",), {}, None, {}), True, False),
         (Live(replace(RUNNING, state="terminated"), (), {}, None, {}), False, False),
-        (not_read("AccessDenied"), False, False),
+        (not_read(quoted("AccessDenied")), False, False),
     ],
 )
 def test_only_what_is_there_is_quarantined(live, is_there, quarantined):
@@ -42,7 +43,7 @@ def test_only_what_is_there_is_quarantined(live, is_there, quarantined):
 
 
 def test_what_was_not_read_is_no_answer():
-    told = not_read("AccessDenied").to_json()
+    told = not_read(quoted("AccessDenied")).to_json()
     assert told["state"] is None
     assert told["quarantined"] is None
     assert told["not_read"] == {"instance": "AccessDenied"}

@@ -263,7 +263,7 @@ def test_what_only_a_forged_notice_names_is_not_told_to_aws():
 
 
 def test_nothing_is_said_of_now_that_was_not_read_now():
-    for live in ({}, {INSTANCE: not_read("AccessDenied")}):
+    for live in ({}, {INSTANCE: not_read(quoted("AccessDenied"))}):
         reply = draft(STORY, live, NOW)
         assert "looked at again" not in reply.body
         assert f"{NOW:%Y-%m-%d %H:%M:%S}" not in reply.body

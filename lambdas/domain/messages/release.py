@@ -7,6 +7,7 @@ from lambdas.domain.messages.facts import case_tails, numbered, release_command
 from lambdas.domain.messages.language import Language, capital
 from lambdas.domain.messages.message import Message, console, one_line
 from lambdas.domain.release import Action, Release, Result, Verdict, outstanding
+from lambdas.domain.said import Said, several
 from lambdas.domain.timeline import RESPONDER
 
 
@@ -36,10 +37,10 @@ def plan_lines(language: Language, instance_id: str, actions: Sequence[Action]) 
         yield say("plan:nothing")
     for action in actions:
         if action.verdict is Verdict.PUT_BACK:
-            yield say("plan:put_back", line=_line(action.what, _change(language, action), action.reason))
+            yield say("plan:put_back", line=_line(language, action, _change(language, action)))
         elif action.verdict is not Verdict.NOTHING:
             name = "release:cannot" if action.verdict is Verdict.CANNOT else "release:left"
-            yield say(name, line=_line(action.what, _change(language, action), action.reason))
+            yield say(name, line=_line(language, action, _change(language, action)))
 
 
 def _result(language: Language, release: Release) -> str:
@@ -60,31 +61,35 @@ def _what_became_of(language: Language, result: Result) -> Iterator[str]:
         at = language.long_date(datetime.fromisoformat(result.verified_at))
         yield say("became", place=place, verdict=say("release:yes", at=at))
     else:
-        obstacle = one_line(capital(result.obstacle)) or say("release:not_as_before")
+        obstacle = capital(language.line(result.obstacle)) if result.obstacle else say("release:not_as_before")
         yield say("became", place=place, verdict=say("release:no", obstacle=obstacle))
     if result.obstacle:
         return
     put_back = result.put_back
     for action in put_back:
-        yield say("release:put_back", line=_line(action.what, action.before, action.reason))
+        yield say("release:put_back", line=_line(language, action, _value(language, action.before)))
     untouched = sum(one.verdict is Verdict.NOTHING for one in result.verified) - len(put_back)
     if untouched > 0:
         yield say("release:untouched", count=untouched)
     for action in result.not_put_back:
         name = "release:cannot" if action.verdict is Verdict.CANNOT else "release:left"
-        yield say(name, line=_line(action.what, _change(language, action), action.reason))
+        yield say(name, line=_line(language, action, _change(language, action)))
     for step in result.steps:
         if not result.released or step.outcome == "failed":
             yield say(f"outcome:{step.outcome}", step=language.step(step.name), words=language.line(step.said))
 
 
 def _change(language: Language, action: Action) -> str:
-    if not action.before:
-        return action.now
-    return language.say("release:change", now=action.now or language.say("release:gone"), before=action.before)
+    now, before = _value(language, action.now), _value(language, action.before)
+    return language.say("release:change", now=now or language.say("release:gone"), before=before) if before else now
 
 
-def _line(what: str, value: str, reason: str) -> str:
+def _value(language: Language, value: Said | None) -> str:
+    return language.in_words(several(value))
+
+
+def _line(language: Language, action: Action, value: str) -> str:
+    what, reason = language.in_words(action.what), language.in_words(several(action.reason))
     return one_line(f"{what}{f': {value}' if value else ''}{f' ({reason})' if reason else ''}")
 
 

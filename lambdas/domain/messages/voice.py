@@ -59,6 +59,6 @@ CATALOGUE: Final[Mapping[str, Voice]] = {
 }
 
 
-def in_english(*parts: Said) -> str:
+def in_english(*parts: Said | None) -> str:
     """What logs, the console of Step Functions, the timeline, the event bus and the desk have: one language for all."""
     return CATALOGUE["en"].in_words(several(*parts))

@@ -91,14 +91,16 @@ def _now(live: Live, language: Language) -> dict[str, str]:
     words = language.page
     instance = live.instance
     if instance is None:
-        return {"state": _lines(words["unread"].format(why=why) for why in live.unread.values())}
+        return {"state": _lines(words["unread"].format(why=language.in_words(why)) for why in live.unread.values())}
     why = live.unread.get("Auto Scaling")
     return {
         "state": line(instance.state),
         "quarantine": _quarantined(live, instance, language),
         **_groups(instance.interfaces, live.groups, language),
         "credentials": _profile(instance, language),
-        "auto_scaling": line(words["unread"].format(why=why) if why else _place(live.auto_scaling, language)),
+        "auto_scaling": line(
+            words["unread"].format(why=language.in_words(why)) if why else _place(live.auto_scaling, language)
+        ),
         "tags": _tags(instance.tags, language),
     }
 

@@ -1,6 +1,6 @@
 """Whom an instance reaches, what it may do, and who says to hold it: groups of interfaces, credentials, tags."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from lambdas.domain.before import Before
@@ -9,6 +9,7 @@ from lambdas.domain.instance import Instance
 from lambdas.domain.quarantine import CASE_TAG, QUARANTINE, STATE_TAG, TWO_STEP
 from lambdas.domain.release.action import Action, Call, Part, Verdict, judged, since
 from lambdas.domain.release.now import Now
+from lambdas.domain.said import Said, quoted, said
 
 
 def credentials(before: Before, now: Now, force: bool) -> Iterator[Action]:
@@ -16,19 +17,19 @@ def credentials(before: Before, now: Now, force: bool) -> Iterator[Action]:
     was = before.instance.profile
     yield judged(
         Part.CREDENTIALS,
-        "instance profile",
-        (name_of(was) or "none", EMPTY_PROFILE if was else "", name_of(now.profile) or "none"),
+        said("thing:profile"),
+        (_named(name_of(was)), quoted(EMPTY_PROFILE) if was else None, _named(name_of(now.profile))),
         as_before=now.profile == was,
         # None, where an exchange was broken off: EC2 takes the former off a stopped instance first.
         as_left=bool(was) and now.profile in {"", empty_profile(before.instance)},
         force=force,
-        cannot="" if now.profile_exists else f"the profile {name_of(was)} is gone",
+        cannot=None if now.profile_exists else said("release:profile_gone", profile=name_of(was)),
     )
     if was or now.cut:
         yield judged(
             Part.CREDENTIALS,
-            "rights of its role",
-            ("given", "denied", "denied" if now.cut else "given"),
+            said("thing:rights"),
+            (said("value:given"), said("value:denied"), said("value:denied") if now.cut else said("value:given")),
             as_before=not now.cut,
             as_left=now.cut,
             force=force,
@@ -38,20 +39,21 @@ def credentials(before: Before, now: Now, force: bool) -> Iterator[Action]:
 def network(before: Before, now: Now, force: bool) -> Iterator[Action]:
     attached = {one.interface_id: one for one in now.interfaces}
     for was in before.instance.interfaces:
-        what = f"groups of {was.interface_id}"
+        what = said("thing:groups", interface=was.interface_id)
+        values = _named(*was.groups), said("value:quarantine")
         if was.interface_id not in attached:
-            reason = "the interface is gone"
+            reason = said("release:interface_gone")
             if was.interface_id in now.astray:
                 user = now.astray[was.interface_id]
-                reason = f"{f'{user} has it' if user else 'it was detached'} since: its groups are left as they are"
-            yield Action(Part.NETWORK, what, _list(was.groups), QUARANTINE, "", Verdict.CANNOT, reason)
+                reason = said("release:has_it", user=user) if user else said("release:interface_detached")
+            yield Action(Part.NETWORK, what, *values, None, Verdict.CANNOT, reason)
             continue
         groups = attached.pop(was.interface_id).groups
         gone = [group for group in was.groups if group not in now.groups]
         yield judged(
             Part.NETWORK,
             what,
-            (_list(was.groups), QUARANTINE, _list(groups)),
+            (*values, _named(*groups)),
             as_before=groups == was.groups,
             as_left=len(groups) == 1 and now.groups.get(groups[0]) in {QUARANTINE, TWO_STEP},
             force=force,
@@ -60,13 +62,12 @@ def network(before: Before, now: Now, force: bool) -> Iterator[Action]:
                 "modify_network_interface_attribute",
                 {"NetworkInterfaceId": was.interface_id, "Groups": list(was.groups)},
             ),
-            cannot=f"{_list(gone)} is gone: give the interface groups by hand" if gone else "",
+            cannot=said("release:groups_gone", groups=gone) if gone else None,
         )
     for new in attached.values():
         ours = any(now.groups.get(group) == QUARANTINE for group in new.groups)
-        reason = "attached since: what groups it should have is not known"
-        words = f"{reason}, so it stays in quarantine" if ours else "attached since"
-        yield since(Part.NETWORK, f"groups of {new.interface_id}", _list(new.groups), words)
+        reason = said("release:stays_in_quarantine") if ours else said("release:attached")
+        yield since(Part.NETWORK, said("thing:groups", interface=new.interface_id), _named(*new.groups), reason)
 
 
 def tags(before: Before, instance: Instance, case: str, force: bool) -> Iterator[Action]:
@@ -78,7 +79,7 @@ def tags(before: Before, instance: Instance, case: str, force: bool) -> Iterator
         back = Call("ec2", "create_tags", {**whom, "Tags": [{"Key": key, "Value": was}]})
         yield judged(
             Part.TAGS,
-            f"tag {key}",
+            said("thing:tag", tag=key),
             (_value(was), _value(ours), _value(value)),
             as_before=value == was,
             as_left=value == ours,
@@ -87,9 +88,10 @@ def tags(before: Before, instance: Instance, case: str, force: bool) -> Iterator
         )
 
 
-def _list(names: Iterable[str]) -> str:
-    return " ".join(names) or "none"
+def _named(*names: str) -> Said:
+    named = " ".join(names)
+    return quoted(named) if named else said("value:none")
 
 
-def _value(tag: str | None) -> str:
-    return "none" if tag is None else repr(tag)
+def _value(tag: str | None) -> Said:
+    return said("value:none") if tag is None else quoted(repr(tag))

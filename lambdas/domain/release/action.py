@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from lambdas.domain.said import QUOTED, Said, said, several
+
 
 class Part(StrEnum):
     """The parts of a release by the steps that put them back, in the order in which they are taken.
@@ -30,7 +32,7 @@ STEPS: tuple[str, ...] = (*Part, VERIFY)
 
 
 # What an action is about where a whole part cannot be read, or, as the only one, nothing can be put back at all.
-EVERYTHING = "everything"
+EVERYTHING = said("thing:everything")
 
 
 class Verdict(StrEnum):
@@ -53,35 +55,43 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """One thing that a release looks at. `before`, `left` and `now` are its values in words.
+    """One thing that a release looks at. `before`, `left` and `now` are its values, None where it has none.
 
     `call` is what puts it back; None where nothing is to be done, and for credentials, which take several calls.
     """
 
     part: Part
-    what: str
-    before: str
-    left: str
-    now: str
+    what: Said
+    before: Said | None
+    left: Said | None
+    now: Said | None
     verdict: Verdict
-    reason: str = ""
+    reason: Said | None = None
     call: Call | None = None
 
-    def to_json(self) -> dict[str, str]:
+    def to_json(self) -> dict[str, Any]:
         """The action as JSON for the state machine, the case and the desk, without its call."""
-        return {name: str(getattr(self, name)) for name in self.__slots__ if name != "call"}
+        return {
+            "part": str(self.part),
+            "what": _to_json(self.what),
+            "before": _to_json(self.before),
+            "left": _to_json(self.left),
+            "now": _to_json(self.now),
+            "verdict": str(self.verdict),
+            "reason": _to_json(self.reason),
+        }
 
     @classmethod
-    def from_json(cls, data: Mapping[str, str]) -> "Action":
-        """The action that `to_json` was made of, without its call."""
+    def from_json(cls, data: Mapping[str, Any]) -> "Action":
+        """The action that `to_json` was made of, without its call. The words of an older one are quoted."""
         return cls(
             part=Part(data["part"]),
-            what=data["what"],
-            before=data["before"],
-            left=data["left"],
-            now=data["now"],
+            what=Said.from_json(data["what"]),
+            before=_from_json(data["before"]),
+            left=_from_json(data["left"]),
+            now=_from_json(data["now"]),
             verdict=Verdict(data["verdict"]),
-            reason=data["reason"],
+            reason=_from_json(data["reason"]),
         )
 
 
@@ -102,32 +112,44 @@ def withheld(actions: Iterable[Action]) -> list[Action]:
 
 def judged(
     part: Part,
-    what: str,
-    values: tuple[str, str, str],
+    what: Said,
+    values: tuple[Said, Said | None, Said],
     *,
     as_before: bool,
     as_left: bool,
     force: bool,
     call: Call | None = None,
-    cannot: str = "",
-    note: str = "",
+    cannot: Said | None = None,
+    note: Said | None = None,
 ) -> Action:
     """The verdict on one thing. `values` are before, left and now; `cannot` is why it could not be put back."""
     if as_before:
         return Action(part, what, *values, Verdict.NOTHING)
     if not (as_left or force):
-        return Action(part, what, *values, Verdict.LEFT, "changed since; forced, it is put back as well")
+        return Action(part, what, *values, Verdict.LEFT, said("release:changed"))
     if cannot:
         return Action(part, what, *values, Verdict.CANNOT, cannot)
-    forced = "" if as_left else "changed since, and forced"
-    return Action(part, what, *values, Verdict.PUT_BACK, "; ".join(filter(None, (forced, note))), call)
+    forced = None if as_left else said("release:forced")
+    reason = several(forced, note) if forced or note else None
+    return Action(part, what, *values, Verdict.PUT_BACK, reason, call)
 
 
-def cannot(part: Part, reason: str, what: str = EVERYTHING) -> Action:
+def cannot(part: Part, reason: Said | None, what: Said = EVERYTHING) -> Action:
     """What cannot be put back, whatever is forced."""
-    return Action(part, what, "", "", "", Verdict.CANNOT, reason)
+    return Action(part, what, None, None, None, Verdict.CANNOT, reason)
 
 
-def since(part: Part, what: str, now: str, reason: str) -> Action:
+def since(part: Part, what: Said, now: Said, reason: Said) -> Action:
     """What came since, and has no state before: it stays, whatever is forced."""
-    return Action(part, what, "", "", now, Verdict.LEFT, reason)
+    return Action(part, what, None, None, now, Verdict.LEFT, reason)
+
+
+def _to_json(one: Said | None) -> Any:
+    """Mere words as themselves: what is known of several instances has to fit through Step Functions."""
+    if one is None:
+        return ""
+    return one.facts["words"] if one.key == QUOTED else one.to_json()
+
+
+def _from_json(data: Any) -> Said | None:
+    return Said.from_json(data) if data else None

@@ -10,6 +10,7 @@ from lambdas.domain.protection import STANDBY
 from lambdas.domain.release.action import Action, Call, Part, Verdict, cannot, judged, since
 from lambdas.domain.release.now import Now
 from lambdas.domain.release.protection import start
+from lambdas.domain.said import Said, quoted, said
 
 
 def auto_scaling(before: Before, instance: Instance, now: Now, force: bool) -> Iterator[Action]:
@@ -17,21 +18,21 @@ def auto_scaling(before: Before, instance: Instance, now: Now, force: bool) -> I
     other = instance.auto_scaling_group
     if was is None:
         if unread := before.unread.get("group"):
-            yield cannot(Part.AUTO_SCALING, f"it was not read before: {unread}", "Auto Scaling group")
+            yield cannot(Part.AUTO_SCALING, said("release:unread_before", why=unread), said("thing:group"))
         elif other and not before.instance.auto_scaling_group:
-            yield since(Part.AUTO_SCALING, "Auto Scaling group", other, "brought into it since")
+            yield since(Part.AUTO_SCALING, said("thing:group"), quoted(other), said("release:brought_in"))
         return
-    what = f"place in Auto Scaling group {was.group}"
-    values = (was.lifecycle, STANDBY[-1], place.lifecycle or "not in it" if place else "")
+    what = said("thing:place", group=was.group)
+    values = quoted(was.lifecycle), quoted(STANDBY[-1])
     if place is None:
-        yield Action(Part.AUTO_SCALING, what, *values, Verdict.CANNOT, "the group is gone")
+        yield Action(Part.AUTO_SCALING, what, *values, None, Verdict.CANNOT, said("release:group_gone"))
         return
     # What was on its way into service then, or is now, is as good as there.
     served = _is_served(was.lifecycle)
     yield judged(
         Part.AUTO_SCALING,
         what,
-        values,
+        (*values, quoted(place.lifecycle) if place.lifecycle else said("value:not_in_it")),
         as_before=place.lifecycle == was.lifecycle or (served and _is_served(place.lifecycle)),
         as_left=place.lifecycle in STANDBY or (not place.lifecycle and other in {"", was.group}),
         force=force,
@@ -53,41 +54,42 @@ def _is_served(lifecycle: str) -> bool:
     return lifecycle == IN_SERVICE or lifecycle.startswith("Pending")
 
 
-def _no_place(was: AutoScaling, place: AutoScaling, before: Instance, instance: Instance) -> str:
-    """Why the group cannot take the instance back, empty if it can.
+def _no_place(was: AutoScaling, place: AutoScaling, before: Instance, instance: Instance) -> Said | None:
+    """Why the group cannot take the instance back, None if it can.
 
     A group terminates what does not run, and refuses to grow beyond its maximum:
     https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-health-checks.html
     https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_AttachInstances.html
     """
     if not _is_served(was.lifecycle):
-        return f"it was {was.lifecycle} before: the responder brings an instance into service only"
+        return said("release:not_in_service_before", lifecycle=was.lifecycle)
     if instance.auto_scaling_group not in {"", was.group}:
-        return f"it is in {instance.auto_scaling_group} now: the responder takes it out of no group"
+        return said("release:in_another_group", group=instance.auto_scaling_group)
     if place.lifecycle not in (*STANDBY, ""):
-        return f"the group is at it: {place.lifecycle}"
+        return said("release:group_at_it", lifecycle=place.lifecycle)
     if instance.state != "running":
-        return (
-            f"the instance is {instance.state}, and the group would terminate it: {start(before)}, then release again"
-        )
+        return said("release:group_would_terminate", state=instance.state, command=start(before))
     if place.desired >= place.max_size:
-        return (
-            f"the group has as many instances as it may ({place.max_size}): aws autoscaling update-auto-scaling-group "
-            f"--region {before.region} --auto-scaling-group-name {shlex.quote(was.group)} "
-            f"--max-size {place.desired + 1}, then release again"
+        return said(
+            "release:group_full", most=place.max_size, command=_widen(was.group, place.desired + 1, before.region)
         )
-    return ""
+    return None
 
 
-def _sizes(was: AutoScaling, place: AutoScaling) -> str:
+def _widen(group: str, size: int, region: str) -> str:
+    return (
+        f"aws autoscaling update-auto-scaling-group --region {region} --auto-scaling-group-name {shlex.quote(group)} "
+        f"--max-size {size}"
+    )
+
+
+def _sizes(was: AutoScaling, place: AutoScaling) -> Said:
     """What taking it back does to the size of the group: AWS adds one, and to take one away would terminate one.
 
     https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_ExitStandby.html
     """
-    words = f"the group's desired capacity goes from {place.desired} to {place.desired + 1}"
-    if was.has_room:
-        return words
-    return f"{words}: when the instance left, the group started another one, and the responder ends none"
+    sizes = said("release:sizes", now=place.desired, then=place.desired + 1)
+    return sizes if was.has_room else said("release:another_started", sizes=sizes)
 
 
 def load_balancers(registrations: Registrations | None, instance: Instance, now: Now) -> Iterator[Action]:
@@ -99,7 +101,7 @@ def load_balancers(registrations: Registrations | None, instance: Instance, now:
         yield judged(
             Part.LOAD_BALANCERS,
             _registration(was),
-            ("registered", "not registered", "registered" if present else "not registered"),
+            _registered(present is not None),
             as_before=present is not None,
             as_left=True,
             force=False,
@@ -109,8 +111,8 @@ def load_balancers(registrations: Registrations | None, instance: Instance, now:
     for name in registrations.classic:
         yield judged(
             Part.LOAD_BALANCERS,
-            f"classic load balancer {name}",
-            ("registered", "not registered", "registered" if now.classic.get(name) else "not registered"),
+            said("thing:balancer", name=name),
+            _registered(now.classic.get(name, False)),
             as_before=now.classic.get(name, False),
             as_left=True,
             force=False,
@@ -119,25 +121,31 @@ def load_balancers(registrations: Registrations | None, instance: Instance, now:
                 "register_instances_with_load_balancer",
                 {"LoadBalancerName": name, "Instances": [{"InstanceId": instance.instance_id}]},
             ),
-            cannot="" if name in now.classic else "the load balancer is gone",
+            cannot=None if name in now.classic else said("release:balancer_gone"),
         )
     for new in registered.values():
-        yield since(Part.LOAD_BALANCERS, _registration(new), "registered", "registered since")
+        yield since(Part.LOAD_BALANCERS, _registration(new), said("value:registered"), said("release:registered_since"))
 
 
-def _no_target(was: Target, instance: Instance, now: Now) -> str:
-    """Why it cannot be registered, empty if it can. An address may be another's by now.
+def _no_target(was: Target, instance: Instance, now: Now) -> Said | None:
+    """Why it cannot be registered, None if it can. An address may be another's by now.
 
     https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_RegisterTargets.html
     """
     if was.group not in now.target_groups:
-        return "the target group is gone"
+        return said("release:target_group_gone")
     if was.id == instance.instance_id:
         running = instance.state == "running"
-        return "" if running else f"the instance is {instance.state}: {start(instance)}, then release again"
-    return "" if was.id in instance.private_addresses else f"{was.id} is no address of the instance any more"
+        return None if running else said("release:not_running", state=instance.state, command=start(instance))
+    return None if was.id in instance.private_addresses else said("release:no_address", address=was.id)
 
 
-def _registration(target: Target) -> str:
+def _registered(now: bool) -> tuple[Said, Said, Said]:
+    registered, not_registered = said("value:registered"), said("value:not_registered")
+    return registered, not_registered, registered if now else not_registered
+
+
+def _registration(target: Target) -> Said:
     """`target group web: 10.1.0.4:80`: the name within the group's ARN, `…:targetgroup/web/73e2d6bc24d8a067`."""
-    return f"target group {target.group.rpartition(':')[2].split('/')[1]}: {target.id}:{target.port}"
+    group = target.group.rpartition(":")[2].split("/")[1]
+    return said("thing:target", group=group, target=f"{target.id}:{target.port}")

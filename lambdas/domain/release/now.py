@@ -8,6 +8,7 @@ from lambdas.domain.instance import Instance, Interface
 from lambdas.domain.load_balancing import Target
 from lambdas.domain.policy import GONE
 from lambdas.domain.release.action import Part
+from lambdas.domain.said import Said, said
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +34,14 @@ class Now:
     profile: str = ""
     profile_exists: bool = True  # that of before
     cut: bool = False  # a role denies the instance everything
-    unread: Mapping[Part, str] = field(default_factory=dict)
+    unread: Mapping[Part, Said] = field(default_factory=dict)
 
 
-def obstacle(now: Now) -> str:
-    """Why nothing at all can be put back, empty if something can."""
+def obstacle(now: Now) -> Said | None:
+    """Why nothing at all can be put back, None if something can."""
     if now.instance is None:
         unread = now.unread.get(Part.NETWORK)
-        return f"EC2 cannot be asked: {unread}" if unread else "the instance is gone: EC2 shows it no more"
+        return said("release:not_asked", why=unread) if unread else said("release:gone")
     if now.instance.state in GONE:
-        return f"the instance is {now.instance.state}"
-    return f"case {now.holder} holds the instance since: release that case" if now.holder else ""
+        return said("release:ended", state=now.instance.state)
+    return said("release:held_since", case=now.holder) if now.holder else None

@@ -7,6 +7,7 @@ from lambdas.domain.release.action import Action, Part, cannot
 from lambdas.domain.release.groups import auto_scaling, load_balancers
 from lambdas.domain.release.now import Now, obstacle
 from lambdas.domain.release.protection import protection
+from lambdas.domain.said import said
 
 
 def plan(
@@ -29,5 +30,5 @@ def plan(
         (Part.TAGS, tags(before, instance, case, force)),
     ):
         unread = now.unread.get(part)
-        actions += [cannot(part, f"it cannot be read now: {unread}")] if unread else found
+        actions += [cannot(part, said("release:unread", why=unread))] if unread else found
     return tuple(actions)

@@ -26,10 +26,10 @@ class Result:
         return bool(self.verified_at)
 
     @property
-    def obstacle(self) -> str:
-        """Why nothing at all could be put back, empty if something could."""
+    def obstacle(self) -> Said | None:
+        """Why nothing at all could be put back, None if something could."""
         only = [one.reason for one in self.planned if one.what == EVERYTHING and one.part is Part.NETWORK]
-        return only[0] if only and len(self.planned) == 1 else ""
+        return only[0] if only and len(self.planned) == 1 else None
 
     @property
     def put_back(self) -> tuple[Action, ...]:

@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from lambdas.domain.messages import CATALOGUE
 from lambdas.domain.outcome import Step
 from lambdas.domain.release import STEPS, Action, Part, Release, Result, Verdict
+from lambdas.domain.release.action import cannot
+from lambdas.domain.said import quoted, said
 from lambdas.domain.timeline import RESPONDER
 from tests.samples import ACCOUNT, CASE, INSTANCE, as_said, trouble
 
@@ -22,59 +24,73 @@ ADA = f"arn:aws:iam::{ACCOUNT}:user/ada"
 EXECUTION = f"arn:aws:states:eu-central-1:{ACCOUNT}:execution:release:3f0c"
 
 
-def action(part, what, values, verdict=Verdict.PUT_BACK, reason=""):
-    return Action(part, what, *values, verdict, reason)
+def action(part, what, values, verdict=Verdict.PUT_BACK, reason=None):
+    """Values may be words of AWS, or None."""
+    return Action(part, what, *(one and as_said(one) for one in values), verdict, reason)
 
 
+NONE, STAYS, DENIED, OUT = (said(f"value:{one}") for one in ("none", "stays", "denied", "not_registered"))
+GROUPS = said("thing:groups", interface="eni-0a1")
 PLAN = (
-    action(Part.CREDENTIALS, "instance profile", ("web", "AbuseResponderNoRights", "AbuseResponderNoRights")),
-    action(Part.CREDENTIALS, "rights of its role", ("given", "denied", "denied")),
-    action(Part.NETWORK, "groups of eni-0a1", ("sg-ssh sg-web", "quarantine", "sg-q")),
+    action(Part.CREDENTIALS, said("thing:profile"), ("web", "AbuseResponderNoRights", "AbuseResponderNoRights")),
+    action(Part.CREDENTIALS, said("thing:rights"), (said("value:given"), DENIED, DENIED)),
+    action(Part.NETWORK, GROUPS, ("sg-ssh sg-web", said("value:quarantine"), "sg-q")),
     action(
         Part.AUTO_SCALING,
-        "place in Auto Scaling group web",
+        said("thing:place", group="web"),
         ("InService", "Standby", "Standby"),
-        reason="the group's desired capacity goes from 1 to 2",
+        reason=said("release:sizes", now=1, then=2),
     ),
-    action(Part.LOAD_BALANCERS, f"target group web: {INSTANCE}:80", ("registered", "not registered", "not registered")),
-    action(Part.PROTECTION, "shutdown from inside", ("stop", "stop", "stop"), Verdict.NOTHING),
-    action(Part.TAGS, "tag AbuseResponder:Case", ("none", f"'{CASE}'", f"'{CASE}'")),
+    action(
+        Part.LOAD_BALANCERS,
+        said("thing:target", group="web", target=f"{INSTANCE}:80"),
+        (said("value:registered"), OUT, OUT),
+    ),
+    action(Part.PROTECTION, said("thing:shutdown"), ("stop", "stop", "stop"), Verdict.NOTHING),
+    action(Part.TAGS, said("thing:tag", tag="AbuseResponder:Case"), (NONE, f"'{CASE}'", f"'{CASE}'")),
 )
 DRIFT = (
     action(
         Part.NETWORK,
-        "groups of eni-0new",
-        ("", "", "sg-q"),
+        said("thing:groups", interface="eni-0new"),
+        (None, None, "sg-q"),
         Verdict.LEFT,
-        "attached since: what groups it should have is not known, so it stays in quarantine",
+        said("release:stays_in_quarantine"),
     ),
     action(
         Part.PROTECTION,
-        "vol-0a1 at the instance's end",
-        ("deleted", "stays", ""),
+        said("thing:volume", volume="vol-0a1"),
+        (said("value:deleted"), STAYS, None),
         Verdict.CANNOT,
-        "the volume was detached since",
+        said("release:volume_detached"),
     ),
 )
-FULL = (
-    "the group has as many instances as it may (2): aws autoscaling update-auto-scaling-group --region ap-northeast-1 "
-    "--auto-scaling-group-name web --max-size 3, then release again"
+FULL = said(
+    "release:group_full",
+    most=2,
+    command="aws autoscaling update-auto-scaling-group --region ap-northeast-1 --auto-scaling-group-name web "
+    "--max-size 3",
 )
-REFUSED = "NotPutBack: groups of eni-0a1 was not put back: An error occurred (UnauthorizedOperation)"
+REFUSED = said(
+    "failure",
+    error="NotPutBack",
+    why=said("release:refused", what=GROUPS, why=quoted("An error occurred (UnauthorizedOperation)")),
+)
+STILL = said("failure", error="NotReleased", why=said("release:still", what=GROUPS, now=quoted("sg-q")))
 
 
 def as_before(actions):
     return tuple(
-        replace(one, now=one.before, verdict=Verdict.NOTHING, reason="") if one.verdict is Verdict.PUT_BACK else one
+        replace(one, now=one.before, verdict=Verdict.NOTHING, reason=None) if one.verdict is Verdict.PUT_BACK else one
         for one in actions
     )
 
 
 def result(planned=PLAN, verified=None, *, instance_id=INSTANCE, at="2026-11-18T10:00:05+00:00", failed=None):
-    """Everything went as planned; `failed` are steps by name with AWS's words."""
+    """Everything went as planned; `failed` are steps by name with why."""
+    why = failed or {}
     steps = tuple(
-        Step(name, "failed" if name in (failed or {}) else "done", as_said((failed or {}).get(name, "as it was")))
-        for name in STEPS
+        Step(name, "failed" if name in why else "done", why.get(name) or said("release:as_before")) for name in STEPS
     )
     return Result(
         instance_id=instance_id,
@@ -89,7 +105,7 @@ def result(planned=PLAN, verified=None, *, instance_id=INSTANCE, at="2026-11-18T
 HELD = result(
     verified=(),
     at="",
-    failed={"Put back network": REFUSED, "Verify release": "NotReleased: groups of eni-0a1 is still sg-q"},
+    failed={"Put back network": REFUSED, "Verify release": STILL},
 )
 
 
@@ -119,7 +135,7 @@ MESSAGES = {
     "terminated": lambda voice: voice.release_report(
         release(
             result(
-                (action(Part.NETWORK, "everything", ("", "", ""), Verdict.CANNOT, "the instance is terminated"),),
+                (cannot(Part.NETWORK, said("release:ended", state="terminated")),),
                 verified=(),
                 at="",
             )
@@ -178,7 +194,7 @@ def test_who_did_it_and_how_to_find_out_is_told(name):
 @given(words=st.text(max_size=300).map(lambda text: f"x\nRELEASED, read back\n{text}"))
 def test_hostile_words_begin_no_line_of_ours(words):
     """Whoever may tag or name a thing of the instance writes them."""
-    wild = action(Part.TAGS, words, (words, words, words), Verdict.LEFT, words)
+    wild = action(Part.TAGS, as_said(words), (words, words, words), Verdict.LEFT, as_said(words))
     body = EN.release_report(release(result((*PLAN, wild), (*as_before(PLAN), wild)), trouble=(as_said(words),))).body
     assert not any(line.startswith("RELEASED") for line in body.splitlines())
     assert not re.search(r"[^\n\t\x20-\x7e\xa0-\U0010ffff]", body)

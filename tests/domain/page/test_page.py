@@ -166,10 +166,10 @@ def test_without_anything_but_a_notice_there_is_a_page():
 @pytest.mark.parametrize(
     ("live", "told"),
     [
-        (not_read("AccessDenied"), "not read: AccessDenied"),
+        (not_read(quoted("AccessDenied")), "not read: AccessDenied"),
         (Live(replace(rich.live()[INSTANCE].instance, state="terminated"), (), {}, None, {}), "no: terminated"),
         (replace(rich.live()[INSTANCE], leaks=(quoted("eni-0a1 carries sg-ssh"),)), "no: eni-0a1 carries sg-ssh"),
-        (replace(rich.live()[INSTANCE], unread={"Auto Scaling": "Throttling"}), "not read: Throttling"),
+        (replace(rich.live()[INSTANCE], unread={"Auto Scaling": quoted("Throttling")}), "not read: Throttling"),
     ],
 )
 def test_what_is_not_as_it_should_be_now_is_said(live, told):

@@ -3,6 +3,7 @@
 Laws over generated states, and a table of what may have happened since.
 """
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -14,8 +15,9 @@ from lambdas.domain.credentials import empty_profile
 from lambdas.domain.instance import Instance, Interface, Volume
 from lambdas.domain.load_balancing import Registrations, Target
 from lambdas.domain.quarantine import CASE_TAG, QUARANTINE, STATE_TAG, TWO_STEP
-from lambdas.domain.release import Now, Part, Verdict, obstacle, outstanding, plan, withheld
-from tests.samples import CASE, INSTANCE, RUNNING
+from lambdas.domain.release import MOST_AT_ONCE, Now, Part, Verdict, obstacle, outstanding, plan, withheld
+from lambdas.domain.said import quoted, several
+from tests.samples import CASE, INSTANCE, RUNNING, english
 
 PROFILE = "arn:aws:iam::552071934480:instance-profile/web-server"
 GROUP = "arn:aws:elasticloadbalancing:ap-northeast-1:552071934480:targetgroup/web/73e2d6bc24d8a067"
@@ -85,9 +87,14 @@ def planned(now, before=BEFORE, registrations=REGISTERED, **more):
 
 
 def by_what(actions):
-    found = {one.what: one for one in actions}
+    found = {english(one.what): one for one in actions}
     assert len(found) == len(actions)
     return found
+
+
+def words(one):
+    """A value or a reason in English, empty where there is none."""
+    return english(several(one))
 
 
 def verdicts(actions):
@@ -225,8 +232,8 @@ def test_what_came_since_is_shown_and_never_taken_away(before, registrations):
         text = str([one.call for one in actions.values()])
         assert "new" not in text
         assert "9999" not in text
-    assert "stays in quarantine" in actions["groups of eni-new"].reason
-    assert "quarantine" not in actions["groups of eni-mine"].reason
+    assert "stays in quarantine" in words(actions["groups of eni-new"].reason)
+    assert "quarantine" not in words(actions["groups of eni-mine"].reason)
 
 
 def test_how_each_part_is_put_back():
@@ -264,8 +271,26 @@ def test_how_each_part_is_put_back():
 
 def test_credentials_are_planned_here_and_put_back_by_their_step():
     profile, rights = (one for one in planned(contained()) if one.part is Part.CREDENTIALS)
-    assert (profile.verdict, profile.before, profile.now) == (Verdict.PUT_BACK, "web-server", "AbuseResponderNoRights")
-    assert (rights.verdict, rights.before, rights.now) == (Verdict.PUT_BACK, "given", "denied")
+    assert profile.verdict is rights.verdict is Verdict.PUT_BACK
+    assert (words(profile.before), words(profile.now)) == ("web-server", "AbuseResponderNoRights")
+    assert (words(rights.before), words(rights.now)) == ("given", "denied")
+
+
+def test_what_is_known_of_as_many_large_instances_as_one_release_takes_fits_through_step_functions():
+    """256 KiB; the state machine puts out the plan of each and what was read back, and its steps beside them."""
+    instance = replace(
+        BEFORE.instance,
+        interfaces=tuple(Interface(f"eni-0123456789abcde{n:02}", ("sg-0123456789abcdef0",) * 5) for n in range(15)),
+        volumes=tuple(Volume(f"vol-0123456789abcde{n:02}", f"/dev/sd{n}", True) for n in range(27)),
+    )
+    before = replace(BEFORE, instance=instance)
+    registrations = Registrations(tuple(Target(GROUP, INSTANCE, 8000 + n, "") for n in range(20)), ("old-lb",))
+    known = [
+        action.to_json()
+        for now in (contained(before, registrations), untouched(before, registrations))
+        for action in planned(now, before, registrations)
+    ]
+    assert MOST_AT_ONCE * len(json.dumps(known)) < 200 * 1024
 
 
 def test_the_parts_come_in_the_order_of_the_steps():
@@ -348,7 +373,7 @@ SINCE = [
         replace(NOW, auto_scaling=replace(PLACE, lifecycle="Standby", desired=3)),
         "place in Auto Scaling group web-asg",
         Verdict.CANNOT,
-        "--auto-scaling-group-name web-asg --max-size 4, then release again",
+        "--auto-scaling-group-name web-asg --max-size 4`, then release again",
     ),
     (
         "the group is gone",
@@ -362,7 +387,7 @@ SINCE = [
         replace(NOW, instance=replace(AT, state="stopped")),
         "place in Auto Scaling group web-asg",
         Verdict.CANNOT,
-        f"the group would terminate it: aws ec2 start-instances --region ap-northeast-1 --instance-ids {INSTANCE}",
+        f"the group would terminate it: `aws ec2 start-instances --region ap-northeast-1 --instance-ids {INSTANCE}",
     ),
     (
         "it was stopped: the responder starts nothing",
@@ -422,7 +447,7 @@ SINCE = [
     ),
     (
         "a part cannot be read",
-        replace(NOW, unread={Part.PROTECTION: "AccessDenied"}),
+        replace(NOW, unread={Part.PROTECTION: quoted("AccessDenied")}),
         "everything",
         Verdict.CANNOT,
         "it cannot be read now: AccessDenied",
@@ -430,11 +455,11 @@ SINCE = [
 ]
 
 
-@pytest.mark.parametrize(("now", "what", "verdict", "words"), [row[1:] for row in SINCE], ids=[row[0] for row in SINCE])
-def test_what_happened_since(now, what, verdict, words):
+@pytest.mark.parametrize(("now", "what", "verdict", "why"), [row[1:] for row in SINCE], ids=[row[0] for row in SINCE])
+def test_what_happened_since(now, what, verdict, why):
     action = by_what(planned(now))[what]
     assert action.verdict is verdict
-    assert words in action.reason
+    assert why in words(action.reason)
     assert bool(action.call) == (verdict is Verdict.PUT_BACK and action.part is not Part.CREDENTIALS)
 
 
@@ -442,7 +467,7 @@ def test_the_group_ends_one_larger_where_it_started_another_one_and_that_is_said
     before = replace(BEFORE, auto_scaling=replace(PLACE, min_size=2))
     action = by_what(planned(contained(before), before))["place in Auto Scaling group web-asg"]
     assert action.verdict is Verdict.PUT_BACK
-    assert action.reason == (
+    assert words(action.reason) == (
         "the group's desired capacity goes from 2 to 3: when the instance left, the group started another one, and the "
         "responder ends none"
     )
@@ -455,7 +480,7 @@ def test_what_was_in_standby_before_stays_there():
     now = replace(contained(before), auto_scaling=PLACE)
     assert by_what(planned(now, before))[what].verdict is Verdict.LEFT
     forced = by_what(planned(now, before, force=True))[what]
-    assert (forced.verdict, forced.reason) == (
+    assert (forced.verdict, words(forced.reason)) == (
         Verdict.CANNOT,
         "it was Standby before: the responder brings an instance into service only",
     )
@@ -466,7 +491,7 @@ def test_what_was_brought_into_a_group_since_stays_in_it():
     now = contained(before)
     now = replace(now, instance=replace(now.instance, tags={**now.instance.tags, "aws:autoscaling:groupName": "new"}))
     action = by_what(planned(now, before, force=True))["Auto Scaling group"]
-    assert (action.verdict, action.now) == (Verdict.LEFT, "new")
+    assert (action.verdict, words(action.now)) == (Verdict.LEFT, "new")
 
 
 @pytest.mark.parametrize(
@@ -476,13 +501,13 @@ def test_what_was_brought_into_a_group_since_stays_in_it():
             replace(BEFORE, termination_protection=None, unread={"termination protection": "Refused"}),
             "termination protection",
         ),
-        (replace(BEFORE, shutdown_behaviour="", unread={"shutdown": "Refused"}), "shutdown"),
+        (replace(BEFORE, shutdown_behaviour="", unread={"shutdown": "Refused"}), "shutdown from inside"),
         (replace(BEFORE, auto_scaling=None, unread={"group": "Refused"}), "Auto Scaling group"),
     ],
 )
 def test_what_was_not_read_before_cannot_be_put_back_even_by_force(before, what):
     action = by_what(planned(contained(), before, force=True))[what]
-    assert (action.verdict, action.reason) == (Verdict.CANNOT, "it was not read before: Refused")
+    assert (action.verdict, words(action.reason)) == (Verdict.CANNOT, "it was not read before: Refused")
 
 
 def test_a_tag_gets_back_the_value_that_it_had():
@@ -495,17 +520,17 @@ def test_a_tag_gets_back_the_value_that_it_had():
 OBSTACLES = [
     (replace(NOW, instance=replace(AT, state="terminated")), "the instance is terminated"),
     (Now(instance=None), "the instance is gone: EC2 shows it no more"),
-    (Now(instance=None, unread=dict.fromkeys(Part, "AuthFailure")), "EC2 cannot be asked: AuthFailure"),
+    (Now(instance=None, unread=dict.fromkeys(Part, quoted("AuthFailure"))), "EC2 cannot be asked: AuthFailure"),
     (replace(NOW, holder="777"), "case 777 holds the instance since: release that case"),
 ]
 
 
-@pytest.mark.parametrize(("now", "words"), OBSTACLES, ids=[words for _, words in OBSTACLES])
-def test_what_keeps_everything_from_being_put_back(now, words):
-    assert obstacle(now) == words
+@pytest.mark.parametrize(("now", "why"), OBSTACLES, ids=[why for _, why in OBSTACLES])
+def test_what_keeps_everything_from_being_put_back(now, why):
+    assert words(obstacle(now)) == why
     for force in (False, True):
         (action,) = planned(now, force=force)
-        assert (action.verdict, action.reason, action.what) == (Verdict.CANNOT, words, "everything")
+        assert (action.verdict, words(action.reason), words(action.what)) == (Verdict.CANNOT, why, "everything")
 
 
 def test_an_interface_that_stays_in_quarantine_keeps_the_instance_from_being_released():

@@ -1,20 +1,37 @@
 """What became of a release, from what the state machine puts out."""
 
 import json
+from dataclasses import replace
 
 from lambdas.domain.release import STEPS, VERIFY, Action, Call, Part, Release, Verdict, result_from
-from tests.samples import CASE, INSTANCE
+from lambdas.domain.said import quoted, said
+from tests.samples import CASE, INSTANCE, english
 
 GROUPS = Action(
-    Part.NETWORK, "groups of eni-0a1", "sg-web", "quarantine", "sg-q", Verdict.PUT_BACK, "", Call("ec2", "x", {})
+    Part.NETWORK,
+    said("thing:groups", interface="eni-0a1"),
+    quoted("sg-web"),
+    said("value:quarantine"),
+    quoted("sg-q"),
+    Verdict.PUT_BACK,
+    None,
+    Call("ec2", "x", {}),
 )
-TAG = Action(Part.TAGS, "tag AbuseResponder:State", "none", "'quarantine'", "'mine'", Verdict.LEFT, "changed since")
+TAG = Action(
+    Part.TAGS,
+    said("thing:tag", tag="AbuseResponder:State"),
+    said("value:none"),
+    quoted("'quarantine'"),
+    quoted("'mine'"),
+    Verdict.LEFT,
+    said("release:changed"),
+)
 AT = "2026-11-18T10:00:00+00:00"
 DONE = {"outcome": "done", "words": "as it should be"}
 
 
 def as_before(action):
-    return {**action.to_json(), "now": action.before, "verdict": "nothing to do"}
+    return replace(action, now=action.before, verdict=Verdict.NOTHING).to_json()
 
 
 def output(**steps):
@@ -28,8 +45,16 @@ def output(**steps):
 
 
 def test_an_action_is_handed_on_without_its_call():
-    told = Action.from_json(json.loads(json.dumps(GROUPS.to_json())))
-    assert told == Action(GROUPS.part, GROUPS.what, "sg-web", "quarantine", "sg-q", Verdict.PUT_BACK)
+    for action in (GROUPS, TAG, replace(GROUPS, left=None, now=None, reason=said("release:unread", why=quoted("No")))):
+        told = Action.from_json(json.loads(json.dumps(action.to_json())))
+        assert told == replace(action, call=None)
+
+
+def test_the_words_of_an_older_action_are_quoted():
+    older = {"part": "Put back network", "what": "groups of eni-0a1", "before": "sg-web", "left": "quarantine"}
+    action = Action.from_json({**older, "now": "", "verdict": "cannot", "reason": "the interface is gone"})
+    assert (action.what, action.before, action.now) == (quoted("groups of eni-0a1"), quoted("sg-web"), None)
+    assert action.reason == quoted("the interface is gone")
 
 
 def test_what_was_read_back_counts_as_put_back():
@@ -47,7 +72,7 @@ def test_what_was_not_read_back_counts_for_nothing():
     result = result_from(output(**{VERIFY: failed, "Put back network": failed}))
     assert not result.released
     assert result.put_back == ()
-    assert [(one.name, one.words) for one in result.steps if one.outcome == "failed"] == [
+    assert [(one.name, english(one.said)) for one in result.steps if one.outcome == "failed"] == [
         ("Put back network", "NotReleased: groups of eni-0a1 is still sg-q"),
         (VERIFY, "NotReleased: groups of eni-0a1 is still sg-q"),
     ]

@@ -13,11 +13,11 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from lambdas.domain.quarantine import CASE_TAG, STATE_TAG
-from lambdas.domain.release import Part, Verdict, result_from
+from lambdas.domain.release import Action, Part, Verdict, result_from
 from tests import recording
 from tests.lambdas.release.drifts import DRIFTS, FULL, NO_TARGET_GROUP
 from tests.lambdas.release.stage import INSTANCE, MEMBER, OTHER, Topology, staged
-from tests.samples import ACCOUNT
+from tests.samples import ACCOUNT, english
 
 EVERYTHING = Topology(
     profile=True,
@@ -197,12 +197,12 @@ def _tells_the_truth(ended, shown, *, clean):
     (result,) = (result_from(one) for one in ended.output["released"])
     assert result.released
     (planned,) = shown.output["planned"]
-    promised = {one["what"] for one in planned["actions"] if one["verdict"] == Verdict.PUT_BACK}
+    promised = {one.what for one in map(Action.from_json, planned["actions"]) if one.verdict is Verdict.PUT_BACK}
     put_back = {one.what for one in result.put_back}
     assert put_back <= promised
     if clean:
         assert put_back == promised
     (text,) = {message.text for message in ended.messages}
     for action in result.put_back:
-        assert f"  put back  {action.what}" in text
+        assert f"  put back  {english(action.what)}" in text
     assert text.count("\n  CANNOT ") + text.count("\n  left ") == len(result.not_put_back)

@@ -4,7 +4,7 @@ import pytest
 
 from lambdas.domain.errors import NotPutBack
 from tests.lambdas.release.drifts import FULL, INTO_SERVICE
-from tests.samples import INSTANCE
+from tests.samples import INSTANCE, ending
 
 STEP = "Put back Auto Scaling"
 PLACE, DESIRED = "place of web-asg", "desired of web-asg"
@@ -19,7 +19,7 @@ def test_out_of_standby_restores_the_size_exactly_where_it_was_taken_down(stage_
     stage = stage_of(scaling=(0, 3))
     assert sizes(stage) == ("Standby", 0)
     stage.step("Put back network")
-    assert stage.step(STEP) == {"outcome": "done", "words": "place in Auto Scaling group web-asg: InService"}
+    assert ending(stage.step(STEP)) == {"outcome": "done", "words": "as before: place in Auto Scaling group web-asg"}
     assert sizes(stage) == (stage.before[PLACE], stage.before[DESIRED]) == ("InService", 1)
 
 
@@ -39,8 +39,8 @@ def test_a_full_group_is_not_made_larger_and_the_command_is_named(stage_of, call
     result = stage.step(STEP, force=True)
     assert result["outcome"] == "skipped"
     largest = sizes(stage)[1]
-    assert f"as many instances as it may ({largest}): aws autoscaling update-auto-scaling-group" in result["words"]
-    assert f"--max-size {largest + 1}, then release again" in result["words"]
+    assert f"as many instances as it may ({largest}): `aws autoscaling update-auto-scaling-group" in result["words"]
+    assert f"--max-size {largest + 1}`, then release again" in result["words"]
     assert exits == []
     stage.service("autoscaling").update_auto_scaling_group(AutoScalingGroupName="web-asg", MaxSize=largest + 1)
     assert stage.step(STEP)["outcome"] == "done"
@@ -62,16 +62,16 @@ def test_a_stopped_instance_stays_out_because_its_group_would_terminate_it(stage
     stage = stage_of(scaling=(0, 3))
     stage.fleet.ec2.stop_instances(InstanceIds=[INSTANCE])
     exits = calls(stage.service("autoscaling"), "ExitStandby")
-    assert "the group would terminate it: aws ec2 start-instances" in stage.step(STEP, force=True)["words"]
+    assert "the group would terminate it: `aws ec2 start-instances" in stage.step(STEP, force=True)["words"]
     assert exits == []
 
 
 def test_back_by_hand_or_in_standby_before_it_needs_nothing(stage_of):
     stage = stage_of(scaling=(0, 3))
     INTO_SERVICE.make(stage)
-    assert stage.step(STEP) == {"outcome": "skipped", "words": "it stands as before"}
+    assert ending(stage.step(STEP)) == {"outcome": "skipped", "words": "it stands as before"}
     other = stage_of(scaling=(0, 3), standby=True)
-    assert other.step(STEP) == {"outcome": "skipped", "words": "it stands as before"}
+    assert ending(other.step(STEP)) == {"outcome": "skipped", "words": "it stands as before"}
 
 
 def test_what_auto_scaling_refuses_is_named_in_its_words(stage_of, refusing):
@@ -82,4 +82,4 @@ def test_what_auto_scaling_refuses_is_named_in_its_words(stage_of, refusing):
 
 
 def test_in_no_group_there_is_nothing_to_do(stage_of):
-    assert stage_of().step(STEP) == {"outcome": "skipped", "words": "it stands as before"}
+    assert ending(stage_of().step(STEP)) == {"outcome": "skipped", "words": "it stands as before"}

@@ -4,7 +4,7 @@ import pytest
 
 from lambdas.domain.errors import NotPutBack
 from tests.lambdas.release.stage import CONTAINING
-from tests.samples import INSTANCE
+from tests.samples import INSTANCE, ending
 
 STEP = "Put back protection"
 
@@ -20,7 +20,7 @@ def test_each_attribute_is_as_before(stage_of, changed, protected, shutdown):
     kept = ("protected", "shutdown", *(what for what in held if what.endswith("goes")))
     assert [after[what] for what in kept] == [stage.before[what] for what in kept]
     assert set(changed(held, after)) <= set(kept)
-    assert stage.step(STEP) == {"outcome": "skipped", "words": "it stands as before"}
+    assert ending(stage.step(STEP)) == {"outcome": "skipped", "words": "it stands as before"}
 
 
 def test_what_somebody_set_since_is_left(stage_of):
@@ -84,5 +84,5 @@ def test_a_stopped_instance_is_not_started_and_the_command_is_named(stage_of):
     stage.fleet.ec2.stop_instances(InstanceIds=[INSTANCE])
     stage.step(STEP, force=True)
     assert stage.look()["state"] == "stopped"
-    words = f"the responder starts no instance: aws ec2 start-instances --region eu-west-1 --instance-ids {INSTANCE}"
+    words = f"the responder starts no instance: `aws ec2 start-instances --region eu-west-1 --instance-ids {INSTANCE}`"
     assert words in stage.step(STEP)["words"]

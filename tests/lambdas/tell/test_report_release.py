@@ -1,14 +1,17 @@
 """The report of a release, as the state machine asks for it."""
 
 import json
+from dataclasses import replace
 
 from lambdas.domain.release import STEPS, Action, Part, Verdict
+from lambdas.domain.said import quoted, said
 from tests.samples import ACCOUNT, CASE, INSTANCE
 
 ADA = f"arn:aws:iam::{ACCOUNT}:user/ada"
 OTHER = "i-0b57a4de7b57a4de7"
-GROUPS = Action(Part.NETWORK, "groups of eni-0a1", "sg-web", "quarantine", "sg-q", Verdict.PUT_BACK)
-AS_BEFORE = Action(Part.NETWORK, "groups of eni-0a1", "sg-web", "quarantine", "sg-web", Verdict.NOTHING)
+WEB, OURS = quoted("sg-web"), said("value:quarantine")
+GROUPS = Action(Part.NETWORK, said("thing:groups", interface="eni-0a1"), WEB, OURS, quoted("sg-q"), Verdict.PUT_BACK)
+AS_BEFORE = replace(GROUPS, now=WEB, verdict=Verdict.NOTHING)
 RELEASED = {
     "instance_id": INSTANCE,
     "region": "eu-west-1",
