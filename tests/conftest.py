@@ -8,21 +8,18 @@ from xdist.scheduler import LoadScopeScheduling
 os.environ.pop("COLUMNS", None)  # pytest-xdist says 80 to its processes, and what the desk prints is no terminal's here
 
 
-class _OneResponder(LoadScopeScheduling):
-    """Every end-to-end test goes to one process, where the responder is deployed; any other test goes to either.
+# What these set up takes a minute or more, so each goes to one process, whole; any other test goes to either. The
+# stories have a responder of their own, and wait for their clocks, beside the other end-to-end tests.
+_WHOLE = ("tests/e2e/test_stories.py", "tests/e2e/", "tests/permissions/", "tests/stacks/")
 
-    The stories have a responder of their own, and wait for their clocks: they go to the other process.
 
-    pytest-xdist's own marks do this no more since pytest 9.2: https://github.com/pytest-dev/pytest-xdist/issues/1386
-    """
+class _Rooms(LoadScopeScheduling):
+    """pytest-xdist's own marks do this no more since pytest 9.2: https://github.com/pytest-dev/pytest-xdist/issues/1386"""
 
     def _split_scope(self, nodeid):
-        file = nodeid.partition("::")[0]
-        if file == "tests/e2e/test_stories.py":
-            return file
-        return "tests/e2e" if file.startswith("tests/e2e/") else nodeid
+        return next((room for room in _WHOLE if nodeid.startswith(room)), nodeid)
 
 
 @pytest.hookimpl(optionalhook=True)  # unknown where one process has them all
 def pytest_xdist_make_scheduler(config, log):
-    return _OneResponder(config, log)
+    return _Rooms(config, log)

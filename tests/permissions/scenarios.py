@@ -367,7 +367,7 @@ def an_instance_that_was_reported_in_error(scene: Scene) -> None:
     case, instance_id = fresh()
     scene.fleet().launch(instance_id=instance_id)
     scene.arrives(notice(case, instance_id))
-    scene.arrives(taken_back(case, instance_id))
+    scene.arrives(taken_back(case, instance_id, sent=datetime.now(UTC) + timedelta(minutes=1)))  # and so after that
 
 
 @scenario("with all")

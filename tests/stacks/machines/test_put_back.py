@@ -14,7 +14,6 @@ from tests.samples import ALL_PASS, MAIL_BUCKET
 from tests.stacks.machines.definitions import RELEASE, RELEASING, RESPOND
 
 DEFINITIONS = {"offer": RESPOND.definition, "release": RELEASING.definition}
-NOW = datetime.now(UTC)
 PASS = {name: getattr(ALL_PASS, name) for name in ALL_PASS.__slots__}
 
 
@@ -28,7 +27,7 @@ class Story:
         self.fleet.launch([("web", "ssh"), ("web",)], instance_id=self.instance_id)
         self.before = self.fleet.carried(self.instance_id)
 
-    def arrives(self, raw, verdicts=PASS, received_at=NOW):
+    def arrives(self, raw, received_at, verdicts=PASS):
         self.mails += 1
         key = f"mail/{self.mails}"
         self.client("s3").put_object(Bucket=MAIL_BUCKET, Key=key, Body=raw)
@@ -49,8 +48,10 @@ def story(request):
     """It is contained already, by a notice of an hour ago."""
     with account(REGIONS=REGION) as client:
         made = Story(client, getattr(request, "param", "release"))
-        made.arrives(notice(made.case, made.instance_id, sent=NOW - timedelta(hours=1)))
+        first = datetime.now(UTC)
+        made.arrives(notice(made.case, made.instance_id, sent=first - timedelta(hours=1)), first)
         assert made.stands is Standing.CONTAINED
+        made.later = datetime.now(UTC) + timedelta(minutes=5)
         yield made
 
 
@@ -63,13 +64,10 @@ def report(ended):
     return told
 
 
-LATER = NOW + timedelta(minutes=5)  # the quarantine was read back now
-
-
 @pytest.mark.parametrize("story", ["offer", "release"], indirect=True)
 def test_taken_back_by_aws_it_is_offered_or_released_as_set(story):
     held = story.fleet.carried(story.instance_id)
-    ended = story.arrives(taken_back(story.case, sent=LATER), received_at=LATER)
+    ended = story.arrives(taken_back(story.case, sent=story.later), story.later)
 
     assert story.fleet.carried(story.instance_id) == held, "respond itself changes nothing"
     told = report(ended)
@@ -100,7 +98,7 @@ def test_taken_back_by_aws_it_is_offered_or_released_as_set(story):
     (first,) = {one.text.splitlines()[0] for one in done.messages}
     begun = f"As set, the responder began to release {story.instance_id}."
     assert first == f"AWS says that its notice was sent in error. {begun}"
-    again = story.arrives(taken_back(story.case, sent=LATER), received_at=LATER)
+    again = story.arrives(taken_back(story.case, sent=story.later), story.later)
     assert released(again) == [], "nothing is left to release"
     assert "What a release" not in report(again)
 
@@ -109,12 +107,14 @@ def test_taken_back_by_aws_it_is_offered_or_released_as_set(story):
     ("mail", "words"),
     [
         ({"in_error": False}, "AWS does not say that its notice was wrong"),
-        ({"sent": NOW - timedelta(minutes=5)}, "an instance was contained after AWS wrote this"),
-        ({"sent": NOW - timedelta(hours=80)}, "by its date the mail may be an old one, sent again"),
+        ({"before": timedelta(minutes=10)}, "an instance was contained after AWS wrote this"),
+        ({"before": timedelta(hours=80)}, "by its date the mail may be an old one, sent again"),
     ],
 )
 def test_a_doubt_leaves_it_to_an_admin(story, mail, words):
-    ended = story.arrives(taken_back(story.case, **{"sent": LATER, **mail}), received_at=LATER)
+    sent = story.later - mail.get("before", timedelta())
+    raw = taken_back(story.case, sent=sent, in_error=mail.get("in_error", True))
+    ended = story.arrives(raw, story.later)
     assert released(ended) == []
     told = report(ended)
     assert words in told
@@ -123,7 +123,7 @@ def test_a_doubt_leaves_it_to_an_admin(story, mail, words):
 
 def test_what_is_not_proven_shows_no_plan_and_releases_nothing(story):
     grey = {**PASS, **dict.fromkeys(("spf", "dkim", "dmarc"), "GRAY")}
-    ended = story.arrives(taken_back(story.case, sent=LATER), grey, received_at=LATER)
+    ended = story.arrives(taken_back(story.case, sent=story.later), story.later, grey)
     assert "Foresee release" not in ended.states
     assert released(ended) == []
 
@@ -133,10 +133,10 @@ def test_a_plan_that_fails_is_said_and_holds_up_no_report(story):
         if call.step == "Foresee release" and call.operation == "Query":
             raise call.refuse("AccessDeniedException")
 
-    story_mail = taken_back(story.case, sent=LATER)
+    story_mail = taken_back(story.case, sent=story.later)
     key = "mail/refused"
     story.client("s3").put_object(Bucket=MAIL_BUCKET, Key=key, Body=story_mail)
-    arrival = {"bucket": MAIL_BUCKET, "key": key, "received_at": LATER.isoformat(), "verdicts": PASS}
+    arrival = {"bucket": MAIL_BUCKET, "key": key, "received_at": story.later.isoformat(), "verdicts": PASS}
     ended = execute(
         DEFINITIONS[story.setting],
         {"arrival": arrival, "approved": []},
