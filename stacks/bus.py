@@ -9,14 +9,14 @@ from aws_cdk import aws_events as events
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
-from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from lambdas.domain.case_changed import SOURCE
 from lambdas.domain.settings import Settings
 from stacks.casebook import Casebook
 from stacks.chat import Chat
-from stacks.function import acknowledge, function, use_key
+from stacks.dead_letters import dead_letters
+from stacks.function import function, use_key
 
 
 class Bus(Construct):
@@ -40,14 +40,7 @@ class Bus(Construct):
             event_pattern=events.EventPattern(source=[SOURCE]),
             retention=Duration.days(settings.retention_days),
         )
-        self.dead_letters = sqs.Queue(
-            self,
-            "DeadLetters",
-            encryption=sqs.QueueEncryption.SQS_MANAGED,
-            enforce_ssl=True,
-            retention_period=Duration.days(14),
-        )
-        acknowledge(self.dead_letters, "AwsSolutions-SQS3", reason="It is the queue of dead letters")
+        self.dead_letters = dead_letters(self)
         self._publish(casebook, code, key)
         self.chat = Chat(self, "Chat", bus=self.bus, dead_letters=self.dead_letters) if settings.chat_topic else None
 

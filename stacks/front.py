@@ -11,6 +11,7 @@ from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
 from lambdas.domain.arrival import HEALTH_PREFIX
+from stacks.dead_letters import dead_letters
 from stacks.function import TIMEOUT, acknowledge_keys, function, use_key
 from stacks.health import Health
 from stacks.mailbox import Mailbox
@@ -33,13 +34,7 @@ class Front(Construct):
         key: kms.Key,
     ) -> None:
         super().__init__(scope, construct_id)
-        self.dead_letters = sqs.Queue(
-            self,
-            "DeadLetters",
-            encryption=sqs.QueueEncryption.SQS_MANAGED,
-            enforce_ssl=True,
-            retention_period=Duration.days(14),
-        )
+        self.dead_letters = dead_letters(self)
         self.queue = sqs.Queue(
             self,
             "Queue",

@@ -3,11 +3,10 @@
 from aws_cdk import Duration, TimeZone
 from aws_cdk import aws_scheduler as scheduler
 from aws_cdk import aws_scheduler_targets as targets
-from aws_cdk import aws_sqs as sqs
 from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
-from stacks.function import acknowledge
+from stacks.dead_letters import dead_letters
 from stacks.functions import Functions
 from stacks.machines.machine import PATIENT, machine, task
 
@@ -28,14 +27,7 @@ class Roster(Construct):
             timeout=Duration.minutes(30),
             functions=(functions.roster, functions.tell),
         )
-        self.dead_letters = sqs.Queue(
-            self,
-            "DeadLetters",
-            encryption=sqs.QueueEncryption.SQS_MANAGED,
-            enforce_ssl=True,
-            retention_period=Duration.days(14),
-        )
-        acknowledge(self.dead_letters, "AwsSolutions-SQS3", reason="It is the queue of dead letters")
+        self.dead_letters = dead_letters(self)
         scheduler.Schedule(
             self,
             "Daily",
