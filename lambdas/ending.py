@@ -8,7 +8,6 @@ import json
 from typing import Any, TypeVar
 
 from lambdas.domain.errors import ResponderError
-from lambdas.domain.messages import in_english
 from lambdas.domain.outcome import said_in
 from lambdas.domain.said import Said, quoted, several
 
@@ -50,6 +49,9 @@ def reason_of(error: Exception) -> Said:
 
 
 def _told(*parts: Said | None) -> dict[str, Any]:
+    # It takes a tenth of a second, and most starts of a function need none of it.
+    from lambdas.domain.messages import in_english  # noqa: PLC0415
+
     one = _in_short(several(*parts))
     return {"words": in_english(one), "said": one.to_json()}
 
