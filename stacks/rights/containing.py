@@ -11,6 +11,7 @@ from lambdas.domain.credentials import CUT_KEYS, DENY_POLICY, EMPTY_PROFILE, EMP
 from lambdas.domain.quarantine import CASE_TAG, COPY_TAG, INSTANCE_TAG, QUARANTINE, ROLE_TAG, STATE_TAG, TWO_STEP
 from lambdas.domain.settings import Method, Settings
 from stacks.function import acknowledge
+from stacks.rights import arns
 
 _QUARANTINE = {"StringEquals": {f"aws:ResourceTag/{ROLE_TAG}": QUARANTINE}}
 _TWO_STEP = {"StringEquals": {f"aws:ResourceTag/{ROLE_TAG}": TWO_STEP}}
@@ -83,15 +84,6 @@ def acknowledge_containing(role: iam.IRole | None) -> None:
         )
 
 
-def _ec2(stack: Stack, kind: str) -> str:
-    owner = "" if kind == "snapshot" else stack.account  # the ARN of a snapshot names no account
-    return f"arn:{stack.partition}:ec2:*:{owner}:{kind}/*"
-
-
-def _iam(stack: Stack, kind: str, name: str = "*") -> str:
-    return f"arn:{stack.partition}:iam::{stack.account}:{kind}/{name}"
-
-
 def _look(stack: Stack) -> list[iam.PolicyStatement]:
     return [
         iam.PolicyStatement(
@@ -119,7 +111,7 @@ def _look(stack: Stack) -> list[iam.PolicyStatement]:
         iam.PolicyStatement(
             sid="LookAtInstances",
             actions=["ec2:DescribeInstanceAttribute", "ec2:GetConsoleOutput", "ec2:GetConsoleScreenshot"],
-            resources=[_ec2(stack, "instance")],
+            resources=[arns.ec2(stack, "instance")],
         ),
         iam.PolicyStatement(
             sid="LookAtRoles",
@@ -129,22 +121,22 @@ def _look(stack: Stack) -> list[iam.PolicyStatement]:
                 "iam:ListRolePolicies",
                 "iam:ListRoleTags",
             ],
-            resources=[_iam(stack, "role")],
+            resources=[arns.iam(stack, "role")],
         ),
         iam.PolicyStatement(
-            sid="LookAtProfiles", actions=["iam:GetInstanceProfile"], resources=[_iam(stack, "instance-profile")]
+            sid="LookAtProfiles", actions=["iam:GetInstanceProfile"], resources=[arns.iam(stack, "instance-profile")]
         ),
         iam.PolicyStatement(
             sid="LookWhoIsDenied",  # a release that is foreseen must name the role that lost its profile
             actions=["iam:ListEntitiesForPolicy"],
-            resources=[_iam(stack, "policy", DENY_POLICY)],
+            resources=[arns.iam(stack, "policy", DENY_POLICY)],
         ),
     ]
 
 
 def _keep(stack: Stack, settings: Settings) -> list[iam.PolicyStatement]:
     """Evidence: the instance and its volumes stay, and snapshots of them are made."""
-    instance, volume, snapshot = (_ec2(stack, kind) for kind in ("instance", "volume", "snapshot"))
+    instance, volume, snapshot = (arns.ec2(stack, kind) for kind in ("instance", "volume", "snapshot"))
     return [
         iam.PolicyStatement(
             sid="KeepInstance",
@@ -181,7 +173,7 @@ def _keep(stack: Stack, settings: Settings) -> list[iam.PolicyStatement]:
         iam.PolicyStatement(
             sid="TagWhatIsMade",
             actions=["ec2:CreateTags"],
-            resources=[_ec2(stack, "security-group"), snapshot],
+            resources=[arns.ec2(stack, "security-group"), snapshot],
             conditions={
                 "StringEquals": {
                     "ec2:CreateAction": ["CopySnapshot", "CreateSecurityGroup", "CreateSnapshot", "CreateSnapshots"]
@@ -209,7 +201,7 @@ def _lock(stack: Stack, days: int) -> list[iam.PolicyStatement]:
         iam.PolicyStatement(
             sid="LockSnapshots",
             actions=["ec2:LockSnapshot"],
-            resources=[_ec2(stack, "snapshot")],
+            resources=[arns.ec2(stack, "snapshot")],
             conditions={
                 "Null": {f"aws:ResourceTag/{CASE_TAG}": "false", "ec2:SnapshotCoolOffPeriod": "true"},
                 "NumericEquals": {"ec2:SnapshotLockDuration": str(days)},
@@ -224,7 +216,7 @@ def _copy(stack: Stack, alias: str) -> list[iam.PolicyStatement]:
     EC2 asks KMS in the name of whoever copies:
     https://docs.aws.amazon.com/ebs/latest/userguide/ebs-encryption-requirements.html
     """
-    snapshot, keys = _ec2(stack, "snapshot"), f"arn:{stack.partition}:kms:*:{stack.account}:key/*"
+    snapshot, keys = arns.ec2(stack, "snapshot"), f"arn:{stack.partition}:kms:*:{stack.account}:key/*"
     by_ec2 = {"StringLike": {"kms:ViaService": "ec2.*"}}  # the end of the name differs between partitions
     return [
         # The call is authorised on the copy, which is given tags, and on its source, which has them.
@@ -264,30 +256,27 @@ def _copy(stack: Stack, alias: str) -> list[iam.PolicyStatement]:
 
 def _leave_groups(stack: Stack) -> list[iam.PolicyStatement]:
     """Out of its Auto Scaling group, which would terminate it, and of the load balancers, whose users would wait."""
-    elb = f"arn:{stack.partition}:elasticloadbalancing:*:{stack.account}"
     return [
         iam.PolicyStatement(
             sid="LeaveAutoScaling",
             actions=["autoscaling:DetachInstances", "autoscaling:EnterStandby"],
-            resources=[
-                f"arn:{stack.partition}:autoscaling:*:{stack.account}:autoScalingGroup:*:autoScalingGroupName/*"
-            ],
+            resources=[arns.scaling_groups(stack)],
         ),
         iam.PolicyStatement(
             sid="LeaveTargetGroups",
             actions=["elasticloadbalancing:DeregisterTargets"],
-            resources=[f"{elb}:targetgroup/*"],
+            resources=[arns.load_balancing(stack, "targetgroup")],
         ),
         iam.PolicyStatement(
             sid="LeaveLoadBalancers",
             actions=["elasticloadbalancing:DeregisterInstancesFromLoadBalancer"],
-            resources=[f"{elb}:loadbalancer/*"],
+            resources=[arns.load_balancing(stack, "loadbalancer")],
         ),
     ]
 
 
 def _quarantine(stack: Stack) -> list[iam.PolicyStatement]:
-    group = _ec2(stack, "security-group")
+    group = arns.ec2(stack, "security-group")
     return [
         iam.PolicyStatement(
             sid="MakeQuarantineGroup",
@@ -295,7 +284,7 @@ def _quarantine(stack: Stack) -> list[iam.PolicyStatement]:
             resources=[group],
             conditions={"StringEquals": {f"aws:RequestTag/{ROLE_TAG}": QUARANTINE}},
         ),
-        iam.PolicyStatement(sid="InAnyVpc", actions=["ec2:CreateSecurityGroup"], resources=[_ec2(stack, "vpc")]),
+        iam.PolicyStatement(sid="InAnyVpc", actions=["ec2:CreateSecurityGroup"], resources=[arns.ec2(stack, "vpc")]),
         iam.PolicyStatement(
             sid="CloseQuarantineGroup",
             actions=["ec2:RevokeSecurityGroupEgress", "ec2:RevokeSecurityGroupIngress"],
@@ -305,7 +294,7 @@ def _quarantine(stack: Stack) -> list[iam.PolicyStatement]:
         iam.PolicyStatement(
             sid="MoveInterfaces",
             actions=["ec2:ModifyNetworkInterfaceAttribute"],
-            resources=[_ec2(stack, kind) for kind in ("network-interface", "instance", "subnet")],
+            resources=[arns.ec2(stack, kind) for kind in ("network-interface", "instance", "subnet")],
         ),
         # The call is authorised on the group as well: this is what keeps every other group out of reach.
         iam.PolicyStatement(
@@ -319,7 +308,7 @@ def _quarantine(stack: Stack) -> list[iam.PolicyStatement]:
 
 def _two_step(stack: Stack) -> list[iam.PolicyStatement]:
     """Only where the settings ask for it: a group that lets everything through, for some seconds."""
-    group = _ec2(stack, "security-group")
+    group = arns.ec2(stack, "security-group")
     return [
         iam.PolicyStatement(
             sid="MakeTwoStepGroup",
@@ -342,23 +331,23 @@ def _two_step(stack: Stack) -> list[iam.PolicyStatement]:
 
 def _stop(stack: Stack) -> list[iam.PolicyStatement]:
     """Only where the settings ask for it."""
-    return [iam.PolicyStatement(sid="Stop", actions=["ec2:StopInstances"], resources=[_ec2(stack, "instance")])]
+    return [iam.PolicyStatement(sid="Stop", actions=["ec2:StopInstances"], resources=[arns.ec2(stack, "instance")])]
 
 
 def _cut_credentials(stack: Stack) -> list[iam.PolicyStatement]:
     """A deny that is attached, and a profile without rights: neither can give anybody anything."""
-    instance = _ec2(stack, "instance")
+    instance = arns.ec2(stack, "instance")
     return [
         iam.PolicyStatement(
             sid="AttachTheDeny",
             actions=["iam:AttachRolePolicy"],
-            resources=[_iam(stack, "role")],
-            conditions={"ArnEquals": {"iam:PolicyARN": _iam(stack, "policy", DENY_POLICY)}},
+            resources=[arns.iam(stack, "role")],
+            conditions={"ArnEquals": {"iam:PolicyARN": arns.iam(stack, "policy", DENY_POLICY)}},
         ),
         iam.PolicyStatement(
             sid="NameTheInstance",
             actions=["iam:TagRole"],
-            resources=[_iam(stack, "role")],
+            resources=[arns.iam(stack, "role")],
             conditions={
                 "ForAllValues:StringEquals": {"aws:TagKeys": list(CUT_KEYS)},
                 "Null": {"aws:TagKeys": "false"},
@@ -368,7 +357,7 @@ def _cut_credentials(stack: Stack) -> list[iam.PolicyStatement]:
             sid="GiveTheEmptyProfile",
             actions=["ec2:AssociateIamInstanceProfile", "ec2:ReplaceIamInstanceProfileAssociation"],
             resources=[instance],
-            conditions={"ArnEquals": {"ec2:NewInstanceProfile": _iam(stack, "instance-profile", EMPTY_PROFILE)}},
+            conditions={"ArnEquals": {"ec2:NewInstanceProfile": arns.iam(stack, "instance-profile", EMPTY_PROFILE)}},
         ),
         # EC2 replaces the profile of a running instance only; that of a stopped one is taken off first.
         iam.PolicyStatement(
@@ -377,7 +366,7 @@ def _cut_credentials(stack: Stack) -> list[iam.PolicyStatement]:
         iam.PolicyStatement(
             sid="PassTheEmptyRole",
             actions=["iam:PassRole"],
-            resources=[_iam(stack, "role", EMPTY_ROLE)],
+            resources=[arns.iam(stack, "role", EMPTY_ROLE)],
             conditions={"StringEquals": {"iam:PassedToService": "ec2.amazonaws.com"}},
         ),
     ]
@@ -398,6 +387,6 @@ def _protect(stack: Stack, settings: Settings) -> iam.PolicyStatement:
             "ec2:ReplaceIamInstanceProfileAssociation",
             "ec2:StopInstances",
         ],
-        resources=[_ec2(stack, "instance")],
+        resources=[arns.ec2(stack, "instance")],
         conditions={"Null": {f"aws:ResourceTag/{settings.protect_tag}": "false"}},
     )

@@ -11,6 +11,7 @@ from aws_cdk import aws_iam as iam
 from lambdas.domain.credentials import CUT_KEYS, DENY_POLICY
 from lambdas.domain.quarantine import CASE_TAG, STATE_TAG
 from stacks.function import acknowledge
+from stacks.rights import arns
 from stacks.rights.containing import LEFT_ALONE
 
 _ELSEWHERE = "The case names the instance, and what it belongs to; it may be any of the account, in any Region"
@@ -44,14 +45,6 @@ def acknowledge_releasing(role: iam.IRole | None) -> None:
         )
 
 
-def _ec2(stack: Stack, kind: str) -> str:
-    return f"arn:{stack.partition}:ec2:*:{stack.account}:{kind}/*"
-
-
-def _iam(stack: Stack, kind: str, name: str = "*") -> str:
-    return f"arn:{stack.partition}:iam::{stack.account}:{kind}/{name}"
-
-
 def _look(stack: Stack) -> list[iam.PolicyStatement]:
     return [
         iam.PolicyStatement(
@@ -68,20 +61,20 @@ def _look(stack: Stack) -> list[iam.PolicyStatement]:
             resources=["*"],  # these calls know no resource
         ),
         iam.PolicyStatement(
-            sid="LookAtInstances", actions=["ec2:DescribeInstanceAttribute"], resources=[_ec2(stack, "instance")]
+            sid="LookAtInstances", actions=["ec2:DescribeInstanceAttribute"], resources=[arns.ec2(stack, "instance")]
         ),
         iam.PolicyStatement(
             sid="LookAtRoles",
             actions=["iam:ListAttachedRolePolicies", "iam:ListRoleTags"],
-            resources=[_iam(stack, "role")],
+            resources=[arns.iam(stack, "role")],
         ),
         iam.PolicyStatement(
-            sid="LookAtProfiles", actions=["iam:GetInstanceProfile"], resources=[_iam(stack, "instance-profile")]
+            sid="LookAtProfiles", actions=["iam:GetInstanceProfile"], resources=[arns.iam(stack, "instance-profile")]
         ),
         iam.PolicyStatement(
             sid="LookWhoIsDenied",
             actions=["iam:ListEntitiesForPolicy"],
-            resources=[_iam(stack, "policy", DENY_POLICY)],
+            resources=[arns.iam(stack, "policy", DENY_POLICY)],
         ),
     ]
 
@@ -92,14 +85,14 @@ def _network(stack: Stack) -> list[iam.PolicyStatement]:
         iam.PolicyStatement(
             sid="PutBackGroups",
             actions=["ec2:ModifyNetworkInterfaceAttribute"],
-            resources=[_ec2(stack, kind) for kind in kinds],
+            resources=[arns.ec2(stack, kind) for kind in kinds],
         )
     ]
 
 
 def _instance(stack: Stack) -> list[iam.PolicyStatement]:
     """Termination protection, shutdown behaviour and what volumes do at the end; our two tags, and no other."""
-    instance, volume = _ec2(stack, "instance"), _ec2(stack, "volume")
+    instance, volume = arns.ec2(stack, "instance"), arns.ec2(stack, "volume")
     return [
         iam.PolicyStatement(
             sid="PutBackProtection",
@@ -121,23 +114,21 @@ def _instance(stack: Stack) -> list[iam.PolicyStatement]:
 
 def _groups(stack: Stack) -> list[iam.PolicyStatement]:
     """Into its groups again. Nothing here takes an instance out of one, or makes one smaller."""
-    elb = f"arn:{stack.partition}:elasticloadbalancing:*:{stack.account}"
-    scaling = f"arn:{stack.partition}:autoscaling:*:{stack.account}:autoScalingGroup:*:autoScalingGroupName/*"
     return [
         iam.PolicyStatement(
             sid="PutBackAutoScaling",
             actions=["autoscaling:AttachInstances", "autoscaling:ExitStandby"],
-            resources=[scaling],
+            resources=[arns.scaling_groups(stack)],
         ),
         iam.PolicyStatement(
             sid="PutBackTargetGroups",
             actions=["elasticloadbalancing:RegisterTargets"],
-            resources=[f"{elb}:targetgroup/*"],
+            resources=[arns.load_balancing(stack, "targetgroup")],
         ),
         iam.PolicyStatement(
             sid="PutBackLoadBalancers",
             actions=["elasticloadbalancing:RegisterInstancesWithLoadBalancer"],
-            resources=[f"{elb}:loadbalancer/*"],
+            resources=[arns.load_balancing(stack, "loadbalancer")],
         ),
     ]
 
@@ -148,13 +139,13 @@ def _credentials(stack: Stack) -> list[iam.PolicyStatement]:
             sid="TakeTheDenyOff",
             # Attached again, if another instance was cut off at that very moment.
             actions=["iam:AttachRolePolicy", "iam:DetachRolePolicy"],
-            resources=[_iam(stack, "role")],
-            conditions={"ArnEquals": {"iam:PolicyARN": _iam(stack, "policy", DENY_POLICY)}},
+            resources=[arns.iam(stack, "role")],
+            conditions={"ArnEquals": {"iam:PolicyARN": arns.iam(stack, "policy", DENY_POLICY)}},
         ),
         iam.PolicyStatement(
             sid="NameTheInstanceNoMore",
             actions=["iam:UntagRole"],
-            resources=[_iam(stack, "role")],
+            resources=[arns.iam(stack, "role")],
             conditions={
                 "ForAllValues:StringEquals": {"aws:TagKeys": list(CUT_KEYS)},
                 "Null": {"aws:TagKeys": "false"},
@@ -167,12 +158,12 @@ def _credentials(stack: Stack) -> list[iam.PolicyStatement]:
                 "ec2:DisassociateIamInstanceProfile",
                 "ec2:ReplaceIamInstanceProfileAssociation",
             ],
-            resources=[_ec2(stack, "instance")],
+            resources=[arns.ec2(stack, "instance")],
         ),
         iam.PolicyStatement(
             sid="PassItsRole",
             actions=["iam:PassRole"],
-            resources=[_iam(stack, "role")],
+            resources=[arns.iam(stack, "role")],
             conditions={"StringEquals": {"iam:PassedToService": "ec2.amazonaws.com"}},
         ),
     ]

@@ -1,0 +1,24 @@
+"""The ARNs of what is contained and released, in any Region of the account."""
+
+from aws_cdk import Stack
+
+
+def ec2(stack: Stack, kind: str) -> str:
+    """Every resource of EC2 of a kind, such as "instance". The ARN of a snapshot names no account."""
+    owner = "" if kind == "snapshot" else stack.account
+    return f"arn:{stack.partition}:ec2:*:{owner}:{kind}/*"
+
+
+def iam(stack: Stack, kind: str, name: str = "*") -> str:
+    """Every role, policy or instance profile, or the one of this name with its path."""
+    return f"arn:{stack.partition}:iam::{stack.account}:{kind}/{name}"
+
+
+def scaling_groups(stack: Stack) -> str:
+    """Every Auto Scaling group."""
+    return f"arn:{stack.partition}:autoscaling:*:{stack.account}:autoScalingGroup:*:autoScalingGroupName/*"
+
+
+def load_balancing(stack: Stack, kind: str) -> str:
+    """Every target group ("targetgroup") or load balancer ("loadbalancer"), also the classic ones."""
+    return f"arn:{stack.partition}:elasticloadbalancing:*:{stack.account}:{kind}/*"
