@@ -14,7 +14,7 @@ from constructs import Construct
 from lambdas.domain.clock import LONGEST
 from lambdas.domain.question import Next
 from stacks.functions import Functions
-from stacks.machines.machine import PATIENT, machine, task, try_again
+from stacks.machines.machine import PATIENT, machine, not_told, task, try_again
 
 # An execution of this name runs, or has: it is what was to be started.
 STARTED = ("StepFunctions.ExecutionAlreadyExistsException", "ExecutionAlreadyExists")
@@ -57,11 +57,7 @@ class Ask(Construct):
             payload={**_QUESTION, "trouble": "{% $exists($states.input.Error) ? [$states.input] : [] %}"},
             retries=PATIENT,
         )
-        escalate.add_catch(
-            sfn.Fail.jsonata(
-                self, "Admins not told", comment="The alarm on failed executions tells them", error="AdminsNotTold"
-            )
-        )
+        escalate.add_catch(not_told(self))
         escalate.next(sfn.Succeed.jsonata(self, "Admins told"))
         begun = sfn.Succeed.jsonata(self, "Containing begun", comment="Its own report tells what came of it")
         approved, unanswered = (

@@ -11,7 +11,7 @@ from constructs import Construct
 
 from lambdas.domain.clock import LONGEST
 from stacks.functions import Functions
-from stacks.machines.machine import machine, task
+from stacks.machines.machine import machine, not_told, task
 
 # Tries of a reminder, over half an hour to an hour: the next moment is hours away, and after it comes an alarm only.
 _AN_HOUR = 12
@@ -52,11 +52,7 @@ class Clock(Construct):
             retries=_AN_HOUR,
             outputs="{% $merge([$states.input, {'index': $states.input.index + 1, 'said': $states.result.Payload}]) %}",
         )
-        remind.add_catch(
-            sfn.Fail.jsonata(
-                self, "Admins not told", comment="The alarm on failed executions tells them", error="AdminsNotTold"
-            )
-        )
+        remind.add_catch(not_told(self))
         goes_on = sfn.Choice.jsonata(self, "Does the clock go on?")
         goes_on.when(
             sfn.Condition.jsonata("{% $states.input.said.ends %}"),

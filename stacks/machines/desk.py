@@ -13,7 +13,7 @@ from lambdas.domain.errors import NotPossibleNow, UnknownCase
 from lambdas.domain.timeline import What
 from stacks.functions import Functions
 from stacks.machines.ask import STARTED, start_respond
-from stacks.machines.machine import CAUGHT, machine, task
+from stacks.machines.machine import CAUGHT, machine, not_told, task
 
 # What went wrong after the act was noted: the error of the state before, if it is one.
 _TROUBLE = "{% $exists($states.input.Error) ? [$states.input] : [] %}"
@@ -61,11 +61,7 @@ class Desk(Construct):
             payload={"noted": "{% $noted %}", "trouble": _TROUBLE},
             outputs={"case": "{% $noted.case %}", "entry": "{% $noted.entry %}", "trouble": _TROUBLE},
         )
-        tell.add_catch(
-            sfn.Fail.jsonata(
-                self, "Admins not told", comment="The act is noted; the desk says so", error="AdminsNotTold"
-            )
-        )
+        tell.add_catch(not_told(self, comment="The act is noted; the desk says so"))
         tell.next(sfn.Succeed.jsonata(self, "Admins told"))
         is_answer = sfn.Choice.jsonata(self, "Was it asked?")
         decided = " or ".join(f"$noted.entry.what = '{one}'" for one in (What.APPROVED, What.DECLINED))

@@ -105,6 +105,11 @@ def try_again(task: sfn.TaskStateBase | sfn.CustomState, retries: int = 4, *, fi
         task.add_retry(errors=[sfn.Errors.TIMEOUT], max_attempts=1)
 
 
+def not_told(scope: Construct, *, comment: str = "The alarm on failed executions tells them") -> sfn.Fail:
+    """The end of a machine whose message could not be sent."""
+    return sfn.Fail.jsonata(scope, "Admins not told", comment=comment, error="AdminsNotTold")
+
+
 def go_on(state: tasks.LambdaInvoke | sfn.Map | sfn.Parallel, following: sfn.IChainable) -> None:
     """Hand a failure on in `trouble`, for the report to name."""
     state.add_catch(following, assign={"trouble": trouble(state.id, earlier="$trouble")})

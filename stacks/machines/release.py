@@ -13,7 +13,7 @@ from constructs import Construct
 from lambdas.domain.errors import NotContained, NothingToRelease, TooManyInstances, UnknownCase
 from lambdas.domain.release import STEPS, VERIFY
 from stacks.functions import Functions
-from stacks.machines.machine import CAUGHT, PATIENT, go_on, machine, task, variable
+from stacks.machines.machine import CAUGHT, PATIENT, go_on, machine, not_told, task, variable
 
 # What an admin asks for: {"case": "…", "instances": [], "do": false, "force": false, "by": "arn:…"}.
 _ASKED = {
@@ -63,11 +63,7 @@ class Release(Construct):
             retries=PATIENT,
             outputs={"released": "{% $released %}", "trouble": "{% $trouble %}"},
         )
-        report.add_catch(
-            sfn.Fail.jsonata(
-                self, "Admins not told", comment="The alarm on failed executions tells them", error="AdminsNotTold"
-            )
-        )
+        report.add_catch(not_told(self))
         report.next(sfn.Succeed.jsonata(self, "Admins told"))
         record = task(
             self,

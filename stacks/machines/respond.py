@@ -18,7 +18,7 @@ from lambdas.domain.outcome import VERIFY
 from lambdas.domain.timeline import RESPONDER
 from stacks.functions import Functions
 from stacks.machines.containment import Containment
-from stacks.machines.machine import PATIENT, go_on, machine, start_each, task, trouble
+from stacks.machines.machine import PATIENT, go_on, machine, not_told, start_each, task, trouble
 from stacks.machines.watch import schedule
 
 # What every task after "Read notice" may need of what is known so far.
@@ -89,11 +89,9 @@ class Respond(Construct):
             retries=PATIENT,
             outputs={"case": "{% $case.id %}", "outcomes": "{% $outcomes %}", "trouble": "{% $trouble %}"},
         )
-        not_told = sfn.Fail.jsonata(
-            self, "Admins not told", comment="The alarm on failed executions tells them", error="AdminsNotTold"
-        )
-        relay.add_catch(not_told)
-        report.add_catch(not_told)
+        unsaid = not_told(self)
+        relay.add_catch(unsaid)
+        report.add_catch(unsaid)
         relay.next(sfn.Succeed.jsonata(self, "Mail relayed"))
         report.next(sfn.Succeed.jsonata(self, "Admins told"))
 
@@ -168,7 +166,7 @@ class Respond(Construct):
         is_notice.otherwise(open_case)
         is_answer = sfn.Choice.jsonata(self, "Is it our answer to AWS?")
         is_answer.when(
-            sfn.Condition.jsonata(f"{{% $notice.kind = '{Kind.ANSWER}' %}}"), self._answer(functions, relay, not_told)
+            sfn.Condition.jsonata(f"{{% $notice.kind = '{Kind.ANSWER}' %}}"), self._answer(functions, relay, unsaid)
         )
         is_answer.otherwise(is_notice)
         open_case.next(look)
@@ -226,7 +224,7 @@ class Respond(Construct):
             go_on(step, following)
         return plan.next(decide).next(start).next(following)
 
-    def _answer(self, functions: Functions, relay: sfn.IChainable, not_told: sfn.IChainable) -> sfn.IChainable:
+    def _answer(self, functions: Functions, relay: sfn.IChainable, unsaid: sfn.IChainable) -> sfn.IChainable:
         """An admin has written to AWS with us in copy: nothing in what that mail quotes is a notice."""
         record = task(
             self,
@@ -250,7 +248,7 @@ class Respond(Construct):
             retries=PATIENT,
             outputs={"answers": "{% $answers %}", "trouble": "{% $trouble %}"},
         )
-        report.add_catch(not_told)
+        report.add_catch(unsaid)
         report.next(sfn.Succeed.jsonata(self, "Answer told"))
         is_known = sfn.Choice.jsonata(self, "Is its case known?")
         is_known.when(sfn.Condition.jsonata("{% $count($answers) > 0 %}"), report)

@@ -8,7 +8,7 @@ from constructs import Construct
 
 from stacks.dead_letters import dead_letters
 from stacks.functions import Functions
-from stacks.machines.machine import PATIENT, machine, task
+from stacks.machines.machine import PATIENT, machine, not_told, task
 
 
 class Roster(Construct):
@@ -57,9 +57,5 @@ class Roster(Construct):
             outputs="{% $states.result.Payload %}",
         )
         check.add_catch(tell)
-        tell.add_catch(
-            sfn.Fail.jsonata(
-                self, "Admins not told", comment="The alarm on failed executions tells them", error="AdminsNotTold"
-            )
-        )
+        tell.add_catch(not_told(self))
         return check.next(tell).next(sfn.Succeed.jsonata(self, "Roster checked"))

@@ -15,7 +15,7 @@ from constructs import Construct
 from lambdas.domain.snapshot import Next
 from lambdas.domain.watch import Standing
 from stacks.functions import Functions
-from stacks.machines.machine import CAUGHT, PATIENT, machine, task
+from stacks.machines.machine import CAUGHT, PATIENT, machine, not_told, task
 
 _INSTANCE = {"case": "{% $states.input.case %}", "instance": "{% $states.input.instance %}"}
 # What a message of the case is made of.
@@ -40,11 +40,7 @@ class Watch(Construct):
             comment="A message that cannot be sent ends both, so that the alarm on failed executions rises at once",
         )
         both.branch(self._quarantine(functions), self._snapshots(functions))
-        both.add_catch(
-            sfn.Fail.jsonata(
-                self, "Admins not told", comment="The alarm on failed executions tells them", error="AdminsNotTold"
-            )
-        )
+        both.add_catch(not_told(self))
         both.next(sfn.Succeed.jsonata(self, "Watched"))
         self.machine = machine(self, both, timeout=Duration.days(7), functions=(functions.contain, functions.tell))
 
