@@ -38,6 +38,11 @@ def client(service: str, region: str | None = None, account_id: str | None = Non
         return _made(service, region, None if own else account_id)
 
 
+def member_accounts() -> tuple[str, ...]:
+    """The further accounts that the settings name."""
+    return tuple(filter(None, os.environ["MEMBER_ACCOUNTS"].split(",")))
+
+
 @cache
 def _made(service: str, region: str | None, member: str | None) -> Any:
     made = _session(member).client(service, region_name=region, config=_CONFIG)
@@ -55,7 +60,7 @@ def _session(member: str | None) -> boto3.Session:
     session = botocore.session.get_session()
     session.register_component("data_loader", _MODELS)
     if member:
-        if member not in os.environ["MEMBER_ACCOUNTS"].split(","):
+        if member not in member_accounts():
             raise refusal(NotAMember, said("account:no_member", account=member))
         session.register_component("credential_provider", CredentialResolver([_MembersRole(member)]))
     return boto3.Session(botocore_session=session)

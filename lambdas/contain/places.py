@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from lambdas.aws import client
+from lambdas.aws import client, member_accounts
 from lambdas.domain.said import Said, said
 from lambdas.domain.search import Place, in_short
 
@@ -40,7 +40,7 @@ class Places:
 
         A number that was misread must not hide an instance: the policy looks at the account as well.
         """
-        members = tuple(filter(None, os.environ["MEMBER_ACCOUNTS"].split(",")))
+        members = member_accounts()
         named = tuple(dict.fromkeys(named))
         ours = tuple(one for one in named if one in {home, *members})
         return cls(

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from lambdas import casebook
+from lambdas.aws import member_accounts
 from lambdas.domain.arrival import Arrival
 from lambdas.domain.instance import Found, found_from
 from lambdas.domain.notice import Notice, Proof
@@ -26,7 +27,7 @@ def decide(event: dict[str, Any]) -> list[dict[str, Any]]:
         received_at=Arrival.from_json(event["arrival"]).received_at,
         mode=Mode(os.environ["MODE"]),
         method=Method(os.environ["METHOD"]),
-        members=tuple(filter(None, os.environ["MEMBER_ACCOUNTS"].split(","))),
+        members=member_accounts(),
         protect_tag=os.environ["PROTECT_TAG"],
         recent=0,
         cap=int(os.environ["MAX_INSTANCES_PER_HOUR"]),

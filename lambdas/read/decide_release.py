@@ -1,8 +1,8 @@
 """Decide release: AWS says that its notice was sent in error; may what the case holds be put back without an admin?"""
 
-import os
 from typing import Any
 
+from lambdas.aws import member_accounts
 from lambdas.domain.arrival import Arrival
 from lambdas.domain.notice import Notice, Proof
 from lambdas.domain.release import chosen, doubts
@@ -25,6 +25,6 @@ def decide_release(event: dict[str, Any]) -> dict[str, Any]:
         proof,
         instances,
         received_at=Arrival.from_json(event["arrival"]).received_at,
-        accounts=(event["account_id"], *filter(None, os.environ["MEMBER_ACCOUNTS"].split(","))),
+        accounts=(event["account_id"], *member_accounts()),
     )
     return {"instances": [] if found else list(instances), "doubts": [one.value for one in found]}
