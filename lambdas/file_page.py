@@ -44,7 +44,7 @@ def _file(case: str, name: str) -> None:
         dossier,
         now,
         CATALOGUE[os.environ["PAGE_LANGUAGE"]],
-        manifests=[_manifest(key, recorded) for key, recorded in dossier.collected],
+        manifests=[_manifest(*one) for one in dossier.collected],
         draft=draft(dossier, {}, now, cc=os.environ["INTAKE_ADDRESS"]).text,
     )
     evidence.write_once(key, html.encode(), content_type="text/html; charset=utf-8")
