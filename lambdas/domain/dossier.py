@@ -40,6 +40,11 @@ class Response:
     manifest: str
     manifest_sha256: str
 
+    @property
+    def verified_at(self) -> datetime:
+        """When it was read back as contained; to be asked for only where it was."""
+        return datetime.fromisoformat(self.outcome.verified_at)
+
 
 @dataclass(frozen=True, slots=True)
 class Subject:
@@ -65,6 +70,19 @@ class Subject:
     def contained(self) -> Response | None:
         """The last response that was read back as contained."""
         return next((one for one in reversed(self.responses) if one.outcome.contained), None)
+
+    @property
+    def first_contained(self) -> Response | None:
+        """The first response that was read back as contained, since the release before the last such response."""
+        last = self.contained
+        if last is None:
+            return None
+        releases = [datetime.fromisoformat(str(one["at"])) for one in self.kept.releases] if self.kept else []
+        earlier = [at for at in releases if at < last.verified_at]
+        ones = [one for one in self.responses if one.outcome.contained]
+        return min(
+            (one for one in ones if all(one.verified_at > at for at in earlier)), key=lambda one: one.verified_at
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -227,26 +227,29 @@ def _done(facts: _Facts, head: str = "WHAT WAS DONE") -> str:
 
 
 def _about(subject: Subject, facts: _Facts) -> Iterator[str]:
-    found, response = subject.instance, subject.contained
+    found, first, last = subject.instance, subject.first_contained, subject.contained
     where = f" in {found.region} (account {found.account_id})" if found else ""
     yield f"{_foreign(subject.name)}{where}"
-    if response:
-        yield from (f"- {words}" for words in _steps(response))
+    if first and last:
+        yield from (f"- {words}" for words in _steps(first, last))
         yield from (f"- {words}" for words in _since(subject, facts))
         return
     gone = _gone(subject)
     yield f"- {gone or gap(f'what was done about {_foreign(subject.name)}, and when (UTC)')}"
 
 
-def _steps(response: Response) -> Iterator[str]:
-    """The steps that were read back, each in words that somebody outside understands."""
-    outcome = response.outcome
-    at = _moment(datetime.fromisoformat(outcome.verified_at))
+def _steps(first: Response, last: Response) -> Iterator[str]:
+    """The steps that were read back, each in words that somebody outside understands.
+
+    AWS counts from the first time; what was done besides is told as it was read back last.
+    """
     yield (
-        f"{at}: quarantined. Each of its {len(response.read_back)} network interface(s) carries only a security group "
-        "without any rule, inbound or outbound, as EC2 showed when it was read back."
+        f"{_moment(first.verified_at)}: quarantined. Each of its {len(first.read_back)} network interface(s) carries "
+        "only a security group without any rule, inbound or outbound, as EC2 showed when it was read back."
     )
-    done = {step.name: in_english(step.said) for step in outcome.steps if step.outcome == "done"}
+    if last is not first:
+        yield f"{_moment(last.verified_at)}: read back again, with the same result."
+    done = {step.name: in_english(step.said) for step in last.outcome.steps if step.outcome == "done"}
     if "Verify snapshots" in done:
         kept = ", ".join(dict.fromkeys(_SNAPSHOT.findall(done["Verify snapshots"])))
         yield f"Snapshots of its volumes were started as evidence{f': {kept}' if kept else ''}."

@@ -269,6 +269,29 @@ def test_nothing_is_said_of_now_that_was_not_read_now():
         assert f"{NOW:%Y-%m-%d %H:%M:%S}" not in reply.body
 
 
+def again(one, at, mail):
+    """The subject with one more response that was read back then."""
+    later = Response(mail, replace(CONTAINED, verified_at=at.isoformat()), one.responses[0].read_back, "", "")
+    return replace(one, responses=(*one.responses, later))
+
+
+def test_aws_is_told_of_the_first_time_and_of_the_last():
+    """A follow-up reads back what stands; to tell that time alone would say that nothing was done for a day."""
+    body = draft(dossier(again(subject(), rich.hours(22), "mail/2")), {}, NOW).body
+    assert f"- {AT:%Y-%m-%d %H:%M:%S} UTC: quarantined. Each of its 2 network interface(s) carries only" in body
+    assert f"- {rich.hours(22):%Y-%m-%d %H:%M:%S} UTC: read back again, with the same result." in body
+    assert body.count("Snapshots of its volumes were started") == 1
+
+
+def test_what_was_contained_before_a_release_is_another_time():
+    released = subject(released=True)  # after 20 hours
+    held = replace(released, kept=replace(released.kept, held=True))
+    body = draft(dossier(again(held, rich.hours(22), "mail/2")), {}, NOW).body
+    assert f"- {rich.hours(22):%Y-%m-%d %H:%M:%S} UTC: quarantined." in body
+    assert f"{AT:%H:%M:%S}" not in body
+    assert "read back again" not in body
+
+
 def test_no_step_that_was_not_done_is_told():
     body = DRAFTS["contained-with-failures"]().body
     for words in ("snapshot", "credentials", "load balancer", "stop;"):
