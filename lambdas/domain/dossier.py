@@ -79,10 +79,9 @@ class Subject:
             return None
         releases = [datetime.fromisoformat(str(one["at"])) for one in self.kept.releases] if self.kept else []
         earlier = [at for at in releases if at < last.verified_at]
-        ones = [one for one in self.responses if one.outcome.contained]
-        return min(
-            (one for one in ones if all(one.verified_at > at for at in earlier)), key=lambda one: one.verified_at
-        )
+        ones = (one for one in self.responses if one.outcome.contained)
+        since = [one for one in ones if all(one.verified_at > at for at in earlier)]
+        return min(since, key=lambda one: one.verified_at)
 
 
 @dataclass(frozen=True, slots=True)
