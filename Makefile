@@ -73,8 +73,9 @@ destroy: setup ## take both stacks away; mail, cases, evidence and their key sta
 	@echo "== installing the emulators (about half a minute)"; $(VENV)/pip install --quiet -r desk/rehearsal/requirements.txt
 	@touch $@
 
-.venv/tests: .venv/rehearsal tests/requirements.txt
+.venv/tests: .venv/rehearsal tests/requirements.txt tests/older_sdk.txt
 	@echo "== installing what the tests need (about half a minute)"; $(VENV)/pip install --quiet -r tests/requirements.txt
+	@$(VENV)/pip install --quiet --no-deps --upgrade --target .venv/older_sdk -r tests/older_sdk.txt
 	@touch $@
 
 node_modules/.package-lock.json: package-lock.json | .venv/setup
