@@ -5,7 +5,7 @@ import sys
 from aws_cdk import App, Environment, Validations
 from cdk_nag import AwsSolutionsChecks
 
-from lambdas.domain.settings import InvalidSettings, Settings
+from lambdas.domain.settings.settings import InvalidSettings, Settings
 from stacks.asset import code
 from stacks.health import DELIVERED_IN, AbuseResponderHealth
 from stacks.mail import AbuseResponderMail

@@ -315,7 +315,7 @@ def _submit(options: argparse.Namespace) -> int:
 
 
 def _act(options: argparse.Namespace) -> int:
-    from desk.act import act  # noqa: PLC0415
+    from desk.admin_action import act  # noqa: PLC0415
 
     return act(
         options.verb,
@@ -362,7 +362,7 @@ def _report(options: argparse.Namespace) -> int:
 
 def _reply(options: argparse.Namespace) -> int:
     from desk.reply import reply  # noqa: PLC0415
-    from lambdas.domain.reply import Variant  # noqa: PLC0415
+    from lambdas.domain.answer.draft import Variant  # noqa: PLC0415
 
     return reply(
         options.case,

@@ -8,13 +8,13 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from desk.book import Book, as_json
+from desk.case_reader import Book, as_json
 from desk.deployed import as_admin
-from lambdas.domain.case_file import CaseFile
+from lambdas.domain.case.case import CaseFile
+from lambdas.domain.case.urgency import Urgency, by_urgency, urgency
 from lambdas.domain.clean import clean_text
-from lambdas.domain.messages.en import PAGE
+from lambdas.domain.language.en import PAGE
 from lambdas.domain.page import clock, short
-from lambdas.domain.urgency import Urgency, by_urgency, urgency
 
 STYLES = {
     Urgency.OVERDUE: "bold red",

@@ -8,7 +8,7 @@ from botocore.exceptions import ClientError
 
 from desk.deployed import as_admin, outputs
 from desk.errors import DeskError
-from lambdas.domain.confirmation import Confirmation, NoConfirmation, confirmation_in
+from lambdas.domain.admins.confirmation import Confirmation, NoConfirmation, confirmation_in
 
 _MESSAGES = {"AdminsTopic": "the mails about cases", "AlarmsTopic": "the mails about the responder's own troubles"}
 # What SNS answers to a token that is too old, or used up by somebody who has opened the link.

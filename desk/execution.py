@@ -9,7 +9,7 @@ import boto3
 
 from desk.deployed import STACK, outputs
 from desk.errors import DeskError
-from lambdas.domain.outcome import failure_words
+from lambdas.domain.containment.outcome import failure_words
 
 _SECONDS = 1.0
 

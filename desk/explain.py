@@ -14,19 +14,19 @@ from rich.text import Text
 
 from desk.errors import DeskError
 from desk.read import readable
-from lambdas.domain.address import Held, Holding, sought
-from lambdas.domain.case import deadline
+from lambdas.domain.case.identity import deadline
 from lambdas.domain.clean import clean_text
-from lambdas.domain.instance import Instance
+from lambdas.domain.instance.address import Held, Holding, sought
+from lambdas.domain.instance.instance import Instance
+from lambdas.domain.intake.notice import Finding, Kind, Notice, Proof, ProofKind
 from lambdas.domain.messages import in_english
-from lambdas.domain.notice import Finding, Kind, Notice, Proof, ProofKind
+from lambdas.domain.phrase import said
 from lambdas.domain.policy import Circumstances, Decision, decide
-from lambdas.domain.proof import Checked, Trust, mail_to_check, prove, proven_part
 from lambdas.domain.reading import read_notice
 from lambdas.domain.reading.authentication import ses_authentication
-from lambdas.domain.reading.mail import header_of
-from lambdas.domain.said import said
-from lambdas.domain.settings import InvalidSettings, Settings
+from lambdas.domain.reading.mail_parser import header_of
+from lambdas.domain.reading.proof import Checked, Trust, mail_to_check, prove, proven_part
+from lambdas.domain.settings.settings import InvalidSettings, Settings
 from lambdas.signatures import Lookup, verified_signatures
 
 CDK_JSON = Path(__file__).resolve().parents[1] / "cdk.json"

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import TextIO
 
 from desk.errors import DeskError
+from lambdas.domain.intake.notice import Kind, ProofKind
 from lambdas.domain.messages import in_english
-from lambdas.domain.notice import Kind, ProofKind
-from lambdas.domain.proof import prove
 from lambdas.domain.reading import read_notice
+from lambdas.domain.reading.proof import prove
 
 
 def read(paths: Sequence[str | Path], out: TextIO) -> int:

@@ -12,12 +12,12 @@ from rich.table import Column, Table
 from desk.deployed import as_admin
 from desk.errors import DeskError
 from desk.execution import caller, machine_named, run
+from lambdas.domain.containment.outcome import failure_words
 from lambdas.domain.errors import NotContained, NothingToRelease, TooManyInstances, UnknownCase
 from lambdas.domain.messages import in_english
 from lambdas.domain.messages.message import one_line
-from lambdas.domain.outcome import failure_words
+from lambdas.domain.phrase import Said
 from lambdas.domain.release import Action, Result, Verdict, result_from
-from lambdas.domain.said import Said
 
 # What the person at the desk can put right; any other error is named with its class.
 _EXPECTED = {one.__name__ for one in (NotContained, NothingToRelease, TooManyInstances, UnknownCase)}

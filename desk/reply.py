@@ -4,12 +4,12 @@ import webbrowser
 from datetime import datetime
 from typing import TextIO
 
-from desk.book import Book, as_json
+from desk.case_reader import Book, as_json
 from desk.deployed import as_admin, intake_address
 from desk.errors import DeskError
-from desk.live import live
-from lambdas.domain.mailto import Mailto, mailto
-from lambdas.domain.reply import Reply, Variant, draft
+from desk.live_instances import live
+from lambdas.domain.answer.draft import Reply, Variant, draft
+from lambdas.domain.answer.mailto import Mailto, mailto
 
 
 def reply(

@@ -4,13 +4,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import TextIO
 
-from desk.book import Book, as_json
+from desk.case_reader import Book, as_json
 from desk.deployed import as_admin, intake_address
 from desk.errors import DeskError
-from desk.live import live
+from desk.live_instances import live
+from lambdas.domain.answer.draft import draft
 from lambdas.domain.messages import CATALOGUE
 from lambdas.domain.page import page
-from lambdas.domain.reply import draft
 
 
 def report(case: str, file: Path, out: TextIO, now: datetime, *, language: str, json: bool) -> int:

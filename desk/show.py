@@ -8,19 +8,19 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from desk.book import Book, as_json
+from desk.case_reader import Book, as_json
 from desk.cases import STYLES, summary
 from desk.deployed import as_admin
-from desk.live import live
+from desk.live_instances import live
+from lambdas.domain.case.tasks import tasks
+from lambdas.domain.case.urgency import Urgency, urgency
 from lambdas.domain.clean import clean_text
-from lambdas.domain.dossier import Dossier, Manifest, Subject
-from lambdas.domain.live import Live
+from lambdas.domain.language.en import PAGE
 from lambdas.domain.messages import in_english
-from lambdas.domain.messages.en import PAGE
 from lambdas.domain.page import clock, short
-from lambdas.domain.page.times import moment
-from lambdas.domain.to_do import tasks
-from lambdas.domain.urgency import Urgency, urgency
+from lambdas.domain.page.case_record import Dossier, Manifest, Subject
+from lambdas.domain.page.dates import moment
+from lambdas.domain.page.live_state import Live
 
 
 def show(case: str, out: TextIO, now: datetime, *, json: bool) -> int:

@@ -9,7 +9,7 @@ import boto3
 
 from desk.deployed import as_admin, outputs
 from desk.read import readable
-from lambdas.domain.arrival import SUBMITTED_PREFIX, submission
+from lambdas.domain.intake.arrival import SUBMITTED_PREFIX, submission
 
 
 def submit(mail: Path, out: TextIO) -> int:

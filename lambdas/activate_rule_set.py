@@ -12,7 +12,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from lambdas.custom_resource import answer
-from lambdas.domain.activation import UNTOUCHED, ActivationRefused, Asked, Request, before_us, plan
+from lambdas.domain.settings.rule_set_activation import UNTOUCHED, ActivationRefused, Asked, Request, before_us, plan
 
 logger = Logger(service="activate_rule_set")
 

@@ -12,9 +12,9 @@ from botocore.config import Config
 from botocore.credentials import CredentialProvider, CredentialResolver, DeferredRefreshableCredentials
 
 from lambdas.domain.errors import NotAMember
-from lambdas.domain.managed_resources import HIDING, with_managed_resources
-from lambdas.domain.said import said
-from lambdas.ending import refusal
+from lambdas.domain.instance.managed_resources import HIDING, with_managed_resources
+from lambdas.domain.phrase import said
+from lambdas.step_result import refusal
 
 # A step has 30 s and retries as a whole: no single call may eat that.
 _CONFIG = Config(connect_timeout=2, read_timeout=8, retries={"mode": "standard", "total_max_attempts": 3})

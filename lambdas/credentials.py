@@ -7,11 +7,11 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from lambdas.aws import client
-from lambdas.domain.credentials import deny_policy, name_of, slots_of
+from lambdas.domain.containment.credentials import deny_policy, name_of, slots_of
 from lambdas.domain.errors import ProfileNotExchanged, ResponderError
-from lambdas.domain.instance import Instance
-from lambdas.domain.said import Said, said
-from lambdas.ending import reason_of, refusal
+from lambdas.domain.instance.instance import Instance
+from lambdas.domain.phrase import Said, said
+from lambdas.step_result import reason_of, refusal
 
 # The state of an association that is, or is about to be, the instance's own.
 _HOLDS = ("associating", "associated")

@@ -9,8 +9,8 @@ from botocore.exceptions import ClientError
 
 from lambdas.aws import client
 from lambdas.custom_resource import answer
-from lambdas.domain.activation import Request
-from lambdas.domain.sms_log import LEFT, OURS, Step, plan
+from lambdas.domain.admins.sms_log import LEFT, OURS, Step, plan
+from lambdas.domain.settings.rule_set_activation import Request
 
 logger = Logger(service="log_sms")
 

@@ -11,9 +11,9 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from lambdas.aws import client
-from lambdas.domain.case_changed import DETAIL_TYPE, SOURCE, case_changed
+from lambdas.domain.case.case_event import DETAIL_TYPE, SOURCE, case_changed
+from lambdas.domain.case.timeline import Entry
 from lambdas.domain.errors import NotPublished
-from lambdas.domain.timeline import Entry
 from lambdas.timeline import case_as_it_stands
 
 logger = Logger(service="publish")
@@ -21,7 +21,8 @@ logger = Logger(service="publish")
 
 @logger.inject_lambda_context
 def handler(event: dict[str, Any], context: LambdaContext) -> None:  # noqa: ARG001  Lambda passes it
-    """Take one record of the stream, as the batch size is 1: an entry's insertion, by the filter in stacks/casebook.py.
+    """Take one record of the stream, as the batch size is 1: an entry's insertion, by the filter in
+    stacks/case_storage.py.
 
     What raises is tried again in its order for hours, then told by an alarm. So an entry may be sent twice, with the
     same `id`. Raises NotPublished where EventBridge refuses it.

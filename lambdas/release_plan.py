@@ -6,12 +6,12 @@
 from collections.abc import Sequence
 from typing import Any
 
-from lambdas import casebook
+from lambdas import case_table as casebook
+from lambdas.current_state import read_now
 from lambdas.domain.errors import NotContained, NothingToRelease, TooManyInstances, UnknownCase
+from lambdas.domain.phrase import said
 from lambdas.domain.release import MOST_AT_ONCE, Kept, contained_in, kept, plan
-from lambdas.domain.said import said
-from lambdas.ending import refusal
-from lambdas.now import read_now
+from lambdas.step_result import refusal
 
 
 def release_plan(case: str, instances: Sequence[str] = (), *, force: bool = False) -> list[dict[str, Any]]:

@@ -11,10 +11,10 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from functools import lru_cache
 
-from lambdas.domain.proof import Signature
-from lambdas.domain.reading.mail import header_of
-from lambdas.domain.said import Said, quoted, said
-from lambdas.domain.senders import is_aws_domain
+from lambdas.domain.intake.mail_address import is_aws_domain
+from lambdas.domain.phrase import Said, quoted, said
+from lambdas.domain.reading.mail_parser import header_of
+from lambdas.domain.reading.proof import Signature
 
 Lookup = Callable[[str], bytes]
 """The TXT record at a name. Raises `NoRecord` if there is none or DNS does not say."""

@@ -8,7 +8,7 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from lambdas.aws import client
-from lambdas.domain.arrival import Arrival, arrival_from, health_arrival, health_event_in
+from lambdas.domain.intake.arrival import Arrival, arrival_from, health_arrival, health_event_in
 
 logger = Logger(service="start")
 

@@ -1,8 +1,8 @@
 """The timeline of a case in the case table: entries are added, and never changed."""
 
-from lambdas import casebook
-from lambdas.domain.case_file import ENTRY, CaseFile, case_from
-from lambdas.domain.timeline import Entry
+from lambdas import case_table as casebook
+from lambdas.domain.case.case import ENTRY, CaseFile, case_from
+from lambdas.domain.case.timeline import Entry
 
 
 def note(case: str, entry: Entry, *, once: str) -> None:

@@ -9,8 +9,8 @@ from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sns_subscriptions as subscriptions
 from constructs import Construct
 
-from lambdas.domain.clock import EVERYBODY
-from lambdas.domain.settings import Admin, Settings
+from lambdas.domain.case.clock import EVERYBODY
+from lambdas.domain.settings.settings import Admin, Settings
 
 
 class Admins(Construct):
@@ -71,7 +71,7 @@ class Admins(Construct):
 def _only(channel: str, admin: Admin) -> dict[str, sns.SubscriptionFilter]:
     """What is told on this channel, in the admin's language and time zone, to everybody or to this admin alone.
 
-    lambdas/domain/roster.py says the same for a subscription that SNS has lost; a test holds the two together.
+    lambdas/domain/admins/roster.py says the same for a subscription that SNS has lost; a test holds the two together.
     """
     return {
         "channel": sns.SubscriptionFilter.string_filter(allowlist=[channel]),

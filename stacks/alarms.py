@@ -6,8 +6,8 @@ from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
 from stacks.admins import Admins
-from stacks.bus import Bus
-from stacks.front import Front
+from stacks.event_bus import Bus
+from stacks.intake_queue import Front
 from stacks.machines.roster import Roster
 
 

@@ -11,7 +11,7 @@ from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
-from lambdas.domain.case_changed import DETAIL_TYPE, SOURCE
+from lambdas.domain.case.case_event import DETAIL_TYPE, SOURCE
 
 
 class Chat(Construct):

@@ -4,7 +4,7 @@ from aws_cdk import Duration
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
-from stacks.function import acknowledge
+from stacks.function_builder import acknowledge
 
 
 def dead_letters(scope: Construct) -> sqs.Queue:

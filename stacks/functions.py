@@ -8,12 +8,12 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
-from lambdas.domain.arrival import HEALTH_PREFIX, SUBMITTED_PREFIX
-from lambdas.domain.members import CONTAIN_ROLE, HOME_CONTAIN_ROLE, HOME_RELEASE_ROLE, RELEASE_ROLE
-from lambdas.domain.settings import Settings
+from lambdas.domain.intake.arrival import HEALTH_PREFIX, SUBMITTED_PREFIX
+from lambdas.domain.settings.member_roles import CONTAIN_ROLE, HOME_CONTAIN_ROLE, HOME_RELEASE_ROLE, RELEASE_ROLE
+from lambdas.domain.settings.settings import Settings
 from stacks.admins import Admins
-from stacks.casebook import Casebook
-from stacks.function import acknowledge_resources, function, use_key
+from stacks.case_storage import Casebook
+from stacks.function_builder import acknowledge_resources, function, use_key
 from stacks.mailbox import Mailbox
 from stacks.member import reaching_members
 from stacks.receipt_rule import MAIL_PREFIX

@@ -9,8 +9,8 @@ from aws_cdk import aws_ses as ses
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
-from lambdas.domain.settings import Activation, HostedZone, Settings
-from stacks.function import acknowledge_resources, function
+from lambdas.domain.settings.settings import Activation, HostedZone, Settings
+from stacks.function_builder import acknowledge_resources, function
 from stacks.receipt_rule import MAIL_PREFIX, RULE_NAME
 
 

@@ -8,7 +8,7 @@ from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
-from lambdas.domain.settings import Settings
+from lambdas.domain.settings.settings import Settings
 from stacks.bucket import kept_bucket
 from stacks.receipt_rule import MAIL_PREFIX, receipt_rule_arn
 

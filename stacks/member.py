@@ -6,9 +6,9 @@ from aws_cdk import BootstraplessSynthesizer, CfnOutput, CfnParameter, Stack
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-from lambdas.domain.members import CONTAIN_ROLE, HOME_CONTAIN_ROLE, HOME_RELEASE_ROLE, RELEASE_ROLE
-from lambdas.domain.settings import Members, Settings
-from stacks.cut_off import CutOff
+from lambdas.domain.settings.member_roles import CONTAIN_ROLE, HOME_CONTAIN_ROLE, HOME_RELEASE_ROLE, RELEASE_ROLE
+from lambdas.domain.settings.settings import Members, Settings
+from stacks.credential_deny import CutOff
 from stacks.rights.containing import acknowledge_containing, containing
 from stacks.rights.releasing import acknowledge_releasing, releasing
 

@@ -4,7 +4,7 @@ from typing import Final
 
 from aws_cdk import Stack
 
-from lambdas.domain.settings import Settings
+from lambdas.domain.settings.settings import Settings
 
 RULE_NAME: Final = "abuse-responder-intake"
 MAIL_PREFIX: Final = "mail/"  # the keys that the rule writes in the mail bucket

@@ -6,14 +6,15 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
-from lambdas.domain.settings import SentInError, Settings
+from lambdas.domain.settings.settings import SentInError, Settings
 from stacks.admins import Admins
 from stacks.alarms import Alarms
-from stacks.bus import Bus
-from stacks.casebook import Casebook
-from stacks.cut_off import CutOff
-from stacks.front import Front
+from stacks.case_pages import Pages
+from stacks.case_storage import Casebook
+from stacks.credential_deny import CutOff
+from stacks.event_bus import Bus
 from stacks.functions import Functions
+from stacks.intake_queue import Front
 from stacks.machines.ask import Ask
 from stacks.machines.clock import Clock
 from stacks.machines.desk import Desk
@@ -22,7 +23,6 @@ from stacks.machines.respond import Respond
 from stacks.machines.roster import Roster
 from stacks.machines.watch import Watch
 from stacks.mailbox import Mailbox
-from stacks.pages import Pages
 from stacks.sms_log import SmsLog
 
 

@@ -6,7 +6,7 @@ from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
 from stacks.admins import Admins
-from stacks.function import acknowledge_resources, function
+from stacks.function_builder import acknowledge_resources, function
 from stacks.rights.subscribing import sms_failures
 
 # The log holds phone numbers; the roster looks one day back.

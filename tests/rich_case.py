@@ -4,17 +4,17 @@ import json
 from dataclasses import replace
 from datetime import timedelta
 
-from lambdas.domain.before import AutoScaling, Before
-from lambdas.domain.case import Deadline
-from lambdas.domain.case_file import ENTRY, NoticeFacts
-from lambdas.domain.dossier import Manifest, dossier_from
-from lambdas.domain.evidence import Beside, File, Unread, manifest, sha256
-from lambdas.domain.instance import Interface, Missing
-from lambdas.domain.live import Live
-from lambdas.domain.load_balancing import Registrations, Target
-from lambdas.domain.notice import Kind
-from lambdas.domain.said import quoted, said
-from lambdas.domain.timeline import AWS, RESPONDER, Entry, What
+from lambdas.domain.case.case import ENTRY, NoticeFacts
+from lambdas.domain.case.identity import Deadline
+from lambdas.domain.case.timeline import AWS, RESPONDER, Entry, What
+from lambdas.domain.containment.before_state import AutoScaling, Before
+from lambdas.domain.containment.evidence import Beside, File, Unread, manifest, sha256
+from lambdas.domain.containment.load_balancing import Registrations, Target
+from lambdas.domain.instance.instance import Interface, Missing
+from lambdas.domain.intake.notice import Kind
+from lambdas.domain.page.case_record import Manifest, dossier_from
+from lambdas.domain.page.live_state import Live
+from lambdas.domain.phrase import quoted, said
 from tests.samples import (
     ACCOUNT,
     CASE,

@@ -4,15 +4,15 @@ import json
 from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 
-from lambdas.domain.arrival import Arrival, Verdicts
-from lambdas.domain.before import Before
-from lambdas.domain.case import Deadline
-from lambdas.domain.instance import Instance, Interface, Volume
+from lambdas.domain.case.identity import Deadline
+from lambdas.domain.containment.before_state import Before
+from lambdas.domain.instance.instance import Instance, Interface, Volume
+from lambdas.domain.instance.search import Place, Search
+from lambdas.domain.intake.arrival import Arrival, Verdicts
+from lambdas.domain.intake.notice import Kind, Notice, Proof, ProofKind, Resource
 from lambdas.domain.messages import Matter, in_english
-from lambdas.domain.notice import Kind, Notice, Proof, ProofKind, Resource
+from lambdas.domain.phrase import Said, quoted, said
 from lambdas.domain.policy import Decision, Verdict
-from lambdas.domain.said import Said, quoted, said
-from lambdas.domain.search import Place, Search
 
 ACCOUNT = "552071934480"
 CASE = "12480031774"

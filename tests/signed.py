@@ -8,7 +8,7 @@ import dkim
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from lambdas.domain.said import said
+from lambdas.domain.phrase import said
 from lambdas.signatures import NoRecord
 from tests.mails.notices import SPECIMENS
 

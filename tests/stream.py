@@ -4,14 +4,14 @@ import itertools
 from collections.abc import Iterable
 from typing import Any
 
-from lambdas.domain.case_file import ENTRY
+from lambdas.domain.case.case import ENTRY
 from tests.recording import Call
 
 _sequence = itertools.count(1)
 
 
 def inserted(calls: Iterable[Call]) -> list[dict[str, Any]]:
-    """A record for each entry of a timeline that was added, as the filter in stacks/casebook.py lets it through."""
+    """A record for each entry of a timeline that was added, as the filter in stacks/case_storage.py lets it through."""
     return [
         record(call.parameters["Item"])
         for call in calls

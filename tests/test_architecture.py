@@ -17,23 +17,23 @@ DOMAIN = [path for path in FILES if path.is_relative_to("lambdas/domain")]
 IN_THE_ASSET = {"aws_lambda_powertools", "boto3", "botocore", "dkim", "dns", "urllib3"}
 # The stacks take names from the domain, so that a setting, a tag or a state cannot drift; they run nothing of it.
 NAMED_BY_STACKS = {
-    "arrival",
-    "case_changed",
-    "case_file",
-    "clock",
+    "case.case",
+    "case.case_event",
+    "case.clock",
+    "case.question",
+    "case.timeline",
+    "containment.credentials",
+    "containment.outcome",
+    "containment.quarantine",
+    "containment.quarantine_check",
+    "containment.snapshot",
     "errors",
-    "credentials",
-    "members",
-    "notice",
-    "outcome",
+    "intake.arrival",
+    "intake.notice",
     "policy",
-    "quarantine",
-    "question",
     "release",
-    "settings",
-    "snapshot",
-    "timeline",
-    "watch",
+    "settings.member_roles",
+    "settings.settings",
 }
 # What makes the same input give another answer tomorrow, or elsewhere.
 IMPURE = {
@@ -55,15 +55,18 @@ CLOCK = {"now", "today", "utcnow"}
 TESTED_WITH = {
     # The steps of a question are tested as the question goes, from the report to the answer or to silence.
     "lambdas/read/ask_admins.py": "tests/stacks/machines/test_ask.py",
-    "lambdas/read/hand_in_answer.py": "tests/stacks/machines/test_ask.py",
-    "lambdas/read/note_silence.py": "tests/stacks/machines/test_ask.py",
+    "lambdas/read/deliver_decision.py": "tests/stacks/machines/test_ask.py",
+    "lambdas/read/record_missing_decision.py": "tests/stacks/machines/test_ask.py",
     "lambdas/tell/escalate.py": "tests/stacks/machines/test_ask.py",
     "lambdas/release_plan.py": "tests/lambdas/release/test_plan_release.py",
     "lambdas/tell/report_answer.py": "tests/lambdas/test_answer.py",  # with what is recorded before it
-    "lambdas/domain/notice.py": "tests/domain/reading/test_reader.py",
-    "lambdas/domain/senders.py": "tests/domain/test_proof.py",
-    "lambdas/domain/settings_block.py": "tests/domain/test_settings.py",
+    "lambdas/domain/intake/notice.py": "tests/domain/reading/test_reader.py",
+    "lambdas/domain/intake/mail_address.py": "tests/domain/reading/test_proof.py",
+    "lambdas/domain/settings/settings_block.py": "tests/domain/settings/test_settings.py",
 }
+
+# What these make is one text or one reading, to which each of their modules adds.
+TESTED_AS_A_WHOLE = {"language", "messages", "page", "reading", "release"}
 
 
 def tree(path):
@@ -148,12 +151,12 @@ def test_a_handler_is_short(handler):
 
 
 def where_tested(path):
-    """Where a module's tests stand: the same path under tests/. A package of the domain is tested as a whole."""
+    """Where a module's tests stand: the same path under tests/. Some rooms of the domain are tested as a whole."""
     if str(path) in TESTED_WITH:
         return [ROOT / TESTED_WITH[str(path)]]
     if path.is_relative_to("lambdas/domain"):
         below = path.relative_to("lambdas")
-        if len(below.parts) > 2:
+        if below.parts[1] in TESTED_AS_A_WHOLE:
             return sorted((ROOT / "tests" / Path(*below.parts[:2])).glob("test_*.py"))
         return sorted((ROOT / "tests" / below.parent).glob(f"test_{path.stem}.py"))
     return [ROOT / "tests" / path.parent / f"test_{path.stem}.py"]

@@ -13,9 +13,9 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from lambdas import casebook
-from lambdas.domain.case_file import Standing, State, case_from
-from lambdas.domain.quarantine import CASE_TAG
+from lambdas import case_table as casebook
+from lambdas.domain.case.case import Standing, State, case_from
+from lambdas.domain.containment.quarantine import CASE_TAG
 from tests.account import account
 from tests.e2e.notices import REGION, fresh, notice
 from tests.execution import execute

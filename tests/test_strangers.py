@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from lambdas import casebook
-from lambdas.domain.case_file import Standing, State, case_from
+from lambdas import case_table as casebook
+from lambdas.domain.case.case import Standing, State, case_from
 from tests.account import account
 from tests.e2e.notices import REGION, fresh, notice
 from tests.execution import execute

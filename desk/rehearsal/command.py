@@ -11,11 +11,11 @@ from rich.console import Console
 
 from desk.errors import DeskError
 from desk.rehearsal.delivery import notice_in
-from desk.rehearsal.letters import FOLDER
 from desk.rehearsal.rehearse import Stage, account_of, read_mails, stage
 from desk.rehearsal.screen import Screen
 from desk.rehearsal.stories import MISSION, SETTINGS, STORIES, Story
-from desk.rehearsal.telling import tell
+from desk.rehearsal.story_mails import FOLDER
+from desk.rehearsal.story_player import tell
 
 
 def rehearse(mail: Path | None, *, stories: Sequence[str], json_file: Path | None, keep: bool) -> int:

@@ -16,11 +16,11 @@ from datetime import UTC, datetime
 
 from desk.rehearsal.deployment import Deployment
 from desk.rehearsal.emulators import Emulators
-from lambdas.domain.arrival import health_arrival, health_event_in
-from lambdas.domain.notice import Notice
+from lambdas.domain.intake.arrival import health_arrival, health_event_in
+from lambdas.domain.intake.notice import Notice
 from lambdas.domain.reading import read_health_event, read_notice
 from lambdas.domain.reading.authentication import ses_authentication
-from lambdas.domain.reading.mail import header_of
+from lambdas.domain.reading.mail_parser import header_of
 
 # What SES calls the results of RFC 8601; "none" is a sender who publishes no policy.
 _VERDICTS = {"pass": "PASS", "none": "GRAY", "": "GRAY"}

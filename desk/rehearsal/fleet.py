@@ -8,10 +8,10 @@ from ipaddress import ip_address
 from typing import Any
 
 from desk.rehearsal.emulators import HOME_REGION, Emulators
-from lambdas.domain.address import sought_in
-from lambdas.domain.credentials import DENY_POLICY, EMPTY_PROFILE, EMPTY_ROLE
-from lambdas.domain.notice import Notice
-from lambdas.domain.quarantine import QUARANTINE, ROLE_TAG
+from lambdas.domain.containment.credentials import DENY_POLICY, EMPTY_PROFILE, EMPTY_ROLE
+from lambdas.domain.containment.quarantine import QUARANTINE, ROLE_TAG
+from lambdas.domain.instance.address import sought_in
+from lambdas.domain.intake.notice import Notice
 
 # Where an instance lives whose notice names no Region: not the responder's own, so that it has to be looked for.
 ELSEWHERE = "eu-central-1"

@@ -18,16 +18,16 @@ from desk.rehearsal import deployment as deploying
 from desk.rehearsal.delivery import Delivery, deliver, notice_in
 from desk.rehearsal.deployment import Deployment
 from desk.rehearsal.emulators import ROOT, Emulators, running
+from desk.rehearsal.execution_watch import Execution, Progress, Watch
 from desk.rehearsal.fleet import Fleet, Member, View
 from desk.rehearsal.inboxes import Inboxes, Received
-from desk.rehearsal.letters import FOLDER
-from desk.rehearsal.watching import Execution, Progress, Watch
-from lambdas.domain.arrival import health_event_in
-from lambdas.domain.case_file import ENTRY, CaseFile, case_from
-from lambdas.domain.notice import Notice
-from lambdas.domain.outcome import Outcome, outcome_from
+from desk.rehearsal.story_mails import FOLDER
+from lambdas.domain.case.case import ENTRY, CaseFile, case_from
+from lambdas.domain.containment.outcome import Outcome, outcome_from
+from lambdas.domain.intake.arrival import health_event_in
+from lambdas.domain.intake.notice import Notice
 from lambdas.domain.policy import Verdict
-from lambdas.domain.settings import Settings
+from lambdas.domain.settings.settings import Settings
 
 EXAMPLE = FOLDER / "1-first-notice.eml"
 # The account when no mail names one: AWS's own example of an account.

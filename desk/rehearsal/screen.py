@@ -8,11 +8,11 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from desk.rehearsal.execution_watch import Progress
 from desk.rehearsal.fleet import Member, View
 from desk.rehearsal.inboxes import Received
 from desk.rehearsal.rehearse import Scene
-from desk.rehearsal.telling import Told
-from desk.rehearsal.watching import Progress
+from desk.rehearsal.story_player import Told
 
 # Where there is no terminal to count down in, a line says so often that it still waits.
 _STILL_SECONDS = 10

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from lambdas.domain.case_file import State
+from lambdas.domain.case.case import State
 
 ADA, HANAKO, PHONE = "ada@example.com", "hanako@example.com", "+12025550123"
 # Laid over the settings in cdk.json, so that a story goes the same way whatever somebody has set there.

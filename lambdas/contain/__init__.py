@@ -6,18 +6,18 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from lambdas.contain.archive_before_state import file_before_state
 from lambdas.contain.check_quarantine import check_quarantine
 from lambdas.contain.check_snapshots import check_snapshots
 from lambdas.contain.collect_evidence import collect_evidence
 from lambdas.contain.copy_snapshots import copy_snapshots
-from lambdas.contain.cut_credentials import cut_credentials
-from lambdas.contain.file_before_state import file_before_state
 from lambdas.contain.find_instances import find_instances
-from lambdas.contain.foresee_release import foresee_release
 from lambdas.contain.leave_load_balancers import leave_load_balancers
 from lambdas.contain.prepare_quarantine import prepare_quarantine
+from lambdas.contain.preview_release import foresee_release
 from lambdas.contain.protect_instance import protect_instance
 from lambdas.contain.quarantine_network import quarantine_network
+from lambdas.contain.revoke_credentials import cut_credentials
 from lambdas.contain.start_snapshots import start_snapshots
 from lambdas.contain.stop_instance import stop_instance
 from lambdas.contain.tag_instance import tag_instance

@@ -9,11 +9,11 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from lambdas.aws import client
-from lambdas.contain.places import Places, everywhere
-from lambdas.domain.address import Held, Holding, Sought, Tenure, Trail, addresses_on, held_then, other_holder
-from lambdas.domain.instance import Instance, Unheld
-from lambdas.domain.said import Said, quoted, said
-from lambdas.domain.search import Place, Search
+from lambdas.contain.search_scope import Places, everywhere
+from lambdas.domain.instance.address import Held, Holding, Sought, Tenure, Trail, addresses_on, held_then, other_holder
+from lambdas.domain.instance.instance import Instance, Unheld
+from lambdas.domain.instance.search import Place, Search
+from lambdas.domain.phrase import Said, quoted, said
 
 # LookupEvents answers two calls a second and forgets after 90 days:
 # https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_LookupEvents.html

@@ -5,14 +5,14 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from lambdas import casebook
+from lambdas import case_table as casebook
 from lambdas.aws import client
 from lambdas.contain.interfaces import interfaces_of
 from lambdas.contain.quarantine_group import groups_of_ours
-from lambdas.domain.instance import Instance
-from lambdas.domain.said import Said, quoted, said
-from lambdas.domain.watch import Look, Standing, changes_from, look, released_since
-from lambdas.ending import ended
+from lambdas.domain.containment.quarantine_check import Look, Standing, changes_from, look, released_since
+from lambdas.domain.instance.instance import Instance
+from lambdas.domain.phrase import Said, quoted, said
+from lambdas.step_result import ended
 
 _OUTCOMES = {Standing.HOLDS: "done", Standing.BROKEN: "failed"}  # else there is nothing to watch any more
 _MOST_SUSPECTS = 5  # LookupEvents takes one name at a time, and answers two calls a second

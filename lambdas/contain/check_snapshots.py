@@ -4,11 +4,11 @@ import os
 from datetime import UTC, datetime
 from typing import Any
 
-from lambdas import casebook
+from lambdas import case_table as casebook
 from lambdas.contain.snapshots import snapshots_of
-from lambdas.domain.instance import Instance
-from lambdas.domain.snapshot import Next, progress_of
-from lambdas.ending import ended
+from lambdas.domain.containment.snapshot import Next, progress_of
+from lambdas.domain.instance.instance import Instance
+from lambdas.step_result import ended
 
 
 def check_snapshots(event: dict[str, Any]) -> dict[str, Any]:

@@ -6,14 +6,24 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from lambdas import evidence
-from lambdas.contain.file_before_state import file_before_state
-from lambdas.contain.kinds_of_evidence import KINDS, Kind
-from lambdas.domain.evidence import MANIFEST, Beside, File, Unread, as_file, folder, manifest, outcome, sha256
-from lambdas.domain.instance import Instance
-from lambdas.domain.outcome import said_of
-from lambdas.domain.said import Said, quoted, said
-from lambdas.ending import ended
+from lambdas import evidence_bucket as evidence
+from lambdas.contain.archive_before_state import file_before_state
+from lambdas.contain.evidence_sources import KINDS, Kind
+from lambdas.domain.containment.evidence import (
+    MANIFEST,
+    Beside,
+    File,
+    Unread,
+    as_file,
+    folder,
+    manifest,
+    outcome,
+    sha256,
+)
+from lambdas.domain.containment.outcome import said_of
+from lambdas.domain.instance.instance import Instance
+from lambdas.domain.phrase import Said, quoted, said
+from lambdas.step_result import ended
 
 # A function has 30 s. What is late is named, and the rest of the time is for writing.
 _READ_SECONDS = 15

@@ -9,15 +9,15 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from lambdas import casebook
+from lambdas import case_table as casebook
 from lambdas.aws import client
 from lambdas.contain.snapshots import locked, snapshots_of
+from lambdas.domain.containment.quarantine import CASE_TAG, COPY_TAG, INSTANCE_TAG
+from lambdas.domain.containment.snapshot import COMPLETED, Snapshot, copies_of, of_volumes
 from lambdas.domain.errors import NotLocked
-from lambdas.domain.instance import Instance
-from lambdas.domain.quarantine import CASE_TAG, COPY_TAG, INSTANCE_TAG
-from lambdas.domain.said import said
-from lambdas.domain.snapshot import COMPLETED, Snapshot, copies_of, of_volumes
-from lambdas.ending import ended, refusal, skipped
+from lambdas.domain.instance.instance import Instance
+from lambdas.domain.phrase import said
+from lambdas.step_result import ended, refusal, skipped
 
 # Longer than the step with its retries can take.
 _STALE_AFTER = timedelta(minutes=5)

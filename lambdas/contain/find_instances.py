@@ -11,15 +11,15 @@ from typing import Any
 
 from lambdas.aws import client
 from lambdas.contain.address_holders import address_holders
-from lambdas.contain.history import pasts, successors_of
-from lambdas.contain.places import Places, everywhere
-from lambdas.domain.address import Sought
+from lambdas.contain.instance_history import pasts, successors_of
+from lambdas.contain.search_scope import Places, everywhere
 from lambdas.domain.errors import NotLookedEverywhere
-from lambdas.domain.instance import Instance, Missing
+from lambdas.domain.instance.address import Sought
+from lambdas.domain.instance.instance import Instance, Missing
+from lambdas.domain.instance.search import Place, Search
+from lambdas.domain.phrase import Said
 from lambdas.domain.policy import GONE
-from lambdas.domain.said import Said
-from lambdas.domain.search import Place, Search
-from lambdas.ending import refusal
+from lambdas.step_result import refusal
 
 # So often the whole is tried again while a place refuses and something is missing: a throttled Region must not hide the
 # instance that it holds, and a Region that is closed to us must not keep the admins from an answer.

@@ -6,8 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 from botocore.exceptions import ClientError
 
 from lambdas.aws import client
-from lambdas.domain.instance import Instance, Interface, interfaces_from
-from lambdas.domain.said import Said, quoted, said
+from lambdas.domain.instance.instance import Instance, Interface, interfaces_from
+from lambdas.domain.phrase import Said, quoted, said
 
 
 def interfaces_of(instance: Instance) -> tuple[Interface, ...]:

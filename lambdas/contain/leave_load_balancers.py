@@ -6,14 +6,14 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from lambdas import casebook
+from lambdas import case_table as casebook
 from lambdas.aws import client
-from lambdas.domain.before import kept_under
+from lambdas.domain.containment.before_state import kept_under
+from lambdas.domain.containment.load_balancing import Registrations, Target, may_hold, targets_of
 from lambdas.domain.errors import NotDeregistered
-from lambdas.domain.instance import Instance
-from lambdas.domain.load_balancing import Registrations, Target, may_hold, targets_of
-from lambdas.domain.said import Said, quoted, said
-from lambdas.ending import done, refusal, skipped
+from lambdas.domain.instance.instance import Instance
+from lambdas.domain.phrase import Said, quoted, said
+from lambdas.step_result import done, refusal, skipped
 
 
 def leave_load_balancers(event: dict[str, Any]) -> dict[str, Any]:

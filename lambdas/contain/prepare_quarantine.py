@@ -6,9 +6,9 @@ from typing import Any
 from lambdas.aws import client
 from lambdas.contain.interfaces import interfaces_of
 from lambdas.contain.quarantine_group import closed_group
-from lambdas.domain.instance import Instance, Interface
-from lambdas.domain.said import said
-from lambdas.ending import done
+from lambdas.domain.instance.instance import Instance, Interface
+from lambdas.domain.phrase import said
+from lambdas.step_result import done
 
 
 def prepare_quarantine(event: dict[str, Any]) -> dict[str, Any]:

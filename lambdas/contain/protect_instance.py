@@ -8,13 +8,13 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from lambdas.aws import client
-from lambdas.contain.standing import PLACE, place_of, standing_before
-from lambdas.domain.before import Before
+from lambdas.contain.instance_state import PLACE, place_of, standing_before
+from lambdas.domain.containment.before_state import Before
+from lambdas.domain.containment.protection import STANDBY, calls, protection_of
 from lambdas.domain.errors import NotProtected
-from lambdas.domain.instance import Instance
-from lambdas.domain.protection import STANDBY, calls, protection_of
-from lambdas.domain.said import Said, quoted, said, several
-from lambdas.ending import ended, refusal
+from lambdas.domain.instance.instance import Instance
+from lambdas.domain.phrase import Said, quoted, said, several
+from lambdas.step_result import ended, refusal
 
 # Asked again, AWS says the same: the quarantine does not wait for that.
 # https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html

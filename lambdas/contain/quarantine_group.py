@@ -6,11 +6,11 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from lambdas.aws import client
+from lambdas.domain.containment.quarantine import EVERYTHING, GROUP_NAME, QUARANTINE, ROLE_TAG
 from lambdas.domain.errors import ForeignQuarantineGroup
-from lambdas.domain.instance import Instance
-from lambdas.domain.quarantine import EVERYTHING, GROUP_NAME, QUARANTINE, ROLE_TAG
-from lambdas.domain.said import said
-from lambdas.ending import refusal
+from lambdas.domain.instance.instance import Instance
+from lambdas.domain.phrase import said
+from lambdas.step_result import refusal
 
 
 def groups_of_ours(instance: Instance) -> list[dict[str, Any]]:

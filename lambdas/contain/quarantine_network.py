@@ -8,9 +8,9 @@ from lambdas.contain.interfaces import interfaces_of, move_all
 from lambdas.contain.prepare_quarantine import group_and_interfaces
 from lambdas.contain.two_step import let_all_through
 from lambdas.domain.errors import NotMoved
-from lambdas.domain.instance import Instance, Interface
-from lambdas.domain.said import said
-from lambdas.ending import done, refusal
+from lambdas.domain.instance.instance import Instance, Interface
+from lambdas.domain.phrase import said
+from lambdas.step_result import done, refusal
 
 # An interface may be attached while the others are moved; whoever goes on attaching is met by the next try.
 _LOOKS = 3

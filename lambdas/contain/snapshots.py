@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from botocore.exceptions import ClientError
 
 from lambdas.aws import client
-from lambdas.domain.instance import Instance
-from lambdas.domain.quarantine import CASE_TAG, INSTANCE_TAG
-from lambdas.domain.said import Said, quoted, said
-from lambdas.domain.snapshot import GOVERNANCE, Snapshot, lock_from, snapshots_from
+from lambdas.domain.containment.quarantine import CASE_TAG, INSTANCE_TAG
+from lambdas.domain.containment.snapshot import GOVERNANCE, Snapshot, lock_from, snapshots_from
+from lambdas.domain.instance.instance import Instance
+from lambdas.domain.phrase import Said, quoted, said
 
 
 def snapshots_of(case: str, instance: Instance) -> tuple[Snapshot, ...]:

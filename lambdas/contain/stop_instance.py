@@ -4,9 +4,9 @@ from typing import Any
 
 from lambdas.aws import client
 from lambdas.domain.errors import NotStopped
-from lambdas.domain.instance import Instance
-from lambdas.domain.said import said
-from lambdas.ending import done, refusal
+from lambdas.domain.instance.instance import Instance
+from lambdas.domain.phrase import said
+from lambdas.step_result import done, refusal
 
 _STOPPED = ("stopping", "stopped")
 

@@ -3,11 +3,11 @@
 from typing import Any
 
 from lambdas.aws import client
-from lambdas.contain.holder import other_case_holding
-from lambdas.domain.instance import Instance
-from lambdas.domain.quarantine import CASE_TAG, QUARANTINE, STATE_TAG
-from lambdas.domain.said import quoted, said
-from lambdas.ending import done, skipped
+from lambdas.contain.quarantine_holder import other_case_holding
+from lambdas.domain.containment.quarantine import CASE_TAG, QUARANTINE, STATE_TAG
+from lambdas.domain.instance.instance import Instance
+from lambdas.domain.phrase import quoted, said
+from lambdas.step_result import done, skipped
 
 
 def tag_instance(event: dict[str, Any]) -> dict[str, Any]:

@@ -13,9 +13,9 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from lambdas.aws import client
 from lambdas.contain.interfaces import move_all
-from lambdas.domain.instance import Instance, Interface
-from lambdas.domain.quarantine import EVERYTHING, ROLE_TAG, TWO_STEP, TWO_STEP_NAME
-from lambdas.domain.said import Said, quoted, said, several
+from lambdas.domain.containment.quarantine import EVERYTHING, ROLE_TAG, TWO_STEP, TWO_STEP_NAME
+from lambdas.domain.instance.instance import Instance, Interface
+from lambdas.domain.phrase import Said, quoted, said, several
 
 
 def let_all_through(instance: Instance, interfaces: Sequence[Interface], seconds: int) -> Said | None:

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from lambdas.contain.standing import standing_now
+from lambdas.contain.instance_state import standing_now
+from lambdas.domain.containment.protection import lacking, protection_of
 from lambdas.domain.errors import NotProtected
-from lambdas.domain.instance import Instance
-from lambdas.domain.protection import lacking, protection_of
-from lambdas.domain.said import said
-from lambdas.ending import done, refusal
+from lambdas.domain.instance.instance import Instance
+from lambdas.domain.phrase import said
+from lambdas.step_result import done, refusal
 
 
 def verify_protection(event: dict[str, Any]) -> dict[str, Any]:

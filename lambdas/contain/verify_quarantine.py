@@ -5,11 +5,11 @@ from typing import Any
 
 from lambdas.contain.interfaces import interfaces_of
 from lambdas.contain.quarantine_group import groups_of_ours
+from lambdas.domain.containment.quarantine import leaks
 from lambdas.domain.errors import NotQuarantined
-from lambdas.domain.instance import Instance
-from lambdas.domain.quarantine import leaks
-from lambdas.domain.said import said
-from lambdas.ending import done, refusal
+from lambdas.domain.instance.instance import Instance
+from lambdas.domain.phrase import said
+from lambdas.step_result import done, refusal
 
 
 def verify_quarantine(event: dict[str, Any]) -> dict[str, Any]:

@@ -3,11 +3,11 @@
 from typing import Any
 
 from lambdas.contain.snapshots import locked, snapshots_of
+from lambdas.domain.containment.snapshot import of_volumes
 from lambdas.domain.errors import NotLocked, SnapshotsMissing
-from lambdas.domain.instance import Instance
-from lambdas.domain.said import said
-from lambdas.domain.snapshot import of_volumes
-from lambdas.ending import ended, refusal, skipped
+from lambdas.domain.instance.instance import Instance
+from lambdas.domain.phrase import said
+from lambdas.step_result import ended, refusal, skipped
 
 
 def verify_snapshots(event: dict[str, Any]) -> dict[str, Any]:

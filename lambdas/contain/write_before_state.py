@@ -5,14 +5,14 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any
 
-from lambdas import casebook
-from lambdas.contain.holder import already_moved, other_case_holding
-from lambdas.contain.standing import standing_before
-from lambdas.domain.before import kept_under
-from lambdas.domain.instance import Instance
+from lambdas import case_table as casebook
+from lambdas.contain.instance_state import standing_before
+from lambdas.contain.quarantine_holder import already_moved, other_case_holding
+from lambdas.domain.containment.before_state import kept_under
+from lambdas.domain.instance.instance import Instance
+from lambdas.domain.phrase import Said, quoted, said
 from lambdas.domain.policy import Verdict
-from lambdas.domain.said import Said, quoted, said
-from lambdas.ending import done, failed, skipped
+from lambdas.step_result import done, failed, skipped
 
 
 def write_before_state(event: dict[str, Any]) -> dict[str, Any]:

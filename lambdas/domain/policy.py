@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from lambdas.domain.address import surely_held
-from lambdas.domain.instance import Found, Instance, Missing, Unheld
-from lambdas.domain.notice import Kind, Notice, Proof, ProofKind
-from lambdas.domain.said import Said, said, several
-from lambdas.domain.settings import Method, Mode
+from lambdas.domain.instance.address import surely_held
+from lambdas.domain.instance.instance import Found, Instance, Missing, Unheld
+from lambdas.domain.intake.notice import Kind, Notice, Proof, ProofKind
+from lambdas.domain.phrase import Said, said, several
+from lambdas.domain.settings.settings import Method, Mode
 
 # A genuine notice can be sent again later by whoever got it: its signature still verifies.
 FRESH_FOR = timedelta(hours=72)

@@ -9,12 +9,12 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from lambdas.read.ask_admins import ask_admins
 from lambdas.read.decide import decide
 from lambdas.read.decide_release import decide_release
-from lambdas.read.hand_in_answer import hand_in_answer
-from lambdas.read.note_act import note_act
-from lambdas.read.note_silence import note_silence
+from lambdas.read.deliver_decision import hand_in_answer
 from lambdas.read.open_case import open_case
 from lambdas.read.read_notice import read_notice
+from lambdas.read.record_admin_action import note_act
 from lambdas.read.record_answer import record_answer
+from lambdas.read.record_missing_decision import note_silence
 from lambdas.read.record_outcomes import record_outcomes
 
 logger = Logger(service="read")

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from lambdas.domain.clock import clock_name, moments
+from lambdas.domain.case.clock import clock_name, moments
 from lambdas.timeline import case_as_it_stands
 
 

@@ -5,15 +5,15 @@ from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
-from lambdas import casebook
+from lambdas import case_table as casebook
 from lambdas.aws import member_accounts
-from lambdas.domain.arrival import Arrival
-from lambdas.domain.instance import Found, found_from
-from lambdas.domain.notice import Notice, Proof
-from lambdas.domain.outcome import VERIFY
+from lambdas.domain.containment.outcome import VERIFY
+from lambdas.domain.instance.instance import Found, found_from
+from lambdas.domain.intake.arrival import Arrival
+from lambdas.domain.intake.notice import Notice, Proof
 from lambdas.domain.policy import CORROBORATION, Circumstances, Decision, Verdict
 from lambdas.domain.policy import decide as verdict_on
-from lambdas.domain.settings import Method, Mode
+from lambdas.domain.settings.settings import Method, Mode
 
 
 def decide(event: dict[str, Any]) -> list[dict[str, Any]]:

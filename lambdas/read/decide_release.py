@@ -3,8 +3,8 @@
 from typing import Any
 
 from lambdas.aws import member_accounts
-from lambdas.domain.arrival import Arrival
-from lambdas.domain.notice import Notice, Proof
+from lambdas.domain.intake.arrival import Arrival
+from lambdas.domain.intake.notice import Notice, Proof
 from lambdas.domain.release import chosen, doubts
 from lambdas.timeline import case_as_it_stands
 

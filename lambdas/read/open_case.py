@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from lambdas import casebook
-from lambdas.domain.address import sought_in
-from lambdas.domain.arrival import Arrival
-from lambdas.domain.case import SAME_MATTER, about, case_id, deadline, is_resolved, other_cases
-from lambdas.domain.case_file import NoticeFacts, State
+from lambdas import case_table as casebook
+from lambdas.domain.case.case import NoticeFacts, State
+from lambdas.domain.case.identity import SAME_MATTER, about, case_id, deadline, is_resolved, other_cases
+from lambdas.domain.case.timeline import AWS, Entry, What
+from lambdas.domain.instance.address import sought_in
+from lambdas.domain.intake.arrival import Arrival
+from lambdas.domain.intake.notice import Kind, Notice, Proof, ProofKind
 from lambdas.domain.messages import in_english
-from lambdas.domain.notice import Kind, Notice, Proof, ProofKind
-from lambdas.domain.timeline import AWS, Entry, What
 from lambdas.read.clocks import clocks
 from lambdas.timeline import case_as_it_stands, note
 

@@ -4,7 +4,7 @@ import json
 from datetime import datetime
 from typing import Any
 
-from lambdas import casebook
+from lambdas import case_table as casebook
 from lambdas.aws import client
 
 # The question has waited for its time, was answered, or was never asked.

@@ -4,11 +4,11 @@ import os
 from dataclasses import asdict
 from typing import Any
 
-from lambdas.domain.answer import as_our_answer
-from lambdas.domain.arrival import Arrival
-from lambdas.domain.doors import as_handed_in, notice_by, proof_by
-from lambdas.domain.proof import Checked, Trust, mail_to_check, proven_part
-from lambdas.mailbox import stored_mail
+from lambdas.domain.answer.sent_answer import as_our_answer
+from lambdas.domain.intake.arrival import Arrival
+from lambdas.domain.reading.proof import Checked, Trust, mail_to_check, proven_part
+from lambdas.domain.reading.sources import as_handed_in, notice_by, proof_by
+from lambdas.mail_bucket import stored_mail
 from lambdas.signatures import verified_signatures
 
 

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from lambdas.domain.arrival import Arrival
+from lambdas.domain.case.timeline import Entry, What
+from lambdas.domain.intake.arrival import Arrival
+from lambdas.domain.intake.mail_address import addresses
+from lambdas.domain.intake.notice import Notice
 from lambdas.domain.messages import in_english
-from lambdas.domain.notice import Notice
-from lambdas.domain.said import said
-from lambdas.domain.senders import addresses
-from lambdas.domain.timeline import Entry, What
+from lambdas.domain.phrase import said
 from lambdas.timeline import case_as_it_stands, note
 
 

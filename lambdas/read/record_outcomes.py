@@ -5,14 +5,14 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from lambdas import casebook
+from lambdas import case_table as casebook
+from lambdas.domain.case.question import until
+from lambdas.domain.case.timeline import RESPONDER, Entry, What
+from lambdas.domain.containment.outcome import Outcome, outcome_from
+from lambdas.domain.intake.notice import Proof
 from lambdas.domain.messages import in_english
-from lambdas.domain.notice import Proof
-from lambdas.domain.outcome import Outcome, outcome_from
+from lambdas.domain.phrase import said, several
 from lambdas.domain.policy import Verdict
-from lambdas.domain.question import until
-from lambdas.domain.said import said, several
-from lambdas.domain.timeline import RESPONDER, Entry, What
 from lambdas.timeline import note
 
 

@@ -13,7 +13,7 @@ from lambdas.release.put_back_load_balancers import put_back_load_balancers
 from lambdas.release.put_back_network import put_back_network
 from lambdas.release.put_back_protection import put_back_protection
 from lambdas.release.record_release import record_release
-from lambdas.release.take_tags_off import take_tags_off
+from lambdas.release.remove_tags import take_tags_off
 from lambdas.release.verify_release import verify_release
 
 logger = Logger(service="release")

@@ -13,14 +13,14 @@ from lambdas.credentials import (
     tags_of,
     tried,
 )
-from lambdas.domain.before import Before
-from lambdas.domain.credentials import cut_off, deny_policy, empty_profile, name_of, slots_of
+from lambdas.current_state import read_now
+from lambdas.domain.containment.before_state import Before
+from lambdas.domain.containment.credentials import cut_off, deny_policy, empty_profile, name_of, slots_of
 from lambdas.domain.errors import CredentialsNotPutBack
-from lambdas.domain.instance import Instance
+from lambdas.domain.instance.instance import Instance
+from lambdas.domain.phrase import Said, said
 from lambdas.domain.release import obstacle
-from lambdas.domain.said import Said, said
-from lambdas.ending import done, refusal, skipped
-from lambdas.now import read_now
+from lambdas.step_result import done, refusal, skipped
 
 
 def put_back_credentials(event: dict[str, Any]) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from lambdas.domain.release import Part
-from lambdas.release.putting_back import put_back
+from lambdas.release.put_back_part import put_back
 
 
 def put_back_protection(event: dict[str, Any]) -> dict[str, Any]:

@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from lambdas import casebook
-from lambdas.domain.outcome import said_of
+from lambdas import case_table as casebook
+from lambdas.domain.case.timeline import Entry, What
+from lambdas.domain.containment.outcome import said_of
 from lambdas.domain.release import VERIFY
-from lambdas.domain.timeline import Entry, What
 from lambdas.timeline import note
 
 

@@ -4,10 +4,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from lambdas.domain.errors import NotReleased
+from lambdas.domain.phrase import said
 from lambdas.domain.release import Part, Verdict, withheld
-from lambdas.domain.said import said
-from lambdas.ending import done, refusal, skipped
-from lambdas.release.putting_back import planned_now, still
+from lambdas.release.put_back_part import planned_now, still
+from lambdas.step_result import done, refusal, skipped
 
 
 def verify_release(event: dict[str, Any]) -> dict[str, Any]:

@@ -8,9 +8,9 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from lambdas import casebook
+from lambdas import case_table as casebook
 from lambdas.aws import client
-from lambdas.domain.roster import (
+from lambdas.domain.admins.roster import (
     SMS,
     Done,
     Finding,

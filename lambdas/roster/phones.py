@@ -9,7 +9,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from lambdas.aws import client
-from lambdas.domain.roster import Phones
+from lambdas.domain.admins.roster import Phones
 
 # A little more than the day between two checks.
 _BACK = timedelta(hours=25)

@@ -6,17 +6,17 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from lambdas.tell.alarm_admins import alarm_admins
+from lambdas.tell.alert_admins import alarm_admins
 from lambdas.tell.escalate import escalate
 from lambdas.tell.relay_mail import relay_mail
 from lambdas.tell.remind_admins import remind_admins
 from lambdas.tell.report_answer import report_answer
 from lambdas.tell.report_release import report_release
+from lambdas.tell.report_roster import tell_of_roster
 from lambdas.tell.report_to_admins import report_to_admins
 from lambdas.tell.send_first_alert import send_first_alert
 from lambdas.tell.tell_admins import tell_admins
-from lambdas.tell.tell_of_roster import tell_of_roster
-from lambdas.tell.warn_of_snapshots import warn_of_snapshots
+from lambdas.tell.warn_about_snapshots import warn_of_snapshots
 
 logger = Logger(service="tell")
 

@@ -8,7 +8,7 @@ from aws_lambda_powertools import Logger
 from botocore.exceptions import ClientError
 
 from lambdas.aws import client
-from lambdas.domain.clock import EVERYBODY
+from lambdas.domain.case.clock import EVERYBODY
 from lambdas.domain.messages import CATALOGUE, Message, Voice
 
 logger = Logger(service="tell", child=True)

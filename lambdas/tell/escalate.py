@@ -3,8 +3,8 @@
 from datetime import UTC, datetime
 from typing import Any
 
+from lambdas.domain.containment.outcome import failure
 from lambdas.domain.messages import Update
-from lambdas.domain.outcome import failure
 from lambdas.tell.admins import tell
 from lambdas.timeline import case_as_it_stands
 

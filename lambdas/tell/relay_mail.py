@@ -5,14 +5,14 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from lambdas.domain.arrival import Arrival
-from lambdas.domain.doors import as_handed_in, notice_by, proof_by
-from lambdas.domain.notice import Notice, Proof
-from lambdas.domain.outcome import trouble
-from lambdas.domain.said import Said, quoted, said
-from lambdas.mailbox import stored_mail
+from lambdas.domain.containment.outcome import trouble
+from lambdas.domain.intake.arrival import Arrival
+from lambdas.domain.intake.notice import Notice, Proof
+from lambdas.domain.phrase import Said, quoted, said
+from lambdas.domain.reading.sources import as_handed_in, notice_by, proof_by
+from lambdas.mail_bucket import stored_mail
 from lambdas.tell.admins import tell
-from lambdas.tell.matter import mail_address
+from lambdas.tell.notice_context import mail_address
 
 
 def relay_mail(event: dict[str, Any]) -> dict[str, Any]:

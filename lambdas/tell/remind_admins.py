@@ -4,11 +4,11 @@ import os
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from lambdas import casebook
-from lambdas.domain.clock import EVERYBODY, Kind, Moment, Reminder, Silence, said_at
+from lambdas import case_table as casebook
+from lambdas.domain.case.clock import EVERYBODY, Kind, Moment, Reminder, Silence, said_at
+from lambdas.domain.case.timeline import RESPONDER, Entry, What
 from lambdas.domain.messages import Update, in_english
-from lambdas.domain.said import said
-from lambdas.domain.timeline import RESPONDER, Entry, What
+from lambdas.domain.phrase import said
 from lambdas.tell.admins import tell
 from lambdas.timeline import case_as_it_stands, note, noted
 

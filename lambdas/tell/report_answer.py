@@ -4,10 +4,10 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
-from lambdas import casebook
-from lambdas.domain.case_file import case_from
+from lambdas import case_table as casebook
+from lambdas.domain.case.case import case_from
+from lambdas.domain.case.timeline import Entry
 from lambdas.domain.messages import Update, Voice
-from lambdas.domain.timeline import Entry
 from lambdas.tell.admins import tell
 
 

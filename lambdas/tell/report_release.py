@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from lambdas.domain.outcome import trouble
+from lambdas.domain.containment.outcome import trouble
 from lambdas.domain.release import Release, result_from
 from lambdas.tell.admins import tell
 

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from lambdas import casebook
-from lambdas.domain.before import Before
-from lambdas.domain.outcome import outcome_from, trouble
+from lambdas import case_table as casebook
+from lambdas.domain.containment.before_state import Before
+from lambdas.domain.containment.outcome import outcome_from, trouble
 from lambdas.domain.release import Action, Doubt, Offer
 from lambdas.tell.admins import tell
-from lambdas.tell.matter import matter_from
+from lambdas.tell.notice_context import matter_from
 
 
 def report_to_admins(event: dict[str, Any]) -> dict[str, Any]:

@@ -4,11 +4,11 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from lambdas.domain.arrival import Arrival
-from lambdas.domain.doors import notice_by
-from lambdas.mailbox import stored_mail
+from lambdas.domain.intake.arrival import Arrival
+from lambdas.domain.reading.sources import notice_by
+from lambdas.mail_bucket import stored_mail
 from lambdas.tell.admins import tell
-from lambdas.tell.matter import matter_from
+from lambdas.tell.notice_context import matter_from
 
 
 def send_first_alert(event: dict[str, Any]) -> dict[str, Any]:

@@ -3,9 +3,9 @@
 from datetime import UTC, datetime
 from typing import Any
 
+from lambdas.domain.case.timeline import Entry, What
+from lambdas.domain.containment.outcome import failure
 from lambdas.domain.messages import Update
-from lambdas.domain.outcome import failure
-from lambdas.domain.timeline import Entry, What
 from lambdas.tell.admins import tell
 from lambdas.timeline import case_as_it_stands
 

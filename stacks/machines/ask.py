@@ -11,8 +11,8 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
-from lambdas.domain.clock import LONGEST
-from lambdas.domain.question import Next
+from lambdas.domain.case.clock import LONGEST
+from lambdas.domain.case.question import Next
 from stacks.functions import Functions
 from stacks.machines.machine import PATIENT, machine, not_told, task, try_again
 

@@ -9,7 +9,7 @@ from aws_cdk import Duration
 from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
-from lambdas.domain.clock import LONGEST
+from lambdas.domain.case.clock import LONGEST
 from stacks.functions import Functions
 from stacks.machines.machine import machine, not_told, task
 

@@ -11,7 +11,7 @@ from aws_cdk import aws_stepfunctions as sfn
 from aws_cdk import aws_stepfunctions_tasks as tasks
 from constructs import Construct
 
-from lambdas.domain.outcome import VERIFY
+from lambdas.domain.containment.outcome import VERIFY
 from lambdas.domain.policy import Verdict
 from stacks.machines.machine import CAUGHT, task, variable
 

@@ -9,8 +9,8 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
+from lambdas.domain.case.timeline import What
 from lambdas.domain.errors import NotPossibleNow, UnknownCase
-from lambdas.domain.timeline import What
 from stacks.functions import Functions
 from stacks.machines.ask import STARTED, start_respond
 from stacks.machines.machine import CAUGHT, machine, not_told, task

@@ -10,7 +10,7 @@ from aws_cdk import aws_stepfunctions as sfn
 from aws_cdk import aws_stepfunctions_tasks as tasks
 from constructs import Construct
 
-from stacks.function import TIMEOUT, acknowledge, acknowledge_resources
+from stacks.function_builder import TIMEOUT, acknowledge, acknowledge_resources
 
 # Retries of what must reach an admin: two minutes, because a late message is better than none.
 PATIENT = 7

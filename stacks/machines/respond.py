@@ -12,10 +12,10 @@ from aws_cdk import Duration
 from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
+from lambdas.domain.case.timeline import RESPONDER
+from lambdas.domain.containment.outcome import VERIFY
 from lambdas.domain.errors import TooManyInstances
-from lambdas.domain.notice import Kind
-from lambdas.domain.outcome import VERIFY
-from lambdas.domain.timeline import RESPONDER
+from lambdas.domain.intake.notice import Kind
 from stacks.functions import Functions
 from stacks.machines.containment import Containment
 from stacks.machines.machine import PATIENT, go_on, machine, not_told, start_each, task, trouble

@@ -12,8 +12,8 @@ from aws_cdk import Duration
 from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
-from lambdas.domain.snapshot import Next
-from lambdas.domain.watch import Standing
+from lambdas.domain.containment.quarantine_check import Standing
+from lambdas.domain.containment.snapshot import Next
 from stacks.functions import Functions
 from stacks.machines.machine import CAUGHT, PATIENT, machine, not_told, task
 

@@ -7,10 +7,18 @@ https://docs.aws.amazon.com/service-authorization/latest/reference/reference_pol
 from aws_cdk import Stack
 from aws_cdk import aws_iam as iam
 
-from lambdas.domain.credentials import CUT_KEYS, DENY_POLICY, EMPTY_PROFILE, EMPTY_ROLE
-from lambdas.domain.quarantine import CASE_TAG, COPY_TAG, INSTANCE_TAG, QUARANTINE, ROLE_TAG, STATE_TAG, TWO_STEP
-from lambdas.domain.settings import Method, Settings
-from stacks.function import acknowledge_resources
+from lambdas.domain.containment.credentials import CUT_KEYS, DENY_POLICY, EMPTY_PROFILE, EMPTY_ROLE
+from lambdas.domain.containment.quarantine import (
+    CASE_TAG,
+    COPY_TAG,
+    INSTANCE_TAG,
+    QUARANTINE,
+    ROLE_TAG,
+    STATE_TAG,
+    TWO_STEP,
+)
+from lambdas.domain.settings.settings import Method, Settings
+from stacks.function_builder import acknowledge_resources
 from stacks.rights import arns
 
 _QUARANTINE = {"StringEquals": {f"aws:ResourceTag/{ROLE_TAG}": QUARANTINE}}

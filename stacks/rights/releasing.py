@@ -8,9 +8,9 @@ https://docs.aws.amazon.com/service-authorization/latest/reference/reference_pol
 from aws_cdk import Stack
 from aws_cdk import aws_iam as iam
 
-from lambdas.domain.credentials import CUT_KEYS, DENY_POLICY
-from lambdas.domain.quarantine import CASE_TAG, STATE_TAG
-from stacks.function import acknowledge_resources
+from lambdas.domain.containment.credentials import CUT_KEYS, DENY_POLICY
+from lambdas.domain.containment.quarantine import CASE_TAG, STATE_TAG
+from stacks.function_builder import acknowledge_resources
 from stacks.rights import arns
 from stacks.rights.containing import LEFT_ALONE
 

@@ -4,9 +4,9 @@ from aws_cdk import ArnFormat, Stack
 from aws_cdk import aws_iam as iam
 from constructs import IConstruct
 
-from lambdas.domain.settings import Settings
+from lambdas.domain.settings.settings import Settings
 from stacks.admins import Admins
-from stacks.function import acknowledge_resources
+from stacks.function_builder import acknowledge_resources
 
 
 def sms_failures(admins: Admins) -> list[str]:

@@ -24,7 +24,7 @@ def _credentials(monkeypatch, tmp_path):
 @pytest.fixture
 def responder(monkeypatch):
     """A deployed responder in the account that the mails name; that its stack is read is seen end to end."""
-    monkeypatch.setattr("desk.book.outputs", lambda: OUTPUTS)
+    monkeypatch.setattr("desk.case_reader.outputs", lambda: OUTPUTS)
     for verb in ("reply", "report"):
         monkeypatch.setattr(f"desk.{verb}.intake_address", lambda: INTAKE)
     monkeypatch.setenv("MOTO_EC2_LOAD_DEFAULT_AMIS", "false")  # reading them takes seconds

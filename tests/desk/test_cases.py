@@ -9,10 +9,10 @@ import pytest
 
 from desk.__main__ import main
 from desk.cases import cases
-from lambdas.domain.case_file import ENTRY
-from lambdas.domain.timeline import What
+from lambdas.domain.case.case import ENTRY
+from lambdas.domain.case.timeline import What
 from tests import rich_case as rich
-from tests.domain.test_case_file import ANSWERED, FIRST, RESOLVED, entry, notice
+from tests.domain.case.test_case import ANSWERED, FIRST, RESOLVED, entry, notice
 from tests.samples import CASE, INSTANCE, SENT
 
 NOW = SENT + timedelta(hours=20)
@@ -109,7 +109,7 @@ def test_more_cases_than_one_page_of_a_scan(responder, monkeypatch):
             )
         return client
 
-    monkeypatch.setattr("desk.book.boto3.client", small_pages)
+    monkeypatch.setattr("desk.case_reader.boto3.client", small_pages)
     out = io.StringIO()
     cases(out, NOW, json=True)
     assert len(json.loads(out.getvalue())) == 30

@@ -13,7 +13,7 @@ from desk.__main__ import main
 from desk.errors import DeskError
 from desk.explain import CDK_JSON, explain, page, settings_from, understood
 from lambdas.domain.policy import Verdict
-from lambdas.domain.settings import Mode
+from lambdas.domain.settings.settings import Mode
 from tests.mails import notices, ways
 from tests.signed import ADMIN, INNER, NO_KEY, Dns, attached, signed
 

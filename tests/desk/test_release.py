@@ -17,9 +17,9 @@ from desk.deployed import outputs
 from desk.errors import DeskError
 from desk.release import release
 from lambdas.domain.errors import NotContained, NotReleased
+from lambdas.domain.phrase import quoted, said
 from lambdas.domain.release import STEPS, Action, Part, Verdict
-from lambdas.domain.said import quoted, said
-from lambdas.ending import refusal
+from lambdas.step_result import refusal
 
 CASE, INSTANCE = "12480031774", "i-0a7b1dd0e3f94c256"
 GROUPS = Action(

@@ -12,8 +12,8 @@ from botocore.stub import Stubber
 from desk.__main__ import main
 from desk.deployed import intake_address
 from desk.reply import reply
-from lambdas.domain.mailto import MOST
-from lambdas.domain.reply import Variant
+from lambdas.domain.answer.draft import Variant
+from lambdas.domain.answer.mailto import MOST
 from tests import rich_case as rich
 from tests.desk.cases import INTAKE
 from tests.samples import CASE, INSTANCE

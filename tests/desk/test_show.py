@@ -62,7 +62,7 @@ def test_an_instance_that_a_service_manages_is_asked_for_as_well(monkeypatch):
         )
         return client
 
-    monkeypatch.setattr("desk.live.boto3.client", recording)
+    monkeypatch.setattr("desk.live_instances.boto3.client", recording)
     instance()
     assert {body["IncludeManagedResources"] for body in sent} == {"true"}
 
@@ -123,7 +123,7 @@ def test_what_may_not_be_read_holds_up_nothing_else(monkeypatch, operation, part
         client.meta.events.register(f"provide-client-params.{operation}", refuse)
         return client
 
-    monkeypatch.setattr("desk.live.boto3.client", refusing)
+    monkeypatch.setattr("desk.live_instances.boto3.client", refusing)
     now = instance()["now"]
     assert "not you" in now["not_read"][part]
     assert now["quarantined"] is {"instance": None, "groups": False, "Auto Scaling": True}[part]

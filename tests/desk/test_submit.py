@@ -8,7 +8,7 @@ from moto import mock_aws
 
 from desk.errors import DeskError
 from desk.submit import submit
-from lambdas.domain.arrival import arrival_from
+from lambdas.domain.intake.arrival import arrival_from
 
 MAIL = b"From: ec2-abuse@amazon.com\nSubject: Your AWS Abuse Report [1]\n\nHello\n"
 

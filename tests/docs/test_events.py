@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from cfnlint.jsonschema import StandardValidator
 
-from lambdas.domain.case_changed import case_changed
-from lambdas.domain.case_file import State, case_file
-from lambdas.domain.notice import Kind
-from lambdas.domain.timeline import RESPONDER, Entry, What
+from lambdas.domain.case.case import State, case_file
+from lambdas.domain.case.case_event import case_changed
+from lambdas.domain.case.timeline import RESPONDER, Entry, What
+from lambdas.domain.intake.notice import Kind
 from tests.lambdas.test_publish import AT, NOTICE
 from tests.permissions.policies import deployed
 from tests.permissions.scenarios import (

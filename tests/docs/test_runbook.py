@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from lambdas.domain.evidence import MANIFEST, File, Unread, manifest
-from lambdas.domain.said import quoted
+from lambdas.domain.containment.evidence import MANIFEST, File, Unread, manifest
+from lambdas.domain.phrase import quoted
 
 RUNBOOK = (Path(__file__).parents[2] / "docs" / "runbook.md").read_text()
 FILES = [File(f"{name}.json", "ec2:Describe", "2026-11-16T07:42:13+00:00", name.encode()) for name in ("a", "b")]

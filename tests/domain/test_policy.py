@@ -7,16 +7,16 @@ from typing import NamedTuple
 
 import pytest
 
-from lambdas.domain.address import Held, Holding
-from lambdas.domain.instance import Missing, Unheld
-from lambdas.domain.notice import Kind, ProofKind
-from lambdas.domain.past import Past
+from lambdas.domain.instance.address import Held, Holding
+from lambdas.domain.instance.history import Past
+from lambdas.domain.instance.instance import Missing, Unheld
+from lambdas.domain.instance.search import Place
+from lambdas.domain.instance.successors import Successors
+from lambdas.domain.intake.notice import Kind, ProofKind
+from lambdas.domain.phrase import quoted
 from lambdas.domain.policy import ASK_FIRST, CLOCK_SKEW, FRESH_FOR, Circumstances, Verdict, decide
 from lambdas.domain.reading.abuse_type import _TYPES
-from lambdas.domain.said import quoted
-from lambdas.domain.search import Place
-from lambdas.domain.settings import Method, Mode
-from lambdas.domain.successors import Successors
+from lambdas.domain.settings.settings import Method, Mode
 from tests.samples import (
     ACCOUNT,
     FORWARDED,

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from lambdas.domain.case_file import Standing
+from lambdas.domain.case.case import Standing
 from tests.e2e.notices import fresh, notice
 from tests.e2e.test_clock import desk, ended, steps  # noqa: F401  fixtures
 

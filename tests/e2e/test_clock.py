@@ -9,8 +9,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from lambdas.domain.clock import Kind, Moment, clock_name
-from lambdas.domain.timeline import What
+from lambdas.domain.case.clock import Kind, Moment, clock_name
+from lambdas.domain.case.timeline import What
 from tests.e2e.notices import fresh, notice
 
 ADA, BEN, PHONE = "ada@example.com", "ben@example.com", "+12025550123"

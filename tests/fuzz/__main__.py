@@ -11,7 +11,7 @@ import traceback
 from collections import Counter
 from pathlib import Path
 
-from lambdas.domain.notice import Kind
+from lambdas.domain.intake.notice import Kind
 from tests.fuzz import laws, mutations
 
 _MOST_KEPT = 50

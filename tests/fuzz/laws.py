@@ -3,11 +3,11 @@
 import re
 import time
 
-from lambdas.domain.notice import Kind, Notice
-from lambdas.domain.proof import prove
-from lambdas.domain.public_address import public_address
+from lambdas.domain.intake.notice import Kind, Notice
+from lambdas.domain.intake.public_ip import public_address
 from lambdas.domain.reading import read_notice
 from lambdas.domain.reading.abuse_type import _TYPES
+from lambdas.domain.reading.proof import prove
 
 LONGEST = 2.0  # seconds for one input
 _SHAPES = {

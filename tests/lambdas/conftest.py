@@ -82,7 +82,7 @@ def members(moto, monkeypatch):
 
 @pytest.fixture
 def table(moto):
-    """The case table, as stacks/casebook.py makes it."""
+    """The case table, as stacks/case_storage.py makes it."""
     dynamodb = moto("dynamodb")
     dynamodb.create_table(
         TableName=TABLE,

@@ -1,8 +1,8 @@
-"""Roles and instance profiles in Moto's IAM, beside what stacks/cut_off.py deploys; and what became of them."""
+"""Roles and instance profiles in Moto's IAM, beside what stacks/credential_deny.py deploys; and what became of them."""
 
 import json
 
-from lambdas.domain.credentials import CUT_KEYS, DENY_POLICY, EMPTY_PROFILE, EMPTY_ROLE
+from lambdas.domain.containment.credentials import CUT_KEYS, DENY_POLICY, EMPTY_PROFILE, EMPTY_ROLE
 from tests.samples import ACCOUNT, INSTANCE
 
 DENY = f"arn:aws:iam::{ACCOUNT}:policy/{DENY_POLICY}"

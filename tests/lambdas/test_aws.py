@@ -11,7 +11,7 @@ import pytest
 
 from lambdas import aws
 from lambdas.domain.errors import NotAMember
-from lambdas.domain.members import CONTAIN_ROLE
+from lambdas.domain.settings.member_roles import CONTAIN_ROLE
 from tests.samples import ACCOUNT
 
 MEMBER, OTHER = "444455556666", "777788889999"

@@ -6,9 +6,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from lambdas import casebook
+from lambdas import case_table as casebook
+from lambdas.domain.case.timeline import RESPONDER, Entry, What
 from lambdas.domain.errors import NotPublished
-from lambdas.domain.timeline import RESPONDER, Entry, What
 from lambdas.publish import handler
 from lambdas.timeline import note
 from tests.lambdas.conftest import HOME, TABLE

@@ -12,12 +12,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lambdas.domain.arrival import Verdicts
-from lambdas.domain.notice import ProofKind
-from lambdas.domain.proof import Checked, Trust, mail_to_check, prove, proven_part
+from lambdas.domain.intake.arrival import Verdicts
+from lambdas.domain.intake.notice import ProofKind
+from lambdas.domain.phrase import said
 from lambdas.domain.reading import read_notice
-from lambdas.domain.reading.mail import open_mail
-from lambdas.domain.said import said
+from lambdas.domain.reading.mail_parser import open_mail
+from lambdas.domain.reading.proof import Checked, Trust, mail_to_check, prove, proven_part
 from lambdas.signatures import NoRecord, txt_record, verified_signatures
 from tests.samples import ALL_PASS, english
 from tests.signed import ADMIN, COVERED, INNER, NO_KEY, NOTICE, SHORT, Dns, attached, key, signed

@@ -6,8 +6,8 @@ from types import SimpleNamespace
 import pytest
 from botocore.stub import Stubber
 
-from lambdas.domain.arrival import Arrival, health_arrival
 from lambdas.domain.errors import UnknownArrival
+from lambdas.domain.intake.arrival import Arrival, health_arrival
 from lambdas.start import handler
 from tests.samples import ACCOUNT, ARRIVAL, MAIL_BUCKET
 

@@ -5,7 +5,7 @@ from dataclasses import asdict
 
 import pytest
 
-from lambdas import casebook
+from lambdas import case_table as casebook
 from tests.execution import execute
 from tests.lambdas.contain.fleet import ALL_OUT, Fleet
 from tests.samples import ACCOUNT, ARRIVAL, CASE, INSTANCE, PROVEN, notice

@@ -25,7 +25,7 @@ from typing import Any
 from aws_cdk import App
 
 from app import build
-from lambdas.domain.members import CONTAIN_ROLE, RELEASE_ROLE
+from lambdas.domain.settings.member_roles import CONTAIN_ROLE, RELEASE_ROLE
 from tests.lambdas.conftest import EVIDENCE, HOME, TABLE
 from tests.samples import ACCOUNT, MAIL_BUCKET
 from tests.stacks.assembly import ROOT, Template, plain

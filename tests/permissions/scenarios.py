@@ -11,9 +11,9 @@ from functools import cache
 from pathlib import Path
 
 from lambdas import log_sms
-from lambdas.domain.arrival import submission
-from lambdas.domain.credentials import CUT_KEYS
-from lambdas.domain.quarantine import CASE_TAG, QUARANTINE, ROLE_TAG
+from lambdas.domain.containment.credentials import CUT_KEYS
+from lambdas.domain.containment.quarantine import CASE_TAG, QUARANTINE, ROLE_TAG
+from lambdas.domain.intake.arrival import submission
 from tests.e2e.notices import fresh, fresh_address, health_event, nameless_notice, notice, taken_back
 from tests.lambdas.contain.fleet import ALL_OUT, HTTPS_IN
 from tests.lambdas.profiles import NOTHING, READ

@@ -13,9 +13,10 @@ from typing import Any
 from moto.ec2.models import ec2_backends
 from moto.iam.models import iam_backends
 
-from lambdas import activate_rule_set, aws, file_page, publish, start
-from lambdas.domain.arrival import health_event_in
-from lambdas.domain.members import CONTAIN_ROLE, RELEASE_ROLE
+from lambdas import activate_rule_set, aws, publish, start
+from lambdas import archive_page as file_page
+from lambdas.domain.intake.arrival import health_event_in
+from lambdas.domain.settings.member_roles import CONTAIN_ROLE, RELEASE_ROLE
 from tests.account import account
 from tests.execution import Execution, execute
 from tests.lambdas.contain.fleet import Fleet

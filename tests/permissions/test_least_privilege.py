@@ -6,8 +6,8 @@ from functools import cache
 
 import pytest
 
-from lambdas.domain.credentials import CUT_KEYS, DENY_POLICY, EMPTY_PROFILE
-from lambdas.domain.quarantine import CASE_TAG, QUARANTINE, ROLE_TAG, TWO_STEP
+from lambdas.domain.containment.credentials import CUT_KEYS, DENY_POLICY, EMPTY_PROFILE
+from lambdas.domain.containment.quarantine import CASE_TAG, QUARANTINE, ROLE_TAG, TWO_STEP
 from tests.lambdas.conftest import EVIDENCE, HOME
 from tests.permissions.authorisation import protected, rows
 from tests.permissions.policies import LOCK_DAYS, MEMBER, MEMBERS_ROLES, Asked, deployed

@@ -15,7 +15,7 @@ from aws_cdk import aws_sns as sns
 from aws_cdk.assertions import Template
 from cdk_nag import AwsSolutionsChecks
 
-from lambdas.domain.settings import Settings
+from lambdas.domain.settings.settings import Settings
 from stacks.mail import AbuseResponderMail
 from stacks.receipt_rule import receipt_rule_arn
 

@@ -11,8 +11,8 @@ from aws_cdk import App
 from cdk_nag import AwsSolutionsChecks
 
 from app import build
-from lambdas.domain.credentials import DENY_POLICY, EMPTY_PROFILE
-from lambdas.domain.members import CONTAIN_ROLE, HOME_CONTAIN_ROLE, HOME_RELEASE_ROLE, RELEASE_ROLE
+from lambdas.domain.containment.credentials import DENY_POLICY, EMPTY_PROFILE
+from lambdas.domain.settings.member_roles import CONTAIN_ROLE, HOME_CONTAIN_ROLE, HOME_RELEASE_ROLE, RELEASE_ROLE
 from tests.stacks.assembly import ROOT, Template, plain
 
 ACCOUNTS = ["444455556666", "777788889999"]

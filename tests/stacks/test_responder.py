@@ -13,9 +13,9 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from aws_cdk.assertions import Template
 
-from lambdas.domain.credentials import DENY_POLICY, EMPTY_PROFILE, EMPTY_ROLE
-from lambdas.domain.settings import Settings
-from stacks.casebook import Casebook
+from lambdas.domain.containment.credentials import DENY_POLICY, EMPTY_PROFILE, EMPTY_ROLE
+from lambdas.domain.settings.settings import Settings
+from stacks.case_storage import Casebook
 from stacks.receipt_rule import RULE_NAME
 from tests.stacks.assembly import ROOT, plain
 

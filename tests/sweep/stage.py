@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from lambdas.domain.credentials import DENY_POLICY, EMPTY_PROFILE, EMPTY_ROLE
-from lambdas.domain.protection import STANDBY
-from lambdas.domain.quarantine import CASE_TAG, QUARANTINE, ROLE_TAG
+from lambdas.domain.containment.credentials import DENY_POLICY, EMPTY_PROFILE, EMPTY_ROLE
+from lambdas.domain.containment.protection import STANDBY
+from lambdas.domain.containment.quarantine import CASE_TAG, QUARANTINE, ROLE_TAG
 from tests.account import account
 from tests.execution import Execution, execute
 from tests.lambdas.conftest import EVIDENCE, TABLE

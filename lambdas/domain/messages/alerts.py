@@ -2,8 +2,12 @@
 
 from collections.abc import Sequence
 
-from lambdas.domain.address import sought_in
-from lambdas.domain.messages.facts import (
+from lambdas.domain.instance.address import sought_in
+from lambdas.domain.intake.mail_address import addresses, is_aws_address
+from lambdas.domain.intake.notice import Kind, Notice, Proof, ProofKind
+from lambdas.domain.language.language import Language
+from lambdas.domain.messages.message import Matter, Message, one_line
+from lambdas.domain.messages.notice_summary import (
     about,
     abuse,
     case_tails,
@@ -15,11 +19,7 @@ from lambdas.domain.messages.facts import (
     short_abuse,
     urgency,
 )
-from lambdas.domain.messages.language import Language
-from lambdas.domain.messages.message import Matter, Message, one_line
-from lambdas.domain.notice import Kind, Notice, Proof, ProofKind
-from lambdas.domain.said import Said
-from lambdas.domain.senders import addresses, is_aws_address
+from lambdas.domain.phrase import Said
 
 
 def first_alert(language: Language, matter: Matter, text: str) -> Message:

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from lambdas.domain.case import Deadline
-from lambdas.domain.case_file import CaseFile
+from lambdas.domain.case.case import CaseFile
+from lambdas.domain.case.identity import Deadline
 from lambdas.domain.clean import clean_text
-from lambdas.domain.notice import Kind, Notice, Proof, ProofKind
-from lambdas.domain.other_resources import Other, other_resources
+from lambdas.domain.instance.other_resources import Other, other_resources
+from lambdas.domain.intake.notice import Kind, Notice, Proof, ProofKind
 
 # SNS takes 256 KiB: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
 MAX_BODY_BYTES = 200_000

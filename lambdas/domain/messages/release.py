@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from lambdas.domain.messages.facts import case_tails, numbered, release_command
-from lambdas.domain.messages.language import Language, capital
+from lambdas.domain.case.timeline import RESPONDER
+from lambdas.domain.language.language import Language, capital
 from lambdas.domain.messages.message import Message, console, one_line
+from lambdas.domain.messages.notice_summary import case_tails, numbered, release_command
+from lambdas.domain.phrase import Said, several
 from lambdas.domain.release import Action, Release, Result, Verdict, outstanding
-from lambdas.domain.said import Said, several
-from lambdas.domain.timeline import RESPONDER
 
 
 def release_report(language: Language, release: Release) -> Message:

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from lambdas.domain.clock import EVERYBODY, Reminder
-from lambdas.domain.messages.facts import approve_command, case_tails, decline_command, origin
-from lambdas.domain.messages.language import Language
+from lambdas.domain.case.clock import EVERYBODY, Reminder
+from lambdas.domain.case.tasks import Task, ToDo, tasks
+from lambdas.domain.case.timeline import Entry
+from lambdas.domain.language.language import Language
 from lambdas.domain.messages.message import Message, Update, one_line
-from lambdas.domain.said import Said
-from lambdas.domain.timeline import Entry
-from lambdas.domain.to_do import Task, ToDo, tasks
+from lambdas.domain.messages.notice_summary import approve_command, case_tails, decline_command, origin
+from lambdas.domain.phrase import Said
 
 # What may wait until the cause is gone; a reminder is about what may not.
 _LATER = {ToDo.RELEASE, ToDo.CLOSE}

@@ -3,10 +3,15 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from lambdas.domain.credentials import name_of
-from lambdas.domain.instance import Instance, Missing, Unheld
-from lambdas.domain.messages.advice import to_do
-from lambdas.domain.messages.facts import (
+from lambdas.domain.containment.credentials import name_of
+from lambdas.domain.containment.outcome import Outcome
+from lambdas.domain.instance.instance import Instance, Missing, Unheld
+from lambdas.domain.instance.traits import traits
+from lambdas.domain.intake.notice import Kind
+from lambdas.domain.language.language import Language, capital
+from lambdas.domain.messages.message import Matter, Message, one_line
+from lambdas.domain.messages.next_steps import to_do
+from lambdas.domain.messages.notice_summary import (
     approve_command,
     case_tails,
     claim,
@@ -20,15 +25,10 @@ from lambdas.domain.messages.facts import (
     stop_command,
     undecided,
 )
-from lambdas.domain.messages.language import Language, capital
-from lambdas.domain.messages.message import Matter, Message, one_line
 from lambdas.domain.messages.release import plan_lines
-from lambdas.domain.notice import Kind
-from lambdas.domain.outcome import Outcome
+from lambdas.domain.phrase import Said
 from lambdas.domain.policy import GONE, Verdict
 from lambdas.domain.release import NOTHING_OFFERED, Offer
-from lambdas.domain.said import Said
-from lambdas.domain.traits import traits
 
 
 def report(

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from lambdas.domain.messages.language import Language
+from lambdas.domain.admins.roster import EMAIL, SMS, Done, Finding, News, Standing, Trouble, masked
+from lambdas.domain.language.language import Language
 from lambdas.domain.messages.message import Message, console, one_line
-from lambdas.domain.roster import EMAIL, SMS, Done, Finding, News, Standing, Trouble, masked
 
 
 @dataclass(frozen=True, slots=True)

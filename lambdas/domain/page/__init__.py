@@ -14,10 +14,10 @@ from hashlib import sha256
 from types import MappingProxyType
 from typing import Final
 
-from lambdas.domain.dossier import Dossier, Manifest
-from lambdas.domain.live import Live
-from lambdas.domain.messages.language import Language
+from lambdas.domain.language.language import Language
 from lambdas.domain.page import sections
+from lambdas.domain.page.case_record import Dossier, Manifest
+from lambdas.domain.page.live_state import Live
 from lambdas.domain.page.markup import line
 from lambdas.domain.page.sections import clock, short
 from lambdas.domain.page.style import STYLE

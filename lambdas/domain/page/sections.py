@@ -3,22 +3,22 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from lambdas.domain.case_file import CaseFile, Standing, State
-from lambdas.domain.dossier import Dossier, Manifest, Response, Subject
-from lambdas.domain.evidence import unread_in
-from lambdas.domain.instance import Instance
-from lambdas.domain.live import Live
-from lambdas.domain.messages.facts import abuse
-from lambdas.domain.messages.language import Language
-from lambdas.domain.notice import Proof, ProofKind
+from lambdas.domain.case.case import CaseFile, Standing, State
+from lambdas.domain.case.tasks import tasks
+from lambdas.domain.case.timeline import Entry
+from lambdas.domain.case.urgency import Urgency, urgency
+from lambdas.domain.containment.evidence import unread_in
+from lambdas.domain.instance.instance import Instance
+from lambdas.domain.intake.notice import Proof, ProofKind
+from lambdas.domain.language.language import Language
+from lambdas.domain.messages.notice_summary import abuse
+from lambdas.domain.page.before_and_after import sides
+from lambdas.domain.page.case_record import Dossier, Manifest, Response, Subject
+from lambdas.domain.page.dates import moment, span, to_the_second
+from lambdas.domain.page.live_state import Live
 from lambdas.domain.page.markup import keep, line, table, text, told
-from lambdas.domain.page.picture import picture
-from lambdas.domain.page.sides import sides
-from lambdas.domain.page.times import moment, span, to_the_second
-from lambdas.domain.said import quoted, several
-from lambdas.domain.timeline import Entry
-from lambdas.domain.to_do import tasks
-from lambdas.domain.urgency import Urgency, urgency
+from lambdas.domain.page.timeline_chart import picture
+from lambdas.domain.phrase import quoted, several
 
 _URGENT = {Urgency.OVERDUE, Urgency.URGENT, Urgency.CHECK}
 _BAD = {Standing.NOT_CONTAINED, Standing.BROKEN, Standing.UNDECIDED}

@@ -9,7 +9,7 @@ it stands at the very top.
 import re
 from dataclasses import dataclass
 
-from lambdas.domain.reading.mail import Header
+from lambdas.domain.reading.mail_parser import Header
 from lambdas.domain.reading.patterns import lazy
 
 _BLOCK = frozenset(

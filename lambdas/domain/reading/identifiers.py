@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 
 from lambdas.domain.reading.patterns import lazy
-from lambdas.domain.reading.places import BREAK, Place
+from lambdas.domain.reading.text_match import BREAK, Place
 
 _HEX = rf"[0-9a-f]{BREAK}"
 _MASKED = r"[\w~\u25a0-\u25cf]|-\w|\.\.|\*{1,2}\w|\*{3}"  # what stands behind the visible half of a hidden id

@@ -2,14 +2,14 @@
 
 import re
 
+from lambdas.domain.intake.mail_address import ABUSE_DESKS, addresses, domain_of, is_aws_address, is_aws_domain
+from lambdas.domain.phrase import Said, said
 from lambdas.domain.reading.authentication import ses_authentication
+from lambdas.domain.reading.aws_part import OwnPart
 from lambdas.domain.reading.identifiers import accounts, cases, subject_cases, subject_of_aws
-from lambdas.domain.reading.mail import Header, Letter
-from lambdas.domain.reading.own_part import OwnPart
+from lambdas.domain.reading.mail_parser import Header, Letter
 from lambdas.domain.reading.patterns import lazy
 from lambdas.domain.reading.plain_text import flat
-from lambdas.domain.said import Said, said
-from lambdas.domain.senders import ABUSE_DESKS, addresses, domain_of, is_aws_address, is_aws_domain
 
 _AUTOMATIC_SUBJECT = lazy(
     r"\s*(?:\[[^\]]{1,30}\]\s{0,3})?(?:automatic reply|auto(?:matic)?[ -]?(?:reply|response|answer)|autoreply"

@@ -7,23 +7,24 @@ from email.utils import parsedate_to_datetime
 from itertools import islice
 from typing import Any
 
-from lambdas.domain.notice import Finding, Kind, Notice, Resource
-from lambdas.domain.reading import health, identifiers
+from lambdas.domain.intake.notice import Finding, Kind, Notice, Resource
+from lambdas.domain.phrase import Said, quoted, said
+from lambdas.domain.reading import health_event as health
+from lambdas.domain.reading import identifiers
 from lambdas.domain.reading.abuse_time import abuse_time
 from lambdas.domain.reading.abuse_type import abuse_type_of
-from lambdas.domain.reading.carried import Carried, carried_mails, text_of
+from lambdas.domain.reading.aws_part import MOST_WORDS, OwnPart, relayed_parts
 from lambdas.domain.reading.deadline import deadline_hours
-from lambdas.domain.reading.ips import in_source_column, named_by_aws
-from lambdas.domain.reading.kind import is_in_error, kind_of, measures
-from lambdas.domain.reading.mail import Header, Letter, open_mail
-from lambdas.domain.reading.other_names import other_names
-from lambdas.domain.reading.own_part import MOST_WORDS, OwnPart, relayed_parts
-from lambdas.domain.reading.pairing import resources_in
-from lambdas.domain.reading.places import Place, words_around
+from lambdas.domain.reading.forwarded import Carried, carried_mails, text_of
+from lambdas.domain.reading.ip_addresses import in_source_column, named_by_aws
+from lambdas.domain.reading.mail_parser import Header, Letter, open_mail
+from lambdas.domain.reading.notice_kind import is_in_error, kind_of, measures
 from lambdas.domain.reading.plain_text import lines_of, normal
 from lambdas.domain.reading.regions import regions
+from lambdas.domain.reading.resource_names import other_names
+from lambdas.domain.reading.resource_pairing import resources_in
+from lambdas.domain.reading.text_match import Place, words_around
 from lambdas.domain.reading.urls import masked, refanged, reported_urls
-from lambdas.domain.said import Said, quoted, said
 
 _SAMPLE_IDS = frozenset({"i-1234567890abcdef0", "123456789012"})
 """The ids of AWS's documentation. They stand in exercises and never name a resource of anybody."""

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from lambdas.domain.reading.patterns import lazy
-from lambdas.domain.reading.places import BREAK, Place
+from lambdas.domain.reading.text_match import BREAK, Place
 
 _CODE = lazy(
     # No list of Regions: AWS opens new ones. A trailing letter names a zone of the Region.

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from lambdas.domain.reading.patterns import lazy
-from lambdas.domain.reading.places import Place
+from lambdas.domain.reading.text_match import Place
 
 _DEFANGED = (
     # (needle, pattern, plain): the needle is looked for first, as most texts hold none

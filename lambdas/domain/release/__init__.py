@@ -6,8 +6,8 @@ taken away: an interface, a volume or a registration that was not there before s
 """
 
 from lambdas.domain.release.action import STEPS, VERIFY, Action, Call, Part, Verdict, outstanding, withheld
-from lambdas.domain.release.kept import MOST_AT_ONCE, Kept, contained_in, kept
-from lambdas.domain.release.now import Now, obstacle
+from lambdas.domain.release.contained_record import MOST_AT_ONCE, Kept, contained_in, kept
+from lambdas.domain.release.current_state import Now, obstacle
 from lambdas.domain.release.offer import NOTHING_OFFERED, Doubt, Offer, chosen, doubts
 from lambdas.domain.release.plan import plan
 from lambdas.domain.release.result import Release, Result, result_from

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from typing import Any
 
-from lambdas.domain.before import Before
-from lambdas.domain.credentials import EMPTY_PROFILE, empty_profile, name_of
-from lambdas.domain.instance import Instance
-from lambdas.domain.quarantine import CASE_TAG, QUARANTINE, STATE_TAG, TWO_STEP
+from lambdas.domain.containment.before_state import Before
+from lambdas.domain.containment.credentials import EMPTY_PROFILE, empty_profile, name_of
+from lambdas.domain.containment.quarantine import CASE_TAG, QUARANTINE, STATE_TAG, TWO_STEP
+from lambdas.domain.instance.instance import Instance
+from lambdas.domain.phrase import Said, quoted, said
 from lambdas.domain.release.action import Action, Call, Part, Verdict, judged, since
-from lambdas.domain.release.now import Now
-from lambdas.domain.said import Said, quoted, said
+from lambdas.domain.release.current_state import Now
 
 
 def credentials(before: Before, now: Now, force: bool) -> Iterator[Action]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from lambdas.domain.said import QUOTED, Said, said, several
+from lambdas.domain.phrase import QUOTED, Said, said, several
 
 
 class Part(StrEnum):

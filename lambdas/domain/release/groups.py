@@ -3,14 +3,14 @@
 import shlex
 from collections.abc import Iterator
 
-from lambdas.domain.before import IN_SERVICE, AutoScaling, Before
-from lambdas.domain.instance import Instance
-from lambdas.domain.load_balancing import Registrations, Target
-from lambdas.domain.protection import STANDBY
+from lambdas.domain.containment.before_state import IN_SERVICE, AutoScaling, Before
+from lambdas.domain.containment.load_balancing import Registrations, Target
+from lambdas.domain.containment.protection import STANDBY
+from lambdas.domain.instance.instance import Instance
+from lambdas.domain.phrase import Said, quoted, said
 from lambdas.domain.release.action import Action, Call, Part, Verdict, cannot, judged, since
-from lambdas.domain.release.now import Now
+from lambdas.domain.release.current_state import Now
 from lambdas.domain.release.protection import start
-from lambdas.domain.said import Said, quoted, said
 
 
 def auto_scaling(before: Before, instance: Instance, now: Now, force: bool) -> Iterator[Action]:

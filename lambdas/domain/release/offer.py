@@ -9,11 +9,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from lambdas.domain.case_file import CaseFile, State
-from lambdas.domain.notice import Notice, Proof
+from lambdas.domain.case.case import CaseFile, State
+from lambdas.domain.case.timeline import What
+from lambdas.domain.intake.notice import Notice, Proof
 from lambdas.domain.policy import CLOCK_SKEW, FRESH_FOR
 from lambdas.domain.release.action import Action
-from lambdas.domain.timeline import What
 
 
 class Doubt(StrEnum):

@@ -1,13 +1,13 @@
 """The plan of a release: its parts in the order in which they are taken."""
 
-from lambdas.domain.before import Before
-from lambdas.domain.load_balancing import Registrations
+from lambdas.domain.containment.before_state import Before
+from lambdas.domain.containment.load_balancing import Registrations
+from lambdas.domain.phrase import said
 from lambdas.domain.release.access import credentials, network, tags
 from lambdas.domain.release.action import Action, Part, cannot
+from lambdas.domain.release.current_state import Now, obstacle
 from lambdas.domain.release.groups import auto_scaling, load_balancers
-from lambdas.domain.release.now import Now, obstacle
 from lambdas.domain.release.protection import protection
-from lambdas.domain.said import said
 
 
 def plan(

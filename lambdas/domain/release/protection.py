@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from lambdas.domain.before import Before
-from lambdas.domain.instance import Instance, Volume
+from lambdas.domain.containment.before_state import Before
+from lambdas.domain.instance.instance import Instance, Volume
+from lambdas.domain.phrase import Said, quoted, said
 from lambdas.domain.release.action import Action, Call, Part, Verdict, cannot, judged, since
-from lambdas.domain.release.now import Now
-from lambdas.domain.said import Said, quoted, said
+from lambdas.domain.release.current_state import Now
 
 
 def protection(before: Before, instance: Instance, now: Now, force: bool) -> Iterator[Action]:

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from lambdas.domain.outcome import Step, step_from
+from lambdas.domain.containment.outcome import Step, step_from
+from lambdas.domain.phrase import Said
 from lambdas.domain.release.action import EVERYTHING, STEPS, VERIFY, Action, Part, Verdict
-from lambdas.domain.said import Said
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from desk.rehearsal.letters import FOLDER, dated
 from desk.rehearsal.rehearse import ROOT
 from desk.rehearsal.stories import ADA, HANAKO, MISSION, PHONE, SETTINGS, STORIES, Mail, Reminder, Verb
-from lambdas.domain.case import deadline, named
-from lambdas.domain.clock import Kind, moments
+from desk.rehearsal.story_mails import FOLDER, dated
+from lambdas.domain.case.clock import Kind, moments
+from lambdas.domain.case.identity import deadline, named
 from lambdas.domain.reading import read_notice
-from lambdas.domain.settings import Settings
+from lambdas.domain.settings.settings import Settings
 
 SETTINGS_OF_STORIES = Settings.parse(json.loads((ROOT / "cdk.json").read_text())["context"]["responder"], SETTINGS)
 BY_NAME = pytest.mark.parametrize("story", STORIES.values(), ids=STORIES)

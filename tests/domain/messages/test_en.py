@@ -17,21 +17,21 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from lambdas.domain.address import Held, Holding
-from lambdas.domain.case import Deadline
-from lambdas.domain.instance import Instance, Interface, Missing, Unheld
+from lambdas.domain.case.identity import Deadline
+from lambdas.domain.containment.outcome import STEPS, Outcome, Step
+from lambdas.domain.containment.snapshot import Snapshot
+from lambdas.domain.instance.address import Held, Holding
+from lambdas.domain.instance.history import Past
+from lambdas.domain.instance.instance import Instance, Interface, Missing, Unheld
+from lambdas.domain.instance.search import Place
+from lambdas.domain.instance.successors import Successors
+from lambdas.domain.intake.notice import Kind, Proof, ProofKind
 from lambdas.domain.messages import CATALOGUE
-from lambdas.domain.notice import Kind, Proof, ProofKind
-from lambdas.domain.outcome import STEPS, Outcome, Step
-from lambdas.domain.past import Past
+from lambdas.domain.phrase import quoted, said, several
 from lambdas.domain.policy import ASK_FIRST, Verdict
 from lambdas.domain.reading.abuse_type import _TYPES
 from lambdas.domain.release import Doubt, Offer
-from lambdas.domain.said import quoted, said, several
-from lambdas.domain.search import Place
-from lambdas.domain.settings import LANGUAGES
-from lambdas.domain.snapshot import Snapshot
-from lambdas.domain.successors import Successors
+from lambdas.domain.settings.settings import LANGUAGES
 from tests.domain.messages.test_release import DRIFT, PLAN
 from tests.samples import (
     ACCOUNT,

@@ -14,14 +14,15 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from lambdas.domain.instance import Instance
+from lambdas.domain.containment.outcome import STEPS, Outcome, Step
+from lambdas.domain.instance.instance import Instance
+from lambdas.domain.intake.notice import Kind
 from lambdas.domain.messages import CATALOGUE
-from lambdas.domain.notice import Kind
-from lambdas.domain.outcome import STEPS, Outcome, Step
 from lambdas.domain.policy import Verdict
 from lambdas.domain.reading.abuse_type import _TYPES
 from lambdas.domain.release import STEPS as RELEASE_STEPS
-from tests.domain.messages import test_en, test_release, test_reminders, test_roster, test_watch
+from tests.domain.messages import test_en, test_release, test_reminders, test_roster
+from tests.domain.messages import test_quarantine_check as test_watch
 from tests.samples import CASE, INSTANCE, MAIL, PROVEN, RUNNING, UNPROVEN, as_said, decision, instance, matter, notice
 
 EN, JA = CATALOGUE["en"], CATALOGUE["ja"].at("Asia/Tokyo")

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lambdas.domain.case.timeline import RESPONDER
+from lambdas.domain.containment.outcome import Step
 from lambdas.domain.messages import CATALOGUE
-from lambdas.domain.outcome import Step
+from lambdas.domain.phrase import quoted, said
 from lambdas.domain.release import STEPS, Action, Part, Release, Result, Verdict
 from lambdas.domain.release.action import cannot
-from lambdas.domain.said import quoted, said
-from lambdas.domain.timeline import RESPONDER
 from tests.samples import ACCOUNT, CASE, INSTANCE, as_said, trouble
 
 EN = CATALOGUE["en"]

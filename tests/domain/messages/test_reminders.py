@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lambdas.domain.case_file import case_file
-from lambdas.domain.clock import Kind, Moment, Reminder, said_at
+from lambdas.domain.case.case import case_file
+from lambdas.domain.case.clock import Kind, Moment, Reminder, said_at
+from lambdas.domain.case.timeline import Entry, What
 from lambdas.domain.messages import CATALOGUE, Update
-from lambdas.domain.timeline import Entry, What
-from tests.domain.test_case_file import ADA, FIRST, RESOLVED, entry, hours, notice
+from tests.domain.case.test_case import ADA, FIRST, RESOLVED, entry, hours, notice
 from tests.samples import ACCOUNT, CASE, INSTANCE, as_said
 
 EN = CATALOGUE["en"]

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lambdas.domain.admins.roster import Done, Finding, Reach, Topic, Trouble, as_told, news
 from lambdas.domain.messages import CATALOGUE, Roster
-from lambdas.domain.roster import Done, Finding, Reach, Topic, Trouble, as_told, news
 from tests.samples import ACCOUNT, SENT
 
 EN = CATALOGUE["en"]

@@ -14,20 +14,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lambdas.domain.before import AutoScaling
-from lambdas.domain.case_file import ENTRY, Standing, State
-from lambdas.domain.dossier import Manifest, dossier_from
-from lambdas.domain.evidence import Beside, File, Unread, manifest
-from lambdas.domain.instance import Interface
-from lambdas.domain.live import Live, not_read
+from lambdas.domain.case.case import ENTRY, Standing, State
+from lambdas.domain.case.tasks import ToDo
+from lambdas.domain.case.timeline import RESPONDER, Entry, What
+from lambdas.domain.case.urgency import Urgency
+from lambdas.domain.containment.before_state import AutoScaling
+from lambdas.domain.containment.evidence import Beside, File, Unread, manifest
+from lambdas.domain.instance.instance import Interface
+from lambdas.domain.intake.notice import Kind
 from lambdas.domain.messages import CATALOGUE
-from lambdas.domain.notice import Kind
 from lambdas.domain.page import page
+from lambdas.domain.page.case_record import Manifest, dossier_from
+from lambdas.domain.page.live_state import Live, not_read
+from lambdas.domain.phrase import quoted, said, several
 from lambdas.domain.policy import Verdict
-from lambdas.domain.said import quoted, said, several
-from lambdas.domain.timeline import RESPONDER, Entry, What
-from lambdas.domain.to_do import ToDo
-from lambdas.domain.urgency import Urgency
 from tests import rich_case as rich
 from tests.domain.page.pages import Seen
 from tests.samples import CASE, INSTANCE

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from lambdas.domain.notice import Notice
+from lambdas.domain.intake.notice import Notice
 from lambdas.domain.reading import read_notice
 from lambdas.domain.reading.abuse_time import abuse_time
 from tests.mails import notices, ways

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from lambdas.domain.notice import Kind, ProofKind
-from lambdas.domain.proof import prove
+from lambdas.domain.intake.notice import Kind, ProofKind
 from lambdas.domain.reading import read_notice
+from lambdas.domain.reading.proof import prove
 from tests.mails import generate
 
 GENERATED = sorted(generate.FOLDER.glob("*.eml"))

@@ -4,10 +4,10 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from lambdas.domain.notice import Kind, ProofKind
-from lambdas.domain.proof import prove
+from lambdas.domain.intake.notice import Kind, ProofKind
 from lambdas.domain.reading import read_health_event, read_notice
-from lambdas.domain.reading.own_part import MOST_WORDS
+from lambdas.domain.reading.aws_part import MOST_WORDS
+from lambdas.domain.reading.proof import prove
 from tests.mails import accounts, notices, ways
 from tests.samples import english
 

@@ -6,12 +6,12 @@ from itertools import chain, combinations
 
 import pytest
 
-from lambdas.domain.case_file import case_file
-from lambdas.domain.notice import Kind
+from lambdas.domain.case.case import case_file
+from lambdas.domain.case.timeline import What
+from lambdas.domain.intake.notice import Kind
 from lambdas.domain.release import Doubt, chosen, doubts
-from lambdas.domain.timeline import What
-from tests.domain.test_case_file import entry
-from tests.domain.test_case_file import notice as told
+from tests.domain.case.test_case import entry
+from tests.domain.case.test_case import notice as told
 from tests.samples import ACCOUNT, CASE, FORWARDED, INSTANCE, PROVEN, SENT, UNPROVEN, notice
 
 SAID_AT = SENT + timedelta(hours=30)

@@ -10,13 +10,13 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from lambdas.domain.before import AutoScaling, Before
-from lambdas.domain.credentials import empty_profile
-from lambdas.domain.instance import Instance, Interface, Volume
-from lambdas.domain.load_balancing import Registrations, Target
-from lambdas.domain.quarantine import CASE_TAG, QUARANTINE, STATE_TAG, TWO_STEP
+from lambdas.domain.containment.before_state import AutoScaling, Before
+from lambdas.domain.containment.credentials import empty_profile
+from lambdas.domain.containment.load_balancing import Registrations, Target
+from lambdas.domain.containment.quarantine import CASE_TAG, QUARANTINE, STATE_TAG, TWO_STEP
+from lambdas.domain.instance.instance import Instance, Interface, Volume
+from lambdas.domain.phrase import quoted, several
 from lambdas.domain.release import MOST_AT_ONCE, Now, Part, Verdict, obstacle, outstanding, plan, withheld
-from lambdas.domain.said import quoted, several
 from tests.samples import CASE, INSTANCE, RUNNING, english
 
 PROFILE = "arn:aws:iam::552071934480:instance-profile/web-server"

@@ -3,8 +3,8 @@
 import json
 from dataclasses import replace
 
+from lambdas.domain.phrase import quoted, said
 from lambdas.domain.release import STEPS, VERIFY, Action, Call, Part, Release, Verdict, result_from
-from lambdas.domain.said import quoted, said
 from tests.samples import CASE, INSTANCE, english
 
 GROUPS = Action(

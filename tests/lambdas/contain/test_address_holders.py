@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from lambdas.domain.said import Said
+from lambdas.domain.phrase import Said
 from tests.samples import ACCOUNT, INSTANCE, as_json, english
 
 ADDRESS, V6 = "203.0.113.77", "2001:db8:1234:1a00::77"

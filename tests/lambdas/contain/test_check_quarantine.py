@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from botocore.exceptions import ClientError
 
-from lambdas import casebook
-from lambdas.domain.said import Said
+from lambdas import case_table as casebook
+from lambdas.domain.phrase import Said
 from tests.lambdas.contain.fleet import ALL_OUT
 from tests.recording import Invocation, made_by, recording
 from tests.samples import CASE, INSTANCE, english

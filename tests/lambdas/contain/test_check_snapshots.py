@@ -2,7 +2,7 @@
 
 import pytest
 
-from lambdas import casebook
+from lambdas import case_table as casebook
 from tests.recording import Invocation, made_by, recording
 from tests.samples import CASE, INSTANCE
 

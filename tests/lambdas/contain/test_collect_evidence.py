@@ -13,8 +13,8 @@ from typing import NamedTuple
 import pytest
 from botocore.exceptions import ClientError
 
-from lambdas.contain import kinds_of_evidence
-from lambdas.contain.kinds_of_evidence import KINDS
+from lambdas.contain import evidence_sources as kinds_of_evidence
+from lambdas.contain.evidence_sources import KINDS
 from tests.lambdas.conftest import EVIDENCE
 from tests.samples import CASE, INSTANCE, ending
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from botocore.exceptions import ClientError
 
-from lambdas import casebook
+from lambdas import case_table as casebook
 from lambdas.domain.errors import NotLocked
 from tests.samples import CASE, INSTANCE, ending
 

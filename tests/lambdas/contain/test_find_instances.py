@@ -4,7 +4,7 @@ import pytest
 
 from lambdas.contain.find_instances import MOST_NAMED
 from lambdas.domain.errors import NotLookedEverywhere
-from lambdas.domain.said import Said
+from lambdas.domain.phrase import Said
 from tests.samples import ACCOUNT, INSTANCE, as_json, english
 
 STEP = "Find instances"

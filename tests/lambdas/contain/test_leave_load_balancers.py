@@ -2,9 +2,9 @@
 
 import pytest
 
-from lambdas import casebook
+from lambdas import case_table as casebook
+from lambdas.domain.containment.load_balancing import Registrations
 from lambdas.domain.errors import NotDeregistered
-from lambdas.domain.load_balancing import Registrations
 from tests.samples import CASE, INSTANCE
 
 pytestmark = pytest.mark.usefixtures("table", "buckets")

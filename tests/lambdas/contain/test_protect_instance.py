@@ -6,7 +6,7 @@ from moto.core import DEFAULT_ACCOUNT_ID
 
 from desk.rehearsal.auto_scaling import check_health
 from lambdas.domain.errors import NotProtected
-from lambdas.domain.instance import Instance
+from lambdas.domain.instance.instance import Instance
 from tests.samples import INSTANCE
 
 pytestmark = pytest.mark.usefixtures("table", "buckets")

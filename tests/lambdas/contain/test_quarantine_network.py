@@ -2,9 +2,9 @@
 
 import pytest
 
+from lambdas.domain.containment.quarantine import GROUP_NAME, QUARANTINE, ROLE_TAG
 from lambdas.domain.errors import ForeignQuarantineGroup, NotMoved
-from lambdas.domain.quarantine import GROUP_NAME, QUARANTINE, ROLE_TAG
-from lambdas.ending import reason_of
+from lambdas.step_result import reason_of
 from tests.lambdas.contain.fleet import ALL_OUT, HTTPS_IN
 from tests.samples import english
 

@@ -7,9 +7,9 @@ from botocore.exceptions import ClientError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lambdas import casebook
+from lambdas import case_table as casebook
+from lambdas.domain.containment.quarantine import CASE_TAG, COPY_TAG, INSTANCE_TAG
 from lambdas.domain.errors import SnapshotsBeingStarted, SnapshotTooSoon
-from lambdas.domain.quarantine import CASE_TAG, COPY_TAG, INSTANCE_TAG
 from tests.recording import Invocation, made_by, recording
 from tests.samples import CASE, INSTANCE
 

@@ -3,7 +3,7 @@
 import pytest
 
 from lambdas.contain import two_step
-from lambdas.domain.quarantine import TWO_STEP_NAME
+from lambdas.domain.containment.quarantine import TWO_STEP_NAME
 
 pytestmark = pytest.mark.usefixtures("table", "buckets")
 

@@ -4,8 +4,8 @@ import pytest
 from botocore.exceptions import ClientError
 
 from lambdas.domain.errors import NotProtected
-from lambdas.domain.instance import Instance
-from lambdas.ending import reason_of
+from lambdas.domain.instance.instance import Instance
+from lambdas.step_result import reason_of
 from tests.samples import INSTANCE, english
 
 pytestmark = pytest.mark.usefixtures("table", "buckets")

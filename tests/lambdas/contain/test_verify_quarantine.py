@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 import pytest
 from botocore.exceptions import ClientError
 
+from lambdas.domain.containment.quarantine import GROUP_NAME
 from lambdas.domain.errors import NotMoved, NotQuarantined
-from lambdas.domain.quarantine import GROUP_NAME
-from lambdas.ending import reason_of
+from lambdas.step_result import reason_of
 from tests.lambdas.contain.fleet import ALL_OUT, HTTPS_IN
 from tests.samples import english
 

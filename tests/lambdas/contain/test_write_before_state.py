@@ -3,8 +3,8 @@
 import pytest
 from botocore.exceptions import ClientError
 
-from lambdas import casebook
-from lambdas.domain.before import AutoScaling, Before
+from lambdas import case_table as casebook
+from lambdas.domain.containment.before_state import AutoScaling, Before
 from lambdas.domain.errors import NotMoved
 from tests.samples import CASE, INSTANCE
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from lambdas.domain.arrival import Arrival
+from lambdas.domain.intake.arrival import Arrival
 from tests.samples import ALL_PASS, MAIL_BUCKET, RECEIVED
 
 STORY = Path(__file__).parents[3] / "desk" / "rehearsal" / "story"

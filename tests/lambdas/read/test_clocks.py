@@ -5,11 +5,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from lambdas.domain.arrival import Arrival
-from lambdas.domain.case import case_id
-from lambdas.domain.clock import clock_name
-from lambdas.domain.notice import Kind
-from lambdas.domain.timeline import Entry, What
+from lambdas.domain.case.clock import clock_name
+from lambdas.domain.case.identity import case_id
+from lambdas.domain.case.timeline import Entry, What
+from lambdas.domain.intake.arrival import Arrival
+from lambdas.domain.intake.notice import Kind
 from lambdas.timeline import note
 from tests.samples import ALL_PASS, CASE, MAIL_BUCKET, PROVEN, UNPROVEN, notice
 

@@ -5,11 +5,11 @@ from datetime import timedelta
 
 import pytest
 
-from lambdas import casebook
-from lambdas.domain.address import Held, Holding
-from lambdas.domain.arrival import Arrival
-from lambdas.domain.instance import Missing, Unheld
-from lambdas.domain.said import Said, quoted
+from lambdas import case_table as casebook
+from lambdas.domain.instance.address import Held, Holding
+from lambdas.domain.instance.instance import Missing, Unheld
+from lambdas.domain.intake.arrival import Arrival
+from lambdas.domain.phrase import Said, quoted
 from tests.samples import (
     ALL_PASS,
     CASE,

@@ -5,12 +5,12 @@ from datetime import timedelta
 
 import pytest
 
-from lambdas.domain.arrival import Arrival
-from lambdas.domain.notice import Kind
-from lambdas.domain.timeline import What
+from lambdas.domain.case.timeline import What
+from lambdas.domain.intake.arrival import Arrival
+from lambdas.domain.intake.notice import Kind
 from lambdas.timeline import note
-from tests.domain.test_case_file import entry
-from tests.domain.test_case_file import notice as told
+from tests.domain.case.test_case import entry
+from tests.domain.case.test_case import notice as told
 from tests.samples import ALL_PASS, CASE, INSTANCE, MAIL_BUCKET, PROVEN, SENT, notice
 
 pytestmark = pytest.mark.usefixtures("table")

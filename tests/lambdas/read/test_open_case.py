@@ -5,10 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from lambdas import casebook
-from lambdas.domain.arrival import Arrival
-from lambdas.domain.case_file import State
-from lambdas.domain.notice import Kind, Resource
+from lambdas import case_table as casebook
+from lambdas.domain.case.case import State
+from lambdas.domain.intake.arrival import Arrival
+from lambdas.domain.intake.notice import Kind, Resource
 from lambdas.timeline import case_as_it_stands
 from tests.samples import (
     ACCOUNT,

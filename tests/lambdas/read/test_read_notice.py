@@ -7,7 +7,7 @@ import dns.resolver
 import pytest
 from botocore.exceptions import ClientError
 
-from lambdas.domain.said import Said
+from lambdas.domain.phrase import Said
 from lambdas.signatures import txt_record
 from tests.samples import ALL_PASS, CASE, INSTANCE, MAIL_BUCKET, english
 from tests.signed import INNER, attached, key, signed

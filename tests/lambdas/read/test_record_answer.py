@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from lambdas.domain.case_file import State
-from lambdas.domain.said import Said
+from lambdas.domain.case.case import State
+from lambdas.domain.phrase import Said
 from lambdas.timeline import case_as_it_stands
 from tests.samples import ALL_PASS, CASE, PROVEN, RECEIVED, SENT, english, notice
 

@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from lambdas import casebook
-from lambdas.domain.instance import Missing
-from lambdas.domain.timeline import Entry, What
+from lambdas import case_table as casebook
+from lambdas.domain.case.timeline import Entry, What
+from lambdas.domain.instance.instance import Missing
 from lambdas.timeline import note
 from tests.samples import CASE, INSTANCE, RUNNING, SEARCH, as_json
 

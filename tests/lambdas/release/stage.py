@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from lambdas import aws, casebook
-from lambdas.domain.credentials import CUT_KEYS
+from lambdas import aws
+from lambdas import case_table as casebook
+from lambdas.domain.containment.credentials import CUT_KEYS
 from lambdas.domain.release import kept
 from tests.execution import Execution, execute
 from tests.lambdas import conftest

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from lambdas.domain.quarantine import CASE_TAG, STATE_TAG
+from lambdas.domain.containment.quarantine import CASE_TAG, STATE_TAG
 from lambdas.domain.release import Action, Part, Verdict, result_from
 from tests import recording
 from tests.lambdas.release.drifts import DRIFTS, FULL, NO_TARGET_GROUP

@@ -2,10 +2,11 @@
 
 import pytest
 
-from lambdas import aws, casebook
+from lambdas import aws
+from lambdas import case_table as casebook
 from lambdas.domain.errors import NotContained, NothingToRelease, TooManyInstances, UnknownCase
+from lambdas.domain.phrase import Said
 from lambdas.domain.release import MOST_AT_ONCE
-from lambdas.domain.said import Said
 from tests.lambdas.release.stage import MEMBER, OTHER, _call
 from tests.samples import BEFORE, CASE, INSTANCE, english
 

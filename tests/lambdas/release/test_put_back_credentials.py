@@ -9,8 +9,8 @@ from botocore.exceptions import ClientError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lambdas import casebook
-from lambdas.domain.credentials import CUT_KEYS, EMPTY_PROFILE, free_slot
+from lambdas import case_table as casebook
+from lambdas.domain.containment.credentials import CUT_KEYS, EMPTY_PROFILE, free_slot
 from lambdas.domain.errors import CredentialsNotPutBack
 from tests.lambdas.contain.fleet import Fleet
 from tests.lambdas.profiles import DENY, READ, Profiles

@@ -2,9 +2,9 @@
 
 import pytest
 
-from lambdas import casebook
-from lambdas.domain.case_file import ENTRY
-from lambdas.domain.timeline import Entry, What
+from lambdas import case_table as casebook
+from lambdas.domain.case.case import ENTRY
+from lambdas.domain.case.timeline import Entry, What
 from tests.lambdas.release.stage import ADA, _call
 from tests.samples import CASE, INSTANCE
 

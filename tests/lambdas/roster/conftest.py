@@ -6,8 +6,8 @@ import pytest
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.sns.models import sns_backends
 
-from lambdas.domain.roster import Topic, wanted
-from lambdas.domain.settings import Admin
+from lambdas.domain.admins.roster import Topic, wanted
+from lambdas.domain.settings.settings import Admin
 from tests.lambdas.conftest import HOME
 from tests.sandbox import Sandbox
 

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from lambdas.domain.roster import wanted
+from lambdas.domain.admins.roster import wanted
 from tests.lambdas.roster.conftest import ADMINS, FAILURES, TOPIC_FAILURES
 
 BENS_MAIL, BENS_ALARMS = ("cases", "email", "ben@example.com"), ("alarms", "email", "ben@example.com")

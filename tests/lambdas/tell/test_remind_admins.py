@@ -3,11 +3,11 @@
 import pytest
 from botocore.exceptions import ClientError
 
-from lambdas import casebook
-from lambdas.domain.clock import Kind, Moment
-from lambdas.domain.timeline import RESPONDER, Entry, What
+from lambdas import case_table as casebook
+from lambdas.domain.case.clock import Kind, Moment
+from lambdas.domain.case.timeline import RESPONDER, Entry, What
 from lambdas.timeline import case_as_it_stands, note
-from tests.domain.test_case_file import ADA, ANSWERED, hours, notice
+from tests.domain.case.test_case import ADA, ANSWERED, hours, notice
 from tests.samples import ACCOUNT, CASE
 
 CLOCK = f"arn:aws:states:eu-central-1:{ACCOUNT}:execution:clock"

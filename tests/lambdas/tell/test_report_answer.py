@@ -2,8 +2,8 @@
 
 import pytest
 
-from lambdas.domain.notice import Kind
-from lambdas.domain.timeline import Entry, What
+from lambdas.domain.case.timeline import Entry, What
+from lambdas.domain.intake.notice import Kind
 from lambdas.timeline import note
 from tests import rich_case as rich
 from tests.samples import CASE

@@ -3,8 +3,8 @@
 import json
 from dataclasses import replace
 
+from lambdas.domain.phrase import quoted, said
 from lambdas.domain.release import STEPS, Action, Part, Verdict
-from lambdas.domain.said import quoted, said
 from tests.samples import ACCOUNT, CASE, INSTANCE
 
 ADA = f"arn:aws:iam::{ACCOUNT}:user/ada"

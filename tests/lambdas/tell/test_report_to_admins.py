@@ -5,7 +5,7 @@ from dataclasses import asdict
 
 import pytest
 
-from lambdas import casebook
+from lambdas import case_table as casebook
 from tests.domain.messages.test_release import DRIFT, PLAN
 from tests.samples import ARRIVAL, BEFORE, CASE, INSTANCE, PROVEN, RUNNING, notice
 

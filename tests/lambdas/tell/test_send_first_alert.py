@@ -4,7 +4,7 @@ from dataclasses import asdict
 
 import pytest
 
-from lambdas.domain.notice import Kind
+from lambdas.domain.intake.notice import Kind
 from tests.samples import ARRIVAL, CASE, INSTANCE, PROVEN, UNPROVEN, notice
 
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from lambdas.domain.timeline import Entry, What
+from lambdas.domain.case.timeline import Entry, What
 from lambdas.timeline import note
-from tests.domain.test_case_file import ADA, hours, notice
+from tests.domain.case.test_case import ADA, hours, notice
 from tests.samples import ACCOUNT, CASE, INSTANCE
 
 DESK = f"arn:aws:states:eu-central-1:{ACCOUNT}:execution:desk:one"

@@ -5,13 +5,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from lambdas import casebook
-from lambdas.domain.case_file import Standing
-from lambdas.domain.timeline import What
+from lambdas import case_table as casebook
+from lambdas.domain.case.case import Standing
+from lambdas.domain.case.timeline import What
 from lambdas.timeline import case_as_it_stands, note
 from tests import execution
 from tests.account import account
-from tests.domain.test_case_file import ADA, entry, notice
+from tests.domain.case.test_case import ADA, entry, notice
 from tests.execution import execute
 from tests.samples import ARRIVAL, CASE, INSTANCE
 from tests.stacks.machines.definitions import ASK, DESK

@@ -6,13 +6,13 @@ from datetime import UTC, datetime
 
 import pytest
 
-from lambdas.domain.acts import Act, entry_of
-from lambdas.domain.clock import clock_name, moments
-from lambdas.domain.timeline import What
+from lambdas.domain.case.admin_action import Act, entry_of
+from lambdas.domain.case.clock import clock_name, moments
+from lambdas.domain.case.timeline import What
 from lambdas.timeline import case_as_it_stands, note
 from tests import execution
 from tests.account import account
-from tests.domain.test_case_file import ADA, notice
+from tests.domain.case.test_case import ADA, notice
 from tests.execution import execute
 from tests.samples import CASE
 from tests.stacks.machines.definitions import CLOCK, RESPOND, after, edges

@@ -2,11 +2,11 @@
 
 import pytest
 
-from lambdas.domain.case_file import State
-from lambdas.domain.timeline import What
+from lambdas.domain.case.case import State
+from lambdas.domain.case.timeline import What
 from lambdas.timeline import case_as_it_stands, note
 from tests.account import account
-from tests.domain.test_case_file import ADA, notice
+from tests.domain.case.test_case import ADA, notice
 from tests.execution import execute
 from tests.samples import CASE
 from tests.stacks.machines.definitions import DESK, longest

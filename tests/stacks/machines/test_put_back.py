@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from lambdas.domain.case_file import Standing
+from lambdas.domain.case.case import Standing
 from lambdas.timeline import case_as_it_stands
 from tests.account import account
 from tests.e2e.notices import REGION, fresh, notice, taken_back

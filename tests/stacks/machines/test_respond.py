@@ -6,7 +6,7 @@ import re
 import pytest
 
 from lambdas.contain.find_instances import MOST_NAMED
-from lambdas.domain.outcome import STEPS as CONTAINING
+from lambdas.domain.containment.outcome import STEPS as CONTAINING
 from tests.account import account
 from tests.e2e.notices import REGION, fresh, notice
 from tests.execution import MOST_BYTES, execute

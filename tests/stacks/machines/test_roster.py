@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from lambdas.domain.roster import admins_from, wanted
+from lambdas.domain.admins.roster import admins_from, wanted
 from tests.account import account
 from tests.execution import execute
 from tests.stacks.assembly import plain

@@ -7,7 +7,7 @@ import pytest
 from aws_cdk import App, Stack
 from ministack.core.iam_evaluator import EvalContext, evaluate, parse_policy_document
 
-from lambdas.domain.quarantine import CASE_TAG, COPY_TAG, INSTANCE_TAG
+from lambdas.domain.containment.quarantine import CASE_TAG, COPY_TAG, INSTANCE_TAG
 from stacks.rights.containing import containing
 from tests.stacks.assembly import plain
 from tests.stacks.test_responder import SETTINGS

@@ -6,8 +6,8 @@ from typing import NamedTuple
 import pytest
 from ministack.core.iam_evaluator import EvalContext, evaluate, parse_policy_document
 
-from lambdas.domain.credentials import CUT_KEYS, DENY_POLICY
-from lambdas.domain.quarantine import CASE_TAG, INSTANCE_TAG, QUARANTINE, ROLE_TAG, STATE_TAG
+from lambdas.domain.containment.credentials import CUT_KEYS, DENY_POLICY
+from lambdas.domain.containment.quarantine import CASE_TAG, INSTANCE_TAG, QUARANTINE, ROLE_TAG, STATE_TAG
 from tests.stacks.test_responder import SETTINGS
 
 LOG = {"logs:CreateLogStream", "logs:PutLogEvents"}

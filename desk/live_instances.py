@@ -1,0 +1,89 @@
+"""The instances of a case as AWS shows them now, read under the admin's own IAM identity."""
+
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import boto3
+from botocore.exceptions import BotoCoreError, ClientError
+
+from lambdas.domain.containment.before_state import AutoScaling, auto_scaling_from
+from lambdas.domain.instance.instance import Instance
+from lambdas.domain.instance.managed_resources import with_managed_resources
+from lambdas.domain.page.case_record import Dossier
+from lambdas.domain.page.live_state import Live, not_read, reasons_against
+from lambdas.domain.phrase import Said, quoted, said
+
+_AT_ONCE = 8
+_REFUSALS = (ClientError, BotoCoreError)
+_GONE = "InvalidInstanceID.NotFound"
+
+
+def live(dossier: Dossier) -> dict[str, Live]:
+    """Each instance of the case that was ever found, by its id. What cannot be read is said, and holds up no other."""
+    known = {subject.name: subject.instance for subject in dossier.subjects if subject.instance}
+    account = boto3.client("sts").get_caller_identity()["Account"] if known else ""
+    # boto3 makes clients safely in one thread only.
+    clients = {
+        region: (_ec2(region), boto3.client("autoscaling", region_name=region))
+        for region in {one.region for one in known.values()}
+    }
+    with ThreadPoolExecutor(max_workers=_AT_ONCE) as pool:
+        looks = {name: pool.submit(_look, *clients[one.region], one, account) for name, one in known.items()}
+    return {name: look.result() for name, look in looks.items()}
+
+
+def _ec2(region: str) -> Any:
+    client = boto3.client("ec2", region_name=region)
+    client.meta.events.register("provide-client-params.ec2.DescribeInstances", with_managed_resources)
+    return client
+
+
+def _look(ec2: Any, autoscaling: Any, known: Instance, account: str) -> Live:
+    if known.account_id != account:
+        command = f"aws ec2 describe-instances --region {known.region} --instance-ids {known.instance_id}"
+        return not_read(said("live:other_account", account=known.account_id, command=command))
+    try:
+        answer = ec2.describe_instances(InstanceIds=[known.instance_id])
+        (description,) = (one for reservation in answer["Reservations"] for one in reservation["Instances"])
+    except ClientError as error:
+        gone = error.response["Error"]["Code"] == _GONE
+        return not_read(said("watch:not_shown") if gone else quoted(str(error)))
+    except BotoCoreError as error:
+        return not_read(quoted(str(error)))
+    instance = Instance.from_description(description, region=known.region, account_id=account)
+    unread: dict[str, Said] = {}
+    groups = _groups(ec2, instance, unread)
+    place = _place(autoscaling, instance, unread)
+    return Live(
+        instance=instance,
+        leaks=tuple(reasons_against(instance.interfaces, groups)) if "groups" not in unread else (unread["groups"],),
+        groups={one["GroupId"]: one["GroupName"] for one in groups},
+        auto_scaling=place,
+        unread=unread,
+    )
+
+
+def _groups(ec2: Any, instance: Instance, unread: dict[str, Said]) -> list[Mapping[str, Any]]:
+    """The security groups that its interfaces carry, with their rules."""
+    carried = sorted({group for interface in instance.interfaces for group in interface.groups})
+    if not carried:
+        return []
+    try:
+        return list(ec2.describe_security_groups(GroupIds=carried)["SecurityGroups"])
+    except _REFUSALS as error:
+        unread["groups"] = quoted(str(error))
+        return []
+
+
+def _place(autoscaling: Any, instance: Instance, unread: dict[str, Said]) -> AutoScaling | None:
+    """Its place in the Auto Scaling group that launched it."""
+    if not instance.auto_scaling_group:
+        return None
+    try:
+        answer = autoscaling.describe_auto_scaling_groups(AutoScalingGroupNames=[instance.auto_scaling_group])
+    except _REFUSALS as error:
+        unread["Auto Scaling"] = quoted(str(error))
+        return None
+    places = [auto_scaling_from(group, instance.instance_id) for group in answer["AutoScalingGroups"]]
+    return next((place for place in places if place), None)

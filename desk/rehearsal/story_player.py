@@ -1,0 +1,229 @@
+"""A story as it is told: each part is played, and then read back from EC2, the case table and the inboxes."""
+
+import json
+import re
+import shlex
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, Protocol
+
+from desk.errors import DeskError
+from desk.rehearsal.emulators import ROOT
+from desk.rehearsal.execution_watch import Progress
+from desk.rehearsal.fleet import WholeView
+from desk.rehearsal.inboxes import Received
+from desk.rehearsal.rehearse import Scene, Stage
+from desk.rehearsal.stories import ADA, HANAKO, Answer, Mail, Part, Reminder, Stands, Story, Verb
+from desk.rehearsal.story_mails import FOLDER, answer, dated
+from lambdas.domain.case.case import CaseFile
+
+_PATIENCE_SECONDS = 30
+_JAPANESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
+
+
+class Teller(Protocol):
+    """Who shows a person what happens while it happens, on so many columns."""
+
+    @property
+    def columns(self) -> int:
+        """How wide what the desk prints may be."""
+
+    def title(self, words: str) -> None:
+        """The beginning of a part."""
+
+    def say(self, words: str) -> None:
+        """One line of progress."""
+
+    def state(self, progress: Progress) -> None:
+        """A state that an execution has left."""
+
+    def paper(self, title: str, words: str) -> None:
+        """What was typed, printed or written, word for word."""
+
+    def wait(self, words: str, is_over: Callable[[], bool], until: datetime) -> None:
+        """Wait until it is over or the time has come, and show that it goes on."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """A part after it was played: the case, the fleet before and after it, all messages, and what is not right."""
+
+    part: Part
+    instance_id: str  # of the story
+    scene: Scene | None  # where a mail came in
+    papers: tuple[tuple[str, str], ...]
+    case: CaseFile | None
+    before: dict[str, WholeView]
+    after: dict[str, WholeView]
+    messages: tuple[Received, ...]
+    mistakes: tuple[str, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """What happened and what was read back, for `--json`."""
+        case = self.case
+        return {
+            "part": self.part.title,
+            "did": [{"what": what, "words": words} for what, words in self.papers],
+            "mail": self.scene.to_json() if self.scene else None,
+            "case": {
+                "id": case.id,
+                "state": case.state,
+                "deadline": case.deadline.at.isoformat() if case.deadline else None,
+                "acknowledged": case.acknowledged.to_json() if case.acknowledged else None,
+                "instances": dict(case.instances),
+                "timeline": [entry.to_json() for entry in case.timeline],
+            }
+            if case
+            else None,
+            "instances": {instance_id: asdict(view) for instance_id, view in self.after.items()},
+            "messages": [asdict(one) for one in self.messages],
+            "mistakes": list(self.mistakes),
+        }
+
+
+def tell(story: Story, stage: Stage, teller: Teller) -> Iterator[Told]:
+    """Play the parts of a story, each when the one before was taken."""
+    began = stage.fleet.whole_view()
+    before = began
+    for number, part in enumerate(story.parts, 1):
+        teller.title(f"{number}/{len(story.parts)}  {part.title}")
+        played = _Playing(story, stage, teller)
+        played.do(part)
+        told = played.told(part, began, before)
+        before = told.after
+        yield told
+
+
+@dataclass
+class _Playing:
+    """One part while it is played."""
+
+    story: Story
+    stage: Stage
+    teller: Teller
+    messages: list[Received] = field(default_factory=list)
+    papers: list[tuple[str, str]] = field(default_factory=list)
+    scene: Scene | None = None
+    mistakes: list[str] = field(default_factory=list)
+
+    def do(self, part: Part) -> None:
+        """Let it happen, and wait until it has come to all."""
+        match part.happens:
+            case Mail(file, seconds):
+                self._mail(Path(file), dated((FOLDER / file).read_bytes(), seconds_ago=seconds))
+            case Answer(gaps):
+                draft = json.loads(self._desk("reply", self.story.case, "--json"))
+                mail = answer(draft, gaps, ADA)
+                written = mail[mail.index(b"\nDate: ") + 1 :]
+                self._paper("Ada's mail: the draft, with its gaps filled in", written.decode())
+                self._mail(Path("the copy of Ada's answer"), mail)
+            case Verb(words):
+                self._paper(f"$ {shlex.join(('python', '-m', 'desk', *words))}", self._desk(*words))
+            case Reminder(hours):
+                self._reminder(hours, sum(part.told.values()))
+        self._settle(part)
+
+    def told(self, part: Part, began: dict[str, WholeView], before: dict[str, WholeView]) -> Told:
+        """The part as it was read back."""
+        self._have(0)
+        case, after = self.stage.case(self.story.case), self.stage.fleet.whole_view()
+        mistakes = [
+            *self.mistakes,
+            *(self.scene.mistakes(self.stage.fleet.members) if self.scene else ()),
+            *_of_case(part, case),
+            *_of_fleet(part, self.story.instance_id, began, after),
+            *_of_messages(part, self.story.case, self.messages),
+        ]
+        return Told(
+            part=part,
+            instance_id=self.story.instance_id,
+            scene=self.scene,
+            papers=tuple(self.papers),
+            case=case,
+            before=before,
+            after=after,
+            messages=tuple(self.messages),
+            mistakes=tuple(mistakes),
+        )
+
+    def _mail(self, name: Path, raw: bytes) -> None:
+        self.scene = self.stage.play(name, raw, self.teller.state)
+        self.messages += self.scene.messages
+
+    def _desk(self, *words: str) -> str:
+        """What the desk prints to an admin with credentials of the rehearsal's account."""
+        run = subprocess.run(  # noqa: S603  our own interpreter with words of a story
+            [sys.executable, "-m", "desk", *words],
+            cwd=ROOT,
+            env={**self.stage.emulators.environment(), "COLUMNS": str(self.teller.columns)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if run.returncode:
+            raise DeskError(f"`python -m desk {shlex.join(words)}` ended with {run.returncode}: {run.stderr}")
+        return run.stdout
+
+    def _reminder(self, hours: float, count: int) -> None:
+        case = self.stage.case(self.story.case)
+        if case is None or case.deadline is None:
+            raise DeskError(f"case {self.story.case} has no deadline to be reminded of")
+        due = case.deadline.at - timedelta(hours=hours)
+        self.teller.say(f"AWS's deadline is {case.deadline.at:%d %b %H:%M:%S} UTC; the clock strikes at {due:%H:%M:%S}")
+        self.teller.wait("until the clock strikes", lambda: self._have(count), due)
+        if datetime.now(UTC) < due:
+            self.mistakes.append(f"the clock struck before {due:%H:%M:%S}")
+
+    def _settle(self, part: Part) -> None:
+        """Wait until everybody has what is to come, and the case stands as it is to stand."""
+        until = datetime.now(UTC) + timedelta(seconds=_PATIENCE_SECONDS)
+
+        def is_over() -> bool:
+            return self._have(sum(part.told.values())) and not list(_of_case(part, self.stage.case(self.story.case)))
+
+        if not is_over():
+            self.teller.wait("until all have been told", is_over, until)
+
+    def _have(self, count: int) -> bool:
+        self.messages += self.stage.inboxes.collect()
+        return len(self.messages) >= count
+
+    def _paper(self, title: str, words: str) -> None:
+        self.papers.append((title, words))
+        self.teller.paper(title, words)
+
+
+def _of_case(part: Part, case: CaseFile | None) -> Iterator[str]:
+    if case is None or case.state is not part.state:
+        yield f"the case should be {part.state} and is {case.state if case else 'not there'}"
+
+
+def _of_fleet(part: Part, instance_id: str, began: dict[str, WholeView], after: dict[str, WholeView]) -> Iterator[str]:
+    now, then = after[instance_id], began[instance_id]
+    stands = {
+        Stands.UNTOUCHED: now == then,
+        Stands.CONTAINED: now.quarantined and now.denied and now.protected and bool(now.snapshots),
+        Stands.RELEASED: replace(now, snapshots=then.snapshots) == then and bool(now.snapshots),
+    }
+    if not stands[part.instance]:
+        yield f"{instance_id} should be {part.instance} and is not"
+    for other, view in after.items():
+        if other != instance_id and view != began[other]:
+            yield f"{other} should be as it was and is not"
+
+
+def _of_messages(part: Part, case: str, messages: Sequence[Received]) -> Iterator[str]:
+    came = Counter(message.admin for message in messages)
+    for admin in sorted({*part.told, *came}):
+        if came[admin] != part.told.get(admin, 0):
+            yield f"{admin} should have got {part.told.get(admin, 0)} message(s) and got {came[admin]}"
+    for message in messages:
+        if case not in message.subject + message.body:
+            yield f"a message to {message.admin} does not name the case: {message.subject or message.body}"
+        if bool(_JAPANESE.search(message.body)) != (message.admin == HANAKO):
+            yield f"a message to {message.admin} is in another language: {message.subject or message.body}"

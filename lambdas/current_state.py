@@ -1,0 +1,167 @@
+"""How an instance stands now, part by part, against what a release may put back."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from lambdas import case_table as casebook
+from lambdas.aws import client
+from lambdas.credentials import association_of, iam_of, roles_denying
+from lambdas.domain.containment.before_state import AutoScaling, Before, auto_scaling_from
+from lambdas.domain.containment.credentials import name_of
+from lambdas.domain.containment.load_balancing import Registrations, Target, targets_of
+from lambdas.domain.containment.quarantine import CASE_TAG, ROLE_TAG
+from lambdas.domain.errors import NotAMember
+from lambdas.domain.instance.instance import Instance, interfaces_from
+from lambdas.domain.phrase import Said
+from lambdas.domain.policy import GONE
+from lambdas.domain.release import Now, Part, kept
+from lambdas.step_result import reason_of
+
+
+def read_now(
+    case: str, before: Before, registrations: Registrations | None, parts: Sequence[Part] = tuple(Part)
+) -> Now:
+    """Read these parts. What AWS refuses to show of one stands in `unread`, and hides no other."""
+    try:
+        instance = _described(before.instance)
+        holder = _other_holder(case, instance) if instance else ""
+    except (ClientError, BotoCoreError, NotAMember) as error:
+        return Now(instance=None, unread=dict.fromkeys((Part.NETWORK, *parts), reason_of(error)))
+    if instance is None or instance.state in GONE or holder:
+        return Now(instance=instance, holder=holder)
+    readers: dict[Part, Callable[[], dict[str, Any]]] = {
+        Part.CREDENTIALS: partial(_credentials, before.instance),
+        Part.NETWORK: partial(_network, before.instance),
+        Part.AUTO_SCALING: partial(_auto_scaling, before),
+        Part.LOAD_BALANCERS: partial(_load_balancers, registrations, instance),
+        Part.PROTECTION: partial(_protection, instance),
+        Part.TAGS: dict,  # the description has them
+    }
+    read: dict[str, Any] = {}
+    unread: dict[Part, Said] = {}
+    for part in parts:
+        try:
+            read |= readers[part]()
+        except (ClientError, BotoCoreError) as error:
+            unread[part] = reason_of(error)
+    return Now(instance=instance, unread=unread, **read)
+
+
+def _described(instance: Instance) -> Instance | None:
+    """By filter, because by id one that is gone would be an error."""
+    answer = client("ec2", instance.region, instance.account_id).describe_instances(
+        Filters=[{"Name": "instance-id", "Values": [instance.instance_id]}]
+    )
+    for reservation in answer["Reservations"]:
+        for description in reservation["Instances"]:
+            return Instance.from_description(description, region=instance.region, account_id=instance.account_id)
+    return None
+
+
+def _other_holder(case: str, instance: Instance) -> str:
+    """Another case that contained the instance and did not release it yet, by the tag that it left."""
+    tagged = instance.tags.get(CASE_TAG, case)
+    if tagged == case:
+        return ""
+    state = kept(casebook.items(tagged), instance.instance_id)
+    return tagged if state and state.held else ""
+
+
+def _network(instance: Instance) -> dict[str, Any]:
+    """The interfaces that it has, what became of those it had, and which of all their groups exist."""
+    ec2 = client("ec2", instance.region, instance.account_id)
+    wanted = [one.interface_id for one in instance.interfaces]
+    attached = _interfaces(ec2, "attachment.instance-id", [instance.instance_id])
+    known = _interfaces(ec2, "network-interface-id", wanted) if wanted else []
+    have = {one["NetworkInterfaceId"] for one in attached}
+    interfaces = interfaces_from(attached)
+    ids = {group for one in (*instance.interfaces, *interfaces) for group in one.groups}
+    groups = ec2.describe_security_groups(Filters=[{"Name": "group-id", "Values": sorted(ids)}]) if ids else {}
+    return {
+        "interfaces": interfaces,
+        "astray": {
+            one["NetworkInterfaceId"]: one.get("Attachment", {}).get("InstanceId", "")
+            for one in known
+            if one["NetworkInterfaceId"] not in have
+        },
+        "groups": {
+            group["GroupId"]: next((tag["Value"] for tag in group.get("Tags", ()) if tag["Key"] == ROLE_TAG), "")
+            for group in groups.get("SecurityGroups", ())
+        },
+    }
+
+
+def _interfaces(ec2: Any, filtered_by: str, values: list[str]) -> list[dict[str, Any]]:
+    pages = ec2.get_paginator("describe_network_interfaces").paginate(Filters=[{"Name": filtered_by, "Values": values}])
+    return [interface for page in pages for interface in page["NetworkInterfaces"]]
+
+
+def _credentials(instance: Instance) -> dict[str, Any]:
+    association, exists, iam = association_of(instance), True, iam_of(instance)
+    if instance.profile:
+        try:
+            iam.get_instance_profile(InstanceProfileName=name_of(instance.profile))
+        except iam.exceptions.NoSuchEntityException:
+            exists = False
+    return {
+        "profile": association.profile if association else "",
+        "profile_exists": exists,
+        "cut": bool(roles_denying(instance)),
+    }
+
+
+def _auto_scaling(before: Before) -> dict[str, Any]:
+    place, instance = before.auto_scaling, before.instance
+    if place is None:
+        return {}
+    answer = client("autoscaling", instance.region, instance.account_id).describe_auto_scaling_groups(
+        AutoScalingGroupNames=[place.group]
+    )
+    for group in answer["AutoScalingGroups"]:
+        outside = AutoScaling(place.group, "", group["MinSize"], group["MaxSize"], group["DesiredCapacity"])
+        return {"auto_scaling": auto_scaling_from(group, instance.instance_id) or outside}
+    return {}
+
+
+def _load_balancers(registrations: Registrations | None, instance: Instance) -> dict[str, Any]:
+    """The target groups and classic load balancers of before: which exist, and what they send to the instance."""
+    if registrations is None:
+        return {}
+    elb = client("elbv2", instance.region, instance.account_id)
+    registered: list[Target] = []
+    there = []
+    for group in dict.fromkeys(target.group for target in registrations.targets):
+        try:
+            health = elb.describe_target_health(TargetGroupArn=group)["TargetHealthDescriptions"]
+        except elb.exceptions.TargetGroupNotFoundException:
+            continue
+        there.append(group)
+        registered += targets_of(group, health, instance)
+    classic = {name: now for name in registrations.classic if (now := _in_classic(name, instance)) is not None}
+    return {"registered": tuple(registered), "target_groups": frozenset(there), "classic": classic}
+
+
+def _in_classic(name: str, instance: Instance) -> bool | None:
+    """Whether it is registered there, None where the load balancer is gone."""
+    elb = client("elb", instance.region, instance.account_id)
+    try:
+        (balancer,) = elb.describe_load_balancers(LoadBalancerNames=[name])["LoadBalancerDescriptions"]
+    except elb.exceptions.AccessPointNotFoundException:
+        return None
+    return any(one["InstanceId"] == instance.instance_id for one in balancer["Instances"])
+
+
+def _protection(instance: Instance) -> dict[str, Any]:
+    """One attribute a call: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeInstanceAttribute.html."""
+    ask = partial(
+        client("ec2", instance.region, instance.account_id).describe_instance_attribute, InstanceId=instance.instance_id
+    )
+    return {
+        "termination_protection": ask(Attribute="disableApiTermination")["DisableApiTermination"]["Value"],
+        "shutdown_behaviour": ask(Attribute="instanceInitiatedShutdownBehavior")["InstanceInitiatedShutdownBehavior"][
+            "Value"
+        ],
+    }

@@ -1,0 +1,76 @@
+"""What happened in a case, entry by entry. Entries are only added: how the case stands follows from them alone."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Final
+
+from lambdas.domain.phrase import Said
+
+AWS: Final = "AWS"
+RESPONDER: Final = "abuse-responder"
+
+
+class What(StrEnum):
+    """What an entry says. Others read these words from the event bus: they may be added to, never changed."""
+
+    NOTICE = "notice"  # a mail or a Health event joined the case
+    CONTAINED = "contained"  # read back from EC2
+    NOT_CONTAINED = "not_contained"  # it was tried, and could not be read back
+    LEFT_ALONE = "left_alone"
+    ASKED = "asked"  # an admin is to decide about an instance
+    APPROVED = "approved"
+    DECLINED = "declined"
+    UNDECIDED = "undecided"  # nobody decided in time
+    ACKNOWLEDGED = "acknowledged"  # an admin is on it
+    UNACKNOWLEDGED = "unacknowledged"  # nobody said so in time
+    REMINDED = "reminded"
+    OVERDUE = "overdue"
+    ANSWERED = "answered"  # an admin has written to AWS
+    BROKEN = "broken"  # something took an instance out of its quarantine
+    RELEASED = "released"
+    CLOSED = "closed"  # an admin is done with it
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing that happened: when (UTC), what, who did it, why in words, and about which instance or address.
+
+    `who` is AWS, the responder, an IAM ARN or a mail address. `facts` is JSON, different for each `what`; for a notice
+    see `NoticeFacts` in lambdas/domain/case/case.py. `said` is what the responder said itself, of which `words` are
+    the English ones; None where a person wrote them.
+    """
+
+    at: datetime
+    what: What
+    who: str
+    words: str
+    about: str = ""
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    said: Said | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """The entry as JSON for the case table."""
+        entry = {
+            "at": self.at.isoformat(),
+            "what": self.what.value,
+            "who": self.who,
+            "words": self.words,
+            "about": self.about,
+            "facts": dict(self.facts),
+        }
+        return {**entry, "said": self.said.to_json()} if self.said else entry
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "Entry":
+        """The entry that `to_json` was made of."""
+        return cls(
+            at=datetime.fromisoformat(data["at"]),
+            what=What(data["what"]),
+            who=data["who"],
+            words=data["words"],
+            about=data["about"],
+            facts=data["facts"],
+            said=Said.from_json(data["said"]) if data.get("said") else None,
+        )

@@ -1,0 +1,41 @@
+"""How urgent a case is at a moment, and in which order a person wants to see several."""
+
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+
+from lambdas.domain.case.case import CaseFile, Standing, State
+
+SOON = timedelta(hours=6)
+_ESCAPED = {Standing.NOT_CONTAINED, Standing.BROKEN, Standing.UNDECIDED}
+
+
+class Urgency(StrEnum):
+    """The most urgent first: their order here is the order in which cases are shown."""
+
+    OVERDUE = "overdue"  # AWS's limit has passed without an answer
+    URGENT = "urgent"  # it passes within hours, or what should be contained is not
+    RUNNING = "running"  # AWS waits for an answer
+    CHECK = "check the mail"  # nothing shows that it is from AWS
+    ANSWERED = "answered"
+    OVER = "over"  # resolved by AWS, or closed by an admin
+
+
+def urgency(case: CaseFile, now: datetime) -> Urgency:
+    """How urgent the case is. A mail that cannot prove its origin makes nothing urgent: anybody can write one."""
+    if case.state in {State.RESOLVED, State.CLOSED}:
+        return Urgency.OVER
+    if not case.proven:
+        return Urgency.ANSWERED if case.state is State.ANSWERED else Urgency.CHECK
+    if case.is_running and case.deadline and case.deadline.at <= now:
+        return Urgency.OVERDUE
+    if _ESCAPED & set(case.instances.values()):
+        return Urgency.URGENT
+    if case.is_running and case.deadline and case.deadline.at - now <= SOON:
+        return Urgency.URGENT
+    return Urgency.ANSWERED if case.state is State.ANSWERED else Urgency.RUNNING
+
+
+def by_urgency(case: CaseFile, now: datetime) -> tuple[int, datetime, float]:
+    """A key to sort cases by: the most urgent first, the nearest deadline, then the newest."""
+    due = case.deadline.at if case.is_running and case.deadline else datetime.max.replace(tzinfo=UTC)
+    return list(Urgency).index(urgency(case, now)), due, -case.opened_at.timestamp()

@@ -1,0 +1,93 @@
+"""What keeps a contained instance from being lost, and how one sees that it does."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from lambdas.domain.instance.instance import Instance, Volume
+from lambdas.domain.phrase import Said, said, several
+
+SPOT = "spot"
+# Out of service: Auto Scaling looks at the health of such an instance no more, and so does not replace it.
+# https://docs.aws.amazon.com/autoscaling/ec2/userguide/as-enter-exit-standby.html
+STANDBY = ("EnteringStandby", "Standby")
+
+
+@dataclass(frozen=True, slots=True)
+class Protection:
+    """What is asked for. `impossible` names what EC2 does not offer for such an instance, with the reason."""
+
+    termination: bool
+    shutdown: bool
+    volumes: tuple[Volume, ...]
+    impossible: tuple[Said, ...]
+
+    @property
+    def said(self) -> Said:
+        """What is asked for."""
+        return several(
+            said("protect:termination") if self.termination else None,
+            said("protect:shutdown") if self.shutdown else None,
+            said("protect:volumes", count=len(self.volumes)) if self.volumes else None,
+            *self.impossible,
+        )
+
+
+def protection_of(instance: Instance) -> Protection:
+    """What can be asked for of an instance.
+
+    Spot Instances know neither protection, and one whose root device is an instance store cannot be stopped:
+    https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_ChangingDisableAPITermination.html
+    https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_ChangingInstanceInitiatedShutdownBehavior.html
+    """
+    spot, stoppable = instance.lifecycle == SPOT, instance.root_device == "ebs"
+    impossible = []
+    if spot:
+        impossible.append(said("protect:spot"))
+    if not stoppable:
+        impossible.append(said("protect:instance_store"))
+    return Protection(
+        termination=not spot,
+        shutdown=not spot and stoppable,
+        volumes=instance.volumes,
+        impossible=tuple(impossible),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How an instance stands now. `lifecycle` is Auto Scaling's word, empty where it is in no group."""
+
+    termination_protection: bool | None
+    shutdown_behaviour: str
+    volumes: tuple[Volume, ...]
+    lifecycle: str
+
+
+def lacking(asked: Protection, now: Standing) -> list[Said]:
+    """What was asked for and does not show; empty when the instance is protected."""
+    missing = []
+    if asked.termination and not now.termination_protection:
+        missing.append(said("protect:no_termination"))
+    if asked.shutdown and now.shutdown_behaviour != "stop":
+        does = now.shutdown_behaviour
+        missing.append(said("protect:would", does=does) if does else said("protect:would_what"))
+    missing += [said("protect:goes", volume=one.volume_id) for one in now.volumes if one.delete_on_termination]
+    if now.lifecycle and now.lifecycle not in STANDBY:
+        missing.append(said("protect:in_group", lifecycle=now.lifecycle))
+    return missing
+
+
+def calls(asked: Protection) -> list[dict[str, Any]]:
+    """The parameters of each call of ModifyInstanceAttribute: one attribute a call.
+
+    https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifyInstanceAttribute.html
+    """
+    parameters: list[dict[str, Any]] = []
+    if asked.termination:
+        parameters.append({"DisableApiTermination": {"Value": True}})
+    if asked.shutdown:
+        parameters.append({"InstanceInitiatedShutdownBehavior": {"Value": "stop"}})
+    if asked.volumes:
+        kept = [{"DeviceName": one.device, "Ebs": {"DeleteOnTermination": False}} for one in asked.volumes]
+        parameters.append({"BlockDeviceMappings": kept})
+    return parameters

@@ -1,0 +1,145 @@
+"""The snapshots that a case has of an instance: how they stand, and for how long nobody can delete them.
+
+https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Snapshot.html
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Final
+
+from lambdas.domain.containment.quarantine import COPY_TAG
+from lambdas.domain.phrase import Said, quoted, said, several
+
+PENDING: Final = "pending"  # its data, those of the call that made it, are still being stored
+COMPLETED: Final = "completed"
+GOVERNANCE: Final = "governance"
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A snapshot as EC2 shows it. `state` is EC2's name of it, `message` its words about an error.
+
+    `copy_of` is the id of the snapshot that it is a copy of, empty for one of a volume.
+    """
+
+    snapshot_id: str
+    volume_id: str
+    state: str
+    progress: str
+    message: str
+    copy_of: str
+
+    @property
+    def stands(self) -> bool:
+        """Whether it holds the volume's data, or will."""
+        return self.state in {PENDING, COMPLETED}
+
+    @property
+    def said(self) -> Said:
+        """How it stands."""
+        state: Said | str = self.state
+        if self.state == PENDING and self.progress:
+            state = said("snapshot:pending", state=self.state, progress=self.progress)
+        if self.message:
+            state = said("snapshot:error", state=state, why=quoted(self.message))
+        if self.copy_of:
+            return said("snapshot:copy", copy=self.snapshot_id, snapshot=self.copy_of, state=state)
+        return said("snapshot:of_volume", snapshot=self.snapshot_id, volume=self.volume_id, state=state)
+
+
+def snapshots_from(described: Iterable[Mapping[str, Any]]) -> tuple[Snapshot, ...]:
+    """The snapshots that DescribeSnapshots or CreateSnapshots show."""
+    return tuple(
+        Snapshot(
+            snapshot_id=one["SnapshotId"],
+            volume_id=one["VolumeId"],
+            state=one["State"],
+            progress=one.get("Progress", ""),
+            message=one.get("StateMessage", ""),
+            copy_of={tag["Key"]: tag["Value"] for tag in one.get("Tags", ())}.get(COPY_TAG, ""),
+        )
+        for one in described
+    )
+
+
+def of_volumes(snapshots: Iterable[Snapshot]) -> dict[str, Snapshot]:
+    """The best snapshot of each volume: a completed one, else a pending one, else one that shows why there is none."""
+    return _best((one.volume_id, one) for one in snapshots if not one.copy_of)
+
+
+def copies_of(snapshots: Iterable[Snapshot]) -> dict[str, Snapshot]:
+    """The best copy of each snapshot that has any, by the snapshot's id."""
+    return _best((one.copy_of, one) for one in snapshots if one.copy_of)
+
+
+def _best(named: Iterable[tuple[str, Snapshot]]) -> dict[str, Snapshot]:
+    best: dict[str, Snapshot] = {}
+    for name, one in named:
+        if name not in best or _rank(one) > _rank(best[name]):
+            best[name] = one
+    return best
+
+
+def _rank(snapshot: Snapshot) -> int:
+    return {COMPLETED: 2, PENDING: 1}.get(snapshot.state, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """A lock: `state` is "governance", "compliance", "compliance-cooloff" or "expired", `days` how long it lasts."""
+
+    state: str
+    days: int
+
+    def holds(self, days: int) -> bool:
+        """Whether there is nothing to do for a lock of so many days.
+
+        A longer one is never made shorter. Nor is one in compliance mode touched, which cannot be turned back into
+        governance mode: https://docs.aws.amazon.com/ebs/latest/userguide/snapshot-lock-concepts.html
+        """
+        return self.state.startswith("compliance") or (self.state == GOVERNANCE and self.days >= days)
+
+
+def lock_from(described: Mapping[str, Any]) -> Lock:
+    """The lock that DescribeLockedSnapshots shows, or LockSnapshot answers."""
+    return Lock(described["LockState"], described["LockDuration"])
+
+
+class Next(StrEnum):
+    """What is to be done about the snapshots of an instance."""
+
+    WAIT = "wait"
+    COPY = "copy"
+    TELL = "tell"  # something is wrong, and waiting will not mend it
+    END = "end"  # all is there
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the snapshots of an instance are, and what is next."""
+
+    next: Next
+    said: Said
+
+
+def progress_of(volumes: Sequence[str], snapshots: Iterable[Snapshot], *, copying: bool) -> Progress:
+    """First all are waited for, then what is completed is copied where that is asked for, then what is wrong is told.
+
+    So the copies of good ones are made also where another one failed. A copy that failed is not made again: its key
+    is missing or closed, and people have to see to that.
+    """
+    shown = tuple(snapshots)
+    originals, copies = of_volumes(shown), copies_of(shown)
+    there = [originals[volume] for volume in volumes if volume in originals]
+    missing = [said("snapshot:none", volume=volume) for volume in volumes if volume not in originals]
+    ready = [one.snapshot_id for one in there if one.state == COMPLETED] if copying else []
+    made = [copies[snapshot] for snapshot in ready if snapshot in copies]
+    told = several(*(one.said for one in (*there, *made)), *missing)
+    if any(one.state == PENDING for one in (*there, *made)):
+        return Progress(Next.WAIT, told)
+    if len(made) < len(ready):
+        return Progress(Next.COPY, told)
+    if missing or not all(one.stands for one in (*there, *made)):
+        return Progress(Next.TELL, told)
+    return Progress(Next.END, told if told.parts else said("snapshot:no_volume"))

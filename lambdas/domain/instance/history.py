@@ -1,0 +1,125 @@
+"""What CloudTrail tells of an instance that EC2 shows no more: whether it was ours, since when, until when, by whom.
+
+A terminated instance is shown for about an hour; CloudTrail's event history keeps 90 days, by account and Region:
+https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_TerminateInstances.html
+https://docs.aws.amazon.com/awscloudtrail/latest/userguide/view-cloudtrail-events.html
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from lambdas.domain.instance.search import Place, Search
+from lambdas.domain.instance.successors import Successors
+from lambdas.domain.phrase import Said, said
+
+KEPT_DAYS = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """An instance as the events tell of it. Times are ISO 8601, UTC; what no event tells is empty.
+
+    `place` is where the events are; None where none was found in what `search` looked at.
+    """
+
+    search: Search
+    place: Place | None = None
+    started_at: str = ""
+    started_by: str = ""
+    ended_at: str = ""
+    ended_by: str = ""
+    group: str = ""  # its Auto Scaling group
+    template: Said | None = None  # what it was started from
+    successors: Successors | None = None
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "Past":
+        """The past that `asdict` was made of."""
+        return cls(
+            **{
+                **data,
+                "search": Search.from_json(data["search"]),
+                "place": Place(**data["place"]) if data["place"] else None,
+                "template": Said.from_json(data["template"]) if data["template"] else None,
+                "successors": Successors.from_json(data["successors"]) if data["successors"] else None,
+            }
+        )
+
+    def told_by(self, events: Iterable[Mapping[str, Any]], instance_id: str, place: Place) -> "Past":
+        """This past with what the events of LookupEvents for the instance tell, in one account and Region.
+
+        The newest comes first. What is terminated may be terminated again, so the oldest of these calls counts. A
+        refused call has an error code, and tells nothing: anybody may name an instance that is not theirs.
+        https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
+        """
+        told = self
+        for event in events:
+            record = json.loads(event["CloudTrailEvent"])
+            if "errorCode" in record:
+                continue
+            told = replace(told, place=place)
+            if event["EventName"] == "RunInstances":
+                tags = _tags_at_start(record, instance_id)
+                told = replace(
+                    told,
+                    started_at=_at(event),
+                    started_by=_by(event, record),
+                    group=tags.get("aws:autoscaling:groupName", ""),
+                    template=template_in(tags),
+                )
+            elif event["EventName"] == "TerminateInstances":
+                told = replace(told, ended_at=_at(event), ended_by=_by(event, record))
+        return told
+
+    @property
+    def words(self) -> Said:
+        """What became of the instance, for people."""
+        if not self.search.looked:
+            return said("past:unknown", search=self.search.words)
+        if self.place is None:
+            return said("past:no_event", days=KEPT_DAYS, search=self.search.words)
+        told = [said("past:started", at=self.started_at, by=_who(self.started_by))] if self.started_at else []
+        told += [said("past:group", group=self.group)] if self.group else []
+        told.append(
+            said("past:ended", at=self.ended_at, by=_who(self.ended_by)) if self.ended_at else said("past:end_unknown")
+        )
+        return said("past:ours", place=self.place.words, told=told)
+
+
+def template_in(tags: Mapping[str, str]) -> Said | None:
+    """The launch template by the tags that EC2 gives what is started from one; None where there is none."""
+    template, version = tags.get("aws:ec2launchtemplate:id", ""), tags.get("aws:ec2launchtemplate:version", "")
+    return said("template:launch", template=template, version=version) if template else None
+
+
+def _tags_at_start(record: Mapping[str, Any], instance_id: str) -> dict[str, str]:
+    """The tags that the answer to RunInstances shows of the instance; one call may start several."""
+    answer = record.get("responseElements") or {}
+    started = (answer.get("instancesSet") or {}).get("items") or []
+    return {
+        tag["key"]: tag.get("value", "")
+        for one in started
+        if one.get("instanceId") == instance_id
+        for tag in (one.get("tagSet") or {}).get("items") or []
+    }
+
+
+def _at(event: Mapping[str, Any]) -> str:
+    moment: datetime = event["EventTime"]
+    return moment.astimezone(UTC).isoformat()
+
+
+def _by(event: Mapping[str, Any], record: Mapping[str, Any]) -> str:
+    """Who called: a service of AWS by its name, anybody else by the ARN; empty where no event tells.
+
+    https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html
+    """
+    identity = record.get("userIdentity") or {}
+    return str(identity.get("invokedBy") or identity.get("arn") or event.get("Username") or "")
+
+
+def _who(name: str) -> Said | str:
+    return name or said("past:somebody")

@@ -1,0 +1,69 @@
+"""What an instance is beside a machine: a Spot instance, a node of a cluster, and so on; and what that changes.
+
+Nothing of it keeps an instance from being contained. The report says what an admin must know beside it.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lambdas.domain.instance.instance import Instance
+from lambdas.domain.phrase import Said, said
+
+# Tags that are on nodes of Kubernetes, by whoever made them; the first that is there names the cluster.
+# https://docs.aws.amazon.com/eks/latest/userguide/eks-using-tags.html
+# https://karpenter.sh/docs/concepts/nodeclasses/ (spec.tags)
+_CLUSTER_TAGS = ("aws:eks:cluster-name", "eks:cluster-name", "eks:eks-cluster-name", "alpha.eksctl.io/cluster-name")
+_NODE_TAGS = ("eks:nodegroup-name", "karpenter.sh/nodepool", "karpenter.sh/provisioner-name")
+_KUBERNETES = re.compile(r"kubernetes\.io/cluster/(.+)")
+# Both are names that ECS gives: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/instance_IAM_role.html
+# https://docs.aws.amazon.com/AmazonECS/latest/developerguide/cluster-auto-scaling.html
+_ECS_TAG, _ECS_PROFILE = "AmazonECSManaged", "/ecsInstanceRole"
+
+
+@dataclass(frozen=True, slots=True)
+class Trait:
+    """One thing that an instance is, by a short name, with what it changes for containing."""
+
+    name: str
+    said: Said
+
+
+def traits(instance: Instance) -> tuple[Trait, ...]:
+    """Everything that the instance is and that matters to containing it, as EC2 shows it."""
+    return tuple(_traits(instance))
+
+
+def _traits(instance: Instance) -> Iterator[Trait]:
+    if instance.state == "pending":
+        yield Trait("pending", said("trait:pending"))
+    if instance.lifecycle == "spot":
+        # https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_ChangingDisableAPITermination.html
+        yield Trait("spot", said("trait:spot"))
+    if instance.root_device == "instance-store":
+        # https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Stop_Start.html
+        yield Trait("instance-store", said("trait:instance_store"))
+    if instance.operator:
+        # https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/amazon-ec2-managed-instances.html
+        yield Trait("managed", said("trait:managed", operator=instance.operator))
+    if (cluster := _cluster_of(instance)) is not None:
+        # https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/ (tolerationSeconds)
+        node = said("trait:node_of", cluster=cluster) if cluster else said("trait:node")
+        yield Trait("kubernetes", said("trait:kubernetes", node=node))
+    if _ECS_TAG in instance.tags or instance.profile.endswith(_ECS_PROFILE):
+        yield Trait("ecs", said("trait:ecs"))
+    if environment := instance.tags.get("elasticbeanstalk:environment-name"):
+        # https://docs.aws.amazon.com/elasticbeanstalk/latest/dg/applications-tagging-resources.html
+        yield Trait("elastic-beanstalk", said("trait:elastic_beanstalk", environment=environment))
+    if job_flow := instance.tags.get("aws:elasticmapreduce:job-flow-id"):
+        # https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-plan-tags.html
+        yield Trait("emr", said("trait:emr", cluster=job_flow))
+
+
+def _cluster_of(instance: Instance) -> str | None:
+    """The cluster of a Kubernetes node: empty where only a tag without its name shows that it is one, else None."""
+    for tag in _CLUSTER_TAGS:
+        if tag in instance.tags:
+            return instance.tags[tag]
+    named = next((match[1] for match in map(_KUBERNETES.fullmatch, instance.tags) if match), None)
+    return named or ("" if any(tag in instance.tags for tag in _NODE_TAGS) else None)

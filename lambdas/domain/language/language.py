@@ -1,0 +1,185 @@
+"""A language: its words by name, and what is made of words in the same way in every language.
+
+Which lines a message has, in which order, and what is hidden in them, stands in the modules beside this one, once. The
+package of a language, such as `en`, holds nothing but words: WORDS for the messages, PAGE for the page of a case, SAID
+for what the responder finds and does.
+"""
+
+import string
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, tzinfo
+from typing import Any
+
+from lambdas.domain.clean import safe_subject
+from lambdas.domain.messages.message import (
+    MAX_BODY_BYTES,
+    MAX_QUOTE_BYTES,
+    MAX_SMS,
+    MAX_SUBJECT,
+    MAX_WIDE_SMS,
+    cut,
+    marked,
+    one_line,
+)
+from lambdas.domain.phrase import Said
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """The words of a language by name, and the time zone of those who read them.
+
+    `ascii_subject`: its subjects are printable ASCII. SNS takes UTF-8 as well:
+    https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
+    """
+
+    words: Mapping[str, str]
+    page: Mapping[str, str]
+    said: Mapping[str, str]
+    ascii_subject: bool
+    zone: tzinfo = UTC
+
+    def say(self, key: str, /, **facts: object) -> str:
+        """The words of that key with the facts in their places."""
+        return self.words[key].format(**facts)
+
+    def in_words(self, one: Said) -> str:
+        """What is said, with its facts in their places; words of a fact stay as they came.
+
+        A case may hold what a later or an earlier release of this code has said: then a key without words, or words
+        without a fact, must not keep a message from the admins.
+        """
+        if one.key == "several":
+            return self.say("joined").join(map(self.in_words, one.parts))
+        facts = {name: self._fact(fact) for name, fact in one.facts.items()}
+        try:
+            return _Words(self).vformat(self.said[one.key], (), facts)
+        except KeyError:
+            return f"{one.key}: {', '.join(map(str, facts.values()))}"
+
+    def line(self, one: Said) -> str:
+        """As `in_words`, within a line of ours."""
+        return one_line(self.in_words(one))
+
+    def _fact(self, fact: Any) -> Any:
+        if isinstance(fact, Said):
+            return self.in_words(fact)
+        return self.say("listed").join(map(str, map(self._fact, fact))) if isinstance(fact, tuple) else fact
+
+    def subject(self, text: str, most: int = MAX_SUBJECT) -> str:
+        """One line that can be a subject, within so many characters."""
+        return safe_subject(text, most) if self.ascii_subject else one_line(text, most)
+
+    def subject_of(self, head: str, *tails: str) -> str:
+        """The head with the first of the tails that leaves it whole, else the head cut for the last one."""
+        head = self.subject(head)
+        tail = next((tail for tail in tails if len(head) + len(self.subject(tail)) < MAX_SUBJECT), tails[-1])
+        tail = self.subject(tail, MAX_SUBJECT * 2 // 3)
+        return f"{self.subject(head, MAX_SUBJECT - 1 - len(tail))} {tail}".rstrip()
+
+    def step(self, name: str) -> str:
+        """A step's name; in English it is the name that the state machine has for it."""
+        return self.words.get(f"step:{name}", name)
+
+    def sms(self, key: str, headline: str = "", **facts: object) -> str:
+        """The words of that key as one SMS, of which letters beyond GSM's halve the room; too long a headline is cut.
+
+        What follows the headline, such as by when and of which case, stays.
+        """
+        headline = self.subject(headline, MAX_BODY_BYTES)  # cleaned first: what goes away needs no room
+        whole = self.subject(self.say(key, headline=headline, **facts), MAX_BODY_BYTES)
+        most = MAX_SMS if whole.isascii() else MAX_WIDE_SMS
+        if headline and len(whole) > most:
+            headline = self.subject(headline, max(len(headline) - (len(whole) - most), 3))
+        return self.subject(self.say(key, headline=headline, **facts), most)
+
+    def body(self, lines: Sequence[str]) -> str:
+        """The text of a mail."""
+        return cut("\n".join(lines), MAX_BODY_BYTES)
+
+    def quoted(self, text: str) -> list[str]:
+        """A mail's text behind marks, so that no line of it passes for one of ours; what is cut off is said."""
+        whole = marked(text)
+        kept = cut(whole, MAX_QUOTE_BYTES)
+        return [kept] if kept == whole else [kept.rstrip(), "", self.say("cut_off")]
+
+    def named(self, names: Sequence[str]) -> str:
+        """Instances and addresses by name, as far as there is room."""
+        if not names:
+            return self.say("no_instance")
+        shown = ", ".join(names[:3])
+        return shown if len(names) <= 3 else self.say("and_more", shown=shown, count=len(names) - 3)
+
+    def counted(self, names: Sequence[str]) -> str:
+        """As `named`, where there is little room."""
+        return self.say(f"count:{_kind_of(names)}", count=len(names)) if len(names) > 1 else self.named(names)
+
+    def long_date(self, moment: datetime) -> str:
+        """A date with its weekday, in UTC and in the readers' time zone."""
+        return self._dated(moment, "day", "%H:%M")
+
+    def moment(self, moment: datetime) -> str:
+        """A date to the second, in UTC and in the readers' time zone."""
+        return self._dated(moment, "day:plain", "%H:%M:%S")
+
+    def _dated(self, moment: datetime, day: str, clock: str) -> str:
+        utc, local = moment.astimezone(UTC), moment.astimezone(self.zone)
+        far = utc.date() != local.date()
+        return self.say(
+            "date" if str(self.zone) == "UTC" else "date:zoned",
+            utc_day=self._day(day, utc),
+            utc_time=f"{'' if not far else self._day('day:aside', utc)}{utc:{clock}}",
+            utc_clock=f"{utc:{clock}}",
+            day=self._day(day, local),
+            time=f"{'' if not far else self._day('day:aside', local)}{local:{clock}}",
+            clock=f"{local:{clock}}",
+            zone=self.words.get(f"zone:{self.zone}", str(self.zone)),
+        )
+
+    def short_date(self, moment: datetime) -> str:
+        """A date in the readers' time zone only, where there is little room."""
+        local = moment.astimezone(self.zone)
+        return f"{self._day('day:short', local)} {local:%H:%M} {self.words.get(f'zone:{self.zone}', f'{local:%Z}')}"
+
+    def span(self, left: timedelta) -> str:
+        """How long that is, to the minute."""
+        hours, minutes = divmod(max(0, round(left.total_seconds() / 60)), 60)
+        parts = [
+            self.say(f"{unit}:{'one' if count == 1 else 'many'}", count=count)
+            for unit, count in (("hours", hours), ("minutes", minutes))
+            if count
+        ]
+        return self.say("span").join(parts) or self.say("minutes:many", count=0)
+
+    def _day(self, name: str, moment: datetime) -> str:
+        return self.say(
+            name,
+            weekday=self.words["weekdays"].split()[moment.weekday()],
+            month_name=self.words["months"].split()[moment.month - 1],
+            day=moment.day,
+            month=moment.month,
+            year=moment.year,
+        )
+
+
+class _Words(string.Formatter):
+    """As `str.format`, with `{since:moment}` for a moment in ISO 8601, `{state:step}` for the name of a state."""
+
+    def __init__(self, language: Language) -> None:
+        self._language = language
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        if format_spec == "moment":
+            return self._language.moment(datetime.fromisoformat(value))
+        if format_spec == "step":
+            return self._language.step(value)
+        return str(value)
+
+
+def capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+def _kind_of(names: Sequence[str]) -> str:
+    ids = [name for name in names if name.startswith("i-")]
+    return "instances" if len(ids) == len(names) else "addresses" if not ids else "both"

@@ -1,0 +1,118 @@
+"""What the watch over a contained instance tells: that its quarantine does not hold, or its snapshots do not come."""
+
+from collections.abc import Sequence
+
+from lambdas.domain.containment.quarantine import GROUP_NAME, INSTANCE_TAG
+from lambdas.domain.containment.quarantine_check import Look, Standing
+from lambdas.domain.instance.instance import Instance
+from lambdas.domain.language.language import Language
+from lambdas.domain.messages.message import Matter, Message, one_line
+from lambdas.domain.messages.notice_summary import (
+    approve_command,
+    case_tails,
+    facts_of,
+    release_command,
+    stop_command,
+)
+from lambdas.domain.phrase import Said
+
+
+def quarantine_alarm(language: Language, matter: Matter, instance: Instance, look: Look) -> Message:
+    """What a look at a contained instance showed, where it does not show the quarantine."""
+    if look.standing is Standing.GONE:
+        return _gone(language, matter, instance, look)
+    if look.standing is Standing.UNKNOWN:
+        return _not_looked_at(language, matter, instance, look)
+    return _broken(language, matter, instance, look)
+
+
+def snapshots_alarm(language: Language, matter: Matter, instance: Instance, found: Said) -> Message:
+    """Snapshots or copies that failed, are gone, or are not there after all this time."""
+    look_at_them = (
+        f"aws ec2 describe-snapshots --region {instance.region} --owner-ids self "
+        f"--filters Name=tag:{INSTANCE_TAG},Values={instance.instance_id}"
+    )
+    return _message(
+        language,
+        matter,
+        instance,
+        "snapshots",
+        found=[language.say("watch:shown", words=language.line(one)) for one in found.parts],
+        to_do=language.say(
+            "watch:snapshots:to_do", look=look_at_them, approve=approve_command(matter.case, instance.instance_id)
+        ),
+    )
+
+
+def _broken(language: Language, matter: Matter, instance: Instance, look: Look) -> Message:
+    headline = language.say("watch:broken:subject", instance=instance.instance_id)
+    return _message(
+        language,
+        matter,
+        instance,
+        "broken",
+        sms=language.sms("watch:broken:sms", headline, case=matter.case),
+        found=[
+            *[language.say("watch:against", reason=language.line(one)) for one in look.said.parts],
+            *[language.say("watch:changed", change=language.line(one)) for one in look.changes],
+        ],
+        to_do=language.say(
+            "watch:broken:to_do",
+            approve=approve_command(matter.case, instance.instance_id),
+            stop=stop_command(instance),
+            release=release_command(matter.case, instance.instance_id),
+        ),
+    )
+
+
+def _gone(language: Language, matter: Matter, instance: Instance, look: Look) -> Message:
+    to_do = language.say("watch:gone:to_do")
+    return _message(language, matter, instance, "gone", words=language.line(look.said), to_do=to_do)
+
+
+def _not_looked_at(language: Language, matter: Matter, instance: Instance, look: Look) -> Message:
+    look_at_it = (
+        f"aws ec2 describe-network-interfaces --region {instance.region} "
+        f"--filters Name=attachment.instance-id,Values={instance.instance_id} "
+        "--query 'NetworkInterfaces[].[NetworkInterfaceId,Groups]'"
+    )
+    return _message(
+        language,
+        matter,
+        instance,
+        "unknown",
+        found=[language.say("watch:failed", words=language.line(look.said))],
+        to_do=language.say("watch:unknown:to_do", group=GROUP_NAME, look=look_at_it),
+    )
+
+
+def _message(
+    language: Language,
+    matter: Matter,
+    instance: Instance,
+    kind: str,
+    *,
+    to_do: str,
+    words: str = "",
+    found: Sequence[str] = (),
+    sms: str | None = None,
+) -> Message:
+    say = language.say
+    place = say("place", instance=instance.instance_id, region=instance.region, account=instance.account_id)
+    lines = [
+        say(f"watch:{kind}", place=place, words=words),
+        # Whoever may tag the instance wrote the name: it stands on a line of its own.
+        *([say("called", name=one_line(instance.name, 80))] if instance.name else []),
+        *found,
+        "",
+        say("to_do"),
+        to_do,
+        "",
+        *facts_of(language, matter),
+    ]
+    headline = say(f"watch:{kind}:subject", instance=instance.instance_id)
+    return Message(
+        subject=language.subject_of(headline, *case_tails(language, matter.case)),
+        body=language.body(lines),
+        sms=sms,
+    )

@@ -1,0 +1,196 @@
+"""All that is kept of a case, put together from its items in the case table and its evidence."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from lambdas.domain.case.case import CaseFile, Standing, case_from
+from lambdas.domain.containment.evidence import sha256
+from lambdas.domain.containment.outcome import VERIFY, Outcome, outcome_from
+from lambdas.domain.instance.instance import Instance, Interface
+from lambdas.domain.intake.notice import Notice, Proof, ProofKind
+from lambdas.domain.release import Kept, kept
+
+_COLLECT = "Collect evidence"
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A notice of the case, without its text. `mail` is the key under which it lies in the mail bucket."""
+
+    mail: str
+    notice: Notice
+    proof: Proof
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """What one notice led to for one instance.
+
+    `read_back` are its interfaces as "Verify quarantine" saw them, none where that did not succeed. `manifest` is the
+    key of the list of the evidence that was collected then, empty where there is none, with the hash it had.
+    """
+
+    mail: str
+    outcome: Outcome
+    read_back: tuple[Interface, ...]
+    manifest: str
+    manifest_sha256: str
+
+    @property
+    def verified_at(self) -> datetime:
+        """When it was read back as contained; to be asked for only where it was."""
+        return datetime.fromisoformat(self.outcome.verified_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """An instance of the case, or an address that no instance of ours holds, with all that became of it.
+
+    `responses` are in the order in which the notices came in. `kept` is None where it was not contained.
+    """
+
+    name: str
+    standing: Standing
+    kept: Kept | None
+    responses: tuple[Response, ...]
+
+    @property
+    def instance(self) -> Instance | None:
+        """The instance as it was before it was contained, else as it was found last."""
+        if self.kept:
+            return self.kept.before.instance
+        found = [one.outcome.found for one in self.responses]
+        return next((one for one in reversed(found) if isinstance(one, Instance)), None)
+
+    @property
+    def contained(self) -> Response | None:
+        """The last response that was read back as contained."""
+        return next((one for one in reversed(self.responses) if one.outcome.contained), None)
+
+    @property
+    def first_contained(self) -> Response | None:
+        """The first response that was read back as contained, since the release before the last such response."""
+        last = self.contained
+        if last is None:
+            return None
+        releases = [datetime.fromisoformat(str(one["at"])) for one in self.kept.releases] if self.kept else []
+        earlier = [at for at in releases if at < last.verified_at]
+        ones = (one for one in self.responses if one.outcome.contained)
+        since = [one for one in ones if all(one.verified_at > at for at in earlier)]
+        return min(since, key=lambda one: one.verified_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """The list of the evidence of one response as it lies in the bucket; `body` is None where it could not be read.
+
+    `recorded` is the hash that was noted when it was written.
+    """
+
+    key: str
+    recorded: str
+    body: bytes | None
+    unread: str = ""
+
+    @property
+    def listed(self) -> Mapping[str, Any]:
+        """What it lists; nothing where it could not be read."""
+        return json.loads(self.body) if self.body else {"files": [], "not_read": [], "before_state": None}
+
+    @property
+    def sha256(self) -> str:
+        """The hash that it has now."""
+        return sha256(self.body) if self.body is not None else ""
+
+    @property
+    def is_as_recorded(self) -> bool:
+        """Whether it is the one that was written."""
+        return self.sha256 == self.recorded
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """A case with its notices, oldest first, one at least, and its instances."""
+
+    case: CaseFile
+    received: tuple[Received, ...]
+    subjects: tuple[Subject, ...]
+
+    @property
+    def newest(self) -> Received:
+        """The newest notice that is proven to be from AWS; where none is, the newest."""
+        proven = [one for one in self.received if one.proof.kind is ProofKind.AWS]
+        return (proven or list(self.received))[-1]
+
+    @property
+    def regions(self) -> dict[str, str]:
+        """The Region of each instance, where it is known."""
+        return {one.name: one.instance.region for one in self.subjects if one.instance}
+
+    @property
+    def collected(self) -> list[tuple[str, str]]:
+        """The key of each manifest with the hash that was noted for it."""
+        return [
+            (one.manifest, one.manifest_sha256)
+            for subject in self.subjects
+            for one in subject.responses
+            if one.manifest
+        ]
+
+
+def dossier_from(case_id: str, items: Mapping[str, Mapping[str, Any]]) -> Dossier | None:
+    """The case as its items make it, by sort key; None where no notice has joined it."""
+    case = case_from(case_id, items)
+    if case is None:
+        return None
+    received = sorted(
+        (_received(sort, item) for sort, item in items.items() if sort.startswith("notice#")),
+        key=lambda one: (one.received_at, one.mail),
+    )
+    came = {one.mail: one.received_at for one in received}
+    responses = sorted(
+        (_response(item) for sort, item in items.items() if sort.startswith("outcome#")),
+        key=lambda one: (came.get(one.mail, case.opened_at), one.mail),
+    )
+    names = dict.fromkeys((*case.instances, *(one.outcome.decision.instance_id for one in responses)))
+    return Dossier(case, tuple(received), tuple(_subject(name, case, items, responses) for name in names))
+
+
+def _received(sort: str, item: Mapping[str, Any]) -> Received:
+    return Received(
+        mail=sort.removeprefix("notice#"),
+        notice=Notice.from_facts(item["notice"]),
+        proof=Proof.from_facts(item["proof"]),
+        received_at=datetime.fromisoformat(item["received_at"]),
+    )
+
+
+def _response(item: Mapping[str, Any]) -> Response:
+    decision = {key: item[key] for key in ("instance_id", "verdict", "reasons", "stop")}
+    steps = item["steps"]
+    outcome = outcome_from({"found": item["found"], "decision": decision, "steps": steps})
+    collected = steps.get(_COLLECT, {})
+    return Response(
+        mail=item["mail"],
+        outcome=outcome,
+        read_back=tuple(
+            Interface(one["id"], tuple(one["groups"])) for one in steps.get(VERIFY, {}).get("interfaces", ())
+        ),
+        manifest=collected.get("manifest", ""),
+        manifest_sha256=collected.get("sha256", ""),
+    )
+
+
+def _subject(
+    name: str, case: CaseFile, items: Mapping[str, Mapping[str, Any]], responses: Iterable[Response]
+) -> Subject:
+    return Subject(
+        name=name,
+        standing=case.instances.get(name, Standing.LEFT_ALONE),
+        kept=kept(items, name),
+        responses=tuple(one for one in responses if one.outcome.decision.instance_id == name),
+    )

@@ -1,0 +1,75 @@
+"""An instance of a case as AWS shows it at this moment: what a person at the desk looks at beside the state before."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from lambdas.domain.containment.before_state import AutoScaling
+from lambdas.domain.containment.quarantine import QUARANTINE, ROLE_TAG, leaks
+from lambdas.domain.instance.instance import Instance, Interface
+from lambdas.domain.messages import in_english
+from lambdas.domain.phrase import Said, said
+from lambdas.domain.policy import GONE
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """How an instance stands now.
+
+    `instance` is None where EC2 does not show it or could not be asked. `leaks` says why it is not in quarantine,
+    nothing when it is. `groups` are the names of the security groups that its interfaces carry, by id. `unread` says,
+    by part, what could not be read and why.
+    """
+
+    instance: Instance | None
+    leaks: tuple[Said, ...]
+    groups: Mapping[str, str]
+    auto_scaling: AutoScaling | None
+    unread: Mapping[str, Said]
+
+    @property
+    def is_there(self) -> bool:
+        """Whether EC2 shows it, and not as terminated."""
+        return self.instance is not None and self.instance.state not in GONE
+
+    @property
+    def quarantined(self) -> bool:
+        """Whether every interface carries exactly the quarantine group, and that has no rule."""
+        return self.is_there and not self.leaks
+
+    def to_json(self) -> dict[str, Any]:
+        """What a program is told of it."""
+        found, place = self.instance, self.auto_scaling
+        return {
+            "state": found.state if found else None,
+            "quarantined": self.quarantined if found else None,
+            "not_quarantined_because": [in_english(one) for one in self.leaks],
+            "interfaces": [
+                {
+                    "id": one.interface_id,
+                    "groups": [{"id": id_, "name": self.groups.get(id_, "")} for id_ in one.groups],
+                }
+                for one in (found.interfaces if found else ())
+            ],
+            "tags": dict(found.tags) if found else {},
+            "profile": found.profile if found else "",
+            "auto_scaling": {"group": place.group, "lifecycle": place.lifecycle} if place else None,
+            "not_read": {part: in_english(why) for part, why in self.unread.items()},
+        }
+
+
+def not_read(why: Said, part: str = "instance") -> Live:
+    """What is said of an instance that could not be looked at."""
+    return Live(None, (), {}, None, {part: why})
+
+
+def reasons_against(interfaces: Sequence[Interface], described: Sequence[Mapping[str, Any]]) -> list[Said]:
+    """Why an instance with these interfaces is not in quarantine; `described` are the groups that they carry."""
+    ours = [
+        group
+        for group in described
+        if {"Key": ROLE_TAG, "Value": QUARANTINE} in [dict(tag) for tag in group.get("Tags", ())]
+    ]
+    if ours:
+        return leaks(interfaces, ours[0])
+    return [said("quarantine:none")]

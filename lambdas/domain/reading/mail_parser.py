@@ -1,0 +1,300 @@
+"""A mail as bytes, taken apart: header fields, texts, attached mails.
+
+Tolerant like the mail programs people use, and bounded: the work grows with the bytes read, never with what they
+claim. The MIME tree (RFC 2046) is cut here and not by `email.parser`: that one nests a generator per level of the
+mail and compares every line with every open boundary, so that a mail can choose how long it takes.
+Nothing here raises on any bytes; what could not be read is said in `problems`.
+"""
+
+import binascii
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from email.message import Message
+from email.parser import BytesHeaderParser
+
+from lambdas.domain.phrase import Said, said
+from lambdas.domain.reading.charsets import characters
+from lambdas.domain.reading.html_text import html_to_text
+from lambdas.domain.reading.transfer_encoding import decoded_words, from_base64
+
+MOST_BYTES = 1 << 20  # a notice has some KB; what is longer is attached evidence, kept in the bucket
+MOST_TEXT = 256 << 10  # characters of one part
+MOST_LINES = 6000  # of one part
+MOST_HEADER_BYTES = 64 << 10
+MOST_HEADER_FIELDS = 200
+MOST_PARTS = 100
+MOST_DEPTH = 10
+
+_HEADER_END = re.compile(rb"\n[ \t]*\n")
+_FIELD = re.compile(rb"([!-9;-~]{1,80})[ \t]*:")
+_FOLD = re.compile(r"\r?\n(?=[ \t])")
+_BASE64_ONLY = re.compile(rb"[A-Za-z0-9+/=\s]*\Z")
+_NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]")
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The header fields of one mail from top to bottom: names in lower case, values unfolded and undecoded."""
+
+    fields: tuple[tuple[str, str], ...]
+
+    def all(self, name: str) -> tuple[str, ...]:
+        """Return every value of the field, topmost first."""
+        return tuple(value for field_name, value in self.fields if field_name == name)
+
+    def first(self, name: str) -> str:
+        """Return the topmost value, undecoded; empty if there is none."""
+        return next((value for field_name, value in self.fields if field_name == name), "")
+
+    def text(self, name: str) -> str:
+        """Return the topmost value with its encoded-words (RFC 2047) read."""
+        return decoded_words(self.first(name))
+
+    def __contains__(self, name: str) -> bool:
+        """Say whether the field stands in the header."""
+        return any(field_name == name for field_name, _ in self.fields)
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One mail: its header, its own texts and the mails attached to it.
+
+    `plain` and `html` say the same in two forms where both are there; `evidence` holds attached text files.
+    """
+
+    header: Header
+    plain: str
+    html: str
+    evidence: tuple[str, ...]
+    attached: tuple["Letter", ...]
+    is_report: bool  # multipart/report (RFC 6522): a bounce, a receipt or a feedback report
+    problems: tuple[Said, ...] = ()
+    raw: bytes = b""  # the bytes all this was read from, cut and with line ends as here: what a signature must cover
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What is counted over the whole of one mail."""
+
+    parts: int = 0
+    problems: dict[Said, None] = field(default_factory=dict)  # a set that keeps its order
+
+
+@dataclass(slots=True)
+class _Texts:
+    """What has been found so far in one letter."""
+
+    plain: list[str] = field(default_factory=list)
+    html: list[str] = field(default_factory=list)
+    evidence: list[str] = field(default_factory=list)
+    attached: list[Letter] = field(default_factory=list)
+
+
+def open_mail(raw: bytes) -> Letter:
+    """Take `raw` apart. Reads the first MiB only."""
+    reading = _Reading()
+    if len(raw) > MOST_BYTES:
+        reading.problems[said("unread:rest", most=MOST_BYTES >> 10, size=len(raw) >> 10)] = None
+    return _letter(raw[:MOST_BYTES], reading, depth=0)
+
+
+def header_of(raw: bytes) -> Header:
+    """Read only the header of `raw`."""
+    return _fields(_parsed(_split(_with_lf(raw[: MOST_HEADER_BYTES + 2]), _Reading())[0]))
+
+
+def _with_lf(data: bytes) -> bytes:
+    """Spell line ends as LF: also an attached mail has CRLF of its own, as soon as its base64 is undone."""
+    return data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+
+
+def _letter(data: bytes, reading: _Reading, depth: int) -> Letter:
+    header_bytes, body = _split(_with_lf(data), reading)
+    message = _parsed(header_bytes)
+    texts = _Texts()
+    _read_part(message, body, texts, reading, depth)
+    return Letter(
+        header=_fields(message),
+        plain="\n".join(texts.plain),
+        html="\n".join(texts.html),
+        evidence=tuple(texts.evidence),
+        attached=tuple(texts.attached),
+        is_report=_content_type(message) == "multipart/report",
+        problems=tuple(reading.problems) if depth == 0 else (),
+        raw=header_bytes + b"\n\n" + body,
+    )
+
+
+def _split(data: bytes, reading: _Reading) -> tuple[bytes, bytes]:
+    """Cut between header and body; without a header line everything is body."""
+    if data.startswith((b"From ", b">From ")):  # the envelope line of an mbox file
+        data = data.partition(b"\n")[2]
+    data = data.lstrip(b"\n")
+    if not _FIELD.match(data):
+        reading.problems[said("unread:no_header")] = None
+        return b"", data
+    end = _HEADER_END.search(data, 0, MOST_HEADER_BYTES)
+    header, body = (data[: end.start()], data[end.end() :]) if end else (data, b"")
+    if len(header) > MOST_HEADER_BYTES:
+        reading.problems[said("unread:header", most=MOST_HEADER_BYTES >> 10)] = None
+        header = header[:MOST_HEADER_BYTES].rpartition(b"\n")[0]
+    return header, body
+
+
+def _parsed(header: bytes) -> Message:
+    """Read the fields; the first 200 count."""
+    starts = [match.start() for match in re.finditer(rb"^[^ \t\n]", header, re.MULTILINE)]
+    if len(starts) > MOST_HEADER_FIELDS:
+        header = header[: starts[MOST_HEADER_FIELDS]]
+    return BytesHeaderParser().parsebytes(header + b"\n\n")
+
+
+def _fields(message: Message) -> Header:
+    return Header(tuple((name.lower(), _unfolded(value)) for name, value in message.raw_items()))
+
+
+def _unfolded(value: object) -> str:
+    """Join folded lines (RFC 5322, section 2.2.3); read raw 8-bit bytes, which compat32 keeps as surrogates."""
+    text = str(value)
+    text = (_FOLD.sub("", text) if "\n" in text else text).strip()
+    return text if text.isascii() else characters(text.encode("utf-8", "surrogateescape"))
+
+
+def _read_part(message: Message, body: bytes, texts: _Texts, reading: _Reading, depth: int) -> None:
+    reading.parts += 1
+    if reading.parts > MOST_PARTS or depth > MOST_DEPTH:
+        many = reading.parts > MOST_PARTS
+        problem = said("unread:parts", most=MOST_PARTS) if many else said("unread:levels", most=MOST_DEPTH)
+        reading.problems[problem] = None
+        return
+    kind = _content_type(message)
+    if kind.startswith("multipart/"):
+        _read_multipart(message, body, texts, reading, depth)
+    elif kind in {"message/rfc822", "message/global"} or _is_mail_file(message, kind):
+        texts.attached.append(_letter(_decoded(message, body, reading), reading, depth + 1))
+    elif kind.startswith("text/") or kind in {"message/feedback-report", "application/json"}:
+        _read_text(message, kind, _decoded(message, body, reading), texts, reading)
+
+
+def _read_multipart(message: Message, body: bytes, texts: _Texts, reading: _Reading, depth: int) -> None:
+    boundary = _parameter(message, "boundary").encode("ascii", "replace").rstrip()
+    parts = _cut(body, boundary) if boundary else None
+    if parts is None:
+        reading.problems[said("unread:boundary")] = None
+        texts.plain.append(_bounded(characters(body), reading))
+        return
+    default = "message/rfc822" if _content_type(message) == "multipart/digest" else "text/plain"
+    for part in parts:
+        if reading.parts >= MOST_PARTS:
+            reading.problems[said("unread:parts", most=MOST_PARTS)] = None
+            return
+        inner_header, inner_body = _part_split(part)
+        inner = _parsed(inner_header)
+        if "content-type" not in inner:
+            inner["Content-Type"] = default
+        _read_part(inner, inner_body, texts, reading, depth + 1)
+
+
+def _part_split(part: bytes) -> tuple[bytes, bytes]:
+    """Cut a body part; unlike a mail it may begin with the blank line, with no header at all (RFC 2046, 5.1)."""
+    if part.startswith(b"\n"):
+        return b"", part[1:]
+    if not _FIELD.match(part):
+        return b"", part
+    end = _HEADER_END.search(part, 0, MOST_HEADER_BYTES)
+    return (part[: end.start()], part[end.end() :]) if end else (part[:MOST_HEADER_BYTES], b"")
+
+
+def _cut(body: bytes, boundary: bytes) -> Iterator[bytes] | None:
+    """Return the parts between the boundary lines; None if there is no such line. A missing last line is forgiven."""
+    lines = re.compile(rb"^--" + re.escape(boundary) + rb"(--)?[ \t]*$", re.MULTILINE)
+    first = lines.search(body)
+    return _between(body, first, lines) if first else None
+
+
+def _between(body: bytes, mark: re.Match[bytes] | None, lines: re.Pattern[bytes]) -> Iterator[bytes]:
+    while mark and not mark[1]:
+        start = mark.end() + 1
+        mark = lines.search(body, start)
+        yield body[start : mark.start() if mark else len(body)]
+
+
+def _read_text(message: Message, kind: str, data: bytes, texts: _Texts, reading: _Reading) -> None:
+    text = _bounded(characters(data, _parameter(message, "charset")), reading)
+    attached = str(message.get("content-disposition", "")).lower().startswith("attachment")
+    if attached or kind not in {"text/plain", "text/html"}:
+        texts.evidence.append(text)
+    elif kind == "text/html":
+        texts.html.append(_bounded(html_to_text(text), reading))
+    else:
+        texts.plain.append(_flowed(text, message) if _parameter(message, "format").lower() == "flowed" else text)
+
+
+def _bounded(text: str, reading: _Reading) -> str:
+    """Cut a text that is longer than any notice; the whole mail stays in the bucket."""
+    lines = text.split("\n", MOST_LINES)
+    cut = "\n".join(lines[:MOST_LINES])[:MOST_TEXT]
+    if len(cut) < len(text):
+        reading.problems[said("unread:text", most=MOST_TEXT >> 10, lines=MOST_LINES)] = None
+    return cut
+
+
+def _flowed(text: str, message: Message) -> str:
+    """Join the lines of format=flowed (RFC 3676): one that ends with a blank goes on in the next of the same depth."""
+    keep_blank = _parameter(message, "delsp").lower() != "yes"
+    lines: list[str] = []
+    open_quote: str | None = None
+    for line in text.split("\n"):
+        words = line.lstrip(">")
+        quote = line[: len(line) - len(words)]
+        content = words.removeprefix(" ")
+        if open_quote == quote and lines:
+            lines[-1] += content
+        else:
+            lines.append(f"{quote} {content}" if quote else content)
+        flows = content.endswith(" ") and content != "-- "
+        open_quote = quote if flows else None
+        if flows and not keep_blank:
+            lines[-1] = lines[-1][:-1]
+    return "\n".join(lines)
+
+
+def _decoded(message: Message, body: bytes, reading: _Reading) -> bytes:
+    """Undo the transfer encoding; a body that was not encoded as it says is left as it is."""
+    encoding = str(message.get("content-transfer-encoding", "")).strip().lower()
+    if encoding == "quoted-printable":
+        return binascii.a2b_qp(body)
+    if encoding != "base64":
+        return body
+    if not _BASE64_ONLY.match(body[: 1 << 12]):
+        reading.problems[said("unread:not_base64")] = None
+        return body
+    if len(_NOT_BASE64.sub(b"", body)) % 4 and not body.rstrip().endswith(b"="):
+        reading.problems[said("unread:cut_base64")] = None
+    return from_base64(body)
+
+
+def _content_type(message: Message) -> str:
+    try:
+        return message.get_content_type()
+    except (ValueError, IndexError, TypeError):  # a broken parameter list, see cpython gh-151857
+        return "text/plain"
+
+
+def _parameter(message: Message, name: str) -> str:
+    try:
+        value = message.get_param(name)
+    except (ValueError, IndexError, TypeError):
+        return ""
+    return (value[2] if isinstance(value, tuple) else value) or ""
+
+
+def _is_mail_file(message: Message, kind: str) -> bool:
+    if not kind.startswith("application/"):
+        return False
+    try:
+        name = message.get_filename() or ""
+    except (ValueError, IndexError, TypeError):
+        return False
+    return name.lower().rstrip('" ').endswith(".eml")

@@ -1,0 +1,54 @@
+"""Which region and which account belong to each instance: what stands nearest decides."""
+
+from collections.abc import Sequence
+
+from lambdas.domain.intake.notice import Resource
+from lambdas.domain.reading.identifiers import arn_of
+from lambdas.domain.reading.patterns import lazy
+from lambdas.domain.reading.text_match import Place
+
+_PARAGRAPH = lazy(r"\n[ \t]*\n")
+
+
+def resources_in(
+    words: str, instances: Sequence[Place], regions: Sequence[Place], accounts: Sequence[Place]
+) -> list[Resource]:
+    """Pair each instance with the region and account of its ARN, its line, its paragraph, or the only ones named."""
+    resources: dict[str, Resource] = {}
+    breaks = [0, *(match.end() for match in _PARAGRAPH.finditer(words)), len(words)]
+    for place in instances:
+        region, account = arn_of(words, place) or (None, None)
+        line = (words.rfind("\n", 0, place.start) + 1, _end_of_line(words, place.end))
+        paragraph = (max(b for b in breaks if b <= place.start), min(b for b in breaks if b >= place.end))
+        resource = Resource(
+            place.value,
+            region or _nearest(place, regions, line, paragraph),
+            account or _nearest(place, accounts, line, paragraph),
+        )
+        known = resources.get(place.value)
+        resources[place.value] = _joined(known, resource) if known else resource
+    return list(resources.values())
+
+
+def _end_of_line(words: str, start: int) -> int:
+    end = words.find("\n", start)
+    return len(words) if end < 0 else end
+
+
+def _nearest(place: Place, others: Sequence[Place], *scopes: tuple[int, int]) -> str | None:
+    """Look on the line, then in the paragraph; a label before the instance is nearer than one behind it."""
+    for start, end in scopes:
+        within = [other for other in others if start <= other.start < end]
+        before = [other for other in within if other.start < place.start]
+        if before or within:
+            return (max(before) if before else min(within)).value
+    values = {other.value for other in others}
+    if len(values) == 1:
+        return values.pop()
+    headings = [other for other in others if other.start < place.start]
+    return max(headings).value if headings else None
+
+
+def _joined(first: Resource, second: Resource) -> Resource:
+    """Keep what the first mention says and fill it from the second."""
+    return Resource(first.instance_id, first.region or second.region, first.account_id or second.account_id)

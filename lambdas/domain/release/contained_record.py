@@ -1,0 +1,50 @@
+"""What a case keeps of the instances that it contained."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from lambdas.domain.containment.before_state import Before
+from lambdas.domain.containment.load_balancing import Registrations
+
+# What is known of each goes through Step Functions, which fails beyond 256 KiB and cannot catch that.
+MOST_AT_ONCE = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What a case keeps of an instance that it contained: the newest state before, and what was released since.
+
+    `registrations` are None where nothing was taken out of a load balancer.
+    """
+
+    before: Before
+    registrations: Registrations | None
+    releases: tuple[Mapping[str, Any], ...]  # the finished ones, of this state before and of earlier ones
+    held: bool  # not released since
+
+
+def kept(items: Mapping[str, Mapping[str, Any]], instance_id: str) -> Kept | None:
+    """From the items of a case by sort key; None where the case did not contain the instance.
+
+    After each release a new containing keeps a state of its own, under the number of releases until then
+    (`lambdas.domain.containment.before_state.kept_under`).
+    """
+    prefix = f"release#{instance_id}#"
+    releases = [items[sort] for sort in sorted(items, key=len) if sort.startswith(prefix)]
+    for n in range(len(releases), -1, -1):
+        name = f"{instance_id}#{n}" if n else instance_id
+        if before := items.get(f"before#{name}"):
+            targets = items.get(f"targets#{name}")
+            return Kept(
+                before=Before.from_json(before["before"]),
+                registrations=Registrations.from_json(targets) if targets else None,
+                releases=tuple(releases),
+                held=n == len(releases),
+            )
+    return None
+
+
+def contained_in(items: Iterable[str]) -> list[str]:
+    """The instances that a case contained, by the sort keys of its items."""
+    return list(dict.fromkeys(sort.split("#")[1] for sort in items if sort.startswith("before#")))

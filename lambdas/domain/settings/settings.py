@@ -1,0 +1,529 @@
+"""What a user sets: the "responder" block of cdk.json, read once.
+
+| key | default | what it may be |
+| --- | --- | --- |
+| `recipient` | none, must be set | the address that AWS's mail is forwarded to |
+| `admins` | none, must be set | one or more of `{name, email, phone, language ("en"), time_zone ("UTC")}`; see Admin |
+| `mode` | `contain` | `contain` or `observe` |
+| `regions` | `all` | `all` or a list of Region codes |
+| `home_region` | `null` | the Region of the deployment, if it is not us-east-1: Health events are sent there |
+| `protect_tag` | `AbuseResponder:Protect` | the tag key that keeps an instance from being touched unasked |
+| `max_instances_per_hour` | 5 | 1 to 1000 |
+| `trusted_forwarders` | `[]` | mail domains or addresses whose word for a passed-on notice counts more than others' |
+| `forwarders_may_contain` | `false` | `true` contains on the word of a trusted forwarder; `false` asks |
+| `method` | `isolate` | `isolate`, or `stop`: stop the instance as well, once its network is cut |
+| `two_step_seconds` | 0 | 0 to 20: how long everything is let through before all is closed, so that open flows end |
+| `watch_minutes` | `[10]` | minutes after containing at which it is looked at again: one to ten whole numbers, rising |
+| `remind_hours` | `[12, 6, 2, 1]` | hours before the deadline at which admins are reminded: up to ten, 72 to 0.25 |
+| `acknowledge_minutes` | 60 | 1 to 1440: where no admin has acknowledged by then, all are told; `null`: never |
+| `decide_hours` | 2 | 0.25 to 72: so long before the deadline the responder stops waiting for an admin's decision |
+| `unanswered` | `escalate` | `escalate`: all are told; `contain`: what a proven notice names is contained then |
+| `sent_in_error` | `offer` | `offer` an admin the release, or `release` at once, where AWS proves to say so |
+| `chat_topic` | `false` | `true` makes a topic that Amazon Q Developer in chat applications understands |
+| `snapshot_lock_days` | `null` | 1 to 3650 days for which nobody can delete the snapshots |
+| `snapshot_copy_key` | `null` | the alias of a KMS key, in each Region, under which snapshots are copied |
+| `evidence_lock_days` | `null` | 1 to 3650 days for which nobody can delete the evidence |
+| `members` | `null` | `{accounts, external_id}`: further accounts, which have deployed AbuseResponderMember |
+| `retention_days` | 400 | 30 to 3650 days that mails, cases and evidence are kept |
+| `rule_set.activation` | `activate-if-none` | what may be done to the account's one active SES receipt rule set |
+| `rule_set.name` | `abuse-responder` | our own rule set; with `append`, somebody else's active one |
+| `hosted_zone` | `null` | `{id, name}` of the recipient's Route 53 zone; null: the records are made by hand |
+
+A part that is `null` counts as left out.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final, Self, TypeVar
+from zoneinfo import available_timezones
+
+from lambdas.domain.containment.quarantine import CASE_TAG, INSTANCE_TAG, ROLE_TAG, STATE_TAG
+from lambdas.domain.intake.mail_address import is_aws_domain
+from lambdas.domain.settings.settings_block import Block, Wrong, overridden, shown
+
+Choice = TypeVar("Choice", bound=StrEnum)
+
+LANGUAGES: Final = ("en", "ja")  # those that messages are written in
+DEFAULT_RULE_SET: Final = "abuse-responder"
+
+
+class Mode(StrEnum):
+    """What the responder may do by itself."""
+
+    CONTAIN = "contain"
+    OBSERVE = "observe"  # only tells
+
+
+class Method(StrEnum):
+    """How an instance is contained."""
+
+    ISOLATE = "isolate"
+    STOP = "stop"  # and stopped, once it is isolated: this ends every flow, and loses its memory
+
+
+class Unanswered(StrEnum):
+    """What follows where no admin decides about an instance in time."""
+
+    ESCALATE = "escalate"
+    CONTAIN = "contain"  # where the notice is proven to be from AWS, and the instance is not protected
+
+
+class SentInError(StrEnum):
+    """What follows where AWS says that its notice was sent in error."""
+
+    OFFER = "offer"  # the report shows what a release would put back, and its command
+    RELEASE = "release"  # the responder releases by itself, if nothing speaks against it
+
+
+class Activation(StrEnum):
+    """What the deployment may do to the account's one active SES receipt rule set."""
+
+    ACTIVATE_IF_NONE = "activate-if-none"
+    APPEND = "append"  # put our rule first into somebody else's active set, which `rule_set` names
+    REPLACE = "replace"
+    NONE = "none"
+
+
+class InvalidSettings(Exception):
+    """The settings cannot be used. `mistakes` holds all of them, one line each."""
+
+    def __init__(self, mistakes: Iterable[str]) -> None:
+        self.mistakes = tuple(mistakes)
+        super().__init__("\n".join(self.mistakes))
+
+
+@dataclass(frozen=True, slots=True)
+class Admin:
+    """A person who is told. `phone` is E.164, None where it is left out; `time_zone` an IANA name.
+
+    `language` is one that the messages are written in.
+    """
+
+    name: str
+    email: str
+    phone: str | None
+    language: str
+    time_zone: str = "UTC"
+
+
+@dataclass(frozen=True, slots=True)
+class HostedZone:
+    """A public Route 53 zone of this account, in which the records for incoming mail can be made."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Members:
+    """Further accounts whose instances the responder may contain, and the external id that their roles ask for."""
+
+    accounts: tuple[str, ...]
+    external_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything a user sets. `regions` empty means every Region that the account has enabled.
+
+    `home_region` None leaves the Region to the credentials of the deployment, and Health events to be received where
+    they are delivered.
+    """
+
+    recipient: str
+    admins: tuple[Admin, ...]
+    mode: Mode
+    regions: tuple[str, ...]
+    home_region: str | None
+    protect_tag: str
+    max_instances_per_hour: int
+    trusted_forwarders: tuple[str, ...]
+    forwarders_may_contain: bool
+    method: Method
+    two_step_seconds: int
+    watch_minutes: tuple[int, ...]
+    remind_hours: tuple[float, ...]
+    acknowledge_minutes: int | None
+    decide_hours: float
+    unanswered: Unanswered
+    sent_in_error: SentInError
+    chat_topic: bool
+    snapshot_lock_days: int | None
+    snapshot_copy_key: str | None
+    evidence_lock_days: int | None
+    members: Members | None
+    retention_days: int
+    activation: Activation
+    rule_set: str
+    hosted_zone: HostedZone | None
+
+    @property
+    def domain(self) -> str:
+        """The recipient's domain, which SES must receive mail for."""
+        return self.recipient.partition("@")[2]
+
+    @classmethod
+    def parse(cls, block: Mapping[str, object], overrides: Mapping[str, str]) -> Self:
+        """Read the "responder" block, with the command line's `-c responder.…=…` laid over it.
+
+        Of `overrides` only the keys that begin with "responder." count, so the whole context of CDK may be given.
+        Raises InvalidSettings with every mistake there is.
+        """
+        mistakes: list[str] = []
+        given = Block("responder", overridden("responder", block, overrides, texts=_TEXTS, mistakes=mistakes), mistakes)
+        rule_set = given.part("rule_set", example=_FOREIGN_SET) or Block("responder.rule_set", {}, mistakes)
+        activation = rule_set.take("activation", _one_of(Activation), example=_DEFAULT, default=_DEFAULT)
+        admins = given.take("admins", _people, example=[_ADA])
+        settings = cls(
+            recipient=given.take("recipient", _recipient, example="abuse-k7f3q9@abuse-in.example.com"),
+            admins=tuple(_admin(Block(f"responder.admins[{n}]", one, mistakes)) for n, one in enumerate(admins)),
+            mode=given.take("mode", _one_of(Mode), example="observe", default="contain"),
+            regions=given.take("regions", _regions, example=["eu-central-1", "us-east-1"], default="all"),
+            home_region=given.take("home_region", _home_region, example="eu-central-1", default=None),
+            protect_tag=given.take("protect_tag", _tag_key, example=_PROTECT_TAG, default=_PROTECT_TAG),
+            max_instances_per_hour=given.take("max_instances_per_hour", _whole_number(1, 1000), example=5, default=5),
+            trusted_forwarders=given.take("trusted_forwarders", _forwarders, example=_FORWARDERS, default=[]),
+            forwarders_may_contain=given.take("forwarders_may_contain", _yes_or_no, example=True, default=False),
+            method=given.take("method", _one_of(Method), example="stop", default="isolate"),
+            two_step_seconds=given.take("two_step_seconds", _whole_number(0, 20), example=0, default=0),
+            watch_minutes=given.take("watch_minutes", _minutes, example=[10, 60], default=[10]),
+            remind_hours=given.take("remind_hours", _falling_hours, example=[12, 6, 2, 1], default=[12, 6, 2, 1]),
+            acknowledge_minutes=given.take("acknowledge_minutes", _day_of_minutes, example=60, default=60),
+            decide_hours=given.take("decide_hours", _hours, example=2, default=2),
+            unanswered=given.take("unanswered", _one_of(Unanswered), example="contain", default="escalate"),
+            sent_in_error=given.take("sent_in_error", _one_of(SentInError), example="release", default="offer"),
+            chat_topic=given.take("chat_topic", _yes_or_no, example=True, default=False),
+            snapshot_lock_days=given.take("snapshot_lock_days", _days, example=90, default=None),
+            snapshot_copy_key=given.take("snapshot_copy_key", _key_alias, example=_KEY_ALIAS, default=None),
+            evidence_lock_days=given.take("evidence_lock_days", _days, example=90, default=None),
+            members=_members(given.part("members", example=_MEMBERS)),
+            retention_days=given.take("retention_days", _whole_number(30, 3650), example=400, default=400),
+            activation=activation,
+            rule_set=_rule_set(rule_set, activation),
+            hosted_zone=_hosted_zone(given.part("hosted_zone", example=_ZONE)),
+        )
+        given.refuse_unknown_keys()
+        rule_set.refuse_unknown_keys()
+        mistakes += _contradictions(settings, mistakes)
+        if mistakes:
+            raise InvalidSettings(mistakes)
+        return settings
+
+
+_DEFAULT: Final = Activation.ACTIVATE_IF_NONE.value
+_PROTECT_TAG: Final = "AbuseResponder:Protect"
+_ADA: Final = {"name": "Ada Admin", "email": "ada@example.com", "phone": "+493012345678", "language": "en"}
+_FORWARDERS: Final = ["lists.example.com", "noc@msp.example.net"]
+_SECOND: Final = '"second.admin@example.com"'
+_FOREIGN_SET: Final = {"activation": "append", "name": "default-rule-set"}
+_KEY_ALIAS: Final = "alias/forensics"
+_MEMBERS: Final = {"accounts": ["444455556666"], "external_id": "k7f3q9-abuse-responder"}
+_ZONE: Final = {"id": "Z0123456789ABCDEFGHIJ", "name": "example.com"}
+# Keys whose value on the command line is text as it stands, also where it could be read as JSON.
+_TEXTS: Final = frozenset(
+    {
+        "recipient",
+        "mode",
+        "unanswered",
+        "sent_in_error",
+        "home_region",
+        "protect_tag",
+        "method",
+        "snapshot_copy_key",
+        "members.external_id",
+        "rule_set.activation",
+        "rule_set.name",
+        "hosted_zone.id",
+        "hosted_zone.name",
+    }
+)
+
+_LABEL: Final = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+_HOST: Final = re.compile(rf"(?=.{{1,253}}\Z)(?:{_LABEL}\.)+(?!\d+\Z){_LABEL}")  # RFC 1123, with a dot, no IP address
+# The local part of the intake address stands in receipt rules, key policies and commands: letters that need no quoting.
+_PLAIN_LOCAL: Final = re.compile(r"(?=.{1,64}\Z)[a-z0-9]+(?:(?:\.|[_-]+)[a-z0-9]+)*")
+_LOCAL: Final = re.compile(r"(?=.{1,64}\Z)[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*", re.ASCII)  # RFC 5322
+_PHONE: Final = re.compile(r"\+[1-9][0-9]{6,14}")  # E.164
+_REGION: Final = re.compile(r"[a-z]{2,4}(?:-[a-z]{2,12}){1,3}-[0-9]{1,2}")
+# https://docs.aws.amazon.com/ses/latest/APIReference/API_CreateReceiptRuleSet.html
+_RULE_SET_NAME: Final = re.compile(r"(?=.{1,64}\Z)[A-Za-z0-9](?:[A-Za-z0-9_-]*[A-Za-z0-9])?")
+# https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateAlias.html
+_ALIAS: Final = re.compile(r"alias/(?!aws/)[A-Za-z0-9/_-]{1,250}")
+_ACCOUNT: Final = re.compile(r"[0-9]{12}")
+# https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
+_EXTERNAL_ID: Final = re.compile(r"[A-Za-z0-9+=,.@:/-]{12,1224}")
+_ZONE_ID: Final = re.compile(r"Z[A-Z0-9]{1,31}")
+
+
+def _recipient(value: object) -> str:
+    local, at, domain = _text(value, "an e-mail address").rpartition("@")
+    if not (at and _PLAIN_LOCAL.fullmatch(local) and _HOST.fullmatch(domain)):
+        raise Wrong("must be an e-mail address of lower-case letters, digits, dots, dashes and underscores")
+    return f"{local}@{domain}"
+
+
+def _email(value: object) -> str:
+    local, at, domain = _text(value, "an e-mail address").rpartition("@")
+    if not (at and _LOCAL.fullmatch(local) and _HOST.fullmatch(domain.lower()) and domain.isascii()):
+        raise Wrong("must be an e-mail address")
+    return f"{local}@{domain}"
+
+
+def _forwarders(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list):
+        raise Wrong("must be a list of mail domains and addresses")
+    forwarders = tuple(_forwarder(one) for one in value)
+    if len(set(forwarders)) != len(forwarders):
+        raise Wrong("must be a list of mail domains and addresses, each once")
+    return forwarders
+
+
+def _forwarder(value: object) -> str:
+    """A domain or an address in lower case, as they are compared."""
+    text = _text(value, "a list of mail domains and addresses").lower()
+    domain = text if "@" not in text else _email(text).rpartition("@")[2]
+    if not _HOST.fullmatch(domain):
+        raise Wrong("must be a list of mail domains and addresses")
+    if is_aws_domain(domain) or domain == "amazonses.com" or domain.endswith(".amazonses.com"):
+        raise Wrong(
+            "must be a list of forwarders: AWS's own mail needs none, and any customer of SES sends by its name"
+        )
+    return text
+
+
+def _yes_or_no(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise Wrong("must be true or false")
+    return value
+
+
+def _people(value: object) -> list[object]:
+    if not isinstance(value, list) or not value:
+        raise Wrong("must be a list with one admin or more")
+    return value
+
+
+def _admin(block: Block) -> Admin:
+    admin = Admin(
+        name=block.take("name", _name, example=_ADA["name"]),
+        email=block.take("email", _email, example=_ADA["email"]),
+        phone=block.take("phone", _phone, example=_ADA["phone"], default=None),
+        language=block.take("language", _language, example="en", default="en"),
+        time_zone=block.take("time_zone", _time_zone, example="Asia/Tokyo", default="UTC"),
+    )
+    block.refuse_unknown_keys()
+    return admin
+
+
+def _name(value: object) -> str:
+    # A name goes into mail headers: a line break there would be a header of somebody else's making.
+    text = _text(value, "a name")
+    if not (1 <= len(text) <= 100 and text.isprintable() and text == text.strip()):
+        raise Wrong("must be a name of 1 to 100 printable characters, with no space around it")
+    return text
+
+
+def _phone(value: object) -> str | None:
+    if value is not None and not _PHONE.fullmatch(_text(value, "a phone number or null")):
+        raise Wrong("must be a phone number that begins with + and the country's code, without spaces, or null")
+    return value if isinstance(value, str) else None
+
+
+def _language(value: object) -> str:
+    if not isinstance(value, str) or value not in LANGUAGES:
+        raise Wrong(f"must be one of {', '.join(LANGUAGES)}")
+    return value
+
+
+def _time_zone(value: object) -> str:
+    if not isinstance(value, str) or value not in available_timezones():
+        raise Wrong("must be a time zone by its IANA name")
+    return value
+
+
+def _regions(value: object) -> tuple[str, ...]:
+    if value == "all":
+        return ()
+    if not isinstance(value, list) or not value:
+        raise Wrong('must be "all" or a list of Region codes')
+    regions = tuple(one for one in value if isinstance(one, str) and _REGION.fullmatch(one))
+    if len(regions) != len(value) or len(set(regions)) != len(regions):
+        raise Wrong('must be "all" or a list of Region codes, each once')
+    return regions
+
+
+def _home_region(value: object) -> str | None:
+    if value is not None and not (isinstance(value, str) and _REGION.fullmatch(value)):
+        raise Wrong("must be null or a Region code")
+    return value
+
+
+def _tag_key(value: object) -> str:
+    """A tag key as EC2 allows it: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Tags.html."""
+    text = _text(value, "a tag key")
+    if not (1 <= len(text) <= 128 and text == text.strip() and all(c.isalnum() or c in " +-=._:/@" for c in text)):
+        raise Wrong("must be a tag key: 1 to 128 letters, digits, spaces inside, and any of + - = . _ : / @")
+    ours = (ROLE_TAG, CASE_TAG, STATE_TAG, INSTANCE_TAG)  # else what was contained would count as protected
+    if text.lower().startswith("aws:") or text in ours:
+        raise Wrong(f"must be a tag key of your own: it may not begin with aws: and not be one of {', '.join(ours)}")
+    return text
+
+
+def _whole_number(least: int, most: int) -> Callable[[object], int]:
+    def read(value: object) -> int:
+        if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+            raise Wrong(f"must be a whole number from {least} to {most}")
+        return value
+
+    return read
+
+
+def _days(value: object) -> int | None:
+    return None if value is None else _whole_number(1, 3650)(value)
+
+
+def _minutes(value: object) -> tuple[int, ...]:
+    """Minutes after containing. Step Functions keeps an execution for a year at the most; a day is plenty here."""
+    rule = "must be a list of one to ten whole numbers from 1 to 1440, rising"
+    if not isinstance(value, list) or not 1 <= len(value) <= 10:
+        raise Wrong(rule)
+    try:
+        minutes = tuple(_whole_number(1, 1440)(one) for one in value)
+    except Wrong as wrong:
+        raise Wrong(rule) from wrong
+    if list(minutes) != sorted(set(minutes)):
+        raise Wrong(rule)
+    return minutes
+
+
+def _hours(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0.25 <= value <= 72:
+        raise Wrong("must be a number from 0.25 to 72")
+    return float(value)
+
+
+def _falling_hours(value: object) -> tuple[float, ...]:
+    """Hours before a deadline; none: only "overdue" is told."""
+    rule = "must be a list of up to ten numbers from 0.25 to 72, falling"
+    if not isinstance(value, list) or len(value) > 10:
+        raise Wrong(rule)
+    try:
+        hours = tuple(_hours(one) for one in value)
+    except Wrong as wrong:
+        raise Wrong(rule) from wrong
+    if list(hours) != sorted(set(hours), reverse=True):
+        raise Wrong(rule)
+    return hours
+
+
+def _day_of_minutes(value: object) -> int | None:
+    return None if value is None else _whole_number(1, 1440)(value)
+
+
+def _key_alias(value: object) -> str | None:
+    if value is None:
+        return None
+    if not _ALIAS.fullmatch(text := _text(value, "the alias of a KMS key or null")):
+        raise Wrong("must be the alias of a KMS key of yours, which exists in each Region with instances, or null")
+    return text
+
+
+def _members(block: Block | None) -> Members | None:
+    if block is None:
+        return None
+    members = Members(
+        accounts=block.take("accounts", _accounts, example=_MEMBERS["accounts"]),
+        external_id=block.take(
+            "external_id",
+            _matching(_EXTERNAL_ID, "12 or more letters, digits and + = , . @ : / - that nobody can guess"),
+            example=_MEMBERS["external_id"],
+        ),
+    )
+    block.refuse_unknown_keys()
+    return members
+
+
+def _accounts(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list) or not value:
+        raise Wrong("must be a list of account ids, each 12 digits in quotes")
+    accounts = tuple(one for one in value if isinstance(one, str) and _ACCOUNT.fullmatch(one))
+    if len(accounts) != len(value) or len(set(accounts)) != len(accounts):
+        raise Wrong("must be a list of account ids, each 12 digits in quotes, each once")
+    return accounts
+
+
+def _one_of(choices: type[Choice]) -> Callable[[object], Choice]:
+    def read(value: object) -> Choice:
+        if not isinstance(value, str) or value not in set(choices):
+            raise Wrong(f"must be one of {', '.join(choices)}")
+        return choices(value)
+
+    return read
+
+
+def _rule_set(block: Block, activation: Activation) -> str:
+    def read(value: object) -> str:
+        text = _text(value, "the name of a rule set")
+        if not _RULE_SET_NAME.fullmatch(text):
+            raise Wrong("must be 1 to 64 letters, digits, - and _, with a letter or digit at both ends")
+        if activation is Activation.APPEND and text == DEFAULT_RULE_SET:
+            raise Wrong("must name the active rule set, because rule_set.activation is append")
+        return text
+
+    if activation is Activation.APPEND:
+        return block.take("name", read, example="default-rule-set")
+    return block.take("name", read, example=DEFAULT_RULE_SET, default=DEFAULT_RULE_SET)
+
+
+def _hosted_zone(block: Block | None) -> HostedZone | None:
+    if block is None:
+        return None
+    zone = HostedZone(
+        id=block.take("id", _matching(_ZONE_ID, "the id of a Route 53 zone"), example=_ZONE["id"]),
+        name=block.take("name", _matching(_HOST, "a host name in lower case"), example=_ZONE["name"]),
+    )
+    block.refuse_unknown_keys()
+    return zone
+
+
+def _matching(pattern: re.Pattern[str], what: str) -> Callable[[object], str]:
+    def read(value: object) -> str:
+        if not pattern.fullmatch(text := _text(value, what)):
+            raise Wrong(f"must be {what}")
+        return text
+
+    return read
+
+
+def _text(value: object, what: str) -> str:
+    if not isinstance(value, str):
+        raise Wrong(f"must be {what}")
+    return value
+
+
+def _contradictions(settings: Settings, mistakes: list[str]) -> list[str]:
+    """What is right by itself and wrong together. A key that is wrong by itself is not looked at again."""
+    wrong = {line.partition(": ")[0] for line in mistakes}
+
+    def right(path: str) -> bool:
+        return not any(path == one or path.startswith((f"{one}.", f"{one}[")) for one in wrong)
+
+    found = []
+    seen = {settings.recipient: "responder.recipient"} if right("responder.recipient") else {}
+    for n, admin in enumerate(settings.admins):
+        path, email = f"responder.admins[{n}].email", admin.email.casefold()
+        if not right(path):
+            continue
+        if email in seen:  # an admin at the intake address would send every message round in a circle
+            found.append(f"{path}: must differ from {seen[email]}; got {shown(admin.email)}; for example {_SECOND}")
+        seen.setdefault(email, path)
+    zone = settings.hosted_zone
+    comparable = right("responder.recipient") and right("responder.hosted_zone.name")
+    if zone and comparable and not f".{settings.domain}".endswith(f".{zone.name}"):
+        found.append(
+            f"responder.hosted_zone.name: must be the recipient's domain or end it; got {shown(zone.name)}; "
+            f"for example {shown(settings.domain)}"
+        )
+    return found

@@ -1,0 +1,29 @@
+"""What a message is about, from the variables of the state machine."""
+
+from datetime import datetime
+from typing import Any
+
+from lambdas.domain.case.identity import Deadline
+from lambdas.domain.intake.notice import Notice, Proof
+from lambdas.domain.messages import Matter
+
+
+def matter_from(event: dict[str, Any]) -> Matter:
+    """The matter of a state's `arrival`, `notice`, `proof` and `case`."""
+    arrival, case = event["arrival"], event["case"]
+    return Matter(
+        case=case["id"],
+        joined=case["joined"],
+        instance_ids=tuple(one["instance_id"] for one in case["instances"]),
+        notice=Notice.from_facts(event["notice"]),
+        proof=Proof.from_facts(event["proof"]),
+        deadline=Deadline(datetime.fromisoformat(case["deadline"]["at"]), case["deadline"]["stated"]),
+        mail=mail_address(arrival),
+        execution=event["execution"],
+        addresses=tuple(one["address"] for one in case["addresses"]),
+    )
+
+
+def mail_address(arrival: dict[str, Any]) -> str:
+    """Where the mail lies as it came."""
+    return f"s3://{arrival['bucket']}/{arrival['key']}"

@@ -1,0 +1,118 @@
+"""What is remembered: the case table and the evidence bucket. Neither goes away with the stack."""
+
+from aws_cdk import Duration, RemovalPolicy
+from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_lambda_event_sources as event_sources
+from aws_cdk import aws_s3 as s3
+from aws_cdk import aws_sqs as sqs
+from constructs import Construct
+
+from lambdas.domain.case.case import ENTRY
+from lambdas.domain.settings.settings import Settings
+from stacks.bucket import kept_bucket
+from stacks.function_builder import acknowledge_resources
+
+
+class Casebook(Construct):
+    """The case table (its keys: lambdas/case_table.py) and the write-once evidence bucket."""
+
+    def __init__(
+        self, scope: Construct, construct_id: str, *, settings: Settings, key: kms.Key, access_logs: s3.Bucket
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self.table = dynamodb.Table(
+            self,
+            "Cases",
+            partition_key=dynamodb.Attribute(name="pk", type=dynamodb.AttributeType.STRING),
+            sort_key=dynamodb.Attribute(name="sk", type=dynamodb.AttributeType.STRING),
+            billing_mode=dynamodb.BillingMode.PAY_PER_REQUEST,
+            encryption=dynamodb.TableEncryption.CUSTOMER_MANAGED,
+            encryption_key=key,
+            point_in_time_recovery_specification=dynamodb.PointInTimeRecoverySpecification(
+                point_in_time_recovery_enabled=True
+            ),
+            time_to_live_attribute="expires_at",
+            stream=dynamodb.StreamViewType.NEW_IMAGE,  # bus and pages hear of each new entry of a timeline from it
+            removal_policy=RemovalPolicy.RETAIN,
+        )
+        self.evidence = kept_bucket(
+            self,
+            "Evidence",
+            retention_days=settings.retention_days,
+            key=key,
+            access_logs=access_logs,
+            object_lock=True,  # it cannot be taken back, so the setting below may come and go
+            lock_days=settings.evidence_lock_days,
+        )
+        # Whoever writes must say "only if it is not there": evidence is written once, by whoever has the right to put.
+        # https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes-enforce.html
+        self.evidence.add_to_resource_policy(
+            iam.PolicyStatement(
+                sid="NothingIsOverwritten",
+                effect=iam.Effect.DENY,
+                principals=[iam.AnyPrincipal()],
+                actions=["s3:PutObject"],
+                resources=[self.evidence.arn_for_objects("*")],
+                conditions={
+                    "Null": {"s3:if-none-match": "true"},
+                    # The parts of an upload in parts know no such condition; its completion does.
+                    "Bool": {"s3:ObjectCreationOperation": "true"},
+                },
+            )
+        )
+
+    @property
+    def may_follow(self) -> list[iam.PolicyStatement]:
+        """The rights by which Lambda reads the table's stream for a function."""
+        return [
+            iam.PolicyStatement(
+                actions=["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"],
+                resources=[self._stream],
+            ),
+            iam.PolicyStatement(actions=["dynamodb:ListStreams"], resources=["*"]),  # it knows no resource
+        ]
+
+    def feed(
+        self,
+        follower: lambda_.Function,
+        *,
+        batch_size: int,
+        dead_letters: sqs.Queue,
+        at_once: Duration | None = None,
+        in_halves: bool = False,
+    ) -> None:
+        """Hand new entries of timelines to a function in their order, and again until it takes them.
+
+        Of one stream no more than two functions can read:
+        https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.Lambda.html
+        """
+        acknowledge_resources(follower.role, "*", reason="ListStreams knows no resource")
+        follower.add_event_source_mapping(
+            "Timeline",
+            event_source_arn=self._stream,
+            starting_position=lambda_.StartingPosition.TRIM_HORIZON,
+            batch_size=batch_size,
+            max_batching_window=at_once,
+            bisect_batch_on_error=in_halves,
+            filters=[
+                lambda_.FilterCriteria.filter(
+                    {
+                        "eventName": lambda_.FilterRule.is_equal("INSERT"),  # what ends by age is no news
+                        "dynamodb": {"Keys": {"sk": {"S": lambda_.FilterRule.begins_with(ENTRY)}}},
+                    }
+                )
+            ],
+            # The stream itself forgets after 24 hours: https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html
+            max_record_age=Duration.hours(23),
+            # It gets the record's place in the stream; the entry itself stays in the table.
+            on_failure=event_sources.SqsDlq(dead_letters),
+        )
+
+    @property
+    def _stream(self) -> str:
+        stream = self.table.table_stream_arn
+        assert stream is not None  # noqa: S101  for the type: the table is ours and has one
+        return stream

@@ -1,0 +1,61 @@
+"""What cuts an instance off its role's rights, made beforehand: the responder only attaches it.
+
+IAM is global and these names are fixed, as conditions and the responder in another account name them: so there is one
+of each in an account, and an account takes one responder or is a member of one.
+"""
+
+from typing import Any
+
+from aws_cdk import ArnFormat, Stack
+from aws_cdk import aws_iam as iam
+from constructs import Construct
+
+from lambdas.domain.containment.credentials import CUT_KEYS, DENY_POLICY, EMPTY_PROFILE, EMPTY_ROLE
+
+
+class CutOff(Construct):
+    """The deny, which names instances by their role's tags, and the instance profile without rights."""
+
+    def __init__(self, scope: Construct, construct_id: str) -> None:
+        super().__init__(scope, construct_id)
+        role = iam.Role(
+            self,
+            "EmptyRole",
+            role_name=EMPTY_ROLE,
+            assumed_by=iam.ServicePrincipal("ec2.amazonaws.com"),
+            # The policy of a bucket or a queue may let in every role of the account or organisation: not this one.
+            inline_policies={"Nothing": iam.PolicyDocument(statements=[_nothing()])},
+        )
+        profile = iam.InstanceProfile(self, "EmptyProfile", instance_profile_name=EMPTY_PROFILE, role=role)
+        deny = iam.ManagedPolicy(
+            self,
+            "Deny",
+            managed_policy_name=DENY_POLICY,
+            # CloudFormation cannot change these words: it would have to make a second policy of the same name.
+            description="Denies everything to the instances that the tags of the role name",
+            statements=[_nothing({"ArnEquals": {"ec2:SourceInstanceARN": self._cut()}})],
+        )
+        # IAM deletes no policy that is attached, but a profile that instances carry. So a deployment that is destroyed
+        # while an instance is cut off fails at the policy, before the profile is gone.
+        deny.node.add_dependency(profile)
+
+    def _cut(self) -> list[str]:
+        """The instances that the role's tags name, in any Region; a role without such a tag names nobody.
+
+        https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html (with default values)
+        https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ExamplePolicies_EC2.html (ec2:SourceInstanceARN)
+        """
+        return [
+            Stack.of(self).format_arn(
+                service="ec2",
+                region="*",
+                resource="instance",
+                resource_name=f"${{aws:PrincipalTag/{key}, 'none'}}",
+                arn_format=ArnFormat.SLASH_RESOURCE_NAME,
+            )
+            for key in CUT_KEYS
+        ]
+
+
+def _nothing(conditions: dict[str, Any] | None = None) -> iam.PolicyStatement:
+    return iam.PolicyStatement(effect=iam.Effect.DENY, actions=["*"], resources=["*"], conditions=conditions)

@@ -1,0 +1,62 @@
+"""What others hear of a case: an event bus of ours, on which each entry of each timeline is put.
+
+Events and their archive are encrypted under a key of EventBridge's own: under ours, each rule of somebody else would
+need that key too. https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-encryption-at-rest-key-options.html
+"""
+
+from aws_cdk import Duration
+from aws_cdk import aws_events as events
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_lambda as lambda_
+from constructs import Construct
+
+from lambdas.domain.case.case_event import SOURCE
+from lambdas.domain.settings.settings import Settings
+from stacks.case_storage import Casebook
+from stacks.chat import Chat
+from stacks.dead_letters import dead_letters
+from stacks.function_builder import function, use_key
+
+
+class Bus(Construct):
+    """The bus with its archive, `publish`, which fills it from the case table's stream, and the topic for a chat."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        settings: Settings,
+        code: lambda_.Code,
+        casebook: Casebook,
+        key: kms.Key,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self.bus = events.EventBus(self, "Events", description="Each change of an abuse case, for rules of others")
+        self.bus.archive(
+            "Archive",
+            description="What was sent, to be sent again to a rule that was made later",
+            event_pattern=events.EventPattern(source=[SOURCE]),
+            retention=Duration.days(settings.retention_days),
+        )
+        self.dead_letters = dead_letters(self)
+        self._publish(casebook, code, key)
+        self.chat = Chat(self, "Chat", bus=self.bus, dead_letters=self.dead_letters) if settings.chat_topic else None
+
+    def _publish(self, casebook: Casebook, code: lambda_.Code, key: kms.Key) -> None:
+        """One new entry at a time, in the order of its case, and again until the bus has it."""
+        publish = function(
+            self,
+            "Publish",
+            code=code,
+            handler="lambdas.publish.handler",
+            environment={"CASE_TABLE": casebook.table.table_name, "EVENT_BUS": self.bus.event_bus_name},
+            may=[
+                iam.PolicyStatement(actions=["events:PutEvents"], resources=[self.bus.event_bus_arn]),
+                iam.PolicyStatement(actions=["dynamodb:Query"], resources=[casebook.table.table_arn]),
+                *casebook.may_follow,
+                use_key(key, "dynamodb"),
+            ],
+        )
+        casebook.feed(publish, batch_size=1, dead_letters=self.dead_letters)

@@ -1,0 +1,75 @@
+"""The front queue: every arrival waits here until its execution has started."""
+
+from aws_cdk import Duration
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_lambda_event_sources as event_sources
+from aws_cdk import aws_sns_subscriptions as subscriptions
+from aws_cdk import aws_sqs as sqs
+from aws_cdk import aws_stepfunctions as sfn
+from constructs import Construct
+
+from lambdas.domain.intake.arrival import HEALTH_PREFIX
+from stacks.dead_letters import dead_letters
+from stacks.function_builder import TIMEOUT, acknowledge_resources, function, use_key
+from stacks.health import Health
+from stacks.mailbox import Mailbox
+
+
+class Front(Construct):
+    """The queue with its dead-letter queue, and `start`, which starts one execution a mail.
+
+    The queues are encrypted with keys of SQS: a key of ours would have to name the topic, and the topic the key.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        code: lambda_.Code,
+        mailbox: Mailbox,
+        respond: sfn.StateMachine,
+        key: kms.Key,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self.dead_letters = dead_letters(self)
+        self.queue = sqs.Queue(
+            self,
+            "Queue",
+            encryption=sqs.QueueEncryption.SQS_MANAGED,
+            enforce_ssl=True,
+            retention_period=Duration.days(14),
+            # Six times the function's time-out: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+            visibility_timeout=Duration.seconds(6 * TIMEOUT.to_seconds()),
+            dead_letter_queue=sqs.DeadLetterQueue(queue=self.dead_letters, max_receive_count=5),
+        )
+        mailbox.arrived.add_subscription(
+            # SNS drops at once what the queue refuses, unless it may put it elsewhere:
+            # https://docs.aws.amazon.com/sns/latest/dg/sns-dead-letter-queues.html
+            subscriptions.SqsSubscription(self.queue, raw_message_delivery=True, dead_letter_queue=self.dead_letters)
+        )
+        self.start = function(
+            self,
+            "Start",
+            code=code,
+            handler="lambdas.start.handler",
+            environment={"MAIL_BUCKET": mailbox.bucket.bucket_name, "RESPOND": respond.state_machine_arn},
+            may=[
+                iam.PolicyStatement(actions=["states:StartExecution"], resources=[respond.state_machine_arn]),
+                iam.PolicyStatement(
+                    actions=["s3:PutObject"], resources=[mailbox.bucket.arn_for_objects(f"{HEALTH_PREFIX}*")]
+                ),
+                use_key(key, "s3"),
+            ],
+        )
+        acknowledge_resources(
+            self.start.role,
+            mailbox.bucket.arn_for_objects(f"{HEALTH_PREFIX}*"),
+            reason="The key names the event; it may only be put",
+        )
+        mailbox.let_write(self.start, HEALTH_PREFIX)
+        Health(self, "Health", queue=self.queue, dead_letters=self.dead_letters)
+        # A flood waits in the queue; it does not take the account's concurrency.
+        self.start.add_event_source(event_sources.SqsEventSource(self.queue, batch_size=1, max_concurrency=5))

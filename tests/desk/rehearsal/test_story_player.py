@@ -1,0 +1,182 @@
+"""A story is told right only if EC2, the case and the messages are as it says: whatever is not is named."""
+
+import io
+import subprocess
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+
+import pytest
+from rich.console import Console
+
+from desk.errors import DeskError
+from desk.rehearsal import story_player as telling
+from desk.rehearsal.fleet import Member, WholeView
+from desk.rehearsal.inboxes import Received
+from desk.rehearsal.screen import Screen
+from desk.rehearsal.stories import ADA, HANAKO, Mail, Part, Reminder, Stands, Story, Verb
+from desk.rehearsal.story_player import tell
+from lambdas.domain.case.case import State
+from tests.samples import CASE, INSTANCE
+
+BYSTANDER = "i-0b57a4de8b57a4de8"
+BEFORE = WholeView(
+    instance_id=INSTANCE,
+    region="ap-northeast-1",
+    name="web-1",
+    state="running",
+    groups={"eni-1": ["sg-web"]},
+    tags={},
+    snapshots=[],
+    quarantined=False,
+    profile="web-server",
+    denied=False,
+    protected=False,
+    on_shutdown="stop",
+    goes_with_it={"/dev/xvda": False},
+)
+CONTAINED = replace(
+    BEFORE, groups={"eni-1": ["sg-q"]}, snapshots=["snap-1"], quarantined=True, denied=True, protected=True
+)
+RELEASED = replace(BEFORE, snapshots=["snap-1"])
+ALL = (
+    Received(ADA, "email", f"INFO: it is so (case {CASE})", "It is so."),
+    Received(HANAKO, "email", f"情報 (ケース {CASE})", "そうです。"),
+)
+AS_IT_IS = {"state": State.OPEN, "instance": BEFORE, "bystander": BEFORE, "messages": ALL}
+
+
+class Stage:
+    """A stage on which all is as it is told to be, once a part has begun."""
+
+    def __init__(self, *, due=None, **after):
+        self.after = after
+        member = Member(INSTANCE, "1", "ap-northeast-1", "named", "web-1")
+        self.fleet = SimpleNamespace(whole_view=self.view, members=[member])
+        self.inboxes = SimpleNamespace(collect=self.collect)
+        self.emulators = SimpleNamespace(environment=lambda: {"PATH": "/usr/bin"})
+        self.deadline = (due or datetime.now(UTC)) + timedelta(hours=0.25)
+        self.begun = False
+
+    def view(self):
+        views = (self.after["instance"], self.after["bystander"]) if self.begun else (BEFORE, BEFORE)
+        self.begun = True
+        return dict(zip((INSTANCE, BYSTANDER), views, strict=True))
+
+    def collect(self):
+        messages, self.after["messages"] = self.after["messages"], ()
+        return list(messages)
+
+    def case(self, number):
+        assert number == CASE
+        state = self.after["state"]
+        return SimpleNamespace(state=state, deadline=SimpleNamespace(at=self.deadline)) if state else None
+
+    def play(self, *_):
+        return SimpleNamespace(messages=(), mistakes=lambda _: [], seconds_to_verified={})
+
+
+@pytest.fixture(autouse=True)
+def _no_patience(monkeypatch):
+    monkeypatch.setattr(telling, "_PATIENCE_SECONDS", 0.2)
+
+
+def told(stage, happens=None, instance=Stands.UNTOUCHED):
+    """The one part of a story, told on this stage, and what stands on the screen."""
+    part = Part("It happens", happens or Mail("1-first-notice.eml"), State.OPEN, instance, {ADA: 1, HANAKO: 1})
+    shown = io.StringIO()
+    (one,) = tell(Story("it", "what happens", CASE, INSTANCE, (part,)), stage, Screen(Console(file=shown, width=80)))
+    return one, shown.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("instance", "view"),
+    [(Stands.UNTOUCHED, BEFORE), (Stands.CONTAINED, CONTAINED), (Stands.RELEASED, RELEASED)],
+    ids=str,
+)
+def test_what_is_as_the_story_says_is_right(instance, view):
+    one, _ = told(Stage(**{**AS_IT_IS, "instance": view}), instance=instance)
+    assert one.mistakes == ()
+    assert one.messages == ALL
+
+
+@pytest.mark.parametrize(
+    ("instance", "view"),
+    [
+        (Stands.UNTOUCHED, RELEASED),  # a snapshot is a change as well
+        (Stands.UNTOUCHED, CONTAINED),
+        (Stands.CONTAINED, BEFORE),
+        (Stands.CONTAINED, replace(CONTAINED, denied=False)),
+        (Stands.CONTAINED, replace(CONTAINED, protected=False)),
+        (Stands.CONTAINED, replace(CONTAINED, snapshots=[])),
+        (Stands.RELEASED, CONTAINED),
+        (Stands.RELEASED, BEFORE),  # its snapshots are gone
+        (Stands.RELEASED, replace(RELEASED, denied=True)),
+        (Stands.RELEASED, replace(RELEASED, profile="another")),
+        (Stands.RELEASED, replace(RELEASED, on_shutdown="terminate")),
+        (Stands.RELEASED, replace(RELEASED, goes_with_it={"/dev/xvda": True})),
+        (Stands.RELEASED, replace(RELEASED, tags={"AbuseResponder:Case": CASE})),
+    ],
+)
+def test_an_instance_that_stands_otherwise_is_named(instance, view):
+    one, _ = told(Stage(**{**AS_IT_IS, "instance": view}), instance=instance)
+    assert one.mistakes == (f"{INSTANCE} should be {instance} and is not",)
+
+
+@pytest.mark.parametrize(
+    ("what", "is_so", "words"),
+    [
+        ("bystander", CONTAINED, f"{BYSTANDER} should be as it was and is not"),
+        ("state", State.CLOSED, "the case should be open and is closed"),
+        ("state", None, "the case should be open and is not there"),
+        ("messages", ALL[:1], f"{HANAKO} should have got 1 message(s) and got 0"),
+        ("messages", (*ALL, ALL[0]), f"{ADA} should have got 1 message(s) and got 2"),
+        ("messages", (*ALL, replace(ALL[0], admin="+1")), "+1 should have got 0 message(s) and got 1"),
+        (
+            "messages",
+            (ALL[0], replace(ALL[0], admin=HANAKO)),
+            f"a message to {HANAKO} is in another language: {ALL[0].subject}",
+        ),
+        (
+            "messages",
+            (replace(ALL[0], subject="INFO: something"), ALL[1]),
+            f"a message to {ADA} does not name the case: INFO: something",
+        ),
+    ],
+)
+def test_what_else_is_not_as_the_story_says_is_named(what, is_so, words):
+    one, _ = told(Stage(**{**AS_IT_IS, what: is_so}))
+    assert one.mistakes == (words,)
+
+
+def test_the_clock_strikes_when_it_is_due():
+    one, shown = told(Stage(**AS_IT_IS, due=datetime.now(UTC) - timedelta(seconds=1)), Reminder(0.25))
+    assert one.mistakes == ()
+    assert "; the clock strikes at " in " ".join(shown.split())
+
+
+def test_a_reminder_that_comes_too_early_is_named():
+    due = datetime.now(UTC) + timedelta(seconds=20)
+    one, _ = told(Stage(**AS_IT_IS, due=due), Reminder(0.25))
+    assert one.mistakes == (f"the clock struck before {due:%H:%M:%S}",)
+
+
+def run(monkeypatch, status, out="", err=""):
+    monkeypatch.setattr(
+        telling.subprocess,
+        "run",
+        lambda command, **_: subprocess.CompletedProcess(command, status, stdout=out, stderr=err),
+    )
+
+
+def test_what_is_typed_and_printed_is_shown_and_kept(monkeypatch):
+    run(monkeypatch, 0, out="Ada is on it.\n")
+    one, shown = told(Stage(**AS_IT_IS), Verb(("ack", CASE, "--words", "I look")))
+    assert one.papers == ((f"$ python -m desk ack {CASE} --words 'I look'", "Ada is on it.\n"),)
+    assert all(words in shown for words in (f"$ python -m desk ack {CASE} --words 'I look'", "Ada is on it."))
+
+
+def test_a_verb_that_is_refused_ends_the_story(monkeypatch):
+    run(monkeypatch, 2, err="desk ack: there is no case 1")
+    with pytest.raises(DeskError, match="`python -m desk ack 1` ended with 2: desk ack: there is no case 1"):
+        told(Stage(**AS_IT_IS), Verb(("ack", "1")))

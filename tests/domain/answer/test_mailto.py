@@ -1,0 +1,65 @@
+"""The link that opens a draft in a mail program."""
+
+from dataclasses import replace
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lambdas.domain.answer.draft import GAP, Reply, Variant, gap
+from lambdas.domain.answer.mailto import MOST, mailto
+
+REPLY = Reply(
+    Variant.CONTAINED,
+    to="ec2-abuse@amazon.com",
+    cc="abuse+k7f3q9@abuse-in.example.com",
+    subject="Re: Your AWS Abuse Report [12480031774] [AWS ID 552071934480]",
+    body="Hello,\n\nit is 100% closed & quiet: a+b=c?\n",
+    advice=(),
+)
+TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r"), max_size=200)
+
+
+def opened(url):
+    """What a mail program makes of the link (RFC 6068): the address and the fields."""
+    parts = urlsplit(url)
+    assert parts.scheme == "mailto"
+    return unquote(parts.path), dict(
+        parse_qsl(parts.query.replace("+", "%2B"), keep_blank_values=True, strict_parsing=True)
+    )
+
+
+def test_a_mail_program_gets_the_draft():
+    made = mailto(REPLY)
+    assert made.whole
+    assert opened(made.url) == (
+        REPLY.to,
+        {"subject": REPLY.subject, "cc": REPLY.cc, "body": REPLY.body.replace("\n", "\r\n")},
+    )
+
+
+@given(subject=TEXT, body=TEXT)
+def test_what_goes_in_comes_out(subject, body):
+    made = mailto(replace(REPLY, subject=subject, body=body))
+    to, fields = opened(made.url)
+    assert (to, fields["subject"], fields["cc"]) == (REPLY.to, subject, REPLY.cc)
+    assert list(fields) == ["subject", "cc", "body"]  # and no field that somebody has written into another
+    assert not made.whole or fields["body"] == body.replace("\n", "\r\n")
+    assert made.url.isascii()
+    assert not set(' "<>\\^`{|}\r\n') & set(made.url)
+
+
+@pytest.mark.parametrize("length", [0, 1500, 1700, 2500, 50_000])
+def test_a_long_draft_leaves_a_place_to_paste_it(length):
+    made = mailto(replace(REPLY, body="x" * length))
+    _, fields = opened(made.url)
+    assert len(made.url) <= MOST
+    assert made.whole == (length < 1800)
+    assert made.whole or GAP.fullmatch(fields["body"])
+    assert fields["subject"] == REPLY.subject
+
+
+def test_an_address_that_is_not_known_is_left_to_the_person():
+    assert opened(mailto(replace(REPLY, to=gap("the address"), cc="")).url)[0] == ""
+    assert "cc" not in opened(mailto(replace(REPLY, cc="")).url)[1]

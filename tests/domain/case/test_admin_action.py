@@ -1,0 +1,168 @@
+"""Which act makes sense when, and what it leaves in the timeline."""
+
+import re
+
+import pytest
+
+from lambdas.domain.case.admin_action import ACTS, Act, entry_of
+from lambdas.domain.case.case import State, case_file
+from lambdas.domain.case.clock import EVERYBODY, Kind, Moment, said_at
+from lambdas.domain.case.timeline import What
+from lambdas.domain.errors import NotPossibleNow
+from tests.domain.case.test_case import ADA, ANSWERED, FIRST, FOLLOW_UP, RESOLVED, entry, hours
+from tests.samples import CASE, INSTANCE
+
+ADMINS = ("ada@example.com", "ben@example.com")
+CLOSED = entry(What.CLOSED, 31, who=ADA)
+NOW = hours(40)
+
+
+def act(action, **changes):
+    return Act(**{"action": action, "case": CASE, "instance": "", "by": ADA, "words": "", "admin": "", **changes})
+
+
+def done(action, *entries, **changes):
+    """The entry that an act leaves in a case of these entries."""
+    return entry_of(act(action, **changes), case_file(CASE, entries), ADMINS, NOW)
+
+
+def refused(action, *entries, **changes):
+    with pytest.raises(NotPossibleNow) as caught:
+        done(action, *entries, **changes)
+    return str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("action", "what", "state"),
+    [
+        ("ack", What.ACKNOWLEDGED, State.OPEN),
+        ("replied", What.ANSWERED, State.ANSWERED),
+        ("close", What.CLOSED, State.CLOSED),
+    ],
+)
+def test_an_act_leaves_who_when_and_why(action, what, state):
+    left = done(action, FIRST, words="as told")
+    assert (left.what, left.who, left.at, left.words) == (what, ADA, NOW, "as told")
+    assert case_file(CASE, [FIRST, left]).state is state
+
+
+@pytest.mark.parametrize(
+    ("action", "entries", "words"),
+    [
+        ("replied", [FIRST, ANSWERED], f"case {CASE} is answered already, by {ADA} at 2026-11-16 17:42 UTC"),
+        ("replied", [FIRST, RESOLVED], f"case {CASE} is resolved already, by AWS"),
+        ("replied", [FIRST, CLOSED], f"case {CASE} is closed already, by {ADA} at 2026-11-17 14:42 UTC"),
+        ("ack", [FIRST, RESOLVED], f"case {CASE} is resolved already, by AWS"),
+        ("ack", [FIRST, CLOSED], f"case {CASE} is closed already, by {ADA} at 2026-11-17 14:42 UTC"),
+        ("close", [FIRST, CLOSED], f"case {CASE} is closed already, by {ADA} at 2026-11-17 14:42 UTC"),
+        ("dance", [FIRST], f"dance is no act: there are {', '.join(sorted(ACTS))}"),
+    ],
+)
+def test_what_makes_no_sense_is_refused_with_the_reason(action, entries, words):
+    assert refused(action, *entries) == words
+
+
+@pytest.mark.parametrize(
+    ("action", "entries"),
+    [
+        ("replied", [FIRST, ANSWERED, FOLLOW_UP]),  # AWS has asked again
+        ("ack", [FIRST, ANSWERED]),
+        ("close", [FIRST]),  # it was no abuse, or no mail of AWS's
+        ("close", [FIRST, ANSWERED]),
+        ("close", [FIRST, RESOLVED]),
+    ],
+)
+def test_what_makes_sense(action, entries):
+    assert done(action, *entries)
+
+
+@pytest.mark.parametrize(
+    ("by", "given", "admin"),
+    [
+        ("arn:aws:iam::552071934480:user/ada", "", "ada@example.com"),
+        ("arn:aws:iam::552071934480:user/ops/Ben", "", "ben@example.com"),
+        ("arn:aws:sts::552071934480:assumed-role/AWSReservedSSO_Admin_0a1/ada@example.com", "", "ada@example.com"),
+        ("arn:aws:sts::552071934480:assumed-role/admin/laptop", "Ben@Example.com", "ben@example.com"),
+        ("arn:aws:iam::552071934480:user/ada", "ben@example.com", "ben@example.com"),
+    ],
+)
+def test_who_is_on_it_is_one_of_the_admins(by, given, admin):
+    left = done("ack", FIRST, by=by, admin=given)
+    assert (left.who, left.facts) == (by, {"admin": admin})
+    case = case_file(CASE, [FIRST, left])
+    calm = said_at(case, Moment(hours(12), Kind.REMINDER, sms=False), hours(24))
+    assert calm.to == admin
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"by": "arn:aws:sts::552071934480:assumed-role/admin/laptop"},
+        {"by": "arn:aws:iam::552071934480:root"},
+        {"by": ""},
+        {"admin": "eve@example.com"},
+    ],
+)
+def test_who_cannot_be_told_from_the_identity_is_asked_for(changes):
+    assert "give --as with one of ada@example.com, ben@example.com" in refused("ack", FIRST, **changes)
+
+
+def test_two_admins_of_one_name_are_told_apart_by_their_address_only():
+    with pytest.raises(NotPossibleNow, match="--as"):
+        entry_of(act("ack"), case_file(CASE, [FIRST]), ("ada@example.com", "ada@example.org"), NOW)
+
+
+def test_another_one_can_take_it_over_and_nobody_takes_it_twice():
+    first = done("ack", FIRST)
+    assert re.fullmatch(rf"ada@example.com is on case {CASE} since 2026-11-17 23:42 UTC", refused("ack", FIRST, first))
+    assert done("ack", FIRST, first, admin="ben@example.com").facts["admin"] == "ben@example.com"
+
+
+def test_an_input_that_leaves_things_out_is_read():
+    assert Act.from_json({"action": "close", "case": CASE, "by": ADA}) == act("close")
+
+
+def test_everybody_is_no_admin():
+    """Or an acknowledgement could name them all."""
+    assert "no admin" in refused("ack", FIRST, admin=EVERYBODY)
+
+
+OTHER = "i-0b57a4de7b57a4de7"
+WAITS, WAITS_TOO = entry(What.ASKED, 1, INSTANCE), entry(What.ASKED, 1, OTHER)
+HELD = entry(What.CONTAINED, 2, INSTANCE)
+LATE = entry(What.UNDECIDED, 22, INSTANCE)
+
+
+@pytest.mark.parametrize(
+    ("action", "given", "entries", "about"),
+    [
+        ("approve", "", [FIRST, WAITS], INSTANCE),
+        ("decline", "", [FIRST, WAITS], INSTANCE),
+        ("approve", "", [FIRST, WAITS, LATE], INSTANCE),  # a late yes works
+        ("decline", "", [FIRST, WAITS, LATE], INSTANCE),
+        ("approve", OTHER, [FIRST, WAITS, WAITS_TOO], OTHER),
+        ("decline", OTHER, [FIRST, WAITS, WAITS_TOO], OTHER),
+        ("approve", "", [FIRST, HELD, WAITS_TOO], OTHER),
+        ("approve", INSTANCE, [FIRST, HELD], INSTANCE),  # once more, as the watch tells to
+        ("approve", INSTANCE, [FIRST, WAITS, entry(What.DECLINED, 3, INSTANCE)], INSTANCE),  # somebody thinks again
+    ],
+)
+def test_who_waits_is_decided_about(action, given, entries, about):
+    left = done(action, *entries, instance=given)
+    assert (left.what, left.about, left.who) == (What.APPROVED if action == "approve" else What.DECLINED, about, ADA)
+
+
+@pytest.mark.parametrize(
+    ("action", "given", "entries", "words"),
+    [
+        ("approve", "", [FIRST], f"no instance of case {CASE} waits for a decision: it has none"),
+        ("approve", "", [FIRST, HELD], f"no instance of case {CASE} waits for a decision: {INSTANCE}: contained"),
+        ("approve", OTHER, [FIRST, WAITS], f"case {CASE} has no instance {OTHER}: {INSTANCE}: waits for a decision"),
+        ("decline", INSTANCE, [FIRST, HELD], f"{INSTANCE} of case {CASE} waits for no decision: it is contained"),
+        ("decline", OTHER, [FIRST, WAITS], f"{OTHER} of case {CASE} waits for no decision"),
+        ("decline", "", [FIRST, WAITS, WAITS_TOO], f"2 instances of case {CASE} wait, name one of {INSTANCE}, {OTHER}"),
+        ("approve", "", [FIRST, WAITS, WAITS_TOO], f"2 instances of case {CASE} wait, name one of {INSTANCE}, {OTHER}"),
+    ],
+)
+def test_what_cannot_be_decided_is_refused_with_who_is_meant(action, given, entries, words):
+    assert refused(action, *entries, instance=given) == words

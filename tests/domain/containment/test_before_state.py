@@ -1,0 +1,57 @@
+"""The state before, as it is kept and read again."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lambdas.domain.containment.before_state import AutoScaling, Before, auto_scaling_from, kept_under
+from tests.domain.instance.test_instance import INSTANCES
+from tests.samples import INSTANCE
+
+NAMES, SIZES = st.text(max_size=20), st.integers(0, 9)
+PLACES = st.none() | st.builds(AutoScaling, NAMES, NAMES, SIZES, SIZES, SIZES)
+STATES = st.builds(
+    Before, INSTANCES, st.none() | st.booleans(), NAMES, PLACES, st.dictionaries(NAMES, NAMES, max_size=2)
+)
+
+
+@given(STATES)
+def test_what_is_kept_is_read_again_exactly(before):
+    assert Before.from_json(json.loads(json.dumps(before.to_json()))) == before
+
+
+@pytest.mark.parametrize(
+    ("sorts", "key"),
+    [
+        ((), f"before#{INSTANCE}"),
+        (("case", f"before#{INSTANCE}", "release#i-other#1"), f"before#{INSTANCE}"),
+        ((f"release#{INSTANCE}#1",), f"before#{INSTANCE}#1"),
+        ((f"release#{INSTANCE}#1", f"release#{INSTANCE}#2"), f"before#{INSTANCE}#2"),
+    ],
+)
+def test_each_release_begins_a_new_state_before(sorts, key):
+    assert kept_under("before", INSTANCE, sorts) == key
+
+
+GROUP = {
+    "AutoScalingGroupName": "web-asg",
+    "MinSize": 1,
+    "MaxSize": 4,
+    "DesiredCapacity": 2,
+    "Instances": [
+        {"InstanceId": "i-other", "LifecycleState": "Standby"},
+        {"InstanceId": INSTANCE, "LifecycleState": "InService"},
+    ],
+}
+
+
+def test_its_place_in_a_group():
+    assert auto_scaling_from(GROUP, INSTANCE) == AutoScaling("web-asg", "InService", 1, 4, 2)
+    assert auto_scaling_from(GROUP, "i-third") is None
+
+
+@pytest.mark.parametrize(("smallest", "desired", "room"), [(0, 1, True), (1, 2, True), (1, 1, False), (0, 0, False)])
+def test_a_group_has_room_above_its_smallest_size(smallest, desired, room):
+    assert AutoScaling("web-asg", "InService", smallest, 9, desired).has_room is room

@@ -1,0 +1,80 @@
+"""Where was looked, in words that stay short whatever many accounts answer."""
+
+import json
+from dataclasses import asdict
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lambdas.domain.instance.search import MOST_REFUSALS, Place, Search, in_short
+from lambdas.domain.phrase import quoted
+from tests.samples import ACCOUNT, english
+
+MEMBER, OTHER = "444455556666", "777788889999"
+REGIONS = [f"eu-west-{number}" for number in range(17)]
+
+
+def everywhere(*accounts):
+    return [Place(account, region) for account in accounts for region in REGIONS]
+
+
+@pytest.mark.parametrize(
+    ("looked", "refused", "words"),
+    [
+        ([Place(ACCOUNT, "eu-west-1")], {}, f"eu-west-1 of {ACCOUNT} looked at"),
+        (everywhere(ACCOUNT), {}, f"17 Regions of {ACCOUNT} looked at"),
+        (everywhere(ACCOUNT, MEMBER), {}, f"17 Regions of {ACCOUNT}, {MEMBER} looked at"),
+        (
+            [*everywhere(ACCOUNT), Place(MEMBER, "eu-west-1")],
+            {Place(MEMBER, "us-east-1"): quoted("AuthFailure")},
+            (
+                f"17 Regions of {ACCOUNT} looked at; eu-west-1 of {MEMBER} looked at; "
+                f"us-east-1 of {MEMBER} could not be looked at: AuthFailure"
+            ),
+        ),
+        (
+            [Place(ACCOUNT, "eu-west-1")],
+            {Place(MEMBER, ""): quoted("AccessDenied")},
+            f"eu-west-1 of {ACCOUNT} looked at; account {MEMBER} could not be looked at: AccessDenied",
+        ),
+        (
+            [],
+            dict.fromkeys(everywhere(MEMBER), in_short("denied by\n a policy")),
+            (
+                f"nothing looked at; eu-west-0 of {MEMBER}, eu-west-1 of {MEMBER}, eu-west-10 of {MEMBER} and 14 more "
+                "could not be looked at: denied by a policy"
+            ),
+        ),
+    ],
+)
+def test_words(looked, refused, words):
+    assert english(Search.of(looked, refused).words) == words
+
+
+def test_many_different_refusals_are_told_by_their_number():
+    refused = {Place(MEMBER, region): quoted(f"{region} said no") for region in REGIONS}
+    search = Search.of([], refused)
+    assert len(search.refused) == MOST_REFUSALS + 1
+    assert f"; {len(REGIONS) - MOST_REFUSALS} more could not be looked at: in other words" in english(search.words)
+
+
+PLACES = st.builds(Place, st.sampled_from([ACCOUNT, MEMBER, OTHER]), st.sampled_from(["", *REGIONS]))
+
+
+@given(
+    st.lists(PLACES, unique=True),
+    st.dictionaries(PLACES, st.text(max_size=3000).map(in_short)),
+    st.lists(st.just(OTHER)),
+)
+def test_a_search_stays_small_and_is_handed_on_exactly(looked, refused, foreign):
+    """Thirty of them go through Step Functions at once, which fails beyond 256 KiB."""
+    search = Search.of(looked, refused, foreign)
+    written = json.dumps(asdict(search))
+    assert len(written) < 9_000 + len(foreign) * 20
+    assert Search.from_json(json.loads(written)) == search
+
+
+@given(st.lists(PLACES, unique=True))
+def test_every_place_stands_in_it_once(looked):
+    assert sorted(Search.of(looked, {}).places) == sorted(looked)

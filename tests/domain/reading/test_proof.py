@@ -1,0 +1,367 @@
+"""Who vouches for a mail. Our own check of signatures is tested with real ones in tests/lambdas/test_signatures.py."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from email.utils import getaddresses
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lambdas.domain.intake.arrival import Verdicts
+from lambdas.domain.intake.mail_address import addresses, is_aws_domain, only_mailbox
+from lambdas.domain.intake.notice import ProofKind
+from lambdas.domain.phrase import quoted, said
+from lambdas.domain.reading.proof import NOBODY, Checked, Signature, Trust, mail_to_check, prove, proven_part
+from tests.mails import notices, ways
+from tests.samples import english
+from tests.signed import ADMIN, COVERED, INNER, attached
+
+NOTICE = notices.SPECIMENS[0]
+GENUINE, _ = ways.mail(NOTICE, "direct", "8bit")
+PASSED_ON, _ = ways.mail(NOTICE, "gmail_forward", "8bit")
+ALL_PASS = Verdicts(spf="PASS", dkim="PASS", dmarc="PASS", spam="PASS", virus="PASS")
+FROM = f"From: {NOTICE.sender}\n".encode()
+
+
+def _with_from(value: str) -> bytes:
+    return GENUINE.replace(FROM, f"From: {value}\n".encode())
+
+
+def test_a_genuine_notice_is_proven_by_header_and_by_verdicts():
+    assert prove(GENUINE, None).kind is ProofKind.AWS
+    assert prove(GENUINE, ALL_PASS).kind is ProofKind.AWS
+
+
+def test_a_forwarded_notice_is_vouched_for_by_its_forwarder():
+    assert prove(PASSED_ON, None).kind is ProofKind.FORWARDER
+    assert "example.com" in english(prove(PASSED_ON, ALL_PASS).reason)
+
+
+@pytest.mark.parametrize("dmarc", ["FAIL", "GRAY", "PROCESSING_FAILED", "DISABLED", ""])
+def test_the_verdict_outweighs_the_header(dmarc):
+    assert prove(GENUINE, Verdicts("PASS", "PASS", dmarc, "PASS", "PASS")).kind is ProofKind.NONE
+
+
+def test_a_spam_verdict_does_not_unmake_the_origin():
+    proof = prove(GENUINE, Verdicts("PASS", "PASS", "PASS", "FAIL", "FAIL"))
+
+    assert proof.kind is ProofKind.AWS
+    assert "spam and a virus" in english(proof.reason)
+
+
+@pytest.mark.parametrize(
+    "sender",
+    [
+        '"ec2-abuse@amazon.com" <x@evil.test>',
+        "ec2-abuse@amazon.com.evil.test",
+        "ec2-abuse@evil-amazon.com",
+        "ec2-abuse@amazonses.com",
+        "=?utf-8?q?ec2-abuse=40amazon=2Ecom?= <x@evil.test>",
+        "x@evil.test (ec2-abuse@amazon.com)",
+        "ec2-abuse@amazon.com, x@evil.test",
+        "x@evil.test, ec2-abuse@amazon.com",
+        "ec2-abuse <ec2-abuse@amazon.com@evil.test>",
+        "<ec2-abuse@amazon.com> <x@evil.test>",
+        "AWS",
+        "",
+        "ec2-abuse@amaz\u043en.com",
+        "ec2-abuse@amazon.com\u043e",
+        "@amazon.com",
+        "ec2-abuse@amazon.com.",
+        "undisclosed: ;",
+    ],
+)
+def test_tricks_in_from_prove_nothing(sender):
+    assert prove(_with_from(sender), ALL_PASS).kind is not ProofKind.AWS
+
+
+@pytest.mark.parametrize(
+    ("sender", "why"),
+    [
+        (f'"{"a" * 4000}" <ec2-abuse@amazon.com.evil.test>', "longer than any"),
+        ("\n ".join(['"', *["a" * 70] * 57, '" <ec2-abuse@amazon.com.evil.test>']), "longer than any"),
+        (f"{'a' * 1000} <ec2-abuse@amazon.com>", "longer than any"),
+        ("<ec2-abuse@amazon.com .evil.test>", "not one plain address"),
+        ("<ec2-abuse@amazon.com\n .evil.test>", "not one plain address"),
+        ("<ec2-abuse@amazon.com (x).evil.test>", "not one plain address"),
+        ("<ec2-abuse@amazon.com(x)>", "not one plain address"),
+        ("(x) ec2-abuse@amazon.com", "not one plain address"),
+        ("ec2-abuse@amazon.com>", "not one plain address"),
+        ("< ec2-abuse@amazon.com>", "not one plain address"),
+        ("AWS <ec2-abuse@amazon.com> x", "not one plain address"),
+        ("AWS: ec2-abuse@amazon.com;", "not one plain address"),
+        ("AWS\\ <ec2-abuse@amazon.com>", "not one plain address"),
+        ("ec2..abuse@amazon.com", "not one plain address"),
+    ],
+)
+def test_a_from_that_is_not_one_clean_mailbox_proves_nothing(sender, why):
+    for verdicts in (None, ALL_PASS):
+        proof = prove(_with_from(sender), verdicts)
+        assert (proof.kind, proof.may_contain) == (ProofKind.NONE, False)
+        assert why in english(proof.reason)
+
+
+@pytest.mark.parametrize(
+    "sender",
+    [
+        "ec2-abuse@amazon.com",
+        "<ec2-abuse@amazon.com>",
+        '"ec2-abuse@amazon.com" <ec2-abuse@amazon.com>',
+        "Amazon Web Services, Inc. <ec2-abuse@amazon.com>",
+        '"Amazon (EC2: Abuse) \\"x\\"" <EC2-Abuse@Amazon.com>',
+        "=?utf-8?b?QVdT?= <ec2-abuse@amazon.com>",
+        "AWS\n\t<ec2-abuse@amazon.com>",
+    ],
+)
+def test_a_clean_mailbox_is_proven_as_usual(sender):
+    assert prove(_with_from(sender), ALL_PASS).may_contain
+
+
+@pytest.mark.parametrize(
+    ("sender", "checked", "proven"),
+    [
+        ("ec2-abuse@amazon.com", "amazon.com", True),
+        ("ec2-abuse@amazon.com", "AMAZON.COM.", True),
+        ("ec2-abuse@amazon.com", "amazon.com.evil.test", False),
+        ("ec2-abuse@amazon.com", "evil.test", False),
+        ("ec2-abuse@amazon.com", "gc.email.amazon.com", False),  # it stands below From's, where others send
+        ("ec2-abuse@amazon.com", "aws.com", False),
+        ("ec2-abuse@amazon.com", "com", False),
+        ("trustandsafety@support.aws.com", "support.aws.com", True),
+        ("trustandsafety@support.aws.com", "aws.com", True),
+        ("trustandsafety@support.aws.com", "amazon.com", False),
+        ("x@gc.email.amazon.com", "amazon.com", True),
+        ("x@gc.email.amazon.com", "email.amazon.com", False),
+    ],
+)
+def test_what_ses_checked_must_be_the_domain_in_from(sender, checked, proven):
+    raw = _with_from(sender).replace(b"header.from=amazon.com", f"header.from={checked}".encode())
+    for verdicts in (None, ALL_PASS):
+        assert (prove(raw, verdicts).kind is ProofKind.AWS) == proven
+
+
+def test_an_admin_is_not_vouched_for_by_another_domains_check():
+    block = GENUINE.partition(b"Date:")[0]
+    assert b"header.from=amazon.com" in block
+    for checked, counts in ((b"example.com", True), (b"evil.test", False)):
+        raw = block.replace(b"header.from=amazon.com", b"header.from=" + checked) + attached(INNER)
+        assert (mail_to_check(raw, ALL_PASS, Trust((ADMIN,))) is not None) == counts
+
+
+@pytest.mark.parametrize(
+    ("sender", "may_contain"),
+    [
+        ("ec2-abuse@amazon.com", True),
+        ("trustandsafety@support.aws.com", True),
+        ("abuse@amazonaws.com", False),
+        ("no-reply@amazonaws.com", False),
+        ("no-reply-aws@amazon.com", False),
+        ("gc-orders@gc.email.amazon.com", False),
+        ("seller@marketplace.amazon.com", False),
+        ("no-reply@sns.amazonaws.com", False),
+        ("no-reply@signin.aws", False),
+        ("ec2-abuse@support.aws.com", False),
+    ],
+)
+def test_only_the_abuse_desks_may_contain(sender, may_contain):
+    raw = _with_from(sender).replace(b"header.from=amazon.com", f"header.from={sender.partition('@')[2]}".encode())
+    for verdicts in (None, ALL_PASS):
+        proof = prove(raw, verdicts)
+        assert (proof.kind, proof.may_contain) == (ProofKind.AWS, may_contain)
+        assert ("is not AWS's abuse desk" in english(proof.reason)) != may_contain
+
+
+@settings(deadline=None, derandomize=True)
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "ec2-abuse@amazon.com",
+                "x@evil.test",
+                "AWS",
+                '"',
+                "<",
+                ">",
+                "(",
+                ")",
+                "\\",
+                ",",
+                ";",
+                ":",
+                ".evil.test",
+                " ",
+            ]
+        ),
+        max_size=9,
+    ).map("".join)
+)
+def test_a_clean_mailbox_has_one_address_for_every_reader(value):
+    """Python's own parser of addresses finds the same one, and no other."""
+    found = only_mailbox(value)
+    if found:
+        assert [address for _, address in getaddresses([value]) if "@" in address] == [found]
+
+
+@pytest.mark.parametrize("name", ["From", "To", "Subject", "Date", "Message-ID", "Content-Type"])
+def test_a_doubled_field_proves_nothing(name):
+    assert prove(GENUINE.replace(FROM, FROM + f"{name}: x\n".encode()), ALL_PASS).kind is ProofKind.NONE
+
+
+def test_results_below_the_block_of_ses_count_for_nothing():
+    failed = GENUINE.replace(b"dmarc=pass", b"dmarc=fail")
+    forged = (
+        b"Authentication-Results: amazonses.com; dkim=pass header.i=@amazon.com; dmarc=pass header.from=amazon.com;\n"
+    )
+
+    assert prove(failed.replace(FROM, forged + FROM), None).kind is ProofKind.NONE
+    assert prove(forged + FROM + GENUINE.partition(FROM)[2], None).kind is ProofKind.NONE
+    assert prove(b"X-First: mine\n" + GENUINE, None).kind is ProofKind.NONE
+    assert (
+        prove(GENUINE.replace(b"Results: amazonses.com;", b"Results: amazonses.com.evil.test;"), None).kind
+        is ProofKind.NONE
+    )
+
+
+def test_without_a_dmarc_result_an_aligned_signature_is_needed():
+    bare = GENUINE.replace(b" dmarc=pass header.from=amazon.com;\n", b"")
+
+    assert prove(bare, None).kind is ProofKind.AWS
+    assert (
+        prove(bare.replace(b"dkim=pass header.i=@amazon.com;", b"dkim=fail header.i=@amazon.com;"), None).kind
+        is ProofKind.NONE
+    )
+
+
+def test_a_signature_over_a_part_of_the_text_proves_nothing():
+    signed = GENUINE.replace(FROM, b"DKIM-Signature: v=1; d=amazon.com; l=120; b=x\n" + FROM)
+
+    assert prove(signed, ALL_PASS).kind is ProofKind.NONE
+
+
+@settings(deadline=None, derandomize=True)
+@given(st.text(max_size=200))
+def test_any_address_header_is_read(value):
+    assert all("@" in address for address in addresses(value))
+
+
+@pytest.mark.parametrize(
+    ("domain", "is_aws"),
+    [
+        ("amazon.com", True),
+        ("support.aws.com", True),
+        ("AMAZON.com.", True),
+        ("amazonses.com", False),
+        ("email.amazonses.com", False),
+        ("aws.com.evil.test", False),
+        ("notaws.com", False),
+        ("com", False),
+    ],
+)
+def test_domains_of_aws(domain, is_aws):
+    assert is_aws_domain(domain) == is_aws
+
+
+FORWARDER = ways.FORWARDER.partition("<")[2].rstrip(">")
+
+
+@pytest.mark.parametrize(
+    ("raw", "forwarders", "kind", "trusted"),
+    [
+        (PASSED_ON, ("example.com",), ProofKind.FORWARDER, True),
+        (PASSED_ON, ("x.example", FORWARDER), ProofKind.FORWARDER, True),
+        (PASSED_ON, ("x.example", "jo@example.com", "sub.example.com", "com"), ProofKind.FORWARDER, False),
+        (PASSED_ON, (), ProofKind.FORWARDER, False),
+        (PASSED_ON.replace(b"dmarc=pass", b"dmarc=fail"), ("example.com",), ProofKind.NONE, False),
+        (GENUINE, ("amazon.com",), ProofKind.AWS, False),
+    ],
+)
+def test_a_forwarder_that_the_settings_trust(raw, forwarders, kind, trusted):
+    proof = prove(raw, None, Trust(forwarders=forwarders))
+
+    assert (proof.kind, proof.trusted) == (kind, trusted)
+    assert ("which the settings trust" in english(proof.reason)) == trusted
+
+
+def test_a_trusted_forwarder_that_passes_on_no_notice_vouches_for_nothing():
+    hello = PASSED_ON.partition(b"\n\n")[0].replace(b"Content-Type: ", b"X-Was: ") + b"\n\nhow are you\n"
+
+    assert prove(hello, None, Trust(forwarders=("example.com",))).kind is ProofKind.NONE
+
+
+WITH_NOTICE = attached(INNER)
+ADMINS = Trust(admins=(ADMIN,))
+TO_CHECK = mail_to_check(WITH_NOTICE, ALL_PASS, ADMINS)
+GOOD = Signature("amazon.com", "k1", True, "it verifies", False, COVERED, datetime(2024, 9, 10, 8, tzinfo=UTC))
+
+
+def _proof(*signatures: Signature, raw: bytes = WITH_NOTICE):
+    return prove(raw, ALL_PASS, ADMINS, Checked(TO_CHECK, signatures))
+
+
+def test_one_good_signature_of_aws_is_enough():
+    for signatures in (
+        [GOOD],
+        [replace(GOOD, verified=False, reason=quoted("no")), GOOD],
+        [replace(GOOD, domain=""), GOOD],
+    ):
+        assert _proof(*signatures).kind is ProofKind.AWS
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"verified": False, "reason": said("signature:no_key")}, "DNS has no key for it"),
+        ({"partial": True}, "tag l="),
+        ({"domain": "amazonses.com"}, "no signature of amazon.com is on it"),
+        ({"domain": "aws.com"}, "no signature of amazon.com is on it"),
+        ({"domain": "amazon.com.evil.example"}, "no signature of amazon.com is on it"),
+        ({"domain": ""}, "no signature of amazon.com is on it"),
+        *[
+            ({"covers": tuple(one for one in COVERED if one != name)}, f"does not cover {name.title()}")
+            for name in ("from", "to", "subject", "date", "message-id", "content-type", "content-transfer-encoding")
+        ],
+    ],
+)
+def test_what_a_signature_must_be_to_count(change, words):
+    proof = _proof(replace(GOOD, **change))
+
+    assert proof.kind is ProofKind.FORWARDER
+    assert words in english(proof.reason)
+
+
+def test_without_a_signature_the_admin_vouches_as_any_forwarder_does():
+    assert _proof().kind is ProofKind.FORWARDER
+    assert "no signature of amazon.com" in english(_proof().reason)
+
+
+def test_what_is_read_is_what_was_checked():
+    checked = Checked(TO_CHECK, (GOOD,))
+
+    assert proven_part(WITH_NOTICE, _proof(GOOD), checked) == TO_CHECK
+    assert proven_part(WITH_NOTICE, _proof(), checked) == WITH_NOTICE
+    assert proven_part(GENUINE, prove(GENUINE, ALL_PASS), None) == GENUINE
+
+
+@pytest.mark.parametrize(
+    ("raw", "verdicts", "trust"),
+    [
+        (WITH_NOTICE, ALL_PASS, NOBODY),
+        (WITH_NOTICE, replace(ALL_PASS, dmarc="GRAY"), ADMINS),
+        (WITH_NOTICE, None, ADMINS),
+        (attached(INNER, sender="eve@example.com"), ALL_PASS, ADMINS),
+        (attached(INNER, INNER), ALL_PASS, ADMINS),
+        (attached(b"Subject: hello\n\nhow are you\n"), ALL_PASS, ADMINS),
+        (attached(), ALL_PASS, ADMINS),
+        (GENUINE, ALL_PASS, ADMINS),
+        (GENUINE, None, ADMINS),
+        (PASSED_ON, ALL_PASS, Trust(admins=(FORWARDER,))),
+        (b"", None, ADMINS),
+    ],
+)
+def test_nothing_else_is_checked(raw, verdicts, trust):
+    assert mail_to_check(raw, verdicts, trust) is None
+
+
+def test_a_notice_in_a_file_is_checked_itself():
+    assert mail_to_check(INNER, None, NOBODY) == INNER
