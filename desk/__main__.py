@@ -362,13 +362,13 @@ def _report(options: argparse.Namespace) -> int:
 
 def _reply(options: argparse.Namespace) -> int:
     from desk.reply import reply  # noqa: PLC0415
-    from lambdas.domain.answer.draft import Variant  # noqa: PLC0415
+    from lambdas.domain.answer.draft import AnswerVariant  # noqa: PLC0415
 
     return reply(
         options.case,
         sys.stdout,
         datetime.now(UTC),
-        variant=Variant(options.variant) if options.variant else None,
+        variant=AnswerVariant(options.variant) if options.variant else None,
         link=options.mailto,
         open_mail=options.open_mail,
         json=options.json,

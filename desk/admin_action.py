@@ -3,13 +3,13 @@
 import json
 from typing import TextIO
 
-from desk.deployed import as_admin
+from desk.deployed import explain_aws_errors
 from desk.errors import DeskError
-from desk.execution import caller, machine_named, run
-from lambdas.domain.case.timeline import Entry, What
-from lambdas.domain.containment.outcome import failure_words
+from desk.execution import caller, machine_arn, run_execution
+from lambdas.domain.case.timeline import EntryKind, TimelineEntry
+from lambdas.domain.clean import one_line
+from lambdas.domain.containment.outcome import failure_text
 from lambdas.domain.errors import NotPossibleNow, UnknownCase
-from lambdas.domain.messages.message import one_line
 
 _EXPECTED = {one.__name__ for one in (NotPossibleNow, UnknownCase)}
 
@@ -19,18 +19,18 @@ def act(action: str, case: str, instance: str, out: TextIO, *, words: str, admin
 
     Raises DeskError where AWS refuses, where there is no such case, and where the act makes no sense as it stands.
     """
-    with as_admin("Try again"):
-        machine = machine_named("DeskMachine", "acts of admins")
+    with explain_aws_errors("Try again"):
+        machine = machine_arn("DeskMachine", "acts of admins")
         asked = {"action": action, "case": case, "instance": instance, "by": caller(), "words": words, "admin": admin}
-        execution, output = run(
+        execution, output = run_execution(
             machine,
             asked,
             expected=_EXPECTED,
             goes_on="it goes on, and all admins are told of it",
             look=f"`python -m desk show {case}` shows whether it is noted: if it is, tell the others yourself",
         )
-    if output["trouble"] and output["entry"]["what"] == What.APPROVED:
-        failed = "; ".join(map(failure_words, output["trouble"]))
+    if output["trouble"] and output["entry"]["what"] == EntryKind.APPROVED:
+        failed = "; ".join(map(failure_text, output["trouble"]))
         raise DeskError(
             f"the approval is noted, and containing could not be started: {failed}. All admins are told; approve it "
             f"again, naming the instance. See {execution}"
@@ -38,24 +38,24 @@ def act(action: str, case: str, instance: str, out: TextIO, *, words: str, admin
     if as_json:
         print(json.dumps({"execution": execution, **output}, indent=2), file=out)
     else:
-        print(_done(output["case"], Entry.from_json(output["entry"])), file=out)
+        print(_done(output["case"], TimelineEntry.from_json(output["entry"])), file=out)
     return 0
 
 
-def _done(case: str, entry: Entry) -> str:
+def _done(case: str, entry: TimelineEntry) -> str:
     """What is so from now on."""
     told = "All admins are told."
-    if entry.what is What.ACKNOWLEDGED:
+    if entry.what is EntryKind.ACKNOWLEDGED:
         admin = one_line(str(entry.facts["admin"]))
         return (
             f"{admin} is on case {case}. {told} Reminders go to {admin} alone from now on, to all in the last hour and "
             "when it is overdue."
         )
-    if entry.what is What.APPROVED:
+    if entry.what is EntryKind.APPROVED:
         return (
             f"{entry.about} of case {case} is to be contained. {told} A report follows, of what was done as read back."
         )
-    if entry.what is What.DECLINED:
+    if entry.what is EntryKind.DECLINED:
         return f"{entry.about} of case {case} is left as it is. {told}"
-    done = "is closed" if entry.what is What.CLOSED else "counts as answered"
+    done = "is closed" if entry.what is EntryKind.CLOSED else "counts as answered"
     return f"Case {case} {done}, and its clock has stopped. {told}"

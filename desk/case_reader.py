@@ -15,35 +15,35 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from desk.deployed import outputs
 from desk.errors import DeskError
-from lambdas.domain.case.case import ENTRY, CaseFile, case_from
-from lambdas.domain.case.identity import named
-from lambdas.domain.page.case_record import Dossier, Manifest, dossier_from
+from lambdas.domain.case.case import ENTRY_PREFIX, Case, case_from_items
+from lambdas.domain.case.identity import case_id_of
+from lambdas.domain.page.case_record import CaseRecord, EvidenceManifest, case_record_from
 
 _AT_ONCE = 8
 
 
-class Book:
+class CaseReader:
     """The cases of the deployed responder. Clients are made here, in one thread, and used in several."""
 
     def __init__(self) -> None:
         self._outputs = outputs()
         self._dynamodb, self._s3 = boto3.client("dynamodb"), boto3.client("s3")
 
-    def cases(self) -> list[CaseFile]:
+    def cases(self) -> list[Case]:
         """Every case, each as its own entries make it; one that no notice has joined yet is none."""
         with ThreadPoolExecutor(max_workers=_AT_ONCE) as pool:
-            read = pool.map(lambda case: case_from(case, self._items(case, ENTRY)), self.ids)
+            read = pool.map(lambda case: case_from_items(case, self._items(case, ENTRY_PREFIX)), self.ids)
             return [case for case in read if case]
 
-    def dossier(self, number: str) -> Dossier:
+    def dossier(self, number: str) -> CaseRecord:
         """All that is kept of a case. Raises DeskError where there is none of that number."""
         case = self._id(number)
-        dossier = dossier_from(case, self._items(case))
+        dossier = case_record_from(case, self._items(case))
         if dossier is None:
             raise DeskError(f"case {case} was opened and no notice has joined it yet; look again in a minute")
         return dossier
 
-    def manifests(self, dossier: Dossier) -> list[Manifest]:
+    def manifests(self, dossier: CaseRecord) -> list[EvidenceManifest]:
         """The lists of the evidence that was collected, as they lie in the bucket now."""
         with ThreadPoolExecutor(max_workers=_AT_ONCE) as pool:
             return list(pool.map(lambda one: self._manifest(*one), dossier.collected))
@@ -66,7 +66,7 @@ class Book:
     def _id(self, number: str) -> str:
         """The id of the case that a person means, also by its number as a mail has it, with "-1" behind it."""
         known = self.ids
-        for written in (number, named(number)):
+        for written in (number, case_id_of(number)):
             if written in known:
                 return written
         near = difflib.get_close_matches(number, known, n=3, cutoff=0.5) or known[:3]
@@ -87,13 +87,13 @@ class Book:
         )
         return {item["sk"]["S"]: _data(item) for page in pages for item in page["Items"]}
 
-    def _manifest(self, key: str, recorded: str) -> Manifest:
+    def _manifest(self, key: str, recorded: str) -> EvidenceManifest:
         """One that cannot be read holds up no other: the page says so."""
         try:
             answer = self._s3.get_object(Bucket=self._outputs["EvidenceBucket"], Key=key, ChecksumMode="ENABLED")
-            return Manifest(key, recorded, answer["Body"].read())
+            return EvidenceManifest(key, recorded, answer["Body"].read())
         except (ClientError, BotoCoreError) as error:
-            return Manifest(key, recorded, None, str(error))
+            return EvidenceManifest(key, recorded, None, str(error))
 
 
 def as_json(told: Mapping[str, Any] | Iterable[Any]) -> str:

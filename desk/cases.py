@@ -8,13 +8,13 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from desk.case_reader import Book, as_json
-from desk.deployed import as_admin
-from lambdas.domain.case.case import CaseFile
+from desk.case_reader import CaseReader, as_json
+from desk.deployed import explain_aws_errors
+from lambdas.domain.case.case import Case
 from lambdas.domain.case.urgency import Urgency, by_urgency, urgency
 from lambdas.domain.clean import clean_text
 from lambdas.domain.language.en import PAGE
-from lambdas.domain.page import clock, short
+from lambdas.domain.page.sections import deadline_text, short_name
 
 STYLES = {
     Urgency.OVERDUE: "bold red",
@@ -30,8 +30,8 @@ _MINUTE = "%Y-%m-%d %H:%M"
 
 def cases(out: TextIO, now: datetime, *, json: bool) -> int:
     """Print every case. Raises DeskError where AWS does not show them."""
-    with as_admin("Look"):
-        found = sorted(Book().cases(), key=lambda case: by_urgency(case, now))
+    with explain_aws_errors("Look"):
+        found = sorted(CaseReader().cases(), key=lambda case: by_urgency(case, now))
     if json:
         print(as_json([summary(case, now) for case in found]), file=out)
     elif found:
@@ -41,7 +41,7 @@ def cases(out: TextIO, now: datetime, *, json: bool) -> int:
     return 0
 
 
-def summary(case: CaseFile, now: datetime) -> dict[str, Any]:
+def summary(case: Case, now: datetime) -> dict[str, Any]:
     """What a program is told of a case."""
     due, taken, answered = case.deadline, case.acknowledged, case.answered
     return {
@@ -65,7 +65,7 @@ def summary(case: CaseFile, now: datetime) -> dict[str, Any]:
     }
 
 
-def _table(found: list[CaseFile], now: datetime) -> Table:
+def _table(found: list[Case], now: datetime) -> Table:
     """As wide as 80 columns allow: the number of a case stands on one line, so that it can be copied."""
     longest = min(max(len(case.id) for case in found), _MOST_NUMBER)
     table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False)
@@ -87,19 +87,19 @@ def _table(found: list[CaseFile], now: datetime) -> Table:
             Text(PAGE[f"state:{case.state}"]),
             Text(_deadline(case, now), style=style),
             Text(_instances(case)),
-            Text(clean_text(short(case.acknowledged.who)) if case.acknowledged else PAGE["nobody"]),
+            Text(clean_text(short_name(case.acknowledged.who)) if case.acknowledged else PAGE["nobody"]),
         )
     return table
 
 
-def _deadline(case: CaseFile, now: datetime) -> str:
+def _deadline(case: Case, now: datetime) -> str:
     """The time that is left, where any counts."""
     if case.is_running and case.deadline:
-        return f"{case.deadline.at:{_MINUTE}}\n{clock(case, now, PAGE)}"
+        return f"{case.deadline.at:{_MINUTE}}\n{deadline_text(case, now, PAGE)}"
     return PAGE["answered_at"].format(at=f"{case.answered.at:{_MINUTE}}") if case.answered else PAGE["none"]
 
 
-def _instances(case: CaseFile) -> str:
+def _instances(case: Case) -> str:
     """One is named, more are counted by how they stand."""
     standings = {one: PAGE[f"standing:{standing}"] for one, standing in case.instances.items()}
     if len(standings) > 1:

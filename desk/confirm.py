@@ -6,9 +6,13 @@ from typing import Any, TextIO
 import boto3
 from botocore.exceptions import ClientError
 
-from desk.deployed import as_admin, outputs
+from desk.deployed import explain_aws_errors, outputs
 from desk.errors import DeskError
-from lambdas.domain.admins.confirmation import Confirmation, NoConfirmation, confirmation_in
+from lambdas.domain.admins.confirmation import (
+    InvalidConfirmationLink,
+    SubscriptionConfirmation,
+    parse_confirmation_link,
+)
 
 _MESSAGES = {"AdminsTopic": "the mails about cases", "AlarmsTopic": "the mails about the responder's own troubles"}
 # What SNS answers to a token that is too old, or used up by somebody who has opened the link.
@@ -20,12 +24,12 @@ def confirm(link: str, out: TextIO, *, as_json: bool) -> int:
 
     Raises DeskError where the link is none of SNS's for our topics, where its token is too old, and where AWS refuses.
     """
-    with as_admin("Confirm"):
+    with explain_aws_errors("Confirm"):
         deployed = outputs()
         topics = {deployed[name]: messages for name, messages in _MESSAGES.items() if name in deployed}
         try:
-            asked = confirmation_in(link, topics)
-        except NoConfirmation as error:
+            asked = parse_confirmation_link(link, topics)
+        except InvalidConfirmationLink as error:
             raise DeskError(f"{error}") from error
         sns = boto3.client("sns")
         arn = _confirmed(sns, asked)
@@ -39,7 +43,7 @@ def confirm(link: str, out: TextIO, *, as_json: bool) -> int:
     return 0 if guarded else 1
 
 
-def _confirmed(sns: Any, asked: Confirmation) -> str:
+def _confirmed(sns: Any, asked: SubscriptionConfirmation) -> str:
     """The ARN of the subscription. https://docs.aws.amazon.com/sns/latest/api/API_ConfirmSubscription.html"""
     try:
         answer = sns.confirm_subscription(TopicArn=asked.topic, Token=asked.token, AuthenticateOnUnsubscribe="true")

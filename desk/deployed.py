@@ -13,7 +13,7 @@ EXAMPLE = "for example AWS_PROFILE=security AWS_DEFAULT_REGION=us-east-1"
 
 
 @contextmanager
-def as_admin(verb: str) -> Iterator[None]:
+def explain_aws_errors(verb: str) -> Iterator[None]:
     """Say in words what AWS refuses, and what would be right: `with as_admin("Submit"):`."""
     right = f"{verb} with credentials of the account and Region of {STACK}, {EXAMPLE}"
     try:

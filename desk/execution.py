@@ -9,12 +9,12 @@ import boto3
 
 from desk.deployed import STACK, outputs
 from desk.errors import DeskError
-from lambdas.domain.containment.outcome import failure_words
+from lambdas.domain.containment.outcome import failure_text
 
 _SECONDS = 1.0
 
 
-def machine_named(output: str, what: str) -> str:
+def machine_arn(output: str, what: str) -> str:
     """The ARN that the stack puts out. Raises DeskError where what is deployed is older than this desk."""
     machine = outputs().get(output)
     if machine is None:
@@ -27,7 +27,7 @@ def caller() -> str:
     return str(boto3.client("sts").get_caller_identity()["Arn"])
 
 
-def run(
+def run_execution(
     machine: str, asked: Mapping[str, Any], *, expected: Collection[str], goes_on: str, look: str
 ) -> tuple[str, dict[str, Any]]:
     """Start an execution and follow it to its end: its ARN, and what it put out.
@@ -46,7 +46,7 @@ def run(
         )
     output: dict[str, Any] = json.loads(ended["output"])
     if refused := output.get("refused"):
-        words = failure_words(refused)
+        words = failure_text(refused)
         known = refused.get("Error") in expected
         raise DeskError(words.removeprefix(f"{refused['Error']}: ") if known else f"{words}. See {started}")
     return started, output

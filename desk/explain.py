@@ -14,18 +14,18 @@ from rich.text import Text
 
 from desk.errors import DeskError
 from desk.read import readable
-from lambdas.domain.case.identity import deadline
+from lambdas.domain.case.identity import answer_deadline
 from lambdas.domain.clean import clean_text
-from lambdas.domain.instance.address import Held, Holding, sought
+from lambdas.domain.instance.address import HeldAddress, HeldDuringAbuse, reported_addresses
 from lambdas.domain.instance.instance import Instance
-from lambdas.domain.intake.notice import Finding, Kind, Notice, Proof, ProofKind
+from lambdas.domain.intake.notice import ExtractedValue, Notice, NoticeKind, Proof, ProofKind
 from lambdas.domain.messages import in_english
-from lambdas.domain.phrase import said
+from lambdas.domain.phrase import phrase
 from lambdas.domain.policy import Circumstances, Decision, decide
 from lambdas.domain.reading import read_notice
 from lambdas.domain.reading.authentication import ses_authentication
-from lambdas.domain.reading.mail_parser import header_of
-from lambdas.domain.reading.proof import Checked, Trust, mail_to_check, prove, proven_part
+from lambdas.domain.reading.mail_parser import parse_header
+from lambdas.domain.reading.proof import CheckedMail, TrustedSenders, mail_needing_dkim_check, prove, proven_bytes
 from lambdas.domain.settings.settings import InvalidSettings, Settings
 from lambdas.signatures import Lookup, verified_signatures
 
@@ -46,12 +46,12 @@ _STYLES = {"aws": ("bold green", "«", "»"), "report": ("yellow", "~", "~")}
 
 
 @dataclass(frozen=True, slots=True)
-class Explained:
+class MailExplanation:
     """A mail with all that a person needs to check how it was read."""
 
     notice: Notice
     proof: Proof
-    checked: Checked | None
+    checked: CheckedMail | None
     unchecked: bool  # it has a signature that could prove it, and nobody looked up the key
     received_at: datetime
     by_ses: bool  # the time is SES's, not the clock's
@@ -66,7 +66,7 @@ def explain(paths: Sequence[str | Path], out: TextIO, *, lookup: Lookup | None, 
     settings = settings_from(CDK_JSON)
     console = Console(file=out, highlight=False)
     for mail in mails:
-        for line in page(str(mail), understood(mail.read_bytes(), settings, lookup, now), settings):
+        for line in explanation_lines(str(mail), explain_mail(mail.read_bytes(), settings, lookup, now), settings):
             console.print(_plain(line) if _is_plain(console) else line, soft_wrap=True)
     return 0
 
@@ -82,15 +82,15 @@ def settings_from(cdk_json: Path) -> Settings:
         raise DeskError(f'{cdk_json} has no settings: give it a "responder" block in "context"') from error
 
 
-def understood(raw: bytes, settings: Settings, lookup: Lookup | None, now: datetime) -> Explained:
+def explain_mail(raw: bytes, settings: Settings, lookup: Lookup | None, now: datetime) -> MailExplanation:
     """Read a mail as the read function does, with SES's header in place of its notification."""
-    trust = Trust(tuple(admin.email.lower() for admin in settings.admins), settings.trusted_forwarders)
-    mail = mail_to_check(raw, None, trust)
-    checked = Checked(mail, verified_signatures(mail, lookup)) if mail and lookup else None
+    trust = TrustedSenders(tuple(admin.email.lower() for admin in settings.admins), settings.trusted_forwarders)
+    mail = mail_needing_dkim_check(raw, None, trust)
+    checked = CheckedMail(mail, verified_signatures(mail, lookup)) if mail and lookup else None
     proof = prove(raw, None, trust, checked)
     received_at = _received_at(raw)
-    return Explained(
-        notice=read_notice(proven_part(raw, proof, checked)),
+    return MailExplanation(
+        notice=read_notice(proven_bytes(raw, proof, checked)),
         proof=proof,
         checked=checked,
         unchecked=mail is not None and lookup is None,
@@ -99,7 +99,7 @@ def understood(raw: bytes, settings: Settings, lookup: Lookup | None, now: datet
     )
 
 
-def page(name: str, mail: Explained, settings: Settings) -> Iterator[Text]:
+def explanation_lines(name: str, mail: MailExplanation, settings: Settings) -> Iterator[Text]:
     """The explanation, line by line. Nothing of the mail stands in it uncleaned."""
     notice = mail.notice
     yield _title(name)
@@ -109,8 +109,8 @@ def page(name: str, mail: Explained, settings: Settings) -> Iterator[Text]:
     yield _said("Kind", f"{notice.kind.value.replace('_', ' ')}: {in_english(notice.reason)}")
     yield _said("Vouched", f"by {_VOUCHES[mail.proof.kind]}: {in_english(mail.proof.reason)}")
     yield from _signatures(mail)
-    if notice.kind not in {Kind.NONE, Kind.RESOLVED}:
-        due = deadline(notice, mail.received_at)
+    if notice.kind not in {NoticeKind.NONE, NoticeKind.RESOLVED}:
+        due = answer_deadline(notice, mail.received_at)
         yield _said("Answer by", _moment(due.at) + ("" if due.stated else " (24 hours: AWS names no limit)"))
     yield from _values("What AWS says", _of(notice, "subject", "aws"))
     yield from _values("What the quoted report says: evidence, never acted on", _of(notice, "report"))
@@ -127,7 +127,7 @@ def page(name: str, mail: Explained, settings: Settings) -> Iterator[Text]:
     yield Text()
 
 
-def _signatures(mail: Explained) -> Iterator[Text]:
+def _signatures(mail: MailExplanation) -> Iterator[Text]:
     if mail.unchecked:
         yield _said("Signed", "not checked: with --dns the key is looked up and the signature checked")
     for signature in mail.checked.signatures if mail.checked else ():
@@ -136,7 +136,7 @@ def _signatures(mail: Explained) -> Iterator[Text]:
         yield _said("Signed", f"by {who}{when}: {in_english(signature.reason)}")
 
 
-def _values(title: str, findings: Sequence[Finding]) -> Iterator[Text]:
+def _values(title: str, findings: Sequence[ExtractedValue]) -> Iterator[Text]:
     if not findings:
         return
     yield _title(title)
@@ -148,7 +148,7 @@ def _values(title: str, findings: Sequence[Finding]) -> Iterator[Text]:
         )
 
 
-def _decisions(mail: Explained, settings: Settings) -> Iterator[Text]:
+def _decisions(mail: MailExplanation, settings: Settings) -> Iterator[Text]:
     notice = mail.notice
     when = "by SES's field" if mail.by_ses else "as if it came in now"
     yield _title(f"What would be done, if what it names is ours and running ({when}: {_moment(mail.received_at)})")
@@ -159,11 +159,11 @@ def _decisions(mail: Explained, settings: Settings) -> Iterator[Text]:
             f"  {_line(in_english(decision.reasons[0]))}",
         )
         yield from (Text(f"      {_line(in_english(reason))}") for reason in decision.reasons[1:])
-    if not (notice.instance_ids or sought(notice)):
+    if not (notice.instance_ids or reported_addresses(notice)):
         yield Text("  It names no instance and no address of ours: admins are told.")
 
 
-def decisions(mail: Explained, settings: Settings) -> list[Decision]:
+def decisions(mail: MailExplanation, settings: Settings) -> list[Decision]:
     """What the policy says of each instance that the notice names or, by an address, points to.
 
     It is taken as running, untagged, of the account that the notice names; who holds an address, as who held it then.
@@ -182,13 +182,17 @@ def decisions(mail: Explained, settings: Settings) -> list[Decision]:
     )
     named = [_running(instance_id, account) for instance_id in notice.instance_ids]
     held = [
-        _running(f"who holds {one.address}", account, Holding(one.address, one.quoted, Held.YES, said("held:supposed")))
-        for one in (() if named else sought(notice))
+        _running(
+            f"who holds {one.address}",
+            account,
+            HeldAddress(one.address, one.quoted, HeldDuringAbuse.YES, phrase("held:supposed")),
+        )
+        for one in (() if named else reported_addresses(notice))
     ]
     return [decide(instance, notice, mail.proof, now) for instance in (*named, *held)]
 
 
-def _running(name: str, account: str, *holdings: Holding) -> Instance:
+def _running(name: str, account: str, *holdings: HeldAddress) -> Instance:
     return Instance(
         instance_id=name,
         region="",
@@ -205,7 +209,7 @@ def _running(name: str, account: str, *holdings: Holding) -> Instance:
 
 def _received_at(raw: bytes) -> datetime | None:
     """When SES took the mail in, by the field that it put on top; None for a mail that did not come through SES."""
-    header = header_of(raw)
+    header = parse_header(raw)
     if not ses_authentication(header):
         return None
     try:
@@ -215,11 +219,11 @@ def _received_at(raw: bytes) -> datetime | None:
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
-def _of(notice: Notice, *parts: str) -> list[Finding]:
+def _of(notice: Notice, *parts: str) -> list[ExtractedValue]:
     return [finding for finding in notice.findings if finding.part in parts]
 
 
-def _marked(text: str, findings: Iterable[Finding], style: str = "") -> Text:
+def _marked(text: str, findings: Iterable[ExtractedValue], style: str = "") -> Text:
     """The text with each value marked where it was found; one that is spelt otherwise there stays unmarked."""
     shown = clean_text(text)
     marked = Text(shown)
@@ -231,7 +235,7 @@ def _marked(text: str, findings: Iterable[Finding], style: str = "") -> Text:
     return marked
 
 
-def _place(text: str, finding: Finding) -> tuple[int, int]:
+def _place(text: str, finding: ExtractedValue) -> tuple[int, int]:
     """Where in the cleaned text the value stands among the words that it was found among; (0, 0) if it does not."""
     value = re.escape(clean_text(finding.value))
     words = r"\s+".join(map(re.escape, clean_text(finding.words).split()))

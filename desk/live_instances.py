@@ -7,19 +7,19 @@ from typing import Any
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
-from lambdas.domain.containment.before_state import AutoScaling, auto_scaling_from
+from lambdas.domain.containment.before_state import AutoScalingMembership, membership_in
 from lambdas.domain.instance.instance import Instance
 from lambdas.domain.instance.managed_resources import with_managed_resources
-from lambdas.domain.page.case_record import Dossier
-from lambdas.domain.page.live_state import Live, not_read, reasons_against
-from lambdas.domain.phrase import Said, quoted, said
+from lambdas.domain.page.case_record import CaseRecord
+from lambdas.domain.page.live_state import LiveState, unread_state, why_not_quarantined
+from lambdas.domain.phrase import Phrase, phrase, verbatim
 
 _AT_ONCE = 8
 _REFUSALS = (ClientError, BotoCoreError)
 _GONE = "InvalidInstanceID.NotFound"
 
 
-def live(dossier: Dossier) -> dict[str, Live]:
+def read_live_states(dossier: CaseRecord) -> dict[str, LiveState]:
     """Each instance of the case that was ever found, by its id. What cannot be read is said, and holds up no other."""
     known = {subject.name: subject.instance for subject in dossier.subjects if subject.instance}
     account = boto3.client("sts").get_caller_identity()["Account"] if known else ""
@@ -39,32 +39,34 @@ def _ec2(region: str) -> Any:
     return client
 
 
-def _look(ec2: Any, autoscaling: Any, known: Instance, account: str) -> Live:
+def _look(ec2: Any, autoscaling: Any, known: Instance, account: str) -> LiveState:
     if known.account_id != account:
         command = f"aws ec2 describe-instances --region {known.region} --instance-ids {known.instance_id}"
-        return not_read(said("live:other_account", account=known.account_id, command=command))
+        return unread_state(phrase("live:other_account", account=known.account_id, command=command))
     try:
         answer = ec2.describe_instances(InstanceIds=[known.instance_id])
         (description,) = (one for reservation in answer["Reservations"] for one in reservation["Instances"])
     except ClientError as error:
         gone = error.response["Error"]["Code"] == _GONE
-        return not_read(said("watch:not_shown") if gone else quoted(str(error)))
+        return unread_state(phrase("watch:not_shown") if gone else verbatim(str(error)))
     except BotoCoreError as error:
-        return not_read(quoted(str(error)))
+        return unread_state(verbatim(str(error)))
     instance = Instance.from_description(description, region=known.region, account_id=account)
-    unread: dict[str, Said] = {}
+    unread: dict[str, Phrase] = {}
     groups = _groups(ec2, instance, unread)
     place = _place(autoscaling, instance, unread)
-    return Live(
+    return LiveState(
         instance=instance,
-        leaks=tuple(reasons_against(instance.interfaces, groups)) if "groups" not in unread else (unread["groups"],),
+        leaks=tuple(why_not_quarantined(instance.interfaces, groups))
+        if "groups" not in unread
+        else (unread["groups"],),
         groups={one["GroupId"]: one["GroupName"] for one in groups},
         auto_scaling=place,
         unread=unread,
     )
 
 
-def _groups(ec2: Any, instance: Instance, unread: dict[str, Said]) -> list[Mapping[str, Any]]:
+def _groups(ec2: Any, instance: Instance, unread: dict[str, Phrase]) -> list[Mapping[str, Any]]:
     """The security groups that its interfaces carry, with their rules."""
     carried = sorted({group for interface in instance.interfaces for group in interface.groups})
     if not carried:
@@ -72,18 +74,18 @@ def _groups(ec2: Any, instance: Instance, unread: dict[str, Said]) -> list[Mappi
     try:
         return list(ec2.describe_security_groups(GroupIds=carried)["SecurityGroups"])
     except _REFUSALS as error:
-        unread["groups"] = quoted(str(error))
+        unread["groups"] = verbatim(str(error))
         return []
 
 
-def _place(autoscaling: Any, instance: Instance, unread: dict[str, Said]) -> AutoScaling | None:
+def _place(autoscaling: Any, instance: Instance, unread: dict[str, Phrase]) -> AutoScalingMembership | None:
     """Its place in the Auto Scaling group that launched it."""
     if not instance.auto_scaling_group:
         return None
     try:
         answer = autoscaling.describe_auto_scaling_groups(AutoScalingGroupNames=[instance.auto_scaling_group])
     except _REFUSALS as error:
-        unread["Auto Scaling"] = quoted(str(error))
+        unread["Auto Scaling"] = verbatim(str(error))
         return None
-    places = [auto_scaling_from(group, instance.instance_id) for group in answer["AutoScalingGroups"]]
+    places = [membership_in(group, instance.instance_id) for group in answer["AutoScalingGroups"]]
     return next((place for place in places if place), None)

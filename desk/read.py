@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TextIO
 
 from desk.errors import DeskError
-from lambdas.domain.intake.notice import Kind, ProofKind
+from lambdas.domain.intake.notice import NoticeKind, ProofKind
 from lambdas.domain.messages import in_english
 from lambdas.domain.reading import read_notice
 from lambdas.domain.reading.proof import prove
@@ -45,7 +45,7 @@ def _answer(path: str | Path, raw: bytes) -> dict[str, object]:
     return {
         "file": str(path),
         "kind": notice.kind.value,
-        "is_abuse_notice": notice.kind is not Kind.NONE,
+        "is_abuse_notice": notice.kind is not NoticeKind.NONE,
         "proven_from_aws": proof.kind is ProofKind.AWS,
         "may_contain": proof.may_contain,
         "case_numbers": notice.case_numbers,

@@ -9,19 +9,24 @@ import boto3
 from rich.console import Console
 from rich.table import Column, Table
 
-from desk.deployed import as_admin
+from desk.deployed import explain_aws_errors
 from desk.errors import DeskError
-from desk.execution import caller, machine_named, run
-from lambdas.domain.containment.outcome import failure_words
+from desk.execution import caller, machine_arn, run_execution
+from lambdas.domain.clean import one_line
+from lambdas.domain.containment.outcome import failure_text
 from lambdas.domain.errors import NotContained, NothingToRelease, TooManyInstances, UnknownCase
 from lambdas.domain.messages import in_english
-from lambdas.domain.messages.message import one_line
-from lambdas.domain.phrase import Said
-from lambdas.domain.release import Action, Result, Verdict, result_from
+from lambdas.domain.phrase import Phrase
+from lambdas.domain.release import ReleaseAction, ReleaseResult, ReleaseVerdict, result_from
 
 # What the person at the desk can put right; any other error is named with its class.
 _EXPECTED = {one.__name__ for one in (NotContained, NothingToRelease, TooManyInstances, UnknownCase)}
-_LOOKS = {Verdict.PUT_BACK: "bold", Verdict.NOTHING: "dim", Verdict.LEFT: "yellow", Verdict.CANNOT: "bold red"}
+_LOOKS = {
+    ReleaseVerdict.PUT_BACK: "bold",
+    ReleaseVerdict.NOTHING: "dim",
+    ReleaseVerdict.LEFT: "yellow",
+    ReleaseVerdict.CANNOT: "bold red",
+}
 
 
 def release(case: str, instance: str | None, out: TextIO, *, do: bool, force: bool, as_json: bool) -> int:
@@ -29,8 +34,8 @@ def release(case: str, instance: str | None, out: TextIO, *, do: bool, force: bo
 
     Raises DeskError where AWS refuses, or where there is nothing that could be released.
     """
-    with as_admin("Release"):
-        machine = machine_named("ReleaseMachine", "release")
+    with explain_aws_errors("Release"):
+        machine = machine_arn("ReleaseMachine", "release")
         asked = {
             "case": case,
             "instances": [instance] if instance else [],
@@ -40,7 +45,7 @@ def release(case: str, instance: str | None, out: TextIO, *, do: bool, force: bo
         }
         if do:
             _refuse_a_second(machine, case)
-        started, output = run(
+        started, output = run_execution(
             machine,
             asked,
             expected=_EXPECTED,
@@ -75,7 +80,7 @@ def _for_programs(output: Mapping[str, Any]) -> dict[str, Any]:
 
 def _in_words(actions: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
     return [
-        {name: one if isinstance(one, str) else in_english(Said.from_json(one)) for name, one in action.items()}
+        {name: one if isinstance(one, str) else in_english(Phrase.from_json(one)) for name, one in action.items()}
         for action in actions
     ]
 
@@ -97,7 +102,7 @@ def _refuse_a_second(machine: str, case: str) -> None:
 
 def _show(console: Console, asked: dict[str, Any], output: dict[str, Any]) -> None:
     for planned in output.get("planned", ()):
-        actions = [Action.from_json(one) for one in planned["actions"]]
+        actions = [ReleaseAction.from_json(one) for one in planned["actions"]]
         region = planned["before"]["instance"]["region"]
         console.print(_table(f"{planned['instance_id']} in {region}", _planned(actions)))
     for result in map(result_from, output.get("released", ())):
@@ -107,7 +112,7 @@ def _show(console: Console, asked: dict[str, Any], output: dict[str, Any]) -> No
             if step.outcome == "failed" or not result.released:
                 console.print(f"  {step.outcome:<8} {step.name}: {one_line(in_english(step.said))}")
     for one in output.get("trouble", ()):
-        console.print(f"FAILED {one['state']}: {one_line(failure_words(one['error']))}")
+        console.print(f"FAILED {one['state']}: {one_line(failure_text(one['error']))}")
     if not asked["do"]:
         whom = " ".join((asked["case"], *asked["instances"], *(["--force"] if asked["force"] else [])))
         console.print(
@@ -115,24 +120,28 @@ def _show(console: Console, asked: dict[str, Any], output: dict[str, Any]) -> No
         )
 
 
-def _planned(actions: list[Action]) -> Iterator[tuple[Action, Verdict, str]]:
+def _planned(actions: list[ReleaseAction]) -> Iterator[tuple[ReleaseAction, ReleaseVerdict, str]]:
     for action in actions:
         yield action, action.verdict, action.verdict.value
 
 
-def _done(result: Result) -> Iterator[tuple[Action, Verdict, str]]:
+def _done(result: ReleaseResult) -> Iterator[tuple[ReleaseAction, ReleaseVerdict, str]]:
     """What was read back, else what was planned."""
     put_back = {one.what for one in result.put_back}
     for action in result.verified or result.planned:
         if action.what in put_back:
-            yield action, Verdict.PUT_BACK, "put back"
-        elif action.verdict is Verdict.PUT_BACK:
-            yield action, Verdict.CANNOT, "not read back"
+            yield action, ReleaseVerdict.PUT_BACK, "put back"
+        elif action.verdict is ReleaseVerdict.PUT_BACK:
+            yield action, ReleaseVerdict.CANNOT, "not read back"
         else:
-            yield action, action.verdict, "as before" if action.verdict is Verdict.NOTHING else action.verdict.value
+            yield (
+                action,
+                action.verdict,
+                "as before" if action.verdict is ReleaseVerdict.NOTHING else action.verdict.value,
+            )
 
 
-def _table(title: str, rows: Iterator[tuple[Action, Verdict, str]]) -> Table:
+def _table(title: str, rows: Iterator[tuple[ReleaseAction, ReleaseVerdict, str]]) -> Table:
     # Folded where the terminal is narrow: half an id is of no use.
     columns = (Column(head, overflow="fold") for head in ("what", "before", "left", "now", "becomes"))
     table = Table(*columns, title=title, title_justify="left")

@@ -4,25 +4,25 @@ import webbrowser
 from datetime import datetime
 from typing import TextIO
 
-from desk.case_reader import Book, as_json
-from desk.deployed import as_admin, intake_address
+from desk.case_reader import CaseReader, as_json
+from desk.deployed import explain_aws_errors, intake_address
 from desk.errors import DeskError
-from desk.live_instances import live
-from lambdas.domain.answer.draft import Reply, Variant, draft
-from lambdas.domain.answer.mailto import Mailto, mailto
+from desk.live_instances import read_live_states
+from lambdas.domain.answer.draft import AnswerDraft, AnswerVariant, draft_answer
+from lambdas.domain.answer.mailto import MailtoLink, mailto
 
 
 def reply(
-    case: str, out: TextIO, now: datetime, *, variant: Variant | None, link: bool, open_mail: bool, json: bool
+    case: str, out: TextIO, now: datetime, *, variant: AnswerVariant | None, link: bool, open_mail: bool, json: bool
 ) -> int:
     """Print the draft with its gaps named, or only its `mailto:` link; with `open_mail` open that as well.
 
     Raises DeskError where AWS does not show the case, and where no mail program can be opened.
     """
-    with as_admin("Look"):
-        book = Book()
+    with explain_aws_errors("Look"):
+        book = CaseReader()
         dossier = book.dossier(case)
-        written = draft(dossier, live(dossier), now, variant=variant, cc=intake_address())
+        written = draft_answer(dossier, read_live_states(dossier), now, variant=variant, cc=intake_address())
     made = mailto(written)
     if json:
         told = {"case": dossier.case.id, **written.to_json(), "mailto": made.url, "mailto_is_whole": made.whole}
@@ -36,11 +36,11 @@ def reply(
     return 0
 
 
-def _page(written: Reply, made: Mailto, *, opening: bool) -> str:
+def _page(written: AnswerDraft, made: MailtoLink, *, opening: bool) -> str:
     """The draft between two rules, so that it is seen where it begins and ends; what is not to be sent stands below."""
     rule = "-" * 72
     lines = [rule, written.text.rstrip(), rule, "", f"This is the variant {written.variant}. Others: --variant"]
-    lines[-1] += f" {', '.join(one for one in Variant if one is not written.variant)}"
+    lines[-1] += f" {', '.join(one for one in AnswerVariant if one is not written.variant)}"
     lines += ["Nothing has been sent. Before you send it, fill in:"]
     lines += [f"  {gap}" for gap in written.gaps]
     lines += ["", *[f"- {one}" for one in written.advice]]

@@ -4,23 +4,23 @@ from datetime import datetime
 from pathlib import Path
 from typing import TextIO
 
-from desk.case_reader import Book, as_json
-from desk.deployed import as_admin, intake_address
+from desk.case_reader import CaseReader, as_json
+from desk.deployed import explain_aws_errors, intake_address
 from desk.errors import DeskError
-from desk.live_instances import live
-from lambdas.domain.answer.draft import draft
+from desk.live_instances import read_live_states
+from lambdas.domain.answer.draft import draft_answer
 from lambdas.domain.messages import CATALOGUE
-from lambdas.domain.page import page
+from lambdas.domain.page.case_page import page
 
 
 def report(case: str, file: Path, out: TextIO, now: datetime, *, language: str, json: bool) -> int:
     """Write the page. Raises DeskError, with nothing written, where AWS does not show the case or FILE is no place."""
     _check(file, language)
-    with as_admin("Look"):
-        book = Book()
+    with explain_aws_errors("Look"):
+        book = CaseReader()
         dossier = book.dossier(case)
-        manifests, looked = book.manifests(dossier), live(dossier)
-        written = draft(dossier, looked, now, cc=intake_address()).text
+        manifests, looked = book.manifests(dossier), read_live_states(dossier)
+        written = draft_answer(dossier, looked, now, cc=intake_address()).text
     html = page(dossier, now, CATALOGUE[language], manifests=manifests, live=looked, draft=written).encode()
     try:
         file.write_bytes(html)

@@ -8,35 +8,37 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from desk.case_reader import Book, as_json
+from desk.case_reader import CaseReader, as_json
 from desk.cases import STYLES, summary
-from desk.deployed import as_admin
-from desk.live_instances import live
+from desk.deployed import explain_aws_errors
+from desk.live_instances import read_live_states
 from lambdas.domain.case.tasks import tasks
 from lambdas.domain.case.urgency import Urgency, urgency
 from lambdas.domain.clean import clean_text
 from lambdas.domain.language.en import PAGE
 from lambdas.domain.messages import in_english
-from lambdas.domain.page import clock, short
-from lambdas.domain.page.case_record import Dossier, Manifest, Subject
-from lambdas.domain.page.dates import moment
-from lambdas.domain.page.live_state import Live
+from lambdas.domain.page.case_record import CaseRecord, CaseResource, EvidenceManifest
+from lambdas.domain.page.dates import format_time
+from lambdas.domain.page.live_state import LiveState
+from lambdas.domain.page.sections import deadline_text, short_name
 
 
 def show(case: str, out: TextIO, now: datetime, *, json: bool) -> int:
     """Print all of a case that a person needs to act. Raises DeskError where AWS does not show it."""
-    with as_admin("Look"):
-        book = Book()
+    with explain_aws_errors("Look"):
+        book = CaseReader()
         dossier = book.dossier(case)
-        manifests, looked = book.manifests(dossier), live(dossier)
+        manifests, looked = book.manifests(dossier), read_live_states(dossier)
     if json:
         print(as_json(_told(dossier, manifests, looked, now)), file=out)
     else:
-        _Screen(Console(file=out, highlight=False), dossier, now).show(manifests, looked)
+        _CaseScreen(Console(file=out, highlight=False), dossier, now).show(manifests, looked)
     return 0
 
 
-def _told(dossier: Dossier, manifests: Sequence[Manifest], looked: Mapping[str, Live], now: datetime) -> dict[str, Any]:
+def _told(
+    dossier: CaseRecord, manifests: Sequence[EvidenceManifest], looked: Mapping[str, LiveState], now: datetime
+) -> dict[str, Any]:
     """What a program is told."""
     return {
         **summary(dossier.case, now),
@@ -71,13 +73,13 @@ def _told(dossier: Dossier, manifests: Sequence[Manifest], looked: Mapping[str, 
     }
 
 
-class _Screen:
+class _CaseScreen:
     """Prints a case section by section: colour in a terminal, plain text elsewhere."""
 
-    def __init__(self, console: Console, dossier: Dossier, now: datetime) -> None:
+    def __init__(self, console: Console, dossier: CaseRecord, now: datetime) -> None:
         self._console, self._dossier, self._now = console, dossier, now
 
-    def show(self, manifests: Sequence[Manifest], looked: Mapping[str, Live]) -> None:
+    def show(self, manifests: Sequence[EvidenceManifest], looked: Mapping[str, LiveState]) -> None:
         """What is urgent stands first; what to do stands last, where the eye rests in a terminal."""
         self._head()
         self._part(PAGE["instances"])
@@ -98,22 +100,22 @@ class _Screen:
         says_more = how not in {Urgency.ANSWERED, Urgency.OVER}
         states = [PAGE[f"state:{case.state}"], *([PAGE[f"urgency:{how}"]] if says_more else [])]
         self._console.print(title.append("  ").append(", ".join(states), style=style))
-        due = f"{moment(case.deadline.at)}, " if case.deadline else ""
+        due = f"{format_time(case.deadline.at)}, " if case.deadline else ""
         stated = f" ({PAGE['stated' if case.deadline.stated else 'unstated']})" if case.deadline else ""
         taken = case.acknowledged
-        on_it = PAGE["since"].format(who=taken.who, at=moment(taken.at)) if taken else PAGE["nobody"]
+        on_it = PAGE["since"].format(who=taken.who, at=format_time(taken.at)) if taken else PAGE["nobody"]
         self._facts(
             [
-                (PAGE["deadline"], f"{due}{clock(case, self._now, PAGE)}{stated}"),
+                (PAGE["deadline"], f"{due}{deadline_text(case, self._now, PAGE)}{stated}"),
                 (PAGE["on_it"], on_it),
-                (PAGE["opened"], moment(case.opened_at)),
+                (PAGE["opened"], format_time(case.opened_at)),
                 (PAGE["subject"], self._dossier.newest.notice.subject),
                 (PAGE["proof"], PAGE["proven" if case.proven else "unproven"]),
                 (PAGE["measures"], "\n".join(case.measures) or PAGE["no_measures"]),
             ]
         )
 
-    def _instance(self, subject: Subject, now: Live | None) -> None:
+    def _instance(self, subject: CaseResource, now: LiveState | None) -> None:
         line = Text(subject.name, style="bold")
         line.append(f"  {PAGE[f'standing:{subject.standing}']}", style="" if now and now.quarantined else "bold")
         self._console.print(line)
@@ -136,11 +138,11 @@ class _Screen:
             table.add_column(PAGE[head], overflow="fold", max_width=16 if head == "who" else None)
         for entry in self._dossier.case.timeline:
             words = "\n".join(filter(None, (entry.about, entry.words)))
-            cells = (f"{entry.at:%m-%d %H:%M}", PAGE[f"what:{entry.what}"], short(entry.who), words)
+            cells = (f"{entry.at:%m-%d %H:%M}", PAGE[f"what:{entry.what}"], short_name(entry.who), words)
             table.add_row(*map(_plain, cells))
         self._console.print(table)
 
-    def _evidence(self, manifests: Sequence[Manifest]) -> None:
+    def _evidence(self, manifests: Sequence[EvidenceManifest]) -> None:
         if not manifests:
             self._console.print(PAGE["no_evidence"])
         for one in manifests:
@@ -175,7 +177,7 @@ class _Screen:
         self._console.print(grid)
 
 
-def _now(now: Live) -> list[tuple[str, str]]:
+def _now(now: LiveState) -> list[tuple[str, str]]:
     """An instance as AWS shows it at this moment."""
     unread = [
         (PAGE["now"], PAGE["unread"].format(why=f"{part}: {in_english(why)}")) for part, why in now.unread.items()

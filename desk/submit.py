@@ -7,9 +7,9 @@ from typing import TextIO
 
 import boto3
 
-from desk.deployed import as_admin, outputs
+from desk.deployed import explain_aws_errors, outputs
 from desk.read import readable
-from lambdas.domain.intake.arrival import SUBMITTED_PREFIX, submission
+from lambdas.domain.intake.arrival import SUBMITTED_PREFIX, submission_message
 
 
 def submit(mail: Path, out: TextIO) -> int:
@@ -20,11 +20,12 @@ def submit(mail: Path, out: TextIO) -> int:
     """
     raw = readable(mail).read_bytes()
     key = SUBMITTED_PREFIX + hashlib.sha256(raw).hexdigest()
-    with as_admin("Submit"):
+    with explain_aws_errors("Submit"):
         deployed = outputs()
         boto3.client("s3").put_object(Bucket=deployed["MailBucket"], Key=key, Body=raw)
         boto3.client("sqs").send_message(
-            QueueUrl=deployed["FrontQueue"], MessageBody=submission(deployed["MailBucket"], key, datetime.now(UTC))
+            QueueUrl=deployed["FrontQueue"],
+            MessageBody=submission_message(deployed["MailBucket"], key, datetime.now(UTC)),
         )
     print(f"submitted as s3://{deployed['MailBucket']}/{key}; all admins get what becomes of it", file=out)
     return 0

@@ -11,8 +11,15 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from lambdas.custom_resource import answer
-from lambdas.domain.settings.rule_set_activation import UNTOUCHED, ActivationRefused, Asked, Request, before_us, plan
+from lambdas.custom_resource import send_response
+from lambdas.domain.settings.rule_set_activation import (
+    UNTOUCHED,
+    ActivationRefused,
+    RequestType,
+    RuleSetProperties,
+    before_us,
+    plan_activation,
+)
 
 logger = Logger(service="activate_rule_set")
 
@@ -23,31 +30,31 @@ _PATIENT = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard"
 @logger.inject_lambda_context
 def handler(event: dict[str, Any], context: LambdaContext) -> None:
     """Answer CloudFormation in every case: without an answer the deployment hangs until its time-out."""
-    request = Request(event["RequestType"])
+    request = RequestType(event["RequestType"])
     physical_id = event.get("PhysicalResourceId", UNTOUCHED)
-    if request is Request.DELETE and physical_id == UNTOUCHED:
-        return answer(event, physical_id=physical_id, words="Nothing was changed, so there is nothing to undo.")
+    if request is RequestType.DELETE and physical_id == UNTOUCHED:
+        return send_response(event, physical_id=physical_id, words="Nothing was changed, so there is nothing to undo.")
     try:
         ses = boto3.client("ses", config=_PATIENT)
         active = _active_rule_set(ses)
-        asked = Asked.of(event["ResourceProperties"])
-        former = Asked.of(event["OldResourceProperties"]) if request is Request.UPDATE else None
-        step = plan(request, asked, former=former, active=active, before=before_us(physical_id))
-        if request is not Request.DELETE:  # from here on a failure, too, must remember what to put back
+        asked = RuleSetProperties.of(event["ResourceProperties"])
+        former = RuleSetProperties.of(event["OldResourceProperties"]) if request is RequestType.UPDATE else None
+        step = plan_activation(request, asked, former=former, active=active, before=before_us(physical_id))
+        if request is not RequestType.DELETE:  # from here on a failure, too, must remember what to put back
             physical_id = step.physical_id
         words = step.words
         if step.active != active:
             logger.info("switching the active rule set", extra={"from": active, "to": step.active})
-            words = _switch(ses, step.active, words, or_off=request is Request.DELETE)
+            words = _switch(ses, step.active, words, or_off=request is RequestType.DELETE)
     except ActivationRefused as refused:
         logger.warning("refused", extra={"words": str(refused)})
-        return answer(event, physical_id=physical_id, words=str(refused), failed=True)
+        return send_response(event, physical_id=physical_id, words=str(refused), failed=True)
     except Exception as error:  # whatever it is, CloudFormation must hear of it
         logger.exception("failed")
         words = f"{type(error).__name__}: {error} (log group {context.log_group_name})"
-        return answer(event, physical_id=physical_id, words=words, failed=True)
+        return send_response(event, physical_id=physical_id, words=words, failed=True)
     logger.info("done", extra={"words": words})
-    return answer(event, physical_id=physical_id, words=words)
+    return send_response(event, physical_id=physical_id, words=words)
 
 
 def _active_rule_set(ses: Any) -> str | None:

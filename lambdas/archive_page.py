@@ -10,12 +10,11 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from lambdas import case_table as casebook
-from lambdas import evidence_bucket as evidence
-from lambdas.domain.answer.draft import draft
+from lambdas import case_table, evidence_bucket
+from lambdas.domain.answer.draft import draft_answer
 from lambdas.domain.messages import CATALOGUE
-from lambdas.domain.page import page
-from lambdas.domain.page.case_record import Manifest, dossier_from
+from lambdas.domain.page.case_page import page
+from lambdas.domain.page.case_record import EvidenceManifest, case_record_from
 
 logger = Logger(service="file_page")
 
@@ -37,7 +36,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> None:  # noqa: ARG
 
 
 def _file(case: str, name: str) -> None:
-    dossier = dossier_from(case, casebook.items(case))
+    dossier = case_record_from(case, case_table.read_items(case))
     if dossier is None:  # the table forgets after `retention_days`
         return
     key, now = f"cases/{case}/reports/{name}.html", datetime.now(UTC)
@@ -46,12 +45,14 @@ def _file(case: str, name: str) -> None:
         now,
         CATALOGUE[os.environ["PAGE_LANGUAGE"]],
         manifests=[_manifest(*one) for one in dossier.collected],
-        draft=draft(dossier, {}, now, cc=os.environ["INTAKE_ADDRESS"]).text,
+        draft=draft_answer(dossier, {}, now, cc=os.environ["INTAKE_ADDRESS"]).text,
     )
-    evidence.write_once(key, html.encode(), content_type="text/html; charset=utf-8")
-    logger.info("filed", extra={"page": evidence.address(key)})
+    evidence_bucket.write_once(key, html.encode(), content_type="text/html; charset=utf-8")
+    logger.info("filed", extra={"page": evidence_bucket.address(key)})
 
 
-def _manifest(key: str, recorded: str) -> Manifest:
-    found = evidence.find(key)
-    return Manifest(key, recorded, found.body) if found else Manifest(key, recorded, None, "S3 shows none")
+def _manifest(key: str, recorded: str) -> EvidenceManifest:
+    found = evidence_bucket.find(key)
+    return (
+        EvidenceManifest(key, recorded, found.body) if found else EvidenceManifest(key, recorded, None, "S3 shows none")
+    )

@@ -13,8 +13,8 @@ from botocore.credentials import CredentialProvider, CredentialResolver, Deferre
 
 from lambdas.domain.errors import NotAMember
 from lambdas.domain.instance.managed_resources import HIDING, with_managed_resources
-from lambdas.domain.phrase import said
-from lambdas.step_result import refusal
+from lambdas.domain.phrase import phrase
+from lambdas.step_result import step_error
 
 # A step has 30 s and retries as a whole: no single call may eat that.
 _CONFIG = Config(connect_timeout=2, read_timeout=8, retries={"mode": "standard", "total_max_attempts": 3})
@@ -55,12 +55,12 @@ def _session(member: str | None) -> boto3.Session:
     session.register_component("data_loader", _MODELS)
     if member:
         if member not in member_accounts():
-            raise refusal(NotAMember, said("account:no_member", account=member))
-        session.register_component("credential_provider", CredentialResolver([_MembersRole(member)]))
+            raise step_error(NotAMember, phrase("account:no_member", account=member))
+        session.register_component("credential_provider", CredentialResolver([_MemberRoleCredentials(member)]))
     return boto3.Session(botocore_session=session)
 
 
-class _MembersRole(CredentialProvider):  # type: ignore[misc]  # botocore has no types
+class _MemberRoleCredentials(CredentialProvider):  # type: ignore[misc]  # botocore has no types
     """The credentials of a member's role; they are got when they are needed, and again before they end."""
 
     METHOD = "assume-role"

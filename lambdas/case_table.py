@@ -44,7 +44,7 @@ def write_once(case: str, sort: str, data: dict[str, Any]) -> dict[str, Any]:
     except ClientError as error:
         if error.response["Error"]["Code"] != _CONDITION_FAILED:
             raise
-        return item(case, sort) or data
+        return read_item(case, sort) or data
     return data
 
 
@@ -53,13 +53,13 @@ def write(case: str, sort: str, data: dict[str, Any]) -> None:
     _put(case, sort, data)
 
 
-def item(case: str, sort: str) -> dict[str, Any] | None:
+def read_item(case: str, sort: str) -> dict[str, Any] | None:
     """One item of a case, None where there is none."""
     found = client("dynamodb").get_item(TableName=_table(), Key=_key(case, sort), ConsistentRead=True).get("Item")
     return json.loads(found["data"]["S"]) if found else None
 
 
-def items(case: str) -> dict[str, dict[str, Any]]:
+def read_items(case: str) -> dict[str, dict[str, Any]]:
     """All items of a case by sort key."""
     pages = (
         client("dynamodb")
@@ -74,7 +74,7 @@ def items(case: str) -> dict[str, dict[str, Any]]:
     return {item["sk"]["S"]: json.loads(item["data"]["S"]) for page in pages for item in page["Items"]}
 
 
-def lock(case: str, sort: str, owner: str, *, stale_after: timedelta) -> bool:
+def take_lock(case: str, sort: str, owner: str, *, stale_after: timedelta) -> bool:
     """Whether `owner` may do what only one execution may do at a time. The owner may ask again and again."""
     now = datetime.now(UTC)
     try:
@@ -97,7 +97,7 @@ def lock(case: str, sort: str, owner: str, *, stale_after: timedelta) -> bool:
     return True
 
 
-def case_about(what: str, case: str, *, numbered: bool, stale_after: timedelta) -> str:
+def claim_resource(what: str, case: str, *, numbered: bool, stale_after: timedelta) -> str:
     """The newest case about an instance or address: `case`, unless another one holds it within that time.
 
     A case that has a number of AWS's holds it against those without one.
@@ -126,25 +126,25 @@ def case_about(what: str, case: str, *, numbered: bool, stale_after: timedelta) 
     except ClientError as error:
         if error.response["Error"]["Code"] != _CONDITION_FAILED:
             raise
-        return str((item(f"about#{what}", "case") or {"case": case})["case"])
+        return str((read_item(f"about#{what}", "case") or {"case": case})["case"])
     return case
 
 
-def places_taken() -> frozenset[str]:
+def containment_slots_taken() -> frozenset[str]:
     """The places under the cap that have been given in this clock hour (UTC)."""
     key = _key(_hour(), "contained")
     item = client("dynamodb").get_item(TableName=_table(), Key=key, ConsistentRead=True).get("Item", {})
     return frozenset(item.get("instances", {}).get("SS", ()))
 
 
-def place(case: str, instance_id: str) -> str:
+def containment_slot(case: str, instance_id: str) -> str:
     """The name of the one place that an instance takes for a case."""
     return f"{case}/{instance_id}"
 
 
-def take_place(case: str, instance_id: str, cap: int) -> bool:
+def take_containment_slot(case: str, instance_id: str, cap: int) -> bool:
     """Take one of the `cap` places of this clock hour for an instance; asking again takes no second one."""
-    member = place(case, instance_id)
+    member = containment_slot(case, instance_id)
     try:
         client("dynamodb").update_item(
             TableName=_table(),

@@ -7,18 +7,18 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from lambdas.aws import client
-from lambdas.domain.containment.credentials import deny_policy, name_of, slots_of
-from lambdas.domain.errors import ProfileNotExchanged, ResponderError
+from lambdas.domain.containment.credentials import deny_policy, name_from_arn, slots_of
+from lambdas.domain.errors import ProfileNotReplaced, ResponderError
 from lambdas.domain.instance.instance import Instance
-from lambdas.domain.phrase import Said, said
-from lambdas.step_result import reason_of, refusal
+from lambdas.domain.phrase import Phrase, phrase
+from lambdas.step_result import error_phrase, step_error
 
 # The state of an association that is, or is about to be, the instance's own.
 _HOLDS = ("associating", "associated")
 
 
 @dataclass(frozen=True, slots=True)
-class Association:
+class ProfileAssociation:
     """An instance's tie to its profile, whose ARN this is. `settled` is False while EC2 is still at it."""
 
     association_id: str
@@ -26,40 +26,40 @@ class Association:
     settled: bool
 
 
-def iam_of(instance: Instance) -> Any:
+def iam_client(instance: Instance) -> Any:
     """The client of IAM for the instance's account; the Region tells its partition."""
     return client("iam", instance.region, instance.account_id)
 
 
-def association_of(instance: Instance) -> Association | None:
+def read_profile_association(instance: Instance) -> ProfileAssociation | None:
     """The profile that the instance has at this moment. Right after an exchange EC2 shows both; the new one counts."""
     answer = client("ec2", instance.region, instance.account_id).describe_iam_instance_profile_associations(
         Filters=[{"Name": "instance-id", "Values": [instance.instance_id]}, {"Name": "state", "Values": [*_HOLDS]}]
     )
     found = sorted(answer["IamInstanceProfileAssociations"], key=lambda one: _HOLDS.index(one["State"]))
     for one in found:
-        return Association(one["AssociationId"], one["IamInstanceProfile"]["Arn"], one["State"] == "associated")
+        return ProfileAssociation(one["AssociationId"], one["IamInstanceProfile"]["Arn"], one["State"] == "associated")
     return None
 
 
-def carry(instance: Instance, profile: str) -> None:
+def set_instance_profile(instance: Instance, profile: str) -> None:
     """Let the instance carry the profile of this ARN, none where it is empty, and read that back.
 
-    Raises ProfileNotExchanged where EC2 does not show it: it may be at it for some seconds.
+    Raises ProfileNotReplaced where EC2 does not show it: it may be at it for some seconds.
     """
-    association = association_of(instance)
+    association = read_profile_association(instance)
     if (association.profile if association else "") != profile:
         _exchange(instance, association, profile)
-        association = association_of(instance)
+        association = read_profile_association(instance)
     shown = association.profile if association else ""
     if shown != profile or (association and not association.settled):
-        name = name_of(shown) or said("credentials:none")
+        name = name_from_arn(shown) or phrase("credentials:none")
         settled = association is None or association.settled
-        why = said("credentials:shown", profile=name) if settled else said("credentials:at_it", profile=name)
-        raise refusal(ProfileNotExchanged, why)
+        why = phrase("credentials:shown", profile=name) if settled else phrase("credentials:at_it", profile=name)
+        raise step_error(ProfileNotReplaced, why)
 
 
-def _exchange(instance: Instance, association: Association | None, profile: str) -> None:
+def _exchange(instance: Instance, association: ProfileAssociation | None, profile: str) -> None:
     """EC2 replaces the profile of a running instance only; that of a stopped one it calls "not the active association".
 
     It takes one off and puts one on in either state: https://github.com/aws/aws-cli/issues/5251
@@ -85,7 +85,7 @@ def _exchange(instance: Instance, association: Association | None, profile: str)
 def roles_of(instance: Instance, profile: str) -> list[str]:
     """The names of the roles in a profile: one; none where somebody took it out, or deleted the profile."""
     try:
-        answer = iam_of(instance).get_instance_profile(InstanceProfileName=name_of(profile))
+        answer = iam_client(instance).get_instance_profile(InstanceProfileName=name_from_arn(profile))
     except ClientError as error:
         if error.response["Error"]["Code"] != "NoSuchEntity":
             raise
@@ -93,10 +93,10 @@ def roles_of(instance: Instance, profile: str) -> list[str]:
     return [str(role["RoleName"]) for role in answer["InstanceProfile"]["Roles"]]
 
 
-def roles_denying(instance: Instance) -> list[str]:
+def roles_that_deny(instance: Instance) -> list[str]:
     """The names of the roles whose tags name the instance, whoever cut it off and when."""
     pages = (
-        iam_of(instance)
+        iam_client(instance)
         .get_paginator("list_entities_for_policy")
         .paginate(PolicyArn=deny_policy(instance), EntityFilter="Role")
     )
@@ -111,19 +111,19 @@ def roles_denying(instance: Instance) -> list[str]:
 
 def tags_of(instance: Instance, role: str) -> dict[str, str]:
     """The tags of a role."""
-    pages = iam_of(instance).get_paginator("list_role_tags").paginate(RoleName=role)
+    pages = iam_client(instance).get_paginator("list_role_tags").paginate(RoleName=role)
     return {tag["Key"]: tag["Value"] for page in pages for tag in page["Tags"]}
 
 
-def carries_deny(instance: Instance, role: str) -> bool:
+def has_deny_policy(instance: Instance, role: str) -> bool:
     """Whether the deny is attached to a role."""
-    pages = iam_of(instance).get_paginator("list_attached_role_policies").paginate(RoleName=role)
+    pages = iam_client(instance).get_paginator("list_attached_role_policies").paginate(RoleName=role)
     return deny_policy(instance) in {one["PolicyArn"] for page in pages for one in page["AttachedPolicies"]}
 
 
-def tried(part: Callable[[], Said | None]) -> tuple[Said | None, bool]:
+def attempt(part: Callable[[], Phrase | None]) -> tuple[Phrase | None, bool]:
     """What is said of a part, and whether it is done. What AWS refuses of one part holds up no other."""
     try:
         return part(), True
     except (ClientError, BotoCoreError, ResponderError) as error:
-        return reason_of(error), False
+        return error_phrase(error), False

@@ -6,48 +6,50 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from lambdas import case_table as casebook
+from lambdas import case_table
 from lambdas.aws import client
-from lambdas.credentials import association_of, iam_of, roles_denying
-from lambdas.domain.containment.before_state import AutoScaling, Before, auto_scaling_from
-from lambdas.domain.containment.credentials import name_of
+from lambdas.credentials import iam_client, read_profile_association, roles_that_deny
+from lambdas.domain.containment.before_state import AutoScalingMembership, BeforeState, membership_in
+from lambdas.domain.containment.credentials import name_from_arn
 from lambdas.domain.containment.load_balancing import Registrations, Target, targets_of
-from lambdas.domain.containment.quarantine import CASE_TAG, ROLE_TAG
 from lambdas.domain.errors import NotAMember
-from lambdas.domain.instance.instance import Instance, interfaces_from
-from lambdas.domain.phrase import Said
-from lambdas.domain.policy import GONE
-from lambdas.domain.release import Now, Part, kept
-from lambdas.step_result import reason_of
+from lambdas.domain.instance.instance import TERMINATED_STATES, Instance, interfaces_from
+from lambdas.domain.instance.tags import CASE_TAG, ROLE_TAG
+from lambdas.domain.phrase import Phrase
+from lambdas.domain.release import CurrentState, ReleasePart, contained_record
+from lambdas.step_result import error_phrase
 
 
-def read_now(
-    case: str, before: Before, registrations: Registrations | None, parts: Sequence[Part] = tuple(Part)
-) -> Now:
+def read_current_state(
+    case: str,
+    before: BeforeState,
+    registrations: Registrations | None,
+    parts: Sequence[ReleasePart] = tuple(ReleasePart),
+) -> CurrentState:
     """Read these parts. What AWS refuses to show of one stands in `unread`, and hides no other."""
     try:
         instance = _described(before.instance)
         holder = _other_holder(case, instance) if instance else ""
     except (ClientError, BotoCoreError, NotAMember) as error:
-        return Now(instance=None, unread=dict.fromkeys((Part.NETWORK, *parts), reason_of(error)))
-    if instance is None or instance.state in GONE or holder:
-        return Now(instance=instance, holder=holder)
-    readers: dict[Part, Callable[[], dict[str, Any]]] = {
-        Part.CREDENTIALS: partial(_credentials, before.instance),
-        Part.NETWORK: partial(_network, before.instance),
-        Part.AUTO_SCALING: partial(_auto_scaling, before),
-        Part.LOAD_BALANCERS: partial(_load_balancers, registrations, instance),
-        Part.PROTECTION: partial(_protection, instance),
-        Part.TAGS: dict,  # the description has them
+        return CurrentState(instance=None, unread=dict.fromkeys((ReleasePart.NETWORK, *parts), error_phrase(error)))
+    if instance is None or instance.state in TERMINATED_STATES or holder:
+        return CurrentState(instance=instance, holder=holder)
+    readers: dict[ReleasePart, Callable[[], dict[str, Any]]] = {
+        ReleasePart.CREDENTIALS: partial(_credentials, before.instance),
+        ReleasePart.NETWORK: partial(_network, before.instance),
+        ReleasePart.AUTO_SCALING: partial(_auto_scaling, before),
+        ReleasePart.LOAD_BALANCERS: partial(_load_balancers, registrations, instance),
+        ReleasePart.PROTECTION: partial(_protection, instance),
+        ReleasePart.TAGS: dict,  # the description has them
     }
     read: dict[str, Any] = {}
-    unread: dict[Part, Said] = {}
+    unread: dict[ReleasePart, Phrase] = {}
     for part in parts:
         try:
             read |= readers[part]()
         except (ClientError, BotoCoreError) as error:
-            unread[part] = reason_of(error)
-    return Now(instance=instance, unread=unread, **read)
+            unread[part] = error_phrase(error)
+    return CurrentState(instance=instance, unread=unread, **read)
 
 
 def _described(instance: Instance) -> Instance | None:
@@ -66,7 +68,7 @@ def _other_holder(case: str, instance: Instance) -> str:
     tagged = instance.tags.get(CASE_TAG, case)
     if tagged == case:
         return ""
-    state = kept(casebook.items(tagged), instance.instance_id)
+    state = contained_record(case_table.read_items(tagged), instance.instance_id)
     return tagged if state and state.held else ""
 
 
@@ -100,20 +102,20 @@ def _interfaces(ec2: Any, filtered_by: str, values: list[str]) -> list[dict[str,
 
 
 def _credentials(instance: Instance) -> dict[str, Any]:
-    association, exists, iam = association_of(instance), True, iam_of(instance)
+    association, exists, iam = read_profile_association(instance), True, iam_client(instance)
     if instance.profile:
         try:
-            iam.get_instance_profile(InstanceProfileName=name_of(instance.profile))
+            iam.get_instance_profile(InstanceProfileName=name_from_arn(instance.profile))
         except iam.exceptions.NoSuchEntityException:
             exists = False
     return {
         "profile": association.profile if association else "",
         "profile_exists": exists,
-        "cut": bool(roles_denying(instance)),
+        "cut": bool(roles_that_deny(instance)),
     }
 
 
-def _auto_scaling(before: Before) -> dict[str, Any]:
+def _auto_scaling(before: BeforeState) -> dict[str, Any]:
     place, instance = before.auto_scaling, before.instance
     if place is None:
         return {}
@@ -121,8 +123,8 @@ def _auto_scaling(before: Before) -> dict[str, Any]:
         AutoScalingGroupNames=[place.group]
     )
     for group in answer["AutoScalingGroups"]:
-        outside = AutoScaling(place.group, "", group["MinSize"], group["MaxSize"], group["DesiredCapacity"])
-        return {"auto_scaling": auto_scaling_from(group, instance.instance_id) or outside}
+        outside = AutoScalingMembership(place.group, "", group["MinSize"], group["MaxSize"], group["DesiredCapacity"])
+        return {"auto_scaling": membership_in(group, instance.instance_id) or outside}
     return {}
 
 

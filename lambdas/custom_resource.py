@@ -10,7 +10,7 @@ import urllib3
 _PATIENT = urllib3.Retry(4, backoff_factor=0.5, status_forcelist=(500, 502, 503, 504), raise_on_status=True)
 
 
-def answer(event: Mapping[str, Any], *, physical_id: str, words: str, failed: bool = False) -> None:
+def send_response(event: Mapping[str, Any], *, physical_id: str, words: str, failed: bool = False) -> None:
     """Tell CloudFormation that the request in `event` is done, or has failed and why.
 
     `words` are the attribute `Words` of the resource, or the reason of the failure. An answer holds 4096 bytes at

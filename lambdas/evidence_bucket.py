@@ -15,7 +15,7 @@ from lambdas.aws import client
 _NOT_THERE = {"NoSuchKey", "AccessDenied"}
 
 
-class Found(NamedTuple):
+class EvidenceObject(NamedTuple):
     """An object of the bucket."""
 
     body: bytes
@@ -53,13 +53,13 @@ def write_once(
     return True
 
 
-def read(key: str) -> Found:
+def read(key: str) -> EvidenceObject:
     """What is stored. Its checksum is checked on the way."""
     answer = client("s3").get_object(Bucket=_bucket(), Key=key, ChecksumMode="ENABLED")
-    return Found(answer["Body"].read(), answer["Metadata"])
+    return EvidenceObject(answer["Body"].read(), answer["Metadata"])
 
 
-def find(key: str) -> Found | None:
+def find(key: str) -> EvidenceObject | None:
     """What is stored; None where S3 shows nothing."""
     try:
         return read(key)

@@ -8,9 +8,9 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.exceptions import ClientError
 
 from lambdas.aws import client
-from lambdas.custom_resource import answer
-from lambdas.domain.admins.sms_log import LEFT, OURS, Step, plan
-from lambdas.domain.settings.rule_set_activation import Request
+from lambdas.custom_resource import send_response
+from lambdas.domain.admins.sms_log import LEFT, OURS, SmsLogPlan, plan
+from lambdas.domain.settings.rule_set_activation import RequestType
 
 logger = Logger(service="log_sms")
 
@@ -23,22 +23,22 @@ def handler(event: dict[str, Any], context: LambdaContext) -> None:  # noqa: ARG
 
     What AWS refuses, as where SNS has no SMS, stands in the output `SmsDeliveryLog`, and SMS stay unlogged.
     """
-    request = Request(event["RequestType"])
+    request = RequestType(event["RequestType"])
     physical_id = event.get("PhysicalResourceId", LEFT)
-    if request is Request.DELETE and physical_id == LEFT:
-        return answer(event, physical_id=physical_id, words="Nothing was changed, so there is nothing to undo.")
+    if request is RequestType.DELETE and physical_id == LEFT:
+        return send_response(event, physical_id=physical_id, words="Nothing was changed, so there is nothing to undo.")
     try:
         step = _done(request, event)
     except Exception as error:  # whatever it is, CloudFormation must hear of it
         logger.exception("failed")
         # What may have been set before it failed is ours to take back.
-        physical_id = physical_id if request is Request.DELETE else OURS
-        return answer(event, physical_id=physical_id, words=f"SMS that fail are not logged: {error}")
+        physical_id = physical_id if request is RequestType.DELETE else OURS
+        return send_response(event, physical_id=physical_id, words=f"SMS that fail are not logged: {error}")
     logger.info("done", extra={"words": step.words})
-    return answer(event, physical_id=step.physical_id, words=step.words)
+    return send_response(event, physical_id=step.physical_id, words=step.words)
 
 
-def _done(request: Request, event: dict[str, Any]) -> Step:
+def _done(request: RequestType, event: dict[str, Any]) -> SmsLogPlan:
     sns = client("sns")
     current = sns.get_sms_attributes(attributes=[_ROLE])["attributes"].get(_ROLE, "")
     former = event.get("OldResourceProperties", {}).get("Role", "")

@@ -7,7 +7,7 @@ from lambdas.aws import client
 _READ_BYTES = 2 * 1024 * 1024
 
 
-def stored_mail(bucket: str, key: str) -> bytes:
+def read_mail(bucket: str, key: str) -> bytes:
     """The first 2 MiB of a stored mail."""
     answer = client("s3").get_object(Bucket=bucket, Key=key, Range=f"bytes=0-{_READ_BYTES - 1}")
     raw: bytes = answer["Body"].read()

@@ -11,10 +11,10 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from lambdas.aws import client
-from lambdas.domain.case.case_event import DETAIL_TYPE, SOURCE, case_changed
-from lambdas.domain.case.timeline import Entry
+from lambdas.domain.case.case_event import DETAIL_TYPE, SOURCE, case_event
+from lambdas.domain.case.timeline import TimelineEntry
 from lambdas.domain.errors import NotPublished
-from lambdas.timeline import case_as_it_stands
+from lambdas.timeline import load_case
 
 logger = Logger(service="publish")
 
@@ -31,8 +31,8 @@ def handler(event: dict[str, Any], context: LambdaContext) -> None:  # noqa: ARG
     for record in event["Records"]:
         keys, item = record["dynamodb"]["Keys"], record["dynamodb"]["NewImage"]
         case, sort = keys["pk"]["S"], keys["sk"]["S"]
-        entry = Entry.from_json(json.loads(item["data"]["S"]))
-        _put(case_changed(case, sort, entry, case_as_it_stands(case)))
+        entry = TimelineEntry.from_json(json.loads(item["data"]["S"]))
+        _put(case_event(case, sort, entry, load_case(case)))
 
 
 def _put(detail: dict[str, Any]) -> None:

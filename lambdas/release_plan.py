@@ -6,12 +6,18 @@
 from collections.abc import Sequence
 from typing import Any
 
-from lambdas import case_table as casebook
-from lambdas.current_state import read_now
+from lambdas import case_table
+from lambdas.current_state import read_current_state
 from lambdas.domain.errors import NotContained, NothingToRelease, TooManyInstances, UnknownCase
-from lambdas.domain.phrase import said
-from lambdas.domain.release import MOST_AT_ONCE, Kept, contained_in, kept, plan
-from lambdas.step_result import refusal
+from lambdas.domain.phrase import phrase
+from lambdas.domain.release import (
+    MAX_INSTANCES,
+    ContainedRecord,
+    contained_instances,
+    contained_record,
+    release_actions,
+)
+from lambdas.step_result import step_error
 
 
 def release_plan(case: str, instances: Sequence[str] = (), *, force: bool = False) -> list[dict[str, Any]]:
@@ -20,17 +26,17 @@ def release_plan(case: str, instances: Sequence[str] = (), *, force: bool = Fals
     Without instances those of the case that are not released yet. Raises UnknownCase, NotContained, NothingToRelease
     and TooManyInstances.
     """
-    items = casebook.items(case)
+    items = case_table.read_items(case)
     if not items:
-        raise refusal(UnknownCase, said("release:no_case", case=case))
-    known = {instance_id: kept(items, instance_id) for instance_id in contained_in(items)}
+        raise step_error(UnknownCase, phrase("release:no_case", case=case))
+    known = {instance_id: contained_record(items, instance_id) for instance_id in contained_instances(items)}
     chosen = _chosen({one: state for one, state in known.items() if state}, list(instances), case)
     planned = []
     for instance_id, state in chosen.items():
-        actions = plan(
+        actions = release_actions(
             state.before,
             state.registrations,
-            read_now(case, state.before, state.registrations),
+            read_current_state(case, state.before, state.registrations),
             case=case,
             force=force,
         )
@@ -45,21 +51,21 @@ def release_plan(case: str, instances: Sequence[str] = (), *, force: bool = Fals
     return planned
 
 
-def _chosen(known: dict[str, Kept], named: list[str], case: str) -> dict[str, Kept]:
+def _chosen(known: dict[str, ContainedRecord], named: list[str], case: str) -> dict[str, ContainedRecord]:
     """The named instances, else those that the case still holds. Raises what the person at the desk is told."""
     if not known:
-        raise refusal(NothingToRelease, said("release:contained_none", case=case))
+        raise step_error(NothingToRelease, phrase("release:contained_none", case=case))
     strangers = [one for one in named if one not in known]
     if strangers:
-        raise refusal(NotContained, said("release:not_contained", case=case, named=strangers, known=known))
+        raise step_error(NotContained, phrase("release:not_contained", case=case, named=strangers, known=known))
     chosen = {one: known[one] for one in named} or {one: state for one, state in known.items() if state.held}
     if not chosen:
         released = (
-            said("release:released_at", instance=one, at=state.releases[-1]["at"]) for one, state in known.items()
+            phrase("release:released_at", instance=one, at=state.releases[-1]["at"]) for one, state in known.items()
         )
-        raise refusal(NothingToRelease, *released, said("release:name_one"))
-    if len(chosen) > MOST_AT_ONCE:
-        raise refusal(
-            TooManyInstances, said("release:too_many", count=len(chosen), most=MOST_AT_ONCE, instances=chosen)
+        raise step_error(NothingToRelease, *released, phrase("release:name_one"))
+    if len(chosen) > MAX_INSTANCES:
+        raise step_error(
+            TooManyInstances, phrase("release:too_many", count=len(chosen), most=MAX_INSTANCES, instances=chosen)
         )
     return chosen

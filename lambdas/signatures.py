@@ -12,12 +12,12 @@ from datetime import UTC, datetime
 from functools import lru_cache
 
 from lambdas.domain.intake.mail_address import is_aws_domain
-from lambdas.domain.phrase import Said, quoted, said
-from lambdas.domain.reading.mail_parser import header_of
-from lambdas.domain.reading.proof import Signature
+from lambdas.domain.phrase import Phrase, phrase, verbatim
+from lambdas.domain.reading.mail_parser import parse_header
+from lambdas.domain.reading.proof import DkimSignature
 
 Lookup = Callable[[str], bytes]
-"""The TXT record at a name. Raises `NoRecord` if there is none or DNS does not say."""
+"""The TXT record at a name. Raises `NoDnsRecord` if there is none or DNS does not say."""
 
 MOST_SIGNATURES = 5  # a mail of AWS has one of AWS's, or two
 DNS_SECONDS = 2.0
@@ -30,22 +30,22 @@ _LONGEST_BLANK = 100
 _NAME = re.compile(r"[a-z0-9_](?:[a-z0-9._-]{0,251}[a-z0-9])?", re.ASCII)
 _FIELD_NAME = re.compile(r"[!-9;-~]{1,80}")
 _WORDS = {
-    "body hash mismatch": said("signature:text"),
-    "x= value is past": said("signature:expired"),
-    "t= value is in the future": said("signature:future"),
+    "body hash mismatch": phrase("signature:text"),
+    "x= value is past": phrase("signature:expired"),
+    "t= value is in the future": phrase("signature:future"),
 }
 _QUIET = logging.Logger("dkim", level=logging.CRITICAL + 1)  # dkimpy would log words of the mail
 
 
-class _Unverified(Exception):
+class _InvalidSignature(Exception):
     """The signature was checked and is not good; `why` says it."""
 
-    def __init__(self, why: Said) -> None:
+    def __init__(self, why: Phrase) -> None:
         super().__init__(why.key)
         self.why = why
 
 
-class NoRecord(_Unverified):
+class NoDnsRecord(_InvalidSignature):
     """DNS has no TXT record for us."""
 
 
@@ -58,17 +58,17 @@ def txt_record(name: str) -> bytes:
     try:
         answer = dns.resolver.resolve(name, "TXT", lifetime=DNS_SECONDS, search=False)
     except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer) as nothing:
-        raise NoRecord(said("signature:no_key")) from nothing
+        raise NoDnsRecord(phrase("signature:no_key")) from nothing
     except (dns.exception.DNSException, OSError) as failure:
-        raise NoRecord(said("signature:no_answer", error=type(failure).__name__)) from failure
+        raise NoDnsRecord(phrase("signature:no_answer", error=type(failure).__name__)) from failure
     return b"".join(next(iter(answer)).strings)
 
 
-def verified_signatures(raw: bytes, lookup: Lookup = txt_record) -> tuple[Signature, ...]:
+def verified_signatures(raw: bytes, lookup: Lookup = txt_record) -> tuple[DkimSignature, ...]:
     """Check each DKIM-Signature of a mail by itself, topmost first. Never raises: a failure is a reason in words."""
     signatures = []
     looked_into = 0
-    for index, value in enumerate(header_of(raw).all("dkim-signature")):
+    for index, value in enumerate(parse_header(raw).all("dkim-signature")):
         signature = _read(value)
         if is_aws_domain(signature.domain):
             looked_into += 1
@@ -77,7 +77,7 @@ def verified_signatures(raw: bytes, lookup: Lookup = txt_record) -> tuple[Signat
     return tuple(signatures)
 
 
-def _read(value: str) -> Signature:
+def _read(value: str) -> DkimSignature:
     """Read what a signature says of itself (RFC 6376, section 3.5)."""
     tags: dict[str, str] = {}
     for tag in value.split(";"):
@@ -85,11 +85,11 @@ def _read(value: str) -> Signature:
         tags.setdefault(name.strip(), content.strip())
     covers = [name.strip().lower() for name in tags.get("h", "").split(":")]
     domain, selector = tags.get("d", "").lower(), tags.get("s", "").lower()
-    return Signature(
+    return DkimSignature(
         domain=domain if _NAME.fullmatch(domain) else "",
         selector=selector if _NAME.fullmatch(selector) else "",
         verified=False,
-        reason=said("signature:not_aws"),
+        reason=phrase("signature:not_aws"),
         partial="l" in tags,
         covers=tuple(name for name in covers if _FIELD_NAME.fullmatch(name)),
         signed_at=_moment(tags.get("t", "")),
@@ -103,42 +103,42 @@ def _moment(seconds: str) -> datetime | None:
         return None
 
 
-def _checked(raw: bytes, index: int, signature: Signature, lookup: Lookup | None) -> Signature:
+def _checked(raw: bytes, index: int, signature: DkimSignature, lookup: Lookup | None) -> DkimSignature:
     if lookup is None:
-        return replace(signature, reason=said("signature:too_many", most=MOST_SIGNATURES))
+        return replace(signature, reason=phrase("signature:too_many", most=MOST_SIGNATURES))
     try:
         _verify(raw, index, signature, lookup)
-    except _Unverified as failure:
+    except _InvalidSignature as failure:
         return replace(signature, reason=failure.why)
     # dkimpy lets through whatever its parsing meets: IndexError, KeyError, binascii.Error, NameError.
     except Exception as failure:  # noqa: BLE001
         # What stands in dkimpy's brackets are words of the mail.
         words = " ".join(str(failure).partition(" (")[0].split())[:100]
-        error = quoted(f"{type(failure).__name__}: {words}")
-        return replace(signature, reason=_WORDS.get(words, said("signature:cannot", error=error)))
-    return replace(signature, verified=True, reason=said("signature:verifies"))
+        error = verbatim(f"{type(failure).__name__}: {words}")
+        return replace(signature, reason=_WORDS.get(words, phrase("signature:cannot", error=error)))
+    return replace(signature, verified=True, reason=phrase("signature:verifies"))
 
 
-def _verify(raw: bytes, index: int, signature: Signature, lookup: Lookup) -> None:
+def _verify(raw: bytes, index: int, signature: DkimSignature, lookup: Lookup) -> None:
     """Return if the signature is good; raise whatever else."""
     import dkim  # noqa: PLC0415  it takes longer than reading a mail, and few mails need it
 
     if b" " * _LONGEST_BLANK in raw.replace(b"\t", b" "):
-        raise _Unverified(said("signature:blanks", count=_LONGEST_BLANK))
+        raise _InvalidSignature(phrase("signature:blanks", count=_LONGEST_BLANK))
     mail = dkim.DKIM(raw, logger=_QUIET, minkey=LEAST_KEY_BITS)
-    if [name.decode("ascii").lower() for name, _ in mail.headers] != [name for name, _ in header_of(raw).fields]:
-        raise _Unverified(said("signature:ambiguous"))
+    if [name.decode("ascii").lower() for name, _ in mail.headers] != [name for name, _ in parse_header(raw).fields]:
+        raise _InvalidSignature(phrase("signature:ambiguous"))
     found = [value for name, value in mail.headers if name.lower() == b"dkim-signature"]
     if len(found[index]) > _MOST_SIGNATURE:
-        raise _Unverified(said("signature:long", most=_MOST_SIGNATURE))
+        raise _InvalidSignature(phrase("signature:long", most=_MOST_SIGNATURE))
     tags, *_ = mail.verify_headerprep(index)
     if tags[b"a"] == b"rsa-sha1":
-        raise _Unverified(said("signature:weak"))
+        raise _InvalidSignature(phrase("signature:weak"))
     if not signature.selector:
-        raise _Unverified(said("signature:no_name"))
+        raise _InvalidSignature(phrase("signature:no_name"))
     # What dkimpy says of a key goes into its log only: so the key is read here first.
     name = f"{signature.selector}._domainkey.{signature.domain}."
     key = lookup(name)
     dkim.evaluate_pk(name, key)
     if not mail.verify(index, dnsfunc=lambda *_, **__: key):
-        raise _Unverified(said("signature:header"))
+        raise _InvalidSignature(phrase("signature:header"))

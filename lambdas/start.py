@@ -8,7 +8,7 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from lambdas.aws import client
-from lambdas.domain.intake.arrival import Arrival, arrival_from, health_arrival, health_event_in
+from lambdas.domain.intake.arrival import Arrival, health_arrival, parse_arrival, parse_health_event
 
 logger = Logger(service="start")
 
@@ -38,9 +38,9 @@ def handler(event: dict[str, Any], context: LambdaContext) -> None:  # noqa: ARG
 
 def _arrival(body: str) -> Arrival | None:
     """A Health event is stored first, beside the mail, so that it is kept and read as one."""
-    health_event = health_event_in(body)
+    health_event = parse_health_event(body)
     if health_event is None:
-        return arrival_from(body, os.environ["MAIL_BUCKET"])
+        return parse_arrival(body, os.environ["MAIL_BUCKET"])
     arrival = health_arrival(health_event, os.environ["MAIL_BUCKET"])
     client("s3").put_object(Bucket=arrival.bucket, Key=arrival.key, Body=body.encode(), ContentType="application/json")
     return arrival

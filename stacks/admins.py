@@ -9,11 +9,11 @@ from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sns_subscriptions as subscriptions
 from constructs import Construct
 
-from lambdas.domain.case.clock import EVERYBODY
+from lambdas.domain.case.clock import ALL_ADMINS
 from lambdas.domain.settings.settings import Admin, Settings
 
 
-class Admins(Construct):
+class AdminTopics(Construct):
     """The topic of the cases, filtered for each admin, and the topic of the responder's own alarms."""
 
     def __init__(self, scope: Construct, construct_id: str, *, settings: Settings, key: kms.Key) -> None:
@@ -77,5 +77,5 @@ def _only(channel: str, admin: Admin) -> dict[str, sns.SubscriptionFilter]:
         "channel": sns.SubscriptionFilter.string_filter(allowlist=[channel]),
         "language": sns.SubscriptionFilter.string_filter(allowlist=[admin.language]),
         "time_zone": sns.SubscriptionFilter.string_filter(allowlist=[admin.time_zone]),
-        "to": sns.SubscriptionFilter.string_filter(allowlist=[EVERYBODY, admin.email.lower()]),
+        "to": sns.SubscriptionFilter.string_filter(allowlist=[ALL_ADMINS, admin.email.lower()]),
     }

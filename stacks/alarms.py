@@ -5,10 +5,10 @@ from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
-from stacks.admins import Admins
-from stacks.event_bus import Bus
-from stacks.intake_queue import Front
-from stacks.machines.roster import Roster
+from stacks.admins import AdminTopics
+from stacks.event_bus import CaseEventBus
+from stacks.intake_queue import IntakeQueue
+from stacks.machines.roster import RosterMachine
 
 
 class Alarms(Construct):
@@ -19,15 +19,15 @@ class Alarms(Construct):
         scope: Construct,
         construct_id: str,
         *,
-        front: Front,
+        front: IntakeQueue,
         respond: sfn.StateMachine,
         watch: sfn.StateMachine,
         ask: sfn.StateMachine,
         clock: sfn.StateMachine,
         release: sfn.StateMachine,
-        bus: Bus,
-        roster: Roster,
-        admins: Admins,
+        bus: CaseEventBus,
+        roster: RosterMachine,
+        admins: AdminTopics,
     ) -> None:
         super().__init__(scope, construct_id)
         minute = Duration.minutes(1)

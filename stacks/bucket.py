@@ -6,7 +6,7 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 
-def kept_bucket(
+def retained_bucket(
     scope: Construct,
     construct_id: str,
     *,

@@ -8,14 +8,14 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from lambdas.domain.settings.settings import Settings
-from stacks.case_storage import Casebook
-from stacks.function_builder import acknowledge_resources, function, use_key
+from stacks.case_storage import CaseStorage
+from stacks.function_builder import acknowledge_resources, allow_key_use, make_function
 
 # All that `file_page` knows of the evidence bucket: the list of each collection, and the pages of cases.
 _MANIFESTS, _REPORTS = "cases/*/manifest.json", "cases/*/reports/*"
 
 
-class Pages(Construct):
+class CasePages(Construct):
     """The function `file_page`, which waits some seconds for what comes with a change, and keeps up with the stream."""
 
     def __init__(
@@ -25,12 +25,12 @@ class Pages(Construct):
         *,
         settings: Settings,
         code: lambda_.Code,
-        casebook: Casebook,
+        casebook: CaseStorage,
         dead_letters: sqs.Queue,
         key: kms.Key,
     ) -> None:
         super().__init__(scope, construct_id)
-        file_page = function(
+        file_page = make_function(
             self,
             "FilePage",
             code=code,
@@ -48,7 +48,7 @@ class Pages(Construct):
                 ),
                 iam.PolicyStatement(actions=["s3:PutObject"], resources=[casebook.evidence.arn_for_objects(_REPORTS)]),
                 *casebook.may_follow,
-                use_key(key, "dynamodb", "s3"),
+                allow_key_use(key, "dynamodb", "s3"),
             ],
         )
         casebook.feed(file_page, batch_size=100, at_once=Duration.seconds(5), in_halves=True, dead_letters=dead_letters)

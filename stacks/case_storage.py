@@ -10,13 +10,13 @@ from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
-from lambdas.domain.case.case import ENTRY
+from lambdas.domain.case.case import ENTRY_PREFIX
 from lambdas.domain.settings.settings import Settings
-from stacks.bucket import kept_bucket
+from stacks.bucket import retained_bucket
 from stacks.function_builder import acknowledge_resources
 
 
-class Casebook(Construct):
+class CaseStorage(Construct):
     """The case table (its keys: lambdas/case_table.py) and the write-once evidence bucket."""
 
     def __init__(
@@ -38,7 +38,7 @@ class Casebook(Construct):
             stream=dynamodb.StreamViewType.NEW_IMAGE,  # bus and pages hear of each new entry of a timeline from it
             removal_policy=RemovalPolicy.RETAIN,
         )
-        self.evidence = kept_bucket(
+        self.evidence = retained_bucket(
             self,
             "Evidence",
             retention_days=settings.retention_days,
@@ -101,7 +101,7 @@ class Casebook(Construct):
                 lambda_.FilterCriteria.filter(
                     {
                         "eventName": lambda_.FilterRule.is_equal("INSERT"),  # what ends by age is no news
-                        "dynamodb": {"Keys": {"sk": {"S": lambda_.FilterRule.begins_with(ENTRY)}}},
+                        "dynamodb": {"Keys": {"sk": {"S": lambda_.FilterRule.begins_with(ENTRY_PREFIX)}}},
                     }
                 )
             ],

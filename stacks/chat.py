@@ -14,7 +14,7 @@ from constructs import Construct
 from lambdas.domain.case.case_event import DETAIL_TYPE, SOURCE
 
 
-class Chat(Construct):
+class ChatTopic(Construct):
     """The topic and the rule that fills it from the bus.
 
     Its key is its own: EventBridge shows a key neither account nor rule when it publishes, so the key's policy can

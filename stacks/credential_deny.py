@@ -10,10 +10,10 @@ from aws_cdk import ArnFormat, Stack
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-from lambdas.domain.containment.credentials import CUT_KEYS, DENY_POLICY, EMPTY_PROFILE, EMPTY_ROLE
+from lambdas.domain.containment.credentials import DENY_POLICY, NO_RIGHTS_PROFILE, NO_RIGHTS_ROLE, SLOT_TAGS
 
 
-class CutOff(Construct):
+class CredentialDeny(Construct):
     """The deny, which names instances by their role's tags, and the instance profile without rights."""
 
     def __init__(self, scope: Construct, construct_id: str) -> None:
@@ -21,12 +21,12 @@ class CutOff(Construct):
         role = iam.Role(
             self,
             "EmptyRole",
-            role_name=EMPTY_ROLE,
+            role_name=NO_RIGHTS_ROLE,
             assumed_by=iam.ServicePrincipal("ec2.amazonaws.com"),
             # The policy of a bucket or a queue may let in every role of the account or organisation: not this one.
             inline_policies={"Nothing": iam.PolicyDocument(statements=[_nothing()])},
         )
-        profile = iam.InstanceProfile(self, "EmptyProfile", instance_profile_name=EMPTY_PROFILE, role=role)
+        profile = iam.InstanceProfile(self, "EmptyProfile", instance_profile_name=NO_RIGHTS_PROFILE, role=role)
         deny = iam.ManagedPolicy(
             self,
             "Deny",
@@ -53,7 +53,7 @@ class CutOff(Construct):
                 resource_name=f"${{aws:PrincipalTag/{key}, 'none'}}",
                 arn_format=ArnFormat.SLASH_RESOURCE_NAME,
             )
-            for key in CUT_KEYS
+            for key in SLOT_TAGS
         ]
 
 

@@ -13,13 +13,13 @@ from constructs import Construct
 
 from lambdas.domain.case.case_event import SOURCE
 from lambdas.domain.settings.settings import Settings
-from stacks.case_storage import Casebook
-from stacks.chat import Chat
+from stacks.case_storage import CaseStorage
+from stacks.chat import ChatTopic
 from stacks.dead_letters import dead_letters
-from stacks.function_builder import function, use_key
+from stacks.function_builder import allow_key_use, make_function
 
 
-class Bus(Construct):
+class CaseEventBus(Construct):
     """The bus with its archive, `publish`, which fills it from the case table's stream, and the topic for a chat."""
 
     def __init__(
@@ -29,7 +29,7 @@ class Bus(Construct):
         *,
         settings: Settings,
         code: lambda_.Code,
-        casebook: Casebook,
+        casebook: CaseStorage,
         key: kms.Key,
     ) -> None:
         super().__init__(scope, construct_id)
@@ -42,11 +42,13 @@ class Bus(Construct):
         )
         self.dead_letters = dead_letters(self)
         self._publish(casebook, code, key)
-        self.chat = Chat(self, "Chat", bus=self.bus, dead_letters=self.dead_letters) if settings.chat_topic else None
+        self.chat = (
+            ChatTopic(self, "Chat", bus=self.bus, dead_letters=self.dead_letters) if settings.chat_topic else None
+        )
 
-    def _publish(self, casebook: Casebook, code: lambda_.Code, key: kms.Key) -> None:
+    def _publish(self, casebook: CaseStorage, code: lambda_.Code, key: kms.Key) -> None:
         """One new entry at a time, in the order of its case, and again until the bus has it."""
-        publish = function(
+        publish = make_function(
             self,
             "Publish",
             code=code,
@@ -56,7 +58,7 @@ class Bus(Construct):
                 iam.PolicyStatement(actions=["events:PutEvents"], resources=[self.bus.event_bus_arn]),
                 iam.PolicyStatement(actions=["dynamodb:Query"], resources=[casebook.table.table_arn]),
                 *casebook.may_follow,
-                use_key(key, "dynamodb"),
+                allow_key_use(key, "dynamodb"),
             ],
         )
         casebook.feed(publish, batch_size=1, dead_letters=self.dead_letters)

@@ -14,7 +14,7 @@ from constructs import Construct, IConstruct
 TIMEOUT = Duration.seconds(30)
 
 
-def function(
+def make_function(
     scope: Construct,
     construct_id: str,
     *,
@@ -83,7 +83,7 @@ def _in_a_finding(resolved: Any) -> str:
     return str(resolved)
 
 
-def use_key(key: kms.Key, *services: str) -> iam.PolicyStatement:
+def allow_key_use(key: kms.Key, *services: str) -> iam.PolicyStatement:
     """Let these services use the key for the role; the role itself can open nothing with it."""
     region = Stack.of(key).region
     return iam.PolicyStatement(

@@ -11,13 +11,13 @@ from constructs import Construct
 from lambdas.domain.intake.arrival import HEALTH_PREFIX, SUBMITTED_PREFIX
 from lambdas.domain.settings.member_roles import CONTAIN_ROLE, HOME_CONTAIN_ROLE, HOME_RELEASE_ROLE, RELEASE_ROLE
 from lambdas.domain.settings.settings import Settings
-from stacks.admins import Admins
-from stacks.case_storage import Casebook
-from stacks.function_builder import acknowledge_resources, function, use_key
+from stacks.admins import AdminTopics
+from stacks.case_storage import CaseStorage
+from stacks.function_builder import acknowledge_resources, allow_key_use, make_function
 from stacks.mailbox import Mailbox
-from stacks.member import reaching_members
+from stacks.member import member_access
 from stacks.receipt_rule import MAIL_PREFIX
-from stacks.rights.containing import acknowledge_containing, containing
+from stacks.rights.containing import acknowledge_containing, contain_permissions
 from stacks.rights.releasing import acknowledge_releasing, releasing
 from stacks.rights.subscribing import acknowledge_subscribing, sms_failures, subscribing
 
@@ -36,8 +36,8 @@ class Functions(Construct):
         settings: Settings,
         code: lambda_.Code,
         mailbox: Mailbox,
-        casebook: Casebook,
-        admins: Admins,
+        casebook: CaseStorage,
+        admins: AdminTopics,
         key: kms.Key,
     ) -> None:
         super().__init__(scope, construct_id)
@@ -54,7 +54,7 @@ class Functions(Construct):
         # Step Functions knows no resource of this action: whoever has the token may answer, and nobody can guess it.
         # https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsstepfunctions.html
         answer_questions = iam.PolicyStatement(actions=["states:SendTaskSuccess"], resources=["*"])
-        self.read = function(
+        self.read = make_function(
             self,
             "Read",
             code=code,
@@ -74,10 +74,10 @@ class Functions(Construct):
                 "TRUSTED_FORWARDERS": ",".join(settings.trusted_forwarders),
                 "FORWARDERS_MAY_CONTAIN": "true" if settings.forwarders_may_contain else "false",
             },
-            may=[read_mail, keep_book, answer_questions, use_key(key, "dynamodb", "s3")],
+            may=[read_mail, keep_book, answer_questions, allow_key_use(key, "dynamodb", "s3")],
         )
-        members = reaching_members(Stack.of(self), settings, own_role=HOME_CONTAIN_ROLE, their_role=CONTAIN_ROLE)
-        self.contain = function(
+        members = member_access(Stack.of(self), settings, own_role=HOME_CONTAIN_ROLE, their_role=CONTAIN_ROLE)
+        self.contain = make_function(
             self,
             "Contain",
             role_name=members.own_role,
@@ -102,13 +102,13 @@ class Functions(Construct):
                     actions=["s3:GetObject", "s3:PutObject"],
                     resources=[casebook.evidence.arn_for_objects("cases/*")],
                 ),
-                use_key(key, "dynamodb", "s3"),
-                *containing(Stack.of(self), settings),
+                allow_key_use(key, "dynamodb", "s3"),
+                *contain_permissions(Stack.of(self), settings),
                 *members.may,
             ],
         )
-        members = reaching_members(Stack.of(self), settings, own_role=HOME_RELEASE_ROLE, their_role=RELEASE_ROLE)
-        self.release = function(
+        members = member_access(Stack.of(self), settings, own_role=HOME_RELEASE_ROLE, their_role=RELEASE_ROLE)
+        self.release = make_function(
             self,
             "Release",
             role_name=members.own_role,
@@ -120,12 +120,12 @@ class Functions(Construct):
                     actions=["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"],
                     resources=[casebook.table.table_arn],
                 ),
-                use_key(key, "dynamodb"),
+                allow_key_use(key, "dynamodb"),
                 *releasing(Stack.of(self)),
                 *members.may,
             ],
         )
-        self.tell = function(
+        self.tell = make_function(
             self,
             "Tell",
             code=code,
@@ -148,10 +148,10 @@ class Functions(Construct):
                 iam.PolicyStatement(
                     actions=["sns:Publish"], resources=[admins.topic.topic_arn, admins.alarms.topic_arn]
                 ),
-                use_key(key, "dynamodb", "s3", "sns"),
+                allow_key_use(key, "dynamodb", "s3", "sns"),
             ],
         )
-        self.roster = function(
+        self.roster = make_function(
             self,
             "Roster",
             code=code,
@@ -168,13 +168,13 @@ class Functions(Construct):
             may=[
                 # It notes whom it has asked today.
                 iam.PolicyStatement(actions=["dynamodb:PutItem"], resources=[casebook.table.table_arn]),
-                use_key(key, "dynamodb"),
+                allow_key_use(key, "dynamodb"),
                 *subscribing(settings, admins),
             ],
         )
         self._acknowledge(mailbox, casebook, admins)
 
-    def _acknowledge(self, mailbox: Mailbox, casebook: Casebook, admins: Admins) -> None:
+    def _acknowledge(self, mailbox: Mailbox, casebook: CaseStorage, admins: AdminTopics) -> None:
         """What cdk-nag would refuse, and why it stands."""
         for reader in (self.read, self.tell):
             for prefix in _NOTICES:

@@ -18,7 +18,7 @@ def abuse_events() -> events.EventPattern:
     return events.EventPattern(source=["aws.health"], detail={"service": ["ABUSE", "RISK"]})
 
 
-class Health(Construct):
+class HealthEvents(Construct):
     """Abuse events of this Region's default bus, put into the front queue."""
 
     def __init__(self, scope: Construct, construct_id: str, *, queue: sqs.IQueue, dead_letters: sqs.IQueue) -> None:

@@ -12,12 +12,12 @@ from constructs import Construct
 
 from lambdas.domain.intake.arrival import HEALTH_PREFIX
 from stacks.dead_letters import dead_letters
-from stacks.function_builder import TIMEOUT, acknowledge_resources, function, use_key
-from stacks.health import Health
+from stacks.function_builder import TIMEOUT, acknowledge_resources, allow_key_use, make_function
+from stacks.health import HealthEvents
 from stacks.mailbox import Mailbox
 
 
-class Front(Construct):
+class IntakeQueue(Construct):
     """The queue with its dead-letter queue, and `start`, which starts one execution a mail.
 
     The queues are encrypted with keys of SQS: a key of ours would have to name the topic, and the topic the key.
@@ -50,7 +50,7 @@ class Front(Construct):
             # https://docs.aws.amazon.com/sns/latest/dg/sns-dead-letter-queues.html
             subscriptions.SqsSubscription(self.queue, raw_message_delivery=True, dead_letter_queue=self.dead_letters)
         )
-        self.start = function(
+        self.start = make_function(
             self,
             "Start",
             code=code,
@@ -61,7 +61,7 @@ class Front(Construct):
                 iam.PolicyStatement(
                     actions=["s3:PutObject"], resources=[mailbox.bucket.arn_for_objects(f"{HEALTH_PREFIX}*")]
                 ),
-                use_key(key, "s3"),
+                allow_key_use(key, "s3"),
             ],
         )
         acknowledge_resources(
@@ -70,6 +70,6 @@ class Front(Construct):
             reason="The key names the event; it may only be put",
         )
         mailbox.let_write(self.start, HEALTH_PREFIX)
-        Health(self, "Health", queue=self.queue, dead_letters=self.dead_letters)
+        HealthEvents(self, "Health", queue=self.queue, dead_letters=self.dead_letters)
         # A flood waits in the queue; it does not take the account's concurrency.
         self.start.add_event_source(event_sources.SqsEventSource(self.queue, batch_size=1, max_concurrency=5))

@@ -9,8 +9,8 @@ from aws_cdk import aws_ses as ses
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
-from lambdas.domain.settings.settings import Activation, HostedZone, Settings
-from stacks.function_builder import acknowledge_resources, function
+from lambdas.domain.settings.settings import HostedZone, RuleSetActivation, Settings
+from stacks.function_builder import acknowledge_resources, make_function
 from stacks.receipt_rule import MAIL_PREFIX, RULE_NAME
 
 
@@ -33,7 +33,7 @@ class AbuseResponderMail(Stack):
         self.identity = ses.EmailIdentity(self, "Domain", identity=ses.Identity.domain(settings.domain))
         rule = self._rule(bucket, arrived)
         activation = self._activation(code)
-        if settings.activation is Activation.APPEND:
+        if settings.activation is RuleSetActivation.APPEND:
             rule.node.add_dependency(activation)  # which fails when the named set is not the active one
         else:
             own = ses.CfnReceiptRuleSet(self, "RuleSet", rule_set_name=settings.rule_set)
@@ -76,10 +76,10 @@ class AbuseResponderMail(Stack):
         """
         look, switch = "ses:DescribeActiveReceiptRuleSet", "ses:SetActiveReceiptRuleSet"
         may = iam.PolicyStatement(
-            actions=[look] if self.settings.activation is Activation.NONE else [look, switch],
+            actions=[look] if self.settings.activation is RuleSetActivation.NONE else [look, switch],
             resources=["*"],  # SES: there is one active rule set, and these calls know no resource
         )
-        activate = function(
+        activate = make_function(
             self, "ActivateRuleSet", code=code, handler="lambdas.activate_rule_set.handler", environment={}, may=[may]
         )
         acknowledge_resources(self, "*", reason="SES's active rule set is no resource in IAM")
@@ -144,7 +144,7 @@ class AbuseResponderMail(Stack):
         steps = []
         if settings.hosted_zone is None:
             steps.append("Make the MX record and the three CNAME records above.")
-        if settings.activation is Activation.NONE:
+        if settings.activation is RuleSetActivation.NONE:
             steps.append(f"Activate the rule set, in place of the one that may be active: {activate}")
         steps += [
             f'Wait until VerificationStatus is "SUCCESS": {verified} --query VerificationStatus',

@@ -9,7 +9,7 @@ from aws_cdk import aws_sns as sns
 from constructs import Construct
 
 from lambdas.domain.settings.settings import Settings
-from stacks.bucket import kept_bucket
+from stacks.bucket import retained_bucket
 from stacks.receipt_rule import MAIL_PREFIX, receipt_rule_arn
 
 
@@ -20,7 +20,7 @@ class Mailbox(Construct):
         self, scope: Construct, construct_id: str, *, settings: Settings, key: kms.Key, access_logs: s3.Bucket
     ) -> None:
         super().__init__(scope, construct_id)
-        self.bucket = kept_bucket(
+        self.bucket = retained_bucket(
             self, "Mail", retention_days=settings.retention_days, key=key, access_logs=access_logs
         )
         self.arrived = sns.Topic(self, "Arrived", master_key=key, enforce_ssl=True)

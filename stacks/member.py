@@ -7,9 +7,9 @@ from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from lambdas.domain.settings.member_roles import CONTAIN_ROLE, HOME_CONTAIN_ROLE, HOME_RELEASE_ROLE, RELEASE_ROLE
-from lambdas.domain.settings.settings import Members, Settings
-from stacks.credential_deny import CutOff
-from stacks.rights.containing import acknowledge_containing, containing
+from lambdas.domain.settings.settings import MemberAccounts, Settings
+from stacks.credential_deny import CredentialDeny
+from stacks.rights.containing import acknowledge_containing, contain_permissions
 from stacks.rights.releasing import acknowledge_releasing, releasing
 
 
@@ -20,7 +20,7 @@ class AbuseResponderMember(Stack):
     and is told the home account when it is deployed: the template is the same for all members.
     """
 
-    def __init__(self, scope: Construct, construct_id: str, *, settings: Settings, members: Members) -> None:
+    def __init__(self, scope: Construct, construct_id: str, *, settings: Settings, members: MemberAccounts) -> None:
         super().__init__(
             scope,
             construct_id,
@@ -36,14 +36,14 @@ class AbuseResponderMember(Stack):
             description="The account in which AbuseResponder is deployed",
         )
         contain = self._role("Contain", CONTAIN_ROLE, trusting=HOME_CONTAIN_ROLE)
-        for statement in containing(self, settings):
+        for statement in contain_permissions(self, settings):
             contain.add_to_policy(statement)
         acknowledge_containing(self, contain)
         release = self._role("Release", RELEASE_ROLE, trusting=HOME_RELEASE_ROLE)
         for statement in releasing(self):
             release.add_to_policy(statement)
         acknowledge_releasing(self, release)
-        CutOff(self, "CutOff")
+        CredentialDeny(self, "CutOff")
 
     def _role(self, construct_id: str, name: str, *, trusting: str) -> iam.Role:
         """A role for one function of the home account.
@@ -72,7 +72,7 @@ class AbuseResponderMember(Stack):
 
 
 @dataclass(frozen=True)
-class Reach:
+class MemberAccess:
     """What makes a function of the home account reach the members.
 
     `own_role` is the name that its role must have for the members to trust it; None, the CDK's, where there are none.
@@ -83,10 +83,10 @@ class Reach:
     may: list[iam.PolicyStatement]
 
 
-def reaching_members(stack: Stack, settings: Settings, *, own_role: str, their_role: str) -> Reach:
+def member_access(stack: Stack, settings: Settings, *, own_role: str, their_role: str) -> MemberAccess:
     """How lambdas/aws.py gets at `their_role` of each member from the function whose role is `own_role`."""
     members = settings.members
-    return Reach(
+    return MemberAccess(
         own_role=own_role if members else None,
         environment={
             "ACCOUNT_ID": stack.account,

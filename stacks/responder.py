@@ -6,22 +6,22 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
-from lambdas.domain.settings.settings import SentInError, Settings
-from stacks.admins import Admins
+from lambdas.domain.settings.settings import SentInErrorPolicy, Settings
+from stacks.admins import AdminTopics
 from stacks.alarms import Alarms
-from stacks.case_pages import Pages
-from stacks.case_storage import Casebook
-from stacks.credential_deny import CutOff
-from stacks.event_bus import Bus
+from stacks.case_pages import CasePages
+from stacks.case_storage import CaseStorage
+from stacks.credential_deny import CredentialDeny
+from stacks.event_bus import CaseEventBus
 from stacks.functions import Functions
-from stacks.intake_queue import Front
-from stacks.machines.ask import Ask
-from stacks.machines.clock import Clock
-from stacks.machines.desk import Desk
-from stacks.machines.release import Release
-from stacks.machines.respond import Respond
-from stacks.machines.roster import Roster
-from stacks.machines.watch import Watch
+from stacks.intake_queue import IntakeQueue
+from stacks.machines.ask import AskMachine
+from stacks.machines.clock import ClockMachine
+from stacks.machines.desk import DeskMachine
+from stacks.machines.release import ReleaseMachine
+from stacks.machines.respond import RespondMachine
+from stacks.machines.roster import RosterMachine
+from stacks.machines.watch import WatchMachine
 from stacks.mailbox import Mailbox
 from stacks.sms_log import SmsLog
 
@@ -52,11 +52,13 @@ class AbuseResponder(Stack):
             removal_policy=RemovalPolicy.RETAIN,
         )
         self.mailbox = Mailbox(self, "Mailbox", settings=settings, key=key, access_logs=access_logs)
-        casebook = Casebook(self, "Casebook", settings=settings, key=key, access_logs=access_logs)
-        admins = Admins(self, "Admins", settings=settings, key=key)
-        CutOff(self, "CutOff")
-        bus = Bus(self, "Bus", settings=settings, code=code, casebook=casebook, key=key)
-        Pages(self, "Pages", settings=settings, code=code, casebook=casebook, dead_letters=bus.dead_letters, key=key)
+        casebook = CaseStorage(self, "Casebook", settings=settings, key=key, access_logs=access_logs)
+        admins = AdminTopics(self, "Admins", settings=settings, key=key)
+        CredentialDeny(self, "CutOff")
+        bus = CaseEventBus(self, "Bus", settings=settings, code=code, casebook=casebook, key=key)
+        CasePages(
+            self, "Pages", settings=settings, code=code, casebook=casebook, dead_letters=bus.dead_letters, key=key
+        )
         functions = Functions(
             self,
             "Functions",
@@ -67,26 +69,26 @@ class AbuseResponder(Stack):
             admins=admins,
             key=key,
         )
-        watch = Watch(self, "Watch", functions=functions).machine
-        clock = Clock(self, "Clock", functions=functions).machine
-        ask = Ask(self, "Ask", functions=functions)
-        release = Release(self, "Release", functions=functions).machine
-        respond = Respond(
+        watch = WatchMachine(self, "WatchMachine", functions=functions).machine
+        clock = ClockMachine(self, "ClockMachine", functions=functions).machine
+        ask = AskMachine(self, "AskMachine", functions=functions)
+        release = ReleaseMachine(self, "ReleaseMachine", functions=functions).machine
+        respond = RespondMachine(
             self,
-            "Respond",
+            "RespondMachine",
             functions=functions,
             watch=watch,
             minutes=settings.watch_minutes,
             ask=ask.machine,
             clock=clock,
-            release=release if settings.sent_in_error is SentInError.RELEASE else None,
+            release=release if settings.sent_in_error is SentInErrorPolicy.RELEASE else None,
         ).machine
         ask.may_start(respond)
-        desk = Desk(self, "Desk", functions=functions, respond=respond).machine
-        roster = Roster(self, "Roster", functions=functions)
+        desk = DeskMachine(self, "DeskMachine", functions=functions, respond=respond).machine
+        roster = RosterMachine(self, "RosterMachine", functions=functions)
         if any(admin.phone for admin in settings.admins):
             SmsLog(self, "SmsLog", code=code, admins=admins)
-        front = Front(self, "Front", code=code, mailbox=self.mailbox, respond=respond, key=key)
+        front = IntakeQueue(self, "Front", code=code, mailbox=self.mailbox, respond=respond, key=key)
         Alarms(
             self,
             "Alarms",

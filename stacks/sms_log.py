@@ -5,8 +5,8 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
-from stacks.admins import Admins
-from stacks.function_builder import acknowledge_resources, function
+from stacks.admins import AdminTopics
+from stacks.function_builder import acknowledge_resources, make_function
 from stacks.rights.subscribing import sms_failures
 
 # The log holds phone numbers; the roster looks one day back.
@@ -19,7 +19,7 @@ class SmsLog(Construct):
     The role is for SMS that fail only as long as the account's rate of logged successes is 0, as it comes.
     """
 
-    def __init__(self, scope: Construct, construct_id: str, *, code: lambda_.Code, admins: Admins) -> None:
+    def __init__(self, scope: Construct, construct_id: str, *, code: lambda_.Code, admins: AdminTopics) -> None:
         super().__init__(scope, construct_id)
         stack = Stack.of(self)
         groups, failures = (
@@ -37,7 +37,7 @@ class SmsLog(Construct):
                 actions=["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"], resources=[groups]
             )
         )
-        set_it = function(
+        set_it = make_function(
             self,
             "Set",
             code=code,

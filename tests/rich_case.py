@@ -4,17 +4,17 @@ import json
 from dataclasses import replace
 from datetime import timedelta
 
-from lambdas.domain.case.case import ENTRY, NoticeFacts
+from lambdas.domain.case.case import ENTRY_PREFIX, NoticeDetails
 from lambdas.domain.case.identity import Deadline
-from lambdas.domain.case.timeline import AWS, RESPONDER, Entry, What
-from lambdas.domain.containment.before_state import AutoScaling, Before
-from lambdas.domain.containment.evidence import Beside, File, Unread, manifest, sha256
+from lambdas.domain.case.timeline import AWS, RESPONDER, EntryKind, TimelineEntry
+from lambdas.domain.containment.before_state import AutoScalingMembership, BeforeState
+from lambdas.domain.containment.evidence import EvidenceFile, ReferencedObject, UncollectedFile, manifest, sha256
 from lambdas.domain.containment.load_balancing import Registrations, Target
-from lambdas.domain.instance.instance import Interface, Missing
-from lambdas.domain.intake.notice import Kind
-from lambdas.domain.page.case_record import Manifest, dossier_from
-from lambdas.domain.page.live_state import Live
-from lambdas.domain.phrase import quoted, said
+from lambdas.domain.instance.instance import Interface, MissingInstance
+from lambdas.domain.intake.notice import NoticeKind
+from lambdas.domain.page.case_record import EvidenceManifest, case_record_from
+from lambdas.domain.page.live_state import LiveState
+from lambdas.domain.phrase import phrase, verbatim
 from tests.samples import (
     ACCOUNT,
     CASE,
@@ -40,7 +40,7 @@ SUBJECT = "Re: \"urgent\" <img src=x onerror='alert(1)'> https://evil.example/a?
 FIRST, FOLLOW_UP, FORGED = "mail/k3v9story1", "mail/k3v9story2", "mail/k3v9forged"
 NOW = SENT + timedelta(hours=23, minutes=18)
 
-_BEFORE = Before(
+_BEFORE = BeforeState(
     replace(
         RUNNING,
         tags={"Name": NAME, "aws:autoscaling:groupName": "web-asg", "Owner": "team-web"},
@@ -48,7 +48,7 @@ _BEFORE = Before(
     ),
     termination_protection=False,
     shutdown_behaviour="terminate",
-    auto_scaling=AutoScaling("web-asg", "InService", 1, 4, 2),
+    auto_scaling=AutoScalingMembership("web-asg", "InService", 1, 4, 2),
     unread={},
 )
 _REGISTERED = Registrations(
@@ -61,7 +61,7 @@ _REGISTERED = Registrations(
 )
 _FOLDER = f"cases/{CASE}/{INSTANCE}/k3v9story1"
 _FILES = [
-    File(name, source, (SENT + timedelta(seconds=8)).isoformat(), body)
+    EvidenceFile(name, source, (SENT + timedelta(seconds=8)).isoformat(), body)
     for name, source, body in (
         ("instance.json", "ec2:DescribeInstances", b'{"InstanceId": "i-0a7b1dd0e3f94c256"}\n'),
         ("console-output.json", "ec2:GetConsoleOutput", b'{"Output": "boot"}\n'),
@@ -69,12 +69,12 @@ _FILES = [
         ("screenshot.jpg", "ec2:GetConsoleScreenshot", b"\xff\xd8\xff"),
     )
 ]
-_REFUSED = quoted("UnauthorizedOperation: <no>")
-_UNREAD = Unread("user-data.json", "ec2:DescribeInstanceAttribute", _REFUSED, optional=True)
-_STATE_BEFORE = Beside(f"cases/{CASE}/{INSTANCE}/before-state.json", sha256(b"{}"))
+_REFUSED = verbatim("UnauthorizedOperation: <no>")
+_UNREAD = UncollectedFile("user-data.json", "ec2:DescribeInstanceAttribute", _REFUSED, optional=True)
+_STATE_BEFORE = ReferencedObject(f"cases/{CASE}/{INSTANCE}/before-state.json", sha256(b"{}"))
 BODY = manifest({"case": CASE, "instance": RUNNING.arn}, [*_FILES, _UNREAD], _STATE_BEFORE)
 MANIFEST = f"{_FOLDER}/manifest.json"
-MANIFESTS = (Manifest(MANIFEST, sha256(BODY), BODY),)
+MANIFESTS = (EvidenceManifest(MANIFEST, sha256(BODY), BODY),)
 
 _STEPS = {
     "Write before-state": ("done", "kept in the case since 2026-11-16T07:42:13Z"),
@@ -103,26 +103,30 @@ def hours(count):
 
 
 def _came(kind, sent, *, proven=True, within=24, measures=()):
-    facts = NoticeFacts(kind, proven, hours(sent), Deadline(hours(sent + within), stated=within != 24), measures, MAIL)
+    facts = NoticeDetails(
+        kind, proven, hours(sent), Deadline(hours(sent + within), stated=within != 24), measures, MAIL
+    )
     who = AWS if proven else '"AWS" <abuse@evil.example>'
-    return Entry(hours(sent), What.NOTICE, who, english(NOTICE.reason), facts=facts.to_json())
+    return TimelineEntry(hours(sent), EntryKind.NOTICE, who, english(NOTICE.reason), facts=facts.to_json())
 
 
 def _entries():
-    yield _came(Kind.FIRST_NOTICE, 0.0008)
-    yield Entry(hours(0.002), What.CONTAINED, RESPONDER, english(PROVEN.reason), INSTANCE)
-    yield Entry(hours(0.0021), What.ASKED, RESPONDER, "it carries the protect tag AbuseResponder:Protect", DATABASE)
-    yield Entry(hours(0.0022), What.LEFT_ALONE, RESPONDER, "EC2 shows it nowhere", LOST)
-    yield Entry(hours(0.5), What.ACKNOWLEDGED, ADA, "I am on it")
-    yield Entry(hours(3), What.DECLINED, BEN, "the database is not reachable from outside", DATABASE)
-    yield _came(Kind.FIRST_NOTICE, 6, proven=False)
-    yield Entry(hours(9), What.BROKEN, RESPONDER, "eni-0a1 carries sg-ssh instead of sg-q alone", INSTANCE)
+    yield _came(NoticeKind.FIRST_NOTICE, 0.0008)
+    yield TimelineEntry(hours(0.002), EntryKind.CONTAINED, RESPONDER, english(PROVEN.reason), INSTANCE)
+    yield TimelineEntry(
+        hours(0.0021), EntryKind.ASKED, RESPONDER, "it carries the protect tag AbuseResponder:Protect", DATABASE
+    )
+    yield TimelineEntry(hours(0.0022), EntryKind.LEFT_ALONE, RESPONDER, "EC2 shows it nowhere", LOST)
+    yield TimelineEntry(hours(0.5), EntryKind.ACKNOWLEDGED, ADA, "I am on it")
+    yield TimelineEntry(hours(3), EntryKind.DECLINED, BEN, "the database is not reachable from outside", DATABASE)
+    yield _came(NoticeKind.FIRST_NOTICE, 6, proven=False)
+    yield TimelineEntry(hours(9), EntryKind.BROKEN, RESPONDER, "eni-0a1 carries sg-ssh instead of sg-q alone", INSTANCE)
     facts = {"failed": {"Leave load balancers": "AccessDenied: <none>"}}
-    yield Entry(hours(9.2), What.CONTAINED, RESPONDER, "approved by ada", INSTANCE, facts)
-    yield Entry(hours(12), What.REMINDED, RESPONDER, "12 hours are left")
-    yield Entry(hours(18), What.REMINDED, RESPONDER, "6 hours are left")
-    yield _came(Kind.ACTION_TAKEN, 20, within=12, measures=("outbound port 22 was blocked", "start is disabled"))
-    yield Entry(hours(22), What.REMINDED, RESPONDER, "2 hours are left")
+    yield TimelineEntry(hours(9.2), EntryKind.CONTAINED, RESPONDER, "approved by ada", INSTANCE, facts)
+    yield TimelineEntry(hours(12), EntryKind.REMINDED, RESPONDER, "12 hours are left")
+    yield TimelineEntry(hours(18), EntryKind.REMINDED, RESPONDER, "6 hours are left")
+    yield _came(NoticeKind.ACTION_TAKEN, 20, within=12, measures=("outbound port 22 was blocked", "start is disabled"))
+    yield TimelineEntry(hours(22), EntryKind.REMINDED, RESPONDER, "2 hours are left")
 
 
 def _kept(key, sent, proof, **changes):
@@ -156,19 +160,23 @@ def items():
                 "case": {"opened_by": FIRST, "opened_at": hours(0.0008).isoformat()},
                 **_kept(FIRST, 0.0008, PROVEN),
                 **_kept(FORGED, 6, UNPROVEN, subject=SUBJECT),
-                **_kept(FOLLOW_UP, 20, PROVEN, kind=Kind.ACTION_TAKEN, subject=f"Re: {NOTICE.subject}"),
+                **_kept(FOLLOW_UP, 20, PROVEN, kind=NoticeKind.ACTION_TAKEN, subject=f"Re: {NOTICE.subject}"),
                 f"before#{INSTANCE}": {"before": _BEFORE.to_json(), "read_at": hours(0.001).isoformat()},
                 f"targets#{INSTANCE}": _REGISTERED.to_json(),
                 **_outcome(
-                    FIRST, _BEFORE.instance.to_json(), "contain", [PROVEN.reason, said("policy:allowed")], steps
+                    FIRST, _BEFORE.instance.to_json(), "contain", [PROVEN.reason, phrase("policy:allowed")], steps
                 ),
                 **_outcome(
-                    FIRST, database.to_json(), "ask", [said("policy:protected", tag="AbuseResponder:Protect")], {}
+                    FIRST, database.to_json(), "ask", [phrase("policy:protected", tag="AbuseResponder:Protect")], {}
                 ),
                 **_outcome(
-                    FIRST, as_json(Missing(LOST, SEARCH)), "tell", [said("policy:not_shown", search=SEARCH.words)], {}
+                    FIRST,
+                    as_json(MissingInstance(LOST, SEARCH)),
+                    "tell",
+                    [phrase("policy:not_shown", search=SEARCH.words)],
+                    {},
                 ),
-                **{f"{ENTRY}{number}": one.to_json() for number, one in enumerate(_entries())},
+                **{f"{ENTRY_PREFIX}{number}": one.to_json() for number, one in enumerate(_entries())},
             }
         )
     )
@@ -176,7 +184,7 @@ def items():
 
 def dossier():
     """The case as pages have it."""
-    made = dossier_from(CASE, items())
+    made = case_record_from(CASE, items())
     assert made
     return made
 
@@ -188,5 +196,5 @@ def live():
     profile = f"arn:aws:iam::{ACCOUNT}:instance-profile/AbuseResponderNoRights"
     instance = replace(_BEFORE.instance, interfaces=moved, tags=tags, profile=profile)
     names = {"sg-q": "abuse-responder-quarantine"}
-    place = AutoScaling("web-asg", "Standby", 1, 4, 1)
-    return {INSTANCE: Live(instance, (), names, place, {})}
+    place = AutoScalingMembership("web-asg", "Standby", 1, 4, 1)
+    return {INSTANCE: LiveState(instance, (), names, place, {})}

@@ -5,13 +5,13 @@ from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 
 from lambdas.domain.case.identity import Deadline
-from lambdas.domain.containment.before_state import Before
+from lambdas.domain.containment.before_state import BeforeState
 from lambdas.domain.instance.instance import Instance, Interface, Volume
-from lambdas.domain.instance.search import Place, Search
-from lambdas.domain.intake.arrival import Arrival, Verdicts
-from lambdas.domain.intake.notice import Kind, Notice, Proof, ProofKind, Resource
-from lambdas.domain.messages import Matter, in_english
-from lambdas.domain.phrase import Said, quoted, said
+from lambdas.domain.instance.search import AccountRegion, Search
+from lambdas.domain.intake.arrival import Arrival, SesVerdicts
+from lambdas.domain.intake.notice import NamedInstance, Notice, NoticeKind, Proof, ProofKind
+from lambdas.domain.messages import CaseNotice, in_english
+from lambdas.domain.phrase import Phrase, phrase, verbatim
 from lambdas.domain.policy import Decision, Verdict
 
 ACCOUNT = "552071934480"
@@ -22,22 +22,22 @@ RECEIVED = SENT + timedelta(seconds=3)
 MAIL_BUCKET = "mail-bucket"
 MAIL = f"s3://{MAIL_BUCKET}/mail/k3v9story1"
 
-ALL_PASS = Verdicts(spf="PASS", dkim="PASS", dmarc="PASS", spam="PASS", virus="PASS")
+ALL_PASS = SesVerdicts(spf="PASS", dkim="PASS", dmarc="PASS", spam="PASS", virus="PASS")
 ARRIVAL = Arrival(bucket=MAIL_BUCKET, key="mail/k3v9story1", received_at=RECEIVED, verdicts=ALL_PASS)
 
-PASSES, FAILS = said("proof:dmarc_passes", verdict="PASS"), said("proof:dmarc_fails", verdict="FAIL")
-PROVEN = Proof(ProofKind.AWS, said("proof:vouches", domain="amazon.com", how=PASSES), may_contain=True)
-GIFT_CARD = Proof(ProofKind.AWS, said("proof:other_sender", sender="gc-orders@gc.email.amazon.com"))
-FORWARDED = Proof(ProofKind.FORWARDER, said("proof:passed_on", domain="example.org", how=PASSES))
-UNPROVEN = Proof(ProofKind.NONE, said("proof:claims", domain="amazon.com", how=FAILS))
+PASSES, FAILS = phrase("proof:dmarc_passes", verdict="PASS"), phrase("proof:dmarc_fails", verdict="FAIL")
+PROVEN = Proof(ProofKind.AWS, phrase("proof:vouches", domain="amazon.com", how=PASSES), may_contain=True)
+GIFT_CARD = Proof(ProofKind.AWS, phrase("proof:other_sender", sender="gc-orders@gc.email.amazon.com"))
+FORWARDED = Proof(ProofKind.FORWARDER, phrase("proof:passed_on", domain="example.org", how=PASSES))
+UNPROVEN = Proof(ProofKind.NONE, phrase("proof:claims", domain="amazon.com", how=FAILS))
 
 NOTICE = Notice(
-    kind=Kind.FIRST_NOTICE,
-    reason=quoted("AWS says that a report about the instance reached it"),
+    kind=NoticeKind.FIRST_NOTICE,
+    reason=verbatim("AWS says that a report about the instance reached it"),
     case_numbers=(CASE,),
     account_ids=(ACCOUNT,),
     regions=("ap-northeast-1",),
-    resources=(Resource(INSTANCE, "ap-northeast-1", ACCOUNT),),
+    resources=(NamedInstance(INSTANCE, "ap-northeast-1", ACCOUNT),),
     ips=("203.0.113.77",),
     urls=(),
     abuse_type="port_scanning",
@@ -65,10 +65,11 @@ RUNNING = Instance(
 )
 
 SEARCH = Search.of(
-    [Place(ACCOUNT, "eu-west-1"), Place(ACCOUNT, "us-east-1")], {Place(ACCOUNT, "sa-east-1"): quoted("AuthFailure")}
+    [AccountRegion(ACCOUNT, "eu-west-1"), AccountRegion(ACCOUNT, "us-east-1")],
+    {AccountRegion(ACCOUNT, "sa-east-1"): verbatim("AuthFailure")},
 )
 
-MATTER = Matter(
+MATTER = CaseNotice(
     case=CASE,
     joined=False,
     instance_ids=(INSTANCE,),
@@ -79,7 +80,7 @@ MATTER = Matter(
     execution=f"arn:aws:states:eu-central-1:{ACCOUNT}:execution:respond:k3v9story1",
 )
 
-BEFORE = Before(RUNNING, termination_protection=False, shutdown_behaviour="stop", auto_scaling=None, unread={})
+BEFORE = BeforeState(RUNNING, termination_protection=False, shutdown_behaviour="stop", auto_scaling=None, unread={})
 
 
 def notice(**changes):
@@ -105,18 +106,18 @@ def decision(verdict=Verdict.CONTAIN, *reasons, instance_id=INSTANCE):
 
 def as_said(words):
     """What is said, where a test gives words of its own for it."""
-    return words if isinstance(words, Said) else quoted(words)
+    return words if isinstance(words, Phrase) else verbatim(words)
 
 
 def trouble(state, error, words=""):
     """What a Catch caught in a state, as messages have it."""
-    why = said("failure", error=error, why=quoted(words)) if words else said("failure:bare", error=error)
-    return said("failure:state", state=state, why=why)
+    why = phrase("failure", error=error, why=verbatim(words)) if words else phrase("failure:bare", error=error)
+    return phrase("failure:state", state=state, why=why)
 
 
 def english(one):
     """What is said, in English: also of each of several."""
-    return in_english(one) if isinstance(one, Said) else [in_english(each) for each in one]
+    return in_english(one) if isinstance(one, Phrase) else [in_english(each) for each in one]
 
 
 def as_json(found):

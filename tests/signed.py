@@ -8,8 +8,8 @@ import dkim
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from lambdas.domain.phrase import said
-from lambdas.signatures import NoRecord
+from lambdas.domain.phrase import phrase
+from lambdas.signatures import NoDnsRecord
 from tests.mails.notices import SPECIMENS
 
 ADMIN = "ada@example.com"
@@ -123,4 +123,4 @@ class Dns:
         return self.answer
 
 
-NO_KEY = NoRecord(said("signature:no_key"))
+NO_KEY = NoDnsRecord(phrase("signature:no_key"))

@@ -4,7 +4,7 @@ import itertools
 from collections.abc import Iterable
 from typing import Any
 
-from lambdas.domain.case.case import ENTRY
+from lambdas.domain.case.case import ENTRY_PREFIX
 from tests.recording import Call
 
 _sequence = itertools.count(1)
@@ -17,7 +17,7 @@ def inserted(calls: Iterable[Call]) -> list[dict[str, Any]]:
         for call in calls
         if (call.service, call.operation) == ("dynamodb", "PutItem")
         and call.answer
-        and call.parameters["Item"]["sk"]["S"].startswith(ENTRY)
+        and call.parameters["Item"]["sk"]["S"].startswith(ENTRY_PREFIX)
     ]
 
 

@@ -29,6 +29,7 @@ NAMED_BY_STACKS = {
     "containment.snapshot",
     "errors",
     "intake.arrival",
+    "instance.tags",
     "intake.notice",
     "policy",
     "release",
@@ -60,6 +61,7 @@ TESTED_WITH = {
     "lambdas/tell/escalate.py": "tests/stacks/machines/test_ask.py",
     "lambdas/release_plan.py": "tests/lambdas/release/test_plan_release.py",
     "lambdas/tell/report_answer.py": "tests/lambdas/test_answer.py",  # with what is recorded before it
+    "lambdas/domain/answer/gap.py": "tests/domain/answer/test_draft.py",
     "lambdas/domain/intake/notice.py": "tests/domain/reading/test_reader.py",
     "lambdas/domain/intake/mail_address.py": "tests/domain/reading/test_proof.py",
     "lambdas/domain/settings/settings_block.py": "tests/domain/settings/test_settings.py",

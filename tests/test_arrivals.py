@@ -13,9 +13,9 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from lambdas import case_table as casebook
-from lambdas.domain.case.case import Standing, State, case_from
-from lambdas.domain.containment.quarantine import CASE_TAG
+from lambdas import case_table
+from lambdas.domain.case.case import CaseState, InstanceStatus, case_from_items
+from lambdas.domain.instance.tags import CASE_TAG
 from tests.account import account
 from tests.e2e.notices import REGION, fresh, notice
 from tests.execution import execute
@@ -71,7 +71,7 @@ def test_shuffled_doubled_parallel_arrivals_make_one_case_a_number_and_nothing_t
         told = Counter(message.step for one in executions for message in one.messages if message.channel == "email")
         assert told["Report to admins"] == len(mails), "every mail ends in a message"
         for case, instance_id in named.items():
-            items = casebook.items(case)
+            items = case_table.read_items(case)
             assert sum(sort.startswith("notice#") for sort in items) == 10, "no notice is lost"
             (kept,) = [sort for sort in items if sort.startswith("before#")]
             groups = {
@@ -81,8 +81,8 @@ def test_shuffled_doubled_parallel_arrivals_make_one_case_a_number_and_nothing_t
             assert fleet.snapshots(case, instance_id) == sorted(before[instance_id].volume_ids), "one set of snapshots"
             assert len(set(fleet.carried(instance_id).values())) == 1
             assert fleet.now(instance_id).tags[CASE_TAG] == case
-            standing = case_from(case, items)
-            assert (standing.state, standing.instances) == (State.OPEN, {instance_id: Standing.CONTAINED})
+            standing = case_from_items(case, items)
+            assert (standing.state, standing.instances) == (CaseState.OPEN, {instance_id: InstanceStatus.CONTAINED})
         moves = Counter(
             call.parameters["NetworkInterfaceId"]
             for one in executions

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from lambdas import case_table as casebook
-from lambdas.domain.case.case import Standing, State, case_from
+from lambdas import case_table
+from lambdas.domain.case.case import CaseState, InstanceStatus, case_from_items
 from tests.account import account
 from tests.e2e.notices import REGION, fresh, notice
 from tests.execution import execute
@@ -117,8 +117,8 @@ def test_a_strangers_mail_ends_no_case(world, sender, checked):
     assert SENT_IN_ERROR in end
     arrive(end)
 
-    standing = case_from(case, casebook.items(case))
-    assert (standing.state, standing.instances) == (State.OPEN, {launched.instance_id: Standing.CONTAINED})
+    standing = case_from_items(case, case_table.read_items(case))
+    assert (standing.state, standing.instances) == (CaseState.OPEN, {launched.instance_id: InstanceStatus.CONTAINED})
 
 
 def test_what_a_gift_card_names_is_not_contained_by_the_next_genuine_notice(world):

@@ -11,11 +11,11 @@ from rich.console import Console
 
 from desk.errors import DeskError
 from desk.rehearsal.delivery import notice_in
-from desk.rehearsal.rehearse import Stage, account_of, read_mails, stage
-from desk.rehearsal.screen import Screen
+from desk.rehearsal.rehearse import Rehearsal, account_of, read_mails, rehearsal
+from desk.rehearsal.screen import RehearsalScreen
 from desk.rehearsal.stories import MISSION, SETTINGS, STORIES, Story
 from desk.rehearsal.story_mails import FOLDER
-from desk.rehearsal.story_player import tell
+from desk.rehearsal.story_player import play_story
 
 
 def rehearse(mail: Path | None, *, stories: Sequence[str], json_file: Path | None, keep: bool) -> int:
@@ -25,10 +25,10 @@ def rehearse(mail: Path | None, *, stories: Sequence[str], json_file: Path | Non
     stored = [raw for _, raw in mails] or [(FOLDER / name).read_bytes() for story in told for name in story.mails]
     if json_file and not json_file.resolve().parent.is_dir():
         raise DeskError(f"--json {json_file}: there is no folder {json_file.resolve().parent}")
-    screen = Screen(Console(width=None))
+    screen = RehearsalScreen(Console(width=None))
     account_id, began = account_of(stored), time.monotonic()
     screen.title(f"Setting up account {account_id} on this machine")
-    with stage(account_id, screen.say, SETTINGS if told else {}) as set_up:
+    with rehearsal(account_id, screen.say, SETTINGS if told else {}) as set_up:
         set_up.fleet.launch_for([(notice_in(raw), raw) for raw in stored])
         screen.say(f"{len(set_up.fleet.members)} instances launched")
         if told:
@@ -44,7 +44,9 @@ def rehearse(mail: Path | None, *, stories: Sequence[str], json_file: Path | Non
     return 1 if mistakes else 0
 
 
-def _play(mails: Sequence[tuple[Path, bytes]], set_up: Stage, screen: Screen) -> tuple[dict[str, Any], list[str]]:
+def _play(
+    mails: Sequence[tuple[Path, bytes]], set_up: Rehearsal, screen: RehearsalScreen
+) -> tuple[dict[str, Any], list[str]]:
     """Each mail, as JSON, and what is not as it was decided."""
     scenes, mistakes = [], []
     for path, raw in mails:
@@ -58,7 +60,7 @@ def _play(mails: Sequence[tuple[Path, bytes]], set_up: Stage, screen: Screen) ->
     return {"scenes": scenes}, mistakes
 
 
-def _tell(stories: Sequence[Story], set_up: Stage, screen: Screen) -> tuple[dict[str, Any], list[str]]:
+def _tell(stories: Sequence[Story], set_up: Rehearsal, screen: RehearsalScreen) -> tuple[dict[str, Any], list[str]]:
     """Each story part by part, as JSON, and what is not as the story says."""
     all_told: list[dict[str, Any]] = []
     mistakes: list[str] = []
@@ -66,7 +68,7 @@ def _tell(stories: Sequence[Story], set_up: Stage, screen: Screen) -> tuple[dict
         screen.title(f"The story {story.name}")
         screen.say(story.about)
         parts = []
-        for told in tell(story, set_up, screen):
+        for told in play_story(story, set_up, screen):
             screen.told(told, set_up.fleet.members)
             parts.append(told.to_json())
             mistakes += told.mistakes
@@ -74,7 +76,7 @@ def _tell(stories: Sequence[Story], set_up: Stage, screen: Screen) -> tuple[dict
     return {"stories": all_told}, mistakes
 
 
-def _keep(set_up: Stage, screen: Screen) -> None:
+def _keep(set_up: Rehearsal, screen: RehearsalScreen) -> None:
     """Wait for Ctrl-C with everything up."""
     screen.title("Kept up until Ctrl-C")
     set_there = {name: value for name, value in set_up.emulators.environment().items() if name.startswith("AWS_")}

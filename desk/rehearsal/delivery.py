@@ -16,11 +16,11 @@ from datetime import UTC, datetime
 
 from desk.rehearsal.deployment import Deployment
 from desk.rehearsal.emulators import Emulators
-from lambdas.domain.intake.arrival import health_arrival, health_event_in
+from lambdas.domain.intake.arrival import health_arrival, parse_health_event
 from lambdas.domain.intake.notice import Notice
 from lambdas.domain.reading import read_health_event, read_notice
 from lambdas.domain.reading.authentication import ses_authentication
-from lambdas.domain.reading.mail_parser import header_of
+from lambdas.domain.reading.mail_parser import parse_header
 
 # What SES calls the results of RFC 8601; "none" is a sender who publishes no policy.
 _VERDICTS = {"pass": "PASS", "none": "GRAY", "": "GRAY"}
@@ -38,13 +38,13 @@ class Delivery:
 
 def notice_in(raw: bytes) -> Notice:
     """What a mail, or the JSON of a Health event, says."""
-    event = health_event_in(raw.decode(errors="replace"))
+    event = parse_health_event(raw.decode(errors="replace"))
     return read_health_event(event) if event else read_notice(raw)
 
 
 def deliver(emulators: Emulators, deployment: Deployment, raw: bytes) -> Delivery:
     """Hand in a mail exactly as SES does, or a Health event as EventBridge does."""
-    event = health_event_in(raw.decode(errors="replace"))
+    event = parse_health_event(raw.decode(errors="replace"))
     if event:
         stored_at = time.time()
         emulators.client("sqs").send_message(QueueUrl=deployment.front_queue, MessageBody=json.dumps(event))
@@ -84,7 +84,7 @@ def _deliver_mail(emulators: Emulators, deployment: Deployment, raw: bytes) -> D
 
 def _block(raw: bytes) -> tuple[dict[str, str], datetime]:
     """The verdicts and the time of arrival in the header block that SES put on top of a stored mail."""
-    header = header_of(raw)
+    header = parse_header(raw)
     found = ses_authentication(header)
     if found is None:
         return {**dict.fromkeys(("spf", "dkim", "dmarc"), "GRAY"), "spam": "PASS", "virus": "PASS"}, datetime.now(UTC)

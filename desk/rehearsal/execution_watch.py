@@ -23,7 +23,7 @@ _PATIENCE_SECONDS = 90
 
 
 @dataclass(frozen=True)
-class Progress:
+class StateProgress:
     """A state that was left, so many seconds after the mail was stored; `instance_id` where it was about one."""
 
     state: str
@@ -32,16 +32,16 @@ class Progress:
 
 
 @dataclass(frozen=True)
-class Execution:
+class FinishedExecution:
     """How the execution of a mail ended. `output` is what its last state gave."""
 
     arn: str
     status: str
-    states: tuple[Progress, ...]
+    states: tuple[StateProgress, ...]
     output: dict[str, Any]
 
 
-class Watch:
+class ExecutionWatcher:
     """Follows executions by the machine's history and the functions' logs."""
 
     def __init__(self, emulators: Emulators, deployment: Deployment) -> None:
@@ -51,10 +51,10 @@ class Watch:
         functions = emulators.client("lambda").list_functions()["Functions"]
         self._log_groups = [function["LoggingConfig"]["LogGroup"] for function in functions]
 
-    def follow(self, delivery: Delivery, show: Callable[[Progress], None]) -> Execution:
+    def follow(self, delivery: Delivery, show: Callable[[StateProgress], None]) -> FinishedExecution:
         """Follow the execution of a delivered mail to its end, showing each state as it is left."""
         arn = f"{self._machine.replace(':stateMachine:', ':execution:')}:{delivery.execution_name}"
-        shown: list[Progress] = []
+        shown: list[StateProgress] = []
         end = time.monotonic() + _PATIENCE_SECONDS
         while time.monotonic() < end:
             try:
@@ -69,18 +69,18 @@ class Watch:
                     shown.append(progress)
             if execution["status"] != "RUNNING":
                 output = json.loads(execution.get("output") or "{}")
-                return Execution(arn, execution["status"], tuple(shown), output)
+                return FinishedExecution(arn, execution["status"], tuple(shown), output)
             time.sleep(0.1)
         raise DeskError(f"the mail's execution did not end within {_PATIENCE_SECONDS} s: {arn}")
 
-    def _states(self, arn: str, stored_at: float) -> Iterator[Progress]:
+    def _states(self, arn: str, stored_at: float) -> Iterator[StateProgress]:
         for page in self._steps.get_paginator("get_execution_history").paginate(executionArn=arn):
             for event in page["events"]:
                 if event["type"].endswith("StateExited"):
                     seconds = event["timestamp"].timestamp() - stored_at
-                    yield Progress(event["stateExitedEventDetails"]["name"], round(seconds, 3), "")
+                    yield StateProgress(event["stateExitedEventDetails"]["name"], round(seconds, 3), "")
 
-    def _inner_states(self, arn: str, stored_at: float) -> Iterator[Progress]:
+    def _inner_states(self, arn: str, stored_at: float) -> Iterator[StateProgress]:
         for group in self._log_groups:
             for event in self._logs.filter_log_events(logGroupName=group)["events"]:
                 if not event["message"].startswith("{"):
@@ -88,4 +88,4 @@ class Watch:
                 line = json.loads(event["message"])
                 if line.get("execution") == arn and line["step"] in _INNER:
                     moment = datetime.strptime(line["timestamp"], "%Y-%m-%d %H:%M:%S,%f%z").timestamp()
-                    yield Progress(line["step"], round(moment - stored_at, 3), line.get("instance_id") or "")
+                    yield StateProgress(line["step"], round(moment - stored_at, 3), line.get("instance_id") or "")

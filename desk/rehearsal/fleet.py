@@ -8,19 +8,19 @@ from ipaddress import ip_address
 from typing import Any
 
 from desk.rehearsal.emulators import HOME_REGION, Emulators
-from lambdas.domain.containment.credentials import DENY_POLICY, EMPTY_PROFILE, EMPTY_ROLE
-from lambdas.domain.containment.quarantine import QUARANTINE, ROLE_TAG
-from lambdas.domain.instance.address import sought_in
+from lambdas.domain.containment.credentials import DENY_POLICY, NO_RIGHTS_PROFILE, NO_RIGHTS_ROLE
+from lambdas.domain.instance.address import addresses_to_find
+from lambdas.domain.instance.tags import QUARANTINE, ROLE_TAG
 from lambdas.domain.intake.notice import Notice
 
 # Where an instance lives whose notice names no Region: not the responder's own, so that it has to be looked for.
-ELSEWHERE = "eu-central-1"
+OTHER_REGION = "eu-central-1"
 _INSTANCE_ID = re.compile(r"\bi-(?:[0-9a-f]{17}|[0-9a-f]{8})\b")
 _BYSTANDERS = ("i-0b57a4de7b57a4de7", "i-0b57a4de8b57a4de8")
 
 
 @dataclass(frozen=True)
-class View:
+class InstanceView:
     """An instance as EC2 shows it at one moment."""
 
     instance_id: str
@@ -36,7 +36,7 @@ class View:
 
 
 @dataclass(frozen=True)
-class WholeView(View):
+class FullInstanceView(InstanceView):
     """The same, with what EC2 and IAM show of one instance at a time only."""
 
     denied: bool  # whether its role denies it everything, by a tag that names it
@@ -45,7 +45,7 @@ class WholeView(View):
 
 
 @dataclass(frozen=True)
-class Member:
+class FleetInstance:
     """An instance of the fleet and why it is there."""
 
     instance_id: str
@@ -64,7 +64,7 @@ class Fleet:
         self._given: set[str] = set()  # addresses
         self._networks: dict[tuple[str, str], tuple[str, list[str]]] = {}
         self._images: dict[tuple[str, str], str] = {}
-        self.members: list[Member] = []
+        self.members: list[FleetInstance] = []
 
     def launch_for(self, notices: Iterable[tuple[Notice, bytes]]) -> None:
         """Launch what the mails name, what stands anywhere else in them, and bystanders beside them.
@@ -74,33 +74,33 @@ class Fleet:
         for notice, raw in notices:
             addresses = list(notice.ips)
             for resource in notice.resources:
-                region = resource.region or ELSEWHERE
+                region = resource.region or OTHER_REGION
                 account = resource.account_id if resource.account_id in self._accounts else None
                 self._launch(resource.instance_id, region, "named", addresses.pop(0) if addresses else None, account)
-            for one in sought_in(notice, ()):
+            for one in addresses_to_find(notice, ()):
                 if one.address not in self._given:
-                    region = next(iter(notice.regions), ELSEWHERE)
+                    region = next(iter(notice.regions), OTHER_REGION)
                     self._launch(_holder_of(one.address), region, "holds the address", one.address)
             # An id that only the quoted report or a forged mail carries must have somebody to hurt.
             for instance_id in _INSTANCE_ID.findall(raw.decode("ascii", errors="ignore")):
-                self._launch(instance_id, next(iter(notice.regions), ELSEWHERE), "in the report", None)
-        used = sorted({member.region for member in self.members}) or [ELSEWHERE]
+                self._launch(instance_id, next(iter(notice.regions), OTHER_REGION), "in the report", None)
+        used = sorted({member.region for member in self.members}) or [OTHER_REGION]
         for instance_id, region in zip(_BYSTANDERS, (used[0], used[-1]), strict=True):
             self._launch(instance_id, region, "bystander", None)
 
-    def view(self) -> dict[str, View]:
+    def view(self) -> dict[str, InstanceView]:
         """Every instance, read from EC2 now."""
-        places: dict[tuple[str, str], list[Member]] = {}
+        places: dict[tuple[str, str], list[FleetInstance]] = {}
         for member in self.members:
             places.setdefault((member.account_id, member.region), []).append(member)
         views = {view.instance_id: view for members in places.values() for view in self._views_of(members)}
         return {member.instance_id: views[member.instance_id] for member in self.members}
 
-    def whole_view(self) -> dict[str, WholeView]:
+    def whole_view(self) -> dict[str, FullInstanceView]:
         """Every instance, with what takes three calls for each."""
         views = self.view()
         return {
-            member.instance_id: WholeView(
+            member.instance_id: FullInstanceView(
                 **vars(views[member.instance_id]),
                 denied=self._denied(member),
                 protected=self._attribute(member, "disableApiTermination"),
@@ -115,7 +115,7 @@ class Fleet:
         if any(member.instance_id == instance_id for member in self.members):
             return
         name = f"web-{len(self.members) + 1}"
-        member = Member(instance_id, account_id or self._emulators.account_id, region, role, name)
+        member = FleetInstance(instance_id, account_id or self._emulators.account_id, region, role, name)
         ec2 = self._ec2(member)
         subnet, groups = self._network(member)
         ec2.run_instances(
@@ -139,10 +139,10 @@ class Fleet:
             self._give(member, address)
         self.members.append(member)
 
-    def _ec2(self, member: Member) -> Any:
+    def _ec2(self, member: FleetInstance) -> Any:
         return self._emulators.client("ec2", member.region, member.account_id)
 
-    def _give(self, member: Member, address: str) -> None:
+    def _give(self, member: FleetInstance, address: str) -> None:
         ec2 = self._ec2(member)
         interface = self._interfaces([member])[0]["NetworkInterfaceId"]
         if ":" in address:
@@ -152,14 +152,14 @@ class Fleet:
             ec2.associate_address(AllocationId=allocation, NetworkInterfaceId=interface)
         self._given.add(address)
 
-    def _image(self, member: Member) -> str:
+    def _image(self, member: FleetInstance) -> str:
         """Any one of Amazon's; the list is long, and takes a second to read."""
         place = member.account_id, member.region
         if place not in self._images:
             self._images[place] = self._ec2(member).describe_images(Owners=["amazon"])["Images"][0]["ImageId"]
         return self._images[place]
 
-    def _network(self, member: Member) -> tuple[str, list[str]]:
+    def _network(self, member: FleetInstance) -> tuple[str, list[str]]:
         """A dual-stack VPC with two groups as people have them: web and SSH in, everything out."""
         place = member.account_id, member.region
         if place not in self._networks:
@@ -178,7 +178,7 @@ class Fleet:
             self._networks[place] = subnet, groups
         return self._networks[place]
 
-    def _profile(self, member: Member) -> str:
+    def _profile(self, member: FleetInstance) -> str:
         """An instance profile with a role of its own, as a service has them: no more than eight of one can be cut off.
 
         Moto's IAM is not the one in which MiniStack deploys: what the stacks make in an account is made here as well.
@@ -186,7 +186,7 @@ class Fleet:
         """
         iam = self._emulators.client("iam", HOME_REGION, member.account_id)
         is_first = not iam.list_instance_profiles()["InstanceProfiles"]
-        for role, profile in ((member.name, member.name), *([(EMPTY_ROLE, EMPTY_PROFILE)] if is_first else [])):
+        for role, profile in ((member.name, member.name), *([(NO_RIGHTS_ROLE, NO_RIGHTS_PROFILE)] if is_first else [])):
             iam.create_role(RoleName=role, AssumeRolePolicyDocument="{}")
             iam.create_instance_profile(InstanceProfileName=profile)
             iam.add_role_to_instance_profile(InstanceProfileName=profile, RoleName=role)
@@ -196,7 +196,7 @@ class Fleet:
             iam.create_policy(PolicyName=DENY_POLICY, PolicyDocument=document)
         return member.name
 
-    def _views_of(self, members: Sequence[Member]) -> Iterator[View]:
+    def _views_of(self, members: Sequence[FleetInstance]) -> Iterator[InstanceView]:
         """The instances of one account and Region: with calls for all of them, for a fleet may be large."""
         ec2 = self._ec2(members[0])
         answer = ec2.describe_instances(InstanceIds=[member.instance_id for member in members])
@@ -212,7 +212,7 @@ class Fleet:
             }
             tags = {tag["Key"]: tag["Value"] for tag in instance.get("Tags", [])}
             disks = _disks(instance)
-            yield View(
+            yield InstanceView(
                 instance_id=instance["InstanceId"],
                 region=members[0].region,
                 name=tags.get("Name", ""),
@@ -234,16 +234,16 @@ class Fleet:
             found.setdefault(one["VolumeId"], []).append(one["SnapshotId"])
         return found
 
-    def _attribute(self, member: Member, name: str) -> Any:
+    def _attribute(self, member: FleetInstance, name: str) -> Any:
         answer = self._ec2(member).describe_instance_attribute(InstanceId=member.instance_id, Attribute=name)
         return answer[name[0].upper() + name[1:]].get("Value")
 
-    def _denied(self, member: Member) -> bool:
+    def _denied(self, member: FleetInstance) -> bool:
         """Whether the role that it was launched with carries the tag that cuts it off."""
         iam = self._emulators.client("iam", HOME_REGION, member.account_id)
         return member.instance_id in {tag["Value"] for tag in iam.list_role_tags(RoleName=member.name)["Tags"]}
 
-    def _interfaces(self, members: Sequence[Member]) -> list[dict[str, Any]]:
+    def _interfaces(self, members: Sequence[FleetInstance]) -> list[dict[str, Any]]:
         ids = [member.instance_id for member in members]
         answer = self._ec2(members[0]).describe_network_interfaces(
             Filters=[{"Name": "attachment.instance-id", "Values": ids}]

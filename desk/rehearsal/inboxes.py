@@ -12,7 +12,7 @@ from desk.rehearsal.emulators import Emulators
 
 
 @dataclass(frozen=True)
-class Received:
+class ReceivedMessage:
     """One message as an admin got it; an SMS has no subject."""
 
     admin: str
@@ -41,9 +41,9 @@ class Inboxes:
             )
             self._queues.append((subscription["Endpoint"], subscription["Protocol"], url))
 
-    def collect(self) -> list[Received]:
+    def collect(self) -> list[ReceivedMessage]:
         """Take out what has come since the last time, in the order in which it was published."""
-        received: list[tuple[str, Received]] = []
+        received: list[tuple[str, ReceivedMessage]] = []
         for admin, protocol, url in self._queues:
             while messages := self._sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
                 for message in messages:
@@ -52,12 +52,12 @@ class Inboxes:
                     received.append(
                         (
                             envelope["Timestamp"],
-                            Received(admin, protocol, envelope.get("Subject") or "", envelope["Message"]),
+                            ReceivedMessage(admin, protocol, envelope.get("Subject") or "", envelope["Message"]),
                         )
                     )
         return [one for _, one in sorted(received, key=lambda pair: pair[0])]
 
-    def wait(self, count: int, seconds: float = 5) -> list[Received]:
+    def wait(self, count: int, seconds: float = 5) -> list[ReceivedMessage]:
         """Collect until so many messages have come, or the time is over."""
         received, end = self.collect(), time.monotonic() + seconds
         while len(received) < count and time.monotonic() < end:

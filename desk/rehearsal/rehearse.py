@@ -18,13 +18,13 @@ from desk.rehearsal import deployment as deploying
 from desk.rehearsal.delivery import Delivery, deliver, notice_in
 from desk.rehearsal.deployment import Deployment
 from desk.rehearsal.emulators import ROOT, Emulators, running
-from desk.rehearsal.execution_watch import Execution, Progress, Watch
-from desk.rehearsal.fleet import Fleet, Member, View
-from desk.rehearsal.inboxes import Inboxes, Received
+from desk.rehearsal.execution_watch import ExecutionWatcher, FinishedExecution, StateProgress
+from desk.rehearsal.fleet import Fleet, FleetInstance, InstanceView
+from desk.rehearsal.inboxes import Inboxes, ReceivedMessage
 from desk.rehearsal.story_mails import FOLDER
-from lambdas.domain.case.case import ENTRY, CaseFile, case_from
+from lambdas.domain.case.case import ENTRY_PREFIX, Case, case_from_items
 from lambdas.domain.containment.outcome import Outcome, outcome_from
-from lambdas.domain.intake.arrival import health_event_in
+from lambdas.domain.intake.arrival import parse_health_event
 from lambdas.domain.intake.notice import Notice
 from lambdas.domain.policy import Verdict
 from lambdas.domain.settings.settings import Settings
@@ -35,19 +35,19 @@ _ANY_ACCOUNT = "111122223333"
 
 
 @dataclass(frozen=True)
-class Scene:
+class MailRun:
     """One mail from its delivery to the last message, with the fleet before and after."""
 
     mail: str
     notice: Notice
     delivery: Delivery
-    execution: Execution
+    execution: FinishedExecution
     outcomes: tuple[Outcome, ...]
-    before: dict[str, View]
-    after: dict[str, View]
-    messages: tuple[Received, ...]
+    before: dict[str, InstanceView]
+    after: dict[str, InstanceView]
+    messages: tuple[ReceivedMessage, ...]
 
-    def mistakes(self, members: Sequence[Member]) -> list[str]:
+    def mistakes(self, members: Sequence[FleetInstance]) -> list[str]:
         """Where EC2 does not show what the policy decided."""
         if self.execution.status != "SUCCEEDED":
             return [f"the execution ended as {self.execution.status}"]
@@ -101,7 +101,7 @@ class Scene:
 
 
 @dataclass(frozen=True)
-class Stage:
+class Rehearsal:
     """A responder, deployed from a synthesised assembly, with its fleet and its admins' inboxes."""
 
     emulators: Emulators
@@ -109,14 +109,14 @@ class Stage:
     deployment: Deployment
     fleet: Fleet
     inboxes: Inboxes
-    watch: Watch
+    watch: ExecutionWatcher
 
-    def play(self, mail: Path, raw: bytes, show: Callable[[Progress], None]) -> Scene:
+    def play(self, mail: Path, raw: bytes, show: Callable[[StateProgress], None]) -> MailRun:
         """Hand in one mail and wait for its end."""
         before = self.fleet.view()
         delivery = deliver(self.emulators, self.deployment, raw)
         execution = self.watch.follow(delivery, show)
-        return Scene(
+        return MailRun(
             mail=mail.name,
             notice=notice_in(raw),
             delivery=delivery,
@@ -127,21 +127,21 @@ class Stage:
             messages=tuple(self.inboxes.collect()),
         )
 
-    def case(self, number: str) -> CaseFile | None:
+    def case(self, number: str) -> Case | None:
         """A case as its timeline in the table has it at this moment."""
         query = self.emulators.client("dynamodb").query(
             TableName=self.deployment.case_table,
             KeyConditionExpression="pk = :case AND begins_with(sk, :entry)",
-            ExpressionAttributeValues={":case": {"S": number}, ":entry": {"S": ENTRY}},
+            ExpressionAttributeValues={":case": {"S": number}, ":entry": {"S": ENTRY_PREFIX}},
             ConsistentRead=True,
         )
-        return case_from(number, {item["sk"]["S"]: json.loads(item["data"]["S"]) for item in query["Items"]})
+        return case_from_items(number, {item["sk"]["S"]: json.loads(item["data"]["S"]) for item in query["Items"]})
 
 
 @contextlib.contextmanager
-def stage(
+def rehearsal(
     account_id: str, say: Callable[[str], None], overrides: Mapping[str, str] = MappingProxyType({})
-) -> Iterator[Stage]:
+) -> Iterator[Rehearsal]:
     """Set everything up; take everything down at the end, also when interrupted.
 
     `overrides` are settings as the CDK's command line takes them, such as `{"responder.mode": "observe"}`.
@@ -159,13 +159,13 @@ def stage(
             deployment = deploying.deploy(emulators, assembly)
             deploying.announce_intake(emulators, assembly)
             say(f"AbuseResponder deployed by `cdk deploy`, {time.monotonic() - began:.0f} s after the start")
-            yield Stage(
+            yield Rehearsal(
                 emulators,
                 assembly,
                 deployment,
                 Fleet(emulators, _member_accounts(overrides)),
                 Inboxes(emulators, deployment),
-                Watch(emulators, deployment),
+                ExecutionWatcher(emulators, deployment),
             )
 
 
@@ -182,7 +182,7 @@ def read_mails(paths: Sequence[Path]) -> list[tuple[Path, bytes]]:
         if not path.is_file():
             raise DeskError(f"{path} is no file. Give a mail as it was stored, for example {EXAMPLE}")
         raw = path.read_bytes()
-        if not _looks_like_mail(raw) and not health_event_in(raw.decode(errors="replace")):
+        if not _looks_like_mail(raw) and not parse_health_event(raw.decode(errors="replace")):
             raise DeskError(
                 f'{path} is no mail: it does not begin with header lines such as "From: …" (RFC 5322). '
                 'Nor is it an event of AWS Health: JSON with "source": "aws.health"'

@@ -8,17 +8,17 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from desk.rehearsal.execution_watch import Progress
-from desk.rehearsal.fleet import Member, View
-from desk.rehearsal.inboxes import Received
-from desk.rehearsal.rehearse import Scene
-from desk.rehearsal.story_player import Told
+from desk.rehearsal.execution_watch import StateProgress
+from desk.rehearsal.fleet import FleetInstance, InstanceView
+from desk.rehearsal.inboxes import ReceivedMessage
+from desk.rehearsal.rehearse import MailRun
+from desk.rehearsal.story_player import PlayedPart
 
 # Where there is no terminal to count down in, a line says so often that it still waits.
 _STILL_SECONDS = 10
 
 
-class Screen:
+class RehearsalScreen:
     """Prints as things happen: colour in a terminal, plain text elsewhere."""
 
     def __init__(self, console: Console) -> None:
@@ -38,7 +38,7 @@ class Screen:
         self._console.print()
         self._console.rule(Text(words, style="bold"), align="left")
 
-    def state(self, progress: Progress) -> None:
+    def state(self, progress: StateProgress) -> None:
         """A state that the execution has left."""
         about = f"  {progress.instance_id}" if progress.instance_id else ""
         self._console.print(Text(f"  {progress.seconds:5.1f} s  {progress.state}{about}"))
@@ -61,13 +61,13 @@ class Screen:
         self.part(title)
         self._console.print(Text(words.rstrip("\n")), soft_wrap=True)
 
-    def scene(self, scene: Scene, members: Sequence[Member]) -> None:
+    def scene(self, scene: MailRun, members: Sequence[FleetInstance]) -> None:
         """The fleet before and after, and every message word for word."""
         self._to_quarantine(scene)
         self._fleet(members, scene.before, scene.after)
         self._messages(scene.messages)
 
-    def told(self, told: Told, members: Sequence[Member]) -> None:
+    def told(self, told: PlayedPart, members: Sequence[FleetInstance]) -> None:
         """How all stands after a part of a story, and every message word for word."""
         if told.scene:
             self._to_quarantine(told.scene)
@@ -97,23 +97,25 @@ class Screen:
     def _right(self, words: str) -> None:
         self._console.print(Text(words, style="bold green"))
 
-    def _to_quarantine(self, scene: Scene) -> None:
+    def _to_quarantine(self, scene: MailRun) -> None:
         for instance_id, seconds in scene.seconds_to_verified.items():
             self.say(f"{seconds:.1f} s from the stored mail to {instance_id} read back as quarantined")
 
-    def _fleet(self, members: Sequence[Member], before: Mapping[str, View], after: Mapping[str, View]) -> None:
+    def _fleet(
+        self, members: Sequence[FleetInstance], before: Mapping[str, InstanceView], after: Mapping[str, InstanceView]
+    ) -> None:
         self.part("Read back from EC2")
         for member in members:
             self._instance(member, before[member.instance_id], after[member.instance_id])
 
-    def _messages(self, messages: Sequence[Received]) -> None:
+    def _messages(self, messages: Sequence[ReceivedMessage]) -> None:
         for message, admins in _by_message(messages):
             self.part(f"{message.channel} to {', '.join(admins)}")
             words = f"Subject: {message.subject}\n\n{message.body}" if message.channel == "email" else message.body
             # Never wrapped: what a person copies from here must work.
             self._console.print(Text(words), soft_wrap=True)
 
-    def _instance(self, member: Member, before: View, after: View) -> None:
+    def _instance(self, member: FleetInstance, before: InstanceView, after: InstanceView) -> None:
         state, style = "CHANGED", "yellow"
         if after.quarantined:
             state, style = "QUARANTINED" if after != before else "QUARANTINED, as it was", "green"
@@ -134,9 +136,9 @@ class Screen:
             self.say(f"{snapshot}{new}")
 
 
-def _by_message(messages: Sequence[Received]) -> list[tuple[Received, list[str]]]:
+def _by_message(messages: Sequence[ReceivedMessage]) -> list[tuple[ReceivedMessage, list[str]]]:
     """Each message once, with everybody who got it."""
-    once: dict[tuple[str, str, str], tuple[Received, list[str]]] = {}
+    once: dict[tuple[str, str, str], tuple[ReceivedMessage, list[str]]] = {}
     for message in messages:
         once.setdefault((message.channel, message.subject, message.body), (message, []))[1].append(message.admin)
     return list(once.values())

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from lambdas.domain.case.case import State
+from lambdas.domain.case.case import CaseState
 
 ADA, HANAKO, PHONE = "ada@example.com", "hanako@example.com", "+12025550123"
 # Laid over the settings in cdk.json, so that a story goes the same way whatever somebody has set there.
@@ -33,7 +33,7 @@ _HOURS = 24  # from the date of a notice that states no limit
 _DUE_SECONDS = 30
 
 
-class Stands(StrEnum):
+class ExpectedState(StrEnum):
     """How the instance of a story is to stand after a part; everything else is as it was when the story began."""
 
     UNTOUCHED = "as it was"
@@ -42,7 +42,7 @@ class Stands(StrEnum):
 
 
 @dataclass(frozen=True)
-class Mail:
+class MailArrives:
     """A mail comes in that was sent so many seconds before."""
 
     file: str
@@ -50,34 +50,34 @@ class Mail:
 
 
 @dataclass(frozen=True)
-class Answer:
+class AdminAnswers:
     """Ada answers AWS by the draft of `desk reply`, with the gaps filled in that it has, in their order."""
 
     gaps: tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class Verb:
+class DeskCommand:
     """Somebody types `python -m desk …`."""
 
     words: tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class Reminder:
+class ReminderDue:
     """Nobody does anything: the clock strikes, so many hours before the deadline."""
 
     hours: float
 
 
 @dataclass(frozen=True)
-class Part:
+class StoryPart:
     """What happens, and how all must stand then. `told` counts the messages by whom they reach."""
 
     title: str
-    happens: Mail | Answer | Verb | Reminder
-    state: State
-    instance: Stands
+    happens: MailArrives | AdminAnswers | DeskCommand | ReminderDue
+    state: CaseState
+    instance: ExpectedState
     told: Mapping[str, int]
 
 
@@ -89,12 +89,12 @@ class Story:
     about: str
     case: str
     instance_id: str
-    parts: tuple[Part, ...]
+    parts: tuple[StoryPart, ...]
 
     @property
     def mails(self) -> tuple[str, ...]:
         """The files of its mails, in their order."""
-        return tuple(part.happens.file for part in self.parts if isinstance(part.happens, Mail))
+        return tuple(part.happens.file for part in self.parts if isinstance(part.happens, MailArrives))
 
 
 _LONG_ON_ITS_WAY = (_HOURS - _REMINDED_HOURS) * 3600 - _DUE_SECONDS
@@ -109,62 +109,64 @@ MISSION = Story(
     case=_MISSION,
     instance_id="i-0a7b1dd0e3f94c256",
     parts=(
-        Part(
+        StoryPart(
             "AWS's first notice comes in, almost a day late",
-            Mail("1-first-notice.eml", sent_seconds_ago=_LONG_ON_ITS_WAY),
-            State.OPEN,
-            Stands.CONTAINED,
+            MailArrives("1-first-notice.eml", sent_seconds_ago=_LONG_ON_ITS_WAY),
+            CaseState.OPEN,
+            ExpectedState.CONTAINED,
             {ADA: 2, HANAKO: 2, PHONE: 2},
         ),
-        Part(
+        StoryPart(
             "Nobody does anything, and the clock reminds",
-            Reminder(_REMINDED_HOURS),
-            State.OPEN,
-            Stands.CONTAINED,
+            ReminderDue(_REMINDED_HOURS),
+            CaseState.OPEN,
+            ExpectedState.CONTAINED,
             _ALL_AND_SMS,
         ),
-        Part(
+        StoryPart(
             "Ada says that she is on it",
-            Verb(("ack", _MISSION, "--as", ADA, "--words", "I look at the snapshots first")),
-            State.OPEN,
-            Stands.CONTAINED,
+            DeskCommand(("ack", _MISSION, "--as", ADA, "--words", "I look at the snapshots first")),
+            CaseState.OPEN,
+            ExpectedState.CONTAINED,
             _ALL,
         ),
-        Part(
+        StoryPart(
             "AWS follows up: 24 hours, or it isolates instances itself",
-            Mail("2-follow-up.eml"),
-            State.OPEN,
-            Stands.CONTAINED,
+            MailArrives("2-follow-up.eml"),
+            CaseState.OPEN,
+            ExpectedState.CONTAINED,
             {ADA: 2, HANAKO: 2, PHONE: 2},
         ),
-        Part(
+        StoryPart(
             "Ada answers AWS, with the intake address in copy",
-            Answer(
+            AdminAnswers(
                 (
                     "The page quotes the prices of a shop that agreed to it, and asks for no card numbers.",
                     "The page now says whose prices it quotes, and links to the shop.",
                     "Ada Admin, operations",
                 )
             ),
-            State.ANSWERED,
-            Stands.CONTAINED,
+            CaseState.ANSWERED,
+            ExpectedState.CONTAINED,
             _ALL,
         ),
-        Part(
+        StoryPart(
             "AWS writes that its notice was sent in error",
-            Mail("3-sent-in-error.eml"),
-            State.RESOLVED,
-            Stands.CONTAINED,
+            MailArrives("3-sent-in-error.eml"),
+            CaseState.RESOLVED,
+            ExpectedState.CONTAINED,
             _ALL,
         ),
-        Part(
+        StoryPart(
             "Ada looks at what a release would put back",
-            Verb(("release", _MISSION)),
-            State.RESOLVED,
-            Stands.CONTAINED,
+            DeskCommand(("release", _MISSION)),
+            CaseState.RESOLVED,
+            ExpectedState.CONTAINED,
             {},
         ),
-        Part("Ada releases", Verb(("release", _MISSION, "--do")), State.RESOLVED, Stands.RELEASED, _ALL),
+        StoryPart(
+            "Ada releases", DeskCommand(("release", _MISSION, "--do")), CaseState.RESOLVED, ExpectedState.RELEASED, _ALL
+        ),
     ),
 )
 
@@ -174,26 +176,32 @@ UNPROVEN_DECLINED = Story(
     case=_DECLINED,
     instance_id="i-0c31f5a7d92be8046",
     parts=(
-        Part(
+        StoryPart(
             "A mailing list passes on a notice, and nobody vouches for it any more",
-            Mail("unproven/by-a-mailing-list.eml", sent_seconds_ago=_LONG_ON_ITS_WAY),
-            State.OPEN,
-            Stands.UNTOUCHED,
+            MailArrives("unproven/by-a-mailing-list.eml", sent_seconds_ago=_LONG_ON_ITS_WAY),
+            CaseState.OPEN,
+            ExpectedState.UNTOUCHED,
             {ADA: 2, HANAKO: 2},
         ),
-        Part("Nobody decides, and the clock reminds", Reminder(_REMINDED_HOURS), State.OPEN, Stands.UNTOUCHED, _ALL),
-        Part(
-            "An admin declines",
-            Verb(("decline", _DECLINED, "--words", "it scans for us, by contract")),
-            State.OPEN,
-            Stands.UNTOUCHED,
+        StoryPart(
+            "Nobody decides, and the clock reminds",
+            ReminderDue(_REMINDED_HOURS),
+            CaseState.OPEN,
+            ExpectedState.UNTOUCHED,
             _ALL,
         ),
-        Part(
+        StoryPart(
+            "An admin declines",
+            DeskCommand(("decline", _DECLINED, "--words", "it scans for us, by contract")),
+            CaseState.OPEN,
+            ExpectedState.UNTOUCHED,
+            _ALL,
+        ),
+        StoryPart(
             "An admin closes the case",
-            Verb(("close", _DECLINED, "--words", "AWS Health knows of no such report")),
-            State.CLOSED,
-            Stands.UNTOUCHED,
+            DeskCommand(("close", _DECLINED, "--words", "AWS Health knows of no such report")),
+            CaseState.CLOSED,
+            ExpectedState.UNTOUCHED,
             _ALL,
         ),
     ),
@@ -205,18 +213,18 @@ UNPROVEN_APPROVED = Story(
     case=_APPROVED,
     instance_id="i-0d92e61b7c4f0a538",
     parts=(
-        Part(
+        StoryPart(
             "A colleague forwards a notice, and only the colleague vouches for it",
-            Mail("unproven/forwarded-in-its-text.eml"),
-            State.OPEN,
-            Stands.UNTOUCHED,
+            MailArrives("unproven/forwarded-in-its-text.eml"),
+            CaseState.OPEN,
+            ExpectedState.UNTOUCHED,
             {ADA: 2, HANAKO: 2},
         ),
-        Part(
+        StoryPart(
             "An admin approves",
-            Verb(("approve", _APPROVED, "--words", "AWS Health reports it as well")),
-            State.OPEN,
-            Stands.CONTAINED,
+            DeskCommand(("approve", _APPROVED, "--words", "AWS Health reports it as well")),
+            CaseState.OPEN,
+            ExpectedState.CONTAINED,
             {ADA: 3, HANAKO: 3},  # of the act, that it begins, and the report
         ),
     ),

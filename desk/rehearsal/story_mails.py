@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from desk.errors import DeskError
-from lambdas.domain.answer.draft import GAP
+from lambdas.domain.answer.gap import GAP
 from lambdas.domain.intake.mail_address import domain_of
 
 FOLDER = Path(__file__).parent / "story"
@@ -34,7 +34,7 @@ Authentication-Results: amazonses.com;
 """
 
 
-def dated(raw: bytes, *, seconds_ago: float) -> bytes:
+def with_new_dates(raw: bytes, *, seconds_ago: float) -> bytes:
     """A stored mail as if it had come in now, and had been sent so many seconds before."""
     now = datetime.now(UTC)
     sent = email.utils.format_datetime(now - timedelta(seconds=seconds_ago)).encode()
@@ -42,7 +42,7 @@ def dated(raw: bytes, *, seconds_ago: float) -> bytes:
     return _SENT.sub(rb"\g<1>" + sent, _ARRIVED.sub(rb"\g<1>" + arrived, raw, count=1))
 
 
-def answer(draft: Mapping[str, Any], gaps: Sequence[str], sender: str) -> bytes:
+def answer_mail(draft: Mapping[str, Any], gaps: Sequence[str], sender: str) -> bytes:
     """The copy of an admin's answer: a draft as `desk reply --json` prints it, with its gaps filled in their order.
 
     Raises DeskError where the draft has other gaps than the story fills.

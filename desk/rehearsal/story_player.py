@@ -14,19 +14,29 @@ from typing import Any, Protocol
 
 from desk.errors import DeskError
 from desk.rehearsal.emulators import ROOT
-from desk.rehearsal.execution_watch import Progress
-from desk.rehearsal.fleet import WholeView
-from desk.rehearsal.inboxes import Received
-from desk.rehearsal.rehearse import Scene, Stage
-from desk.rehearsal.stories import ADA, HANAKO, Answer, Mail, Part, Reminder, Stands, Story, Verb
-from desk.rehearsal.story_mails import FOLDER, answer, dated
-from lambdas.domain.case.case import CaseFile
+from desk.rehearsal.execution_watch import StateProgress
+from desk.rehearsal.fleet import FullInstanceView
+from desk.rehearsal.inboxes import ReceivedMessage
+from desk.rehearsal.rehearse import MailRun, Rehearsal
+from desk.rehearsal.stories import (
+    ADA,
+    HANAKO,
+    AdminAnswers,
+    DeskCommand,
+    ExpectedState,
+    MailArrives,
+    ReminderDue,
+    Story,
+    StoryPart,
+)
+from desk.rehearsal.story_mails import FOLDER, answer_mail, with_new_dates
+from lambdas.domain.case.case import Case
 
 _PATIENCE_SECONDS = 30
 _JAPANESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 
 
-class Teller(Protocol):
+class StoryPresenter(Protocol):
     """Who shows a person what happens while it happens, on so many columns."""
 
     @property
@@ -39,7 +49,7 @@ class Teller(Protocol):
     def say(self, words: str) -> None:
         """One line of progress."""
 
-    def state(self, progress: Progress) -> None:
+    def state(self, progress: StateProgress) -> None:
         """A state that an execution has left."""
 
     def paper(self, title: str, words: str) -> None:
@@ -50,17 +60,17 @@ class Teller(Protocol):
 
 
 @dataclass(frozen=True)
-class Told:
+class PlayedPart:
     """A part after it was played: the case, the fleet before and after it, all messages, and what is not right."""
 
-    part: Part
+    part: StoryPart
     instance_id: str  # of the story
-    scene: Scene | None  # where a mail came in
+    scene: MailRun | None  # where a mail came in
     papers: tuple[tuple[str, str], ...]
-    case: CaseFile | None
-    before: dict[str, WholeView]
-    after: dict[str, WholeView]
-    messages: tuple[Received, ...]
+    case: Case | None
+    before: dict[str, FullInstanceView]
+    after: dict[str, FullInstanceView]
+    messages: tuple[ReceivedMessage, ...]
     mistakes: tuple[str, ...]
 
     def to_json(self) -> dict[str, Any]:
@@ -86,13 +96,13 @@ class Told:
         }
 
 
-def tell(story: Story, stage: Stage, teller: Teller) -> Iterator[Told]:
+def play_story(story: Story, stage: Rehearsal, teller: StoryPresenter) -> Iterator[PlayedPart]:
     """Play the parts of a story, each when the one before was taken."""
     began = stage.fleet.whole_view()
     before = began
     for number, part in enumerate(story.parts, 1):
         teller.title(f"{number}/{len(story.parts)}  {part.title}")
-        played = _Playing(story, stage, teller)
+        played = _PartPlayer(story, stage, teller)
         played.do(part)
         told = played.told(part, began, before)
         before = told.after
@@ -100,35 +110,37 @@ def tell(story: Story, stage: Stage, teller: Teller) -> Iterator[Told]:
 
 
 @dataclass
-class _Playing:
+class _PartPlayer:
     """One part while it is played."""
 
     story: Story
-    stage: Stage
-    teller: Teller
-    messages: list[Received] = field(default_factory=list)
+    stage: Rehearsal
+    teller: StoryPresenter
+    messages: list[ReceivedMessage] = field(default_factory=list)
     papers: list[tuple[str, str]] = field(default_factory=list)
-    scene: Scene | None = None
+    scene: MailRun | None = None
     mistakes: list[str] = field(default_factory=list)
 
-    def do(self, part: Part) -> None:
+    def do(self, part: StoryPart) -> None:
         """Let it happen, and wait until it has come to all."""
         match part.happens:
-            case Mail(file, seconds):
-                self._mail(Path(file), dated((FOLDER / file).read_bytes(), seconds_ago=seconds))
-            case Answer(gaps):
+            case MailArrives(file, seconds):
+                self._mail(Path(file), with_new_dates((FOLDER / file).read_bytes(), seconds_ago=seconds))
+            case AdminAnswers(gaps):
                 draft = json.loads(self._desk("reply", self.story.case, "--json"))
-                mail = answer(draft, gaps, ADA)
+                mail = answer_mail(draft, gaps, ADA)
                 written = mail[mail.index(b"\nDate: ") + 1 :]
                 self._paper("Ada's mail: the draft, with its gaps filled in", written.decode())
                 self._mail(Path("the copy of Ada's answer"), mail)
-            case Verb(words):
+            case DeskCommand(words):
                 self._paper(f"$ {shlex.join(('python', '-m', 'desk', *words))}", self._desk(*words))
-            case Reminder(hours):
+            case ReminderDue(hours):
                 self._reminder(hours, sum(part.told.values()))
         self._settle(part)
 
-    def told(self, part: Part, began: dict[str, WholeView], before: dict[str, WholeView]) -> Told:
+    def told(
+        self, part: StoryPart, began: dict[str, FullInstanceView], before: dict[str, FullInstanceView]
+    ) -> PlayedPart:
         """The part as it was read back."""
         self._have(0)
         case, after = self.stage.case(self.story.case), self.stage.fleet.whole_view()
@@ -139,7 +151,7 @@ class _Playing:
             *_of_fleet(part, self.story.instance_id, began, after),
             *_of_messages(part, self.story.case, self.messages),
         ]
-        return Told(
+        return PlayedPart(
             part=part,
             instance_id=self.story.instance_id,
             scene=self.scene,
@@ -179,7 +191,7 @@ class _Playing:
         if datetime.now(UTC) < due:
             self.mistakes.append(f"the clock struck before {due:%H:%M:%S}")
 
-    def _settle(self, part: Part) -> None:
+    def _settle(self, part: StoryPart) -> None:
         """Wait until everybody has what is to come, and the case stands as it is to stand."""
         until = datetime.now(UTC) + timedelta(seconds=_PATIENCE_SECONDS)
 
@@ -198,17 +210,19 @@ class _Playing:
         self.teller.paper(title, words)
 
 
-def _of_case(part: Part, case: CaseFile | None) -> Iterator[str]:
+def _of_case(part: StoryPart, case: Case | None) -> Iterator[str]:
     if case is None or case.state is not part.state:
         yield f"the case should be {part.state} and is {case.state if case else 'not there'}"
 
 
-def _of_fleet(part: Part, instance_id: str, began: dict[str, WholeView], after: dict[str, WholeView]) -> Iterator[str]:
+def _of_fleet(
+    part: StoryPart, instance_id: str, began: dict[str, FullInstanceView], after: dict[str, FullInstanceView]
+) -> Iterator[str]:
     now, then = after[instance_id], began[instance_id]
     stands = {
-        Stands.UNTOUCHED: now == then,
-        Stands.CONTAINED: now.quarantined and now.denied and now.protected and bool(now.snapshots),
-        Stands.RELEASED: replace(now, snapshots=then.snapshots) == then and bool(now.snapshots),
+        ExpectedState.UNTOUCHED: now == then,
+        ExpectedState.CONTAINED: now.quarantined and now.denied and now.protected and bool(now.snapshots),
+        ExpectedState.RELEASED: replace(now, snapshots=then.snapshots) == then and bool(now.snapshots),
     }
     if not stands[part.instance]:
         yield f"{instance_id} should be {part.instance} and is not"
@@ -217,7 +231,7 @@ def _of_fleet(part: Part, instance_id: str, began: dict[str, WholeView], after: 
             yield f"{other} should be as it was and is not"
 
 
-def _of_messages(part: Part, case: str, messages: Sequence[Received]) -> Iterator[str]:
+def _of_messages(part: StoryPart, case: str, messages: Sequence[ReceivedMessage]) -> Iterator[str]:
     came = Counter(message.admin for message in messages)
     for admin in sorted({*part.told, *came}):
         if came[admin] != part.told.get(admin, 0):

@@ -6,7 +6,7 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from lambdas.contain.archive_before_state import file_before_state
+from lambdas.contain.archive_before_state import archive_before_state
 from lambdas.contain.check_quarantine import check_quarantine
 from lambdas.contain.check_snapshots import check_snapshots
 from lambdas.contain.collect_evidence import collect_evidence
@@ -14,10 +14,10 @@ from lambdas.contain.copy_snapshots import copy_snapshots
 from lambdas.contain.find_instances import find_instances
 from lambdas.contain.leave_load_balancers import leave_load_balancers
 from lambdas.contain.prepare_quarantine import prepare_quarantine
-from lambdas.contain.preview_release import foresee_release
+from lambdas.contain.preview_release import preview_release
 from lambdas.contain.protect_instance import protect_instance
 from lambdas.contain.quarantine_network import quarantine_network
-from lambdas.contain.revoke_credentials import cut_credentials
+from lambdas.contain.revoke_credentials import revoke_credentials
 from lambdas.contain.start_snapshots import start_snapshots
 from lambdas.contain.stop_instance import stop_instance
 from lambdas.contain.tag_instance import tag_instance
@@ -38,16 +38,16 @@ STEPS: dict[str, Callable[..., Any]] = {
     "Verify quarantine": verify_quarantine,
     "Verify protection": verify_protection,
     "Verify snapshots": verify_snapshots,
-    "Cut credentials": cut_credentials,
+    "Cut credentials": revoke_credentials,
     "Leave load balancers": leave_load_balancers,
     "Stop instance": stop_instance,
     "Tag instance": tag_instance,
-    "File before-state": file_before_state,
+    "File before-state": archive_before_state,
     "Collect evidence": collect_evidence,
     "Check quarantine": check_quarantine,
     "Check snapshots": check_snapshots,
     "Copy snapshots": copy_snapshots,
-    "Foresee release": foresee_release,
+    "Foresee release": preview_release,
 }
 
 

@@ -9,11 +9,20 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from lambdas.aws import client
-from lambdas.contain.search_scope import Places, everywhere
-from lambdas.domain.instance.address import Held, Holding, Sought, Tenure, Trail, addresses_on, held_then, other_holder
-from lambdas.domain.instance.instance import Instance, Unheld
-from lambdas.domain.instance.search import Place, Search
-from lambdas.domain.phrase import Said, quoted, said
+from lambdas.contain.search_scope import SearchScope, query_regions
+from lambdas.domain.instance.address import (
+    AddressAssignment,
+    AssociationHistory,
+    HeldAddress,
+    HeldDuringAbuse,
+    ReportedAddress,
+    describe_holder,
+    held_during_abuse,
+    public_addresses_of,
+)
+from lambdas.domain.instance.instance import Instance, UnassignedAddress
+from lambdas.domain.instance.search import AccountRegion, Search
+from lambdas.domain.phrase import Phrase, phrase, verbatim
 
 # LookupEvents answers two calls a second and forgets after 90 days:
 # https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_LookupEvents.html
@@ -22,24 +31,26 @@ _MOST_PAGES = 3
 
 
 @dataclass(frozen=True)
-class _Seen:
+class _RegionAddresses:
     """What one Region of an account shows of the addresses."""
 
     interfaces: dict[str, dict[str, Any]] = field(default_factory=dict)  # by address
     instances: dict[str, dict[str, Any]] = field(default_factory=dict)  # by id
-    trails: dict[str, Trail] = field(default_factory=dict)  # by Elastic IP
+    trails: dict[str, AssociationHistory] = field(default_factory=dict)  # by Elastic IP
     idle: dict[str, str] = field(default_factory=dict)  # the allocations of Elastic IPs that nothing uses
 
 
-def address_holders(addresses: Sequence[Sought], places: Places) -> tuple[list[Instance], list[Unheld]]:
+def address_holders(
+    addresses: Sequence[ReportedAddress], places: SearchScope
+) -> tuple[list[Instance], list[UnassignedAddress]]:
     """The instances that hold these addresses, and the addresses that none holds."""
-    seen: dict[Place, _Seen] = {}
-    refused: dict[Place, Said] = {}
+    seen: dict[AccountRegion, _RegionAddresses] = {}
+    refused: dict[AccountRegion, Phrase] = {}
     for accounts in places.accounts:
         unseen = [one for one in addresses if _place_of(one.address, seen) is None]
         if not unseen:
             break
-        answers, unread = everywhere(places.among(accounts), partial(_interfaces_in, unseen))
+        answers, unread = query_regions(places.among(accounts), partial(_interfaces_in, unseen))
         for place, there in answers.items():
             there.trails.update(_trails(place, there, addresses))
         seen.update(answers)
@@ -50,7 +61,7 @@ def address_holders(addresses: Sequence[Sought], places: Places) -> tuple[list[I
     for one in addresses:
         where = _place_of(one.address, seen)
         if where is None or not (found := _instance(one, seen[where], where)):
-            unheld.append(Unheld(one.address, _other_holder(one.address, seen), search))
+            unheld.append(UnassignedAddress(one.address, _other_holder(one.address, seen), search))
         elif found.instance_id in instances:
             known = instances[found.instance_id]
             instances[known.instance_id] = replace(known, found_by=(*known.found_by, *found.found_by))
@@ -59,12 +70,12 @@ def address_holders(addresses: Sequence[Sought], places: Places) -> tuple[list[I
     return list(instances.values()), unheld
 
 
-def _place_of(address: str, seen: dict[Place, _Seen]) -> Place | None:
+def _place_of(address: str, seen: dict[AccountRegion, _RegionAddresses]) -> AccountRegion | None:
     """Where an interface with the address is."""
     return next((place for place, there in seen.items() if address in there.interfaces), None)
 
 
-def _interfaces_in(addresses: Sequence[Sought], place: Place) -> _Seen:
+def _interfaces_in(addresses: Sequence[ReportedAddress], place: AccountRegion) -> _RegionAddresses:
     """What a Region shows of the addresses: their interfaces, the instances of these, and Elastic IPs without any."""
     ec2, wanted = client("ec2", place.region, place.account_id), [one.address for one in addresses]
     v4, v6 = [one for one in wanted if ":" not in one], [one for one in wanted if ":" in one]
@@ -73,14 +84,14 @@ def _interfaces_in(addresses: Sequence[Sought], place: Place) -> _Seen:
         ("addresses.association.public-ip", v4),  # those of secondary private addresses
         ("ipv6-addresses.ipv6-address", v6),
     )
-    seen = _Seen()
+    seen = _RegionAddresses()
     for name, values in filters:
         if not values:
             continue
         pages = ec2.get_paginator("describe_network_interfaces").paginate(Filters=[{"Name": name, "Values": values}])
         for page in pages:
             for interface in page["NetworkInterfaces"]:
-                seen.interfaces.update({one: interface for one in addresses_on(interface) if one in wanted})
+                seen.interfaces.update({one: interface for one in public_addresses_of(interface) if one in wanted})
     attached = {one.get("Attachment", {}).get("InstanceId") for one in seen.interfaces.values()} - {None}
     if attached:
         pages = ec2.get_paginator("describe_instances").paginate(
@@ -101,32 +112,34 @@ def _interfaces_in(addresses: Sequence[Sought], place: Place) -> _Seen:
     return seen
 
 
-def _instance(one: Sought, there: _Seen, place: Place) -> Instance | None:
+def _instance(one: ReportedAddress, there: _RegionAddresses, place: AccountRegion) -> Instance | None:
     tenure = _tenure(one.address, there)
     description = there.instances.get(tenure.instance_id)
     if description is None:  # a service's interface, or an instance of another account
         return None
-    held, words = held_then(tenure, one.abuse_at, there.trails.get(one.address))
+    held, words = held_during_abuse(tenure, one.abuse_at, there.trails.get(one.address))
     instance = Instance.from_description(description, region=place.region, account_id=place.account_id)
-    return replace(instance, found_by=(Holding(one.address, one.quoted, Held(held), words),))
+    return replace(instance, found_by=(HeldAddress(one.address, one.quoted, HeldDuringAbuse(held), words),))
 
 
-def _tenure(address: str, there: _Seen) -> Tenure:
+def _tenure(address: str, there: _RegionAddresses) -> AddressAssignment:
     interface = there.interfaces[address]
     holder = there.instances.get(interface.get("Attachment", {}).get("InstanceId", ""), {})
-    return Tenure.from_interface(interface, address, holder.get("LaunchTime"))
+    return AddressAssignment.from_interface(interface, address, holder.get("LaunchTime"))
 
 
-def _other_holder(address: str, seen: dict[Place, _Seen]) -> Said | None:
+def _other_holder(address: str, seen: dict[AccountRegion, _RegionAddresses]) -> Phrase | None:
     for place, there in seen.items():
         if address in there.interfaces:
-            return said("holder:in", holder=other_holder(there.interfaces[address]), place=place.words)
+            return phrase("holder:in", holder=describe_holder(there.interfaces[address]), place=place.words)
         if address in there.idle:
-            return said("holder:idle", id=there.idle[address], place=place.words)
+            return phrase("holder:idle", id=there.idle[address], place=place.words)
     return None
 
 
-def _trails(place: Place, there: _Seen, addresses: Iterable[Sought]) -> dict[str, Trail]:
+def _trails(
+    place: AccountRegion, there: _RegionAddresses, addresses: Iterable[ReportedAddress]
+) -> dict[str, AssociationHistory]:
     """What CloudTrail says of the Elastic IPs that instances hold here. One look-up serves all, as it is slow."""
     elastic = {
         one: tenure
@@ -140,13 +153,13 @@ def _trails(place: Place, there: _Seen, addresses: Iterable[Sought]) -> dict[str
         return {}
     oldest = datetime.now(UTC) - _KEPT
     kept = {one: at for one, at in moments.items() if at > oldest}
-    trails = {one.address: Trail(None, said("held:forgotten")) for one in moments if one not in kept}
+    trails = {one.address: AssociationHistory(None, phrase("held:forgotten")) for one in moments if one not in kept}
     if not kept:
         return trails
     try:
         events, whole = _associations(place, min(kept.values()))
     except (ClientError, BotoCoreError) as error:
-        silent = Trail(None, said("held:no_trail", why=quoted(str(error))))
+        silent = AssociationHistory(None, phrase("held:no_trail", why=verbatim(str(error))))
         return trails | {one.address: silent for one in kept}
     for one, at in kept.items():
         # The event names the allocation where the caller did, else the address; a refused call has an error code.
@@ -158,12 +171,12 @@ def _trails(place: Place, there: _Seen, addresses: Iterable[Sought]) -> dict[str
             and '"errorCode"' not in event["CloudTrailEvent"]
             and any(f'"{name}"' in event["CloudTrailEvent"] for name in names)
         ]
-        trouble = None if whole else said("held:more")
-        trails[one.address] = Trail(max(times, default=None), trouble)
+        trouble = None if whole else phrase("held:more")
+        trails[one.address] = AssociationHistory(max(times, default=None), trouble)
     return trails
 
 
-def _associations(place: Place, since: datetime) -> tuple[list[dict[str, Any]], bool]:
+def _associations(place: AccountRegion, since: datetime) -> tuple[list[dict[str, Any]], bool]:
     """The AssociateAddress events since then, and whether these are all.
 
     One name of event is enough: whoever holds an Elastic IP now got it by an association. LookupEvents takes one

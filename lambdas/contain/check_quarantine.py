@@ -5,33 +5,42 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from lambdas import case_table as casebook
+from lambdas import case_table
 from lambdas.aws import client
-from lambdas.contain.interfaces import interfaces_of
-from lambdas.contain.quarantine_group import groups_of_ours
-from lambdas.domain.containment.quarantine_check import Look, Standing, changes_from, look, released_since
+from lambdas.contain.interfaces import read_interfaces
+from lambdas.contain.quarantine_group import read_quarantine_groups
+from lambdas.domain.containment.quarantine_check import (
+    QuarantineCheck,
+    QuarantineStatus,
+    changes_from,
+    check_interfaces,
+    released_since,
+)
 from lambdas.domain.instance.instance import Instance
-from lambdas.domain.phrase import Said, quoted, said
-from lambdas.step_result import ended
+from lambdas.domain.phrase import Phrase, phrase, verbatim
+from lambdas.step_result import step_result
 
-_OUTCOMES = {Standing.HOLDS: "done", Standing.BROKEN: "failed"}  # else there is nothing to watch any more
+_OUTCOMES = {
+    QuarantineStatus.HOLDS: "done",
+    QuarantineStatus.BROKEN: "failed",
+}  # else there is nothing to watch any more
 _MOST_SUSPECTS = 5  # LookupEvents takes one name at a time, and answers two calls a second
 
 
 def check_quarantine(event: dict[str, Any]) -> dict[str, Any]:
     """Look at the instance, and write down in the case what the look at this minute showed."""
     case, instance, contained_at = event["case"]["id"], Instance.from_json(event["instance"]), event["contained_at"]
-    seen = released_since(casebook.items(case), instance.instance_id, contained_at) or look(
-        _state(instance), interfaces_of(instance), groups_of_ours(instance)
+    seen = released_since(case_table.read_items(case), instance.instance_id, contained_at) or check_interfaces(
+        _state(instance), read_interfaces(instance), read_quarantine_groups(instance)
     )
-    result = ended(
+    result = step_result(
         _OUTCOMES.get(seen.standing, "skipped"),
         seen.said,
         standing=seen.standing,
         changes=[one.to_json() for one in _changes(instance, seen, datetime.fromisoformat(contained_at))],
         at=datetime.now(UTC).isoformat(),
     )
-    casebook.write(
+    case_table.write(
         case, f"watch#{instance.instance_id}#{event['minute']:g}", {**result, "execution": event["execution"]}
     )
     return result
@@ -51,9 +60,9 @@ def _state(instance: Instance) -> str:
     return str(states[0]) if states else ""
 
 
-def _changes(instance: Instance, seen: Look, since: datetime) -> tuple[Said, ...]:
+def _changes(instance: Instance, seen: QuarantineCheck, since: datetime) -> tuple[Phrase, ...]:
     """Who changed what stands against the quarantine, as far as CloudTrail says: the alarm does not wait for it."""
-    if seen.standing is not Standing.BROKEN:
+    if seen.standing is not QuarantineStatus.BROKEN:
         return ()
     trail = client("cloudtrail", instance.region, instance.account_id)
     events: list[dict[str, Any]] = []
@@ -63,5 +72,5 @@ def _changes(instance: Instance, seen: Look, since: datetime) -> tuple[Said, ...
                 LookupAttributes=[{"AttributeKey": "ResourceName", "AttributeValue": suspect}], StartTime=since
             )["Events"]
     except (ClientError, BotoCoreError) as error:
-        return (*changes_from(events, since), said("watch:no_trail", why=quoted(str(error))))
-    return changes_from(events, since) or (said("watch:not_yet"),)
+        return (*changes_from(events, since), phrase("watch:no_trail", why=verbatim(str(error))))
+    return changes_from(events, since) or (phrase("watch:not_yet"),)

@@ -6,24 +6,24 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from lambdas import evidence_bucket as evidence
-from lambdas.contain.archive_before_state import file_before_state
-from lambdas.contain.evidence_sources import KINDS, Kind
+from lambdas import evidence_bucket
+from lambdas.contain.archive_before_state import archive_before_state
+from lambdas.contain.evidence_sources import EVIDENCE_SOURCES, EvidenceSource
 from lambdas.domain.containment.evidence import (
     MANIFEST,
-    Beside,
-    File,
-    Unread,
-    as_file,
-    folder,
+    EvidenceFile,
+    ReferencedObject,
+    UncollectedFile,
+    evidence_folder,
+    json_bytes,
     manifest,
-    outcome,
+    manifest_result,
     sha256,
 )
-from lambdas.domain.containment.outcome import said_of
+from lambdas.domain.containment.outcome import result_phrase
 from lambdas.domain.instance.instance import Instance
-from lambdas.domain.phrase import Said, quoted, said
-from lambdas.step_result import ended
+from lambdas.domain.phrase import Phrase, phrase, verbatim
+from lambdas.step_result import step_result
 
 # A function has 30 s. What is late is named, and the rest of the time is for writing.
 _READ_SECONDS = 15
@@ -41,67 +41,69 @@ def collect_evidence(event: dict[str, Any]) -> dict[str, Any]:
     what is really stored; once there is a manifest, nothing is added to what it lists.
     """
     case, instance = event["case"]["id"], Instance.from_json(event["instance"])
-    here = folder(case, instance.instance_id, event["execution"])
+    here = evidence_folder(case, instance.instance_id, event["execution"])
     key = f"{here}/{MANIFEST}"
-    written = evidence.find(key)
+    written = evidence_bucket.find(key)
     if written is None:
         about = {"case": case, "instance": instance.arn, "execution": event["execution"]}
         found = _kept(here, _read(instance))
-        evidence.write_once(key, manifest(about, found, _before_state(event)))
-        written = evidence.read(key)
-    ending, told, digest = outcome(written.body, evidence.address(key))
-    return ended(ending, told, sha256=digest, manifest=key)
+        evidence_bucket.write_once(key, manifest(about, found, _before_state(event)))
+        written = evidence_bucket.read(key)
+    ending, told, digest = manifest_result(written.body, evidence_bucket.address(key))
+    return step_result(ending, told, sha256=digest, manifest=key)
 
 
-def _read(instance: Instance) -> list[File | Unread]:
+def _read(instance: Instance) -> list[EvidenceFile | UncollectedFile]:
     pool = ThreadPoolExecutor(max_workers=_AT_ONCE)
-    answers = {pool.submit(_file, kind, instance): kind for kind in KINDS}
+    answers = {pool.submit(_file, kind, instance): kind for kind in EVIDENCE_SOURCES}
     done, late = wait(answers, timeout=_READ_SECONDS)
     pool.shutdown(wait=False, cancel_futures=True)  # a thread that still waits only reads: nothing comes of it
-    too_late = said("search:no_answer", seconds=str(_READ_SECONDS))
+    too_late = phrase("search:no_answer", seconds=str(_READ_SECONDS))
     return [*(one.result() for one in done), *(_unread(answers[one], too_late) for one in late)]
 
 
-def _file(kind: Kind, instance: Instance) -> File | Unread:
+def _file(kind: EvidenceSource, instance: Instance) -> EvidenceFile | UncollectedFile:
     try:
         answer = kind.read(instance)
         if answer is None:
-            return _unread(kind, said("evidence:none"))
-        body = answer if isinstance(answer, bytes) else as_file(answer)
+            return _unread(kind, phrase("evidence:none"))
+        body = answer if isinstance(answer, bytes) else json_bytes(answer)
     except _REFUSALS as error:
-        return _unread(kind, quoted(str(error)))
+        return _unread(kind, verbatim(str(error)))
     except _SURPRISES as error:
-        return _unread(kind, quoted(repr(error)))
-    return File(kind.name, kind.source, datetime.now(UTC).isoformat(), body)
+        return _unread(kind, verbatim(repr(error)))
+    return EvidenceFile(kind.name, kind.source, datetime.now(UTC).isoformat(), body)
 
 
-def _unread(kind: Kind, why: Said) -> Unread:
-    return Unread(kind.name, kind.source, why, kind.optional)
+def _unread(kind: EvidenceSource, why: Phrase) -> UncollectedFile:
+    return UncollectedFile(kind.name, kind.source, why, kind.optional)
 
 
-def _kept(here: str, read: list[File | Unread]) -> list[File | Unread]:
+def _kept(here: str, read: list[EvidenceFile | UncollectedFile]) -> list[EvidenceFile | UncollectedFile]:
     """The same as it is stored. A refusal is raised: the next try makes up for it, as there is no manifest yet."""
     with ThreadPoolExecutor(max_workers=_AT_ONCE) as pool:
         return list(pool.map(lambda one: _stored(f"{here}/{one.name}", one), read))
 
 
-def _stored(key: str, one: File | Unread) -> File | Unread:
-    if isinstance(one, Unread):
-        earlier = evidence.find(key)  # by a try that came further
-    elif evidence.write_once(key, one.body, content_type=one.content_type, metadata={_READ_AT: one.read_at}):
+def _stored(key: str, one: EvidenceFile | UncollectedFile) -> EvidenceFile | UncollectedFile:
+    if isinstance(one, UncollectedFile):
+        earlier = evidence_bucket.find(key)  # by a try that came further
+    elif evidence_bucket.write_once(key, one.body, content_type=one.content_type, metadata={_READ_AT: one.read_at}):
         return one
     else:
-        earlier = evidence.read(key)
-    return File(one.name, one.source, earlier.metadata.get(_READ_AT, "unknown"), earlier.body) if earlier else one
+        earlier = evidence_bucket.read(key)
+    return (
+        EvidenceFile(one.name, one.source, earlier.metadata.get(_READ_AT, "unknown"), earlier.body) if earlier else one
+    )
 
 
-def _before_state(event: dict[str, Any]) -> Beside | Unread:
+def _before_state(event: dict[str, Any]) -> ReferencedObject | UncollectedFile:
     """The state before, which lies beside. It is filed here too, so that the manifest vouches for it where it can."""
     try:
-        filed = file_before_state(event)
+        filed = archive_before_state(event)
         if "key" in filed:
-            return Beside(filed["key"], sha256(evidence.read(filed["key"]).body))
-        why = said_of(filed)
+            return ReferencedObject(filed["key"], sha256(evidence_bucket.read(filed["key"]).body))
+        why = result_phrase(filed)
     except _REFUSALS as error:
-        why = quoted(str(error))
-    return Unread("before-state.json", "the case", why, optional=True)
+        why = verbatim(str(error))
+    return UncollectedFile("before-state.json", "the case", why, optional=True)

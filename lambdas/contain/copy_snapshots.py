@@ -9,15 +9,15 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from lambdas import case_table as casebook
+from lambdas import case_table
 from lambdas.aws import client
-from lambdas.contain.snapshots import locked, snapshots_of
-from lambdas.domain.containment.quarantine import CASE_TAG, COPY_TAG, INSTANCE_TAG
-from lambdas.domain.containment.snapshot import COMPLETED, Snapshot, copies_of, of_volumes
+from lambdas.contain.snapshots import lock_snapshots, read_snapshots
+from lambdas.domain.containment.snapshot import COMPLETED, Snapshot, best_by_volume, best_copies
 from lambdas.domain.errors import NotLocked
 from lambdas.domain.instance.instance import Instance
-from lambdas.domain.phrase import said
-from lambdas.step_result import ended, refusal, skipped
+from lambdas.domain.instance.tags import CASE_TAG, COPY_TAG, INSTANCE_TAG
+from lambdas.domain.phrase import phrase
+from lambdas.step_result import skipped, step_error, step_result
 
 # Longer than the step with its retries can take.
 _STALE_AFTER = timedelta(minutes=5)
@@ -33,20 +33,20 @@ def copy_snapshots(event: dict[str, Any]) -> dict[str, Any]:
     is asked later: a key that is missing or closed shows as an error of the copy.
     """
     case, instance = event["case"]["id"], Instance.from_json(event["instance"])
-    if not casebook.lock(case, f"copies#{instance.instance_id}", event["execution"], stale_after=_STALE_AFTER):
-        return skipped(said("snapshot:being_copied"))
-    shown = snapshots_of(case, instance)
-    copied = copies_of(shown)
+    if not case_table.take_lock(case, f"copies#{instance.instance_id}", event["execution"], stale_after=_STALE_AFTER):
+        return skipped(phrase("snapshot:being_copied"))
+    shown = read_snapshots(case, instance)
+    copied = best_copies(shown)
     put_off = [
         one.snapshot_id
-        for one in of_volumes(shown).values()
+        for one in best_by_volume(shown).values()
         if one.state == COMPLETED and one.snapshot_id not in copied and not _copied(case, instance, one)
     ]
-    told, refused = locked(instance, tuple(copies_of(snapshots_of(case, instance)).values()))
-    told += [said("snapshot:not_copied", snapshot=snapshot) for snapshot in put_off]
+    told, refused = lock_snapshots(instance, tuple(best_copies(read_snapshots(case, instance)).values()))
+    told += [phrase("snapshot:not_copied", snapshot=snapshot) for snapshot in put_off]
     if refused:
-        raise refusal(NotLocked, *told, *refused)
-    return ended("skipped" if put_off else "done", *told)
+        raise step_error(NotLocked, *told, *refused)
+    return step_result("skipped" if put_off else "done", *told)
 
 
 def _copied(case: str, instance: Instance, snapshot: Snapshot) -> bool:

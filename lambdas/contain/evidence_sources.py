@@ -1,6 +1,6 @@
 """What is collected of an instance: one small function for each file. What it returns is what AWS said.
 
-Another kind of evidence is another function and its line in the table `KINDS`, with its right in
+Another kind of evidence is another function and its line in the table `EVIDENCE_SOURCES`, with its right in
 stacks/rights/containing.py.
 """
 
@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any
 
 from lambdas.aws import client
-from lambdas.domain.containment.load_balancing import may_hold
+from lambdas.domain.containment.load_balancing import can_target
 from lambdas.domain.instance.instance import Instance
 
 Answer = Mapping[str, Any] | bytes | None
@@ -28,7 +28,7 @@ _GROUPS_AT_ONCE = 4  # target groups; "Leave load balancers" asks for the same a
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class EvidenceSource:
     """One file: its name, the call that it comes from, and how it is read. Not every instance has an `optional` one."""
 
     name: str
@@ -129,7 +129,7 @@ def target_groups(instance: Instance) -> Answer:
     """The target groups of its VPC in which it is a target, by its id or an address of it, with its health there."""
     elb = client("elbv2", instance.region, instance.account_id)
     groups = [
-        one for one in _whole(instance, "elbv2", "describe_target_groups")["TargetGroups"] if may_hold(one, instance)
+        one for one in _whole(instance, "elbv2", "describe_target_groups")["TargetGroups"] if can_target(one, instance)
     ]
     with ThreadPoolExecutor(max_workers=_GROUPS_AT_ONCE) as pool:
         answers = list(pool.map(lambda one: elb.describe_target_health(TargetGroupArn=one["TargetGroupArn"]), groups))
@@ -176,25 +176,25 @@ def cloudtrail_events(instance: Instance) -> Answer:
     return {"Events": events, "More": bool(token)}
 
 
-KINDS = (
+EVIDENCE_SOURCES = (
     # The slowest first.
-    Kind("cloudtrail-events.json", "cloudtrail:LookupEvents", cloudtrail_events, optional=True),
-    Kind("instance-profile.json", "iam:GetInstanceProfile, iam:GetRolePolicy", instance_profile),
-    Kind("target-groups.json", "elasticloadbalancing:DescribeTargetHealth", target_groups),
-    Kind("route-tables.json", "ec2:DescribeRouteTables", route_tables),
-    Kind("subnets.json", "ec2:DescribeSubnets", subnets),
-    Kind("network-acls.json", "ec2:DescribeNetworkAcls", network_acls),
-    Kind("screenshot.jpg", "ec2:GetConsoleScreenshot", screenshot, optional=True),
-    Kind("console-output.json", "ec2:GetConsoleOutput", console_output, optional=True),
-    Kind("console-latest.json", "ec2:GetConsoleOutput", partial(console_output, Latest=True), optional=True),
-    Kind("instance.json", "ec2:DescribeInstances", description),
-    Kind("network-interfaces.json", "ec2:DescribeNetworkInterfaces", network_interfaces),
-    Kind("security-groups.json", "ec2:DescribeSecurityGroups", security_groups),
-    Kind("user-data.json", "ec2:DescribeInstanceAttribute", user_data),
-    Kind("volumes.json", "ec2:DescribeVolumes", volumes),
-    Kind("profile-associations.json", "ec2:DescribeIamInstanceProfileAssociations", profile_associations),
-    Kind("classic-load-balancers.json", "elasticloadbalancing:DescribeLoadBalancers", classic_load_balancers),
-    Kind("auto-scaling-group.json", "autoscaling:DescribeAutoScalingGroups", auto_scaling_group),
+    EvidenceSource("cloudtrail-events.json", "cloudtrail:LookupEvents", cloudtrail_events, optional=True),
+    EvidenceSource("instance-profile.json", "iam:GetInstanceProfile, iam:GetRolePolicy", instance_profile),
+    EvidenceSource("target-groups.json", "elasticloadbalancing:DescribeTargetHealth", target_groups),
+    EvidenceSource("route-tables.json", "ec2:DescribeRouteTables", route_tables),
+    EvidenceSource("subnets.json", "ec2:DescribeSubnets", subnets),
+    EvidenceSource("network-acls.json", "ec2:DescribeNetworkAcls", network_acls),
+    EvidenceSource("screenshot.jpg", "ec2:GetConsoleScreenshot", screenshot, optional=True),
+    EvidenceSource("console-output.json", "ec2:GetConsoleOutput", console_output, optional=True),
+    EvidenceSource("console-latest.json", "ec2:GetConsoleOutput", partial(console_output, Latest=True), optional=True),
+    EvidenceSource("instance.json", "ec2:DescribeInstances", description),
+    EvidenceSource("network-interfaces.json", "ec2:DescribeNetworkInterfaces", network_interfaces),
+    EvidenceSource("security-groups.json", "ec2:DescribeSecurityGroups", security_groups),
+    EvidenceSource("user-data.json", "ec2:DescribeInstanceAttribute", user_data),
+    EvidenceSource("volumes.json", "ec2:DescribeVolumes", volumes),
+    EvidenceSource("profile-associations.json", "ec2:DescribeIamInstanceProfileAssociations", profile_associations),
+    EvidenceSource("classic-load-balancers.json", "elasticloadbalancing:DescribeLoadBalancers", classic_load_balancers),
+    EvidenceSource("auto-scaling-group.json", "autoscaling:DescribeAutoScalingGroups", auto_scaling_group),
 )
 
 

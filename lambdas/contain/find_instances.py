@@ -11,15 +11,14 @@ from typing import Any
 
 from lambdas.aws import client
 from lambdas.contain.address_holders import address_holders
-from lambdas.contain.instance_history import pasts, successors_of
-from lambdas.contain.search_scope import Places, everywhere
-from lambdas.domain.errors import NotLookedEverywhere
-from lambdas.domain.instance.address import Sought
-from lambdas.domain.instance.instance import Instance, Missing
-from lambdas.domain.instance.search import Place, Search
-from lambdas.domain.phrase import Said
-from lambdas.domain.policy import GONE
-from lambdas.step_result import refusal
+from lambdas.contain.instance_history import read_histories, read_successors
+from lambdas.contain.search_scope import SearchScope, query_regions
+from lambdas.domain.errors import SearchIncomplete
+from lambdas.domain.instance.address import ReportedAddress
+from lambdas.domain.instance.instance import TERMINATED_STATES, Instance, MissingInstance
+from lambdas.domain.instance.search import AccountRegion, Search
+from lambdas.domain.phrase import Phrase
+from lambdas.step_result import step_error
 
 # So often the whole is tried again while a place refuses and something is missing: a throttled Region must not hide the
 # instance that it holds, and a Region that is closed to us must not keep the admins from an answer.
@@ -33,12 +32,12 @@ def find_instances(event: dict[str, Any]) -> dict[str, Any]:
     """From `case.instances`, `case.addresses` and `case.accounts` to `{"instances": […], "missing": […]}`.
 
     An account or a Region that refuses does not hide the others. `tried` says how often the state has asked before;
-    raises NotLookedEverywhere while asking again may find what is missing.
+    raises SearchIncomplete while asking again may find what is missing.
     """
     case = event["case"]
     wanted = {one["instance_id"]: one["region"] for one in case["instances"][:MOST_NAMED]}
-    addresses = [Sought.from_json(one) for one in case["addresses"]]
-    places = Places.of(case["accounts"], event["account_id"])
+    addresses = [ReportedAddress.from_json(one) for one in case["addresses"]]
+    places = SearchScope.of(case["accounts"], event["account_id"])
     found, missing = _named(wanted, places)
     holders, unheld = address_holders(addresses, places)
     # What the notice names by id needs no address to be meant.
@@ -46,24 +45,24 @@ def find_instances(event: dict[str, Any]) -> dict[str, Any]:
     searches = [*(one.search for one in missing), *(one.search for one in unheld)]
     refused = [why for search in searches for why in search.refused]
     if refused and event["tried"] < _TRIES_AGAIN:
-        raise refusal(NotLookedEverywhere, *dict.fromkeys(refused))
+        raise step_error(SearchIncomplete, *dict.fromkeys(refused))
     return {
         "instances": [one.to_json() for one in found],
         "missing": [*map(asdict, _with_pasts(missing, wanted)), *map(asdict, unheld)],
     }
 
 
-def _named(wanted: Mapping[str, str | None], places: Places) -> tuple[list[Instance], list[Missing]]:
+def _named(wanted: Mapping[str, str | None], places: SearchScope) -> tuple[list[Instance], list[MissingInstance]]:
     """First the Regions that the notice names, in one group of accounts after the other, then all other Regions."""
     found: dict[str, Instance] = {}
-    looked: dict[Place, object] = {}
-    refused: dict[Place, Said] = {}
+    looked: dict[AccountRegion, object] = {}
+    refused: dict[AccountRegion, Phrase] = {}
     for named in (True, False):
         for accounts in places.accounts:
             if len(found) == len(wanted):
                 break
             there = [one for one in places.among(accounts) if (one.region in wanted.values()) is named]
-            answers, unread = everywhere(there, partial(_described, list(wanted)))
+            answers, unread = query_regions(there, partial(_described, list(wanted)))
             for place, descriptions in answers.items():
                 found.update({one["InstanceId"]: _instance(one, place) for one in descriptions})
             looked.update(answers)
@@ -71,27 +70,27 @@ def _named(wanted: Mapping[str, str | None], places: Places) -> tuple[list[Insta
     search = Search.of(looked, {**places.refused, **refused}, places.foreign)
     return (
         [found[one] for one in wanted if one in found],
-        [Missing(one, search) for one in wanted if one not in found],
+        [MissingInstance(one, search) for one in wanted if one not in found],
     )
 
 
-def _with_pasts(missing: Sequence[Missing], wanted: Mapping[str, str | None]) -> list[Missing]:
+def _with_pasts(missing: Sequence[MissingInstance], wanted: Mapping[str, str | None]) -> list[MissingInstance]:
     """With what CloudTrail tells: that of the Regions that the notice names, else of all that were looked at."""
     looked = missing[0].search.places if missing else []
-    past = pasts(
+    past = read_histories(
         [one.instance_id for one in missing], [one for one in looked if one.region in wanted.values()] or looked
     )
     return [replace(one, past=past.get(one.instance_id)) for one in missing]
 
 
-def _instance(description: Mapping[str, Any], place: Place) -> Instance:
+def _instance(description: Mapping[str, Any], place: AccountRegion) -> Instance:
     instance = Instance.from_description(description, region=place.region, account_id=place.account_id)
-    if instance.state not in GONE or not instance.auto_scaling_group:
+    if instance.state not in TERMINATED_STATES or not instance.auto_scaling_group:
         return instance
-    return replace(instance, successors=successors_of(instance, description["LaunchTime"]))
+    return replace(instance, successors=read_successors(instance, description["LaunchTime"]))
 
 
-def _described(instance_ids: list[str], place: Place) -> list[dict[str, Any]]:
+def _described(instance_ids: list[str], place: AccountRegion) -> list[dict[str, Any]]:
     """DescribeInstances by filter: unlike by id, one that is not here is no error for the others."""
     pages = (
         client("ec2", place.region, place.account_id)

@@ -7,34 +7,36 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from lambdas.aws import client
-from lambdas.domain.containment.before_state import AutoScaling, Before, auto_scaling_from
-from lambdas.domain.containment.protection import Standing
+from lambdas.domain.containment.before_state import AutoScalingMembership, BeforeState, membership_in
+from lambdas.domain.containment.protection import ProtectionState
 from lambdas.domain.instance.instance import Instance
 
 # The part of the before-state that says where it stands in Auto Scaling.
-PLACE = "group"
+MEMBERSHIP = "group"
 
 
-def standing_before(instance: Instance) -> Before:
+def read_before_state(instance: Instance) -> BeforeState:
     """The instance as it was found, with what else a release puts back. What cannot be read is named."""
-    read, unread = _read(instance, {"termination protection": _termination, "shutdown": _shutdown, PLACE: place_of})
-    return Before(
+    read, unread = _read(
+        instance, {"termination protection": _termination, "shutdown": _shutdown, MEMBERSHIP: read_membership}
+    )
+    return BeforeState(
         instance=instance,
         termination_protection=read.get("termination protection"),
         shutdown_behaviour=read.get("shutdown", ""),
-        auto_scaling=read.get(PLACE),
+        auto_scaling=read.get(MEMBERSHIP),
         unread=unread,
     )
 
 
-def standing_now(instance: Instance) -> Standing:
+def read_protection_state(instance: Instance) -> ProtectionState:
     """What EC2 and Auto Scaling show at this moment. Raises what AWS says where it does not show it."""
     with ThreadPoolExecutor(max_workers=4) as pool:
         _clients(instance)
         termination, shutdown = pool.submit(_termination, instance), pool.submit(_shutdown, instance)
-        place, described = pool.submit(place_of, instance), pool.submit(_described, instance)
+        place, described = pool.submit(read_membership, instance), pool.submit(_described, instance)
     now, where = described.result(), place.result()
-    return Standing(
+    return ProtectionState(
         termination_protection=termination.result(),
         shutdown_behaviour=shutdown.result(),
         volumes=now.volumes,
@@ -42,14 +44,14 @@ def standing_now(instance: Instance) -> Standing:
     )
 
 
-def place_of(instance: Instance) -> AutoScaling | None:
+def read_membership(instance: Instance) -> AutoScalingMembership | None:
     """The place of the instance in the Auto Scaling group that launched it; None where it is in none now."""
     if not instance.auto_scaling_group:
         return None
     answer = client("autoscaling", instance.region, instance.account_id).describe_auto_scaling_groups(
         AutoScalingGroupNames=[instance.auto_scaling_group]
     )
-    places = [auto_scaling_from(group, instance.instance_id) for group in answer["AutoScalingGroups"]]
+    places = [membership_in(group, instance.instance_id) for group in answer["AutoScalingGroups"]]
     return next((place for place in places if place), None)
 
 

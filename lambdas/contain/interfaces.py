@@ -7,10 +7,10 @@ from botocore.exceptions import ClientError
 
 from lambdas.aws import client
 from lambdas.domain.instance.instance import Instance, Interface, interfaces_from
-from lambdas.domain.phrase import Said, quoted, said
+from lambdas.domain.phrase import Phrase, phrase, verbatim
 
 
-def interfaces_of(instance: Instance) -> tuple[Interface, ...]:
+def read_interfaces(instance: Instance) -> tuple[Interface, ...]:
     """The interfaces that the instance has at this moment."""
     pages = (
         client("ec2", instance.region, instance.account_id)
@@ -20,7 +20,7 @@ def interfaces_of(instance: Instance) -> tuple[Interface, ...]:
     return interfaces_from([interface for page in pages for interface in page["NetworkInterfaces"]])
 
 
-def move_all(instance: Instance, interfaces: Sequence[Interface], group: str) -> list[Said]:
+def move_interfaces(instance: Instance, interfaces: Sequence[Interface], group: str) -> list[Phrase]:
     """Move all at once; returns what EC2 refuses."""
     with ThreadPoolExecutor(max_workers=max(len(interfaces), 1)) as pool:
         client("ec2", instance.region, instance.account_id)  # boto3 makes clients safely in one thread only
@@ -28,7 +28,7 @@ def move_all(instance: Instance, interfaces: Sequence[Interface], group: str) ->
     return [refusal for refusal in refusals if refusal]
 
 
-def _move(instance: Instance, interface: Interface, group_id: str) -> Said | None:
+def _move(instance: Instance, interface: Interface, group_id: str) -> Phrase | None:
     """Move one interface; returns what EC2 says where it refuses.
 
     ModifyInstanceAttribute would refuse an instance with several interfaces:
@@ -39,5 +39,5 @@ def _move(instance: Instance, interface: Interface, group_id: str) -> Said | Non
             NetworkInterfaceId=interface.interface_id, Groups=[group_id]
         )
     except ClientError as error:
-        return said("quarantine:not_moved", interface=interface.interface_id, why=quoted(str(error)))
+        return phrase("quarantine:not_moved", interface=interface.interface_id, why=verbatim(str(error)))
     return None

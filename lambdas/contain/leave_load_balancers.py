@@ -6,42 +6,42 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from lambdas import case_table as casebook
+from lambdas import case_table
 from lambdas.aws import client
-from lambdas.domain.containment.before_state import kept_under
-from lambdas.domain.containment.load_balancing import Registrations, Target, may_hold, targets_of
-from lambdas.domain.errors import NotDeregistered
+from lambdas.domain.containment.before_state import record_sort_key
+from lambdas.domain.containment.load_balancing import Registrations, Target, can_target, targets_of
+from lambdas.domain.errors import StillRegistered
 from lambdas.domain.instance.instance import Instance
-from lambdas.domain.phrase import Said, quoted, said
-from lambdas.step_result import done, refusal, skipped
+from lambdas.domain.phrase import Phrase, phrase, verbatim
+from lambdas.step_result import done, skipped, step_error
 
 
 def leave_load_balancers(event: dict[str, Any]) -> dict[str, Any]:
     """Write down once where the instance is registered, take it out everywhere, and look whether it is out.
 
-    Raises NotDeregistered where it is still in somewhere.
+    Raises StillRegistered where it is still in somewhere.
     """
     case, instance = event["case"]["id"], Instance.from_json(event["instance"])
-    sort = kept_under("targets", instance.instance_id, casebook.items(case))
-    registered = registrations_of(instance)
-    before = Registrations.from_json(casebook.write_once(case, sort, registered.to_json()))
+    sort = record_sort_key("targets", instance.instance_id, case_table.read_items(case))
+    registered = read_registrations(instance)
+    before = Registrations.from_json(case_table.write_once(case, sort, registered.to_json()))
     if not (before.targets or before.classic or registered.targets or registered.classic):
-        return skipped(said("balancer:none"))
+        return skipped(phrase("balancer:none"))
     refused = _deregister(instance, registered)
-    left = registrations_of(instance)
+    left = read_registrations(instance)
     if refused or left.targets or left.classic:
-        raise refusal(NotDeregistered, *refused, *(said("balancer:still_in", name=name) for name in _names(left)))
-    return done(said("balancer:out", names=_names(before)) if _names(before) else said("balancer:out_of_all"))
+        raise step_error(StillRegistered, *refused, *(phrase("balancer:still_in", name=name) for name in _names(left)))
+    return done(phrase("balancer:out", names=_names(before)) if _names(before) else phrase("balancer:out_of_all"))
 
 
-def registrations_of(instance: Instance) -> Registrations:
+def read_registrations(instance: Instance) -> Registrations:
     """Where the instance is registered now: in target groups of its VPC, and in classic load balancers."""
     elb, classic = (client(one, instance.region, instance.account_id) for one in ("elbv2", "elb"))
     groups = [
         group["TargetGroupArn"]
         for page in elb.get_paginator("describe_target_groups").paginate()
         for group in page["TargetGroups"]
-        if may_hold(group, instance)
+        if can_target(group, instance)
     ]
     with ThreadPoolExecutor(max_workers=8) as pool:
         health = pool.map(lambda group: elb.describe_target_health(TargetGroupArn=group), groups)
@@ -59,7 +59,7 @@ def registrations_of(instance: Instance) -> Registrations:
     return Registrations(tuple(targets), tuple(names))
 
 
-def _deregister(instance: Instance, registered: Registrations) -> list[Said]:
+def _deregister(instance: Instance, registered: Registrations) -> list[Phrase]:
     """Take it out of each; returns AWS's words where it refuses, which holds up no other."""
     elb, classic = (client(one, instance.region, instance.account_id) for one in ("elbv2", "elb"))
     refused = []
@@ -67,14 +67,14 @@ def _deregister(instance: Instance, registered: Registrations) -> list[Said]:
         try:
             elb.deregister_targets(TargetGroupArn=group, Targets=[target.description() for target in targets])
         except ClientError as error:
-            refused.append(quoted(str(error)))
+            refused.append(verbatim(str(error)))
     for name in registered.classic:
         try:
             classic.deregister_instances_from_load_balancer(
                 LoadBalancerName=name, Instances=[{"InstanceId": instance.instance_id}]
             )
         except ClientError as error:
-            refused.append(quoted(str(error)))
+            refused.append(verbatim(str(error)))
     return refused
 
 

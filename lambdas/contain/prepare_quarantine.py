@@ -4,10 +4,10 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from lambdas.aws import client
-from lambdas.contain.interfaces import interfaces_of
-from lambdas.contain.quarantine_group import closed_group
+from lambdas.contain.interfaces import read_interfaces
+from lambdas.contain.quarantine_group import ensure_quarantine_group
 from lambdas.domain.instance.instance import Instance, Interface
-from lambdas.domain.phrase import said
+from lambdas.domain.phrase import phrase
 from lambdas.step_result import done
 
 
@@ -16,7 +16,7 @@ def prepare_quarantine(event: dict[str, Any]) -> dict[str, Any]:
     instance = Instance.from_json(event["instance"])
     group, interfaces = group_and_interfaces(instance)
     return done(
-        said("quarantine:prepared", group=group, vpc=instance.vpc_id, count=len(interfaces)),
+        phrase("quarantine:prepared", group=group, vpc=instance.vpc_id, count=len(interfaces)),
         group=group,
         interfaces=[{"interface_id": one.interface_id, "groups": list(one.groups)} for one in interfaces],
     )
@@ -26,6 +26,6 @@ def group_and_interfaces(instance: Instance) -> tuple[str, tuple[Interface, ...]
     """The id of the closed group, and the interfaces that are attached now."""
     with ThreadPoolExecutor(max_workers=2) as pool:
         client("ec2", instance.region, instance.account_id)  # boto3 makes clients safely in one thread only
-        group = pool.submit(closed_group, instance)
-        interfaces = pool.submit(interfaces_of, instance)
+        group = pool.submit(ensure_quarantine_group, instance)
+        interfaces = pool.submit(read_interfaces, instance)
     return group.result(), interfaces.result()

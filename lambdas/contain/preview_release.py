@@ -6,7 +6,7 @@ from lambdas.domain.errors import NothingToRelease
 from lambdas.release_plan import release_plan
 
 
-def foresee_release(event: dict[str, Any]) -> list[dict[str, Any]]:
+def preview_release(event: dict[str, Any]) -> list[dict[str, Any]]:
     """One `{"instance_id": …, "actions": […]}` for each instance that the case still holds."""
     try:
         planned = release_plan(event["case"]["id"])

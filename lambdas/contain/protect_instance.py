@@ -8,13 +8,13 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from lambdas.aws import client
-from lambdas.contain.instance_state import PLACE, place_of, standing_before
-from lambdas.domain.containment.before_state import Before
-from lambdas.domain.containment.protection import STANDBY, calls, protection_of
+from lambdas.contain.instance_state import MEMBERSHIP, read_before_state, read_membership
+from lambdas.domain.containment.before_state import BeforeState
+from lambdas.domain.containment.protection import STANDBY, protection_calls, protection_of
 from lambdas.domain.errors import NotProtected
 from lambdas.domain.instance.instance import Instance
-from lambdas.domain.phrase import Said, quoted, said, several
-from lambdas.step_result import ended, refusal
+from lambdas.domain.phrase import Phrase, combined, phrase, verbatim
+from lambdas.step_result import step_error, step_result
 
 # Asked again, AWS says the same: the quarantine does not wait for that.
 # https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html
@@ -39,7 +39,9 @@ def protect_instance(event: dict[str, Any]) -> dict[str, Any]:
     instance = Instance.from_json(event["instance"])
     before = _before(event, instance)
     asked = protection_of(instance)
-    jobs: list[Callable[[], Said | None]] = [partial(_modify, instance, parameters) for parameters in calls(asked)]
+    jobs: list[Callable[[], Phrase | None]] = [
+        partial(_modify, instance, parameters) for parameters in protection_calls(asked)
+    ]
     jobs.append(partial(_leave_group, instance, before))
     with ThreadPoolExecutor(max_workers=len(jobs)) as pool:
         for service in ("ec2", "autoscaling"):  # boto3 makes clients safely in one thread only
@@ -47,22 +49,22 @@ def protect_instance(event: dict[str, Any]) -> dict[str, Any]:
         tried = list(pool.map(_final, jobs))
     refused = [one for one, failed in tried if failed]
     done = [one for one, failed in tried if not failed]
-    return ended("failed" if refused else "done", asked.said, *done, *refused)
+    return step_result("failed" if refused else "done", asked.said, *done, *refused)
 
 
-def _before(event: dict[str, Any], instance: Instance) -> Before:
+def _before(event: dict[str, Any], instance: Instance) -> BeforeState:
     written = event["written"].get("before")
-    return Before.from_json(written) if written else standing_before(instance)
+    return BeforeState.from_json(written) if written else read_before_state(instance)
 
 
-def _final(job: Callable[[], Said | None]) -> tuple[Said | None, bool]:
+def _final(job: Callable[[], Phrase | None]) -> tuple[Phrase | None, bool]:
     """What is said of what was asked for, or of a refusal that is final."""
     try:
         return job(), False
     except ClientError as error:
         if error.response["Error"]["Code"] in _FINAL:
-            return said("protect:refused", why=quoted(str(error))), True
-        raise refusal(NotProtected, quoted(str(error))) from error
+            return phrase("protect:refused", why=verbatim(str(error))), True
+        raise step_error(NotProtected, verbatim(str(error))) from error
 
 
 def _modify(instance: Instance, parameters: dict[str, Any]) -> None:
@@ -71,7 +73,7 @@ def _modify(instance: Instance, parameters: dict[str, Any]) -> None:
     )
 
 
-def _leave_group(instance: Instance, before: Before) -> Said | None:
+def _leave_group(instance: Instance, before: BeforeState) -> Phrase | None:
     """Into standby, else out of the group: what it finds unhealthy it terminates, and isolation is unhealthy.
 
     Its place is the one before; where that could not be read, it is looked for now.
@@ -79,7 +81,7 @@ def _leave_group(instance: Instance, before: Before) -> Said | None:
     Where the group is at its smallest it starts another instance: whoever uses it keeps being served.
     https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_EnterStandby.html
     """
-    place = place_of(instance) if PLACE in before.unread else before.auto_scaling
+    place = read_membership(instance) if MEMBERSHIP in before.unread else before.auto_scaling
     if place is None:
         return None
     scaling = client("autoscaling", instance.region, instance.account_id)
@@ -93,13 +95,13 @@ def _leave_group(instance: Instance, before: Before) -> Said | None:
     except ClientError as error:
         if error.response["Error"]["Code"] != "ValidationError":
             raise
-        now = place_of(instance)  # an earlier try, or a person, may have done it
+        now = read_membership(instance)  # an earlier try, or a person, may have done it
         if now is None:
-            return said("protect:out_of_group", group=place.group)
+            return phrase("protect:out_of_group", group=place.group)
         if now.lifecycle in STANDBY:
-            return said("protect:in_standby", group=place.group)
+            return phrase("protect:in_standby", group=place.group)
         scaling.detach_instances(**whom)
-        detached = said("protect:detached", group=place.group, lifecycle=now.lifecycle)
-        return detached if place.has_room else several(detached, said("protect:replaced"))
-    standby = said("protect:standby", group=place.group)
-    return standby if place.has_room else several(standby, said("protect:replaced"))
+        detached = phrase("protect:detached", group=place.group, lifecycle=now.lifecycle)
+        return detached if place.has_room else combined(detached, phrase("protect:replaced"))
+    standby = phrase("protect:standby", group=place.group)
+    return standby if place.has_room else combined(standby, phrase("protect:replaced"))

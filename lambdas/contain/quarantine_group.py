@@ -6,14 +6,15 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from lambdas.aws import client
-from lambdas.domain.containment.quarantine import EVERYTHING, GROUP_NAME, QUARANTINE, ROLE_TAG
+from lambdas.domain.containment.quarantine import ALLOW_ALL_RULES, GROUP_NAME
 from lambdas.domain.errors import ForeignQuarantineGroup
 from lambdas.domain.instance.instance import Instance
-from lambdas.domain.phrase import said
-from lambdas.step_result import refusal
+from lambdas.domain.instance.tags import QUARANTINE, ROLE_TAG
+from lambdas.domain.phrase import phrase
+from lambdas.step_result import step_error
 
 
-def groups_of_ours(instance: Instance) -> list[dict[str, Any]]:
+def read_quarantine_groups(instance: Instance) -> list[dict[str, Any]]:
     """The quarantine groups of the instance's VPC, with their rules."""
     answer = client("ec2", instance.region, instance.account_id).describe_security_groups(
         Filters=[
@@ -25,9 +26,9 @@ def groups_of_ours(instance: Instance) -> list[dict[str, Any]]:
     return groups
 
 
-def closed_group(instance: Instance) -> str:
+def ensure_quarantine_group(instance: Instance) -> str:
     """The id of the group, stripped of every rule that it has."""
-    groups = groups_of_ours(instance)
+    groups = read_quarantine_groups(instance)
     if groups:
         return _stripped(instance, groups[0])
     try:
@@ -43,11 +44,11 @@ def closed_group(instance: Instance) -> str:
         # Another execution may have made it between our two calls.
         if error.response["Error"]["Code"] != "InvalidGroup.Duplicate":
             raise
-        groups = groups_of_ours(instance)
+        groups = read_quarantine_groups(instance)
         if not groups:
             tag = f"{ROLE_TAG}={QUARANTINE}"
-            foreign = said("quarantine:foreign", group=GROUP_NAME, vpc=instance.vpc_id, tag=tag)
-            raise refusal(ForeignQuarantineGroup, foreign) from error
+            foreign = phrase("quarantine:foreign", group=GROUP_NAME, vpc=instance.vpc_id, tag=tag)
+            raise step_error(ForeignQuarantineGroup, foreign) from error
         return _stripped(instance, groups[0])
     _strip_new(instance, made["GroupId"])
     return str(made["GroupId"])
@@ -75,5 +76,5 @@ def _strip_new(instance: Instance, group_id: str) -> None:
             if error.response["Error"]["Code"] != "InvalidPermission.NotFound":
                 raise
 
-    with ThreadPoolExecutor(max_workers=len(EVERYTHING)) as pool:
-        list(pool.map(revoke, EVERYTHING))
+    with ThreadPoolExecutor(max_workers=len(ALLOW_ALL_RULES)) as pool:
+        list(pool.map(revoke, ALLOW_ALL_RULES))

@@ -4,13 +4,13 @@ import os
 from collections.abc import Sequence
 from typing import Any
 
-from lambdas.contain.interfaces import interfaces_of, move_all
+from lambdas.contain.interfaces import move_interfaces, read_interfaces
 from lambdas.contain.prepare_quarantine import group_and_interfaces
-from lambdas.contain.two_step import let_all_through
-from lambdas.domain.errors import NotMoved
+from lambdas.contain.two_step import allow_all_traffic
+from lambdas.domain.errors import InterfacesNotMoved
 from lambdas.domain.instance.instance import Instance, Interface
-from lambdas.domain.phrase import said
-from lambdas.step_result import done, refusal
+from lambdas.domain.phrase import phrase
+from lambdas.step_result import done, step_error
 
 # An interface may be attached while the others are moved; whoever goes on attaching is met by the next try.
 _LOOKS = 3
@@ -25,22 +25,24 @@ def quarantine_network(event: dict[str, Any]) -> dict[str, Any]:
     instance = Instance.from_json(event["instance"])
     group, attached = _prepared(event, instance)
     seconds = int(os.environ["TWO_STEP_SECONDS"])
-    first = let_all_through(instance, _outside(attached, group), seconds) if seconds else None
+    first = allow_all_traffic(instance, _outside(attached, group), seconds) if seconds else None
     moved: dict[str, tuple[str, ...]] = {}
     for _ in range(_LOOKS):
         to_move = _outside(attached, group)
-        refused = move_all(instance, to_move, group)
+        refused = move_interfaces(instance, to_move, group)
         if refused:
-            raise refusal(NotMoved, *refused)
+            raise step_error(InterfacesNotMoved, *refused)
         moved |= {one.interface_id: one.groups for one in to_move}
-        attached = interfaces_of(instance)
+        attached = read_interfaces(instance)
         if not _outside(attached, group):
             break
     left = [one.interface_id for one in _outside(attached, group)]
     if left:
-        raise refusal(NotMoved, said("quarantine:still_outside", interfaces=left, group=group, looks=_LOOKS))
-    came = [said("quarantine:came", interface=one, groups=" ".join(groups)) for one, groups in moved.items()]
-    count = said("quarantine:moved", moved=len(moved), count=len(attached), group=group)
+        raise step_error(
+            InterfacesNotMoved, phrase("quarantine:still_outside", interfaces=left, group=group, looks=_LOOKS)
+        )
+    came = [phrase("quarantine:came", interface=one, groups=" ".join(groups)) for one, groups in moved.items()]
+    count = phrase("quarantine:moved", moved=len(moved), count=len(attached), group=group)
     return done(count, *came, first, group=group)
 
 

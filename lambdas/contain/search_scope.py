@@ -9,8 +9,8 @@ from typing import TypeVar
 from botocore.exceptions import BotoCoreError, ClientError
 
 from lambdas.aws import client, member_accounts
-from lambdas.domain.instance.search import Place, in_short
-from lambdas.domain.phrase import Said, said
+from lambdas.domain.instance.search import AccountRegion, shortened
+from lambdas.domain.phrase import Phrase, phrase
 
 Answer = TypeVar("Answer")
 
@@ -22,7 +22,7 @@ _MOST_PLACES = 200
 
 
 @dataclass
-class Places:
+class SearchScope:
     """The accounts in the order in which they are looked at, each with the Regions that may be looked at there.
 
     `refused` says why the Regions of an account are not known. `foreign` are accounts that the notice names and that
@@ -31,11 +31,11 @@ class Places:
 
     accounts: tuple[tuple[str, ...], ...]
     foreign: tuple[str, ...]
-    refused: dict[Place, Said] = field(default_factory=dict)
+    refused: dict[AccountRegion, Phrase] = field(default_factory=dict)
     _regions: dict[str, list[str]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, named: Iterable[str], home: str) -> "Places":
+    def of(cls, named: Iterable[str], home: str) -> "SearchScope":
         """The accounts that a notice names; where it names none of ours, the home account and then all members.
 
         A number that was misread must not hide an instance: the policy looks at the account as well.
@@ -48,22 +48,22 @@ class Places:
             foreign=tuple(one for one in named if one not in ours),
         )
 
-    def among(self, accounts: Iterable[str]) -> list[Place]:
+    def among(self, accounts: Iterable[str]) -> list[AccountRegion]:
         """Every Region of these accounts that the settings allow, else every one that the account has enabled."""
-        unknown = [Place(account, "") for account in accounts if account not in self._regions]
+        unknown = [AccountRegion(account, "") for account in accounts if account not in self._regions]
         if os.environ["REGIONS"]:
             self._regions.update({one.account_id: os.environ["REGIONS"].split(",") for one in unknown})
         elif unknown:
-            enabled, refused = everywhere(unknown, _enabled_regions)
+            enabled, refused = query_regions(unknown, _enabled_regions)
             self._regions.update({one.account_id: regions for one, regions in enabled.items()})
             self._regions.update({one.account_id: [] for one in refused})
             self.refused.update(refused)
-        return [Place(account, region) for account in accounts for region in self._regions[account]]
+        return [AccountRegion(account, region) for account in accounts for region in self._regions[account]]
 
 
-def everywhere(
-    places: Iterable[Place], ask: Callable[[Place], Answer], *, seconds: float | None = None
-) -> tuple[dict[Place, Answer], dict[Place, Said]]:
+def query_regions(
+    places: Iterable[AccountRegion], ask: Callable[[AccountRegion], Answer], *, seconds: float | None = None
+) -> tuple[dict[AccountRegion, Answer], dict[AccountRegion, Phrase]]:
     """What each place answers, all asked at once, and why one did not: a refusal hides no other answer.
 
     Who has not answered after so many `seconds` is waited for no longer.
@@ -73,19 +73,19 @@ def everywhere(
     asked = {place: pool.submit(ask, place) for place in wanted[:_MOST_PLACES]}
     done, _ = wait(asked.values(), timeout=seconds)
     pool.shutdown(wait=False, cancel_futures=True)
-    answers: dict[Place, Answer] = {}
-    refused = dict.fromkeys(wanted[_MOST_PLACES:], said("search:no_time", most=_MOST_PLACES))
+    answers: dict[AccountRegion, Answer] = {}
+    refused = dict.fromkeys(wanted[_MOST_PLACES:], phrase("search:no_time", most=_MOST_PLACES))
     for place, answer in asked.items():
         if answer not in done:
-            refused[place] = said("search:no_answer", seconds=f"{seconds:g}")
+            refused[place] = phrase("search:no_answer", seconds=f"{seconds:g}")
             continue
         try:
             answers[place] = answer.result()
         except (ClientError, BotoCoreError) as error:
-            refused[place] = in_short(str(error))
+            refused[place] = shortened(str(error))
     return answers, refused
 
 
-def _enabled_regions(place: Place) -> list[str]:
+def _enabled_regions(place: AccountRegion) -> list[str]:
     answer = client("ec2", None, place.account_id).describe_regions()
     return [region["RegionName"] for region in answer["Regions"]]

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from botocore.exceptions import ClientError
 
 from lambdas.aws import client
-from lambdas.domain.containment.quarantine import CASE_TAG, INSTANCE_TAG
 from lambdas.domain.containment.snapshot import GOVERNANCE, Snapshot, lock_from, snapshots_from
 from lambdas.domain.instance.instance import Instance
-from lambdas.domain.phrase import Said, quoted, said
+from lambdas.domain.instance.tags import CASE_TAG, INSTANCE_TAG
+from lambdas.domain.phrase import Phrase, phrase, verbatim
 
 
-def snapshots_of(case: str, instance: Instance) -> tuple[Snapshot, ...]:
+def read_snapshots(case: str, instance: Instance) -> tuple[Snapshot, ...]:
     """All that carry the case and the instance as tags, whatever their state; copies of snapshots, too."""
     pages = (
         client("ec2", instance.region, instance.account_id)
@@ -28,7 +28,7 @@ def snapshots_of(case: str, instance: Instance) -> tuple[Snapshot, ...]:
     return snapshots_from(snapshot for page in pages for snapshot in page["Snapshots"])
 
 
-def locked(instance: Instance, snapshots: Sequence[Snapshot]) -> tuple[list[Said], list[Said]]:
+def lock_snapshots(instance: Instance, snapshots: Sequence[Snapshot]) -> tuple[list[Phrase], list[Phrase]]:
     """Lock each for as long as the settings ask, or not at all; returns how each stands, and what EC2 refused.
 
     In governance mode, which somebody with the right can undo; a snapshot may be pending. Each lock is as EC2 shows it
@@ -46,11 +46,11 @@ def locked(instance: Instance, snapshots: Sequence[Snapshot]) -> tuple[list[Said
         try:
             answer = ec2.lock_snapshot(SnapshotId=snapshot, LockMode=GOVERNANCE, LockDuration=days)
         except ClientError as error:  # the others can still be locked
-            refused.append(said("snapshot:not_locked", snapshot=snapshot, why=quoted(str(error))))
+            refused.append(phrase("snapshot:not_locked", snapshot=snapshot, why=verbatim(str(error))))
         else:
             locks[snapshot] = lock_from(answer)
     told = [
-        said("snapshot:locked", snapshot=one.said, days=lock.days, mode=lock.state)
+        phrase("snapshot:locked", snapshot=one.said, days=lock.days, mode=lock.state)
         if (lock := locks.get(one.snapshot_id))
         else one.said
         for one in snapshots

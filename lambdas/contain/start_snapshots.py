@@ -5,15 +5,15 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from lambdas import case_table as casebook
+from lambdas import case_table
 from lambdas.aws import client
-from lambdas.contain.snapshots import snapshots_of
-from lambdas.domain.containment.quarantine import CASE_TAG, INSTANCE_TAG
-from lambdas.domain.containment.snapshot import of_volumes
-from lambdas.domain.errors import SnapshotsBeingStarted, SnapshotTooSoon
+from lambdas.contain.snapshots import read_snapshots
+from lambdas.domain.containment.snapshot import best_by_volume
+from lambdas.domain.errors import SnapshotRateExceeded, SnapshotsInProgress
 from lambdas.domain.instance.instance import Instance
-from lambdas.domain.phrase import quoted, said
-from lambdas.step_result import ended, refusal, skipped
+from lambdas.domain.instance.tags import CASE_TAG, INSTANCE_TAG
+from lambdas.domain.phrase import phrase, verbatim
+from lambdas.step_result import skipped, step_error, step_result
 
 # Longer than the step with its retries can take.
 _STALE_AFTER = timedelta(minutes=5)
@@ -30,12 +30,14 @@ def start_snapshots(event: dict[str, Any]) -> dict[str, Any]:
     """
     case, instance = event["case"]["id"], Instance.from_json(event["instance"])
     if not instance.volumes:
-        return skipped(said("snapshot:no_volume"), snapshots=[])
-    alone = casebook.lock(case, f"snapshots#{instance.instance_id}", event["execution"], stale_after=_STALE_AFTER)
+        return skipped(phrase("snapshot:no_volume"), snapshots=[])
+    alone = case_table.take_lock(
+        case, f"snapshots#{instance.instance_id}", event["execution"], stale_after=_STALE_AFTER
+    )
     started = _started(case, instance)
     refused: dict[str, ClientError] = {}
     if not alone and not started.keys() >= set(instance.volume_ids):
-        raise refusal(SnapshotsBeingStarted, said("snapshot:being_started", instance=instance.instance_id))
+        raise step_error(SnapshotsInProgress, phrase("snapshot:being_started", instance=instance.instance_id))
     if not started.keys() & set(instance.volume_ids):
         refused |= _start_together(case, instance, started)
     for volume in instance.volume_ids:
@@ -46,7 +48,7 @@ def start_snapshots(event: dict[str, Any]) -> dict[str, Any]:
 
 def _started(case: str, instance: Instance) -> dict[str, str]:
     """The case's snapshots of the instance that EC2 shows and that did not fail: volume id to snapshot id."""
-    shown = of_volumes(snapshots_of(case, instance))
+    shown = best_by_volume(read_snapshots(case, instance))
     return {volume: one.snapshot_id for volume, one in shown.items() if one.stands}
 
 
@@ -77,15 +79,15 @@ def _start_one(case: str, instance: Instance, volume: str, started: dict[str, st
 
 
 def _result(instance: Instance, started: dict[str, str], refused: dict[str, ClientError]) -> dict[str, Any]:
-    """How it ended. Raises SnapshotTooSoon where waiting helps; other refusals last, and trying again takes time."""
+    """Raises SnapshotRateExceeded where waiting helps. Other refusals last, and a retry only takes time."""
     missing = [volume for volume in instance.volume_ids if volume not in started]
-    told = [said("snapshot:started", snapshot=snapshot, volume=volume) for volume, snapshot in started.items()]
-    told += [said("snapshot:refused", volume=volume, why=quoted(str(refused[volume]))) for volume in missing]
+    told = [phrase("snapshot:started", snapshot=snapshot, volume=volume) for volume, snapshot in started.items()]
+    told += [phrase("snapshot:refused", volume=volume, why=verbatim(str(refused[volume]))) for volume in missing]
     if any(refused[volume].response["Error"]["Code"] == _TOO_SOON for volume in missing):
-        raise refusal(SnapshotTooSoon, *told)
+        raise step_error(SnapshotRateExceeded, *told)
     if refused and not missing:
-        told.append(said("snapshot:apart"))
-    return ended("failed" if missing else "done", *told, snapshots=list(started.values()))
+        told.append(phrase("snapshot:apart"))
+    return step_result("failed" if missing else "done", *told, snapshots=list(started.values()))
 
 
 def _description(case: str, instance: Instance) -> str:

@@ -5,8 +5,8 @@ from typing import Any
 from lambdas.aws import client
 from lambdas.domain.errors import NotStopped
 from lambdas.domain.instance.instance import Instance
-from lambdas.domain.phrase import said
-from lambdas.step_result import done, refusal
+from lambdas.domain.phrase import phrase
+from lambdas.step_result import done, step_error
 
 _STOPPED = ("stopping", "stopped")
 
@@ -22,5 +22,5 @@ def stop_instance(event: dict[str, Any]) -> dict[str, Any]:
     (reservation,) = ec2.describe_instances(InstanceIds=[instance.instance_id])["Reservations"]
     state = reservation["Instances"][0]["State"]["Name"]
     if state not in _STOPPED:
-        raise refusal(NotStopped, said("stop:shown", state=state))
-    return done(said("stop:done", state=state))
+        raise step_error(NotStopped, phrase("stop:shown", state=state))
+    return done(phrase("stop:done", state=state))

@@ -12,13 +12,14 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from lambdas.aws import client
-from lambdas.contain.interfaces import move_all
-from lambdas.domain.containment.quarantine import EVERYTHING, ROLE_TAG, TWO_STEP, TWO_STEP_NAME
+from lambdas.contain.interfaces import move_interfaces
+from lambdas.domain.containment.quarantine import ALLOW_ALL_RULES, TWO_STEP_NAME
 from lambdas.domain.instance.instance import Instance, Interface
-from lambdas.domain.phrase import Said, quoted, said, several
+from lambdas.domain.instance.tags import ROLE_TAG, TWO_STEP
+from lambdas.domain.phrase import Phrase, combined, phrase, verbatim
 
 
-def let_all_through(instance: Instance, interfaces: Sequence[Interface], seconds: int) -> Said | None:
+def allow_all_traffic(instance: Instance, interfaces: Sequence[Interface], seconds: int) -> Phrase | None:
     """Move the interfaces into a group that is open both ways, for so many seconds; returns what is said of it.
 
     Whatever AWS refuses here, the quarantine follows: it must not wait for the extra.
@@ -27,13 +28,13 @@ def let_all_through(instance: Instance, interfaces: Sequence[Interface], seconds
         return None
     try:
         group = _open_group(instance)
-        refused = move_all(instance, interfaces, group)
+        refused = move_interfaces(instance, interfaces, group)
     except (ClientError, BotoCoreError) as error:
-        return said("quarantine:first_refused", why=quoted(str(error)))
+        return phrase("quarantine:first_refused", why=verbatim(str(error)))
     time.sleep(seconds)
     if refused:
-        return said("quarantine:first_refused", why=several(*refused))
-    return said("quarantine:open_before", seconds=seconds)
+        return phrase("quarantine:first_refused", why=combined(*refused))
+    return phrase("quarantine:open_before", seconds=seconds)
 
 
 def _open_group(instance: Instance) -> str:
@@ -55,7 +56,7 @@ def _open_group(instance: Instance) -> str:
         )["GroupId"]
     )
     for authorize in (ec2.authorize_security_group_ingress, ec2.authorize_security_group_egress):
-        for rule in EVERYTHING:
+        for rule in ALLOW_ALL_RULES:
             try:
                 authorize(GroupId=group_id, IpPermissions=[rule])
             except ClientError as error:

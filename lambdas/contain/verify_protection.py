@@ -2,20 +2,20 @@
 
 from typing import Any
 
-from lambdas.contain.instance_state import standing_now
-from lambdas.domain.containment.protection import lacking, protection_of
+from lambdas.contain.instance_state import read_protection_state
+from lambdas.domain.containment.protection import missing_protection, protection_of
 from lambdas.domain.errors import NotProtected
 from lambdas.domain.instance.instance import Instance
-from lambdas.domain.phrase import said
-from lambdas.step_result import done, refusal
+from lambdas.domain.phrase import phrase
+from lambdas.step_result import done, step_error
 
 
 def verify_protection(event: dict[str, Any]) -> dict[str, Any]:
     """Raise NotProtected unless AWS shows all that was asked for: it shows a change some moments late."""
     instance = Instance.from_json(event["instance"])
-    now, asked = standing_now(instance), protection_of(instance)
-    missing = lacking(asked, now)
+    now, asked = read_protection_state(instance), protection_of(instance)
+    missing = missing_protection(asked, now)
     if missing:
-        raise refusal(NotProtected, *missing, *asked.impossible)
-    group = said("protect:lifecycle", lifecycle=now.lifecycle) if now.lifecycle else None
+        raise step_error(NotProtected, *missing, *asked.impossible)
+    group = phrase("protect:lifecycle", lifecycle=now.lifecycle) if now.lifecycle else None
     return done(asked.said, group)

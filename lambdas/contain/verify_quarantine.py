@@ -3,13 +3,13 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from lambdas.contain.interfaces import interfaces_of
-from lambdas.contain.quarantine_group import groups_of_ours
-from lambdas.domain.containment.quarantine import leaks
+from lambdas.contain.interfaces import read_interfaces
+from lambdas.contain.quarantine_group import read_quarantine_groups
+from lambdas.domain.containment.quarantine import quarantine_violations
 from lambdas.domain.errors import NotQuarantined
 from lambdas.domain.instance.instance import Instance
-from lambdas.domain.phrase import said
-from lambdas.step_result import done, refusal
+from lambdas.domain.phrase import phrase
+from lambdas.step_result import done, step_error
 
 
 def verify_quarantine(event: dict[str, Any]) -> dict[str, Any]:
@@ -18,15 +18,15 @@ def verify_quarantine(event: dict[str, Any]) -> dict[str, Any]:
     EC2 shows a change some moments late, so the state machine asks again before it believes a no.
     """
     instance = Instance.from_json(event["instance"])
-    groups = groups_of_ours(instance)
+    groups = read_quarantine_groups(instance)
     if not groups:
-        raise refusal(NotQuarantined, said("quarantine:no_group_in", vpc=instance.vpc_id))
-    attached = interfaces_of(instance)
-    reasons = leaks(attached, groups[0])
+        raise step_error(NotQuarantined, phrase("quarantine:no_group_in", vpc=instance.vpc_id))
+    attached = read_interfaces(instance)
+    reasons = quarantine_violations(attached, groups[0])
     if reasons:
-        raise refusal(NotQuarantined, *reasons)
+        raise step_error(NotQuarantined, *reasons)
     return done(
-        said("quarantine:holds", count=len(attached), group=groups[0]["GroupId"]),
+        phrase("quarantine:holds", count=len(attached), group=groups[0]["GroupId"]),
         interfaces=[{"id": one.interface_id, "groups": list(one.groups)} for one in attached],
         at=datetime.now(UTC).isoformat(),
     )

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from lambdas.contain.snapshots import locked, snapshots_of
-from lambdas.domain.containment.snapshot import of_volumes
+from lambdas.contain.snapshots import lock_snapshots, read_snapshots
+from lambdas.domain.containment.snapshot import best_by_volume
 from lambdas.domain.errors import NotLocked, SnapshotsMissing
 from lambdas.domain.instance.instance import Instance
-from lambdas.domain.phrase import said
-from lambdas.step_result import ended, refusal, skipped
+from lambdas.domain.phrase import phrase
+from lambdas.step_result import skipped, step_error, step_result
 
 
 def verify_snapshots(event: dict[str, Any]) -> dict[str, Any]:
@@ -18,13 +18,13 @@ def verify_snapshots(event: dict[str, Any]) -> dict[str, Any]:
     """
     instance = Instance.from_json(event["instance"])
     if not instance.volumes:
-        return skipped(said("snapshot:no_volume"))
-    shown = of_volumes(snapshots_of(event["case"]["id"], instance))
+        return skipped(phrase("snapshot:no_volume"))
+    shown = best_by_volume(read_snapshots(event["case"]["id"], instance))
     best = [shown[volume] for volume in instance.volume_ids if volume in shown]
-    told, refused = locked(instance, best)
-    missing = [said("snapshot:none", volume=volume) for volume in instance.volume_ids if volume not in shown]
+    told, refused = lock_snapshots(instance, best)
+    missing = [phrase("snapshot:none", volume=volume) for volume in instance.volume_ids if volume not in shown]
     if missing:
-        raise refusal(SnapshotsMissing, *told, *missing)
+        raise step_error(SnapshotsMissing, *told, *missing)
     if refused:
-        raise refusal(NotLocked, *told, *refused)
-    return ended("done" if all(one.stands for one in best) else "failed", *told)
+        raise step_error(NotLocked, *told, *refused)
+    return step_result("done" if all(one.stands for one in best) else "failed", *told)

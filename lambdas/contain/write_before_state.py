@@ -5,12 +5,12 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any
 
-from lambdas import case_table as casebook
-from lambdas.contain.instance_state import standing_before
-from lambdas.contain.quarantine_holder import already_moved, other_case_holding
-from lambdas.domain.containment.before_state import kept_under
+from lambdas import case_table
+from lambdas.contain.instance_state import read_before_state
+from lambdas.contain.quarantine_holder import case_holding, quarantined_interfaces
+from lambdas.domain.containment.before_state import record_sort_key
 from lambdas.domain.instance.instance import Instance
-from lambdas.domain.phrase import Said, quoted, said
+from lambdas.domain.phrase import Phrase, phrase, verbatim
 from lambdas.domain.policy import Verdict
 from lambdas.step_result import done, failed, skipped
 
@@ -23,17 +23,17 @@ def write_before_state(event: dict[str, Any]) -> dict[str, Any]:
     """
     case, instance = event["case"]["id"], Instance.from_json(event["instance"])
     with ThreadPoolExecutor(max_workers=4) as pool:  # nothing waits for another: the quarantine waits for all
-        known, holding = pool.submit(casebook.items, case), pool.submit(other_case_holding, instance, case)
-        moving, standing = pool.submit(already_moved, instance), pool.submit(standing_before, instance)
+        known, holding = pool.submit(case_table.read_items, case), pool.submit(case_holding, instance, case)
+        moving, standing = pool.submit(quarantined_interfaces, instance), pool.submit(read_before_state, instance)
     holder, moved, items = holding.result(), moving.result(), known.result()
     if holder:
-        return skipped(said("before:held", case=holder))
-    sort = kept_under("before", instance.instance_id, items)
+        return skipped(phrase("before:held", case=holder))
+    sort = record_sort_key("before", instance.instance_id, items)
     if sort not in items and (moved or _was_changed(instance.instance_id, items)):
-        return failed(said("before:moved", interfaces=moved) if moved else said("before:changed"))
+        return failed(phrase("before:moved", interfaces=moved) if moved else phrase("before:changed"))
     before = standing.result()
-    written = casebook.write_once(case, sort, {"before": before.to_json(), "read_at": datetime.now(UTC).isoformat()})
-    return done(said("before:kept", at=written["read_at"]), *_unread(written), before=written["before"])
+    written = case_table.write_once(case, sort, {"before": before.to_json(), "read_at": datetime.now(UTC).isoformat()})
+    return done(phrase("before:kept", at=written["read_at"]), *_unread(written), before=written["before"])
 
 
 def _was_changed(instance_id: str, items: Mapping[str, Any]) -> bool:
@@ -49,5 +49,5 @@ def _was_changed(instance_id: str, items: Mapping[str, Any]) -> bool:
     return tried and not released
 
 
-def _unread(written: dict[str, Any]) -> list[Said]:
-    return [said("before:unread", part=part, why=quoted(why)) for part, why in written["before"]["unread"].items()]
+def _unread(written: dict[str, Any]) -> list[Phrase]:
+    return [phrase("before:unread", part=part, why=verbatim(why)) for part, why in written["before"]["unread"].items()]

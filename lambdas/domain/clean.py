@@ -45,3 +45,19 @@ def chat_text(text: str, most: int) -> str:
     if len(plain) > most:
         plain = plain[: most - 3].rstrip() + "..."
     return plain.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def one_line(text: str, most: int = 1_000) -> str:
+    """Words of others within a line of ours: they can begin no line, hide nothing and link nowhere."""
+    line = " ".join(clean_text(text).split())
+    return line if len(line) <= most else line[: most - 3].rstrip() + "..."
+
+
+def quoted_lines(text: str) -> str:
+    """A mail's text behind marks, so that no line of it passes for one of ours."""
+    return "\n".join(f"> {line}".rstrip() for line in clean_text(text).split("\n"))
+
+
+def truncate_bytes(text: str, limit: int) -> str:
+    """The text within so many bytes of UTF-8."""
+    return text.encode()[:limit].decode(errors="ignore")

@@ -2,15 +2,15 @@
 
 ResponderError
 ├── UnknownArrival
-├── CredentialsNotCut
+├── CredentialsNotRevoked
 ├── CredentialsNotPutBack
-├── ProfileNotExchanged
+├── ProfileNotReplaced
 ├── NotAMember
 ├── NotContained
-├── NotDeregistered
+├── StillRegistered
 ├── NotLocked
-├── NotLookedEverywhere
-├── NotMoved
+├── SearchIncomplete
+├── InterfacesNotMoved
 ├── NotPossibleNow
 ├── NotProtected
 ├── NotPublished
@@ -20,9 +20,9 @@ ResponderError
 ├── NotStopped
 ├── NothingToRelease
 ├── ForeignQuarantineGroup
-├── SnapshotsBeingStarted
+├── SnapshotsInProgress
 ├── SnapshotsMissing
-├── SnapshotTooSoon
+├── SnapshotRateExceeded
 ├── TooManyInstances
 └── UnknownCase
 """
@@ -40,7 +40,7 @@ class NotAMember(ResponderError):
     """An account is neither the responder's own nor one of those that the settings name as members."""
 
 
-class CredentialsNotCut(ResponderError):
+class CredentialsNotRevoked(ResponderError):
     """IAM or EC2 did not take, or does not show, all that cuts an instance off its role's rights."""
 
 
@@ -48,11 +48,11 @@ class CredentialsNotPutBack(ResponderError):
     """IAM or EC2 did not take, or does not show, all that gives an instance its role's rights back."""
 
 
-class ProfileNotExchanged(ResponderError):
+class ProfileNotReplaced(ResponderError):
     """EC2, read back, does not show an instance with the profile that it was given."""
 
 
-class NotDeregistered(ResponderError):
+class StillRegistered(ResponderError):
     """A load balancer still sends requests to an instance."""
 
 
@@ -60,11 +60,11 @@ class NotLocked(ResponderError):
     """EC2 refused to lock some snapshots; the others are locked."""
 
 
-class NotLookedEverywhere(ResponderError):
+class SearchIncomplete(ResponderError):
     """Something was not found, and a Region or an account that may hold it could not be looked at."""
 
 
-class NotMoved(ResponderError):
+class InterfacesNotMoved(ResponderError):
     """EC2 refused to move some interfaces of an instance; the others were moved."""
 
 
@@ -88,7 +88,7 @@ class ForeignQuarantineGroup(ResponderError):
     """A security group that bears the quarantine group's name in the VPC is not ours."""
 
 
-class SnapshotsBeingStarted(ResponderError):
+class SnapshotsInProgress(ResponderError):
     """Another execution is starting the snapshots of this instance at this moment."""
 
 
@@ -96,7 +96,7 @@ class SnapshotsMissing(ResponderError):
     """EC2 shows no snapshot of some volumes of an instance."""
 
 
-class SnapshotTooSoon(ResponderError):
+class SnapshotRateExceeded(ResponderError):
     """A volume was snapshotted by somebody less than 15 seconds ago, and EC2 asks to wait so long."""
 
 
@@ -128,5 +128,5 @@ class NotReleased(ResponderError):
     """AWS, read back, does not show everything as before that was to be put back."""
 
 
-class NobodyReached(ResponderError):
+class NoAdminReached(ResponderError):
     """A message was published, and no subscription of an admin lets it through."""

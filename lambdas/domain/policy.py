@@ -8,32 +8,37 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from lambdas.domain.instance.address import surely_held
-from lambdas.domain.instance.instance import Found, Instance, Missing, Unheld
-from lambdas.domain.intake.notice import Kind, Notice, Proof, ProofKind
-from lambdas.domain.phrase import Said, said, several
-from lambdas.domain.settings.settings import Method, Mode
+from lambdas.domain.instance.address import confirmed_address
+from lambdas.domain.instance.instance import (
+    TERMINATED_STATES,
+    FoundResource,
+    Instance,
+    MissingInstance,
+    UnassignedAddress,
+)
+from lambdas.domain.intake.notice import Notice, NoticeKind, Proof, ProofKind
+from lambdas.domain.phrase import Phrase, combined, phrase
+from lambdas.domain.settings.settings import ContainmentMethod, Mode
 
 # A genuine notice can be sent again later by whoever got it: its signature still verifies.
-FRESH_FOR = timedelta(hours=72)
+MAX_NOTICE_AGE = timedelta(hours=72)
 # A mail that cannot prove its origin is believed of an instance that AWS Health reports within so much time.
-CORROBORATION = timedelta(hours=72)
+CORROBORATION_WINDOW = timedelta(hours=72)
 # Clocks differ a little; a Date further in the future is not AWS's.
 CLOCK_SKEW = timedelta(hours=1)
 
 # Where cutting the network is not plainly the right answer, an admin decides. Everything else, also a notice that
 # names no type, stops at the network.
 ASK_FIRST = {
-    "copyright_dmca": said("policy:copyright"),
-    "credential_exposure": said("policy:exposed_key"),
-    "account_compromise": said("policy:account"),
-    "illegal_content": said("policy:content"),
-    "model_policy": said("policy:model"),
-    "vulnerability": said("policy:vulnerability"),
+    "copyright_dmca": phrase("policy:copyright"),
+    "credential_exposure": phrase("policy:exposed_key"),
+    "account_compromise": phrase("policy:account"),
+    "illegal_content": phrase("policy:content"),
+    "model_policy": phrase("policy:model"),
+    "vulnerability": phrase("policy:vulnerability"),
 }
 
-UNANSWERED = said("policy:unanswered")
-GONE = ("shutting-down", "terminated")
+UNANSWERED_REASON = phrase("policy:unanswered")
 
 
 class Verdict(StrEnum):
@@ -50,7 +55,7 @@ class Decision:
 
     instance_id: str
     verdict: Verdict
-    reasons: tuple[Said, ...]
+    reasons: tuple[Phrase, ...]
     stop: bool = False
 
 
@@ -80,11 +85,11 @@ class Circumstances:
     handled: bool = False
     corroborated: bool = False
     forwarders_may_contain: bool = False
-    method: Method = Method.ISOLATE
+    method: ContainmentMethod = ContainmentMethod.ISOLATE
     members: tuple[str, ...] = ()
 
 
-def decide(found: Found, notice: Notice, proof: Proof, now: Circumstances) -> Decision:
+def decide(found: FoundResource, notice: Notice, proof: Proof, now: Circumstances) -> Decision:
     """The verdict on one instance that a notice names."""
     nothing_to_do = _nothing_to_do(found, notice, proof, now)
     if nothing_to_do:
@@ -93,105 +98,107 @@ def decide(found: Found, notice: Notice, proof: Proof, now: Circumstances) -> De
     unproven = _may_it_count_as_from_aws(proof, now)
     doubts = ([] if now.corroborated else unproven) + _is_it_for_us_now(found, notice, now) + _may_we(notice, now)
     if now.protect_tag in found.tags:
-        tagged = said("policy:protected", tag=now.protect_tag)
+        tagged = phrase("policy:protected", tag=now.protect_tag)
         return Decision(found.instance_id, Verdict.ASK, (tagged, *([] if now.approved else doubts)))
-    stop = now.method is Method.STOP and found.root_device == "ebs"  # what lives in an instance store cannot be stopped
+    stop = (
+        now.method is ContainmentMethod.STOP and found.root_device == "ebs"
+    )  # what lives in an instance store cannot be stopped
     if now.approved:
-        return Decision(found.instance_id, Verdict.CONTAIN, (said("policy:approved"),), stop)
+        return Decision(found.instance_id, Verdict.CONTAIN, (phrase("policy:approved"),), stop)
     if now.mode is Mode.OBSERVE:
-        return Decision(found.instance_id, Verdict.TELL, (said("policy:observing"), *doubts))
+        return Decision(found.instance_id, Verdict.TELL, (phrase("policy:observing"), *doubts))
     if doubts:
         silence = now.unanswered and proof.may_contain and now.recent < now.cap
-        contain = Decision(found.instance_id, Verdict.CONTAIN, (UNANSWERED, *doubts), stop)
+        contain = Decision(found.instance_id, Verdict.CONTAIN, (UNANSWERED_REASON, *doubts), stop)
         return contain if silence else Decision(found.instance_id, Verdict.ASK, tuple(doubts))
-    origin = said("policy:health") if unproven else proof.reason
+    origin = phrase("policy:health") if unproven else proof.reason
     return Decision(
         found.instance_id,
         Verdict.CONTAIN,
-        (origin, _ours(found), said("policy:allowed")),
+        (origin, _ours(found), phrase("policy:allowed")),
         stop,
     )
 
 
-def _nothing_to_do(found: Found, notice: Notice, proof: Proof, now: Circumstances) -> list[Said]:
-    if notice.kind is Kind.RESOLVED:
+def _nothing_to_do(found: FoundResource, notice: Notice, proof: Proof, now: Circumstances) -> list[Phrase]:
+    if notice.kind is NoticeKind.RESOLVED:
         doubts = _is_it_from_aws(proof)
-        return [said("policy:resolved_unproven"), *doubts] if doubts else [said("policy:resolved")]
-    if notice.kind is Kind.NONE:
-        return [said("policy:no_notice")]
+        return [phrase("policy:resolved_unproven"), *doubts] if doubts else [phrase("policy:resolved")]
+    if notice.kind is NoticeKind.NONE:
+        return [phrase("policy:no_notice")]
     if not isinstance(found, Instance):
         return _not_here(found)
-    if found.state in GONE:
-        gone = said("policy:gone", state=found.state)
+    if found.state in TERMINATED_STATES:
+        gone = phrase("policy:gone", state=found.state)
         return [gone, *([found.successors.words] if found.successors else [])]
     if now.handled:
-        return [said("policy:replay")]
+        return [phrase("policy:replay")]
     return []
 
 
-def _not_here(found: Missing | Unheld) -> list[Said]:
+def _not_here(found: MissingInstance | UnassignedAddress) -> list[Phrase]:
     looked, foreign = found.search.words, _foreign(found.search.foreign)
-    if isinstance(found, Missing):
+    if isinstance(found, MissingInstance):
         told = [found.past.words] if found.past else []
         told += [found.past.successors.words] if found.past and found.past.successors else []
-        return [said("policy:not_shown", search=looked), *foreign, *told]
+        return [phrase("policy:not_shown", search=looked), *foreign, *told]
     if found.holder:
-        return [said("policy:held_by", address=found.address, holder=found.holder)]
-    return [said("policy:held_by_nobody", address=found.address, search=looked), *foreign]
+        return [phrase("policy:held_by", address=found.address, holder=found.holder)]
+    return [phrase("policy:held_by_nobody", address=found.address, search=looked), *foreign]
 
 
-def _foreign(accounts: tuple[str, ...]) -> list[Said]:
-    return [said("policy:foreign", accounts=accounts)] if accounts else []
+def _foreign(accounts: tuple[str, ...]) -> list[Phrase]:
+    return [phrase("policy:foreign", accounts=accounts)] if accounts else []
 
 
-def _is_it_from_aws(proof: Proof) -> list[Said]:
+def _is_it_from_aws(proof: Proof) -> list[Phrase]:
     if proof.may_contain:
         return []
     if proof.kind is ProofKind.AWS:
-        return [said("policy:other_sender", proof=proof.reason)]
-    return [said("policy:unproven", proof=proof.reason)]
+        return [phrase("policy:other_sender", proof=proof.reason)]
+    return [phrase("policy:unproven", proof=proof.reason)]
 
 
-def _may_it_count_as_from_aws(proof: Proof, now: Circumstances) -> list[Said]:
+def _may_it_count_as_from_aws(proof: Proof, now: Circumstances) -> list[Phrase]:
     """A trusted forwarder's word counts for containing, which can be undone; never for "AWS has ended the case"."""
     return [] if proof.trusted and now.forwarders_may_contain else _is_it_from_aws(proof)
 
 
-def _is_it_for_us_now(found: Instance, notice: Notice, now: Circumstances) -> list[Said]:
+def _is_it_for_us_now(found: Instance, notice: Notice, now: Circumstances) -> list[Phrase]:
     doubts = _is_it_this_one(found)
     if notice.account_ids and found.account_id not in notice.account_ids:
-        doubts.append(said("policy:other_account", accounts=notice.account_ids, account=found.account_id))
+        doubts.append(phrase("policy:other_account", accounts=notice.account_ids, account=found.account_id))
     if found.account_id not in {now.account_id, *now.members}:
-        doubts.append(said("policy:stranger", account=found.account_id))
+        doubts.append(phrase("policy:stranger", account=found.account_id))
     if now.resolved:
-        doubts.append(said("policy:late"))
+        doubts.append(phrase("policy:late"))
     if notice.sent_at is None:
-        doubts.append(said("policy:no_date"))
-    elif (age := now.received_at - notice.sent_at) > FRESH_FOR:
-        doubts.append(said("policy:old", hours=_hours(age)))
+        doubts.append(phrase("policy:no_date"))
+    elif (age := now.received_at - notice.sent_at) > MAX_NOTICE_AGE:
+        doubts.append(phrase("policy:old", hours=_hours(age)))
     elif age < -CLOCK_SKEW:
-        doubts.append(said("policy:early", hours=_hours(-age)))
+        doubts.append(phrase("policy:early", hours=_hours(-age)))
     return doubts
 
 
-def _ours(found: Instance) -> Said:
-    sure = surely_held(found.found_by)
-    return several(sure.words if sure else None, said("policy:ours", state=found.state))
+def _ours(found: Instance) -> Phrase:
+    sure = confirmed_address(found.found_by)
+    return combined(sure.words if sure else None, phrase("policy:ours", state=found.state))
 
 
-def _is_it_this_one(found: Instance) -> list[Said]:
+def _is_it_this_one(found: Instance) -> list[Phrase]:
     """Who holds an address now may be another than who held it then; and a report may quote anybody's address."""
-    if not found.found_by or surely_held(found.found_by):
+    if not found.found_by or confirmed_address(found.found_by):
         return []
-    return [said("policy:quoted", holding=one.words) if one.quoted else one.words for one in found.found_by]
+    return [phrase("policy:quoted", holding=one.words) if one.quoted else one.words for one in found.found_by]
 
 
-def _may_we(notice: Notice, now: Circumstances) -> list[Said]:
+def _may_we(notice: Notice, now: Circumstances) -> list[Phrase]:
     doubts = []
     if notice.abuse_type in ASK_FIRST:
         doubts.append(ASK_FIRST[notice.abuse_type])
     if now.recent >= now.cap:
-        doubts.append(said("policy:cap", recent=now.recent, cap=now.cap))
+        doubts.append(phrase("policy:cap", recent=now.recent, cap=now.cap))
     return doubts
 
 

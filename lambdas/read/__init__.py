@@ -9,12 +9,12 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from lambdas.read.ask_admins import ask_admins
 from lambdas.read.decide import decide
 from lambdas.read.decide_release import decide_release
-from lambdas.read.deliver_decision import hand_in_answer
+from lambdas.read.deliver_decision import deliver_decision
 from lambdas.read.open_case import open_case
 from lambdas.read.read_notice import read_notice
-from lambdas.read.record_admin_action import note_act
+from lambdas.read.record_admin_action import record_admin_action
 from lambdas.read.record_answer import record_answer
-from lambdas.read.record_missing_decision import note_silence
+from lambdas.read.record_missing_decision import record_missing_decision
 from lambdas.read.record_outcomes import record_outcomes
 
 logger = Logger(service="read")
@@ -27,9 +27,9 @@ STEPS: dict[str, Callable[..., Any]] = {
     "Record outcomes": record_outcomes,
     "Decide release": decide_release,
     "Ask admins": ask_admins,
-    "Note silence": note_silence,
-    "Note act": note_act,
-    "Hand in answer": hand_in_answer,
+    "Note silence": record_missing_decision,
+    "Note act": record_admin_action,
+    "Hand in answer": deliver_decision,
 }
 
 

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from lambdas.domain.case.clock import clock_name, moments
-from lambdas.timeline import case_as_it_stands
+from lambdas.domain.case.clock import clock_name, schedule_reminders
+from lambdas.timeline import load_case
 
 
 def clocks(cases: Iterable[str], told_at: datetime) -> Iterator[dict[str, Any]]:
@@ -16,10 +16,10 @@ def clocks(cases: Iterable[str], told_at: datetime) -> Iterator[dict[str, Any]]:
     """
     minutes = os.environ["ACKNOWLEDGE_MINUTES"]
     for one in cases:
-        case = case_as_it_stands(one)
+        case = load_case(one)
         if case is None or case.deadline is None or not case.is_running:
             continue
-        ahead = moments(
+        ahead = schedule_reminders(
             case.deadline.at,
             told_at,
             datetime.now(UTC),

@@ -5,15 +5,15 @@ from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
-from lambdas import case_table as casebook
+from lambdas import case_table
 from lambdas.aws import member_accounts
 from lambdas.domain.containment.outcome import VERIFY
-from lambdas.domain.instance.instance import Found, found_from
+from lambdas.domain.instance.instance import FoundResource, found_resource_from
 from lambdas.domain.intake.arrival import Arrival
 from lambdas.domain.intake.notice import Notice, Proof
-from lambdas.domain.policy import CORROBORATION, Circumstances, Decision, Verdict
+from lambdas.domain.policy import CORROBORATION_WINDOW, Circumstances, Decision, Verdict
 from lambdas.domain.policy import decide as verdict_on
-from lambdas.domain.settings.settings import Method, Mode
+from lambdas.domain.settings.settings import ContainmentMethod, Mode
 
 
 def decide(event: dict[str, Any]) -> list[dict[str, Any]]:
@@ -21,12 +21,12 @@ def decide(event: dict[str, Any]) -> list[dict[str, Any]]:
     notice = Notice.from_facts(event["notice"])
     proof = Proof.from_facts(event["proof"])
     case = event["case"]["id"]
-    items = casebook.items(case)
+    items = case_table.read_items(case)
     general = Circumstances(
         account_id=event["account_id"],
         received_at=Arrival.from_json(event["arrival"]).received_at,
         mode=Mode(os.environ["MODE"]),
-        method=Method(os.environ["METHOD"]),
+        method=ContainmentMethod(os.environ["METHOD"]),
         members=member_accounts(),
         protect_tag=os.environ["PROTECT_TAG"],
         recent=0,
@@ -34,14 +34,14 @@ def decide(event: dict[str, Any]) -> list[dict[str, Any]]:
         resolved=event["case"]["resolved"],
         forwarders_may_contain=os.environ["FORWARDERS_MAY_CONTAIN"] == "true",
     )
-    taken = casebook.places_taken()
+    taken = case_table.containment_slots_taken()
     decided = []
     for found in event["found"]["instances"] + event["found"]["missing"]:
-        instance = found_from(found)
+        instance = found_resource_from(found)
         now = replace(
             general,
             # Decided again, after a crash or in a follow-up, an instance does not stand in its own way.
-            recent=len(taken - {casebook.place(case, instance.instance_id)}),
+            recent=len(taken - {case_table.containment_slot(case, instance.instance_id)}),
             approved=instance.instance_id in event["approved"],
             unanswered=instance.instance_id in event["unanswered"],
             handled=_handled(items, notice, instance.instance_id, event["arrival"]["key"]),
@@ -51,12 +51,12 @@ def decide(event: dict[str, Any]) -> list[dict[str, Any]]:
     return decided
 
 
-def _under_the_cap(case: str, instance: Found, notice: Notice, proof: Proof, now: Circumstances) -> Decision:
+def _under_the_cap(case: str, instance: FoundResource, notice: Notice, proof: Proof, now: Circumstances) -> Decision:
     """The verdict, where `contain` also has one of the hour's places: two executions cannot both take the last."""
     decision = verdict_on(instance, notice, proof, now)
     if decision.verdict is not Verdict.CONTAIN or now.approved:
         return decision
-    if casebook.take_place(case, instance.instance_id, now.cap):
+    if case_table.take_containment_slot(case, instance.instance_id, now.cap):
         return decision
     return verdict_on(instance, notice, proof, replace(now, recent=now.cap))
 
@@ -79,9 +79,10 @@ def _corroborated(instance_id: str, received_at: datetime) -> bool:
 
     What came before an admin released the instance speaks for no mail any more: the admin knew of it.
     """
-    known = casebook.items(f"instance#{instance_id}")
+    known = case_table.read_items(f"instance#{instance_id}")
     released = [datetime.fromisoformat(item["at"]) for sort, item in known.items() if sort.startswith("released#")]
     said = [datetime.fromisoformat(item["received_at"]) for sort, item in known.items() if sort.startswith("health#")]
     return any(
-        abs(received_at - moment) <= CORROBORATION and all(moment > release for release in released) for moment in said
+        abs(received_at - moment) <= CORROBORATION_WINDOW and all(moment > release for release in released)
+        for moment in said
     )

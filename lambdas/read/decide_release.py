@@ -5,8 +5,8 @@ from typing import Any
 from lambdas.aws import member_accounts
 from lambdas.domain.intake.arrival import Arrival
 from lambdas.domain.intake.notice import Notice, Proof
-from lambdas.domain.release import chosen, doubts
-from lambdas.timeline import case_as_it_stands
+from lambdas.domain.release import instances_to_release, release_doubts
+from lambdas.timeline import load_case
 
 
 def decide_release(event: dict[str, Any]) -> dict[str, Any]:
@@ -15,11 +15,11 @@ def decide_release(event: dict[str, Any]) -> dict[str, Any]:
     There are instances or doubts, never both; neither where the case holds nothing that the notice speaks of.
     """
     notice, proof = Notice.from_facts(event["notice"]), Proof.from_facts(event["proof"])
-    instances = chosen([one["instance_id"] for one in event["plans"]], notice)
-    case = case_as_it_stands(event["case"]["id"])
+    instances = instances_to_release([one["instance_id"] for one in event["plans"]], notice)
+    case = load_case(event["case"]["id"])
     if case is None or not instances:
         return {"instances": [], "doubts": []}
-    found = doubts(
+    found = release_doubts(
         case,
         notice,
         proof,

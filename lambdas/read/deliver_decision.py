@@ -2,20 +2,20 @@
 
 from typing import Any
 
-from lambdas.domain.case.question import run_name
-from lambdas.domain.case.timeline import Entry, What
-from lambdas.read.questions import answer_question, arrival_about
+from lambdas.domain.case.question import execution_name_for
+from lambdas.domain.case.timeline import EntryKind, TimelineEntry
+from lambdas.read.questions import answer_question, newest_arrival_about
 
 
-def hand_in_answer(event: dict[str, Any]) -> dict[str, Any]:
+def deliver_decision(event: dict[str, Any]) -> dict[str, Any]:
     """From `noted`, an approval or a refusal, to `{"contain": None}`, or what "respond" must be started with.
 
     An approval that no question waits for any more counts all the same. The name is that of the act, so that both ways
     to contain, and a step that runs again, start one execution.
     """
-    case, entry = event["noted"]["case"], Entry.from_json(event["noted"]["entry"])
-    approved, name = entry.what is What.APPROVED, run_name(entry.about, event["execution"])
+    case, entry = event["noted"]["case"], TimelineEntry.from_json(event["noted"]["entry"])
+    approved, name = entry.what is EntryKind.APPROVED, execution_name_for(entry.about, event["execution"])
     if answer_question(case, entry.about, {"approved": approved, "by": entry.who, "name": name}) or not approved:
         return {"contain": None}
-    arrival = arrival_about(case, entry.about)
+    arrival = newest_arrival_about(case, entry.about)
     return {"contain": {"name": name, "input": {"arrival": arrival, "approved": [entry.about]}}}

@@ -2,16 +2,23 @@
 
 from typing import Any
 
-from lambdas import case_table as casebook
-from lambdas.domain.case.case import NoticeFacts, State
-from lambdas.domain.case.identity import SAME_MATTER, about, case_id, deadline, is_resolved, other_cases
-from lambdas.domain.case.timeline import AWS, Entry, What
-from lambdas.domain.instance.address import sought_in
+from lambdas import case_table
+from lambdas.domain.case.case import CaseState, NoticeDetails
+from lambdas.domain.case.identity import (
+    SAME_CASE_WITHIN,
+    answer_deadline,
+    case_id,
+    case_resources,
+    is_resolved,
+    other_cases,
+)
+from lambdas.domain.case.timeline import AWS, EntryKind, TimelineEntry
+from lambdas.domain.instance.address import addresses_to_find
 from lambdas.domain.intake.arrival import Arrival
-from lambdas.domain.intake.notice import Kind, Notice, Proof, ProofKind
+from lambdas.domain.intake.notice import Notice, NoticeKind, Proof, ProofKind
 from lambdas.domain.messages import in_english
 from lambdas.read.clocks import clocks
-from lambdas.timeline import case_as_it_stands, note
+from lambdas.timeline import add_entry, load_case
 
 
 def open_case(event: dict[str, Any]) -> dict[str, Any]:
@@ -30,19 +37,19 @@ def open_case(event: dict[str, Any]) -> dict[str, Any]:
         _join(other, event, notice, proof)
     proven = [
         Notice.from_facts(item["notice"])
-        for sort, item in casebook.items(case).items()
+        for sort, item in case_table.read_items(case).items()
         if sort.startswith("notice#") and Proof.from_facts(item["proof"]).may_contain
     ]
-    if arrival.is_health_event and notice.kind not in {Kind.NONE, Kind.RESOLVED}:
+    if arrival.is_health_event and notice.kind not in {NoticeKind.NONE, NoticeKind.RESOLVED}:
         for instance_id in notice.instance_ids:
-            casebook.write_once(
+            case_table.write_once(
                 f"instance#{instance_id}", f"health#{arrival.key}", {"received_at": arrival.received_at.isoformat()}
             )
     known = [resource for earlier in proven for resource in earlier.resources]
     regions = {one.instance_id: one.region for one in (*known, *notice.resources) if one.region}
     named = dict.fromkeys(one.instance_id for one in notice.resources or known)
     accounts = notice.account_ids or [one for earlier in proven for one in earlier.account_ids]
-    due = deadline(notice, arrival.received_at)
+    due = answer_deadline(notice, arrival.received_at)
     return {
         "id": case,
         "joined": opened["opened_by"] != arrival.key,
@@ -50,7 +57,7 @@ def open_case(event: dict[str, Any]) -> dict[str, Any]:
         "deadline": {"at": due.at.isoformat(), "stated": due.stated},
         "instances": [{"instance_id": one, "region": regions.get(one)} for one in named],
         "accounts": list(dict.fromkeys(accounts)),
-        "addresses": [one.to_json() for one in sought_in(notice, proven)],
+        "addresses": [one.to_json() for one in addresses_to_find(notice, proven)],
         "clocks": list(clocks((case, *other_cases(notice)), arrival.received_at)),
     }
 
@@ -59,40 +66,44 @@ def _case_of(notice: Notice, arrival: Arrival) -> str:
     """The case that the mail belongs to; decided once, so that a second try does not decide otherwise."""
     case = case_id(notice, arrival.key)
     holders = [
-        casebook.case_about(what, case, numbered=bool(notice.case_numbers), stale_after=SAME_MATTER)
-        for what in about(notice)
+        case_table.claim_resource(what, case, numbered=bool(notice.case_numbers), stale_after=SAME_CASE_WITHIN)
+        for what in case_resources(notice)
     ]
     if not notice.case_numbers:
         case = next((one for one in holders if one != case and _goes_on(one, notice)), case)
-    return str(casebook.write_once(f"mail#{arrival.key}", "case", {"case": case})["case"])
+    return str(case_table.write_once(f"mail#{arrival.key}", "case", {"case": case})["case"])
 
 
 def _goes_on(case: str, notice: Notice) -> bool:
     """Whether a notice may still belong to a case: after its end, only what ends it too."""
-    standing = case_as_it_stands(case)
-    return not standing or standing.state not in {State.RESOLVED, State.CLOSED} or notice.kind is Kind.RESOLVED
+    standing = load_case(case)
+    return (
+        not standing
+        or standing.state not in {CaseState.RESOLVED, CaseState.CLOSED}
+        or notice.kind is NoticeKind.RESOLVED
+    )
 
 
 def _join(case: str, event: dict[str, Any], notice: Notice, proof: Proof) -> dict[str, Any]:
     """Write the notice into a case, and the case where there is none; returns who opened it."""
     arrival = Arrival.from_json(event["arrival"])
     received = arrival.received_at.isoformat()
-    opened = casebook.write_once(case, "case", {"opened_by": arrival.key, "opened_at": received})
+    opened = case_table.write_once(case, "case", {"opened_by": arrival.key, "opened_at": received})
     kept = {"notice": event["notice"], "proof": event["proof"], "received_at": received}
-    casebook.write_once(case, f"notice#{arrival.key}", kept)
+    case_table.write_once(case, f"notice#{arrival.key}", kept)
     # An end that is not from AWS's abuse desk ends nothing.
-    proven = proof.may_contain if notice.kind is Kind.RESOLVED else proof.kind is ProofKind.AWS
-    facts = NoticeFacts(
+    proven = proof.may_contain if notice.kind is NoticeKind.RESOLVED else proof.kind is ProofKind.AWS
+    facts = NoticeDetails(
         kind=notice.kind,
         proven=proven,
         sent_at=notice.sent_at or arrival.received_at,
-        deadline=deadline(notice, arrival.received_at),
+        deadline=answer_deadline(notice, arrival.received_at),
         measures=notice.measures,
         mail=f"s3://{arrival.bucket}/{arrival.key}",
     )
     who = AWS if proven else notice.sender
-    entry = Entry(
-        arrival.received_at, What.NOTICE, who, in_english(notice.reason), facts=facts.to_json(), said=notice.reason
+    entry = TimelineEntry(
+        arrival.received_at, EntryKind.NOTICE, who, in_english(notice.reason), facts=facts.to_json(), said=notice.reason
     )
-    note(case, entry, once=f"notice#{arrival.key}")
+    add_entry(case, entry, once=f"notice#{arrival.key}")
     return opened

@@ -4,7 +4,7 @@ import json
 from datetime import datetime
 from typing import Any
 
-from lambdas import case_table as casebook
+from lambdas import case_table
 from lambdas.aws import client
 
 # The question has waited for its time, was answered, or was never asked.
@@ -14,18 +14,18 @@ _OVER = {"TaskTimedOut", "TaskDoesNotExist", "InvalidToken"}
 
 def keep_question(case: str, instance_id: str, execution: str, token: str) -> None:
     """Keep the newest question about an instance. Whoever has its token can answer it, so nothing else may show it."""
-    casebook.write(case, f"ask#{instance_id}", {"execution": execution, "token": token})
+    case_table.write(case, f"ask#{instance_id}", {"execution": execution, "token": token})
 
 
-def asks(case: str, instance_id: str, execution: str) -> bool:
+def is_newest_question(case: str, instance_id: str, execution: str) -> bool:
     """Whether this execution has asked last about the instance, or nobody has."""
-    kept = casebook.item(case, f"ask#{instance_id}")
+    kept = case_table.read_item(case, f"ask#{instance_id}")
     return kept is None or kept["execution"] == execution
 
 
 def answer_question(case: str, instance_id: str, answer: dict[str, Any]) -> bool:
     """Answer the newest question about an instance; False where none waits any more."""
-    kept = casebook.item(case, f"ask#{instance_id}")
+    kept = case_table.read_item(case, f"ask#{instance_id}")
     if kept is None:
         return False
     steps = client("stepfunctions")
@@ -38,11 +38,11 @@ def answer_question(case: str, instance_id: str, answer: dict[str, Any]) -> bool
     return True
 
 
-def arrival_about(case: str, instance_id: str) -> dict[str, Any]:
+def newest_arrival_about(case: str, instance_id: str) -> dict[str, Any]:
     """The newest mail of the case that led to a decision about the instance. There must be one."""
     arrivals = [
         item["arrival"]
-        for sort, item in casebook.items(case).items()
+        for sort, item in case_table.read_items(case).items()
         if sort.startswith("outcome#") and item["instance_id"] == instance_id
     ]
     newest: dict[str, Any] = max(arrivals, key=lambda one: datetime.fromisoformat(one["received_at"]))

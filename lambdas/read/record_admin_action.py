@@ -4,23 +4,23 @@ import os
 from datetime import UTC, datetime
 from typing import Any
 
-from lambdas.domain.case.admin_action import Act, entry_of
-from lambdas.domain.case.identity import named
+from lambdas.domain.case.admin_action import AdminAction, entry_for
+from lambdas.domain.case.identity import case_id_of
 from lambdas.domain.errors import UnknownCase
-from lambdas.timeline import case_as_it_stands, note, noted
+from lambdas.timeline import add_entry, find_entry, load_case
 
 
-def note_act(event: dict[str, Any]) -> dict[str, Any]:
+def record_admin_action(event: dict[str, Any]) -> dict[str, Any]:
     """From `act`, the input of the desk's execution, to `{"case": id, "entry": the entry as JSON}`.
 
     Raises UnknownCase or NotPossibleNow with words for the admin. A step that runs again finds what it has noted.
     """
-    act, once = Act.from_json(event["act"]), f"act#{event['execution']}"
-    case = case_as_it_stands(act.case) or case_as_it_stands(named(act.case))
+    act, once = AdminAction.from_json(event["act"]), f"act#{event['execution']}"
+    case = load_case(act.case) or load_case(case_id_of(act.case))
     if case is None:
         raise UnknownCase(f"there is no case {act.case}: `python -m desk cases` lists them")
-    entry = noted(case.id, once)
+    entry = find_entry(case.id, once)
     if entry is None:
-        entry = entry_of(act, case, os.environ["ADMIN_ADDRESSES"].split(","), datetime.now(UTC))
-        note(case.id, entry, once=once)
+        entry = entry_for(act, case, os.environ["ADMIN_ADDRESSES"].split(","), datetime.now(UTC))
+        add_entry(case.id, entry, once=once)
     return {"case": case.id, "entry": entry.to_json()}

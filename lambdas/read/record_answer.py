@@ -2,26 +2,26 @@
 
 from typing import Any
 
-from lambdas.domain.case.timeline import Entry, What
+from lambdas.domain.case.timeline import EntryKind, TimelineEntry
 from lambdas.domain.intake.arrival import Arrival
-from lambdas.domain.intake.mail_address import addresses
+from lambdas.domain.intake.mail_address import parse_addresses
 from lambdas.domain.intake.notice import Notice
 from lambdas.domain.messages import in_english
-from lambdas.domain.phrase import said
-from lambdas.timeline import case_as_it_stands, note
+from lambdas.domain.phrase import phrase
+from lambdas.timeline import add_entry, load_case
 
 
 def record_answer(event: dict[str, Any]) -> dict[str, Any]:
     """Note it once in each case of ours that it names: `{"answers": [{"case", "entry"}], "said": why none}`."""
     arrival, answer = Arrival.from_json(event["arrival"]), Notice.from_facts(event["notice"])
-    known = [case for case in answer.case_numbers if case_as_it_stands(case)]
-    (by,) = addresses(answer.sender)
-    told = said("answer:noted", answer=answer.reason, subject=answer.subject)
+    known = [case for case in answer.case_numbers if load_case(case)]
+    (by,) = parse_addresses(answer.sender)
+    told = phrase("answer:noted", answer=answer.reason, subject=answer.subject)
     facts = {"mail": f"s3://{arrival.bucket}/{arrival.key}"}
-    entry = Entry(arrival.received_at, What.ANSWERED, by, in_english(told), facts=facts, said=told)
+    entry = TimelineEntry(arrival.received_at, EntryKind.ANSWERED, by, in_english(told), facts=facts, said=told)
     for case in known:
-        note(case, entry, once=f"answer#{answer.message_id or arrival.key}")
-    why = said("answer:names_none", answer=answer.reason)
+        add_entry(case, entry, once=f"answer#{answer.message_id or arrival.key}")
+    why = phrase("answer:names_none", answer=answer.reason)
     if answer.case_numbers:
-        why = said("answer:no_case", answer=answer.reason, cases=answer.case_numbers)
+        why = phrase("answer:no_case", answer=answer.reason, cases=answer.case_numbers)
     return {"answers": [{"case": case, "entry": entry.to_json()} for case in known], "said": why.to_json()}

@@ -4,32 +4,34 @@ import os
 from datetime import UTC, datetime
 from typing import Any
 
-from lambdas.domain.case.question import Next, after_silence
-from lambdas.domain.case.timeline import RESPONDER, Entry, What
+from lambdas.domain.case.question import TimeoutAction, action_after_timeout
+from lambdas.domain.case.timeline import RESPONDER, EntryKind, TimelineEntry
 from lambdas.domain.messages import in_english
-from lambdas.domain.phrase import said
-from lambdas.domain.settings.settings import Unanswered
-from lambdas.read.questions import asks
-from lambdas.timeline import case_as_it_stands, note
+from lambdas.domain.phrase import phrase
+from lambdas.domain.settings.settings import UnansweredPolicy
+from lambdas.read.questions import is_newest_question
+from lambdas.timeline import add_entry, load_case
 
-_SAID = {Next.ESCALATE: said("silence:left"), Next.CONTAIN: said("silence:contained")}
+_SAID = {TimeoutAction.ESCALATE: phrase("silence:left"), TimeoutAction.CONTAIN: phrase("silence:contained")}
 
 
-def note_silence(event: dict[str, Any]) -> dict[str, Any]:
+def record_missing_decision(event: dict[str, Any]) -> dict[str, Any]:
     """What is `next` for `instance_id`; noted once, where it still waits. A step that runs again says the same."""
-    instance_id, case = event["instance_id"], case_as_it_stands(event["case"])
+    instance_id, case = event["instance_id"], load_case(event["case"])
     if case is None:  # the table forgets after `retention_days`
-        return {"next": Next.END}
-    following = after_silence(
+        return {"next": TimeoutAction.END}
+    following = action_after_timeout(
         case,
         instance_id,
-        Unanswered(os.environ["UNANSWERED"]),
+        UnansweredPolicy(os.environ["UNANSWERED"]),
         proven=event["proven"],
         protected=event["protected"],
-        newest=asks(event["case"], instance_id, event["execution"]),
+        newest=is_newest_question(event["case"], instance_id, event["execution"]),
     )
-    if following is not Next.END:
+    if following is not TimeoutAction.END:
         told = _SAID[following]
-        entry = Entry(datetime.now(UTC), What.UNDECIDED, RESPONDER, in_english(told), instance_id, said=told)
-        note(event["case"], entry, once=f"silence#{event['execution']}")
+        entry = TimelineEntry(
+            datetime.now(UTC), EntryKind.UNDECIDED, RESPONDER, in_english(told), instance_id, said=told
+        )
+        add_entry(event["case"], entry, once=f"silence#{event['execution']}")
     return {"next": following}

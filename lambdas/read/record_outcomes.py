@@ -5,15 +5,15 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from lambdas import case_table as casebook
-from lambdas.domain.case.question import until
-from lambdas.domain.case.timeline import RESPONDER, Entry, What
+from lambdas import case_table
+from lambdas.domain.case.question import decision_deadline
+from lambdas.domain.case.timeline import RESPONDER, EntryKind, TimelineEntry
 from lambdas.domain.containment.outcome import Outcome, outcome_from
 from lambdas.domain.intake.notice import Proof
 from lambdas.domain.messages import in_english
-from lambdas.domain.phrase import said, several
+from lambdas.domain.phrase import combined, phrase
 from lambdas.domain.policy import Verdict
-from lambdas.timeline import note
+from lambdas.timeline import add_entry
 
 
 def record_outcomes(event: dict[str, Any]) -> dict[str, Any]:
@@ -25,7 +25,7 @@ def record_outcomes(event: dict[str, Any]) -> dict[str, Any]:
     for data in event["outcomes"]:
         decision, outcome = data["decision"], outcome_from(data)
         name = f"outcome#{mail}#{decision['instance_id']}"
-        casebook.write(
+        case_table.write(
             case,
             name,
             {
@@ -39,7 +39,7 @@ def record_outcomes(event: dict[str, Any]) -> dict[str, Any]:
         )
         # An approval answers the same mail again: what came of it is another thing that happened, also the same.
         run = event["execution"].rpartition(":")[2]
-        note(case, _entry(outcome), once=f"{name}#{_what(outcome)}#{run}")
+        add_entry(case, _entry(outcome), once=f"{name}#{_what(outcome)}#{run}")
     return {"questions": list(_questions(event))}
 
 
@@ -47,7 +47,7 @@ def _questions(event: dict[str, Any]) -> Iterator[dict[str, Any]]:
     for data in event["outcomes"]:
         if data["decision"]["verdict"] == Verdict.ASK:
             deadline = datetime.fromisoformat(event["case"]["deadline"]["at"])
-            waits = until(deadline, datetime.now(UTC), float(os.environ["DECIDE_HOURS"]))
+            waits = decision_deadline(deadline, datetime.now(UTC), float(os.environ["DECIDE_HOURS"]))
             yield {
                 "instance_id": data["decision"]["instance_id"],
                 "until": waits.isoformat(timespec="milliseconds"),
@@ -56,22 +56,22 @@ def _questions(event: dict[str, Any]) -> Iterator[dict[str, Any]]:
             }
 
 
-def _what(outcome: Outcome) -> What:
+def _what(outcome: Outcome) -> EntryKind:
     if outcome.contained:
-        return What.CONTAINED
+        return EntryKind.CONTAINED
     return {
-        Verdict.CONTAIN: What.NOT_CONTAINED,
-        Verdict.ASK: What.ASKED,
-        Verdict.TELL: What.LEFT_ALONE,
+        Verdict.CONTAIN: EntryKind.NOT_CONTAINED,
+        Verdict.ASK: EntryKind.ASKED,
+        Verdict.TELL: EntryKind.LEFT_ALONE,
     }[outcome.decision.verdict]
 
 
-def _entry(outcome: Outcome) -> Entry:
+def _entry(outcome: Outcome) -> TimelineEntry:
     at = datetime.fromisoformat(outcome.verified_at) if outcome.contained else datetime.now(UTC)
-    decision, why = outcome.decision, several(*outcome.decision.reasons)
-    told = several(why, *(said("entry:failed", step=step.name, why=step.said) for step in outcome.failed))
+    decision, why = outcome.decision, combined(*outcome.decision.reasons)
+    told = combined(why, *(phrase("entry:failed", step=step.name, why=step.said) for step in outcome.failed))
     failed = {step.name: in_english(step.said) for step in outcome.failed}
-    return Entry(
+    return TimelineEntry(
         at,
         _what(outcome),
         RESPONDER,

@@ -13,7 +13,7 @@ from lambdas.release.put_back_load_balancers import put_back_load_balancers
 from lambdas.release.put_back_network import put_back_network
 from lambdas.release.put_back_protection import put_back_protection
 from lambdas.release.record_release import record_release
-from lambdas.release.remove_tags import take_tags_off
+from lambdas.release.remove_tags import remove_tags
 from lambdas.release.verify_release import verify_release
 
 logger = Logger(service="release")
@@ -25,7 +25,7 @@ STEPS: dict[str, Callable[..., Any]] = {
     "Put back Auto Scaling": put_back_auto_scaling,
     "Put back load balancers": put_back_load_balancers,
     "Put back protection": put_back_protection,
-    "Take tags off": take_tags_off,
+    "Take tags off": remove_tags,
     "Verify release": verify_release,
     "Record release": record_release,
 }

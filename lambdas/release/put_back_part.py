@@ -5,56 +5,56 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from lambdas.aws import client
-from lambdas.current_state import read_now
-from lambdas.domain.containment.before_state import Before
+from lambdas.current_state import read_current_state
+from lambdas.domain.containment.before_state import BeforeState
 from lambdas.domain.containment.load_balancing import Registrations
 from lambdas.domain.errors import NotPutBack
 from lambdas.domain.instance.instance import Instance
-from lambdas.domain.phrase import Said, quoted, said, several
-from lambdas.domain.release import Action, Call, Part, obstacle, outstanding, plan
-from lambdas.step_result import done, refusal, skipped
+from lambdas.domain.phrase import Phrase, combined, phrase, verbatim
+from lambdas.domain.release import AwsCall, ReleaseAction, ReleasePart, outstanding, release_actions, release_blocked_by
+from lambdas.step_result import done, skipped, step_error
 
 
-def put_back(event: dict[str, Any], part: Part) -> dict[str, Any]:
+def put_back(event: dict[str, Any], part: ReleasePart) -> dict[str, Any]:
     """What EC2 refuses of one thing holds up no other; raises NotPutBack, after all were tried, for what is left.
 
     It is planned anew, not taken from the first plan: so a retry finds what is done, and a change of somebody else
     between the two is not run over.
     """
-    instance = Before.from_json(event["before"]).instance
-    planned = planned_now(event, part)
+    instance = BeforeState.from_json(event["before"]).instance
+    planned = plan_parts(event, part)
     to_do = outstanding(planned)
     refused = [why for one in to_do if one.call and (why := _refused(instance, one.what, one.call))]
-    left = outstanding(planned_now(event, part)) if to_do else []
+    left = outstanding(plan_parts(event, part)) if to_do else []
     if refused or left:
-        raise refusal(NotPutBack, *refused, *map(still, left))
+        raise step_error(NotPutBack, *refused, *map(still_different, left))
     if not to_do:
-        reasons = [said("release:because", what=one.what, why=one.reason) for one in planned if one.reason]
-        return skipped(*(reasons or [said("release:as_before")]))
-    return done(said("release:put_back", what=[one.what for one in to_do]))
+        reasons = [phrase("release:because", what=one.what, why=one.reason) for one in planned if one.reason]
+        return skipped(*(reasons or [phrase("release:as_before")]))
+    return done(phrase("release:put_back", what=[one.what for one in to_do]))
 
 
-def still(action: Action) -> Said:
+def still_different(action: ReleaseAction) -> Phrase:
     """That it stands as it does, and not as before."""
-    return said("release:still", what=action.what, now=several(action.now))
+    return phrase("release:still", what=action.what, now=combined(action.now))
 
 
-def planned_now(event: dict[str, Any], *parts: Part) -> list[Action]:
+def plan_parts(event: dict[str, Any], *parts: ReleasePart) -> list[ReleaseAction]:
     """The plan of these parts as they stand at this moment. Raises NotPutBack where one cannot be read."""
-    before, case = Before.from_json(event["before"]), event["case"]["id"]
+    before, case = BeforeState.from_json(event["before"]), event["case"]["id"]
     registrations = Registrations.from_json(event["targets"]) if event["targets"] else None
-    now = read_now(case, before, registrations, parts)
+    now = read_current_state(case, before, registrations, parts)
     if now.unread:
-        raise refusal(NotPutBack, said("release:unread", why=several(*dict.fromkeys(now.unread.values()))))
-    actions = plan(before, registrations, now, case=case, force=event["force"])
-    return [action for action in actions if action.part in parts or obstacle(now)]
+        raise step_error(NotPutBack, phrase("release:unread", why=combined(*dict.fromkeys(now.unread.values()))))
+    actions = release_actions(before, registrations, now, case=case, force=event["force"])
+    return [action for action in actions if action.part in parts or release_blocked_by(now)]
 
 
-def _refused(instance: Instance, what: Said, call: Call) -> Said | None:
+def _refused(instance: Instance, what: Phrase, call: AwsCall) -> Phrase | None:
     """Put one thing back; returns AWS's words where it refuses."""
     service = client(call.service, instance.region, instance.account_id)
     try:
         getattr(service, call.operation)(**call.parameters)
     except ClientError as error:
-        return said("release:refused", what=what, why=quoted(str(error)))
+        return phrase("release:refused", what=what, why=verbatim(str(error)))
     return None

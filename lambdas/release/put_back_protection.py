@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from lambdas.domain.release import Part
+from lambdas.domain.release import ReleasePart
 from lambdas.release.put_back_part import put_back
 
 
 def put_back_protection(event: dict[str, Any]) -> dict[str, Any]:
     """Termination protection, the shutdown behaviour, and of each volume whether it goes with the instance."""
-    return put_back(event, Part.PROTECTION)
+    return put_back(event, ReleasePart.PROTECTION)

@@ -3,11 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from lambdas import case_table as casebook
-from lambdas.domain.case.timeline import Entry, What
-from lambdas.domain.containment.outcome import said_of
+from lambdas import case_table
+from lambdas.domain.case.timeline import EntryKind, TimelineEntry
+from lambdas.domain.containment.outcome import result_phrase
 from lambdas.domain.release import VERIFY
-from lambdas.timeline import note
+from lambdas.timeline import add_entry
 
 
 def record_release(event: dict[str, Any]) -> dict[str, Any]:
@@ -17,7 +17,7 @@ def record_release(event: dict[str, Any]) -> dict[str, Any]:
     before vouches for no mail any more.
     """
     case, execution = event["case"]["id"], event["execution"]
-    items = casebook.items(case)
+    items = case_table.read_items(case)
     recorded = []
     for released in event["released"]:
         verified = released["steps"].get(VERIFY, {})
@@ -27,7 +27,7 @@ def record_release(event: dict[str, Any]) -> dict[str, Any]:
         earlier = {sort: item["execution"] for sort, item in items.items() if sort.startswith(prefix)}
         again = [sort for sort, by in earlier.items() if by == execution]
         sort = again[0] if again else f"{prefix}{len(earlier) + 1}"
-        casebook.write_once(
+        case_table.write_once(
             case,
             sort,
             {
@@ -39,8 +39,12 @@ def record_release(event: dict[str, Any]) -> dict[str, Any]:
             },
         )
         n = sort.removeprefix(prefix)
-        casebook.write_once(f"instance#{released['instance_id']}", f"released#{case}#{n}", {"at": verified["at"]})
+        case_table.write_once(f"instance#{released['instance_id']}", f"released#{case}#{n}", {"at": verified["at"]})
         at, about = datetime.fromisoformat(verified["at"]), released["instance_id"]
-        note(case, Entry(at, What.RELEASED, event["by"], verified["words"], about, said=said_of(verified)), once=sort)
+        add_entry(
+            case,
+            TimelineEntry(at, EntryKind.RELEASED, event["by"], verified["words"], about, said=result_phrase(verified)),
+            once=sort,
+        )
         recorded.append(sort)
     return {"outcome": "done" if recorded else "skipped", "words": ", ".join(recorded) or "nothing was released"}

@@ -2,18 +2,18 @@
 
 from typing import Any
 
-from lambdas.domain.phrase import said
-from lambdas.domain.release import Part, withheld
-from lambdas.release.put_back_part import planned_now, put_back
+from lambdas.domain.phrase import phrase
+from lambdas.domain.release import ReleasePart, blocking_actions
+from lambdas.release.put_back_part import plan_parts, put_back
 from lambdas.step_result import skipped
 
 
-def take_tags_off(event: dict[str, Any]) -> dict[str, Any]:
+def remove_tags(event: dict[str, Any]) -> dict[str, Any]:
     """Take our two tags off, or give them the value that they had; a value that is not ours stays.
 
     As long as an interface stands in quarantine, whoever looks at the instance must see which case holds it.
     """
-    closed = withheld(planned_now(event, Part.NETWORK))
+    closed = blocking_actions(plan_parts(event, ReleasePart.NETWORK))
     if closed:
-        return skipped(said("release:network_first", what=[one.what for one in closed]))
-    return put_back(event, Part.TAGS)
+        return skipped(phrase("release:network_first", what=[one.what for one in closed]))
+    return put_back(event, ReleasePart.TAGS)

@@ -4,10 +4,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from lambdas.domain.errors import NotReleased
-from lambdas.domain.phrase import said
-from lambdas.domain.release import Part, Verdict, withheld
-from lambdas.release.put_back_part import planned_now, still
-from lambdas.step_result import done, refusal, skipped
+from lambdas.domain.phrase import phrase
+from lambdas.domain.release import ReleasePart, ReleaseVerdict, blocking_actions
+from lambdas.release.put_back_part import plan_parts, still_different
+from lambdas.step_result import done, skipped, step_error
 
 
 def verify_release(event: dict[str, Any]) -> dict[str, Any]:
@@ -15,15 +15,15 @@ def verify_release(event: dict[str, Any]) -> dict[str, Any]:
 
     AWS shows a change some moments late, so the state machine asks again before it believes a no.
     """
-    actions = planned_now(event, *Part)
-    held = withheld(actions)
+    actions = plan_parts(event, *ReleasePart)
+    held = blocking_actions(actions)
     if held:
-        raise refusal(NotReleased, *map(still, held))
-    as_before = [one for one in actions if one.verdict is Verdict.NOTHING]
+        raise step_error(NotReleased, *map(still_different, held))
+    as_before = [one for one in actions if one.verdict is ReleaseVerdict.NOTHING]
     if not as_before:  # the instance is gone, or another case holds it
         return skipped(*(one.reason for one in actions))
     return done(
-        said("release:verified", count=len(as_before), of=len(actions)),
+        phrase("release:verified", count=len(as_before), of=len(actions)),
         actions=[one.to_json() for one in actions],
         at=datetime.now(UTC).isoformat(),
     )

@@ -8,20 +8,20 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from lambdas import case_table as casebook
+from lambdas import case_table
 from lambdas.aws import client
 from lambdas.domain.admins.roster import (
     SMS,
-    Done,
-    Finding,
-    Subscribed,
-    Topic,
+    ActualSubscription,
+    AdminTopic,
+    RepairResult,
+    RosterFinding,
     admins_from,
-    compare,
     compare_phones,
-    reach,
-    subscribed,
-    wanted,
+    compare_subscriptions,
+    count_reachable,
+    expected_subscriptions,
+    parse_subscription,
 )
 from lambdas.roster.phones import phones_of
 
@@ -33,25 +33,25 @@ _A_DAY = timedelta(hours=20)
 def check_roster(event: dict[str, Any]) -> dict[str, Any]:
     """Compare the settings with SNS, ask again whoever is not reached, and put out every finding with what was done.
 
-    `reach` counts what comes through now: a subscription that waits for its confirmation does not.
+    `count_reachable` counts what comes through now: a subscription that waits for its confirmation does not.
     """
     admins = admins_from(os.environ["ADMINS"])
-    asked = wanted(admins)
-    there = [one for topic in Topic for one in _subscribed(topic)]
-    found = [_mend(one, event["execution"]) if one.silent else one for one in compare(asked, there)]
+    asked = expected_subscriptions(admins)
+    there = [one for topic in AdminTopic for one in _subscribed(topic)]
+    found = [_mend(one, event["execution"]) if one.silent else one for one in compare_subscriptions(asked, there)]
     found += compare_phones(admins, phones_of([one.phone for one in admins if one.phone]))
-    return {"findings": [one.to_json() for one in found], "reach": asdict(reach(asked, found))}
+    return {"findings": [one.to_json() for one in found], "reach": asdict(count_reachable(asked, found))}
 
 
-def _subscribed(topic: Topic) -> list[Subscribed]:
+def _subscribed(topic: AdminTopic) -> list[ActualSubscription]:
     """The subscriptions of a topic, with the filters of those that are confirmed: of others SNS shows no ARN."""
     sns = client("sns")
     pages = sns.get_paginator("list_subscriptions_by_topic").paginate(TopicArn=_arn(topic))
-    there = [subscribed(topic, one) for page in pages for one in page["Subscriptions"]]
+    there = [parse_subscription(topic, one) for page in pages for one in page["Subscriptions"]]
     return [_with_policy(sns, one) for one in there if one]
 
 
-def _with_policy(sns: Any, one: Subscribed) -> Subscribed:
+def _with_policy(sns: Any, one: ActualSubscription) -> ActualSubscription:
     if one.arn is None:
         return one
     attributes = sns.get_subscription_attributes(SubscriptionArn=one.arn)["Attributes"]
@@ -61,25 +61,25 @@ def _with_policy(sns: Any, one: Subscribed) -> Subscribed:
     return replace(one, arn=None if pending else one.arn, policy=json.loads(policy) if policy else None)
 
 
-def _mend(one: Finding, execution: str) -> Finding:
+def _mend(one: RosterFinding, execution: str) -> RosterFinding:
     """Subscribe: SNS then sends a confirmation mail, also where one was sent before; once a day is enough.
 
     https://docs.aws.amazon.com/sns/latest/api/API_Subscribe.html
     """
-    if not casebook.lock(PARTITION, f"asked#{one.key}", execution, stale_after=_A_DAY):
-        return replace(one, done=Done.ASKED_TODAY)
+    if not case_table.take_lock(PARTITION, f"asked#{one.key}", execution, stale_after=_A_DAY):
+        return replace(one, done=RepairResult.ASKED_TODAY)
     try:
         client("sns").subscribe(
-            TopicArn=_arn(Topic(str(one.topic))),
+            TopicArn=_arn(AdminTopic(str(one.topic))),
             Protocol=one.protocol,
             Endpoint=one.endpoint,
             Attributes={"FilterPolicy": json.dumps(one.policy)} if one.policy else {},
             ReturnSubscriptionArn=True,
         )
     except ClientError as error:
-        return replace(one, done=Done.REFUSED, words=str(error))
-    return replace(one, done=Done.SUBSCRIBED if one.protocol == SMS else Done.ASKED)
+        return replace(one, done=RepairResult.REFUSED, words=str(error))
+    return replace(one, done=RepairResult.SUBSCRIBED if one.protocol == SMS else RepairResult.ASKED)
 
 
-def _arn(topic: Topic) -> str:
-    return os.environ["ADMINS_TOPIC" if topic is Topic.CASES else "ALARMS_TOPIC"]
+def _arn(topic: AdminTopic) -> str:
+    return os.environ["ADMINS_TOPIC" if topic is AdminTopic.CASES else "ALARMS_TOPIC"]

@@ -9,26 +9,26 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from lambdas.aws import client
-from lambdas.domain.admins.roster import Phones
+from lambdas.domain.admins.roster import PhoneStatus
 
 # A little more than the day between two checks.
 _BACK = timedelta(hours=25)
 _MANY = 1_000
 
 
-def phones_of(numbers: Sequence[str]) -> Phones:
+def phones_of(numbers: Sequence[str]) -> PhoneStatus:
     """Ask SNS about these numbers. What it refuses is put into words: it must not keep back what is known of mails.
 
     SNS has no SMS in some Regions: https://docs.aws.amazon.com/sns/latest/dg/sns-supported-regions-countries.html
     """
     if not numbers:
-        return Phones()
+        return PhoneStatus()
     sns = client("sns")
     try:
         opted_out = [one for one in numbers if sns.check_if_phone_number_is_opted_out(phoneNumber=one)["isOptedOut"]]
-        return Phones(opted_out, _verified(sns), _failures(numbers))
+        return PhoneStatus(opted_out, _verified(sns), _failures(numbers))
     except ClientError as error:
-        return Phones(trouble=str(error))
+        return PhoneStatus(trouble=str(error))
 
 
 def _verified(sns: Any) -> list[str] | None:

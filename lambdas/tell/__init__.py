@@ -6,17 +6,17 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from lambdas.tell.alert_admins import alarm_admins
+from lambdas.tell.alert_admins import alert_admins
 from lambdas.tell.escalate import escalate
 from lambdas.tell.relay_mail import relay_mail
 from lambdas.tell.remind_admins import remind_admins
 from lambdas.tell.report_answer import report_answer
 from lambdas.tell.report_release import report_release
-from lambdas.tell.report_roster import tell_of_roster
+from lambdas.tell.report_roster import report_roster
 from lambdas.tell.report_to_admins import report_to_admins
 from lambdas.tell.send_first_alert import send_first_alert
 from lambdas.tell.tell_admins import tell_admins
-from lambdas.tell.warn_about_snapshots import warn_of_snapshots
+from lambdas.tell.warn_about_snapshots import warn_about_snapshots
 
 logger = Logger(service="tell")
 
@@ -24,14 +24,14 @@ STEPS: dict[str, Callable[..., Any]] = {
     "Send first alert": send_first_alert,
     "Report to admins": report_to_admins,
     "Relay mail": relay_mail,
-    "Alarm admins": alarm_admins,
-    "Warn of snapshots": warn_of_snapshots,
+    "Alarm admins": alert_admins,
+    "Warn of snapshots": warn_about_snapshots,
     "Report release": report_release,
     "Remind admins": remind_admins,
     "Escalate": escalate,
     "Tell admins": tell_admins,
     "Report answer": report_answer,
-    "Tell of roster": tell_of_roster,
+    "Tell of roster": report_roster,
 }
 
 

@@ -8,13 +8,14 @@ from aws_lambda_powertools import Logger
 from botocore.exceptions import ClientError
 
 from lambdas.aws import client
-from lambdas.domain.case.clock import EVERYBODY
-from lambdas.domain.messages import CATALOGUE, Message, Voice
+from lambdas.domain.case.clock import ALL_ADMINS
+from lambdas.domain.language.language import Language
+from lambdas.domain.messages import CATALOGUE, Message
 
 logger = Logger(service="tell", child=True)
 
 
-def tell(write: Callable[[Voice], Message], *, to: str = EVERYBODY) -> dict[str, Any]:
+def send_to_admins(write: Callable[[Language], Message], *, to: str = ALL_ADMINS) -> dict[str, Any]:
     """Write the message for each audience, a language and a time zone, and publish it; returns the ids that SNS gave.
 
     `to` is everybody, or the address of one admin in lower case. A refused SMS is said and not tried again: the whole
@@ -35,7 +36,7 @@ def tell(write: Callable[[Voice], Message], *, to: str = EVERYBODY) -> dict[str,
     return {"outcome": "failed" if refused else "done", "words": words}
 
 
-def tell_by_alarms(write: Callable[[Voice], Message]) -> None:
+def send_to_alarms_topic(write: Callable[[Language], Message]) -> None:
     """Publish the mail to the topic of the alarms as well, which has no filters: once for each language, in UTC."""
     for language in dict.fromkeys(language for language, _ in audiences()):
         message = write(CATALOGUE[language])

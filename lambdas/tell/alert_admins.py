@@ -2,13 +2,18 @@
 
 from typing import Any
 
-from lambdas.domain.containment.quarantine_check import look_from
+from lambdas.domain.containment.quarantine_check import check_from_result
 from lambdas.domain.instance.instance import Instance
-from lambdas.tell.admins import tell
-from lambdas.tell.notice_context import matter_from
+from lambdas.domain.messages.quarantine_check import quarantine_alarm
+from lambdas.tell.admins import send_to_admins
+from lambdas.tell.notice_context import case_notice_from
 
 
-def alarm_admins(event: dict[str, Any]) -> dict[str, Any]:
+def alert_admins(event: dict[str, Any]) -> dict[str, Any]:
     """Tell all admins what stands against the quarantine, and what they can do."""
-    matter, instance, look = matter_from(event), Instance.from_json(event["instance"]), look_from(event["look"])
-    return tell(lambda language: language.quarantine_alarm(matter, instance, look))
+    matter, instance, look = (
+        case_notice_from(event),
+        Instance.from_json(event["instance"]),
+        check_from_result(event["look"]),
+    )
+    return send_to_admins(lambda language: quarantine_alarm(language, matter, instance, look))

@@ -5,25 +5,25 @@ from typing import Any
 
 from lambdas.domain.case.identity import Deadline
 from lambdas.domain.intake.notice import Notice, Proof
-from lambdas.domain.messages import Matter
+from lambdas.domain.messages import CaseNotice
 
 
-def matter_from(event: dict[str, Any]) -> Matter:
+def case_notice_from(event: dict[str, Any]) -> CaseNotice:
     """The matter of a state's `arrival`, `notice`, `proof` and `case`."""
     arrival, case = event["arrival"], event["case"]
-    return Matter(
+    return CaseNotice(
         case=case["id"],
         joined=case["joined"],
         instance_ids=tuple(one["instance_id"] for one in case["instances"]),
         notice=Notice.from_facts(event["notice"]),
         proof=Proof.from_facts(event["proof"]),
         deadline=Deadline(datetime.fromisoformat(case["deadline"]["at"]), case["deadline"]["stated"]),
-        mail=mail_address(arrival),
+        mail=mail_uri(arrival),
         execution=event["execution"],
         addresses=tuple(one["address"] for one in case["addresses"]),
     )
 
 
-def mail_address(arrival: dict[str, Any]) -> str:
+def mail_uri(arrival: dict[str, Any]) -> str:
     """Where the mail lies as it came."""
     return f"s3://{arrival['bucket']}/{arrival['key']}"

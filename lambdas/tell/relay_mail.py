@@ -5,14 +5,15 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from lambdas.domain.containment.outcome import trouble
+from lambdas.domain.containment.outcome import failure_phrases
 from lambdas.domain.intake.arrival import Arrival
 from lambdas.domain.intake.notice import Notice, Proof
-from lambdas.domain.phrase import Said, quoted, said
-from lambdas.domain.reading.sources import as_handed_in, notice_by, proof_by
-from lambdas.mail_bucket import stored_mail
-from lambdas.tell.admins import tell
-from lambdas.tell.notice_context import mail_address
+from lambdas.domain.messages.alerts import relayed_mail
+from lambdas.domain.phrase import Phrase, phrase, verbatim
+from lambdas.domain.reading.sources import prove_arrival, read_arrival, without_forged_ses_header
+from lambdas.mail_bucket import read_mail
+from lambdas.tell.admins import send_to_admins
+from lambdas.tell.notice_context import mail_uri
 
 
 def relay_mail(event: dict[str, Any]) -> dict[str, Any]:
@@ -21,15 +22,15 @@ def relay_mail(event: dict[str, Any]) -> dict[str, Any]:
     What was found out about it by then stands in the `reason` of the event's `notice`.
     """
     arrival = Arrival.from_json(event["arrival"])
-    failures = list(trouble(event["trouble"]))
+    failures = list(failure_phrases(event["trouble"]))
     notice: Notice | None = None
     proof: Proof | None = None
     try:
-        raw = as_handed_in(arrival, stored_mail(arrival.bucket, arrival.key))
+        raw = without_forged_ses_header(arrival, read_mail(arrival.bucket, arrival.key))
     except ClientError as error:
-        failures.append(said("failure:state", state="Relay mail", why=quoted(str(error))))
+        failures.append(phrase("failure:state", state="Relay mail", why=verbatim(str(error))))
     else:
-        notice, proof = notice_by(arrival, raw), proof_by(arrival, raw)
+        notice, proof = read_arrival(arrival, raw), prove_arrival(arrival, raw)
         if event["notice"] and not notice.kind.is_notice:
-            notice = replace(notice, reason=Said.from_json(event["notice"]["reason"]))
-    return tell(lambda language: language.relay(notice, proof, mail_address(event["arrival"]), failures))
+            notice = replace(notice, reason=Phrase.from_json(event["notice"]["reason"]))
+    return send_to_admins(lambda language: relayed_mail(language, notice, proof, mail_uri(event["arrival"]), failures))

@@ -4,15 +4,20 @@ import os
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from lambdas import case_table as casebook
-from lambdas.domain.case.clock import EVERYBODY, Kind, Moment, Reminder, Silence, said_at
-from lambdas.domain.case.timeline import RESPONDER, Entry, What
-from lambdas.domain.messages import Update, in_english
-from lambdas.domain.phrase import said
-from lambdas.tell.admins import tell
-from lambdas.timeline import case_as_it_stands, note, noted
+from lambdas import case_table
+from lambdas.domain.case.clock import ALL_ADMINS, NoReminder, Reminder, ReminderKind, ScheduledReminder, reminder_at
+from lambdas.domain.case.timeline import RESPONDER, EntryKind, TimelineEntry
+from lambdas.domain.messages import CaseUpdate, in_english
+from lambdas.domain.messages.reminders import overdue, reminder, unacknowledged
+from lambdas.domain.phrase import phrase
+from lambdas.tell.admins import send_to_admins
+from lambdas.timeline import add_entry, find_entry, load_case
 
-_MESSAGES = {Kind.REMINDER: "reminder", Kind.OVERDUE: "overdue", Kind.UNACKNOWLEDGED: "unacknowledged"}
+_MESSAGES = {
+    ReminderKind.REMINDER: reminder,
+    ReminderKind.OVERDUE: overdue,
+    ReminderKind.UNACKNOWLEDGED: unacknowledged,
+}
 # Longer than one execution tries: what it has begun is its own until then.
 _ITS_OWN = timedelta(hours=2)
 
@@ -23,25 +28,27 @@ def remind_admins(event: dict[str, Any]) -> dict[str, Any]:
     Told first and noted then: after a crash in between it is told twice rather than never. `ends` says that the clock
     has nothing to say any more; `words` say why.
     """
-    case, moment = case_as_it_stands(event["case"]), Moment.from_json(event["moment"])
+    case, moment = load_case(event["case"]), ScheduledReminder.from_json(event["moment"])
     if case is None:  # the table forgets after `retention_days`, or somebody has started a clock by a wrong name
         return {"outcome": "skipped", "words": "the case table holds no such case", "ends": True}
-    due = said_at(case, moment, datetime.fromisoformat(event["deadline"]))
-    if isinstance(due, Silence):
+    due = reminder_at(case, moment, datetime.fromisoformat(event["deadline"]))
+    if isinstance(due, NoReminder):
         return {"outcome": "skipped", "words": due.reason.value, "ends": due.ends}
     once = f"clock#{event['deadline']}#{moment.kind}#{moment.at.isoformat()}"
-    first = casebook.lock(case.id, f"telling#{once}", event["execution"], stale_after=_ITS_OWN)
-    if not first or noted(case.id, once):
+    first = case_table.take_lock(case.id, f"telling#{once}", event["execution"], stale_after=_ITS_OWN)
+    if not first or find_entry(case.id, once):
         return {"outcome": "skipped", "words": "it has been told, or another execution tells it", "ends": False}
-    update = Update(case, datetime.now(UTC), event["execution"])
-    to = due.to if due.to in os.environ["ADMIN_ADDRESSES"].split(",") else EVERYBODY
-    told = tell(lambda language: getattr(language, _MESSAGES[moment.kind])(update, due), to=to)
-    note(case.id, _entry(due, update, to), once=once)
+    update = CaseUpdate(case, datetime.now(UTC), event["execution"])
+    to = due.to if due.to in os.environ["ADMIN_ADDRESSES"].split(",") else ALL_ADMINS
+    told = send_to_admins(lambda language: _MESSAGES[moment.kind](language, update, due), to=to)
+    add_entry(case.id, _entry(due, update, to), once=once)
     return {**told, "ends": False}
 
 
-def _entry(reminder: Reminder, update: Update, to: str) -> Entry:
+def _entry(reminder: Reminder, update: CaseUpdate, to: str) -> TimelineEntry:
     facts = {"to": to, "sms": reminder.sms, "missing": list(reminder.missing), "deadline": update.due.at.isoformat()}
-    whom = said("told:all") if to == EVERYBODY else to
-    told = said("told:also_by_sms", whom=whom) if reminder.sms else said("told:by_mail", whom=whom)
-    return Entry(update.at, What(reminder.moment.kind.value), RESPONDER, in_english(told), facts=facts, said=told)
+    whom = phrase("told:all") if to == ALL_ADMINS else to
+    told = phrase("told:also_by_sms", whom=whom) if reminder.sms else phrase("told:by_mail", whom=whom)
+    return TimelineEntry(
+        update.at, EntryKind(reminder.moment.kind.value), RESPONDER, in_english(told), facts=facts, said=told
+    )

@@ -2,21 +2,22 @@
 
 from typing import Any
 
-from lambdas.domain.containment.outcome import trouble
-from lambdas.domain.release import Release, result_from
-from lambdas.tell.admins import tell
+from lambdas.domain.containment.outcome import failure_phrases
+from lambdas.domain.messages.release import release_report
+from lambdas.domain.release import CompletedRelease, result_from
+from lambdas.tell.admins import send_to_admins
 
 
 def report_release(event: dict[str, Any]) -> dict[str, Any]:
     """Tell all admins what became of each instance, and every failure by its name."""
     results = tuple(map(result_from, event["released"]))
     known = {one.instance_id for one in results}
-    release = Release(
+    release = CompletedRelease(
         case=event["case"]["id"],
         by=event["by"],
         execution=event["execution"],
         results=results,
         unknown=tuple(one for one in event["instances"] if one not in known),
-        trouble=trouble(event["trouble"]),
+        trouble=failure_phrases(event["trouble"]),
     )
-    return tell(lambda language: language.release_report(release))
+    return send_to_admins(lambda language: release_report(language, release))

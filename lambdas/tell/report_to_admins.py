@@ -2,29 +2,32 @@
 
 from typing import Any
 
-from lambdas import case_table as casebook
-from lambdas.domain.containment.before_state import Before
-from lambdas.domain.containment.outcome import outcome_from, trouble
-from lambdas.domain.release import Action, Doubt, Offer
-from lambdas.tell.admins import tell
-from lambdas.tell.notice_context import matter_from
+from lambdas import case_table
+from lambdas.domain.containment.before_state import BeforeState
+from lambdas.domain.containment.outcome import failure_phrases, outcome_from
+from lambdas.domain.messages.report import containment_report
+from lambdas.domain.release import ReleaseAction, ReleaseDoubt, ReleaseOffer
+from lambdas.tell.admins import send_to_admins
+from lambdas.tell.notice_context import case_notice_from
 
 
 def report_to_admins(event: dict[str, Any]) -> dict[str, Any]:
     """Tell all admins the outcome of each instance, and every failure by its name."""
-    matter = matter_from(event)
+    matter = case_notice_from(event)
     outcomes = [outcome_from(one) for one in event["outcomes"]]
     # By instance: what was contained again after a release has a newer state before.
     before = {
         state.instance_id: state
-        for sort, item in sorted(casebook.items(matter.case).items())
+        for sort, item in sorted(case_table.read_items(matter.case).items())
         if sort.startswith("before#")
-        for state in [Before.from_json(item["before"]).instance]
+        for state in [BeforeState.from_json(item["before"]).instance]
     }
-    offer = Offer(
-        plans={one["instance_id"]: tuple(map(Action.from_json, one["actions"])) for one in event["plans"]},
+    offer = ReleaseOffer(
+        plans={one["instance_id"]: tuple(map(ReleaseAction.from_json, one["actions"])) for one in event["plans"]},
         by_itself=tuple(event["unasked"]["instances"]),
-        doubts=tuple(map(Doubt, event["unasked"]["doubts"])),
+        doubts=tuple(map(ReleaseDoubt, event["unasked"]["doubts"])),
     )
-    failures = trouble(event["trouble"])
-    return tell(lambda language: language.report(matter, outcomes, list(before.values()), failures, offer=offer))
+    failures = failure_phrases(event["trouble"])
+    return send_to_admins(
+        lambda language: containment_report(language, matter, outcomes, list(before.values()), failures, offer=offer)
+    )

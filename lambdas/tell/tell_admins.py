@@ -3,30 +3,40 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from lambdas.domain.case.timeline import Entry, What
-from lambdas.domain.containment.outcome import failure
-from lambdas.domain.messages import Update
-from lambdas.tell.admins import tell
-from lambdas.timeline import case_as_it_stands
+from lambdas.domain.case.timeline import EntryKind, TimelineEntry
+from lambdas.domain.containment.outcome import failure_phrase
+from lambdas.domain.messages import CaseUpdate
+from lambdas.domain.messages.reminders import (
+    acknowledged,
+    answered,
+    approved,
+    closed,
+    containment_not_started,
+    declined,
+)
+from lambdas.tell.admins import send_to_admins
+from lambdas.timeline import load_case
 
 # The message of an act, by the entry that it has left.
 _MESSAGES = {
-    What.ACKNOWLEDGED: "acknowledged",
-    What.APPROVED: "approved",
-    What.DECLINED: "declined",
-    What.ANSWERED: "answered",
-    What.CLOSED: "closed",
+    EntryKind.ACKNOWLEDGED: acknowledged,
+    EntryKind.APPROVED: approved,
+    EntryKind.DECLINED: declined,
+    EntryKind.ANSWERED: answered,
+    EntryKind.CLOSED: closed,
 }
 
 
 def tell_admins(event: dict[str, Any]) -> dict[str, Any]:
     """Tell all admins who did what in `noted`, and what is still missing after it."""
-    entry = Entry.from_json(event["noted"]["entry"])
-    case = case_as_it_stands(event["noted"]["case"])
+    entry = TimelineEntry.from_json(event["noted"]["entry"])
+    case = load_case(event["noted"]["case"])
     if case is None:
         raise LookupError(f"the case {event['noted']['case']} is gone since the act was noted")
-    update = Update(case, datetime.now(UTC), event["execution"])
-    failed = [failure(one) for one in event["trouble"]]
-    if failed and entry.what is What.APPROVED:  # a refusal that comes too late leaves the instance as it is likewise
-        return tell(lambda language: language.not_begun(update, entry.about, failed))
-    return tell(lambda language: getattr(language, _MESSAGES[entry.what])(update, entry))
+    update = CaseUpdate(case, datetime.now(UTC), event["execution"])
+    failed = [failure_phrase(one) for one in event["trouble"]]
+    if (
+        failed and entry.what is EntryKind.APPROVED
+    ):  # a refusal that comes too late leaves the instance as it is likewise
+        return send_to_admins(lambda language: containment_not_started(language, update, entry.about, failed))
+    return send_to_admins(lambda language: _MESSAGES[entry.what](language, update, entry))

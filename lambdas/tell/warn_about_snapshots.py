@@ -4,12 +4,13 @@ from typing import Any
 
 from lambdas.domain.containment.outcome import step_from
 from lambdas.domain.instance.instance import Instance
-from lambdas.tell.admins import tell
-from lambdas.tell.notice_context import matter_from
+from lambdas.domain.messages.quarantine_check import snapshots_alarm
+from lambdas.tell.admins import send_to_admins
+from lambdas.tell.notice_context import case_notice_from
 
 
-def warn_of_snapshots(event: dict[str, Any]) -> dict[str, Any]:
+def warn_about_snapshots(event: dict[str, Any]) -> dict[str, Any]:
     """Tell all admins how the snapshots stand, or what failed of them."""
-    matter, instance = matter_from(event), Instance.from_json(event["instance"])
+    matter, instance = case_notice_from(event), Instance.from_json(event["instance"])
     shown = step_from("Check snapshots", event["progress"]).said
-    return tell(lambda language: language.snapshots_alarm(matter, instance, shown))
+    return send_to_admins(lambda language: snapshots_alarm(language, matter, instance, shown))

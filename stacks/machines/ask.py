@@ -11,10 +11,10 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
-from lambdas.domain.case.clock import LONGEST
-from lambdas.domain.case.question import Next
+from lambdas.domain.case.clock import MAX_WAIT
+from lambdas.domain.case.question import TimeoutAction
 from stacks.functions import Functions
-from stacks.machines.machine import PATIENT, machine, not_told, task, try_again
+from stacks.machines.machine import PATIENT, add_retries, machine, notification_failed, task
 
 # An execution of this name runs, or has: it is what was to be started.
 STARTED = ("StepFunctions.ExecutionAlreadyExistsException", "ExecutionAlreadyExists")
@@ -23,7 +23,7 @@ _ASKED = "$states.context.Execution.Input"
 _QUESTION = {name: f"{{% {_ASKED}.{name} %}}" for name in ("case", "instance_id")}
 
 
-class Ask(Construct):
+class AskMachine(Construct):
     """The state machine "ask": one execution an instance that waits for a decision.
 
     Input: `case` (its id), `instance_id`, `arrival` of the notice, `until` (how long it waits), `proven` (the notice to
@@ -35,7 +35,7 @@ class Ask(Construct):
         self.machine = machine(
             self,
             self._ask(functions),
-            timeout=Duration.days(LONGEST.days + 2),
+            timeout=Duration.days(MAX_WAIT.days + 2),
             functions=(functions.read, functions.tell),
         )
 
@@ -57,7 +57,7 @@ class Ask(Construct):
             payload={**_QUESTION, "trouble": "{% $exists($states.input.Error) ? [$states.input] : [] %}"},
             retries=PATIENT,
         )
-        escalate.add_catch(not_told(self))
+        escalate.add_catch(notification_failed(self))
         escalate.next(sfn.Succeed.jsonata(self, "Admins told"))
         begun = sfn.Succeed.jsonata(self, "Containing begun", comment="Its own report tells what came of it")
         approved, unanswered = (
@@ -108,10 +108,10 @@ class Ask(Construct):
         is_approved.otherwise(sfn.Succeed.jsonata(self, "Declined", comment="The desk has told all by whom"))
         follows = sfn.Choice.jsonata(self, "What follows?")
         follows.when(
-            sfn.Condition.jsonata(f"{{% $states.input.next = '{Next.END}' %}}"),
+            sfn.Condition.jsonata(f"{{% $states.input.next = '{TimeoutAction.END}' %}}"),
             sfn.Succeed.jsonata(self, "Asked no more", comment="It was decided, asked anew, or the case has ended"),
         )
-        follows.when(sfn.Condition.jsonata(f"{{% $states.input.next = '{Next.CONTAIN}' %}}"), unanswered)
+        follows.when(sfn.Condition.jsonata(f"{{% $states.input.next = '{TimeoutAction.CONTAIN}' %}}"), unanswered)
         follows.otherwise(escalate)
         ask.next(is_approved)
         wait.next(silence).next(follows)
@@ -140,7 +140,7 @@ class Ask(Construct):
             },
         )
         # That nobody answers is no failure: it is not asked again.
-        try_again(ask, final=(sfn.Errors.TIMEOUT,))
+        add_retries(ask, final=(sfn.Errors.TIMEOUT,))
         return ask
 
     def _contain(self, name: str, *, comment: str, run: str, given: dict[str, Any]) -> sfn.CustomState:
@@ -165,5 +165,5 @@ def start_respond(
             "Output": output,
         },
     )
-    try_again(start, final=STARTED)
+    add_retries(start, final=STARTED)
     return start

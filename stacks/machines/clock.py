@@ -9,15 +9,15 @@ from aws_cdk import Duration
 from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
-from lambdas.domain.case.clock import LONGEST
+from lambdas.domain.case.clock import MAX_WAIT
 from stacks.functions import Functions
-from stacks.machines.machine import machine, not_told, task
+from stacks.machines.machine import machine, notification_failed, task
 
 # Tries of a reminder, over half an hour to an hour: the next moment is hours away, and after it comes an alarm only.
 _AN_HOUR = 12
 
 
-class Clock(Construct):
+class ClockMachine(Construct):
     """The state machine "clock": one execution a case and deadline, named after both.
 
     Input: `case` (its id), `deadline`, `moments` (each a time, a kind, and whether it is late enough for an SMS, in
@@ -29,7 +29,7 @@ class Clock(Construct):
         self.machine = machine(
             self,
             self._clock(functions),
-            timeout=Duration.days(LONGEST.days + 2),
+            timeout=Duration.days(MAX_WAIT.days + 2),
             functions=(functions.tell,),
         )
 
@@ -52,7 +52,7 @@ class Clock(Construct):
             retries=_AN_HOUR,
             outputs="{% $merge([$states.input, {'index': $states.input.index + 1, 'said': $states.result.Payload}]) %}",
         )
-        remind.add_catch(not_told(self))
+        remind.add_catch(notification_failed(self))
         goes_on = sfn.Choice.jsonata(self, "Does the clock go on?")
         goes_on.when(
             sfn.Condition.jsonata("{% $states.input.said.ends %}"),

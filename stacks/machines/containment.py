@@ -26,7 +26,7 @@ _SAID = (
 _SOON = 2
 
 
-class Containment:
+class ContainmentStates:
     """The states of one instance, within the state machine of `scope`; `function` is "contain"."""
 
     def __init__(self, scope: Construct, function: lambda_.IFunction) -> None:

@@ -9,17 +9,17 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
-from lambdas.domain.case.timeline import What
+from lambdas.domain.case.timeline import EntryKind
 from lambdas.domain.errors import NotPossibleNow, UnknownCase
 from stacks.functions import Functions
 from stacks.machines.ask import STARTED, start_respond
-from stacks.machines.machine import CAUGHT, machine, not_told, task
+from stacks.machines.machine import CAUGHT, machine, notification_failed, task
 
 # What went wrong after the act was noted: the error of the state before, if it is one.
 _TROUBLE = "{% $exists($states.input.Error) ? [$states.input] : [] %}"
 
 
-class Desk(Construct):
+class DeskMachine(Construct):
     """The state machine "desk": one execution an act of an admin.
 
     Input: `action`, `case`, `instance` (or ""), `by` (the ARN of the caller), `words` (or "") and, for an
@@ -61,10 +61,10 @@ class Desk(Construct):
             payload={"noted": "{% $noted %}", "trouble": _TROUBLE},
             outputs={"case": "{% $noted.case %}", "entry": "{% $noted.entry %}", "trouble": _TROUBLE},
         )
-        tell.add_catch(not_told(self, comment="The act is noted; the desk says so"))
+        tell.add_catch(notification_failed(self, comment="The act is noted; the desk says so"))
         tell.next(sfn.Succeed.jsonata(self, "Admins told"))
         is_answer = sfn.Choice.jsonata(self, "Was it asked?")
-        decided = " or ".join(f"$noted.entry.what = '{one}'" for one in (What.APPROVED, What.DECLINED))
+        decided = " or ".join(f"$noted.entry.what = '{one}'" for one in (EntryKind.APPROVED, EntryKind.DECLINED))
         is_answer.when(sfn.Condition.jsonata(f"{{% {decided} %}}"), self._answer(functions, respond, tell))
         is_answer.otherwise(tell)
         return note.next(is_answer)

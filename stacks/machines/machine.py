@@ -84,11 +84,11 @@ def task(
         retry_on_service_exceptions=False,  # the retry below is for all of them
         **result,
     )
-    try_again(made, retries, final=final)
+    add_retries(made, retries, final=final)
     return made
 
 
-def try_again(task: sfn.TaskStateBase | sfn.CustomState, retries: int = 4, *, final: Sequence[str] = ()) -> None:
+def add_retries(task: sfn.TaskStateBase | sfn.CustomState, retries: int = 4, *, final: Sequence[str] = ()) -> None:
     """Try a task so often more. Four times take 15 s at the most, so that what failed for good is reported soon."""
     if final:
         task.add_retry(errors=list(final), max_attempts=0)
@@ -104,17 +104,17 @@ def try_again(task: sfn.TaskStateBase | sfn.CustomState, retries: int = 4, *, fi
         task.add_retry(errors=[sfn.Errors.TIMEOUT], max_attempts=1)
 
 
-def not_told(scope: Construct, *, comment: str = "The alarm on failed executions tells them") -> sfn.Fail:
+def notification_failed(scope: Construct, *, comment: str = "The alarm on failed executions tells them") -> sfn.Fail:
     """The end of a machine whose message could not be sent."""
     return sfn.Fail.jsonata(scope, "Admins not told", comment=comment, error="AdminsNotTold")
 
 
-def go_on(state: tasks.LambdaInvoke | sfn.Map | sfn.Parallel, following: sfn.IChainable) -> None:
-    """Hand a failure on in `trouble`, for the report to name."""
-    state.add_catch(following, assign={"trouble": trouble(state.id, earlier="$trouble")})
+def continue_on_error(state: tasks.LambdaInvoke | sfn.Map | sfn.Parallel, following: sfn.IChainable) -> None:
+    """Hand a failure on in `add_failure`, for the report to name."""
+    state.add_catch(following, assign={"trouble": add_failure(state.id, earlier="$trouble")})
 
 
-def trouble(state: str, *, earlier: str = "") -> str:
+def add_failure(state: str, *, earlier: str = "") -> str:
     """What a Catch adds to the failures that the report names, after the `earlier` ones."""
     this = f"{{'state': '{state}', 'error': {CAUGHT}}}"
     return f"{{% [{earlier}, {this}] %}}" if earlier else f"{{% [{this}] %}}"
@@ -154,7 +154,7 @@ def start_each(
         task_timeout=sfn.Timeout.duration(Duration.seconds(10)),
         outputs={},
     )
-    try_again(starting, final=taken if runs_already else ())
+    add_retries(starting, final=taken if runs_already else ())
     if runs_already:
         starting.add_catch(sfn.Pass.jsonata(scope, runs_already, outputs={}), errors=list(taken))
     starting.add_catch(

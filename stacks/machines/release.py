@@ -13,7 +13,7 @@ from constructs import Construct
 from lambdas.domain.errors import NotContained, NothingToRelease, TooManyInstances, UnknownCase
 from lambdas.domain.release import STEPS, VERIFY
 from stacks.functions import Functions
-from stacks.machines.machine import CAUGHT, PATIENT, go_on, machine, not_told, task, variable
+from stacks.machines.machine import CAUGHT, PATIENT, continue_on_error, machine, notification_failed, task, variable
 
 # What an admin asks for: {"case": "…", "instances": [], "do": false, "force": false, "by": "arn:…"}.
 _ASKED = {
@@ -35,7 +35,7 @@ _COMMENTS = {
 }
 
 
-class Release(Construct):
+class ReleaseMachine(Construct):
     """The state machine "release": one execution a command."""
 
     def __init__(self, scope: Construct, construct_id: str, *, functions: Functions) -> None:
@@ -63,7 +63,7 @@ class Release(Construct):
             retries=PATIENT,
             outputs={"released": "{% $released %}", "trouble": "{% $trouble %}"},
         )
-        report.add_catch(not_told(self))
+        report.add_catch(notification_failed(self))
         report.next(sfn.Succeed.jsonata(self, "Admins told"))
         record = task(
             self,
@@ -77,7 +77,7 @@ class Release(Construct):
                 "released": "{% $released %}",
             },
         )
-        go_on(record, report)
+        continue_on_error(record, report)
         each = sfn.Map.jsonata(
             self,
             "For each instance",
@@ -87,7 +87,7 @@ class Release(Construct):
             assign={"released": "{% [$states.result] %}"},
         )
         each.item_processor(self._one_instance(functions))
-        go_on(each, record)
+        continue_on_error(each, record)
         plan = task(
             self,
             "Plan release",

@@ -15,10 +15,18 @@ from constructs import Construct
 from lambdas.domain.case.timeline import RESPONDER
 from lambdas.domain.containment.outcome import VERIFY
 from lambdas.domain.errors import TooManyInstances
-from lambdas.domain.intake.notice import Kind
+from lambdas.domain.intake.notice import NoticeKind
 from stacks.functions import Functions
-from stacks.machines.containment import Containment
-from stacks.machines.machine import PATIENT, go_on, machine, not_told, start_each, task, trouble
+from stacks.machines.containment import ContainmentStates
+from stacks.machines.machine import (
+    PATIENT,
+    add_failure,
+    continue_on_error,
+    machine,
+    notification_failed,
+    start_each,
+    task,
+)
 from stacks.machines.watch import schedule
 
 # What every task after "Read notice" may need of what is known so far.
@@ -28,7 +36,7 @@ _CASE = {**_NOTICE, "case": "{% $case %}"}
 _OURS = "'-' & $substring($states.context.Execution.Name, 0, 60)"
 
 
-class Respond(Construct):
+class RespondMachine(Construct):
     """The state machine "respond": one execution a mail, named after it."""
 
     def __init__(
@@ -89,7 +97,7 @@ class Respond(Construct):
             retries=PATIENT,
             outputs={"case": "{% $case.id %}", "outcomes": "{% $outcomes %}", "trouble": "{% $trouble %}"},
         )
-        unsaid = not_told(self)
+        unsaid = notification_failed(self)
         relay.add_catch(unsaid)
         report.add_catch(unsaid)
         relay.next(sfn.Succeed.jsonata(self, "Mail relayed"))
@@ -103,16 +111,16 @@ class Respond(Construct):
             payload={**_CASE, "outcomes": "{% $outcomes %}"},
             assign={"questions": "{% [$states.result.Payload.questions] %}"},
         )
-        go_on(record, watch)
-        go_on(watch, questions)
+        continue_on_error(record, watch)
+        continue_on_error(watch, questions)
         is_over = sfn.Choice.jsonata(self, "Does AWS say that it is over?")
         is_over.when(
-            sfn.Condition.jsonata(f"{{% $notice.kind = '{Kind.RESOLVED}' and $proof.may_contain %}}"),
+            sfn.Condition.jsonata(f"{{% $notice.kind = '{NoticeKind.RESOLVED}' and $proof.may_contain %}}"),
             self._put_back(functions, release, clocks),
         )
         is_over.otherwise(clocks)
-        go_on(questions, is_over)
-        go_on(clocks, report)
+        continue_on_error(questions, is_over)
+        continue_on_error(clocks, report)
         each = sfn.Map.jsonata(
             self,
             "For each instance",
@@ -121,8 +129,8 @@ class Respond(Construct):
             max_concurrency=10,
             assign={"outcomes": "{% [$states.result] %}"},
         )
-        each.item_processor(Containment(self, functions.contain).one_instance())
-        go_on(each, record)
+        each.item_processor(ContainmentStates(self, functions.contain).one_instance())
+        continue_on_error(each, record)
         decide = task(
             self,
             "Decide",
@@ -136,9 +144,9 @@ class Respond(Construct):
             },
             assign={"decisions": "{% [$states.result.Payload] %}", "trouble": "{% [$states.input.trouble] %}"},
         )
-        decide.add_catch(clocks, assign={"trouble": trouble("Decide", earlier="$states.input.trouble")})
+        decide.add_catch(clocks, assign={"trouble": add_failure("Decide", earlier="$states.input.trouble")})
         look = self._tell_and_look(functions)
-        go_on(look, clocks)
+        continue_on_error(look, clocks)
         open_case = task(
             self,
             "Open case",
@@ -147,7 +155,7 @@ class Respond(Construct):
             payload=_NOTICE,
             assign={"case": "{% $states.result.Payload %}"},
         )
-        go_on(open_case, relay)
+        continue_on_error(open_case, relay)
         read = task(
             self,
             "Read notice",
@@ -160,13 +168,14 @@ class Respond(Construct):
                 "proof": "{% $states.result.Payload.proof %}",
             },
         )
-        read.add_catch(relay, assign={**self._beginning(), "trouble": trouble("Read notice")})
+        read.add_catch(relay, assign={**self._beginning(), "trouble": add_failure("Read notice")})
         is_notice = sfn.Choice.jsonata(self, "Is it a notice of abuse?")
-        is_notice.when(sfn.Condition.jsonata(f"{{% $notice.kind = '{Kind.NONE}' %}}"), relay)
+        is_notice.when(sfn.Condition.jsonata(f"{{% $notice.kind = '{NoticeKind.NONE}' %}}"), relay)
         is_notice.otherwise(open_case)
         is_answer = sfn.Choice.jsonata(self, "Is it our answer to AWS?")
         is_answer.when(
-            sfn.Condition.jsonata(f"{{% $notice.kind = '{Kind.ANSWER}' %}}"), self._answer(functions, relay, unsaid)
+            sfn.Condition.jsonata(f"{{% $notice.kind = '{NoticeKind.ANSWER}' %}}"),
+            self._answer(functions, relay, unsaid),
         )
         is_answer.otherwise(is_notice)
         open_case.next(look)
@@ -192,7 +201,7 @@ class Respond(Construct):
             final=(TooManyInstances.__name__,),
             assign={"plans": "{% [$states.result.Payload] %}"},
         )
-        go_on(plan, following)
+        continue_on_error(plan, following)
         if release is None:
             return plan.next(following)
         decide = task(
@@ -221,7 +230,7 @@ class Respond(Construct):
             missed="Not released by itself",
         )
         for step in (decide, start):
-            go_on(step, following)
+            continue_on_error(step, following)
         return plan.next(decide).next(start).next(following)
 
     def _answer(self, functions: Functions, relay: sfn.IChainable, unsaid: sfn.IChainable) -> sfn.IChainable:
@@ -238,7 +247,7 @@ class Respond(Construct):
                 "notice": "{% $merge([$notice, {'reason': $states.result.Payload.said}]) %}",
             },
         )
-        go_on(record, relay)
+        continue_on_error(record, relay)
         report = task(
             self,
             "Report answer",
@@ -339,11 +348,11 @@ class Respond(Construct):
         )
         alert.add_catch(
             sfn.Pass.jsonata(self, "First alert not sent", comment="The report says so"),
-            outputs={"trouble": trouble("Send first alert")},
+            outputs={"trouble": add_failure("Send first alert")},
         )
         asks = sfn.Choice.jsonata(self, "Does AWS ask for anything?")
         asks.when(
-            sfn.Condition.jsonata(f"{{% $notice.kind = '{Kind.RESOLVED}' %}}"),
+            sfn.Condition.jsonata(f"{{% $notice.kind = '{NoticeKind.RESOLVED}' %}}"),
             sfn.Pass.jsonata(self, "Report is enough", comment="Nothing will be changed", outputs={"trouble": []}),
         )
         find = task(
@@ -356,6 +365,6 @@ class Respond(Construct):
         )
         find.add_catch(
             sfn.Pass.jsonata(self, "Instances not looked for", comment="The report says so"),
-            outputs={"trouble": trouble("Find instances"), "found": {"instances": [], "missing": []}},
+            outputs={"trouble": add_failure("Find instances"), "found": {"instances": [], "missing": []}},
         )
         return sfn.Parallel.jsonata(self, "Tell and look").branch(asks.otherwise(alert), find)

@@ -8,10 +8,10 @@ from constructs import Construct
 
 from stacks.dead_letters import dead_letters
 from stacks.functions import Functions
-from stacks.machines.machine import PATIENT, machine, not_told, task
+from stacks.machines.machine import PATIENT, machine, notification_failed, task
 
 
-class Roster(Construct):
+class RosterMachine(Construct):
     """The state machine "roster", which needs no input, and the schedule that starts it.
 
     At a fixed hour, and not at a rate: a rate begins with the deployment, which has just asked everybody to confirm.
@@ -57,5 +57,5 @@ class Roster(Construct):
             outputs="{% $states.result.Payload %}",
         )
         check.add_catch(tell)
-        tell.add_catch(not_told(self))
+        tell.add_catch(notification_failed(self))
         return check.next(tell).next(sfn.Succeed.jsonata(self, "Roster checked"))

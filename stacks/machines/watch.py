@@ -12,10 +12,10 @@ from aws_cdk import Duration
 from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
-from lambdas.domain.containment.quarantine_check import Standing
-from lambdas.domain.containment.snapshot import Next
+from lambdas.domain.containment.quarantine_check import QuarantineStatus
+from lambdas.domain.containment.snapshot import SnapshotAction
 from stacks.functions import Functions
-from stacks.machines.machine import CAUGHT, PATIENT, machine, not_told, task
+from stacks.machines.machine import CAUGHT, PATIENT, machine, notification_failed, task
 
 _INSTANCE = {"case": "{% $states.input.case %}", "instance": "{% $states.input.instance %}"}
 # What a message of the case is made of.
@@ -25,7 +25,7 @@ _MATTER = {
 }
 
 
-class Watch(Construct):
+class WatchMachine(Construct):
     """The state machine "watch": one execution a contained instance.
 
     Input: what respond knows of the mail and its case, the `instance`, `contained_at` (when its quarantine was read
@@ -36,11 +36,11 @@ class Watch(Construct):
         super().__init__(scope, construct_id)
         both = sfn.Parallel.jsonata(
             self,
-            "Watch",
+            "WatchMachine",
             comment="A message that cannot be sent ends both, so that the alarm on failed executions rises at once",
         )
         both.branch(self._quarantine(functions), self._snapshots(functions))
-        both.add_catch(not_told(self))
+        both.add_catch(notification_failed(self))
         both.next(sfn.Succeed.jsonata(self, "Watched"))
         self.machine = machine(self, both, timeout=Duration.days(7), functions=(functions.contain, functions.tell))
 
@@ -73,16 +73,16 @@ class Watch(Construct):
         check.add_catch(holds, outputs=_with("look", CAUGHT))
         standing = "$states.input.look.standing"
         wait.next(check).next(holds)
-        holds.when(sfn.Condition.jsonata(f"{{% {standing} = '{Standing.HOLDS}' %}}"), again)
+        holds.when(sfn.Condition.jsonata(f"{{% {standing} = '{QuarantineStatus.HOLDS}' %}}"), again)
         holds.when(
-            sfn.Condition.jsonata(f"{{% {standing} = '{Standing.RELEASED}' %}}"),
+            sfn.Condition.jsonata(f"{{% {standing} = '{QuarantineStatus.RELEASED}' %}}"),
             sfn.Pass.jsonata(
                 self, "Released", comment="The case says by whom and when", outputs="{% $states.input.look %}"
             ),
         )
         holds.otherwise(alarm)
         alarm.next(again)
-        left = f"$count($states.input.minutes) > 0 and $not({standing} = '{Standing.GONE}')"
+        left = f"$count($states.input.minutes) > 0 and $not({standing} = '{QuarantineStatus.GONE}')"
         again.when(sfn.Condition.jsonata(f"{{% {left} %}}"), wait)
         again.otherwise(ended)
         return wait
@@ -121,13 +121,13 @@ class Watch(Construct):
         wait.next(check).next(there)
         following = "$states.input.progress.next"
         there.when(
-            sfn.Condition.jsonata(f"{{% {following} = '{Next.END}' %}}"),
+            sfn.Condition.jsonata(f"{{% {following} = '{SnapshotAction.END}' %}}"),
             sfn.Pass.jsonata(
                 self, "Snapshots there", comment="The case says so", outputs="{% $states.input.progress %}"
             ),
         )
-        there.when(sfn.Condition.jsonata(f"{{% {following} = '{Next.WAIT}' %}}"), again)
-        there.when(sfn.Condition.jsonata(f"{{% {following} = '{Next.COPY}' %}}"), copy)
+        there.when(sfn.Condition.jsonata(f"{{% {following} = '{SnapshotAction.WAIT}' %}}"), again)
+        there.when(sfn.Condition.jsonata(f"{{% {following} = '{SnapshotAction.COPY}' %}}"), copy)
         there.otherwise(warn)
         copy.next(again)
         again.when(sfn.Condition.jsonata("{% $count($states.input.looks) > 0 %}"), wait)

@@ -7,17 +7,9 @@ https://docs.aws.amazon.com/service-authorization/latest/reference/reference_pol
 from aws_cdk import Stack
 from aws_cdk import aws_iam as iam
 
-from lambdas.domain.containment.credentials import CUT_KEYS, DENY_POLICY, EMPTY_PROFILE, EMPTY_ROLE
-from lambdas.domain.containment.quarantine import (
-    CASE_TAG,
-    COPY_TAG,
-    INSTANCE_TAG,
-    QUARANTINE,
-    ROLE_TAG,
-    STATE_TAG,
-    TWO_STEP,
-)
-from lambdas.domain.settings.settings import Method, Settings
+from lambdas.domain.containment.credentials import DENY_POLICY, NO_RIGHTS_PROFILE, NO_RIGHTS_ROLE, SLOT_TAGS
+from lambdas.domain.instance.tags import CASE_TAG, COPY_TAG, INSTANCE_TAG, QUARANTINE, ROLE_TAG, STATE_TAG, TWO_STEP
+from lambdas.domain.settings.settings import ContainmentMethod, Settings
 from stacks.function_builder import acknowledge_resources
 from stacks.rights import arns
 
@@ -39,7 +31,7 @@ LEFT_ALONE = (
 )
 
 
-def containing(stack: Stack, settings: Settings) -> list[iam.PolicyStatement]:
+def contain_permissions(stack: Stack, settings: Settings) -> list[iam.PolicyStatement]:
     """Look at anything, change what containing changes, in any Region: a notice may name any."""
     return [
         *_look(stack),
@@ -49,7 +41,7 @@ def containing(stack: Stack, settings: Settings) -> list[iam.PolicyStatement]:
         *_leave_groups(stack),
         *_quarantine(stack),
         *(_two_step(stack) if settings.two_step_seconds else ()),
-        *(_stop(stack) if settings.method is Method.STOP else ()),
+        *(_stop(stack) if settings.method is ContainmentMethod.STOP else ()),
         *_cut_credentials(stack),
         _protect(stack, settings),
     ]
@@ -347,7 +339,7 @@ def _cut_credentials(stack: Stack) -> list[iam.PolicyStatement]:
             actions=["iam:TagRole"],
             resources=[arns.iam(stack, "role")],
             conditions={
-                "ForAllValues:StringEquals": {"aws:TagKeys": list(CUT_KEYS)},
+                "ForAllValues:StringEquals": {"aws:TagKeys": list(SLOT_TAGS)},
                 "Null": {"aws:TagKeys": "false"},
             },
         ),
@@ -355,7 +347,9 @@ def _cut_credentials(stack: Stack) -> list[iam.PolicyStatement]:
             sid="GiveTheEmptyProfile",
             actions=["ec2:AssociateIamInstanceProfile", "ec2:ReplaceIamInstanceProfileAssociation"],
             resources=[instance],
-            conditions={"ArnEquals": {"ec2:NewInstanceProfile": arns.iam(stack, "instance-profile", EMPTY_PROFILE)}},
+            conditions={
+                "ArnEquals": {"ec2:NewInstanceProfile": arns.iam(stack, "instance-profile", NO_RIGHTS_PROFILE)}
+            },
         ),
         # EC2 replaces the profile of a running instance only; that of a stopped one is taken off first.
         iam.PolicyStatement(
@@ -364,7 +358,7 @@ def _cut_credentials(stack: Stack) -> list[iam.PolicyStatement]:
         iam.PolicyStatement(
             sid="PassTheEmptyRole",
             actions=["iam:PassRole"],
-            resources=[arns.iam(stack, "role", EMPTY_ROLE)],
+            resources=[arns.iam(stack, "role", NO_RIGHTS_ROLE)],
             conditions={"StringEquals": {"iam:PassedToService": "ec2.amazonaws.com"}},
         ),
     ]

@@ -8,8 +8,8 @@ https://docs.aws.amazon.com/service-authorization/latest/reference/reference_pol
 from aws_cdk import Stack
 from aws_cdk import aws_iam as iam
 
-from lambdas.domain.containment.credentials import CUT_KEYS, DENY_POLICY
-from lambdas.domain.containment.quarantine import CASE_TAG, STATE_TAG
+from lambdas.domain.containment.credentials import DENY_POLICY, SLOT_TAGS
+from lambdas.domain.instance.tags import CASE_TAG, STATE_TAG
 from stacks.function_builder import acknowledge_resources
 from stacks.rights import arns
 from stacks.rights.containing import LEFT_ALONE
@@ -133,7 +133,7 @@ def _credentials(stack: Stack) -> list[iam.PolicyStatement]:
             actions=["iam:UntagRole"],
             resources=[arns.iam(stack, "role")],
             conditions={
-                "ForAllValues:StringEquals": {"aws:TagKeys": list(CUT_KEYS)},
+                "ForAllValues:StringEquals": {"aws:TagKeys": list(SLOT_TAGS)},
                 "Null": {"aws:TagKeys": "false"},
             },
         ),

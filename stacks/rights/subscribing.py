@@ -5,11 +5,11 @@ from aws_cdk import aws_iam as iam
 from constructs import IConstruct
 
 from lambdas.domain.settings.settings import Settings
-from stacks.admins import Admins
+from stacks.admins import AdminTopics
 from stacks.function_builder import acknowledge_resources
 
 
-def sms_failures(admins: Admins) -> list[str]:
+def sms_failures(admins: AdminTopics) -> list[str]:
     """The log groups in which SNS names the SMS that did not arrive. The names are SNS's own.
 
     AWS documents the first; whether an SMS that goes through a topic has one named after it, AWS does not say.
@@ -20,7 +20,7 @@ def sms_failures(admins: Admins) -> list[str]:
     return [f"sns/{stack.region}/{stack.account}/{name}/Failure" for name in names]
 
 
-def subscribing(settings: Settings, admins: Admins) -> list[iam.PolicyStatement]:
+def subscribing(settings: Settings, admins: AdminTopics) -> list[iam.PolicyStatement]:
     """Whom the settings name may be subscribed, and nobody else.
 
     https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsns.html
@@ -48,14 +48,14 @@ def subscribing(settings: Settings, admins: Admins) -> list[iam.PolicyStatement]
     ]
 
 
-def acknowledge_subscribing(role: IConstruct | None, admins: Admins) -> None:
+def acknowledge_subscribing(role: IConstruct | None, admins: AdminTopics) -> None:
     """What cdk-nag would refuse, and why it stands."""
     acknowledge_resources(role, "*", reason="SNS knows no resource of these, and they only read")
     for streams in _streams(admins):
         acknowledge_resources(role, streams, reason="The star is for the streams of the one log group")
 
 
-def _streams(admins: Admins) -> list[str]:
+def _streams(admins: AdminTopics) -> list[str]:
     """The ARNs of all streams in the log groups of SMS that did not arrive."""
     return [
         Stack.of(admins).format_arn(

@@ -11,7 +11,8 @@ from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from typing import Any
 
-from lambdas.domain.containment.quarantine import GROUP_NAME, QUARANTINE, ROLE_TAG
+from lambdas.domain.containment.quarantine import GROUP_NAME
+from lambdas.domain.instance.tags import QUARANTINE, ROLE_TAG
 from tests.execution import Execution
 from tests.recording import Call
 from tests.samples import INSTANCE

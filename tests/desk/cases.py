@@ -4,7 +4,7 @@ import json
 
 import boto3
 
-from lambdas.domain.containment.quarantine import QUARANTINE, ROLE_TAG
+from lambdas.domain.instance.tags import QUARANTINE, ROLE_TAG
 from tests import rich_case as rich
 from tests.lambdas.contain.fleet import Fleet
 from tests.samples import CASE, INSTANCE

@@ -13,7 +13,7 @@ from moto import mock_aws
 from desk.__main__ import main
 from desk.admin_action import act
 from desk.errors import DeskError
-from lambdas.domain.case.timeline import Entry, What
+from lambdas.domain.case.timeline import EntryKind, TimelineEntry
 from tests.domain.case.test_case import ADA, hours
 from tests.samples import CASE, INSTANCE
 
@@ -46,7 +46,11 @@ def deployed(monkeypatch):
 
 
 def noted(what, **facts):
-    return {"case": CASE, "entry": Entry(hours(2), what, ADA, "", INSTANCE, facts=facts).to_json(), "trouble": []}
+    return {
+        "case": CASE,
+        "entry": TimelineEntry(hours(2), what, ADA, "", INSTANCE, facts=facts).to_json(),
+        "trouble": [],
+    }
 
 
 @pytest.mark.parametrize(
@@ -54,42 +58,42 @@ def noted(what, **facts):
     [
         (
             ["ack", CASE],
-            What.ACKNOWLEDGED,
+            EntryKind.ACKNOWLEDGED,
             {"admin": "ada@example.com"},
             {"action": "ack", "words": "", "admin": ""},
             f"ada@example.com is on case {CASE}. All admins are told. Reminders go to ada@example.com alone",
         ),
         (
             ["ack", CASE, "--as", "ben@example.com"],
-            What.ACKNOWLEDGED,
+            EntryKind.ACKNOWLEDGED,
             {"admin": "ben@example.com"},
             {"action": "ack", "words": "", "admin": "ben@example.com"},
             f"ben@example.com is on case {CASE}.",
         ),
         (
             ["replied", CASE, "--words", "by telephone"],
-            What.ANSWERED,
+            EntryKind.ANSWERED,
             {},
             {"action": "replied", "words": "by telephone", "admin": ""},
             f"Case {CASE} counts as answered, and its clock has stopped. All admins are told.",
         ),
         (
             ["approve", CASE],
-            What.APPROVED,
+            EntryKind.APPROVED,
             {},
             {"action": "approve", "words": ""},
             f"{INSTANCE} of case {CASE} is to be contained. All admins are told.",
         ),
         (
             ["decline", CASE, INSTANCE, "--words", "our own test"],
-            What.DECLINED,
+            EntryKind.DECLINED,
             {},
             {"action": "decline", "words": "our own test", "instance": INSTANCE},
             f"{INSTANCE} of case {CASE} is left as it is. All admins are told.",
         ),
         (
             ["close", CASE],
-            What.CLOSED,
+            EntryKind.CLOSED,
             {},
             {"action": "close", "words": "", "admin": ""},
             f"Case {CASE} is closed, and its clock has stopped. All admins are told.",
@@ -110,10 +114,10 @@ def run(action="replied", **options):
 
 
 def test_as_json_it_can_be_read_by_a_program(deployed):
-    deployed(noted(What.ANSWERED))
+    deployed(noted(EntryKind.ANSWERED))
     told = json.loads(run(as_json=True))
     assert told["execution"].startswith("arn:aws:states:")
-    assert Entry.from_json(told["entry"]).what is What.ANSWERED
+    assert TimelineEntry.from_json(told["entry"]).what is EntryKind.ANSWERED
 
 
 @pytest.mark.parametrize(
@@ -141,15 +145,15 @@ def test_an_act_that_nobody_was_told_of_is_no_success(deployed):
 
 def test_an_approval_that_could_not_be_carried_out_is_no_success(deployed):
     refused = [{"Error": "StepFunctions.AccessDeniedException", "Cause": "may not start it"}]
-    deployed({**noted(What.APPROVED), "trouble": refused})
+    deployed({**noted(EntryKind.APPROVED), "trouble": refused})
     with pytest.raises(DeskError, match=r"could not be started: StepFunctions\.AccessDenied"):
         run("approve")
-    deployed({**noted(What.DECLINED), "trouble": refused})
+    deployed({**noted(EntryKind.DECLINED), "trouble": refused})
     assert "is left as it is" in run("decline")
 
 
 def test_a_responder_that_knows_no_acts_is_to_be_deployed_anew(deployed, monkeypatch):
-    deployed(noted(What.ANSWERED))
+    deployed(noted(EntryKind.ANSWERED))
     monkeypatch.setattr("desk.execution.outputs", dict)
     with pytest.raises(DeskError, match="knows no acts of admins yet: deploy this version"):
         run()

@@ -9,8 +9,8 @@ import pytest
 
 from desk.__main__ import main
 from desk.cases import cases
-from lambdas.domain.case.case import ENTRY
-from lambdas.domain.case.timeline import What
+from lambdas.domain.case.case import ENTRY_PREFIX
+from lambdas.domain.case.timeline import EntryKind
 from tests import rich_case as rich
 from tests.domain.case.test_case import ANSWERED, FIRST, RESOLVED, entry, notice
 from tests.samples import CASE, INSTANCE, SENT
@@ -19,17 +19,17 @@ NOW = SENT + timedelta(hours=20)
 
 
 def entries(*noted):
-    return {"case": {"opened_by": "mail/1"}} | {f"{ENTRY}{n}": one.to_json() for n, one in enumerate(noted)}
+    return {"case": {"opened_by": "mail/1"}} | {f"{ENTRY_PREFIX}{n}": one.to_json() for n, one in enumerate(noted)}
 
 
 @pytest.fixture
 def several(responder):
     """Cases in each state."""
     responder.keep("1000001", entries(notice(within=12)))
-    responder.keep("1000002", entries(FIRST, entry(What.NOT_CONTAINED, 1, INSTANCE), ANSWERED))
+    responder.keep("1000002", entries(FIRST, entry(EntryKind.NOT_CONTAINED, 1, INSTANCE), ANSWERED))
     responder.keep("1000003", entries(FIRST, RESOLVED))
     responder.keep("mail-0123456789ab", entries(notice(proven=False)))
-    responder.keep("1000004", entries(notice(sent=19), *(entry(What.CONTAINED, 19, f"i-{n}") for n in range(3))))
+    responder.keep("1000004", entries(notice(sent=19), *(entry(EntryKind.CONTAINED, 19, f"i-{n}") for n in range(3))))
     responder.keep("1000005", {"case": {"opened_by": "mail/2"}})  # its notice joins in a moment
     responder.rich_case()
 
@@ -139,7 +139,7 @@ def test_what_the_table_refuses_is_told(responder, capsys):
 
 
 def test_nobody_is_named_by_what_would_colour_the_terminal(responder, monkeypatch):
-    taken = entry(What.ACKNOWLEDGED, 1, who="arn:aws:iam::1:user/\x1b[31mada\u202e")
+    taken = entry(EntryKind.ACKNOWLEDGED, 1, who="arn:aws:iam::1:user/\x1b[31mada\u202e")
     responder.keep("1000001", entries(FIRST, taken))
     text = printed(monkeypatch, 120)
     assert "[31mada" in text

@@ -11,7 +11,7 @@ from rich.console import Console
 from desk import explain as module
 from desk.__main__ import main
 from desk.errors import DeskError
-from desk.explain import CDK_JSON, explain, page, settings_from, understood
+from desk.explain import CDK_JSON, explain, explain_mail, explanation_lines, settings_from
 from lambdas.domain.policy import Verdict
 from lambdas.domain.settings.settings import Mode
 from tests.mails import notices, ways
@@ -40,7 +40,7 @@ def explained(tmp_path):
 
 
 def decided(raw, lookup=None, settings=SETTINGS, now=NOW):
-    return module.decisions(understood(raw, settings, lookup, now), settings)
+    return module.decisions(explain_mail(raw, settings, lookup, now), settings)
 
 
 def test_a_page_says_what_a_person_asks(explained):
@@ -169,7 +169,7 @@ def test_every_mail_of_the_corpus_has_a_page():
     for specimen in notices.SPECIMENS:
         for way in ("direct", "gmail_forward", "jira"):
             raw = ways.mail(specimen, way, "8bit")[0]
-            assert len(list(page("a.eml", understood(raw, SETTINGS, None, NOW), SETTINGS))) > 8
+            assert len(list(explanation_lines("a.eml", explain_mail(raw, SETTINGS, None, NOW), SETTINGS))) > 8
 
 
 def test_the_command_line(tmp_path, capsys, monkeypatch):

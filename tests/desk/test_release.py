@@ -17,29 +17,29 @@ from desk.deployed import outputs
 from desk.errors import DeskError
 from desk.release import release
 from lambdas.domain.errors import NotContained, NotReleased
-from lambdas.domain.phrase import quoted, said
-from lambdas.domain.release import STEPS, Action, Part, Verdict
-from lambdas.step_result import refusal
+from lambdas.domain.phrase import phrase, verbatim
+from lambdas.domain.release import STEPS, ReleaseAction, ReleasePart, ReleaseVerdict
+from lambdas.step_result import step_error
 
 CASE, INSTANCE = "12480031774", "i-0a7b1dd0e3f94c256"
-GROUPS = Action(
-    Part.NETWORK,
-    said("thing:groups", interface="eni-0a1"),
-    quoted("sg-ssh sg-web"),
-    said("value:quarantine"),
-    quoted("sg-q"),
-    Verdict.PUT_BACK,
+GROUPS = ReleaseAction(
+    ReleasePart.NETWORK,
+    phrase("thing:groups", interface="eni-0a1"),
+    verbatim("sg-ssh sg-web"),
+    phrase("value:quarantine"),
+    verbatim("sg-q"),
+    ReleaseVerdict.PUT_BACK,
 )
-TAG = Action(
-    Part.TAGS,
-    said("thing:tag", tag="AbuseResponder:State"),
-    said("value:none"),
-    quoted("'quarantine'"),
-    quoted("'\x1b[31mmine'"),
-    Verdict.LEFT,
-    said("release:changed"),
+TAG = ReleaseAction(
+    ReleasePart.TAGS,
+    phrase("thing:tag", tag="AbuseResponder:State"),
+    phrase("value:none"),
+    verbatim("'quarantine'"),
+    verbatim("'\x1b[31mmine'"),
+    ReleaseVerdict.LEFT,
+    phrase("release:changed"),
 )
-BACK = replace(GROUPS, now=GROUPS.before, verdict=Verdict.NOTHING)
+BACK = replace(GROUPS, now=GROUPS.before, verdict=ReleaseVerdict.NOTHING)
 DONE = {"outcome": "done", "words": "as it was"}
 PLANNED = {
     "planned": [
@@ -52,11 +52,11 @@ PLANNED = {
     ]
 }
 VERIFIED = {**DONE, "at": "2026-11-18T10:00:00+00:00", "actions": [BACK.to_json(), TAG.to_json()]}
-STILL = refusal(NotReleased, said("release:still", what=GROUPS.what, now=quoted("sg-q")))
+STILL = step_error(NotReleased, phrase("release:still", what=GROUPS.what, now=verbatim("sg-q")))
 FAILED = {"Error": "NotReleased", "Cause": json.dumps({"errorMessage": str(STILL)})}
 
 
-STRANGER = refusal(NotContained, said("release:not_contained", case="7", named=["i-0"], known=["i-1"]))
+STRANGER = step_error(NotContained, phrase("release:not_contained", case="7", named=["i-0"], known=["i-1"]))
 
 
 def released(verified):

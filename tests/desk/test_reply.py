@@ -12,8 +12,8 @@ from botocore.stub import Stubber
 from desk.__main__ import main
 from desk.deployed import intake_address
 from desk.reply import reply
-from lambdas.domain.answer.draft import Variant
-from lambdas.domain.answer.mailto import MOST
+from lambdas.domain.answer.draft import AnswerVariant
+from lambdas.domain.answer.mailto import MAX_URL
 from tests import rich_case as rich
 from tests.desk.cases import INTAKE
 from tests.samples import CASE, INSTANCE
@@ -71,7 +71,7 @@ def test_it_opens_in_the_mail_program_and_the_text_is_there_to_paste(links):
     text = printed(open_mail=True)
     (url,) = links
     fields = parse_qs(urlsplit(url).query)
-    assert len(url) <= MOST
+    assert len(url) <= MAX_URL
     assert fields["cc"] == [INTAKE]
     assert fields["subject"][0].startswith(f"Re: Your Amazon EC2 Abuse Report [{CASE}]")
     assert "too long for a link: paste the text above" in text
@@ -92,7 +92,7 @@ def test_the_link_alone():
 
 
 @pytest.mark.usefixtures("fleet")
-@pytest.mark.parametrize("variant", Variant)
+@pytest.mark.parametrize("variant", AnswerVariant)
 def test_every_variant_can_be_asked_for(variant, capsys):
     assert main(["reply", f"{CASE}-1", "--variant", variant.value, "--json"]) == 0
     told = json.loads(capsys.readouterr().out)

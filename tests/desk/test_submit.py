@@ -8,7 +8,7 @@ from moto import mock_aws
 
 from desk.errors import DeskError
 from desk.submit import submit
-from lambdas.domain.intake.arrival import arrival_from
+from lambdas.domain.intake.arrival import parse_arrival
 
 MAIL = b"From: ec2-abuse@amazon.com\nSubject: Your AWS Abuse Report [1]\n\nHello\n"
 
@@ -37,7 +37,7 @@ def test_the_mail_is_stored_and_the_front_queue_told(deployed, mail):
     assert submit(mail, out) == 0
 
     (message,) = boto3.client("sqs").receive_message(QueueUrl=deployed["FrontQueue"])["Messages"]
-    arrival = arrival_from(message["Body"], deployed["MailBucket"])
+    arrival = parse_arrival(message["Body"], deployed["MailBucket"])
     assert arrival.is_submitted
     stored = boto3.client("s3").get_object(Bucket=arrival.bucket, Key=arrival.key)["Body"].read()
     assert stored == MAIL
@@ -50,7 +50,7 @@ def test_the_same_file_again_is_the_same_execution(deployed, mail):
 
     answers = (boto3.client("sqs").receive_message(QueueUrl=deployed["FrontQueue"]) for _ in range(2))
     bodies = [one["Body"] for answer in answers for one in answer["Messages"]]
-    names = {arrival_from(body, deployed["MailBucket"]).execution_name for body in bodies}
+    names = {parse_arrival(body, deployed["MailBucket"]).execution_name for body in bodies}
     assert len(names) == 1
 
 

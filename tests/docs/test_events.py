@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from cfnlint.jsonschema import StandardValidator
 
-from lambdas.domain.case.case import State, case_file
-from lambdas.domain.case.case_event import case_changed
-from lambdas.domain.case.timeline import RESPONDER, Entry, What
-from lambdas.domain.intake.notice import Kind
+from lambdas.domain.case.case import CaseState, case_from_entries
+from lambdas.domain.case.case_event import case_event
+from lambdas.domain.case.timeline import RESPONDER, EntryKind, TimelineEntry
+from lambdas.domain.intake.notice import NoticeKind
 from tests.lambdas.test_publish import AT, NOTICE
 from tests.permissions.policies import deployed
 from tests.permissions.scenarios import (
@@ -43,7 +43,11 @@ def wrong(detail):
 
 
 def one_of(what):
-    return NOTICE if what is What.NOTICE else Entry(AT, what, RESPONDER, "why", "i-0a7b1dd0e3f94c256", {"any": [1]})
+    return (
+        NOTICE
+        if what is EntryKind.NOTICE
+        else TimelineEntry(AT, what, RESPONDER, "why", "i-0a7b1dd0e3f94c256", {"any": [1]})
+    )
 
 
 @cache
@@ -59,15 +63,17 @@ def consts(schema):
 
 
 def test_the_schema_names_all_that_can_happen_and_all_states():
-    assert consts(ENTRY["what"]) == set(What)
-    assert consts(SCHEMA["properties"]["state"]) == {*State, "unknown"}
-    assert set(SCHEMA["definitions"]["notice"]["properties"]["kind"]["enum"]) == {one for one in Kind if one.is_notice}
+    assert consts(ENTRY["what"]) == set(EntryKind)
+    assert consts(SCHEMA["properties"]["state"]) == {*CaseState, "unknown"}
+    assert set(SCHEMA["definitions"]["notice"]["properties"]["kind"]["enum"]) == {
+        one for one in NoticeKind if one.is_notice
+    }
 
 
-@pytest.mark.parametrize("what", What)
+@pytest.mark.parametrize("what", EntryKind)
 def test_an_event_of_each_kind_is_as_described(what):
     entry = one_of(what)
-    detail = case_changed(CASE, "event#x", entry, case_file(CASE, [NOTICE, entry]))
+    detail = case_event(CASE, "event#x", entry, case_from_entries(CASE, [NOTICE, entry]))
     assert wrong(json.loads(json.dumps(detail))) == []
 
 
@@ -85,10 +91,10 @@ def test_executions_send_what_matters_most():
 @pytest.mark.parametrize("example", SCHEMA["examples"], ids=lambda example: example["id"])
 def test_an_example_is_one(example):
     assert wrong(example) == []
-    entry = Entry.from_json(example["entry"])
-    case = case_file(CASE, [NOTICE, entry])
+    entry = TimelineEntry.from_json(example["entry"])
+    case = case_from_entries(CASE, [NOTICE, entry])
     sort = "event#" + example["id"].partition("/")[2]
-    assert case_changed(example["case"], sort, entry, case) == example
+    assert case_event(example["case"], sort, entry, case) == example
 
 
 @pytest.mark.parametrize(
@@ -124,4 +130,4 @@ def test_there_are_templates_and_what_they_listen_for_can_happen():
     assert [name for name, _ in TEMPLATES] == ["A chat", "A ticket", "A pager"]
     heard = re.findall(r"what: \[(.*?)\]", INTEGRATIONS)
     assert heard
-    assert {what for one in heard for what in one.split(", ")} <= set(What)
+    assert {what for one in heard for what in one.split(", ")} <= set(EntryKind)

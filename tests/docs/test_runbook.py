@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from lambdas.domain.containment.evidence import MANIFEST, File, Unread, manifest
-from lambdas.domain.phrase import quoted
+from lambdas.domain.containment.evidence import MANIFEST, EvidenceFile, UncollectedFile, manifest
+from lambdas.domain.phrase import verbatim
 
 RUNBOOK = (Path(__file__).parents[2] / "docs" / "runbook.md").read_text()
-FILES = [File(f"{name}.json", "ec2:Describe", "2026-11-16T07:42:13+00:00", name.encode()) for name in ("a", "b")]
-NOTHING = Unread("before-state.json", "the case", quoted("the case keeps none"), optional=True)
+FILES = [
+    EvidenceFile(f"{name}.json", "ec2:Describe", "2026-11-16T07:42:13+00:00", name.encode()) for name in ("a", "b")
+]
+NOTHING = UncollectedFile("before-state.json", "the case", verbatim("the case keeps none"), optional=True)
 
 
 @pytest.mark.skipif(not (shutil.which("jq") and shutil.which("sha256sum")), reason="jq or sha256sum is not here")

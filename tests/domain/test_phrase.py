@@ -7,29 +7,29 @@ from datetime import UTC, datetime
 import pytest
 
 from lambdas.domain.messages import CATALOGUE
-from lambdas.domain.phrase import Said, quoted, said, several
+from lambdas.domain.phrase import Phrase, combined, phrase, verbatim
 from tests.samples import english
 
 SINCE = datetime(2026, 11, 16, 7, 42, 8, tzinfo=UTC)
-HELD = said("held:no_time_since", instance="i-0", address="203.0.113.77", since=SINCE)
-DEEP = said("policy:quoted", holding=several(HELD, quoted("AuthFailure")))
+HELD = phrase("held:no_time_since", instance="i-0", address="203.0.113.77", since=SINCE)
+DEEP = phrase("policy:quoted", holding=combined(HELD, verbatim("AuthFailure")))
 
 
-@pytest.mark.parametrize("one", [HELD, DEEP, quoted("x"), said("proof:uncovered", fields=["Date", "From"])])
+@pytest.mark.parametrize("one", [HELD, DEEP, verbatim("x"), phrase("proof:uncovered", fields=["Date", "From"])])
 def test_it_is_handed_on_exactly(one):
-    assert Said.from_json(json.loads(json.dumps(one.to_json()))) == one
-    assert Said.from_json(json.loads(json.dumps(asdict(one)))) == one
-    assert {one: 1}[Said.from_json(one.to_json())] == 1
+    assert Phrase.from_json(json.loads(json.dumps(one.to_json()))) == one
+    assert Phrase.from_json(json.loads(json.dumps(asdict(one)))) == one
+    assert {one: 1}[Phrase.from_json(one.to_json())] == 1
 
 
 def test_words_of_an_older_case_are_quoted():
-    assert Said.from_json("the settings allow it") == quoted("the settings allow it")
+    assert Phrase.from_json("the settings allow it") == verbatim("the settings allow it")
 
 
 def test_several_are_one_after_the_other_and_one_is_itself():
-    assert several(HELD, None) == HELD
-    assert several(several(HELD, quoted("a")), quoted("b")).parts == (HELD, quoted("a"), quoted("b"))
-    assert english(several(quoted("a"), quoted("b"))) == "a; b"
+    assert combined(HELD, None) == HELD
+    assert combined(combined(HELD, verbatim("a")), verbatim("b")).parts == (HELD, verbatim("a"), verbatim("b"))
+    assert english(combined(verbatim("a"), verbatim("b"))) == "a; b"
 
 
 def test_what_is_among_the_facts_is_said():
@@ -43,6 +43,8 @@ def test_a_moment_is_told_in_the_readers_way():
     assert "2026年11月16日 16:42:08 日本時間 (07:42:08 UTC) から" in japanese
 
 
-@pytest.mark.parametrize("one", [Said("of:tomorrow", {"instance": "i-0"}), Said("held:no_time", {"instance": "i-0"})])
+@pytest.mark.parametrize(
+    "one", [Phrase("of:tomorrow", {"instance": "i-0"}), Phrase("held:no_time", {"instance": "i-0"})]
+)
 def test_what_another_release_has_said_keeps_no_message_from_the_admins(one):
     assert english(one) == f"{one.key}: i-0"

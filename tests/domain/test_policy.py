@@ -7,16 +7,16 @@ from typing import NamedTuple
 
 import pytest
 
-from lambdas.domain.instance.address import Held, Holding
-from lambdas.domain.instance.history import Past
-from lambdas.domain.instance.instance import Missing, Unheld
-from lambdas.domain.instance.search import Place
+from lambdas.domain.instance.address import HeldAddress, HeldDuringAbuse
+from lambdas.domain.instance.history import InstanceHistory
+from lambdas.domain.instance.instance import MissingInstance, UnassignedAddress
+from lambdas.domain.instance.search import AccountRegion
 from lambdas.domain.instance.successors import Successors
-from lambdas.domain.intake.notice import Kind, ProofKind
-from lambdas.domain.phrase import quoted
-from lambdas.domain.policy import ASK_FIRST, CLOCK_SKEW, FRESH_FOR, Circumstances, Verdict, decide
+from lambdas.domain.intake.notice import NoticeKind, ProofKind
+from lambdas.domain.phrase import verbatim
+from lambdas.domain.policy import ASK_FIRST, CLOCK_SKEW, MAX_NOTICE_AGE, Circumstances, Verdict, decide
 from lambdas.domain.reading.abuse_type import _TYPES
-from lambdas.domain.settings.settings import Method, Mode
+from lambdas.domain.settings.settings import ContainmentMethod, Mode
 from tests.samples import (
     ACCOUNT,
     FORWARDED,
@@ -34,14 +34,14 @@ from tests.samples import (
 
 TAG = "AbuseResponder:Protect"
 NOW = Circumstances(account_id=ACCOUNT, received_at=RECEIVED, mode=Mode.CONTAIN, protect_tag=TAG, recent=0, cap=5)
-MISSING = Missing(INSTANCE, SEARCH)
+MISSING = MissingInstance(INSTANCE, SEARCH)
 GONE = ("shutting-down", "terminated")
 
 PROOFS = {proof.kind: proof for proof in (PROVEN, FORWARDED, UNPROVEN)}
 ACCOUNTS = {"ours": (ACCOUNT,), "both": ("111122223333", ACCOUNT), "other": ("111122223333",), "none": ()}
 AGES = {
     "fresh": RECEIVED - timedelta(minutes=1),
-    "old": RECEIVED - FRESH_FOR - timedelta(seconds=1),
+    "old": RECEIVED - MAX_NOTICE_AGE - timedelta(seconds=1),
     "future": RECEIVED + CLOCK_SKEW + timedelta(seconds=1),
     "undated": None,
 }
@@ -50,20 +50,20 @@ STATES = ("running", "stopped", "terminated", "missing")
 
 
 def holding(held, *, quoted=False):
-    return Holding("203.0.113.77", quoted=quoted, held=held, words=as_said(f"held then: {held}"))
+    return HeldAddress("203.0.113.77", quoted=quoted, held=held, words=as_said(f"held then: {held}"))
 
 
 # Named by its id, or found by addresses that it may not have held.
 FOUND_BY = {
     "id": (),
-    "doubtful": (holding(Held.NO), holding(Held.YES, quoted=True)),
+    "doubtful": (holding(HeldDuringAbuse.NO), holding(HeldDuringAbuse.YES, quoted=True)),
 }
 
 
 class Given(NamedTuple):
     """One combination of all that the rule looks at."""
 
-    kind: Kind
+    kind: NoticeKind
     proof: ProofKind
     account: str
     age: str
@@ -81,7 +81,7 @@ class Given(NamedTuple):
     @property
     def ended(self):
         """There is nothing to contain, whatever else holds."""
-        return self.kind in {Kind.RESOLVED, Kind.NONE} or self.state in {*GONE, "missing"} or self.handled
+        return self.kind in {NoticeKind.RESOLVED, NoticeKind.NONE} or self.state in {*GONE, "missing"} or self.handled
 
     @property
     def doubts(self):
@@ -150,7 +150,7 @@ def test_mail_of_amazons_other_senders_is_asked_about_at_most(around, verdict):
 def everything():
     """Every combination with what is decided about it."""
     both = (False, True)
-    answers = (Kind, ProofKind, ACCOUNTS, AGES, TYPES, STATES, both, Mode, both, both, both, both, both, FOUND_BY)
+    answers = (NoticeKind, ProofKind, ACCOUNTS, AGES, TYPES, STATES, both, Mode, both, both, both, both, both, FOUND_BY)
     combinations = (Given(*one) for one in product(*answers))
     # A quarter of the second half is enough, and this takes seconds.
     return [
@@ -232,8 +232,8 @@ def test_only_a_proven_mail_speaks_for_aws(everything):
 EXAMPLES = {
     "a proven, fresh notice": ({}, {}, PROVEN, {}, "contain", ["amazon.com vouches", "ours and running", "fresh"]),
     "a stopped instance may start again": ({"state": "stopped"}, {}, PROVEN, {}, "contain", ["ours and stopped"]),
-    "a follow-up": ({}, {"kind": Kind.FOLLOW_UP}, PROVEN, {}, "contain", []),
-    "AWS has acted already": ({}, {"kind": Kind.ACTION_TAKEN}, PROVEN, {}, "contain", []),
+    "a follow-up": ({}, {"kind": NoticeKind.FOLLOW_UP}, PROVEN, {}, "contain", []),
+    "AWS has acted already": ({}, {"kind": NoticeKind.ACTION_TAKEN}, PROVEN, {}, "contain", []),
     "no account is named": ({}, {"account_ids": ()}, PROVEN, {}, "contain", []),
     "no type is named": ({}, {"abuse_type": None}, PROVEN, {}, "contain", []),
     "forwarded by a person": ({}, {}, FORWARDED, {}, "ask", ["not proven to be from AWS: passed on by example.org"]),
@@ -262,7 +262,7 @@ EXAMPLES = {
         "ask",
         ["the notice is to account 111122223333, 444455556666, this is in 552071934480"],
     ),
-    "just fresh": ({}, {"sent_at": RECEIVED - FRESH_FOR}, PROVEN, {}, "contain", []),
+    "just fresh": ({}, {"sent_at": RECEIVED - MAX_NOTICE_AGE}, PROVEN, {}, "contain", []),
     "an old one": ({}, {"sent_at": RECEIVED - timedelta(days=10)}, PROVEN, {}, "ask", ["240 h before", "sent again"]),
     "clocks differ a little": ({}, {"sent_at": RECEIVED + CLOCK_SKEW}, PROVEN, {}, "contain", []),
     "from the future": (
@@ -282,9 +282,16 @@ EXAMPLES = {
     "observed and approved": ({}, {}, PROVEN, {"mode": Mode.OBSERVE, "approved": True}, "contain", ["approved"]),
     "a doubt that an admin took away": ({}, {}, UNPROVEN, {"approved": True}, "contain", ["an admin approved it"]),
     "before the end, come in after it": ({}, {}, PROVEN, {"resolved": True}, "ask", ["may have come in late"]),
-    "resolved": ({}, {"kind": Kind.RESOLVED}, PROVEN, {}, "tell", ["AWS says that the case is resolved"]),
-    "resolved, says somebody": ({}, {"kind": Kind.RESOLVED}, UNPROVEN, {}, "tell", ["the mail says", "not proven"]),
-    "no notice": ({}, {"kind": Kind.NONE}, PROVEN, {}, "tell", ["no notice of abuse"]),
+    "resolved": ({}, {"kind": NoticeKind.RESOLVED}, PROVEN, {}, "tell", ["AWS says that the case is resolved"]),
+    "resolved, says somebody": (
+        {},
+        {"kind": NoticeKind.RESOLVED},
+        UNPROVEN,
+        {},
+        "tell",
+        ["the mail says", "not proven"],
+    ),
+    "no notice": ({}, {"kind": NoticeKind.NONE}, PROVEN, {}, "tell", ["no notice of abuse"]),
     "a replay": ({}, {}, PROVEN, {"handled": True}, "tell", ["may be a replay"]),
     "terminated": ({"state": "terminated"}, {}, PROVEN, {}, "tell", ["is terminated: there is nothing left"]),
     "going away": ({"state": "shutting-down"}, {}, PROVEN, {}, "tell", ["is shutting-down"]),
@@ -341,7 +348,9 @@ def test_a_member_counts_only_where_the_settings_name_it():
     assert decide(instance(account_id=MEMBER), notice(account_ids=(MEMBER,)), PROVEN, NOW).verdict is Verdict.ASK
 
 
-@pytest.mark.parametrize("missing", [Missing(INSTANCE, SEARCH), Unheld("203.0.113.77", None, SEARCH)])
+@pytest.mark.parametrize(
+    "missing", [MissingInstance(INSTANCE, SEARCH), UnassignedAddress("203.0.113.77", None, SEARCH)]
+)
 def test_a_notice_to_an_account_that_is_not_ours_says_so_where_nothing_is_found(missing):
     foreign = replace(missing, search=replace(SEARCH, foreign=(STRANGER,)))
     words = f"the notice is to account {STRANGER}, which is neither the responder's own nor a member"
@@ -349,11 +358,11 @@ def test_a_notice_to_an_account_that_is_not_ours_says_so_where_nothing_is_found(
     assert words not in english(decide(missing, notice(), PROVEN, NOW).reasons)
 
 
-SUCCESSORS = Successors("web", ("i-new",), (quoted("lt-0a1"),), quoted("lt-0a1"))
+SUCCESSORS = Successors("web", ("i-new",), (verbatim("lt-0a1"),), verbatim("lt-0a1"))
 
 
 def test_what_is_gone_is_told_with_what_became_of_it_and_what_took_its_place():
-    past = Past(SEARCH, Place(ACCOUNT, "eu-west-1"), group="web", successors=SUCCESSORS)
+    past = InstanceHistory(SEARCH, AccountRegion(ACCOUNT, "eu-west-1"), group="web", successors=SUCCESSORS)
     not_here, was_ours, successors = english(decide(replace(MISSING, past=past), notice(), PROVEN, NOW).reasons)
     assert not_here.startswith("no Region that may be searched shows the instance")
     assert was_ours.startswith("it was ours")
@@ -365,16 +374,16 @@ def test_what_is_gone_is_told_with_what_became_of_it_and_what_took_its_place():
 
 
 def test_one_sure_address_is_enough():
-    found = instance(found_by=(holding(Held.UNKNOWN, quoted=True), holding(Held.YES)))
+    found = instance(found_by=(holding(HeldDuringAbuse.UNKNOWN, quoted=True), holding(HeldDuringAbuse.YES)))
     assert decide(found, notice(), PROVEN, NOW).verdict is Verdict.CONTAIN
 
 
-@pytest.mark.parametrize("held", Held)
+@pytest.mark.parametrize("held", HeldDuringAbuse)
 @pytest.mark.parametrize("quoted", [True, False])
 def test_only_who_held_an_address_of_aws_s_own_words_is_as_good_as_named(held, quoted):
     """What stands in a report an attacker may have written: also a true holder is asked about."""
     decision = decide(instance(found_by=(holding(held, quoted=quoted),)), notice(), PROVEN, NOW)
-    sure = held is Held.YES and not quoted
+    sure = held is HeldDuringAbuse.YES and not quoted
     assert decision.verdict is (Verdict.CONTAIN if sure else Verdict.ASK)
     assert any(f"held then: {held}" in reason for reason in english(decision.reasons))
     assert any("where anybody may write" in reason for reason in english(decision.reasons)) is quoted
@@ -385,13 +394,13 @@ def test_only_who_held_an_address_of_aws_s_own_words_is_as_good_as_named(held, q
     [
         (None, f"no Region that may be searched shows who holds 203.0.113.77 now ({english(SEARCH.words)})"),
         (
-            quoted("the NAT gateway nat-0 in eu-west-1"),
+            verbatim("the NAT gateway nat-0 in eu-west-1"),
             "203.0.113.77 is now held by the NAT gateway nat-0 in eu-west-1: no",
         ),
     ],
 )
 def test_an_address_of_no_instance_is_told(holder, words):
-    unheld = Unheld("203.0.113.77", holder, SEARCH)
+    unheld = UnassignedAddress("203.0.113.77", holder, SEARCH)
     decision = decide(unheld, notice(), PROVEN, replace(NOW, approved=True))
     assert (decision.verdict, decision.instance_id) == (Verdict.TELL, "203.0.113.77")
     (reason,) = english(decision.reasons)
@@ -437,7 +446,7 @@ def test_a_trusted_forwarder_contains_only_where_the_settings_say_so(proof, may,
 
 def test_a_trusted_forwarder_neither_ends_a_case_nor_outweighs_another_question():
     now = replace(NOW, forwarders_may_contain=True)
-    ended = decide(instance(), notice(kind=Kind.RESOLVED), TRUSTED, now)
+    ended = decide(instance(), notice(kind=NoticeKind.RESOLVED), TRUSTED, now)
     assert any("not proven to be from AWS" in reason for reason in english(ended.reasons))
     for doubtful in (notice(sent_at=AGES["old"]), notice(account_ids=ACCOUNTS["other"]), notice(sent_at=None)):
         assert decide(instance(), doubtful, TRUSTED, now).verdict is Verdict.ASK
@@ -446,14 +455,14 @@ def test_a_trusted_forwarder_neither_ends_a_case_nor_outweighs_another_question(
 @pytest.mark.parametrize(
     ("method", "root_device", "proof", "stop"),
     [
-        (Method.ISOLATE, "ebs", PROVEN, False),
-        (Method.STOP, "ebs", PROVEN, True),
-        (Method.STOP, "instance-store", PROVEN, False),  # it cannot be stopped
-        (Method.STOP, "ebs", UNPROVEN, False),  # what is not contained is not stopped either
+        (ContainmentMethod.ISOLATE, "ebs", PROVEN, False),
+        (ContainmentMethod.STOP, "ebs", PROVEN, True),
+        (ContainmentMethod.STOP, "instance-store", PROVEN, False),  # it cannot be stopped
+        (ContainmentMethod.STOP, "ebs", UNPROVEN, False),  # what is not contained is not stopped either
     ],
 )
 def test_it_is_stopped_only_where_it_is_contained_and_the_settings_ask_for_it(method, root_device, proof, stop):
     found = instance(root_device=root_device)
     assert decide(found, notice(), proof, replace(NOW, method=method)).stop is stop
     approved = decide(found, notice(), proof, replace(NOW, method=method, approved=True))
-    assert approved.stop is (method is Method.STOP and root_device == "ebs")
+    assert approved.stop is (method is ContainmentMethod.STOP and root_device == "ebs")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from desk.rehearsal.delivery import notice_in
-from desk.rehearsal.rehearse import stage
+from desk.rehearsal.rehearse import rehearsal
 from tests.e2e.notices import ACCOUNT, MEMBER
 
 # The tests contain more instances within the hour than the settings as shipped allow.
@@ -19,7 +19,7 @@ OVERRIDES = {
 
 @pytest.fixture(scope="session")
 def responder():
-    with stage(ACCOUNT, print, OVERRIDES) as set_up:
+    with rehearsal(ACCOUNT, print, OVERRIDES) as set_up:
         yield set_up
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from lambdas.domain.case.case import Standing
+from lambdas.domain.case.case import InstanceStatus
 from tests.e2e.notices import fresh, notice
 from tests.e2e.test_clock import desk, ended, steps  # noqa: F401  fixtures
 
@@ -47,7 +47,7 @@ def test_declined_it_is_left_as_it_is_and_all_are_told(responder, asked, desk, s
     execution = ended(steps, responder.deployment.ask_machine, question(responder, steps, instance_id))
     assert execution["status"] == "SUCCEEDED"
     assert not responder.fleet.view()[instance_id].quarantined
-    assert responder.case(number).instances[instance_id] is Standing.DECLINED
+    assert responder.case(number).instances[instance_id] is InstanceStatus.DECLINED
 
 
 def test_approved_it_is_contained(responder, asked, desk, steps):  # noqa: F811
@@ -56,7 +56,7 @@ def test_approved_it_is_contained(responder, asked, desk, steps):  # noqa: F811
     assert run.stdout.startswith(f"{instance_id} of case {number} is to be contained."), run.stderr
     ended(steps, responder.deployment.ask_machine, question(responder, steps, instance_id))
     until = time.monotonic() + 60
-    while responder.case(number).instances[instance_id] is not Standing.CONTAINED:
+    while responder.case(number).instances[instance_id] is not InstanceStatus.CONTAINED:
         assert time.monotonic() < until
         time.sleep(0.2)
     assert responder.fleet.view()[instance_id].quarantined
@@ -78,5 +78,5 @@ def test_nobody_decides_and_all_are_told(responder, asked, steps):  # noqa: F811
     assert all((one.subject or one.body).startswith(f"URGENT: decide about {instance_id}") for one in told)
     assert datetime.now(UTC) >= soon
     assert not responder.fleet.view()[instance_id].quarantined
-    assert responder.case(number).instances[instance_id] is Standing.UNDECIDED
+    assert responder.case(number).instances[instance_id] is InstanceStatus.UNDECIDED
     steps.stop_execution(executionArn=waiting)

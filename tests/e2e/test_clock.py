@@ -9,8 +9,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from lambdas.domain.case.clock import Kind, Moment, clock_name
-from lambdas.domain.case.timeline import What
+from lambdas.domain.case.clock import ReminderKind, ScheduledReminder, clock_name
+from lambdas.domain.case.timeline import EntryKind
 from tests.e2e.notices import fresh, notice
 
 ADA, BEN, PHONE = "ada@example.com", "ben@example.com", "+12025550123"
@@ -51,10 +51,10 @@ def ended(steps, machine, name):
 def strike(responder, steps):
     """Run the clock of a case with a moment that comes at once; returns what it said and the messages."""
 
-    def run(case, name, kind=Kind.REMINDER, *, sms=False):
+    def run(case, name, kind=ReminderKind.REMINDER, *, sms=False):
         responder.inboxes.collect()
         machine = responder.deployment.clock_machine
-        moment = Moment(datetime.now(UTC) + timedelta(seconds=1), kind, sms)
+        moment = ScheduledReminder(datetime.now(UTC) + timedelta(seconds=1), kind, sms)
         given = {
             "case": case.id,
             "deadline": case.deadline.at.isoformat(),
@@ -92,7 +92,7 @@ def test_a_case_is_reminded_of_acknowledged_and_answered(responder, play, desk, 
 
     _, told = strike(case, f"{number}-b")
     assert [admin for admin, _ in told] == [ADA], "reminders calm down to the one who is on it"
-    said, told = strike(case, f"{number}-c", Kind.UNACKNOWLEDGED, sms=True)
+    said, told = strike(case, f"{number}-c", ReminderKind.UNACKNOWLEDGED, sms=True)
     assert ({one["words"] for one in said}, told) == ({"an admin is on it"}, [])
 
     replied = desk("replied", number, "--words", "the key is exchanged", "--json")
@@ -100,7 +100,7 @@ def test_a_case_is_reminded_of_acknowledged_and_answered(responder, play, desk, 
     told = responder.inboxes.wait(2)
     assert {one.admin for one in told} == {ADA, BEN}
     assert all("the clock has stopped" in one.subject and "the key is exchanged" in one.body for one in told)
-    said, told = strike(case, f"{number}-d", Kind.OVERDUE, sms=True)
+    said, told = strike(case, f"{number}-d", ReminderKind.OVERDUE, sms=True)
     assert (said[0]["ends"], said[0]["words"], told) == (True, "an admin has answered AWS", [])
 
     again = desk("replied", number)
@@ -108,19 +108,19 @@ def test_a_case_is_reminded_of_acknowledged_and_answered(responder, play, desk, 
     assert f"case {number} is answered already, by arn:" in again.stderr
     assert desk("close", number).stdout.startswith(f"Case {number} is closed")
     noted = [one.what for one in responder.case(number).timeline]
-    assert noted.count(What.REMINDED) == 2
-    assert noted[-3:] == [What.REMINDED, What.ANSWERED, What.CLOSED]
+    assert noted.count(EntryKind.REMINDED) == 2
+    assert noted[-3:] == [EntryKind.REMINDED, EntryKind.ANSWERED, EntryKind.CLOSED]
 
 
 def test_a_case_that_is_overdue_is_told_to_all(responder, play, strike):
     number, instance_id = fresh()
     play(notice(number, instance_id))
 
-    _, told = strike(responder.case(number), f"{number}-a", Kind.OVERDUE, sms=True)
+    _, told = strike(responder.case(number), f"{number}-a", ReminderKind.OVERDUE, sms=True)
 
     assert sorted(admin for admin, _ in told) == [PHONE, ADA, BEN]
     assert all("OVERDUE" in words for _, words in told)
-    assert What.OVERDUE in [one.what for one in responder.case(number).timeline]
+    assert EntryKind.OVERDUE in [one.what for one in responder.case(number).timeline]
 
 
 def test_respond_sets_one_clock_for_a_deadline(responder, play, steps):

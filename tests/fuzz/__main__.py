@@ -11,7 +11,7 @@ import traceback
 from collections import Counter
 from pathlib import Path
 
-from lambdas.domain.intake.notice import Kind
+from lambdas.domain.intake.notice import NoticeKind
 from tests.fuzz import laws, mutations
 
 _MOST_KEPT = 50
@@ -87,7 +87,7 @@ def plain(mail: bytes) -> bool:
         return False
     encoded = any(word in head for word in (b"multipart/", b"base64", b"quoted-printable", b"utf-16", b"html", b"2022"))
     from_aws = re.search(rb"^from:[^\n]*@(?:amazon\.com|support\.aws\.com|sns\.amazonaws\.com)>?$", head, re.MULTILINE)
-    return bool(from_aws) and not encoded and laws.acted_on(mail)[0] is not Kind.NONE
+    return bool(from_aws) and not encoded and laws.acted_on(mail)[0] is not NoticeKind.NONE
 
 
 if __name__ == "__main__":

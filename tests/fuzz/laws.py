@@ -3,8 +3,8 @@
 import re
 import time
 
-from lambdas.domain.intake.notice import Kind, Notice
-from lambdas.domain.intake.public_ip import public_address
+from lambdas.domain.intake.notice import Notice, NoticeKind
+from lambdas.domain.intake.public_ip import public_ip
 from lambdas.domain.reading import read_notice
 from lambdas.domain.reading.abuse_type import _TYPES
 from lambdas.domain.reading.proof import prove
@@ -39,10 +39,10 @@ def _of_values(notice: Notice) -> list[str]:
         for value in getattr(notice, name)
         if not shape.fullmatch(value)
     ]
-    broken += [f"ips: {address!r}" for address in notice.ips if public_address(address) != address]
+    broken += [f"ips: {address!r}" for address in notice.ips if public_ip(address) != address]
     if notice.abuse_type not in _SLUGS:
         broken.append(f"abuse_type: {notice.abuse_type!r}")
-    if notice.kind is Kind.NONE and (notice.findings or notice.resources or notice.ips or notice.urls):
+    if notice.kind is NoticeKind.NONE and (notice.findings or notice.resources or notice.ips or notice.urls):
         broken.append("names something in a mail that is no notice")
     named = {finding.value for finding in notice.findings if finding.part != "report"}
     broken += [f"{r.instance_id} stands only in the report" for r in notice.resources if r.instance_id not in named]

@@ -2,7 +2,7 @@
 
 import json
 
-from lambdas.domain.containment.credentials import CUT_KEYS, DENY_POLICY, EMPTY_PROFILE, EMPTY_ROLE
+from lambdas.domain.containment.credentials import DENY_POLICY, NO_RIGHTS_PROFILE, NO_RIGHTS_ROLE, SLOT_TAGS
 from tests.samples import ACCOUNT, INSTANCE
 
 DENY = f"arn:aws:iam::{ACCOUNT}:policy/{DENY_POLICY}"
@@ -17,7 +17,7 @@ class Profiles:
         self.iam, self.ec2 = client("iam", region), client("ec2", region)
         for policy in (DENY_POLICY, "Read"):
             self.iam.create_policy(PolicyName=policy, PolicyDocument=NOTHING)
-        self.make(EMPTY_ROLE, profile=EMPTY_PROFILE)
+        self.make(NO_RIGHTS_ROLE, profile=NO_RIGHTS_PROFILE)
 
     def make(self, role, *, profile=None, path="/", tags=None, policies=()):
         """A role in a profile; the profile's ARN."""
@@ -49,7 +49,7 @@ class Profiles:
 
     def cut(self, role):
         """The instances that a role names, sorted."""
-        return sorted(value for key, value in self.tags(role).items() if key in CUT_KEYS)
+        return sorted(value for key, value in self.tags(role).items() if key in SLOT_TAGS)
 
     def policies(self, role):
         attached = self.iam.list_attached_role_policies(RoleName=role)["AttachedPolicies"]

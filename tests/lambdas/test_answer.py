@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from lambdas.timeline import case_as_it_stands
+from lambdas.timeline import load_case
 from tests.execution import execute
 from tests.samples import ALL_PASS, ARRIVAL, CASE, MAIL_BUCKET
 from tests.stacks.assembly import golden
@@ -55,7 +55,7 @@ def test_an_answer_in_copy_ends_the_clock_and_all_are_told(arrive):
     assert channel == "email"
     assert subject == f"INFO: AWS was answered, the clock has stopped (case {CASE})"
     assert "ada@example.com has written to ec2-abuse@amazon.com" in ended.messages[0].text
-    assert not case_as_it_stands(CASE).is_running
+    assert not load_case(CASE).is_running
 
 
 def test_an_answer_to_a_case_that_nobody_knows_is_relayed_with_that_said(arrive):
@@ -70,7 +70,7 @@ def test_a_forged_answer_is_relayed_with_the_reason_and_counts_for_nothing(arriv
     ended = arrive(answer(), "copy", dmarc="FAIL")
     assert ended.states[-2:] == ["Relay mail", "Mail relayed"]
     assert "it does not count as our answer to AWS: DMARC does not pass" in ended.messages[0].text
-    assert case_as_it_stands(CASE).is_running
+    assert load_case(CASE).is_running
 
 
 def test_an_answer_that_cannot_be_recorded_is_relayed_with_the_failure(arrive):

@@ -4,10 +4,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from lambdas import case_table as casebook
-from lambdas import evidence_bucket as evidence
+from lambdas import case_table, evidence_bucket
 from lambdas.archive_page import handler
-from lambdas.domain.case.case import ENTRY
+from lambdas.domain.case.case import ENTRY_PREFIX
 from tests import rich_case as rich
 from tests.domain.page.pages import Seen
 from tests.lambdas.conftest import HOME
@@ -33,12 +32,12 @@ def environment(monkeypatch):
 def keep(case=CASE):
     """The rich case in the table, under this number."""
     for sort, item in rich.items().items():
-        casebook.write(case, sort, item)
+        case_table.write(case, sort, item)
 
 
 def changes(*cases):
     """What Lambda hands over of new entries of these cases."""
-    return {"Records": [record({"pk": {"S": case}, "sk": {"S": f"{ENTRY}{n}"}}) for n, case in enumerate(cases)]}
+    return {"Records": [record({"pk": {"S": case}, "sk": {"S": f"{ENTRY_PREFIX}{n}"}}) for n, case in enumerate(cases)]}
 
 
 def pages(buckets, case=CASE):
@@ -48,12 +47,12 @@ def pages(buckets, case=CASE):
 
 
 def text(key):
-    return Seen(evidence.read(key).body.decode()).text
+    return Seen(evidence_bucket.read(key).body.decode()).text
 
 
 def test_the_page_is_filed_with_what_the_bucket_shows(buckets):
     keep()
-    evidence.write_once(rich.MANIFEST, rich.BODY)
+    evidence_bucket.write_once(rich.MANIFEST, rich.BODY)
     handler(changes(CASE), CONTEXT)
     (key,) = pages(buckets)
     assert rich.MANIFESTS[0].sha256 in " ".join(text(key))
@@ -77,10 +76,10 @@ def test_the_same_records_again_write_nothing_more_and_a_later_one_does(buckets)
     told = changes(CASE)
     handler(told, CONTEXT)
     (key,) = pages(buckets)
-    first = evidence.read(key).body
-    casebook.write(CASE, f"release#{INSTANCE}#1", {"at": "2026-11-17T07:00:00Z", "by": rich.ADA})
+    first = evidence_bucket.read(key).body
+    case_table.write(CASE, f"release#{INSTANCE}#1", {"at": "2026-11-17T07:00:00Z", "by": rich.ADA})
     handler(told, CONTEXT)
-    assert evidence.read(key).body == first
+    assert evidence_bucket.read(key).body == first
     assert len(buckets.list_object_versions(Bucket="evidence", Prefix=key)["Versions"]) == 1
     handler(changes(CASE), CONTEXT)
     assert len(pages(buckets)) == 2
@@ -108,7 +107,7 @@ def test_the_page_is_in_the_language_of_the_settings(monkeypatch, buckets):
     monkeypatch.setenv("PAGE_LANGUAGE", "ja")
     keep()
     handler(changes(CASE), CONTEXT)
-    assert '<html lang="ja">' in evidence.read(*pages(buckets)).body.decode()
+    assert '<html lang="ja">' in evidence_bucket.read(*pages(buckets)).body.decode()
 
 
 def test_what_s3_refuses_is_tried_again(refuse, buckets):

@@ -7,51 +7,51 @@ from botocore.exceptions import ClientError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lambdas import case_table as casebook
+from lambdas import case_table
 
 FIVE_MINUTES = timedelta(minutes=5)
 pytestmark = pytest.mark.usefixtures("table")
 
 
 def test_f12_what_was_written_once_is_never_overwritten():
-    assert casebook.write_once("1", "before#i-1", {"groups": ["sg-web"]}) == {"groups": ["sg-web"]}
-    assert casebook.write_once("1", "before#i-1", {"groups": ["sg-q"]}) == {"groups": ["sg-web"]}
-    assert casebook.items("1") == {"before#i-1": {"groups": ["sg-web"]}}
+    assert case_table.write_once("1", "before#i-1", {"groups": ["sg-web"]}) == {"groups": ["sg-web"]}
+    assert case_table.write_once("1", "before#i-1", {"groups": ["sg-q"]}) == {"groups": ["sg-web"]}
+    assert case_table.read_items("1") == {"before#i-1": {"groups": ["sg-web"]}}
 
 
 def test_one_item_is_read_by_its_key():
-    casebook.write("1", "case", {"opened_by": "a"})
-    assert casebook.item("1", "case") == {"opened_by": "a"}
-    assert casebook.item("1", "before#i-1") is None
+    case_table.write("1", "case", {"opened_by": "a"})
+    assert case_table.read_item("1", "case") == {"opened_by": "a"}
+    assert case_table.read_item("1", "before#i-1") is None
 
 
 def test_the_newest_version_counts_where_it_should():
-    casebook.write("1", "outcome#m#i-1", {"verdict": "ask"})
-    casebook.write("1", "outcome#m#i-1", {"verdict": "contain"})
-    assert casebook.items("1") == {"outcome#m#i-1": {"verdict": "contain"}}
+    case_table.write("1", "outcome#m#i-1", {"verdict": "ask"})
+    case_table.write("1", "outcome#m#i-1", {"verdict": "contain"})
+    assert case_table.read_items("1") == {"outcome#m#i-1": {"verdict": "contain"}}
 
 
 def test_cases_are_kept_apart():
-    casebook.write("1", "case", {"opened_by": "a"})
-    casebook.write("2", "case", {"opened_by": "b"})
-    assert casebook.items("1") == {"case": {"opened_by": "a"}}
-    assert casebook.items("3") == {}
+    case_table.write("1", "case", {"opened_by": "a"})
+    case_table.write("2", "case", {"opened_by": "b"})
+    assert case_table.read_items("1") == {"case": {"opened_by": "a"}}
+    assert case_table.read_items("3") == {}
 
 
 def test_a_long_case_is_read_to_its_end():
     for number in range(30):
-        casebook.write("1", f"notice#{number:03}", {"text": "x" * 50_000})  # more than one page of a Query
-    assert len(casebook.items("1")) == 30
+        case_table.write("1", f"notice#{number:03}", {"text": "x" * 50_000})  # more than one page of a Query
+    assert len(case_table.read_items("1")) == 30
 
 
 def test_every_item_ends_with_the_retention(table):
-    casebook.write("1", "case", {})
+    case_table.write("1", "case", {})
     (item,) = table.scan(TableName="cases")["Items"]
     ends = datetime.fromtimestamp(int(item["expires_at"]["N"]), UTC)
     assert abs(ends - datetime.now(UTC) - timedelta(days=400)) < timedelta(minutes=1)
 
 
-@pytest.mark.parametrize("write", [casebook.write_once, casebook.write])
+@pytest.mark.parametrize("write", [case_table.write_once, case_table.write])
 def test_another_refusal_of_the_table_is_not_swallowed(table, refuse, write):
     refuse(table, "PutItem", "AccessDeniedException")
     with pytest.raises(ClientError, match="AccessDenied"):
@@ -59,49 +59,55 @@ def test_another_refusal_of_the_table_is_not_swallowed(table, refuse, write):
 
 
 def test_a_lock_is_its_owners():
-    assert casebook.lock("1", "snapshots#i-1", "one", stale_after=FIVE_MINUTES)
-    assert casebook.lock("1", "snapshots#i-1", "one", stale_after=FIVE_MINUTES)  # it may ask again
-    assert not casebook.lock("1", "snapshots#i-1", "two", stale_after=FIVE_MINUTES)
-    assert casebook.lock("1", "snapshots#i-2", "two", stale_after=FIVE_MINUTES)
-    assert casebook.lock("2", "snapshots#i-1", "two", stale_after=FIVE_MINUTES)
+    assert case_table.take_lock("1", "snapshots#i-1", "one", stale_after=FIVE_MINUTES)
+    assert case_table.take_lock("1", "snapshots#i-1", "one", stale_after=FIVE_MINUTES)  # it may ask again
+    assert not case_table.take_lock("1", "snapshots#i-1", "two", stale_after=FIVE_MINUTES)
+    assert case_table.take_lock("1", "snapshots#i-2", "two", stale_after=FIVE_MINUTES)
+    assert case_table.take_lock("2", "snapshots#i-1", "two", stale_after=FIVE_MINUTES)
 
 
 def test_a_stale_lock_goes_to_the_next_owner():
-    assert casebook.lock("1", "snapshots#i-1", "one", stale_after=FIVE_MINUTES)
-    assert casebook.lock("1", "snapshots#i-1", "two", stale_after=timedelta(minutes=-1))
-    assert not casebook.lock("1", "snapshots#i-1", "one", stale_after=FIVE_MINUTES)
+    assert case_table.take_lock("1", "snapshots#i-1", "one", stale_after=FIVE_MINUTES)
+    assert case_table.take_lock("1", "snapshots#i-1", "two", stale_after=timedelta(minutes=-1))
+    assert not case_table.take_lock("1", "snapshots#i-1", "one", stale_after=FIVE_MINUTES)
 
 
 def test_a_lock_that_cannot_be_asked_for_is_not_given(table, refuse):
     refuse(table, "PutItem", "AccessDeniedException")
     with pytest.raises(ClientError, match="AccessDenied"):
-        casebook.lock("1", "snapshots#i-1", "one", stale_after=FIVE_MINUTES)
+        case_table.take_lock("1", "snapshots#i-1", "one", stale_after=FIVE_MINUTES)
 
 
 def test_the_hour_has_as_many_places_as_the_cap():
-    assert [casebook.take_place("1", f"i-{number}", 3) for number in range(5)] == [True, True, True, False, False]
-    assert len(casebook.places_taken()) == 3
+    assert [case_table.take_containment_slot("1", f"i-{number}", 3) for number in range(5)] == [
+        True,
+        True,
+        True,
+        False,
+        False,
+    ]
+    assert len(case_table.containment_slots_taken()) == 3
 
 
 def test_who_has_a_place_keeps_it_and_takes_no_second_one():
-    assert casebook.take_place("1", "i-1", 1)
-    assert casebook.take_place("1", "i-1", 1)
-    assert not casebook.take_place("2", "i-1", 1)  # another case is another containment
-    assert len(casebook.places_taken()) == 1
+    assert case_table.take_containment_slot("1", "i-1", 1)
+    assert case_table.take_containment_slot("1", "i-1", 1)
+    assert not case_table.take_containment_slot("2", "i-1", 1)  # another case is another containment
+    assert len(case_table.containment_slots_taken()) == 1
 
 
 def test_a_new_hour_has_new_places(monkeypatch):
-    assert casebook.take_place("1", "i-1", 1)
-    monkeypatch.setattr(casebook, "_hour", lambda: "hour#2026-11-16T08")
-    assert len(casebook.places_taken()) == 0
-    assert casebook.take_place("1", "i-2", 1)
+    assert case_table.take_containment_slot("1", "i-1", 1)
+    monkeypatch.setattr(case_table, "_hour", lambda: "hour#2026-11-16T08")
+    assert len(case_table.containment_slots_taken()) == 0
+    assert case_table.take_containment_slot("1", "i-2", 1)
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(asked=st.lists(st.integers(1, 6), max_size=12), cap=st.integers(1, 4))
 def test_never_more_places_than_the_cap(table, asked, cap):
-    hour = casebook._key(casebook._hour(), "contained")
+    hour = case_table._key(case_table._hour(), "contained")
     table.delete_item(TableName="cases", Key=hour)
-    given_to = {number for number in asked if casebook.take_place("1", f"i-{number}", cap)}
+    given_to = {number for number in asked if case_table.take_containment_slot("1", f"i-{number}", cap)}
     assert given_to == set(list(dict.fromkeys(asked))[:cap])
-    assert len(casebook.places_taken()) == len(given_to)
+    assert len(case_table.containment_slots_taken()) == len(given_to)

@@ -6,11 +6,11 @@ from types import SimpleNamespace
 
 import pytest
 
-from lambdas import case_table as casebook
-from lambdas.domain.case.timeline import RESPONDER, Entry, What
+from lambdas import case_table
+from lambdas.domain.case.timeline import RESPONDER, EntryKind, TimelineEntry
 from lambdas.domain.errors import NotPublished
 from lambdas.publish import handler
-from lambdas.timeline import note
+from lambdas.timeline import add_entry
 from tests.lambdas.conftest import HOME, TABLE
 from tests.samples import ACCOUNT, CASE
 from tests.stream import record
@@ -22,10 +22,10 @@ CONTEXT = SimpleNamespace(
     aws_request_id="00000000-0000-0000-0000-000000000000",
 )
 AT = datetime(2026, 11, 16, 7, 42, tzinfo=UTC)
-CONTAINED = Entry(AT, What.CONTAINED, RESPONDER, "the settings allow it", "i-0a7b1dd0e3f94c256")
-NOTICE = Entry(
+CONTAINED = TimelineEntry(AT, EntryKind.CONTAINED, RESPONDER, "the settings allow it", "i-0a7b1dd0e3f94c256")
+NOTICE = TimelineEntry(
     AT,
-    What.NOTICE,
+    EntryKind.NOTICE,
     "AWS",
     "port scanning",
     facts={
@@ -54,8 +54,8 @@ def bus(moto, table, monkeypatch):
 
 def test_an_entry_is_put_on_our_bus_and_no_other(bus, moto, calls):
     put = calls(moto("events"), "PutEvents")
-    note(CASE, NOTICE, once="notice#one")
-    note(CASE, CONTAINED, once="outcome#one")
+    add_entry(CASE, NOTICE, once="notice#one")
+    add_entry(CASE, CONTAINED, once="outcome#one")
     bus("outcome#one")
     ((entry,),) = [one["Entries"] for one in put]
     assert (entry["EventBusName"], entry["Source"], entry["DetailType"]) == (
@@ -65,12 +65,12 @@ def test_an_entry_is_put_on_our_bus_and_no_other(bus, moto, calls):
     )
     detail = json.loads(entry["Detail"])
     assert (detail["id"], detail["case"], detail["state"]) == (f"{CASE}/outcome#one", CASE, "open")
-    assert Entry.from_json(detail["entry"]) == CONTAINED
+    assert TimelineEntry.from_json(detail["entry"]) == CONTAINED
 
 
 def test_what_is_sent_again_bears_the_same_id(bus, moto, calls):
     put = calls(moto("events"), "PutEvents")
-    note(CASE, NOTICE, once="notice#one")
+    add_entry(CASE, NOTICE, once="notice#one")
     bus("notice#one")
     bus("notice#one")
     first, again = (json.loads(one["Entries"][0]["Detail"]) for one in put)
@@ -79,13 +79,13 @@ def test_what_is_sent_again_bears_the_same_id(bus, moto, calls):
 
 def test_a_case_that_the_table_has_forgotten_is_in_no_known_state(bus, moto, calls):
     put = calls(moto("events"), "PutEvents")
-    note(CASE, CONTAINED, once="outcome#one")
+    add_entry(CASE, CONTAINED, once="outcome#one")
     bus("outcome#one")
     assert json.loads(put[0]["Entries"][0]["Detail"])["state"] == "unknown"
 
 
 def test_what_eventbridge_refuses_raises_so_that_it_is_tried_again(bus, moto, monkeypatch):
-    note(CASE, NOTICE, once="notice#one")
+    add_entry(CASE, NOTICE, once="notice#one")
     answer = {"FailedEntryCount": 1, "Entries": [{"ErrorCode": "ThrottlingException", "ErrorMessage": "slower"}]}
     monkeypatch.setattr(moto("events"), "put_events", lambda **_: answer)
     with pytest.raises(NotPublished, match=f"{CASE}/notice#one: ThrottlingException: slower"):
@@ -96,5 +96,5 @@ def test_what_eventbridge_refuses_raises_so_that_it_is_tried_again(bus, moto, mo
 def test_noting_does_not_need_the_bus(moto, refuse):
     """A bus that fails must stop neither a containment nor a message."""
     refuse(moto("events"), "PutEvents", "InternalException")
-    note(CASE, CONTAINED, once="outcome#one")
-    assert list(casebook.items(CASE)) == ["event#outcome#one"]
+    add_entry(CASE, CONTAINED, once="outcome#one")
+    assert list(case_table.read_items(CASE)) == ["event#outcome#one"]

@@ -12,28 +12,28 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lambdas.domain.intake.arrival import Verdicts
+from lambdas.domain.intake.arrival import SesVerdicts
 from lambdas.domain.intake.notice import ProofKind
-from lambdas.domain.phrase import said
+from lambdas.domain.phrase import phrase
 from lambdas.domain.reading import read_notice
-from lambdas.domain.reading.mail_parser import open_mail
-from lambdas.domain.reading.proof import Checked, Trust, mail_to_check, prove, proven_part
-from lambdas.signatures import NoRecord, txt_record, verified_signatures
+from lambdas.domain.reading.mail_parser import parse_mail
+from lambdas.domain.reading.proof import CheckedMail, TrustedSenders, mail_needing_dkim_check, prove, proven_bytes
+from lambdas.signatures import NoDnsRecord, txt_record, verified_signatures
 from tests.samples import ALL_PASS, english
 from tests.signed import ADMIN, COVERED, INNER, NO_KEY, NOTICE, SHORT, Dns, attached, key, signed
 
-FAILS = Verdicts("PASS", "PASS", "FAIL", "PASS", "PASS")
-TRUST = Trust(admins=(ADMIN,))
+FAILS = SesVerdicts("PASS", "PASS", "FAIL", "PASS", "PASS")
+TRUST = TrustedSenders(admins=(ADMIN,))
 FIRST, *_ = NOTICE.says["instance_ids"]
 OTHER = "i-0bad0bad0bad0bad0"
 
 
 def understood(raw, verdicts=ALL_PASS, lookup=None):
     """What the read function makes of a mail: the proof, and the notice that it is the proof of."""
-    mail = mail_to_check(raw, verdicts, TRUST)
-    checked = Checked(mail, verified_signatures(mail, lookup or Dns())) if mail else None
+    mail = mail_needing_dkim_check(raw, verdicts, TRUST)
+    checked = CheckedMail(mail, verified_signatures(mail, lookup or Dns())) if mail else None
     proof = prove(raw, verdicts, TRUST, checked)
-    return proof, read_notice(proven_part(raw, proof, checked))
+    return proof, read_notice(proven_bytes(raw, proof, checked))
 
 
 def changed(old, new, mail=None):
@@ -173,7 +173,7 @@ def test_what_was_changed_in_an_attached_mail_undoes_the_proof(mail, words):
 
 DNS = {
     "no key": (NO_KEY, "DNS has no key for it"),
-    "no answer": (NoRecord(said("signature:no_answer", error="LifetimeTimeout")), "DNS did not answer"),
+    "no answer": (NoDnsRecord(phrase("signature:no_answer", error="LifetimeTimeout")), "DNS did not answer"),
     "an error nobody thought of": (OSError("no network"), "it cannot be checked: OSError: no network"),
     "an empty record": (b"", "missing public key"),
     "something else": (b"v=spf1 -all", "it cannot be checked"),
@@ -248,11 +248,11 @@ def test_the_mail_that_is_read_is_the_mail_whose_signature_was_checked(raw):
 
 
 def test_a_check_of_another_mail_counts_for_nothing():
-    mail = mail_to_check(attached(signed()), ALL_PASS, TRUST)
-    genuine = Checked(mail, verified_signatures(mail, Dns()))
+    mail = mail_needing_dkim_check(attached(signed()), ALL_PASS, TRUST)
+    genuine = CheckedMail(mail, verified_signatures(mail, Dns()))
     assert prove(attached(signed()), ALL_PASS, TRUST, genuine).kind is ProofKind.AWS
     assert prove(attached(LIE), ALL_PASS, TRUST, genuine).kind is ProofKind.FORWARDER
-    assert prove(attached(signed()), ALL_PASS, Trust(), genuine).kind is ProofKind.FORWARDER
+    assert prove(attached(signed()), ALL_PASS, TrustedSenders(), genuine).kind is ProofKind.FORWARDER
     assert prove(attached(signed()), FAILS, TRUST, genuine).kind is ProofKind.NONE
 
 
@@ -406,8 +406,8 @@ MAILS = (
 @pytest.mark.parametrize("raw", MAILS)
 def test_a_letter_is_what_its_own_bytes_say(raw):
     """A signature is checked on `Letter.raw`: read again, it must be the same letter, cut at the same place."""
-    for letter in letters(open_mail(raw)):
-        again = open_mail(letter.raw)
+    for letter in letters(parse_mail(raw)):
+        again = parse_mail(letter.raw)
         assert replace(again, problems=letter.problems) == letter
         if b"\nno field" not in letter.raw:  # which dkimpy refuses to read
             _, body = dkim.rfc822_parse(letter.raw)
@@ -458,7 +458,7 @@ def test_a_record_is_put_together_and_looked_up_once(resolver):
 def test_what_dns_does_not_have_is_asked_again(resolver, failure, words):
     asked = resolver(failure)
     for _ in range(2):
-        with pytest.raises(NoRecord) as raised:
+        with pytest.raises(NoDnsRecord) as raised:
             txt_record("k1._domainkey.amazon.com.")
         assert english(raised.value.why) == words
     assert len(asked) == 2

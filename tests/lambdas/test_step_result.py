@@ -4,12 +4,12 @@ import json
 
 import pytest
 
-from lambdas.domain.containment.outcome import said_of, step_from
-from lambdas.domain.errors import NotMoved
-from lambdas.domain.phrase import quoted, said, several
-from lambdas.step_result import done, failed, reason_of, refusal, skipped
+from lambdas.domain.containment.outcome import result_phrase, step_from
+from lambdas.domain.errors import InterfacesNotMoved
+from lambdas.domain.phrase import combined, phrase, verbatim
+from lambdas.step_result import done, error_phrase, failed, skipped, step_error
 
-NO_GROUP, LEAK = said("watch:no_group"), said("quarantine:no_interface")
+NO_GROUP, LEAK = phrase("watch:no_group"), phrase("quarantine:no_interface")
 
 
 @pytest.mark.parametrize(("ending", "outcome"), [(done, "done"), (failed, "failed"), (skipped, "skipped")])
@@ -19,18 +19,18 @@ def test_a_result_says_it_twice(ending, outcome):
     assert result["words"] == (
         "its VPC has no quarantine group any more; EC2 shows no network interface of the instance"
     )
-    assert said_of(result) == step_from("Verify quarantine", result).said == several(NO_GROUP, LEAK)
+    assert result_phrase(result) == step_from("Verify quarantine", result).said == combined(NO_GROUP, LEAK)
 
 
 def test_an_error_of_ours_is_read_as_it_was_said_and_one_of_aws_as_it_came():
-    assert reason_of(refusal(NotMoved, LEAK)) == LEAK
-    assert reason_of(ValueError("An error occurred (Throttling)")) == quoted("An error occurred (Throttling)")
-    assert reason_of(ValueError('{"said": 1}')) == quoted('{"said": 1}')
+    assert error_phrase(step_error(InterfacesNotMoved, LEAK)) == LEAK
+    assert error_phrase(ValueError("An error occurred (Throttling)")) == verbatim("An error occurred (Throttling)")
+    assert error_phrase(ValueError('{"said": 1}')) == verbatim('{"said": 1}')
 
 
 def test_what_aws_says_at_length_is_cut_so_that_thirty_instances_fit():
-    refused = quoted("An error occurred (UnauthorizedOperation): " + "x" * 5_000)
-    result = failed(said("quarantine:not_moved", interface="eni-0", why=refused), refused)
+    refused = verbatim("An error occurred (UnauthorizedOperation): " + "x" * 5_000)
+    result = failed(phrase("quarantine:not_moved", interface="eni-0", why=refused), refused)
     assert len(json.dumps(result)) < 2_500  # two refusals, each said twice
     assert "UnauthorizedOperation" in result["words"]
-    assert len(str(refusal(NotMoved, refused))) < 1_200
+    assert len(str(step_error(InterfacesNotMoved, refused))) < 1_200

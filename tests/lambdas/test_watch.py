@@ -5,7 +5,7 @@ from dataclasses import asdict
 
 import pytest
 
-from lambdas import case_table as casebook
+from lambdas import case_table
 from tests.execution import execute
 from tests.lambdas.contain.fleet import ALL_OUT, Fleet
 from tests.samples import ACCOUNT, ARRIVAL, CASE, INSTANCE, PROVEN, notice
@@ -56,7 +56,9 @@ def opened(fleet):
 def watched():
     """What the case says of each look: the minute with the standing, "snapshots" with what was next."""
     prefix = f"watch#{INSTANCE}#"
-    items = {sort.removeprefix(prefix): one for sort, one in casebook.items(CASE).items() if sort.startswith(prefix)}
+    items = {
+        sort.removeprefix(prefix): one for sort, one in case_table.read_items(CASE).items() if sort.startswith(prefix)
+    }
     return {name: one.get("standing") or one["next"] for name, one in items.items()}
 
 
@@ -86,11 +88,11 @@ def test_each_check_that_finds_it_broken_tells_the_admins(contained, fleet):
 
 def test_a_release_ends_it_in_silence_with_the_reason_in_the_case(contained, fleet):
     opened(fleet)
-    casebook.write_once(CASE, f"release#{INSTANCE}#1", {"at": "2099-01-01T00:00:00+00:00", "by": "ada"})
+    case_table.write_once(CASE, f"release#{INSTANCE}#1", {"at": "2099-01-01T00:00:00+00:00", "by": "ada"})
     ended = execute(DEFINITION, contained)
     assert (ended.status, ended.messages) == ("SUCCEEDED", [])
     assert watched() == {"10": "released", "snapshots": "end"}
-    assert "released at 01 Jan 2099 00:00:00 UTC by ada" in casebook.item(CASE, f"watch#{INSTANCE}#10")["words"]
+    assert "released at 01 Jan 2099 00:00:00 UTC by ada" in case_table.read_item(CASE, f"watch#{INSTANCE}#10")["words"]
 
 
 def test_what_is_gone_is_told_once(contained, fleet):

@@ -11,9 +11,9 @@ from functools import cache
 from pathlib import Path
 
 from lambdas import log_sms
-from lambdas.domain.containment.credentials import CUT_KEYS
-from lambdas.domain.containment.quarantine import CASE_TAG, QUARANTINE, ROLE_TAG
-from lambdas.domain.intake.arrival import submission
+from lambdas.domain.containment.credentials import SLOT_TAGS
+from lambdas.domain.instance.tags import CASE_TAG, QUARANTINE, ROLE_TAG
+from lambdas.domain.intake.arrival import submission_message
 from tests.e2e.notices import fresh, fresh_address, health_event, nameless_notice, notice, taken_back
 from tests.lambdas.contain.fleet import ALL_OUT, HTTPS_IN
 from tests.lambdas.profiles import NOTHING, READ
@@ -126,7 +126,7 @@ def a_role_that_another_instance_is_cut_off_from_while_it_is_released(scene: Sce
 
     def another(call: Call) -> None:
         if call.operation == "DetachRolePolicy":
-            scene.iam().tag_role("web", [{"Key": CUT_KEYS[-1], "Value": "i-0b57a4de7b57a4de7"}])
+            scene.iam().tag_role("web", [{"Key": SLOT_TAGS[-1], "Value": "i-0b57a4de7b57a4de7"}])
 
     scene.releases(case, after=another)
 
@@ -248,7 +248,7 @@ def a_health_event(scene: Scene) -> None:
 def a_submitted_mail(scene: Scene) -> None:
     key = "submitted/by-ada.eml"
     scene.client("s3").put_object(Bucket=MAIL_BUCKET, Key=key, Body=notice(*fresh()))
-    scene.queued(submission(MAIL_BUCKET, key, datetime.now(UTC)))
+    scene.queued(submission_message(MAIL_BUCKET, key, datetime.now(UTC)))
 
 
 @scenario("as it comes")

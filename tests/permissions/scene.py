@@ -15,7 +15,7 @@ from moto.iam.models import iam_backends
 
 from lambdas import activate_rule_set, aws, publish, start
 from lambdas import archive_page as file_page
-from lambdas.domain.intake.arrival import health_event_in
+from lambdas.domain.intake.arrival import parse_health_event
 from lambdas.domain.settings.member_roles import CONTAIN_ROLE, RELEASE_ROLE
 from tests.account import account
 from tests.execution import Execution, execute
@@ -74,7 +74,7 @@ class Scene:
 
     def arrives(self, raw: bytes, *, proven: bool = True, **around: Any) -> Execution:
         """A mail, or the JSON of a Health event, from the queue to the end; `around` as in `runs`."""
-        if health_event_in(raw.decode(errors="replace")):
+        if parse_health_event(raw.decode(errors="replace")):
             return self.queued(raw.decode(), **around)
         self.number += 1
         key = f"mail/{self.number}"

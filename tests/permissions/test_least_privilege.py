@@ -6,8 +6,8 @@ from functools import cache
 
 import pytest
 
-from lambdas.domain.containment.credentials import CUT_KEYS, DENY_POLICY, EMPTY_PROFILE
-from lambdas.domain.containment.quarantine import CASE_TAG, QUARANTINE, ROLE_TAG, TWO_STEP
+from lambdas.domain.containment.credentials import DENY_POLICY, NO_RIGHTS_PROFILE, SLOT_TAGS
+from lambdas.domain.instance.tags import CASE_TAG, QUARANTINE, ROLE_TAG, TWO_STEP
 from tests.lambdas.conftest import EVIDENCE, HOME
 from tests.permissions.authorisation import protected, rows
 from tests.permissions.policies import LOCK_DAYS, MEMBER, MEMBERS_ROLES, Asked, deployed
@@ -210,7 +210,7 @@ def test_without_any_one_value_of_a_condition_some_call_is_denied(role):
             allowed = [one for one in asked if here.answer(one, [statement]) == "Allow"]
             if all(here.answer(one, narrow) == "Allow" for one in allowed):
                 needless.append((statement["Sid"], value))
-    assert [one for one in needless if one[1] not in CUT_KEYS] == []  # the slot depends on the instance's id
+    assert [one for one in needless if one[1] not in SLOT_TAGS] == []  # the slot depends on the instance's id
 
 
 def _lists_of_values(role):
@@ -336,7 +336,7 @@ NEVER = {
     "pass another role": ("iam:PassRole", ROLE, {"iam:PassedToService": "ec2.amazonaws.com"}),
     "pass the empty role to another service": (
         "iam:PassRole",
-        f"arn:aws:iam::{ACCOUNT}:role/{EMPTY_PROFILE}",
+        f"arn:aws:iam::{ACCOUNT}:role/{NO_RIGHTS_PROFILE}",
         {"iam:PassedToService": "lambda.amazonaws.com"},
     ),
     "give another profile": (

@@ -6,7 +6,7 @@ import re
 import pytest
 from ministack.core.iam_evaluator import EvalContext, evaluate, parse_policy_document
 
-from lambdas.domain.containment.credentials import CUT_KEYS, DENY_POLICY, EMPTY_PROFILE, EMPTY_ROLE
+from lambdas.domain.containment.credentials import DENY_POLICY, NO_RIGHTS_PROFILE, NO_RIGHTS_ROLE, SLOT_TAGS
 from tests.stacks.assembly import plain
 from tests.stacks.test_responder import SETTINGS
 
@@ -69,7 +69,7 @@ def arn(instance_id, region="eu-central-1", account=ACCOUNT):
     return f"arn:aws:ec2:{region}:{account}:instance/{instance_id}"
 
 
-@pytest.mark.parametrize("slot", CUT_KEYS)
+@pytest.mark.parametrize("slot", SLOT_TAGS)
 @pytest.mark.parametrize("action", ["s3:GetObject", "iam:DetachRolePolicy", "iam:UntagRole", "sts:AssumeRole"])
 def test_a_named_instance_is_denied_everything(deny, slot, action):
     assert answer(deny, {slot: CUT}, arn(CUT), action) == "Deny"
@@ -77,7 +77,7 @@ def test_a_named_instance_is_denied_everything(deny, slot, action):
 
 @pytest.mark.parametrize("region", ["us-east-1", "ap-northeast-1"])
 def test_in_whatever_region_it_is(deny, region):
-    assert answer(deny, {CUT_KEYS[0]: CUT}, arn(CUT, region)) == "Deny"
+    assert answer(deny, {SLOT_TAGS[0]: CUT}, arn(CUT, region)) == "Deny"
 
 
 @pytest.mark.parametrize(
@@ -87,17 +87,17 @@ def test_in_whatever_region_it_is(deny, region):
 )
 def test_everybody_else_with_the_role_is_not(deny, session_of):
     """A person, a function or a pipeline that assumes the role has no session of an instance."""
-    assert answer(deny, {CUT_KEYS[0]: CUT}, session_of) == "Allow"
+    assert answer(deny, {SLOT_TAGS[0]: CUT}, session_of) == "Allow"
 
 
-@pytest.mark.parametrize("tags", [{}, {CUT_KEYS[0]: ""}, {"Team": CUT}, {"AbuseResponder:Cut-1": CUT}])
+@pytest.mark.parametrize("tags", [{}, {SLOT_TAGS[0]: ""}, {"Team": CUT}, {"AbuseResponder:Cut-1": CUT}])
 def test_a_role_that_names_nobody_denies_nobody_anything(deny, tags):
     for session_of in (arn(CUT), arn(OTHER), None):
         assert answer(deny, tags, session_of) == "Allow"
 
 
 def test_as_many_are_denied_as_there_are_slots(deny):
-    cut = {key: f"i-{number:017x}" for number, key in enumerate(CUT_KEYS)}
+    cut = {key: f"i-{number:017x}" for number, key in enumerate(SLOT_TAGS)}
     assert {answer(deny, cut, arn(instance_id)) for instance_id in cut.values()} == {"Deny"}
     assert answer(deny, cut, arn(OTHER)) == "Allow"
 
@@ -108,20 +108,20 @@ def test_the_deny_can_give_nobody_anything_and_fits_into_a_policy(deny):
     assert (statement["Effect"], statement["Action"], statement["Resource"]) == ("Deny", "*", "*")
     assert list(statement["Condition"]) == ["ArnEquals"]
     assert list(statement["Condition"]["ArnEquals"]) == ["ec2:SourceInstanceARN"]
-    assert len(statement["Condition"]["ArnEquals"]["ec2:SourceInstanceARN"]) == len(CUT_KEYS)
+    assert len(statement["Condition"]["ArnEquals"]["ec2:SourceInstanceARN"]) == len(SLOT_TAGS)
     assert len(json.dumps(deny)) < 6144
 
 
 def test_the_empty_role_is_given_nothing_and_denied_what_others_give_it(responder):
     key, role = responder.the("AWS::IAM::Role", "CutOffEmptyRole")
-    assert role["RoleName"] == EMPTY_ROLE
+    assert role["RoleName"] == NO_RIGHTS_ROLE
     (policy,) = role["Policies"]
     assert policy["PolicyDocument"]["Statement"] == [{"Effect": "Deny", "Action": "*", "Resource": "*"}]
     assert "ManagedPolicyArns" not in role
     (trust,) = role["AssumeRolePolicyDocument"]["Statement"]
     assert trust["Principal"] == {"Service": "ec2.amazonaws.com"}
     _, profile = responder.the("AWS::IAM::InstanceProfile", "CutOffEmptyProfile")
-    assert profile == {"InstanceProfileName": EMPTY_PROFILE, "Roles": [{"Ref": key}]}
+    assert profile == {"InstanceProfileName": NO_RIGHTS_PROFILE, "Roles": [{"Ref": key}]}
 
 
 def test_destroyed_while_an_instance_is_cut_off_it_fails_before_the_profile_is_gone(responder):
@@ -132,9 +132,9 @@ def test_destroyed_while_an_instance_is_cut_off_it_fails_before_the_profile_is_g
 
 
 WEB = f"arn:aws:iam::{ACCOUNT}:role/shop/web"
-NO_RIGHTS = f"arn:aws:iam::{ACCOUNT}:role/{EMPTY_ROLE}"
+NO_RIGHTS = f"arn:aws:iam::{ACCOUNT}:role/{NO_RIGHTS_ROLE}"
 OUR_DENY = {"iam:policyarn": f"arn:aws:iam::{ACCOUNT}:policy/{DENY_POLICY}"}
-EMPTY = {"ec2:newinstanceprofile": f"arn:aws:iam::{ACCOUNT}:instance-profile/{EMPTY_PROFILE}"}
+EMPTY = {"ec2:newinstanceprofile": f"arn:aws:iam::{ACCOUNT}:instance-profile/{NO_RIGHTS_PROFILE}"}
 TO_EC2 = {"iam:passedtoservice": "ec2.amazonaws.com"}
 PROTECTED = {f"aws:resourcetag/{SETTINGS.protect_tag.lower()}": ""}
 YES, NO = True, False
@@ -148,11 +148,11 @@ CALLS = [
     ("write rights into the role", NO, "iam:PutRolePolicy", WEB, {}, {}),
     ("write the deny anew", NO, "iam:CreatePolicyVersion", OUR_DENY["iam:policyarn"], {}, {}),
     ("let itself assume it", NO, "iam:UpdateAssumeRolePolicy", WEB, {}, {}),
-    ("name an instance", YES, "iam:TagRole", WEB, {}, {CUT_KEYS[0]: CUT}),
+    ("name an instance", YES, "iam:TagRole", WEB, {}, {SLOT_TAGS[0]: CUT}),
     ("set another tag", NO, "iam:TagRole", WEB, {}, {"Team": "mine"}),
-    ("set another tag beside", NO, "iam:TagRole", WEB, {}, {CUT_KEYS[0]: CUT, "Team": "mine"}),
+    ("set another tag beside", NO, "iam:TagRole", WEB, {}, {SLOT_TAGS[0]: CUT, "Team": "mine"}),
     ("set no tag", NO, "iam:TagRole", WEB, {}, {}),
-    ("name it no more", NO, "iam:UntagRole", WEB, {}, {CUT_KEYS[0]: ""}),
+    ("name it no more", NO, "iam:UntagRole", WEB, {}, {SLOT_TAGS[0]: ""}),
     ("give the empty profile", YES, "ec2:ReplaceIamInstanceProfileAssociation", arn(CUT), EMPTY, {}),
     ("to a stopped one", YES, "ec2:AssociateIamInstanceProfile", arn(CUT), EMPTY, {}),
     ("after taking its own off", YES, "ec2:DisassociateIamInstanceProfile", arn(CUT), {}, {}),

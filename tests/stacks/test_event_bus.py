@@ -9,8 +9,8 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk.assertions import Template
 from cdk_nag import AwsSolutionsChecks
 
-from lambdas.domain.case.case_event import case_changed
-from lambdas.domain.case.timeline import Entry, What
+from lambdas.domain.case.case_event import case_event
+from lambdas.domain.case.timeline import EntryKind, TimelineEntry
 from stacks.responder import AbuseResponder
 from tests.samples import ARRIVAL, CASE
 from tests.stacks.assembly import plain
@@ -86,10 +86,10 @@ def test_a_chat_gets_the_one_form_of_message_that_it_shows(with_chat):
     (target,) = rule["Targets"]
     assert plain(target["DeadLetterConfig"]["Arn"]) == "${BusDeadLetters.Arn}"
     words = 'it said "stop" \\ <!channel> @here'
-    entry = Entry(
-        ARRIVAL.received_at, What.DECLINED, "arn:aws:iam::123456789012:user/ada", words, "i-0a7b1dd0e3f94c256"
+    entry = TimelineEntry(
+        ARRIVAL.received_at, EntryKind.DECLINED, "arn:aws:iam::123456789012:user/ada", words, "i-0a7b1dd0e3f94c256"
     )
-    told = json.loads(transformed(target["InputTransformer"], {"detail": case_changed(CASE, "event#x", entry, None)}))
+    told = json.loads(transformed(target["InputTransformer"], {"detail": case_event(CASE, "event#x", entry, None)}))
     assert told == {
         "version": "1.0",
         "source": "custom",

@@ -11,7 +11,7 @@ from aws_cdk import App
 from cdk_nag import AwsSolutionsChecks
 
 from app import build
-from lambdas.domain.containment.credentials import DENY_POLICY, EMPTY_PROFILE
+from lambdas.domain.containment.credentials import DENY_POLICY, NO_RIGHTS_PROFILE
 from lambdas.domain.settings.member_roles import CONTAIN_ROLE, HOME_CONTAIN_ROLE, HOME_RELEASE_ROLE, RELEASE_ROLE
 from tests.stacks.assembly import ROOT, Template, plain
 
@@ -156,7 +156,7 @@ def test_a_member_needs_no_bootstrapped_account_and_asks_for_the_home_account(me
 
 
 def test_what_cuts_an_instance_off_is_the_same_in_both_accounts(home, member):
-    for kind, name in (("AWS::IAM::ManagedPolicy", DENY_POLICY), ("AWS::IAM::InstanceProfile", EMPTY_PROFILE)):
+    for kind, name in (("AWS::IAM::ManagedPolicy", DENY_POLICY), ("AWS::IAM::InstanceProfile", NO_RIGHTS_PROFILE)):
         theirs, ours = (
             [one for one in stack.properties(kind).values() if name in one.values()] for stack in (member, home)
         )

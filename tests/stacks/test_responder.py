@@ -13,9 +13,9 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from aws_cdk.assertions import Template
 
-from lambdas.domain.containment.credentials import DENY_POLICY, EMPTY_PROFILE, EMPTY_ROLE
+from lambdas.domain.containment.credentials import DENY_POLICY, NO_RIGHTS_PROFILE, NO_RIGHTS_ROLE
 from lambdas.domain.settings.settings import Settings
-from stacks.case_storage import Casebook
+from stacks.case_storage import CaseStorage
 from stacks.receipt_rule import RULE_NAME
 from tests.stacks.assembly import ROOT, plain
 
@@ -136,7 +136,7 @@ def test_evidence_is_locked_for_as_long_as_the_settings_say():
     stack = Stack()
     key, logs = kms.Key(stack, "Key"), s3.Bucket(stack, "AccessLogs")
     settings = replace(SETTINGS, evidence_lock_days=90)
-    Casebook(stack, "Casebook", settings=settings, key=key, access_logs=logs)
+    CaseStorage(stack, "Casebook", settings=settings, key=key, access_logs=logs)
     buckets = Template.from_stack(stack).find_resources("AWS::S3::Bucket")
     evidence = buckets["CasebookEvidence6EED5AEA"]["Properties"]  # the same bucket: nothing is replaced
     assert evidence["ObjectLockEnabled"] is True
@@ -378,8 +378,8 @@ def test_an_alarm_tells_the_admins_and_means_something(responder):
 # What other accounts' roles and IAM conditions name.
 NAMED = {
     "AWS::IAM::ManagedPolicy": DENY_POLICY,
-    "AWS::IAM::InstanceProfile": EMPTY_PROFILE,
-    "AWS::IAM::Role": EMPTY_ROLE,
+    "AWS::IAM::InstanceProfile": NO_RIGHTS_PROFILE,
+    "AWS::IAM::Role": NO_RIGHTS_ROLE,
 }
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 
-from lambdas.domain.containment.quarantine import QUARANTINE, ROLE_TAG
+from lambdas.domain.instance.tags import QUARANTINE, ROLE_TAG
 from tests.execution import Execution
 from tests.sweep.stage import Stage
 

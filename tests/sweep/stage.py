@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from lambdas.domain.containment.credentials import DENY_POLICY, EMPTY_PROFILE, EMPTY_ROLE
+from lambdas.domain.containment.credentials import DENY_POLICY, NO_RIGHTS_PROFILE, NO_RIGHTS_ROLE
 from lambdas.domain.containment.protection import STANDBY
-from lambdas.domain.containment.quarantine import CASE_TAG, QUARANTINE, ROLE_TAG
+from lambdas.domain.instance.tags import CASE_TAG, QUARANTINE, ROLE_TAG
 from tests.account import account
 from tests.execution import Execution, execute
 from tests.lambdas.conftest import EVIDENCE, TABLE
@@ -137,7 +137,11 @@ class Stage:
         policies = iam.list_attached_role_policies(RoleName=ROLE)["AttachedPolicies"]
         named = [tag["Value"] for tag in iam.list_role_tags(RoleName=ROLE)["Tags"]]
         profile = self.fleet.now().profile.rsplit("/", 1)[-1]
-        return (profile, [one["PolicyName"] for one in policies], named) == (EMPTY_PROFILE, [DENY_POLICY], [INSTANCE])
+        return (profile, [one["PolicyName"] for one in policies], named) == (
+            NO_RIGHTS_PROFILE,
+            [DENY_POLICY],
+            [INSTANCE],
+        )
 
     def out_of_load_balancers(self) -> bool:
         """Whether no load balancer sends anybody to it."""
@@ -175,7 +179,7 @@ def stage(interfaces: int = 2, instance_ids: tuple[str, ...] = (INSTANCE,), **en
 def _roles(client: Callable[..., Any]) -> None:
     """The instance's role, and what the stacks make to cut it off."""
     iam, version = client("iam"), "2012-10-17"
-    for role, profile in ((ROLE, ROLE), (EMPTY_ROLE, EMPTY_PROFILE)):
+    for role, profile in ((ROLE, ROLE), (NO_RIGHTS_ROLE, NO_RIGHTS_PROFILE)):
         iam.create_role(RoleName=role, AssumeRolePolicyDocument=json.dumps({"Version": version, "Statement": _TRUST}))
         iam.create_instance_profile(InstanceProfileName=profile)
         iam.add_role_to_instance_profile(InstanceProfileName=profile, RoleName=role)

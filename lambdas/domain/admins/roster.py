@@ -13,25 +13,25 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final, Self
 
-from lambdas.domain.case.clock import EVERYBODY
+from lambdas.domain.case.clock import ALL_ADMINS
 from lambdas.domain.settings.settings import Admin
 
 EMAIL: Final = "email"
 SMS: Final = "sms"
 # What stands unchanged is told again after so long, so that nobody forgets it and nobody stops reading it.
-AGAIN: Final = timedelta(days=7)
+REPEAT_AFTER: Final = timedelta(days=7)
 # What ListSubscriptionsByTopic shows in place of an ARN. One that is unsubscribed stands there as "Deleted" for days.
 _PENDING: Final = "PendingConfirmation"
 
 
-class Topic(StrEnum):
+class AdminTopic(StrEnum):
     """The two topics that an admin is subscribed to."""
 
     CASES = "cases"
     ALARMS = "alarms"
 
 
-class Trouble(StrEnum):
+class DeliveryProblem(StrEnum):
     """What keeps a message from an admin, or brings it to somebody else."""
 
     UNCONFIRMED = "unconfirmed"  # subscribed, and nobody has confirmed it
@@ -45,7 +45,7 @@ class Trouble(StrEnum):
     NOT_CHECKED = "not_checked"  # nothing could be read
 
 
-class Done(StrEnum):
+class RepairResult(StrEnum):
     """What the responder did about it."""
 
     NOTHING = "nothing"
@@ -56,10 +56,10 @@ class Done(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class ExpectedSubscription:
     """One subscription that the settings ask for. `policy` None lets everything through."""
 
-    topic: Topic
+    topic: AdminTopic
     protocol: str
     endpoint: str
     name: str
@@ -67,10 +67,10 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Subscribed:
+class ActualSubscription:
     """One subscription that is there. `arn` is None until it is confirmed; `policy` is known only then."""
 
-    topic: Topic
+    topic: AdminTopic
     protocol: str
     endpoint: str
     arn: str | None
@@ -78,7 +78,7 @@ class Subscribed:
 
 
 @dataclass(frozen=True, slots=True)
-class Phones:
+class PhoneStatus:
     """What SNS says of the admins' numbers. `verified` is None outside SNS's sandbox for SMS.
 
     `failures` are the provider's words for the newest SMS of the last day that did not arrive, by number, with the id
@@ -92,23 +92,23 @@ class Phones:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class RosterFinding:
     """Something that does not stand as the settings say. `words` are SNS's or an ARN, `once` what it happened to."""
 
-    trouble: Trouble
-    topic: Topic | None = None
+    trouble: DeliveryProblem
+    topic: AdminTopic | None = None
     protocol: str = ""
     endpoint: str = ""
     name: str = ""
     words: str = ""
     once: str = ""
-    done: Done = Done.NOTHING
+    done: RepairResult = RepairResult.NOTHING
     policy: Mapping[str, Sequence[str]] | None = None
 
     @property
     def silent(self) -> bool:
         """Whether nothing comes through until somebody has confirmed or subscribed it."""
-        return self.trouble in {Trouble.UNCONFIRMED, Trouble.MISSING}
+        return self.trouble in {DeliveryProblem.UNCONFIRMED, DeliveryProblem.MISSING}
 
     @property
     def key(self) -> str:
@@ -121,12 +121,14 @@ class Finding:
 
     @classmethod
     def from_json(cls, item: Mapping[str, Any]) -> Self:
-        topic = Topic(item["topic"]) if item["topic"] else None
-        return cls(**{**item, "trouble": Trouble(item["trouble"]), "topic": topic, "done": Done(item["done"])})
+        topic = AdminTopic(item["topic"]) if item["topic"] else None
+        return cls(
+            **{**item, "trouble": DeliveryProblem(item["trouble"]), "topic": topic, "done": RepairResult(item["done"])}
+        )
 
 
 @dataclass(frozen=True, slots=True)
-class Reach:
+class ReachCounts:
     """How many of the admins' subscriptions let something through."""
 
     cases: int  # by e-mail
@@ -140,22 +142,22 @@ class Reach:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class OpenFinding:
     """A finding, and the check that has seen it first."""
 
-    finding: Finding
+    finding: RosterFinding
     since: datetime
     new: bool
 
 
 @dataclass(frozen=True, slots=True)
-class News:
-    """What is told after a check. `reach` is None where it could not be read."""
+class RosterChanges:
+    """What is told after a check. `count_reachable` is None where it could not be read."""
 
     at: datetime
-    standing: tuple[Standing, ...]
-    mended: tuple[Finding, ...]
-    reach: Reach | None
+    standing: tuple[OpenFinding, ...]
+    mended: tuple[RosterFinding, ...]
+    reach: ReachCounts | None
     due: bool  # whether it is to be told now
 
     @property
@@ -175,11 +177,11 @@ class News:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class LastRosterReport:
     """What was told last, by the keys of the findings, with when each was first seen."""
 
     at: datetime
-    findings: Mapping[str, tuple[Finding, datetime]]
+    findings: Mapping[str, tuple[RosterFinding, datetime]]
 
     def to_json(self) -> dict[str, Any]:
         kept = [{"finding": one.to_json(), "since": since.isoformat()} for one, since in self.findings.values()]
@@ -187,7 +189,9 @@ class Told:
 
     @classmethod
     def from_json(cls, item: Mapping[str, Any]) -> Self:
-        kept = [(Finding.from_json(one["finding"]), datetime.fromisoformat(one["since"])) for one in item["findings"]]
+        kept = [
+            (RosterFinding.from_json(one["finding"]), datetime.fromisoformat(one["since"])) for one in item["findings"]
+        ]
         return cls(datetime.fromisoformat(item["at"]), {one.key: (one, since) for one, since in kept})
 
 
@@ -196,14 +200,14 @@ def admins_from(text: str) -> tuple[Admin, ...]:
     return tuple(Admin(*one) for one in json.loads(text))
 
 
-def wanted(admins: Iterable[Admin]) -> tuple[Wanted, ...]:
+def expected_subscriptions(admins: Iterable[Admin]) -> tuple[ExpectedSubscription, ...]:
     """The subscriptions that stacks/admins.py makes of the settings; a test holds the two together."""
     asked = []
     for admin in admins:
-        asked.append(Wanted(Topic.CASES, EMAIL, admin.email, admin.name, _only(EMAIL, admin)))
+        asked.append(ExpectedSubscription(AdminTopic.CASES, EMAIL, admin.email, admin.name, _only(EMAIL, admin)))
         if admin.phone:
-            asked.append(Wanted(Topic.CASES, SMS, admin.phone, admin.name, _only(SMS, admin)))
-        asked.append(Wanted(Topic.ALARMS, EMAIL, admin.email, admin.name, None))
+            asked.append(ExpectedSubscription(AdminTopic.CASES, SMS, admin.phone, admin.name, _only(SMS, admin)))
+        asked.append(ExpectedSubscription(AdminTopic.ALARMS, EMAIL, admin.email, admin.name, None))
     return tuple(asked)
 
 
@@ -212,11 +216,11 @@ def _only(channel: str, admin: Admin) -> dict[str, list[str]]:
         "channel": [channel],
         "language": [admin.language],
         "time_zone": [admin.time_zone],
-        "to": [EVERYBODY, admin.email.lower()],
+        "to": [ALL_ADMINS, admin.email.lower()],
     }
 
 
-def subscribed(topic: Topic, listed: Mapping[str, str]) -> Subscribed | None:
+def parse_subscription(topic: AdminTopic, listed: Mapping[str, str]) -> ActualSubscription | None:
     """A subscription as ListSubscriptionsByTopic shows it; None for one that is taken off and still shown.
 
     https://docs.aws.amazon.com/sns/latest/api/API_ListSubscriptionsByTopic.html
@@ -224,63 +228,72 @@ def subscribed(topic: Topic, listed: Mapping[str, str]) -> Subscribed | None:
     arn = listed["SubscriptionArn"]
     if arn != _PENDING and not arn.startswith("arn:"):
         return None
-    return Subscribed(topic, listed["Protocol"], listed["Endpoint"], None if arn == _PENDING else arn)
+    return ActualSubscription(topic, listed["Protocol"], listed["Endpoint"], None if arn == _PENDING else arn)
 
 
-def compare(asked: Iterable[Wanted], there: Iterable[Subscribed]) -> tuple[Finding, ...]:
+def compare_subscriptions(
+    asked: Iterable[ExpectedSubscription], there: Iterable[ActualSubscription]
+) -> tuple[RosterFinding, ...]:
     """What is not as the settings say, in the order of the settings, then whoever they do not name."""
     # One that is confirmed hides a second one that is not: that one ends by itself.
     by_place = {_place(one): one for one in sorted(there, key=lambda one: one.arn is not None)}
     found = []
     for one in asked:
         now = by_place.pop(_place(one), None)
-        about = Finding(Trouble.MISSING, one.topic, one.protocol, one.endpoint, one.name, policy=one.policy)
+        about = RosterFinding(
+            DeliveryProblem.MISSING, one.topic, one.protocol, one.endpoint, one.name, policy=one.policy
+        )
         if now is None:
             found.append(about)
         elif now.arn is None:
-            found.append(replace(about, trouble=Trouble.UNCONFIRMED))
+            found.append(replace(about, trouble=DeliveryProblem.UNCONFIRMED))
         elif _sets(now.policy) != _sets(one.policy):
-            found.append(replace(about, trouble=Trouble.OTHER_FILTER, words=now.arn))
+            found.append(replace(about, trouble=DeliveryProblem.OTHER_FILTER, words=now.arn))
     # One that nobody has confirmed gets nothing, and ends by itself.
     strangers = sorted((one for one in by_place.values() if one.arn), key=_place)
     found += [
-        Finding(Trouble.STRANGER, one.topic, one.protocol, one.endpoint, words=one.arn or "") for one in strangers
+        RosterFinding(DeliveryProblem.STRANGER, one.topic, one.protocol, one.endpoint, words=one.arn or "")
+        for one in strangers
     ]
     return tuple(found)
 
 
-def compare_phones(admins: Iterable[Admin], phones: Phones) -> tuple[Finding, ...]:
+def compare_phones(admins: Iterable[Admin], phones: PhoneStatus) -> tuple[RosterFinding, ...]:
     """What keeps an SMS from an admin, as far as SNS shows it."""
     if phones.trouble:
-        return (Finding(Trouble.SMS_UNKNOWN, protocol=SMS, words=phones.trouble),)
+        return (RosterFinding(DeliveryProblem.SMS_UNKNOWN, protocol=SMS, words=phones.trouble),)
     found = []
     for admin in admins:
         if not admin.phone:
             continue
-        about = Finding(Trouble.OPTED_OUT, Topic.CASES, SMS, admin.phone, admin.name)
+        about = RosterFinding(DeliveryProblem.OPTED_OUT, AdminTopic.CASES, SMS, admin.phone, admin.name)
         if admin.phone in phones.opted_out:
             found.append(about)
         if phones.verified is not None and admin.phone not in phones.verified:
-            found.append(replace(about, trouble=Trouble.NOT_VERIFIED))
+            found.append(replace(about, trouble=DeliveryProblem.NOT_VERIFIED))
         if failure := (phones.failures or {}).get(admin.phone):
             words, message = failure
-            found.append(replace(about, trouble=Trouble.SMS_FAILED, words=words, once=message))
+            found.append(replace(about, trouble=DeliveryProblem.SMS_FAILED, words=words, once=message))
     return tuple(found)
 
 
-def reach(asked: Iterable[Wanted], findings: Iterable[Finding]) -> Reach:
+def count_reachable(asked: Iterable[ExpectedSubscription], findings: Iterable[RosterFinding]) -> ReachCounts:
     """What comes through: all that was asked for and is neither silent nor kept from its phone."""
-    stopped = {_place(one) for one in findings if one.silent and one.done is not Done.SUBSCRIBED}
-    stopped |= {_place(one) for one in findings if one.trouble in {Trouble.OPTED_OUT, Trouble.NOT_VERIFIED}}
+    stopped = {_place(one) for one in findings if one.silent and one.done is not RepairResult.SUBSCRIBED}
+    stopped |= {
+        _place(one) for one in findings if one.trouble in {DeliveryProblem.OPTED_OUT, DeliveryProblem.NOT_VERIFIED}
+    }
     open_ones = [one for one in asked if _place(one) not in stopped]
-    return Reach(
-        cases=sum(one.topic is Topic.CASES and one.protocol == EMAIL for one in open_ones),
-        alarms=sum(one.topic is Topic.ALARMS for one in open_ones),
+    return ReachCounts(
+        cases=sum(one.topic is AdminTopic.CASES and one.protocol == EMAIL for one in open_ones),
+        alarms=sum(one.topic is AdminTopic.ALARMS for one in open_ones),
         sms=sum(one.protocol == SMS for one in open_ones),
     )
 
 
-def news(told: Told | None, findings: Sequence[Finding], reached: Reach | None, now: datetime) -> News:
+def roster_changes(
+    told: LastRosterReport | None, findings: Sequence[RosterFinding], reached: ReachCounts | None, now: datetime
+) -> RosterChanges:
     """What has changed since it was told last; it is due where anything has, or where it stands for a week more.
 
     A check that could read nothing (`reached` None) mends nothing: what stood before counts as standing.
@@ -290,26 +303,26 @@ def news(told: Told | None, findings: Sequence[Finding], reached: Reach | None, 
     if reached is None:
         current = {key: one for key, (one, _) in before.items()} | current
     standing = tuple(
-        Standing(one, before[key][1] if key in before else now, key not in before) for key, one in current.items()
+        OpenFinding(one, before[key][1] if key in before else now, key not in before) for key, one in current.items()
     )
     gone = tuple(one for key, (one, _) in before.items() if key not in current)
     # That an SMS has failed is over with the day; whether the next one arrives is not known yet.
-    mended = tuple(one for one in gone if one.trouble is not Trouble.SMS_FAILED)
-    late = told is not None and bool(standing) and now - told.at >= AGAIN
-    return News(now, standing, mended, reached, due=late or bool(mended) or any(one.new for one in standing))
+    mended = tuple(one for one in gone if one.trouble is not DeliveryProblem.SMS_FAILED)
+    late = told is not None and bool(standing) and now - told.at >= REPEAT_AFTER
+    return RosterChanges(now, standing, mended, reached, due=late or bool(mended) or any(one.new for one in standing))
 
 
-def as_told(current: News) -> Told:
+def as_last_report(current: RosterChanges) -> LastRosterReport:
     """What the next check compares with."""
-    return Told(current.at, {one.finding.key: (one.finding, one.since) for one in current.standing})
+    return LastRosterReport(current.at, {one.finding.key: (one.finding, one.since) for one in current.standing})
 
 
-def masked(number: str) -> str:
+def mask_phone(number: str) -> str:
     """A phone number by which those who know it know it: "+12*******23"."""
     return number[:3] + "*" * max(len(number) - 5, 0) + number[-2:] if len(number) > 5 else "*" * len(number)
 
 
-def _place(one: Wanted | Subscribed | Finding) -> tuple[str, str, str]:
+def _place(one: ExpectedSubscription | ActualSubscription | RosterFinding) -> tuple[str, str, str]:
     return (one.topic or "", one.protocol, one.endpoint.casefold())
 
 

@@ -9,7 +9,7 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-sn
 from dataclasses import dataclass
 from typing import Final
 
-from lambdas.domain.settings.rule_set_activation import Request
+from lambdas.domain.settings.rule_set_activation import RequestType
 
 # Physical ids of the resource: with the second one there is something to take back.
 LEFT: Final = "sms-log-left"
@@ -17,7 +17,7 @@ OURS: Final = "sms-log-ours"
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class SmsLogPlan:
     """What is to be done. `role` None changes nothing, "" takes the role off."""
 
     physical_id: str
@@ -25,14 +25,14 @@ class Step:
     words: str
 
 
-def plan(request: Request, role: str, *, current: str, former: str = "") -> Step:
+def plan(request: RequestType, role: str, *, current: str, former: str = "") -> SmsLogPlan:
     """What to do with the account's `current` role, "" for none. `former` is ours by the deployment before, if any."""
-    if request is Request.DELETE:
+    if request is RequestType.DELETE:
         if current == role:
-            return Step(OURS, "", "SMS of the account are logged no more.")
-        return Step(LEFT, None, "The role that logs SMS is not ours any more, so it is left.")
+            return SmsLogPlan(OURS, "", "SMS of the account are logged no more.")
+        return SmsLogPlan(LEFT, None, "The role that logs SMS is not ours any more, so it is left.")
     if current == role:
-        return Step(OURS, None, "SMS that fail are logged by our role.")
+        return SmsLogPlan(OURS, None, "SMS that fail are logged by our role.")
     if current in {"", former}:
-        return Step(OURS, role, "SMS that fail are logged by our role from now on.")
-    return Step(LEFT, None, f"SMS of the account are logged by {current}, which is left as it is.")
+        return SmsLogPlan(OURS, role, "SMS that fail are logged by our role from now on.")
+    return SmsLogPlan(LEFT, None, f"SMS of the account are logged by {current}, which is left as it is.")

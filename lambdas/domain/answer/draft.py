@@ -9,22 +9,21 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any
 
-from lambdas.domain.case.case import Standing, State
-from lambdas.domain.instance.instance import Missing, Unheld
-from lambdas.domain.intake.mail_address import addresses, is_aws_address, is_read_by_nobody
+from lambdas.domain.answer.gap import GAP, gap
+from lambdas.domain.case.case import CaseState, InstanceStatus
+from lambdas.domain.clean import one_line
+from lambdas.domain.instance.instance import TERMINATED_STATES, MissingInstance, UnassignedAddress
+from lambdas.domain.intake.mail_address import is_aws_address, is_unmonitored, parse_addresses
 from lambdas.domain.intake.notice import ProofKind
 from lambdas.domain.language.en import ABUSE
 from lambdas.domain.messages import in_english
-from lambdas.domain.messages.message import one_line
-from lambdas.domain.page.case_record import Dossier, Received, Response, Subject
-from lambdas.domain.page.live_state import Live
-from lambdas.domain.policy import GONE
+from lambdas.domain.page.case_record import CaseRecord, CaseResource, NoticeResponse, ReceivedNotice
+from lambdas.domain.page.live_state import LiveState
 from lambdas.domain.reading.identifiers import cases, subject_of_aws
-from lambdas.domain.reading.plain_text import normal
+from lambdas.domain.reading.plain_text import normalise
 
-GAP: Final = re.compile(r"\[\[ [^\[\]\n]{1,200} \]\]")
 # Where AWS's Trust & Safety takes mail, as AWS's address records name it.
 _DESK = "trustandsafety@support.aws.com"
 _MOST_SUBJECT = 300
@@ -35,7 +34,7 @@ _PREFIXES = re.compile(
 _SNAPSHOT = re.compile(r"\bsnap-\w{1,20}\b")
 
 
-class Variant(StrEnum):
+class AnswerVariant(StrEnum):
     """What the answer says."""
 
     CONTAINED = "contained"
@@ -45,13 +44,13 @@ class Variant(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class AnswerDraft:
     """A draft. `to` may be a gap; `cc` is the intake address, empty where it is not known.
 
     `advice` is for the admin who sends it, and no part of the mail.
     """
 
-    variant: Variant
+    variant: AnswerVariant
     to: str
     cc: str
     subject: str
@@ -82,53 +81,53 @@ class Reply:
         }
 
 
-def draft(
-    dossier: Dossier, live: Mapping[str, Live], now: datetime, *, variant: Variant | None = None, cc: str = ""
-) -> Reply:
+def draft_answer(
+    dossier: CaseRecord,
+    live: Mapping[str, LiveState],
+    now: datetime,
+    *,
+    variant: AnswerVariant | None = None,
+    cc: str = "",
+) -> AnswerDraft:
     """The answer as the case stands.
 
     `live` are its instances as AWS shows them `now` (UTC), none where nobody looked.
     """
-    facts = _Facts(dossier, live, now)
+    facts = _DraftData(dossier, live, now)
     chosen = variant or default_variant(dossier)
     to, subject = facts.to, facts.subject
     paragraphs = {
-        Variant.CONTAINED: _contained,
-        Variant.FALSE_POSITIVE: _false_positive,
-        Variant.MORE_TIME: _more_time,
-        Variant.NOT_OURS: _not_ours,
+        AnswerVariant.CONTAINED: _contained,
+        AnswerVariant.FALSE_POSITIVE: _false_positive,
+        AnswerVariant.MORE_TIME: _more_time,
+        AnswerVariant.NOT_OURS: _not_ours,
     }[chosen](facts)
     body = "\n\n".join(["Hello,", facts.reference, *paragraphs, f"Regards,\n{gap('your name and your role')}"]) + "\n"
-    return Reply(chosen, to, cc, subject, body, tuple(_advice(facts, to, cc)))
+    return AnswerDraft(chosen, to, cc, subject, body, tuple(_advice(facts, to, cc)))
 
 
-def default_variant(dossier: Dossier) -> Variant:
+def default_variant(dossier: CaseRecord) -> AnswerVariant:
     """The variant that fits how the case stands; where nothing was done yet, it asks for time."""
     subjects = _meant(dossier)
     if any(one.contained for one in subjects):
-        return Variant.CONTAINED
-    if subjects and all(one.standing is Standing.DECLINED for one in subjects):
-        return Variant.FALSE_POSITIVE
+        return AnswerVariant.CONTAINED
+    if subjects and all(one.standing is InstanceStatus.DECLINED for one in subjects):
+        return AnswerVariant.FALSE_POSITIVE
     if subjects and all(_is_not_ours(one) for one in subjects):
-        return Variant.NOT_OURS
-    return Variant.MORE_TIME
-
-
-def gap(what: str) -> str:
-    """A place that an admin fills."""
-    return f"[[ {what} ]]"
+        return AnswerVariant.NOT_OURS
+    return AnswerVariant.MORE_TIME
 
 
 @dataclass(frozen=True, slots=True)
-class _Facts:
+class _DraftData:
     """What the paragraphs are made of."""
 
-    dossier: Dossier
-    live: Mapping[str, Live]
+    dossier: CaseRecord
+    live: Mapping[str, LiveState]
     now: datetime
 
     @property
-    def proven(self) -> list[Received]:
+    def proven(self) -> list[ReceivedNotice]:
         """The notices that are proven to be from AWS, the newest first."""
         found = [one for one in self.dossier.received if one.proof.kind is ProofKind.AWS]
         return sorted(found, key=lambda one: one.notice.sent_at or one.received_at, reverse=True)
@@ -137,27 +136,27 @@ class _Facts:
     def to(self) -> str:
         """Where a proven notice wants its answer; an address of a mail that may be anybody's is never taken."""
         for one in self.proven:
-            wanted = addresses(one.notice.reply_to)
+            wanted = parse_addresses(one.notice.reply_to)
             trusted = bool(wanted) and all(map(is_aws_address, wanted))
-            for address in wanted if trusted else addresses(one.notice.sender):
-                if is_aws_address(address) and not is_read_by_nobody(address):
+            for address in wanted if trusted else parse_addresses(one.notice.sender):
+                if is_aws_address(address) and not is_unmonitored(address):
                     return address
         return gap("the address to which AWS's own mail asks you to reply")
 
     @property
     def subject(self) -> str:
         """AWS knows its case by the subject, which must be kept: https://repost.aws/knowledge-center/aws-abuse-report"""
-        written = [(one.notice.subject, any(cases(normal(one.notice.subject)))) for one in self._mails(self.proven)]
+        written = [(one.notice.subject, any(cases(normalise(one.notice.subject)))) for one in self._mails(self.proven)]
         kept = next((subject for subject, numbered in written if numbered), written[0][0] if written else "")
         if not kept:
-            others = [subject_of_aws(normal(one.notice.subject)) for one in self.dossier.received]
+            others = [subject_of_aws(normalise(one.notice.subject)) for one in self.dossier.received]
             kept = next(filter(None, others), "")
         plain = _PREFIXES.sub("", _foreign(kept, _MOST_SUBJECT), count=1)
         return f"Re: {plain}" if plain else gap("the subject of AWS's mail, unchanged")
 
     @staticmethod
-    def _mails(received: list[Received]) -> list[Received]:
-        return [one for one in received if one.notice.subject and addresses(one.notice.sender)]
+    def _mails(received: list[ReceivedNotice]) -> list[ReceivedNotice]:
+        return [one for one in received if one.notice.subject and parse_addresses(one.notice.sender)]
 
     @property
     def reference(self) -> str:
@@ -171,7 +170,7 @@ class _Facts:
         return f"This is the answer to {case}, AWS account {account}{about}."
 
 
-def _contained(facts: _Facts) -> list[str]:
+def _contained(facts: _DraftData) -> list[str]:
     return [
         f"WHAT WE FOUND\n{gap('what you found: how somebody got in, since when, and what was done from there')}",
         _done(facts),
@@ -181,7 +180,7 @@ def _contained(facts: _Facts) -> list[str]:
     ]
 
 
-def _false_positive(facts: _Facts) -> list[str]:
+def _false_positive(facts: _DraftData) -> list[str]:
     return [
         "We have looked into your report, and do not consider the reported activity abusive.",
         f"OUR USE CASE\n{gap('what the resource does, for whom, and with whose consent')}",
@@ -193,7 +192,7 @@ def _false_positive(facts: _Facts) -> list[str]:
     ]
 
 
-def _more_time(facts: _Facts) -> list[str]:
+def _more_time(facts: _DraftData) -> list[str]:
     due = facts.dossier.case.deadline
     until = f" instead of {_moment(due.at)}" if due and due.stated else ""
     return [
@@ -209,7 +208,7 @@ def _more_time(facts: _Facts) -> list[str]:
     ]
 
 
-def _not_ours(facts: _Facts) -> list[str]:
+def _not_ours(facts: _DraftData) -> list[str]:
     return [
         "We do not find the reported resource among ours.",
         _done(facts, "WHAT WE LOOKED FOR"),
@@ -218,7 +217,7 @@ def _not_ours(facts: _Facts) -> list[str]:
     ]
 
 
-def _done(facts: _Facts, head: str = "WHAT WAS DONE") -> str:
+def _done(facts: _DraftData, head: str = "WHAT WAS DONE") -> str:
     """What was done about each resource, and how it stands now."""
     lines = [line for subject in _meant(facts.dossier) for line in _about(subject, facts)]
     if not lines:
@@ -226,7 +225,7 @@ def _done(facts: _Facts, head: str = "WHAT WAS DONE") -> str:
     return "\n".join([head, *lines])
 
 
-def _about(subject: Subject, facts: _Facts) -> Iterator[str]:
+def _about(subject: CaseResource, facts: _DraftData) -> Iterator[str]:
     found, first, last = subject.instance, subject.first_contained, subject.contained
     where = f" in {found.region} (account {found.account_id})" if found else ""
     yield f"{_foreign(subject.name)}{where}"
@@ -238,7 +237,7 @@ def _about(subject: Subject, facts: _Facts) -> Iterator[str]:
     yield f"- {gone or gap(f'what was done about {_foreign(subject.name)}, and when (UTC)')}"
 
 
-def _steps(first: Response, last: Response) -> Iterator[str]:
+def _steps(first: NoticeResponse, last: NoticeResponse) -> Iterator[str]:
     """The steps that were read back, each in words that somebody outside understands.
 
     AWS counts from the first time; what was done besides is told as it was read back last.
@@ -262,7 +261,7 @@ def _steps(first: Response, last: Response) -> Iterator[str]:
         yield f"It was told to stop; EC2 then showed it as {state}."
 
 
-def _since(subject: Subject, facts: _Facts) -> Iterator[str]:
+def _since(subject: CaseResource, facts: _DraftData) -> Iterator[str]:
     """How it stands since: only what AWS shows at this moment is said of it."""
     released = subject.kept.releases if subject.kept and not subject.kept.held else ()
     if released:
@@ -281,29 +280,29 @@ def _since(subject: Subject, facts: _Facts) -> Iterator[str]:
         yield f"{at}: it is out of the quarantine. {gap('why, and since when; or contain it again before you answer')}"
 
 
-def _gone(subject: Subject) -> str:
+def _gone(subject: CaseResource) -> str:
     """What was read of a resource that is not here any more, or never was; empty where it is here."""
     if not subject.responses:
         return ""
     found = subject.responses[-1].outcome.found
-    if isinstance(found, Unheld):
+    if isinstance(found, UnassignedAddress):
         return "No instance of ours holds this address now." if not found.holder else ""
-    if isinstance(found, Missing):
+    if isinstance(found, MissingInstance):
         past = found.past
         if past and past.place and past.ended_at:
             return f"{_moment(datetime.fromisoformat(past.ended_at))}: terminated, as CloudTrail shows."
         return "" if past and past.place else "It is not in the accounts and Regions that we searched."
-    return f"EC2 showed it as {found.state} when we looked." if found.state in GONE else ""
+    return f"EC2 showed it as {found.state} when we looked." if found.state in TERMINATED_STATES else ""
 
 
-def _is_not_ours(subject: Subject) -> bool:
+def _is_not_ours(subject: CaseResource) -> bool:
     found = subject.responses[-1].outcome.found if subject.responses else None
-    if isinstance(found, Missing):
+    if isinstance(found, MissingInstance):
         return not (found.past and found.past.place)
-    return isinstance(found, Unheld) and not found.holder
+    return isinstance(found, UnassignedAddress) and not found.holder
 
 
-def _meant(dossier: Dossier) -> list[Subject]:
+def _meant(dossier: CaseRecord) -> list[CaseResource]:
     """The resources that the answer is about: what only an unproven mail names is not told to AWS."""
     proven = {one.mail for one in dossier.received if one.proof.kind is ProofKind.AWS}
     return [
@@ -313,7 +312,7 @@ def _meant(dossier: Dossier) -> list[Subject]:
     ]
 
 
-def _measures(facts: _Facts) -> list[str]:
+def _measures(facts: _DraftData) -> list[str]:
     """What AWS says it has done on its side, which only AWS can undo."""
     measures = facts.dossier.case.measures
     if not measures:
@@ -322,16 +321,16 @@ def _measures(facts: _Facts) -> list[str]:
     return [f"You have told us of these measures. Please lift them when you are satisfied:\n{told}"]
 
 
-def _advice(facts: _Facts, to: str, cc: str) -> Iterator[str]:
+def _advice(facts: _DraftData, to: str, cc: str) -> Iterator[str]:
     case = facts.dossier.case
     if not facts.proven:
         yield (
             "No notice of this case is proven to be from AWS. Find out first whether it is genuine: look into AWS "
             "Health, or ask AWS Support."
         )
-    if case.state is State.RESOLVED:
+    if case.state is CaseState.RESOLVED:
         yield "AWS says that the case is resolved: it wants no answer."
-    if case.state is State.ANSWERED and case.answered:
+    if case.state is CaseState.ANSWERED and case.answered:
         yield f"{one_line(case.answered.who)} has answered AWS at {_moment(case.answered.at)} already."
     if GAP.search(to):
         yield (

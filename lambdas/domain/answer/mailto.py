@@ -4,29 +4,30 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote
 
-from lambdas.domain.answer.draft import GAP, Reply, gap
+from lambdas.domain.answer.draft import AnswerDraft
+from lambdas.domain.answer.gap import GAP, gap
 
 # Mail programs and what hands the link to them cut or refuse longer ones; Windows takes 2048.
-MOST: Final = 2000
+MAX_URL: Final = 2000
 
 
 @dataclass(frozen=True, slots=True)
-class Mailto:
+class MailtoLink:
     """The link. `whole`: the text of the draft is in it; else there is only a place to paste it."""
 
     url: str
     whole: bool
 
 
-def mailto(reply: Reply) -> Mailto:
+def mailto(reply: AnswerDraft) -> MailtoLink:
     """The draft as a link; of a long one all but the text, which then is to be pasted."""
     url = _url(reply, reply.body)
-    if len(url) <= MOST:
-        return Mailto(url, whole=True)
-    return Mailto(_url(reply, gap("paste the text here that the desk has printed")), whole=False)
+    if len(url) <= MAX_URL:
+        return MailtoLink(url, whole=True)
+    return MailtoLink(_url(reply, gap("paste the text here that the desk has printed")), whole=False)
 
 
-def _url(reply: Reply, body: str) -> str:
+def _url(reply: AnswerDraft, body: str) -> str:
     """What is no letter or digit is percent-encoded, so that no field can begin another one; line ends are CRLF.
 
     An address that is still to be found is left out: a mail program takes no gap for one.

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from lambdas.domain.case.case import CaseFile, Standing, State
-from lambdas.domain.case.timeline import Entry, What
+from lambdas.domain.case.case import Case, CaseState, InstanceStatus
+from lambdas.domain.case.timeline import EntryKind, TimelineEntry
 from lambdas.domain.errors import NotPossibleNow
 
 
 @dataclass(frozen=True, slots=True)
-class Act:
+class AdminAction:
     """What an admin asks for. `by` is the ARN under which it was asked, `admin` the address given with `--as`."""
 
     action: str
@@ -22,59 +22,59 @@ class Act:
     admin: str
 
     @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> "Act":
+    def from_json(cls, data: Mapping[str, Any]) -> "AdminAction":
         """The act from the input of the state machine; what is left out of it is empty."""
         return cls(**{name: str(data.get(name, "")) for name in cls.__slots__})
 
 
-def entry_of(act: Act, case: CaseFile, admins: Sequence[str], now: datetime) -> Entry:
+def entry_for(act: AdminAction, case: Case, admins: Sequence[str], now: datetime) -> TimelineEntry:
     """What goes into the timeline. Raises NotPossibleNow with words for the admin where it makes no sense now.
 
     `admins` are the addresses of the settings, in lower case.
     """
-    if act.action not in ACTS:
-        raise NotPossibleNow(f"{act.action} is no act: there are {', '.join(sorted(ACTS))}")
-    return ACTS[act.action](act, case, admins, now)
+    if act.action not in ADMIN_ACTIONS:
+        raise NotPossibleNow(f"{act.action} is no act: there are {', '.join(sorted(ADMIN_ACTIONS))}")
+    return ADMIN_ACTIONS[act.action](act, case, admins, now)
 
 
-def _acknowledge(act: Act, case: CaseFile, admins: Sequence[str], now: datetime) -> Entry:
-    _refuse(case, State.RESOLVED, State.CLOSED)
-    admin = admin_of(act, admins)
+def _acknowledge(act: AdminAction, case: Case, admins: Sequence[str], now: datetime) -> TimelineEntry:
+    _refuse(case, CaseState.RESOLVED, CaseState.CLOSED)
+    admin = resolve_admin(act, admins)
     if case.acknowledged and case.acknowledged.facts.get("admin") == admin:
         raise NotPossibleNow(f"{admin} is on case {case.id} since {_date(case.acknowledged.at)}")
-    return Entry(now, What.ACKNOWLEDGED, act.by, act.words, facts={"admin": admin})
+    return TimelineEntry(now, EntryKind.ACKNOWLEDGED, act.by, act.words, facts={"admin": admin})
 
 
-def _answer(act: Act, case: CaseFile, admins: Sequence[str], now: datetime) -> Entry:  # noqa: ARG001  as each act
-    _refuse(case, State.ANSWERED, State.RESOLVED, State.CLOSED)
-    return Entry(now, What.ANSWERED, act.by, act.words)
+def _answer(act: AdminAction, case: Case, admins: Sequence[str], now: datetime) -> TimelineEntry:  # noqa: ARG001  as each act
+    _refuse(case, CaseState.ANSWERED, CaseState.RESOLVED, CaseState.CLOSED)
+    return TimelineEntry(now, EntryKind.ANSWERED, act.by, act.words)
 
 
-def _close(act: Act, case: CaseFile, admins: Sequence[str], now: datetime) -> Entry:  # noqa: ARG001  as each act
-    _refuse(case, State.CLOSED)
-    return Entry(now, What.CLOSED, act.by, act.words)
+def _close(act: AdminAction, case: Case, admins: Sequence[str], now: datetime) -> TimelineEntry:  # noqa: ARG001  as each act
+    _refuse(case, CaseState.CLOSED)
+    return TimelineEntry(now, EntryKind.CLOSED, act.by, act.words)
 
 
-def _approve(act: Act, case: CaseFile, admins: Sequence[str], now: datetime) -> Entry:  # noqa: ARG001  as each act
+def _approve(act: AdminAction, case: Case, admins: Sequence[str], now: datetime) -> TimelineEntry:  # noqa: ARG001  as each act
     """Also of what does not wait: an instance may be contained once more, as a message of the watch tells to."""
     if act.instance and act.instance not in case.instances:
         raise NotPossibleNow(f"case {case.id} has no instance {act.instance}: {_named(case.instances)}")
-    return Entry(now, What.APPROVED, act.by, act.words, act.instance or _the_one(case))
+    return TimelineEntry(now, EntryKind.APPROVED, act.by, act.words, act.instance or _the_one(case))
 
 
-def _decline(act: Act, case: CaseFile, admins: Sequence[str], now: datetime) -> Entry:  # noqa: ARG001  as each act
+def _decline(act: AdminAction, case: Case, admins: Sequence[str], now: datetime) -> TimelineEntry:  # noqa: ARG001  as each act
     instance = act.instance or _the_one(case)
     if instance not in _waiting(case):
         stands = f": it is {case.instances[instance]}" if instance in case.instances else ""
         raise NotPossibleNow(f"{instance} of case {case.id} waits for no decision{stands}")
-    return Entry(now, What.DECLINED, act.by, act.words, instance)
+    return TimelineEntry(now, EntryKind.DECLINED, act.by, act.words, instance)
 
 
-def _waiting(case: CaseFile) -> list[str]:
-    return [one for one, how in case.instances.items() if how in {Standing.ASKED, Standing.UNDECIDED}]
+def _waiting(case: Case) -> list[str]:
+    return [one for one, how in case.instances.items() if how in {InstanceStatus.ASKED, InstanceStatus.UNDECIDED}]
 
 
-def _the_one(case: CaseFile) -> str:
+def _the_one(case: Case) -> str:
     """The instance that waits for a decision, where the admin names none."""
     waiting = _waiting(case)
     if not waiting:
@@ -84,11 +84,11 @@ def _the_one(case: CaseFile) -> str:
     return waiting[0]
 
 
-def _named(instances: Mapping[str, Standing]) -> str:
+def _named(instances: Mapping[str, InstanceStatus]) -> str:
     return ", ".join(f"{one}: {how}" for one, how in instances.items()) or "it has none"
 
 
-ACTS: Final[Mapping[str, Callable[[Act, CaseFile, Sequence[str], datetime], Entry]]] = {
+ADMIN_ACTIONS: Final[Mapping[str, Callable[[AdminAction, Case, Sequence[str], datetime], TimelineEntry]]] = {
     "ack": _acknowledge,
     "approve": _approve,
     "decline": _decline,
@@ -97,7 +97,7 @@ ACTS: Final[Mapping[str, Callable[[Act, CaseFile, Sequence[str], datetime], Entr
 }
 
 
-def admin_of(act: Act, admins: Sequence[str]) -> str:
+def resolve_admin(act: AdminAction, admins: Sequence[str]) -> str:
     """Which admin this is: the one that `--as` names, else the one by whose name the identity ends.
 
     The identity of a user ends in its name, that of a role in the name of its session, which IAM Identity Center makes
@@ -114,12 +114,12 @@ def admin_of(act: Act, admins: Sequence[str]) -> str:
     return named[0]
 
 
-def _refuse(case: CaseFile, *states: State) -> None:
+def _refuse(case: Case, *states: CaseState) -> None:
     if case.state not in states:
         return
-    ended = case.answered if case.state is State.ANSWERED else None
-    closed = [one for one in case.timeline if one.what is What.CLOSED]
-    ended = closed[-1] if case.state is State.CLOSED else ended
+    ended = case.answered if case.state is CaseState.ANSWERED else None
+    closed = [one for one in case.timeline if one.what is EntryKind.CLOSED]
+    ended = closed[-1] if case.state is CaseState.CLOSED else ended
     by = f", by {ended.who} at {_date(ended.at)}" if ended else ", by AWS"
     raise NotPossibleNow(f"case {case.id} is {case.state} already{by}")
 

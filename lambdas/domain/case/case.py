@@ -10,14 +10,14 @@ from enum import StrEnum
 from typing import Any, Final
 
 from lambdas.domain.case.identity import Deadline
-from lambdas.domain.case.timeline import Entry, What
-from lambdas.domain.intake.notice import Kind
+from lambdas.domain.case.timeline import EntryKind, TimelineEntry
+from lambdas.domain.intake.notice import NoticeKind
 
 # What the sort keys of entries begin with in the case table.
-ENTRY: Final = "event#"
+ENTRY_PREFIX: Final = "event#"
 
 
-class State(StrEnum):
+class CaseState(StrEnum):
     """Where the conversation with AWS stands."""
 
     OPEN = "open"
@@ -26,7 +26,7 @@ class State(StrEnum):
     CLOSED = "closed"  # an admin is done with it
 
 
-class Standing(StrEnum):
+class InstanceStatus(StrEnum):
     """How an instance of a case stands, by what was done about it last."""
 
     CONTAINED = "contained"
@@ -41,25 +41,25 @@ class Standing(StrEnum):
 
 
 _STANDINGS = {
-    What.CONTAINED: Standing.CONTAINED,
-    What.NOT_CONTAINED: Standing.NOT_CONTAINED,
-    What.LEFT_ALONE: Standing.LEFT_ALONE,
-    What.ASKED: Standing.ASKED,
-    What.APPROVED: Standing.APPROVED,
-    What.DECLINED: Standing.DECLINED,
-    What.UNDECIDED: Standing.UNDECIDED,
-    What.BROKEN: Standing.BROKEN,
-    What.RELEASED: Standing.RELEASED,
+    EntryKind.CONTAINED: InstanceStatus.CONTAINED,
+    EntryKind.NOT_CONTAINED: InstanceStatus.NOT_CONTAINED,
+    EntryKind.LEFT_ALONE: InstanceStatus.LEFT_ALONE,
+    EntryKind.ASKED: InstanceStatus.ASKED,
+    EntryKind.APPROVED: InstanceStatus.APPROVED,
+    EntryKind.DECLINED: InstanceStatus.DECLINED,
+    EntryKind.UNDECIDED: InstanceStatus.UNDECIDED,
+    EntryKind.BROKEN: InstanceStatus.BROKEN,
+    EntryKind.RELEASED: InstanceStatus.RELEASED,
 }
 # Left alone because nothing is new: what an earlier notice led to stands.
-_KEEPS = {Standing.CONTAINED, Standing.ASKED, Standing.DECLINED, Standing.RELEASED}
+_KEEPS = {InstanceStatus.CONTAINED, InstanceStatus.ASKED, InstanceStatus.DECLINED, InstanceStatus.RELEASED}
 
 
 @dataclass(frozen=True, slots=True)
-class NoticeFacts:
+class NoticeDetails:
     """What the entry of a notice keeps of it."""
 
-    kind: Kind
+    kind: NoticeKind
     proven: bool  # to be from AWS
     sent_at: datetime  # by its Date, else when it came in
     deadline: Deadline
@@ -78,10 +78,10 @@ class NoticeFacts:
         }
 
     @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> "NoticeFacts":
+    def from_json(cls, data: Mapping[str, Any]) -> "NoticeDetails":
         """The facts that `to_json` was made of."""
         return cls(
-            kind=Kind(data["kind"]),
+            kind=NoticeKind(data["kind"]),
             proven=data["proven"],
             sent_at=datetime.fromisoformat(data["sent_at"]),
             deadline=Deadline(datetime.fromisoformat(data["deadline"]["at"]), data["deadline"]["stated"]),
@@ -91,96 +91,102 @@ class NoticeFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class CaseFile:
+class Case:
     """A case as it stands. `deadline` is None where AWS wants nothing; `by` and `at` of an entry say who and when.
 
     `proven` says that a notice of it is proven to be from AWS: else nobody but the admins can say whether it is real.
     """
 
     id: str
-    state: State
+    state: CaseState
     proven: bool
     opened_at: datetime
     deadline: Deadline | None
-    instances: Mapping[str, Standing]
+    instances: Mapping[str, InstanceStatus]
     measures: tuple[str, ...]
-    acknowledged: Entry | None
-    answered: Entry | None
-    timeline: tuple[Entry, ...]
+    acknowledged: TimelineEntry | None
+    answered: TimelineEntry | None
+    timeline: tuple[TimelineEntry, ...]
 
     @property
     def is_running(self) -> bool:
         """Whether the clock runs: AWS waits for an answer."""
-        return self.state is State.OPEN and self.deadline is not None
+        return self.state is CaseState.OPEN and self.deadline is not None
 
 
-def case_file(case_id: str, entries: Iterable[Entry]) -> CaseFile:
+def case_from_entries(case_id: str, entries: Iterable[TimelineEntry]) -> Case:
     """The case that these entries make. There must be one notice at least."""
     timeline = tuple(sorted(entries, key=lambda entry: (entry.at, entry.what, entry.about, entry.words)))
-    notices = [(NoticeFacts.from_json(entry.facts), entry) for entry in timeline if entry.what is What.NOTICE]
+    notices = [(NoticeDetails.from_json(entry.facts), entry) for entry in timeline if entry.what is EntryKind.NOTICE]
     # What cannot prove its origin neither ends a case of AWS's nor moves its clock.
     proven = [one for one in notices if one[0].proven]
     said = sorted(proven or notices, key=_when)
     newest, newest_entry = said[-1]
     after_it = [entry for entry in timeline if entry.at >= newest_entry.at]
-    answered = _last(What.ANSWERED, after_it)
-    closed = _last(What.CLOSED, after_it)
-    resolved = newest.kind is Kind.RESOLVED and newest.proven
-    asking = [one for one, _ in said if one.kind is not Kind.RESOLVED]
-    return CaseFile(
+    answered = _last(EntryKind.ANSWERED, after_it)
+    closed = _last(EntryKind.CLOSED, after_it)
+    resolved = newest.kind is NoticeKind.RESOLVED and newest.proven
+    asking = [one for one, _ in said if one.kind is not NoticeKind.RESOLVED]
+    return Case(
         id=case_id,
-        state=State.CLOSED if closed else State.RESOLVED if resolved else State.ANSWERED if answered else State.OPEN,
+        state=CaseState.CLOSED
+        if closed
+        else CaseState.RESOLVED
+        if resolved
+        else CaseState.ANSWERED
+        if answered
+        else CaseState.OPEN,
         proven=bool(proven),
         opened_at=min((one.at for one in timeline), default=datetime.min.replace(tzinfo=UTC)),
         deadline=asking[-1].deadline if asking and not resolved else None,
         instances=_instances(timeline),
         measures=tuple(dict.fromkeys(measure for one, _ in proven for measure in one.measures)),
-        acknowledged=_last(What.ACKNOWLEDGED, timeline),
+        acknowledged=_last(EntryKind.ACKNOWLEDGED, timeline),
         answered=answered,
         timeline=timeline,
     )
 
 
-def case_from(case_id: str, items: Mapping[str, Mapping[str, Any]]) -> CaseFile | None:
+def case_from_items(case_id: str, items: Mapping[str, Mapping[str, Any]]) -> Case | None:
     """The case that its items in the table make, by sort key; None where no notice has joined it."""
-    entries = [Entry.from_json(item) for sort, item in items.items() if sort.startswith(ENTRY)]
-    return case_file(case_id, entries) if any(entry.what is What.NOTICE for entry in entries) else None
+    entries = [TimelineEntry.from_json(item) for sort, item in items.items() if sort.startswith(ENTRY_PREFIX)]
+    return case_from_entries(case_id, entries) if any(entry.what is EntryKind.NOTICE for entry in entries) else None
 
 
-def _when(said: tuple[NoticeFacts, Entry]) -> tuple[datetime, datetime, bool, str, datetime]:
+def _when(said: tuple[NoticeDetails, TimelineEntry]) -> tuple[datetime, datetime, bool, str, datetime]:
     """The order of AWS's words. Of two at one moment the one that asks counts: the clock must rather run."""
     facts, entry = said
-    return facts.sent_at, entry.at, facts.kind is not Kind.RESOLVED, facts.kind, facts.deadline.at
+    return facts.sent_at, entry.at, facts.kind is not NoticeKind.RESOLVED, facts.kind, facts.deadline.at
 
 
-def missing(case: CaseFile) -> list[str]:
+def open_tasks(case: Case) -> list[str]:
     """What is still to be done, as keys that each language has words for: `answer`, `acknowledge`, `decide i-…`, …"""
-    if case.state in {State.RESOLVED, State.CLOSED}:
+    if case.state in {CaseState.RESOLVED, CaseState.CLOSED}:
         return []
-    left = [] if case.state is State.ANSWERED else ["answer"]
+    left = [] if case.state is CaseState.ANSWERED else ["answer"]
     for instance_id, standing in case.instances.items():
-        if standing is Standing.ASKED:
+        if standing is InstanceStatus.ASKED:
             left.append(f"decide {instance_id}")
-        if standing in {Standing.NOT_CONTAINED, Standing.BROKEN, Standing.UNDECIDED}:
+        if standing in {InstanceStatus.NOT_CONTAINED, InstanceStatus.BROKEN, InstanceStatus.UNDECIDED}:
             left.append(f"contain {instance_id}")
     if case.acknowledged is None:
         left.append("acknowledge")
     return left
 
 
-def _last(what: What, entries: Iterable[Entry]) -> Entry | None:
+def _last(what: EntryKind, entries: Iterable[TimelineEntry]) -> TimelineEntry | None:
     found = [entry for entry in entries if entry.what is what]
     return found[-1] if found else None
 
 
-def _instances(timeline: Iterable[Entry]) -> dict[str, Standing]:
+def _instances(timeline: Iterable[TimelineEntry]) -> dict[str, InstanceStatus]:
     """Each instance with what was done about it last; "left alone" does not cover what was done before."""
-    standings: dict[str, Standing] = {}
+    standings: dict[str, InstanceStatus] = {}
     for entry in timeline:
         standing = _STANDINGS.get(entry.what)
         if standing is None or not entry.about:
             continue
-        if standing is Standing.LEFT_ALONE and standings.get(entry.about) in _KEEPS:
+        if standing is InstanceStatus.LEFT_ALONE and standings.get(entry.about) in _KEEPS:
             continue
         standings[entry.about] = standing
     return standings

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from typing import Any, Final
 
-from lambdas.domain.case.case import ENTRY, CaseFile
-from lambdas.domain.case.timeline import Entry
+from lambdas.domain.case.case import ENTRY_PREFIX, Case
+from lambdas.domain.case.timeline import TimelineEntry
 from lambdas.domain.clean import chat_text
 
 SOURCE: Final = "abuse-responder"
@@ -16,7 +16,7 @@ _UNKNOWN: Final = "unknown"
 _MOST_TITLE, _MOST_TEXT = 200, 2000
 
 
-def case_changed(case_id: str, sort: str, entry: Entry, case: CaseFile | None) -> dict[str, Any]:
+def case_event(case_id: str, sort: str, entry: TimelineEntry, case: Case | None) -> dict[str, Any]:
     """The detail of the event for the entry under a sort key of the case table; `case` is how the case stands now.
 
     `id` is the same however often an entry is sent. `chat` can be shown as it is where `<!channel>` and links work:
@@ -27,7 +27,7 @@ def case_changed(case_id: str, sort: str, entry: Entry, case: CaseFile | None) -
     title = f"Abuse case {case_id}: {what} {entry.about}".rstrip()
     return {
         "version": _VERSION,
-        "id": f"{case_id}/{sort.removeprefix(ENTRY)}",
+        "id": f"{case_id}/{sort.removeprefix(ENTRY_PREFIX)}",
         "case": case_id,
         "state": state,
         "entry": replace(entry, said=None).to_json(),

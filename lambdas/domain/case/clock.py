@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
-from lambdas.domain.case.case import CaseFile, State, missing
-from lambdas.domain.case.timeline import What
+from lambdas.domain.case.case import Case, CaseState, open_tasks
+from lambdas.domain.case.timeline import EntryKind
 
 # From so long before the deadline on an SMS goes out beside the mail.
 SMS_WITHIN: Final = timedelta(hours=2)
@@ -20,24 +20,24 @@ SMS_WITHIN: Final = timedelta(hours=2)
 ALL_WITHIN: Final = timedelta(hours=1)
 # What AWS asks for later than that is told in its report only; Step Functions keeps an execution for a year.
 # https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
-LONGEST: Final = timedelta(days=90)
-EVERYBODY: Final = "all"
+MAX_WAIT: Final = timedelta(days=90)
+ALL_ADMINS: Final = "all"
 
 
-class Kind(StrEnum):
+class ReminderKind(StrEnum):
     """What a moment is for; the value is also that of the entry in the timeline."""
 
-    UNACKNOWLEDGED = What.UNACKNOWLEDGED.value
-    REMINDER = What.REMINDED.value
-    OVERDUE = What.OVERDUE.value
+    UNACKNOWLEDGED = EntryKind.UNACKNOWLEDGED.value
+    REMINDER = EntryKind.REMINDED.value
+    OVERDUE = EntryKind.OVERDUE.value
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class ScheduledReminder:
     """A time (UTC) at which the clock strikes. `sms`: late enough for an SMS, if the case is proven to be AWS's."""
 
     at: datetime
-    kind: Kind
+    kind: ReminderKind
     sms: bool
 
     def to_json(self) -> dict[str, Any]:
@@ -45,12 +45,12 @@ class Moment:
         return {"at": self.at.isoformat(), "kind": self.kind.value, "sms": self.sms}
 
     @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> "Moment":
+    def from_json(cls, data: Mapping[str, Any]) -> "ScheduledReminder":
         """The moment that `to_json` was made of."""
-        return cls(datetime.fromisoformat(data["at"]), Kind(data["kind"]), data["sms"])
+        return cls(datetime.fromisoformat(data["at"]), ReminderKind(data["kind"]), data["sms"])
 
 
-class Reason(StrEnum):
+class NoReminderReason(StrEnum):
     """Why a clock says nothing."""
 
     ANSWERED = "an admin has answered AWS"
@@ -62,55 +62,57 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
-    """What is said: to `EVERYBODY` or to one admin's address, and what is `missing` (keys of `case_file.missing`)."""
+    """A reminder that is due: to ALL_ADMINS or to one address, with what is `missing` (keys of `open_tasks`)."""
 
-    moment: Moment
+    moment: ScheduledReminder
     to: str
     sms: bool
     missing: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Silence:
+class NoReminder:
     """Nothing is said at this moment. `ends`: nor at any later one."""
 
-    reason: Reason
+    reason: NoReminderReason
     ends: bool
 
 
-def moments(
+def schedule_reminders(
     deadline: datetime,
     told_at: datetime,
     now: datetime,
     remind_hours: Sequence[float],
     acknowledge_minutes: int | None,
-) -> tuple[Moment, ...]:
+) -> tuple[ScheduledReminder, ...]:
     """The moments still ahead of a clock that is set `now`, in their order; none where all have passed.
 
     `told_at` is when the notice came in, of which somebody has to say that they are on it.
     """
     struck = [
-        Moment(deadline - timedelta(hours=one), Kind.REMINDER, timedelta(hours=one) <= SMS_WITHIN)
+        ScheduledReminder(deadline - timedelta(hours=one), ReminderKind.REMINDER, timedelta(hours=one) <= SMS_WITHIN)
         for one in remind_hours
     ]
-    struck.append(Moment(deadline, Kind.OVERDUE, sms=True))
+    struck.append(ScheduledReminder(deadline, ReminderKind.OVERDUE, sms=True))
     if acknowledge_minutes is not None:
-        struck.append(Moment(told_at + timedelta(minutes=acknowledge_minutes), Kind.UNACKNOWLEDGED, sms=True))
-    return tuple(sorted((one for one in struck if now < one.at <= now + LONGEST), key=lambda one: (one.at, one.kind)))
+        struck.append(
+            ScheduledReminder(told_at + timedelta(minutes=acknowledge_minutes), ReminderKind.UNACKNOWLEDGED, sms=True)
+        )
+    return tuple(sorted((one for one in struck if now < one.at <= now + MAX_WAIT), key=lambda one: (one.at, one.kind)))
 
 
-def said_at(case: CaseFile, moment: Moment, deadline: datetime) -> Reminder | Silence:
+def reminder_at(case: Case, moment: ScheduledReminder, deadline: datetime) -> Reminder | NoReminder:
     """What the clock of this deadline says at a moment, given how the case stands then."""
     if reason := _stopped(case, deadline):
-        return Silence(reason, ends=True)
-    if moment.kind is Kind.UNACKNOWLEDGED and case.acknowledged:
-        return Silence(Reason.ACKNOWLEDGED, ends=False)
+        return NoReminder(reason, ends=True)
+    if moment.kind is ReminderKind.UNACKNOWLEDGED and case.acknowledged:
+        return NoReminder(NoReminderReason.ACKNOWLEDGED, ends=False)
     calm = case.acknowledged and moment.at < deadline - ALL_WITHIN
     return Reminder(
         moment,
-        to=str(case.acknowledged.facts.get("admin") or EVERYBODY) if case.acknowledged and calm else EVERYBODY,
+        to=str(case.acknowledged.facts.get("admin") or ALL_ADMINS) if case.acknowledged and calm else ALL_ADMINS,
         sms=moment.sms and case.proven,
-        missing=tuple(missing(case)),
+        missing=tuple(open_tasks(case)),
     )
 
 
@@ -124,11 +126,15 @@ def clock_name(case_id: str, deadline: datetime) -> str:
     return f"{re.sub(r'[^0-9A-Za-z_-]', '-', case_id)[: 79 - len(seconds)]}-{seconds}"
 
 
-def _stopped(case: CaseFile, deadline: datetime) -> Reason | None:
+def _stopped(case: Case, deadline: datetime) -> NoReminderReason | None:
     """Why the clock has nothing more to say at all."""
-    ended = {State.ANSWERED: Reason.ANSWERED, State.RESOLVED: Reason.RESOLVED, State.CLOSED: Reason.CLOSED}
+    ended = {
+        CaseState.ANSWERED: NoReminderReason.ANSWERED,
+        CaseState.RESOLVED: NoReminderReason.RESOLVED,
+        CaseState.CLOSED: NoReminderReason.CLOSED,
+    }
     if case.state in ended:
         return ended[case.state]
     if case.deadline is None or case.deadline.at != deadline:
-        return Reason.MOVED
+        return NoReminderReason.MOVED
     return None

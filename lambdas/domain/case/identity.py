@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from lambdas.domain.intake.arrival import HEALTH_PREFIX
-from lambdas.domain.intake.notice import Kind, Notice
+from lambdas.domain.intake.notice import Notice, NoticeKind
 
 # A notice without a number joins the case of the same instance or address that was opened within so much time.
-SAME_MATTER = timedelta(days=14)
+SAME_CASE_WITHIN = timedelta(days=14)
 # "24 hours unless the notice states otherwise": AWS's abuse notice FAQ on re:Post,
 # https://repost.aws/articles/ARi420OrIGR0y_9pOOker1QQ/abuse-notice-faqs
 DEFAULT_HOURS = 24.0
@@ -31,13 +31,13 @@ def case_id(notice: Notice, mail_key: str) -> str:
     keys has one Message-ID, and so one case. The key of a Health event names what its pages and updates share.
     """
     if notice.case_numbers:
-        return named(notice.case_numbers[0])
+        return case_id_of(notice.case_numbers[0])
     if mail_key.startswith(HEALTH_PREFIX):
         return "health-" + mail_key.split("/")[1]
     return "mail-" + hashlib.sha256((notice.message_id or mail_key).encode()).hexdigest()[:12]
 
 
-def about(notice: Notice) -> tuple[str, ...]:
+def case_resources(notice: Notice) -> tuple[str, ...]:
     """What a notice is about, by which one without a number finds its case: instances, else addresses of ours.
 
     An address that stands in the quoted report only may be anybody's.
@@ -47,15 +47,15 @@ def about(notice: Notice) -> tuple[str, ...]:
 
 def other_cases(notice: Notice) -> tuple[str, ...]:
     """The further cases of a notice that names several: it joins the first, and people are told of these."""
-    return tuple(dict.fromkeys(map(named, notice.case_numbers)))[1:]
+    return tuple(dict.fromkeys(map(case_id_of, notice.case_numbers)))[1:]
 
 
-def named(number: str) -> str:
+def case_id_of(number: str) -> str:
     """The name of the case that AWS gives this number, with a suffix or without."""
     return re.sub(r"-\d{1,3}$", "", number).upper()
 
 
-def deadline(notice: Notice, received_at: datetime) -> Deadline:
+def answer_deadline(notice: Notice, received_at: datetime) -> Deadline:
     """By when to answer: as many hours as the notice names, else 24, from its Date header, else from its arrival.
 
     A Date after the arrival is wrong, and would put the answer off.
@@ -69,4 +69,4 @@ def is_resolved(proven: Iterable[Notice]) -> bool:
     """Whether AWS's newest word closes the case. Only notices proven to be from AWS may be given here."""
     beginning = datetime.min.replace(tzinfo=UTC)
     newest = max(proven, key=lambda notice: notice.sent_at or beginning, default=None)
-    return newest is not None and newest.kind is Kind.RESOLVED
+    return newest is not None and newest.kind is NoticeKind.RESOLVED

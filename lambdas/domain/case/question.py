@@ -6,15 +6,15 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from lambdas.domain.case.case import CaseFile, Standing, State
-from lambdas.domain.case.clock import LONGEST
-from lambdas.domain.settings.settings import Unanswered
+from lambdas.domain.case.case import Case, CaseState, InstanceStatus
+from lambdas.domain.case.clock import MAX_WAIT
+from lambdas.domain.settings.settings import UnansweredPolicy
 
 # So long an admin has at least, however near the deadline is: a mail must be read.
-LEAST: Final = timedelta(minutes=10)
+MIN_WAIT: Final = timedelta(minutes=10)
 
 
-class Next(StrEnum):
+class TimeoutAction(StrEnum):
     """What follows when a question has waited for its time; the state machine chooses by these words."""
 
     END = "end"  # the instance needs no decision any more, or another question asks for it
@@ -22,29 +22,33 @@ class Next(StrEnum):
     CONTAIN = "contain"
 
 
-def until(deadline: datetime, now: datetime, decide_hours: float) -> datetime:
+def decision_deadline(deadline: datetime, now: datetime, decide_hours: float) -> datetime:
     """How long a question that is asked `now` waits, given AWS's deadline: some hours less than that.
 
     Not longer than Step Functions keeps an execution.
     """
-    return min(max(deadline - timedelta(hours=decide_hours), now + LEAST), now + LONGEST)
+    return min(max(deadline - timedelta(hours=decide_hours), now + MIN_WAIT), now + MAX_WAIT)
 
 
-def after_silence(
-    case: CaseFile, instance_id: str, setting: Unanswered, *, proven: bool, protected: bool, newest: bool
-) -> Next:
+def action_after_timeout(
+    case: Case, instance_id: str, setting: UnansweredPolicy, *, proven: bool, protected: bool, newest: bool
+) -> TimeoutAction:
     """What follows where nobody has decided about an instance in time.
 
     `proven` is the notice to be from AWS, `protected` the instance by its tag when it was found; `newest` says that no
     later notice has asked about it again. Only AWS's own word lets silence contain anything.
     """
-    waits = case.instances.get(instance_id) in {Standing.ASKED, Standing.UNDECIDED}
-    if not newest or not waits or case.state is not State.OPEN:
-        return Next.END
-    return Next.CONTAIN if setting is Unanswered.CONTAIN and proven and not protected else Next.ESCALATE
+    waits = case.instances.get(instance_id) in {InstanceStatus.ASKED, InstanceStatus.UNDECIDED}
+    if not newest or not waits or case.state is not CaseState.OPEN:
+        return TimeoutAction.END
+    return (
+        TimeoutAction.CONTAIN
+        if setting is UnansweredPolicy.CONTAIN and proven and not protected
+        else TimeoutAction.ESCALATE
+    )
 
 
-def run_name(instance_id: str, execution: str) -> str:
+def execution_name_for(instance_id: str, execution: str) -> str:
     """The name of the one execution by which what an admin approved is contained: of the act, by its execution's ARN.
 
     A name has 80 characters at the most, the id of an instance 19 of them.

@@ -6,13 +6,13 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
-from lambdas.domain.phrase import Said
+from lambdas.domain.phrase import Phrase
 
 AWS: Final = "AWS"
 RESPONDER: Final = "abuse-responder"
 
 
-class What(StrEnum):
+class EntryKind(StrEnum):
     """What an entry says. Others read these words from the event bus: they may be added to, never changed."""
 
     NOTICE = "notice"  # a mail or a Health event joined the case
@@ -34,7 +34,7 @@ class What(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class TimelineEntry:
     """One thing that happened: when (UTC), what, who did it, why in words, and about which instance or address.
 
     `who` is AWS, the responder, an IAM ARN or a mail address. `facts` is JSON, different for each `what`; for a notice
@@ -43,12 +43,12 @@ class Entry:
     """
 
     at: datetime
-    what: What
+    what: EntryKind
     who: str
     words: str
     about: str = ""
     facts: Mapping[str, Any] = field(default_factory=dict)
-    said: Said | None = None
+    said: Phrase | None = None
 
     def to_json(self) -> dict[str, Any]:
         """The entry as JSON for the case table."""
@@ -63,14 +63,14 @@ class Entry:
         return {**entry, "said": self.said.to_json()} if self.said else entry
 
     @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> "Entry":
+    def from_json(cls, data: Mapping[str, Any]) -> "TimelineEntry":
         """The entry that `to_json` was made of."""
         return cls(
             at=datetime.fromisoformat(data["at"]),
-            what=What(data["what"]),
+            what=EntryKind(data["what"]),
             who=data["who"],
             words=data["words"],
             about=data["about"],
             facts=data["facts"],
-            said=Said.from_json(data["said"]) if data.get("said") else None,
+            said=Phrase.from_json(data["said"]) if data.get("said") else None,
         )

@@ -3,10 +3,10 @@
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
-from lambdas.domain.case.case import CaseFile, Standing, State
+from lambdas.domain.case.case import Case, CaseState, InstanceStatus
 
 SOON = timedelta(hours=6)
-_ESCAPED = {Standing.NOT_CONTAINED, Standing.BROKEN, Standing.UNDECIDED}
+_ESCAPED = {InstanceStatus.NOT_CONTAINED, InstanceStatus.BROKEN, InstanceStatus.UNDECIDED}
 
 
 class Urgency(StrEnum):
@@ -20,22 +20,22 @@ class Urgency(StrEnum):
     OVER = "over"  # resolved by AWS, or closed by an admin
 
 
-def urgency(case: CaseFile, now: datetime) -> Urgency:
+def urgency(case: Case, now: datetime) -> Urgency:
     """How urgent the case is. A mail that cannot prove its origin makes nothing urgent: anybody can write one."""
-    if case.state in {State.RESOLVED, State.CLOSED}:
+    if case.state in {CaseState.RESOLVED, CaseState.CLOSED}:
         return Urgency.OVER
     if not case.proven:
-        return Urgency.ANSWERED if case.state is State.ANSWERED else Urgency.CHECK
+        return Urgency.ANSWERED if case.state is CaseState.ANSWERED else Urgency.CHECK
     if case.is_running and case.deadline and case.deadline.at <= now:
         return Urgency.OVERDUE
     if _ESCAPED & set(case.instances.values()):
         return Urgency.URGENT
     if case.is_running and case.deadline and case.deadline.at - now <= SOON:
         return Urgency.URGENT
-    return Urgency.ANSWERED if case.state is State.ANSWERED else Urgency.RUNNING
+    return Urgency.ANSWERED if case.state is CaseState.ANSWERED else Urgency.RUNNING
 
 
-def by_urgency(case: CaseFile, now: datetime) -> tuple[int, datetime, float]:
+def by_urgency(case: Case, now: datetime) -> tuple[int, datetime, float]:
     """A key to sort cases by: the most urgent first, the nearest deadline, then the newest."""
     due = case.deadline.at if case.is_running and case.deadline else datetime.max.replace(tzinfo=UTC)
     return list(Urgency).index(urgency(case, now)), due, -case.opened_at.timestamp()

@@ -10,7 +10,7 @@ IN_SERVICE = "InService"
 
 
 @dataclass(frozen=True, slots=True)
-class AutoScaling:
+class AutoScalingMembership:
     """An instance's place in its Auto Scaling group, with the group's sizes at that moment.
 
     `lifecycle` is Auto Scaling's word, such as "InService" or "Standby":
@@ -30,7 +30,7 @@ class AutoScaling:
 
 
 @dataclass(frozen=True, slots=True)
-class Before:
+class BeforeState:
     """The state before. `unread` says, by part, why one could not be read: a release leaves that part alone.
 
     `termination_protection` None and `shutdown_behaviour` empty mean that they were not read.
@@ -39,7 +39,7 @@ class Before:
     instance: Instance
     termination_protection: bool | None
     shutdown_behaviour: str
-    auto_scaling: AutoScaling | None
+    auto_scaling: AutoScalingMembership | None
     unread: Mapping[str, str]
 
     def to_json(self) -> dict[str, Any]:
@@ -47,18 +47,18 @@ class Before:
         return asdict(self)
 
     @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> "Before":
+    def from_json(cls, data: Mapping[str, Any]) -> "BeforeState":
         """The state that `to_json` was made of."""
         return cls(
             instance=Instance.from_json(data["instance"]),
             termination_protection=data["termination_protection"],
             shutdown_behaviour=data["shutdown_behaviour"],
-            auto_scaling=AutoScaling(**data["auto_scaling"]) if data["auto_scaling"] else None,
+            auto_scaling=AutoScalingMembership(**data["auto_scaling"]) if data["auto_scaling"] else None,
             unread=dict(data["unread"]),
         )
 
 
-def kept_under(kind: str, instance_id: str, sorts: Iterable[str]) -> str:
+def record_sort_key(kind: str, instance_id: str, sorts: Iterable[str]) -> str:
     """The sort key of what is written once for each containing of an instance, such as its before-state.
 
     An instance that was released may be contained again in the same case: what stood before then is another state.
@@ -68,14 +68,14 @@ def kept_under(kind: str, instance_id: str, sorts: Iterable[str]) -> str:
     return f"{kind}#{instance_id}#{releases}" if releases else f"{kind}#{instance_id}"
 
 
-def auto_scaling_from(group: Mapping[str, Any], instance_id: str) -> AutoScaling | None:
+def membership_in(group: Mapping[str, Any], instance_id: str) -> AutoScalingMembership | None:
     """The place of an instance in a group of DescribeAutoScalingGroups; None where it is not in it.
 
     https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_AutoScalingGroup.html
     """
     for member in group["Instances"]:
         if member["InstanceId"] == instance_id:
-            return AutoScaling(
+            return AutoScalingMembership(
                 group=group["AutoScalingGroupName"],
                 lifecycle=member["LifecycleState"],
                 min_size=group["MinSize"],

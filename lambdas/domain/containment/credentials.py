@@ -14,13 +14,13 @@ from lambdas.domain.instance.instance import Instance, partition_of
 
 # Their names stand in IAM conditions of `contain`, so they are ours to choose, and one for each account.
 DENY_POLICY: Final = "AbuseResponderCutInstances"
-EMPTY_PROFILE: Final = "AbuseResponderNoRights"
-EMPTY_ROLE: Final = "AbuseResponderNoRights"
+NO_RIGHTS_PROFILE: Final = "AbuseResponderNoRights"
+NO_RIGHTS_ROLE: Final = "AbuseResponderNoRights"
 
 # The tags of a role that name the instances which are cut off, one each. They stand in the deny as policy variables,
 # of which AWS's documentation shows none with a colon: so these keys have none, unlike our tags on EC2.
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
-CUT_KEYS: Final = tuple(f"AbuseResponderCut-{number}" for number in range(1, 9))
+SLOT_TAGS: Final = tuple(f"AbuseResponderCut-{number}" for number in range(1, 9))
 
 
 def deny_policy(instance: Instance) -> str:
@@ -28,12 +28,12 @@ def deny_policy(instance: Instance) -> str:
     return f"{_iam(instance)}:policy/{DENY_POLICY}"
 
 
-def empty_profile(instance: Instance) -> str:
+def no_rights_profile_arn(instance: Instance) -> str:
     """The ARN of the profile without rights in the instance's account."""
-    return f"{_iam(instance)}:instance-profile/{EMPTY_PROFILE}"
+    return f"{_iam(instance)}:instance-profile/{NO_RIGHTS_PROFILE}"
 
 
-def name_of(arn: str) -> str:
+def name_from_arn(arn: str) -> str:
     """The name at the end of the ARN of a role or profile; before it may stand a path.
 
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
@@ -41,14 +41,14 @@ def name_of(arn: str) -> str:
     return arn.rpartition("/")[2]
 
 
-def cut_off(tags: Mapping[str, str]) -> dict[str, str]:
+def denied_instances(tags: Mapping[str, str]) -> dict[str, str]:
     """The instances that a role's tags name, by slot."""
-    return {key: tags[key] for key in CUT_KEYS if tags.get(key)}
+    return {key: tags[key] for key in SLOT_TAGS if tags.get(key)}
 
 
 def slots_of(tags: Mapping[str, str], instance_id: str) -> list[str]:
     """The slots that name an instance: one, or by mishap several."""
-    return [key for key, named in cut_off(tags).items() if named == instance_id]
+    return [key for key, named in denied_instances(tags).items() if named == instance_id]
 
 
 def free_slot(tags: Mapping[str, str], instance_id: str) -> str | None:
@@ -56,8 +56,8 @@ def free_slot(tags: Mapping[str, str], instance_id: str) -> str | None:
 
     Each instance begins to look at a place of its own: two that are cut off at the same moment seldom meet.
     """
-    start = crc32(instance_id.encode()) % len(CUT_KEYS)
-    return next((key for key in (*CUT_KEYS[start:], *CUT_KEYS[:start]) if not tags.get(key)), None)
+    start = crc32(instance_id.encode()) % len(SLOT_TAGS)
+    return next((key for key in (*SLOT_TAGS[start:], *SLOT_TAGS[:start]) if not tags.get(key)), None)
 
 
 def _iam(instance: Instance) -> str:

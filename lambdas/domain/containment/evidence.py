@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from lambdas.domain.messages import in_english
-from lambdas.domain.phrase import Said, quoted, said, several
+from lambdas.domain.phrase import Phrase, combined, phrase, verbatim
 
 MANIFEST: Final = "manifest.json"
 
@@ -19,7 +19,7 @@ _MOST_IN_REPORT = 120
 
 
 @dataclass(frozen=True, slots=True)
-class File:
+class EvidenceFile:
     """One file as it is stored. `source` is the AWS call that it comes from, `read_at` when that answered (UTC)."""
 
     name: str
@@ -34,24 +34,24 @@ class File:
 
 
 @dataclass(frozen=True, slots=True)
-class Unread:
+class UncollectedFile:
     """A file that there is not, and why. `optional` where AWS has no such thing of many an instance."""
 
     name: str
     source: str
-    said: Said
+    said: Phrase
     optional: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Beside:
+class ReferencedObject:
     """An object that lies beside the files and was written by somebody else, with the hash of its bytes."""
 
     key: str
     sha256: str
 
 
-def folder(case: str, instance_id: str, execution: str) -> str:
+def evidence_folder(case: str, instance_id: str, execution: str) -> str:
     """The key below which the files lie. Every execution, of which `execution` is the ARN, has a folder of its own."""
     return f"cases/{case}/{instance_id}/{execution.rpartition(':')[2]}"
 
@@ -61,18 +61,24 @@ def sha256(body: bytes) -> str:
     return hashlib.sha256(body).hexdigest()
 
 
-def as_file(answer: Mapping[str, Any]) -> bytes:
+def json_bytes(answer: Mapping[str, Any]) -> bytes:
     """An answer of AWS as JSON, its times in ISO 8601."""
     return json.dumps(answer, indent=2, default=datetime.isoformat).encode() + b"\n"
 
 
-def manifest(about: Mapping[str, str], found: Iterable[File | Unread], before_state: Beside | Unread) -> bytes:
+def manifest(
+    about: Mapping[str, str],
+    found: Iterable[EvidenceFile | UncollectedFile],
+    before_state: ReferencedObject | UncollectedFile,
+) -> bytes:
     """The list of all evidence: what was read, with its hash, and what was not, with the reason.
 
     `about` says of which case, instance and execution it is.
     """
-    listed = sorted((*found, *([before_state] if isinstance(before_state, Unread) else [])), key=lambda one: one.name)
-    return as_file(
+    listed = sorted(
+        (*found, *([before_state] if isinstance(before_state, UncollectedFile) else [])), key=lambda one: one.name
+    )
+    return json_bytes(
         {
             **about,
             "files": [
@@ -84,7 +90,7 @@ def manifest(about: Mapping[str, str], found: Iterable[File | Unread], before_st
                     "source": one.source,
                 }
                 for one in listed
-                if isinstance(one, File)
+                if isinstance(one, EvidenceFile)
             ],
             "not_read": [
                 {
@@ -95,39 +101,41 @@ def manifest(about: Mapping[str, str], found: Iterable[File | Unread], before_st
                     "optional": one.optional,
                 }
                 for one in listed
-                if isinstance(one, Unread)
+                if isinstance(one, UncollectedFile)
             ],
             "before_state": (
-                {"key": before_state.key, "sha256": before_state.sha256} if isinstance(before_state, Beside) else None
+                {"key": before_state.key, "sha256": before_state.sha256}
+                if isinstance(before_state, ReferencedObject)
+                else None
             ),
         }
     )
 
 
-def outcome(written: bytes, address: str) -> tuple[str, Said, str]:
+def manifest_result(written: bytes, address: str) -> tuple[str, Phrase, str]:
     """How collecting ended, by the manifest that is stored at an address, and the hash of that.
 
     It failed where a file is missing that every instance has; one that many an instance has not is only named.
     """
     listed, digest = json.loads(written), sha256(written)
     missing = [
-        said("evidence:unread", name=one["name"], why=_shortened(unread_in(one), _MOST_IN_REPORT))
+        phrase("evidence:unread", name=one["name"], why=_shortened(uncollected_reason(one), _MOST_IN_REPORT))
         for one in listed["not_read"]
     ]
     ending = "done" if all(one["optional"] for one in listed["not_read"]) else "failed"
     return (
         ending,
-        several(said("evidence:files", count=len(listed["files"]), manifest=address, hash=digest), *missing),
+        combined(phrase("evidence:files", count=len(listed["files"]), manifest=address, hash=digest), *missing),
         digest,
     )
 
 
-def unread_in(listed: Mapping[str, Any]) -> Said:
+def uncollected_reason(listed: Mapping[str, Any]) -> Phrase:
     """Why a file of a manifest was not read. A manifest that is older than the keys holds words only."""
-    return Said.from_json(listed.get("said") or str(listed["words"]))
+    return Phrase.from_json(listed.get("said") or str(listed["words"]))
 
 
-def _shortened(one: Said, most: int) -> Said:
+def _shortened(one: Phrase, most: int) -> Phrase:
     """A refusal of AWS in short; what we say ourselves is."""
     words = one.facts.get("words")
-    return quoted(textwrap.shorten(words, most, placeholder=" [...]")) if words else one
+    return verbatim(textwrap.shorten(words, most, placeholder=" [...]")) if words else one

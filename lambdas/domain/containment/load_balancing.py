@@ -44,7 +44,7 @@ class Registrations:
         return cls(tuple(Target(**one) for one in data["targets"]), tuple(data["classic"]))
 
 
-def may_hold(group: Mapping[str, Any], instance: Instance) -> bool:
+def can_target(group: Mapping[str, Any], instance: Instance) -> bool:
     """Whether a group of DescribeTargetGroups can have the instance as a target: by its id or by an address of its VPC.
 
     https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_TargetGroup.html

@@ -6,8 +6,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from lambdas.domain.instance.instance import Found, found_from
-from lambdas.domain.phrase import Said, quoted, said
+from lambdas.domain.instance.instance import FoundResource, found_resource_from
+from lambdas.domain.phrase import Phrase, phrase, verbatim
 from lambdas.domain.policy import Decision, Verdict
 
 VERIFY = "Verify quarantine"
@@ -31,7 +31,7 @@ STEPS = (
 )
 
 # What AWS accepted is shown by a later step that read it back: where both are done, the second one tells it.
-READ_BACK_BY = {
+VERIFIED_BY = {
     "Protect instance": "Verify protection",
     "Start snapshots": "Verify snapshots",
     "Prepare quarantine": "Quarantine network",
@@ -39,21 +39,21 @@ READ_BACK_BY = {
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class StepResult:
     """How one step ended: done (AWS answered or was read back), failed (what AWS says) or skipped (the reason)."""
 
     name: str
     outcome: str
-    said: Said
+    said: Phrase
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """One instance with the decision about it and the steps that were taken, in their order."""
 
-    found: Found
+    found: FoundResource
     decision: Decision
-    steps: tuple[Step, ...]
+    steps: tuple[StepResult, ...]
     verified_at: str  # ISO 8601, UTC; empty unless the quarantine was read back
 
     @property
@@ -62,13 +62,13 @@ class Outcome:
         return bool(self.verified_at)
 
     @property
-    def to_tell(self) -> tuple[Step, ...]:
+    def to_tell(self) -> tuple[StepResult, ...]:
         """The steps without those that are done and were read back by another one."""
         done = {step.name for step in self.steps if step.outcome == "done"}
-        return tuple(step for step in self.steps if not {step.name, READ_BACK_BY.get(step.name)} <= done)
+        return tuple(step for step in self.steps if not {step.name, VERIFIED_BY.get(step.name)} <= done)
 
     @property
-    def failed(self) -> tuple[Step, ...]:
+    def failed(self) -> tuple[StepResult, ...]:
         """The steps that did not do what they should."""
         return tuple(step for step in self.steps if step.outcome == "failed")
 
@@ -77,11 +77,11 @@ def outcome_from(data: Mapping[str, Any]) -> Outcome:
     """From `{"found": …, "decision": …, "steps": {name: {"outcome": …, "words": …} | {"Error": …, "Cause": …}}}`."""
     decision, steps = data["decision"], data["steps"]
     return Outcome(
-        found=found_from(data["found"]),
+        found=found_resource_from(data["found"]),
         decision=Decision(
             decision["instance_id"],
             Verdict(decision["verdict"]),
-            tuple(map(Said.from_json, decision["reasons"])),
+            tuple(map(Phrase.from_json, decision["reasons"])),
             decision["stop"],
         ),
         steps=tuple(step_from(name, result) for name in STEPS if (result := steps.get(name))),
@@ -89,7 +89,7 @@ def outcome_from(data: Mapping[str, Any]) -> Outcome:
     )
 
 
-def failure(error: Mapping[str, Any]) -> Said:
+def failure_phrase(error: Mapping[str, Any]) -> Phrase:
     """What a Catch caught: for a function's error its message, which stands in JSON in the cause.
 
     https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
@@ -97,12 +97,12 @@ def failure(error: Mapping[str, Any]) -> Said:
     cause = str(error.get("Cause", ""))
     with suppress(ValueError, KeyError, TypeError):  # not a function's error: the cause is plain words
         cause = str(json.loads(cause)["errorMessage"])
-    name = error.get("Error") or said("failure:unknown")
-    return said("failure", error=name, why=said_in(cause)) if cause else said("failure:bare", error=name)
+    name = error.get("Error") or phrase("failure:unknown")
+    return phrase("failure", error=name, why=phrase_of_error(cause)) if cause else phrase("failure:bare", error=name)
 
 
-def failure_words(error: Mapping[str, Any]) -> str:
-    """As `failure`, for who reads no message: at the desk, in a log. An error of ours brings its English words."""
+def failure_text(error: Mapping[str, Any]) -> str:
+    """The same in English, for the desk and the logs. An error of ours brings its English words with it."""
     cause = str(error.get("Cause", ""))
     with suppress(ValueError, KeyError, TypeError):
         cause = str(json.loads(cause)["errorMessage"])
@@ -111,25 +111,25 @@ def failure_words(error: Mapping[str, Any]) -> str:
     return f"{error.get('Error', 'unknown error')}: {cause}" if cause else str(error.get("Error", "unknown error"))
 
 
-def trouble(failures: Iterable[Mapping[str, Any]]) -> tuple[Said, ...]:
+def failure_phrases(failures: Iterable[Mapping[str, Any]]) -> tuple[Phrase, ...]:
     """What belongs to no single instance: `{"state": …, "error": …}`, with the name of the state that failed."""
-    return tuple(said("failure:state", state=one["state"], why=failure(one["error"])) for one in failures)
+    return tuple(phrase("failure:state", state=one["state"], why=failure_phrase(one["error"])) for one in failures)
 
 
-def said_in(text: str) -> Said:
+def phrase_of_error(text: str) -> Phrase:
     """The phrase in the text of an error: ours hold one in JSON (lambdas/step_result.py), others are quoted."""
     with suppress(ValueError, KeyError, TypeError):
-        return Said.from_json(json.loads(text)["said"])
-    return quoted(text)
+        return Phrase.from_json(json.loads(text)["said"])
+    return verbatim(text)
 
 
-def step_from(name: str, result: Mapping[str, Any]) -> Step:
+def step_from(name: str, result: Mapping[str, Any]) -> StepResult:
     """A step from its result, see lambdas/step_result.py, or from what a Catch caught of it."""
     if "Error" in result:
-        return Step(name, "failed", failure(result))
-    return Step(name, str(result["outcome"]), said_of(result))
+        return StepResult(name, "failed", failure_phrase(result))
+    return StepResult(name, str(result["outcome"]), result_phrase(result))
 
 
-def said_of(result: Mapping[str, Any]) -> Said:
+def result_phrase(result: Mapping[str, Any]) -> Phrase:
     """What a result says. A case that is older than the keys holds its words only."""
-    return Said.from_json(result.get("said") or str(result["words"]))
+    return Phrase.from_json(result.get("said") or str(result["words"]))

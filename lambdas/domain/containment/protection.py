@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lambdas.domain.instance.instance import Instance, Volume
-from lambdas.domain.phrase import Said, said, several
+from lambdas.domain.phrase import Phrase, combined, phrase
 
 SPOT = "spot"
 # Out of service: Auto Scaling looks at the health of such an instance no more, and so does not replace it.
@@ -13,26 +13,26 @@ STANDBY = ("EnteringStandby", "Standby")
 
 
 @dataclass(frozen=True, slots=True)
-class Protection:
+class ProtectionPlan:
     """What is asked for. `impossible` names what EC2 does not offer for such an instance, with the reason."""
 
     termination: bool
     shutdown: bool
     volumes: tuple[Volume, ...]
-    impossible: tuple[Said, ...]
+    impossible: tuple[Phrase, ...]
 
     @property
-    def said(self) -> Said:
+    def said(self) -> Phrase:
         """What is asked for."""
-        return several(
-            said("protect:termination") if self.termination else None,
-            said("protect:shutdown") if self.shutdown else None,
-            said("protect:volumes", count=len(self.volumes)) if self.volumes else None,
+        return combined(
+            phrase("protect:termination") if self.termination else None,
+            phrase("protect:shutdown") if self.shutdown else None,
+            phrase("protect:volumes", count=len(self.volumes)) if self.volumes else None,
             *self.impossible,
         )
 
 
-def protection_of(instance: Instance) -> Protection:
+def protection_of(instance: Instance) -> ProtectionPlan:
     """What can be asked for of an instance.
 
     Spot Instances know neither protection, and one whose root device is an instance store cannot be stopped:
@@ -42,10 +42,10 @@ def protection_of(instance: Instance) -> Protection:
     spot, stoppable = instance.lifecycle == SPOT, instance.root_device == "ebs"
     impossible = []
     if spot:
-        impossible.append(said("protect:spot"))
+        impossible.append(phrase("protect:spot"))
     if not stoppable:
-        impossible.append(said("protect:instance_store"))
-    return Protection(
+        impossible.append(phrase("protect:instance_store"))
+    return ProtectionPlan(
         termination=not spot,
         shutdown=not spot and stoppable,
         volumes=instance.volumes,
@@ -54,7 +54,7 @@ def protection_of(instance: Instance) -> Protection:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class ProtectionState:
     """How an instance stands now. `lifecycle` is Auto Scaling's word, empty where it is in no group."""
 
     termination_protection: bool | None
@@ -63,21 +63,21 @@ class Standing:
     lifecycle: str
 
 
-def lacking(asked: Protection, now: Standing) -> list[Said]:
+def missing_protection(asked: ProtectionPlan, now: ProtectionState) -> list[Phrase]:
     """What was asked for and does not show; empty when the instance is protected."""
     missing = []
     if asked.termination and not now.termination_protection:
-        missing.append(said("protect:no_termination"))
+        missing.append(phrase("protect:no_termination"))
     if asked.shutdown and now.shutdown_behaviour != "stop":
         does = now.shutdown_behaviour
-        missing.append(said("protect:would", does=does) if does else said("protect:would_what"))
-    missing += [said("protect:goes", volume=one.volume_id) for one in now.volumes if one.delete_on_termination]
+        missing.append(phrase("protect:would", does=does) if does else phrase("protect:would_what"))
+    missing += [phrase("protect:goes", volume=one.volume_id) for one in now.volumes if one.delete_on_termination]
     if now.lifecycle and now.lifecycle not in STANDBY:
-        missing.append(said("protect:in_group", lifecycle=now.lifecycle))
+        missing.append(phrase("protect:in_group", lifecycle=now.lifecycle))
     return missing
 
 
-def calls(asked: Protection) -> list[dict[str, Any]]:
+def protection_calls(asked: ProtectionPlan) -> list[dict[str, Any]]:
     """The parameters of each call of ModifyInstanceAttribute: one attribute a call.
 
     https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifyInstanceAttribute.html

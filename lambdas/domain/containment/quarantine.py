@@ -4,32 +4,22 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from lambdas.domain.instance.instance import Interface
-from lambdas.domain.phrase import Said, said
+from lambdas.domain.phrase import Phrase, phrase
 
 # One group for each VPC, found by its tag. IAM lets the responder attach no group without this tag.
 GROUP_NAME = "abuse-responder-quarantine"
-ROLE_TAG = "AbuseResponder:Role"
-QUARANTINE = "quarantine"
 # The group that lets everything through, for some seconds, where the settings ask for two steps.
 TWO_STEP_NAME = "abuse-responder-two-step"
-TWO_STEP = "two-step"
 
 # What lets everything through, for each address family; EC2 gives the same to a new group, outbound, the second one in
 # a VPC with IPv6. https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSecurityGroup.html
-EVERYTHING: tuple[dict[str, Any], ...] = (
+ALLOW_ALL_RULES: tuple[dict[str, Any], ...] = (
     {"IpProtocol": "-1", "IpRanges": [{"CidrIp": "0.0.0.0/0"}]},
     {"IpProtocol": "-1", "Ipv6Ranges": [{"CidrIpv6": "::/0"}]},
 )
 
-CASE_TAG = "AbuseResponder:Case"
-STATE_TAG = "AbuseResponder:State"
-INSTANCE_TAG = "AbuseResponder:Instance"
-# A copy of a snapshot names the one that it is of: EC2 gives it a volume id that means nothing.
-# https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CopySnapshot.html
-COPY_TAG = "AbuseResponder:CopyOf"
 
-
-def open_rules(group: Mapping[str, Any]) -> list[Said]:
+def open_rules(group: Mapping[str, Any]) -> list[Phrase]:
     """The directions in which a group of DescribeSecurityGroups still lets anything pass: none when it quarantines.
 
     A VPC with an IPv6 block gives a new group an egress rule for ::/0 beside the one for 0.0.0.0/0:
@@ -37,11 +27,11 @@ def open_rules(group: Mapping[str, Any]) -> list[Said]:
     """
     inbound, outbound = (len(group.get(key, ())) for key in ("IpPermissions", "IpPermissionsEgress"))
     name = group["GroupId"]
-    rules = [said("quarantine:inbound", group=name, count=inbound)] if inbound else []
-    return rules + ([said("quarantine:outbound", group=name, count=outbound)] if outbound else [])
+    rules = [phrase("quarantine:inbound", group=name, count=inbound)] if inbound else []
+    return rules + ([phrase("quarantine:outbound", group=name, count=outbound)] if outbound else [])
 
 
-def leaks(interfaces: Sequence[Interface], group: Mapping[str, Any]) -> list[Said]:
+def quarantine_violations(interfaces: Sequence[Interface], group: Mapping[str, Any]) -> list[Phrase]:
     """Why an instance with these interfaces is not contained; empty when it is.
 
     Contained means: there is an interface, every one carries exactly the quarantine group, and that group has
@@ -49,15 +39,15 @@ def leaks(interfaces: Sequence[Interface], group: Mapping[str, Any]) -> list[Sai
     """
     group_id = group["GroupId"]
     reasons = [
-        said(
+        phrase(
             "quarantine:carries",
             interface=interface.interface_id,
-            groups=interface.groups or said("quarantine:no_group"),
+            groups=interface.groups or phrase("quarantine:no_group"),
             group=group_id,
         )
         for interface in interfaces
         if interface.groups != (group_id,)
     ]
     if not interfaces:
-        reasons.append(said("quarantine:no_interface"))
+        reasons.append(phrase("quarantine:no_interface"))
     return reasons + open_rules(group)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
-from lambdas.domain.containment.quarantine import COPY_TAG
-from lambdas.domain.phrase import Said, quoted, said, several
+from lambdas.domain.instance.tags import COPY_TAG
+from lambdas.domain.phrase import Phrase, combined, phrase, verbatim
 
 PENDING: Final = "pending"  # its data, those of the call that made it, are still being stored
 COMPLETED: Final = "completed"
@@ -36,16 +36,16 @@ class Snapshot:
         return self.state in {PENDING, COMPLETED}
 
     @property
-    def said(self) -> Said:
+    def said(self) -> Phrase:
         """How it stands."""
-        state: Said | str = self.state
+        state: Phrase | str = self.state
         if self.state == PENDING and self.progress:
-            state = said("snapshot:pending", state=self.state, progress=self.progress)
+            state = phrase("snapshot:pending", state=self.state, progress=self.progress)
         if self.message:
-            state = said("snapshot:error", state=state, why=quoted(self.message))
+            state = phrase("snapshot:error", state=state, why=verbatim(self.message))
         if self.copy_of:
-            return said("snapshot:copy", copy=self.snapshot_id, snapshot=self.copy_of, state=state)
-        return said("snapshot:of_volume", snapshot=self.snapshot_id, volume=self.volume_id, state=state)
+            return phrase("snapshot:copy", copy=self.snapshot_id, snapshot=self.copy_of, state=state)
+        return phrase("snapshot:of_volume", snapshot=self.snapshot_id, volume=self.volume_id, state=state)
 
 
 def snapshots_from(described: Iterable[Mapping[str, Any]]) -> tuple[Snapshot, ...]:
@@ -63,12 +63,12 @@ def snapshots_from(described: Iterable[Mapping[str, Any]]) -> tuple[Snapshot, ..
     )
 
 
-def of_volumes(snapshots: Iterable[Snapshot]) -> dict[str, Snapshot]:
+def best_by_volume(snapshots: Iterable[Snapshot]) -> dict[str, Snapshot]:
     """The best snapshot of each volume: a completed one, else a pending one, else one that shows why there is none."""
     return _best((one.volume_id, one) for one in snapshots if not one.copy_of)
 
 
-def copies_of(snapshots: Iterable[Snapshot]) -> dict[str, Snapshot]:
+def best_copies(snapshots: Iterable[Snapshot]) -> dict[str, Snapshot]:
     """The best copy of each snapshot that has any, by the snapshot's id."""
     return _best((one.copy_of, one) for one in snapshots if one.copy_of)
 
@@ -86,7 +86,7 @@ def _rank(snapshot: Snapshot) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Lock:
+class SnapshotLock:
     """A lock: `state` is "governance", "compliance", "compliance-cooloff" or "expired", `days` how long it lasts."""
 
     state: str
@@ -101,12 +101,12 @@ class Lock:
         return self.state.startswith("compliance") or (self.state == GOVERNANCE and self.days >= days)
 
 
-def lock_from(described: Mapping[str, Any]) -> Lock:
+def lock_from(described: Mapping[str, Any]) -> SnapshotLock:
     """The lock that DescribeLockedSnapshots shows, or LockSnapshot answers."""
-    return Lock(described["LockState"], described["LockDuration"])
+    return SnapshotLock(described["LockState"], described["LockDuration"])
 
 
-class Next(StrEnum):
+class SnapshotAction(StrEnum):
     """What is to be done about the snapshots of an instance."""
 
     WAIT = "wait"
@@ -116,30 +116,30 @@ class Next(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class SnapshotProgress:
     """How far the snapshots of an instance are, and what is next."""
 
-    next: Next
-    said: Said
+    next: SnapshotAction
+    said: Phrase
 
 
-def progress_of(volumes: Sequence[str], snapshots: Iterable[Snapshot], *, copying: bool) -> Progress:
+def snapshot_progress(volumes: Sequence[str], snapshots: Iterable[Snapshot], *, copying: bool) -> SnapshotProgress:
     """First all are waited for, then what is completed is copied where that is asked for, then what is wrong is told.
 
     So the copies of good ones are made also where another one failed. A copy that failed is not made again: its key
     is missing or closed, and people have to see to that.
     """
     shown = tuple(snapshots)
-    originals, copies = of_volumes(shown), copies_of(shown)
+    originals, copies = best_by_volume(shown), best_copies(shown)
     there = [originals[volume] for volume in volumes if volume in originals]
-    missing = [said("snapshot:none", volume=volume) for volume in volumes if volume not in originals]
+    missing = [phrase("snapshot:none", volume=volume) for volume in volumes if volume not in originals]
     ready = [one.snapshot_id for one in there if one.state == COMPLETED] if copying else []
     made = [copies[snapshot] for snapshot in ready if snapshot in copies]
-    told = several(*(one.said for one in (*there, *made)), *missing)
+    told = combined(*(one.said for one in (*there, *made)), *missing)
     if any(one.state == PENDING for one in (*there, *made)):
-        return Progress(Next.WAIT, told)
+        return SnapshotProgress(SnapshotAction.WAIT, told)
     if len(made) < len(ready):
-        return Progress(Next.COPY, told)
+        return SnapshotProgress(SnapshotAction.COPY, told)
     if missing or not all(one.stands for one in (*there, *made)):
-        return Progress(Next.TELL, told)
-    return Progress(Next.END, told if told.parts else said("snapshot:no_volume"))
+        return SnapshotProgress(SnapshotAction.TELL, told)
+    return SnapshotProgress(SnapshotAction.END, told if told.parts else phrase("snapshot:no_volume"))

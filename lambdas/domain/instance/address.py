@@ -12,8 +12,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from lambdas.domain.intake.notice import Notice
-from lambdas.domain.intake.public_ip import public_address
-from lambdas.domain.phrase import Said, said
+from lambdas.domain.intake.public_ip import public_ip
+from lambdas.domain.phrase import Phrase, phrase
 
 # The public name that EC2 gives an instance:
 # https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/hostname-types.html
@@ -22,11 +22,11 @@ _EC2_NAME = re.compile(
 )
 
 # What is found of each goes through Step Functions, which fails beyond 256 KiB and cannot catch that.
-MOST_SOUGHT = 20
+MAX_ADDRESSES = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Sought:
+class ReportedAddress:
     """An address whose holder is to be found. `quoted`: it stands only in a quoted report, where anybody may write."""
 
     address: str
@@ -38,12 +38,12 @@ class Sought:
         return {**asdict(self), "abuse_at": self.abuse_at.isoformat() if self.abuse_at else None}
 
     @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> "Sought":
+    def from_json(cls, data: Mapping[str, Any]) -> "ReportedAddress":
         """What `to_json` was made of."""
         return cls(**{**data, "abuse_at": datetime.fromisoformat(data["abuse_at"]) if data["abuse_at"] else None})
 
 
-class Held(StrEnum):
+class HeldDuringAbuse(StrEnum):
     """Whether the holder of now held the address when the abuse was seen."""
 
     YES = "yes"
@@ -52,22 +52,22 @@ class Held(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Holding:
+class HeldAddress:
     """That an instance holds an address now, and whether it did then, for people."""
 
     address: str
     quoted: bool
-    held: Held
-    words: Said
+    held: HeldDuringAbuse
+    words: Phrase
 
     @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> "Holding":
+    def from_json(cls, data: Mapping[str, Any]) -> "HeldAddress":
         """The holding that `asdict` was made of."""
-        return cls(**{**data, "held": Held(data["held"]), "words": Said.from_json(data["words"])})
+        return cls(**{**data, "held": HeldDuringAbuse(data["held"]), "words": Phrase.from_json(data["words"])})
 
 
 @dataclass(frozen=True, slots=True)
-class Tenure:
+class AddressAssignment:
     """What AWS shows of how an instance came by an address.
 
     `allocation` is that of an Elastic IP, empty for any other address; `amazon_owned` is said of an automatic one.
@@ -81,7 +81,9 @@ class Tenure:
     attached_at: datetime | None  # when the interface was attached to it
 
     @classmethod
-    def from_interface(cls, interface: Mapping[str, Any], address: str, started_at: datetime | None) -> "Tenure":
+    def from_interface(
+        cls, interface: Mapping[str, Any], address: str, started_at: datetime | None
+    ) -> "AddressAssignment":
         """The tenure that one entry of DescribeNetworkInterfaces shows.
 
         https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_NetworkInterfaceAssociation.html
@@ -99,25 +101,25 @@ class Tenure:
 
 
 @dataclass(frozen=True, slots=True)
-class Trail:
+class AssociationHistory:
     """What CloudTrail says of an Elastic IP: when it was last associated after the abuse, or why that is not known."""
 
     associated_at: datetime | None
-    trouble: Said | None = None
+    trouble: Phrase | None = None
 
 
-def sought(notice: Notice) -> tuple[Sought, ...]:
+def reported_addresses(notice: Notice) -> tuple[ReportedAddress, ...]:
     """The addresses by which a notice names what is ours: AWS's first, those that only the report names last."""
     by_aws = [*(ip for ip in notice.ips if ip not in notice.quoted_ips), *filter(None, map(address_of, notice.urls))]
-    named = dict.fromkeys(filter(None, map(public_address, by_aws)))
-    quoted = dict.fromkeys(filter(None, map(public_address, notice.quoted_ips)))
+    named = dict.fromkeys(filter(None, map(public_ip, by_aws)))
+    quoted = dict.fromkeys(filter(None, map(public_ip, notice.quoted_ips)))
     return (
-        *(Sought(one, quoted=False, abuse_at=notice.abuse_at) for one in named),
-        *(Sought(one, quoted=True, abuse_at=notice.abuse_at) for one in quoted if one not in named),
+        *(ReportedAddress(one, quoted=False, abuse_at=notice.abuse_at) for one in named),
+        *(ReportedAddress(one, quoted=True, abuse_at=notice.abuse_at) for one in quoted if one not in named),
     )
 
 
-def sought_in(notice: Notice, proven: Iterable[Notice]) -> tuple[Sought, ...]:
+def addresses_to_find(notice: Notice, proven: Iterable[Notice]) -> tuple[ReportedAddress, ...]:
     """The addresses to look for: none where the notice names an instance itself.
 
     A notice that names nothing means what the case's proven notices named before. Where those named an instance, an
@@ -126,20 +128,20 @@ def sought_in(notice: Notice, proven: Iterable[Notice]) -> tuple[Sought, ...]:
     if notice.resources:
         return ()
     earlier = list(proven)
-    before = [one for each in earlier for one in sought(each)]
-    named = sought(notice)
+    before = [one for each in earlier for one in reported_addresses(each)]
+    named = reported_addresses(notice)
     if any(each.resources for each in earlier):
         named = tuple(one for one in named if not one.quoted)
         before = []
-    found: dict[str, Sought] = {}
+    found: dict[str, ReportedAddress] = {}
     for one in named or before:
         same = [other for other in (one, *before) if other.address == one.address]
-        found[one.address] = Sought(
+        found[one.address] = ReportedAddress(
             one.address,
             quoted=all(other.quoted for other in same),
             abuse_at=next((other.abuse_at for other in same if other.abuse_at), None),
         )
-    return tuple(found.values())[:MOST_SOUGHT]
+    return tuple(found.values())[:MAX_ADDRESSES]
 
 
 def address_of(url: str) -> str | None:
@@ -149,16 +151,14 @@ def address_of(url: str) -> str | None:
     except ValueError:
         return None
     named = _EC2_NAME.fullmatch(host)
-    return public_address(".".join(named.groups()) if named else host)
+    return public_ip(".".join(named.groups()) if named else host)
 
 
-def addresses_on(interface: Mapping[str, Any]) -> Iterator[str]:
+def public_addresses_of(interface: Mapping[str, Any]) -> Iterator[str]:
     """The addresses by which the internet reaches an entry of DescribeNetworkInterfaces, in one spelling."""
     yield from (one["PublicIp"] for one in _associations(interface) if one.get("PublicIp"))
     yield from (
-        address
-        for one in interface.get("Ipv6Addresses", ())
-        if (address := public_address(str(one.get("Ipv6Address"))))
+        address for one in interface.get("Ipv6Addresses", ()) if (address := public_ip(str(one.get("Ipv6Address"))))
     )
 
 
@@ -167,7 +167,7 @@ def _associations(interface: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     yield from (one.get("Association") or {} for one in interface.get("PrivateIpAddresses", ()))
 
 
-def other_holder(interface: Mapping[str, Any]) -> Said:
+def describe_holder(interface: Mapping[str, Any]) -> Phrase:
     """What holds an interface that no instance of the account has.
 
     Services describe their interfaces so: "Interface for NAT Gateway nat-0…", "ELB app/web/50dc…", "ELB net/mail/…".
@@ -176,20 +176,24 @@ def other_holder(interface: Mapping[str, Any]) -> Said:
     description, kind = str(interface.get("Description") or ""), str(interface.get("InterfaceType") or "interface")
     nat = re.search(r"\bnat-[0-9a-f]{8,17}\b", description)
     if kind == "nat_gateway" or nat:
-        return said("holder:nat", id=nat[0]) if nat else said("holder:some_nat")
+        return phrase("holder:nat", id=nat[0]) if nat else phrase("holder:some_nat")
     if description.startswith("ELB "):
-        return said("holder:balancer", name=description[4:])
+        return phrase("holder:balancer", name=description[4:])
     if kind.endswith("load_balancer"):
         return (
-            said("holder:described_balancer", description=description) if description else said("holder:some_balancer")
+            phrase("holder:described_balancer", description=description)
+            if description
+            else phrase("holder:some_balancer")
         )
     name = str(interface.get("NetworkInterfaceId"))
     if description:
-        return said("holder:described_interface", id=name, description=description)
-    return said("holder:interface", id=name)
+        return phrase("holder:described_interface", id=name, description=description)
+    return phrase("holder:interface", id=name)
 
 
-def held_then(tenure: Tenure, abuse_at: datetime | None, trail: Trail | None) -> tuple[Held, Said]:
+def held_during_abuse(
+    tenure: AddressAssignment, abuse_at: datetime | None, trail: AssociationHistory | None
+) -> tuple[HeldDuringAbuse, Phrase]:
     """Whether the instance held the address when the abuse was seen, with the reason.
 
     An automatic address stays with an instance from one start to its stop, an Elastic IP from association to
@@ -200,35 +204,35 @@ def held_then(tenure: Tenure, abuse_at: datetime | None, trail: Trail | None) ->
     since, trouble = _since(tenure, trail)
     if abuse_at is None:
         if since and not tenure.allocation:
-            return Held.UNKNOWN, said("held:no_time_since", instance=who, address=address, since=since)
-        return Held.UNKNOWN, said("held:no_time", instance=who, address=address)
+            return HeldDuringAbuse.UNKNOWN, phrase("held:no_time_since", instance=who, address=address, since=since)
+        return HeldDuringAbuse.UNKNOWN, phrase("held:no_time", instance=who, address=address)
     if since and since > abuse_at:
-        return Held.NO, said("held:later", instance=who, address=address, since=since, seen=abuse_at)
+        return HeldDuringAbuse.NO, phrase("held:later", instance=who, address=address, since=since, seen=abuse_at)
     if trouble or since is None:
-        why = trouble or said("held:not_shown")
-        return Held.UNKNOWN, said("held:unknown", instance=who, address=address, seen=abuse_at, why=why)
+        why = trouble or phrase("held:not_shown")
+        return HeldDuringAbuse.UNKNOWN, phrase("held:unknown", instance=who, address=address, seen=abuse_at, why=why)
     if tenure.allocation:
-        return Held.YES, said("held:elastic", instance=who, address=address, seen=abuse_at)
-    return Held.YES, said("held:since", instance=who, address=address, since=since, seen=abuse_at)
+        return HeldDuringAbuse.YES, phrase("held:elastic", instance=who, address=address, seen=abuse_at)
+    return HeldDuringAbuse.YES, phrase("held:since", instance=who, address=address, since=since, seen=abuse_at)
 
 
-def _since(tenure: Tenure, trail: Trail | None) -> tuple[datetime | None, Said | None]:
+def _since(tenure: AddressAssignment, trail: AssociationHistory | None) -> tuple[datetime | None, Phrase | None]:
     """The latest moment at which the instance may have come by the address, and what is not known about that."""
     if tenure.allocation:
         times = [tenure.attached_at, trail.associated_at if trail else None]
-        trouble = trail.trouble if trail else said("held:not_asked")
+        trouble = trail.trouble if trail else phrase("held:not_asked")
         if tenure.attached_at is None:
-            trouble = trouble or said("held:attachment")
+            trouble = trouble or phrase("held:attachment")
         return max((one for one in times if one), default=None), trouble
     if ":" in tenure.address:
         return tenure.attached_at, None
     if not tenure.amazon_owned:
-        return tenure.attached_at, said("held:foreign")
+        return tenure.attached_at, phrase("held:foreign")
     if tenure.started_at and tenure.attached_at:
         return max(tenure.started_at, tenure.attached_at), None
     return None, None
 
 
-def surely_held(holdings: Iterable[Holding]) -> Holding | None:
+def confirmed_address(holdings: Iterable[HeldAddress]) -> HeldAddress | None:
     """The holding that is as good as AWS naming the instance, if there is one."""
-    return next((one for one in holdings if one.held is Held.YES and not one.quoted), None)
+    return next((one for one in holdings if one.held is HeldDuringAbuse.YES and not one.quoted), None)

@@ -11,44 +11,44 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from lambdas.domain.instance.search import Place, Search
+from lambdas.domain.instance.search import AccountRegion, Search
 from lambdas.domain.instance.successors import Successors
-from lambdas.domain.phrase import Said, said
+from lambdas.domain.phrase import Phrase, phrase
 
 KEPT_DAYS = 90
 
 
 @dataclass(frozen=True, slots=True)
-class Past:
+class InstanceHistory:
     """An instance as the events tell of it. Times are ISO 8601, UTC; what no event tells is empty.
 
     `place` is where the events are; None where none was found in what `search` looked at.
     """
 
     search: Search
-    place: Place | None = None
+    place: AccountRegion | None = None
     started_at: str = ""
     started_by: str = ""
     ended_at: str = ""
     ended_by: str = ""
     group: str = ""  # its Auto Scaling group
-    template: Said | None = None  # what it was started from
+    template: Phrase | None = None  # what it was started from
     successors: Successors | None = None
 
     @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> "Past":
+    def from_json(cls, data: Mapping[str, Any]) -> "InstanceHistory":
         """The past that `asdict` was made of."""
         return cls(
             **{
                 **data,
                 "search": Search.from_json(data["search"]),
-                "place": Place(**data["place"]) if data["place"] else None,
-                "template": Said.from_json(data["template"]) if data["template"] else None,
+                "place": AccountRegion(**data["place"]) if data["place"] else None,
+                "template": Phrase.from_json(data["template"]) if data["template"] else None,
                 "successors": Successors.from_json(data["successors"]) if data["successors"] else None,
             }
         )
 
-    def told_by(self, events: Iterable[Mapping[str, Any]], instance_id: str, place: Place) -> "Past":
+    def told_by(self, events: Iterable[Mapping[str, Any]], instance_id: str, place: AccountRegion) -> "InstanceHistory":
         """This past with what the events of LookupEvents for the instance tell, in one account and Region.
 
         The newest comes first. What is terminated may be terminated again, so the oldest of these calls counts. A
@@ -68,31 +68,33 @@ class Past:
                     started_at=_at(event),
                     started_by=_by(event, record),
                     group=tags.get("aws:autoscaling:groupName", ""),
-                    template=template_in(tags),
+                    template=launch_template_of(tags),
                 )
             elif event["EventName"] == "TerminateInstances":
                 told = replace(told, ended_at=_at(event), ended_by=_by(event, record))
         return told
 
     @property
-    def words(self) -> Said:
+    def words(self) -> Phrase:
         """What became of the instance, for people."""
         if not self.search.looked:
-            return said("past:unknown", search=self.search.words)
+            return phrase("past:unknown", search=self.search.words)
         if self.place is None:
-            return said("past:no_event", days=KEPT_DAYS, search=self.search.words)
-        told = [said("past:started", at=self.started_at, by=_who(self.started_by))] if self.started_at else []
-        told += [said("past:group", group=self.group)] if self.group else []
+            return phrase("past:no_event", days=KEPT_DAYS, search=self.search.words)
+        told = [phrase("past:started", at=self.started_at, by=_who(self.started_by))] if self.started_at else []
+        told += [phrase("past:group", group=self.group)] if self.group else []
         told.append(
-            said("past:ended", at=self.ended_at, by=_who(self.ended_by)) if self.ended_at else said("past:end_unknown")
+            phrase("past:ended", at=self.ended_at, by=_who(self.ended_by))
+            if self.ended_at
+            else phrase("past:end_unknown")
         )
-        return said("past:ours", place=self.place.words, told=told)
+        return phrase("past:ours", place=self.place.words, told=told)
 
 
-def template_in(tags: Mapping[str, str]) -> Said | None:
+def launch_template_of(tags: Mapping[str, str]) -> Phrase | None:
     """The launch template by the tags that EC2 gives what is started from one; None where there is none."""
     template, version = tags.get("aws:ec2launchtemplate:id", ""), tags.get("aws:ec2launchtemplate:version", "")
-    return said("template:launch", template=template, version=version) if template else None
+    return phrase("template:launch", template=template, version=version) if template else None
 
 
 def _tags_at_start(record: Mapping[str, Any], instance_id: str) -> dict[str, str]:
@@ -121,5 +123,5 @@ def _by(event: Mapping[str, Any], record: Mapping[str, Any]) -> str:
     return str(identity.get("invokedBy") or identity.get("arn") or event.get("Username") or "")
 
 
-def _who(name: str) -> Said | str:
-    return name or said("past:somebody")
+def _who(name: str) -> Phrase | str:
+    return name or phrase("past:somebody")

@@ -4,11 +4,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from lambdas.domain.instance.address import Holding
-from lambdas.domain.instance.history import Past
+from lambdas.domain.instance.address import HeldAddress
+from lambdas.domain.instance.history import InstanceHistory
 from lambdas.domain.instance.search import Search
 from lambdas.domain.instance.successors import Successors
-from lambdas.domain.phrase import Said
+from lambdas.domain.phrase import Phrase
+
+# The states from which an instance never comes back.
+# https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-instance-lifecycle.html
+TERMINATED_STATES = ("shutting-down", "terminated")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,7 @@ class Instance:
     lifecycle: str = ""
     root_device: str = "ebs"
     operator: str = ""
-    found_by: tuple[Holding, ...] = ()
+    found_by: tuple[HeldAddress, ...] = ()
     successors: Successors | None = None
 
     @property
@@ -128,27 +132,27 @@ class Instance:
                 "volumes": tuple(Volume(**one) for one in data["volumes"]),
                 "addresses": tuple(data["addresses"]),
                 "private_addresses": tuple(data["private_addresses"]),
-                "found_by": tuple(map(Holding.from_json, data["found_by"])),
+                "found_by": tuple(map(HeldAddress.from_json, data["found_by"])),
                 "successors": Successors.from_json(data["successors"]) if data.get("successors") else None,
             }
         )
 
 
 @dataclass(frozen=True, slots=True)
-class Missing:
+class MissingInstance:
     """An instance that EC2 shows nowhere that was looked at. `past` is what CloudTrail tells of it, if it was asked."""
 
     instance_id: str
     search: Search
-    past: Past | None = None
+    past: InstanceHistory | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Unheld:
+class UnassignedAddress:
     """An address that no instance of ours holds now. `holder` is what does instead, if anything is known to."""
 
     address: str
-    holder: Said | None
+    holder: Phrase | None
     search: Search
 
     @property
@@ -157,17 +161,19 @@ class Unheld:
         return self.address
 
 
-Found = Instance | Missing | Unheld
+FoundResource = Instance | MissingInstance | UnassignedAddress
 
 
-def found_from(data: Mapping[str, Any]) -> Found:
+def found_resource_from(data: Mapping[str, Any]) -> FoundResource:
     """What "Find instances" found of an instance or an address."""
     if "state" in data:
         return Instance.from_json(data)
     search = Search.from_json(data["search"])
     if "address" in data:
-        return Unheld(data["address"], Said.from_json(data["holder"]) if data["holder"] else None, search)
-    return Missing(data["instance_id"], search, Past.from_json(data["past"]) if data["past"] else None)
+        return UnassignedAddress(data["address"], Phrase.from_json(data["holder"]) if data["holder"] else None, search)
+    return MissingInstance(
+        data["instance_id"], search, InstanceHistory.from_json(data["past"]) if data["past"] else None
+    )
 
 
 def partition_of(region: str) -> str:

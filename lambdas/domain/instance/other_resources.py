@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from lambdas.domain.instance.address import address_of, sought
+from lambdas.domain.instance.address import address_of, reported_addresses
 from lambdas.domain.intake.notice import Notice
-from lambdas.domain.phrase import Said, said
+from lambdas.domain.phrase import Phrase, phrase
 
 # Virtual-hosted, path-style and website addresses:
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html
@@ -27,7 +27,7 @@ _KEY_LEAKED = "credential_exposure"
 
 
 class _Advice(NamedTuple):
-    said: Said
+    said: Phrase
     command: str = ""
 
     def about(self, name: str) -> "_Advice":
@@ -35,87 +35,87 @@ class _Advice(NamedTuple):
 
 
 _CLOSE_BUCKET = _Advice(
-    said("advice:bucket"),
+    phrase("advice:bucket"),
     "aws s3api put-public-access-block --bucket {name} --public-access-block-configuration "
     "BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true",
 )
 _FIND_DISTRIBUTION = _Advice(
-    said("advice:find_distribution"),
+    phrase("advice:find_distribution"),
     "aws cloudfront list-distributions --query \"DistributionList.Items[?DomainName=='{name}'].[Id,Aliases.Items]\"",
 )
 _SHOW_DISTRIBUTION = _Advice(
-    said("advice:show_distribution"),
+    phrase("advice:show_distribution"),
     "aws cloudfront get-distribution-config --id {name}",
 )
 _ROTATE = _Advice(
-    said("advice:rotate"),
+    phrase("advice:rotate"),
     "aws iam update-access-key --user-name USER --access-key-id KEY --status Inactive",
 )
-_REVOKE = _Advice(said("advice:revoke"))
-_MASKED = _Advice(said("advice:masked"))
-_LIGHTSAIL = _Advice(said("advice:lightsail"))
-_DOMAIN = _Advice(said("advice:domain"))
-_LEAK = _Advice(said("advice:leak"))
-_LOOK = _Advice(said("advice:look"))
+_REVOKE = _Advice(phrase("advice:revoke"))
+_MASKED = _Advice(phrase("advice:masked"))
+_LIGHTSAIL = _Advice(phrase("advice:lightsail"))
+_DOMAIN = _Advice(phrase("advice:domain"))
+_LEAK = _Advice(phrase("advice:leak"))
+_LOOK = _Advice(phrase("advice:look"))
 
 
 @dataclass(frozen=True, slots=True)
-class Other:
+class OtherResource:
     """A resource that is no instance, and what an admin should do about it. `command` may be empty.
 
     `shown` is the address or the name by which the notice names it, where `what` does not have that; it may be empty.
     """
 
-    what: Said
+    what: Phrase
     shown: str
-    advice: Said
+    advice: Phrase
     command: str
 
 
-def other_resources(notice: Notice) -> tuple[Other, ...]:
+def other_resources(notice: Notice) -> tuple[OtherResource, ...]:
     """What a notice names beside instances, each once. A domain name counts where it names nothing else."""
     leaked = notice.abuse_type == _KEY_LEAKED
     found = [*_of_names(notice), *([] if leaked else filter(None, map(_of_url, notice.urls)))]
     if leaked:
         if not any(_KEY.fullmatch(name) for name in notice.others):
-            found.append(Other(said("other:masked_key"), "", *_MASKED))
-        found += [Other(said("other:leak", url=url), "", *_LEAK) for url in notice.urls]
-    if not (found or notice.resources or sought(notice)):
-        found = [Other(said("other:site", url=url), "", *_DOMAIN) for url in notice.urls if _host(url)]
+            found.append(OtherResource(phrase("other:masked_key"), "", *_MASKED))
+        found += [OtherResource(phrase("other:leak", url=url), "", *_LEAK) for url in notice.urls]
+    if not (found or notice.resources or reported_addresses(notice)):
+        found = [OtherResource(phrase("other:site", url=url), "", *_DOMAIN) for url in notice.urls if _host(url)]
     return tuple(dict.fromkeys(found))
 
 
-def _of_names(notice: Notice) -> Iterator[Other]:
+def _of_names(notice: Notice) -> Iterator[OtherResource]:
     for name in notice.others:
         service = name.split(":")[2] if name.startswith("arn:") else ""
         bucket = name.split(":::", 1)[-1].split("/", 1)[0]
         distribution = _DISTRIBUTION_ARN.fullmatch(name)
         if _KEY.fullmatch(name):
-            masked = said("other:key", key=f"{name[:4]}...{name[-4:]}")
-            yield Other(masked, "", *(_REVOKE if name.startswith("ASIA") else _ROTATE))
+            masked = phrase("other:key", key=f"{name[:4]}...{name[-4:]}")
+            yield OtherResource(masked, "", *(_REVOKE if name.startswith("ASIA") else _ROTATE))
         elif service == "s3" and ":::" in name and _BUCKET.fullmatch(bucket):
-            yield Other(said("other:bucket", bucket=bucket), name, *_CLOSE_BUCKET.about(bucket))
+            yield OtherResource(phrase("other:bucket", bucket=bucket), name, *_CLOSE_BUCKET.about(bucket))
         elif distribution:
-            yield Other(
-                said("other:distribution", name=distribution[1]), "", *_SHOW_DISTRIBUTION.about(distribution[1])
+            yield OtherResource(
+                phrase("other:distribution", name=distribution[1]), "", *_SHOW_DISTRIBUTION.about(distribution[1])
             )
         elif service == "lightsail" or name == "Lightsail":
-            yield Other(said("other:lightsail"), name if service else "", *_LIGHTSAIL)
+            yield OtherResource(phrase("other:lightsail"), name if service else "", *_LIGHTSAIL)
         else:
-            yield Other(said("other:resource", name=name), "", *_LOOK)
+            yield OtherResource(phrase("other:resource", name=name), "", *_LOOK)
 
 
-def _of_url(url: str) -> Other | None:
+def _of_url(url: str) -> OtherResource | None:
     host = _host(url)
     s3 = _S3_HOST.fullmatch(host)
     if s3:
         bucket = s3["bucket"] or urlsplit(url).path.lstrip("/").split("/", 1)[0]
         if _BUCKET.fullmatch(bucket):
-            return Other(said("other:bucket", bucket=bucket), url, *_CLOSE_BUCKET.about(bucket))
+            return OtherResource(phrase("other:bucket", bucket=bucket), url, *_CLOSE_BUCKET.about(bucket))
     if _DISTRIBUTION_HOST.fullmatch(host):
-        return Other(said("other:distribution", name=host), url, *_FIND_DISTRIBUTION.about(host))
+        return OtherResource(phrase("other:distribution", name=host), url, *_FIND_DISTRIBUTION.about(host))
     if host.endswith((".amazonlightsail.com", ".lightsail.aws")):
-        return Other(said("other:lightsail"), url, *_LIGHTSAIL)
+        return OtherResource(phrase("other:lightsail"), url, *_LIGHTSAIL)
     return None
 
 

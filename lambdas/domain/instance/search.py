@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from lambdas.domain.phrase import Said, quoted, said, several
+from lambdas.domain.phrase import Phrase, combined, phrase, verbatim
 
 # What is said of each missing instance goes through Step Functions, which fails beyond 256 KiB and cannot catch that:
 # a search of many accounts must not outgrow it, whatever they answer.
@@ -13,22 +13,22 @@ MOST_WORDS = 200
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Place:
+class AccountRegion:
     """A Region of an account. `region` empty means the whole account: not even its Regions are known."""
 
     account_id: str
     region: str
 
     @property
-    def words(self) -> Said:
+    def words(self) -> Phrase:
         """What people call it."""
         if not self.region:
-            return said("place:account", account=self.account_id)
-        return said("place:region", region=self.region, account=self.account_id)
+            return phrase("place:account", account=self.account_id)
+        return phrase("place:region", region=self.region, account=self.account_id)
 
 
 @dataclass(frozen=True, slots=True)
-class Looked:
+class SearchedRegions:
     """Accounts in which the same Regions were looked at."""
 
     accounts: tuple[str, ...]
@@ -42,12 +42,14 @@ class Search:
     `foreign` are accounts that the notice names and that are neither the responder's own nor a member's.
     """
 
-    looked: tuple[Looked, ...]
-    refused: tuple[Said, ...]
+    looked: tuple[SearchedRegions, ...]
+    refused: tuple[Phrase, ...]
     foreign: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, looked: Iterable[Place], refused: Mapping[Place, Said], foreign: Sequence[str] = ()) -> "Search":
+    def of(
+        cls, looked: Iterable[AccountRegion], refused: Mapping[AccountRegion, Phrase], foreign: Sequence[str] = ()
+    ) -> "Search":
         """The search that looked at these places and was refused at those."""
         regions: dict[str, list[str]] = {}
         for place in looked:
@@ -56,7 +58,7 @@ class Search:
         for account, theirs in regions.items():
             accounts.setdefault(tuple(sorted(theirs)), []).append(account)
         return cls(
-            looked=tuple(Looked(tuple(same), theirs) for theirs, same in accounts.items()),
+            looked=tuple(SearchedRegions(tuple(same), theirs) for theirs, same in accounts.items()),
             refused=_shortly(refused),
             foreign=tuple(foreign),
         )
@@ -65,48 +67,53 @@ class Search:
     def from_json(cls, data: Mapping[str, Any]) -> "Search":
         """The search that `asdict` was made of."""
         return cls(
-            looked=tuple(Looked(tuple(one["accounts"]), tuple(one["regions"])) for one in data["looked"]),
-            refused=tuple(map(Said.from_json, data["refused"])),
+            looked=tuple(SearchedRegions(tuple(one["accounts"]), tuple(one["regions"])) for one in data["looked"]),
+            refused=tuple(map(Phrase.from_json, data["refused"])),
             foreign=tuple(data["foreign"]),
         )
 
     @property
-    def places(self) -> list[Place]:
+    def places(self) -> list[AccountRegion]:
         """Every place that was looked at."""
-        return [Place(account, region) for same in self.looked for account in same.accounts for region in same.regions]
+        return [
+            AccountRegion(account, region)
+            for same in self.looked
+            for account in same.accounts
+            for region in same.regions
+        ]
 
     @property
-    def words(self) -> Said:
+    def words(self) -> Phrase:
         """Where was looked and where not, for people."""
-        looked = [_looked_at(one) for one in self.looked] or [said("search:nothing")]
-        return several(*looked, *self.refused)
+        looked = [_looked_at(one) for one in self.looked] or [phrase("search:nothing")]
+        return combined(*looked, *self.refused)
 
 
-def in_short(words: str) -> Said:
+def shortened(words: str) -> Phrase:
     """Words of AWS, cut where they are long."""
-    return quoted(" ".join(words.split())[:MOST_WORDS])
+    return verbatim(" ".join(words.split())[:MOST_WORDS])
 
 
-def _shortly(refused: Mapping[Place, Said]) -> tuple[Said, ...]:
+def _shortly(refused: Mapping[AccountRegion, Phrase]) -> tuple[Phrase, ...]:
     """The refusals, those with the same words together, so that there are few."""
-    places: dict[Said, list[Place]] = {}
+    places: dict[Phrase, list[AccountRegion]] = {}
     for place in sorted(refused):
         places.setdefault(refused[place], []).append(place)
     shown = [
-        said("search:refused", places=_together(same), why=why) for why, same in list(places.items())[:MOST_REFUSALS]
+        phrase("search:refused", places=_together(same), why=why) for why, same in list(places.items())[:MOST_REFUSALS]
     ]
     rest = list(places.values())[MOST_REFUSALS:]
     if rest:
-        shown.append(said("search:more_refused", count=sum(map(len, rest))))
+        shown.append(phrase("search:more_refused", count=sum(map(len, rest))))
     return tuple(shown)
 
 
-def _together(places: Sequence[Place]) -> Said | tuple[Said, ...]:
+def _together(places: Sequence[AccountRegion]) -> Phrase | tuple[Phrase, ...]:
     shown = tuple(one.words for one in places[:3])
-    return shown if len(places) <= 3 else said("and_more", shown=shown, count=len(places) - 3)
+    return shown if len(places) <= 3 else phrase("and_more", shown=shown, count=len(places) - 3)
 
 
-def _looked_at(one: Looked) -> Said:
+def _looked_at(one: SearchedRegions) -> Phrase:
     if len(one.regions) <= 3:
-        return said("search:looked", regions=one.regions, accounts=one.accounts)
-    return said("search:looked_many", count=len(one.regions), accounts=one.accounts)
+        return phrase("search:looked", regions=one.regions, accounts=one.accounts)
+    return phrase("search:looked_many", count=len(one.regions), accounts=one.accounts)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from lambdas.domain.phrase import Said, said
+from lambdas.domain.phrase import Phrase, phrase
 
 MOST_NAMED = 5
 
@@ -20,9 +20,9 @@ class Successors:
 
     group: str
     instance_ids: tuple[str, ...]
-    templates: tuple[Said, ...]
-    template: Said | None
-    trouble: Said | None = None
+    templates: tuple[Phrase, ...]
+    template: Phrase | None
+    trouble: Phrase | None = None
 
     @classmethod
     def of(
@@ -31,7 +31,7 @@ class Successors:
         launched: Mapping[str, datetime],
         *,
         after: datetime | None,
-        template: Said | None,
+        template: Phrase | None,
     ) -> "Successors":
         """Those of a group of DescribeAutoScalingGroups that were launched `after`; None takes them all.
 
@@ -52,49 +52,49 @@ class Successors:
         return cls(
             group=data["group"],
             instance_ids=tuple(data["instance_ids"]),
-            templates=tuple(map(Said.from_json, data["templates"])),
-            template=Said.from_json(data["template"]) if data["template"] else None,
-            trouble=Said.from_json(data["trouble"]) if data["trouble"] else None,
+            templates=tuple(map(Phrase.from_json, data["templates"])),
+            template=Phrase.from_json(data["template"]) if data["template"] else None,
+            trouble=Phrase.from_json(data["trouble"]) if data["trouble"] else None,
         )
 
     @property
-    def words(self) -> Said:
+    def words(self) -> Phrase:
         """Who took its place, and what that means."""
         if self.trouble:
-            return said("successors:unknown", group=self.group, why=self.trouble)
+            return phrase("successors:unknown", group=self.group, why=self.trouble)
         if not self.instance_ids:
-            return said("successors:none", group=self.group)
-        launched = named(self.instance_ids)
+            return phrase("successors:none", group=self.group)
+        launched = name_some(self.instance_ids)
         if self.template and self.templates == (self.template,):
-            return said("successors:same", group=self.group, instances=launched, template=self.template)
+            return phrase("successors:same", group=self.group, instances=launched, template=self.template)
         if self.template:
-            return said(
+            return phrase(
                 "successors:other",
                 group=self.group,
                 instances=launched,
                 templates=self.templates,
                 template=self.template,
             )
-        return said(
+        return phrase(
             "successors:from",
             group=self.group,
             instances=launched,
-            templates=self.templates or [said("template:unnamed")],
+            templates=self.templates or [phrase("template:unnamed")],
         )
 
 
-def named(instance_ids: Sequence[str]) -> Said | tuple[str, ...]:
+def name_some(instance_ids: Sequence[str]) -> Phrase | tuple[str, ...]:
     """A few of them by name, the rest by number."""
     shown = tuple(instance_ids[:MOST_NAMED])
     if len(instance_ids) <= MOST_NAMED:
         return shown
-    return said("and_more", shown=shown, count=len(instance_ids) - MOST_NAMED)
+    return phrase("and_more", shown=shown, count=len(instance_ids) - MOST_NAMED)
 
 
-def _template(member: Mapping[str, Any]) -> Said:
+def _template(member: Mapping[str, Any]) -> Phrase:
     """What a member of the group was launched from."""
     template = member.get("LaunchTemplate") or {}
     if template.get("LaunchTemplateId"):
-        return said("template:launch", template=template["LaunchTemplateId"], version=template.get("Version", ""))
+        return phrase("template:launch", template=template["LaunchTemplateId"], version=template.get("Version", ""))
     configuration = member.get("LaunchConfigurationName")
-    return said("template:configuration", name=configuration) if configuration else said("template:unnamed")
+    return phrase("template:configuration", name=configuration) if configuration else phrase("template:unnamed")

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lambdas.domain.instance.instance import Instance
-from lambdas.domain.phrase import Said, said
+from lambdas.domain.phrase import Phrase, phrase
 
 # Tags that are on nodes of Kubernetes, by whoever made them; the first that is there names the cluster.
 # https://docs.aws.amazon.com/eks/latest/userguide/eks-using-tags.html
@@ -26,7 +26,7 @@ class Trait:
     """One thing that an instance is, by a short name, with what it changes for containing."""
 
     name: str
-    said: Said
+    said: Phrase
 
 
 def traits(instance: Instance) -> tuple[Trait, ...]:
@@ -36,28 +36,28 @@ def traits(instance: Instance) -> tuple[Trait, ...]:
 
 def _traits(instance: Instance) -> Iterator[Trait]:
     if instance.state == "pending":
-        yield Trait("pending", said("trait:pending"))
+        yield Trait("pending", phrase("trait:pending"))
     if instance.lifecycle == "spot":
         # https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_ChangingDisableAPITermination.html
-        yield Trait("spot", said("trait:spot"))
+        yield Trait("spot", phrase("trait:spot"))
     if instance.root_device == "instance-store":
         # https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Stop_Start.html
-        yield Trait("instance-store", said("trait:instance_store"))
+        yield Trait("instance-store", phrase("trait:instance_store"))
     if instance.operator:
         # https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/amazon-ec2-managed-instances.html
-        yield Trait("managed", said("trait:managed", operator=instance.operator))
+        yield Trait("managed", phrase("trait:managed", operator=instance.operator))
     if (cluster := _cluster_of(instance)) is not None:
         # https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/ (tolerationSeconds)
-        node = said("trait:node_of", cluster=cluster) if cluster else said("trait:node")
-        yield Trait("kubernetes", said("trait:kubernetes", node=node))
+        node = phrase("trait:node_of", cluster=cluster) if cluster else phrase("trait:node")
+        yield Trait("kubernetes", phrase("trait:kubernetes", node=node))
     if _ECS_TAG in instance.tags or instance.profile.endswith(_ECS_PROFILE):
-        yield Trait("ecs", said("trait:ecs"))
+        yield Trait("ecs", phrase("trait:ecs"))
     if environment := instance.tags.get("elasticbeanstalk:environment-name"):
         # https://docs.aws.amazon.com/elasticbeanstalk/latest/dg/applications-tagging-resources.html
-        yield Trait("elastic-beanstalk", said("trait:elastic_beanstalk", environment=environment))
+        yield Trait("elastic-beanstalk", phrase("trait:elastic_beanstalk", environment=environment))
     if job_flow := instance.tags.get("aws:elasticmapreduce:job-flow-id"):
         # https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-plan-tags.html
-        yield Trait("emr", said("trait:emr", cluster=job_flow))
+        yield Trait("emr", phrase("trait:emr", cluster=job_flow))
 
 
 def _cluster_of(instance: Instance) -> str | None:

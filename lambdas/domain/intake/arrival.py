@@ -19,7 +19,7 @@ _SETUP_WORDS = ("AMAZON_SES_SETUP_NOTIFICATION", "Successfully validated SNS top
 
 
 @dataclass(frozen=True, slots=True)
-class Verdicts:
+class SesVerdicts:
     """SES's verdicts as its notification spells them: PASS, FAIL, GRAY, PROCESSING_FAILED, DISABLED or empty."""
 
     spf: str
@@ -42,7 +42,7 @@ class Arrival:
     bucket: str
     key: str
     received_at: datetime
-    verdicts: Verdicts | None
+    verdicts: SesVerdicts | None
 
     @property
     def is_health_event(self) -> bool:
@@ -78,11 +78,11 @@ class Arrival:
             bucket=data["bucket"],
             key=data["key"],
             received_at=datetime.fromisoformat(data["received_at"]),
-            verdicts=Verdicts(**verdicts) if verdicts else None,
+            verdicts=SesVerdicts(**verdicts) if verdicts else None,
         )
 
 
-def health_event_in(body: str) -> dict[str, Any] | None:
+def parse_health_event(body: str) -> dict[str, Any] | None:
     """The event of AWS Health that a message of the front queue is; None for anything else.
 
     https://docs.aws.amazon.com/health/latest/ug/aws-health-events-eventbridge-schema.html
@@ -112,10 +112,10 @@ def health_arrival(event: Mapping[str, Any], bucket: str) -> Arrival:
     return Arrival(bucket, key, received_at, verdicts=None)
 
 
-def arrival_from(body: str, bucket: str) -> Arrival | None:
+def parse_arrival(body: str, bucket: str) -> Arrival | None:
     """The arrival that a message of the front queue tells of; None for SES's set-up message.
 
-    `body` is SES's notification of an S3 action, delivered raw, or what `submission` makes:
+    `body` is SES's notification of an S3 action, delivered raw, or what `submission_message` makes:
     https://docs.aws.amazon.com/ses/latest/dg/receiving-email-notifications-contents.html
     `bucket` is ours: a message that names another one raises UnknownArrival, as does any other text.
     """
@@ -128,7 +128,7 @@ def arrival_from(body: str, bucket: str) -> Arrival | None:
             bucket=_text(action["bucketName"]),
             key=_text(action["objectKey"]),
             received_at=_moment(message["mail"]["timestamp"]),
-            verdicts=Verdicts(
+            verdicts=SesVerdicts(
                 **{
                     check: str(message["receipt"].get(f"{check}Verdict", {}).get("status", "")).upper()
                     for check in ("spf", "dkim", "dmarc", "spam", "virus")
@@ -146,7 +146,7 @@ def arrival_from(body: str, bucket: str) -> Arrival | None:
     return None if arrival.key.endswith(_SETUP_WORDS[0]) else arrival
 
 
-def submission(bucket: str, key: str, at: datetime) -> str:
+def submission_message(bucket: str, key: str, at: datetime) -> str:
     """The message by which the desk tells the front queue of a mail that an admin stored below SUBMITTED_PREFIX."""
     return json.dumps({"submitted": {"bucket": bucket, "key": key, "at": at.isoformat()}})
 

@@ -73,7 +73,7 @@ def is_aws_address(address: str) -> bool:
     return "@" in address and is_aws_domain(address.rpartition("@")[2])
 
 
-def is_read_by_nobody(address: str) -> bool:
+def is_unmonitored(address: str) -> bool:
     """Say whether `address`, a bare addr-spec, takes no answers: by its own name, or as one that only notifies."""
     return address.lower() in _ONLY_NOTIFY or address.lower().startswith(_NO_REPLY)
 
@@ -89,7 +89,7 @@ def domain_of(address: str) -> str:
     return address.rpartition("@")[2].lower() if "@" in address else ""
 
 
-def addresses(value: str) -> tuple[str, ...]:
+def parse_addresses(value: str) -> tuple[str, ...]:
     """Return the addr-specs of an address header (RFC 5322, section 3.4), lower case, in order.
 
     `value` is the undecoded header: an encoded-word may spell `@` or `>` but never makes an address (RFC 2047,
@@ -109,8 +109,8 @@ def is_too_long(from_field: str) -> bool:
 def only_mailbox(from_field: str) -> str:
     """Return the address of a From field that is one clean mailbox, lower case; empty for anything else.
 
-    `addresses` reads what mail programs show, also of odd fields. As proof only a field counts in which every reader
-    finds the same address.
+    `parse_addresses` reads what mail programs show, also of odd fields. As proof only a field counts in which every
+    reader finds the same address.
     """
     mailbox = None if is_too_long(from_field) else _MAILBOX.fullmatch(from_field)
     return (mailbox[1] or mailbox[2]).lower() if mailbox else ""

@@ -6,10 +6,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from lambdas.domain.phrase import Said
+from lambdas.domain.phrase import Phrase
 
 
-class Kind(StrEnum):
+class NoticeKind(StrEnum):
     """The stage of the conversation with AWS that the newest text from AWS shows."""
 
     FIRST_NOTICE = "first_notice"
@@ -22,7 +22,7 @@ class Kind(StrEnum):
     @property
     def is_notice(self) -> bool:
         """Whether AWS speaks of abuse or compromise."""
-        return self not in {Kind.NONE, Kind.ANSWER}
+        return self not in {NoticeKind.NONE, NoticeKind.ANSWER}
 
 
 class ProofKind(StrEnum):
@@ -42,7 +42,7 @@ class Proof:
     """
 
     kind: ProofKind
-    reason: Said
+    reason: Phrase
     may_contain: bool = False
     trusted: bool = False  # the forwarder is one that the settings trust
 
@@ -51,14 +51,14 @@ class Proof:
         """The proof that `facts` was made of; what an older one does not say is no."""
         return cls(
             ProofKind(facts["kind"]),
-            Said.from_json(facts["reason"]),
+            Phrase.from_json(facts["reason"]),
             may_contain=facts.get("may_contain", False),
             trusted=facts.get("trusted", False),
         )
 
 
 @dataclass(frozen=True, slots=True)
-class Resource:
+class NamedInstance:
     """One instance that AWS's own part of a notice names, with what stands beside it there."""
 
     instance_id: str
@@ -67,7 +67,7 @@ class Resource:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class ExtractedValue:
     """A value with the place where it was found, so that a person can check it."""
 
     field: str
@@ -83,12 +83,12 @@ class Notice:
     `deadline_hours` counts from `sent_at` to AWS's own limit; None where AWS names none.
     """
 
-    kind: Kind
-    reason: Said
+    kind: NoticeKind
+    reason: Phrase
     case_numbers: tuple[str, ...]
     account_ids: tuple[str, ...]
     regions: tuple[str, ...]
-    resources: tuple[Resource, ...]
+    resources: tuple[NamedInstance, ...]
     ips: tuple[str, ...]
     urls: tuple[str, ...]
     abuse_type: str | None
@@ -99,8 +99,8 @@ class Notice:
     sender: str
     subject: str
     text: str  # the mail as plain text, for people: never read again by the program
-    findings: tuple[Finding, ...]
-    problems: tuple[Said, ...]  # what could not be read
+    findings: tuple[ExtractedValue, ...]
+    problems: tuple[Phrase, ...]  # what could not be read
     abuse_at: datetime | None = None  # when the abuse was seen, in AWS's own words, UTC
     in_error: bool = False  # AWS takes its notice back: there was no abuse
     reply_to: str = ""  # the Reply-To field as it was written: where the sender of the mail says that answers go
@@ -127,10 +127,10 @@ class Notice:
                 **facts,
                 **{name: tuple(facts[name]) for name in _LISTS if name in facts},
                 **{name: datetime.fromisoformat(facts[name]) for name in _TIMES if facts.get(name)},
-                "kind": Kind(facts["kind"]),
-                "reason": Said.from_json(facts["reason"]),
-                "problems": tuple(map(Said.from_json, facts["problems"])),
-                "resources": tuple(Resource(**resource) for resource in facts["resources"]),
+                "kind": NoticeKind(facts["kind"]),
+                "reason": Phrase.from_json(facts["reason"]),
+                "problems": tuple(map(Phrase.from_json, facts["problems"])),
+                "resources": tuple(NamedInstance(**resource) for resource in facts["resources"]),
                 "text": "",
                 "findings": (),
             }

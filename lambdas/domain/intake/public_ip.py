@@ -10,7 +10,7 @@ _NOT_PUBLIC = tuple(
 ) + tuple(IPv6Network(net) for net in ("::/96", "fc00::/7", "fe80::/10", "ff00::/8"))  # fmt: skip
 
 
-def public_address(written: str) -> str | None:
+def public_ip(written: str) -> str | None:
     """Return an address in its one spelling, or None: for what is no address, and for one that nobody outside sees."""
     try:
         address: IPv4Address | IPv6Address = ip_address(written)

@@ -7,22 +7,23 @@ for what the responder finds and does.
 
 import string
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, tzinfo
-from typing import Any
+from typing import Any, Self
+from zoneinfo import ZoneInfo
 
-from lambdas.domain.clean import safe_subject
-from lambdas.domain.messages.message import (
-    MAX_BODY_BYTES,
-    MAX_QUOTE_BYTES,
-    MAX_SMS,
-    MAX_SUBJECT,
-    MAX_WIDE_SMS,
-    cut,
-    marked,
-    one_line,
-)
-from lambdas.domain.phrase import Said
+from lambdas.domain.clean import one_line, quoted_lines, safe_subject, truncate_bytes
+from lambdas.domain.phrase import Phrase
+
+# SNS takes 256 KiB: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
+MAX_BODY_BYTES = 200_000
+# So that what we say beside a mail has room when the mail is long.
+MAX_QUOTE_BYTES = 150_000
+MAX_SUBJECT = 99
+# One SMS of GSM characters holds 160; SNS splits longer ones, which costs twice.
+MAX_SMS = 140
+# One of other letters holds 70, in UCS-2: https://docs.aws.amazon.com/sns/latest/dg/sms_publish-to-phone.html
+MAX_WIDE_SMS = 70
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +40,15 @@ class Language:
     ascii_subject: bool
     zone: tzinfo = UTC
 
+    def at(self, time_zone: str) -> Self:
+        """The same language for readers in this time zone, by its IANA name."""
+        return replace(self, zone=ZoneInfo(time_zone))
+
     def say(self, key: str, /, **facts: object) -> str:
         """The words of that key with the facts in their places."""
         return self.words[key].format(**facts)
 
-    def in_words(self, one: Said) -> str:
+    def in_words(self, one: Phrase) -> str:
         """What is said, with its facts in their places; words of a fact stay as they came.
 
         A case may hold what a later or an earlier release of this code has said: then a key without words, or words
@@ -57,12 +62,12 @@ class Language:
         except KeyError:
             return f"{one.key}: {', '.join(map(str, facts.values()))}"
 
-    def line(self, one: Said) -> str:
+    def line(self, one: Phrase) -> str:
         """As `in_words`, within a line of ours."""
         return one_line(self.in_words(one))
 
     def _fact(self, fact: Any) -> Any:
-        if isinstance(fact, Said):
+        if isinstance(fact, Phrase):
             return self.in_words(fact)
         return self.say("listed").join(map(str, map(self._fact, fact))) if isinstance(fact, tuple) else fact
 
@@ -95,12 +100,12 @@ class Language:
 
     def body(self, lines: Sequence[str]) -> str:
         """The text of a mail."""
-        return cut("\n".join(lines), MAX_BODY_BYTES)
+        return truncate_bytes("\n".join(lines), MAX_BODY_BYTES)
 
     def quoted(self, text: str) -> list[str]:
         """A mail's text behind marks, so that no line of it passes for one of ours; what is cut off is said."""
-        whole = marked(text)
-        kept = cut(whole, MAX_QUOTE_BYTES)
+        whole = quoted_lines(text)
+        kept = truncate_bytes(whole, MAX_QUOTE_BYTES)
         return [kept] if kept == whole else [kept.rstrip(), "", self.say("cut_off")]
 
     def named(self, names: Sequence[str]) -> str:
@@ -176,7 +181,7 @@ class _Words(string.Formatter):
         return str(value)
 
 
-def capital(words: str) -> str:
+def capitalise(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 

@@ -2,55 +2,56 @@
 
 from collections.abc import Sequence
 
-from lambdas.domain.instance.address import sought_in
-from lambdas.domain.intake.mail_address import addresses, is_aws_address
-from lambdas.domain.intake.notice import Kind, Notice, Proof, ProofKind
+from lambdas.domain.clean import one_line
+from lambdas.domain.instance.address import addresses_to_find
+from lambdas.domain.intake.mail_address import is_aws_address, parse_addresses
+from lambdas.domain.intake.notice import Notice, NoticeKind, Proof, ProofKind
 from lambdas.domain.language.language import Language
-from lambdas.domain.messages.message import Matter, Message, one_line
+from lambdas.domain.messages.message import CaseNotice, Message
 from lambdas.domain.messages.notice_summary import (
-    about,
-    abuse,
-    case_tails,
-    claim,
-    facts_of,
-    origin,
-    origin_words,
-    short_about,
-    short_abuse,
+    abuse_text,
+    case_suffixes,
+    claim_line,
+    notice_lines,
+    proof_key,
+    proof_text,
+    resources_text,
+    short_abuse_text,
+    short_resources_text,
     urgency,
 )
-from lambdas.domain.phrase import Said
+from lambdas.domain.phrase import Phrase
 
 
-def first_alert(language: Language, matter: Matter, text: str) -> Message:
+def first_alert(language: Language, matter: CaseNotice, text: str) -> Message:
     """What is claimed, before anything is changed, with the `text` of the mail: it may have come to nobody else."""
     say = language.say
     lines = [
-        claim(language, matter),
+        claim_line(language, matter),
         "",
         say("alert:joined" if matter.joined else "alert:new"),
         say("alert:next"),
         "",
-        *facts_of(language, matter),
+        *notice_lines(language, matter),
         "",
         say("the_mail"),
         "",
         *language.quoted(text),
     ]
     stage = f"alert:{matter.notice.kind}" if matter.proven else "alert:unproven"
-    abuse_type = short_abuse(language, matter.notice)
+    abuse_type = short_abuse_text(language, matter.notice)
     headline = say(stage, urgency=urgency(language, matter), abuse=abuse_type)
-    subject = say("alert:subject", headline=headline, about=short_about(language, matter))
+    subject = say("alert:subject", headline=headline, about=short_resources_text(language, matter))
     by = language.short_date(matter.deadline.at)
     return Message(
-        subject=language.subject_of(subject, case_tails(language, matter.case)[0]),
+        subject=language.subject_of(subject, case_suffixes(language, matter.case)[0]),
         body=language.body(lines),
         sms=language.sms("alert:sms", headline, case=matter.case, by=by) if matter.urgent else None,
     )
 
 
-def relay(
-    language: Language, notice: Notice | None, proof: Proof | None, mail: str, trouble: Sequence[Said]
+def relayed_mail(
+    language: Language, notice: Notice | None, proof: Proof | None, mail: str, trouble: Sequence[Phrase]
 ) -> Message:
     """A mail as it came, that is no notice of abuse or (`trouble` says why) could not be handled as one."""
     say = language.say
@@ -64,7 +65,7 @@ def relay(
         first,
         *failed,
         "",
-        say("relay:origin", origin=origin_words(language, proof)),
+        say("relay:origin", origin=proof_text(language, proof)),
         say("relay:from", sender=one_line(notice.sender)),
         say("relay:subject", subject=one_line(notice.subject)),
         say("relay:date", date=sent_at),
@@ -86,25 +87,25 @@ def _relayed(language: Language, notice: Notice, proof: Proof) -> tuple[str, str
     """What begins the subject, the first line, and the key of the SMS, which may be empty."""
     say, proven = language.say, proof.kind is ProofKind.AWS
     if not notice.kind.is_notice:
-        claims_aws = not proven and any(is_aws_address(address) for address in addresses(notice.sender))
+        claims_aws = not proven and any(is_aws_address(address) for address in parse_addresses(notice.sender))
         headline = say("relay:spoof:subject" if claims_aws else "relay:no_notice:subject")
         return headline, say("relay:no_notice", reason=language.line(notice.reason)), ""
-    headline = say(f"relay:not_handled:{origin(proof)}:subject")
+    headline = say(f"relay:not_handled:{proof_key(proof)}:subject")
     first = say("relay:not_handled", unhandled=_unhandled(language, notice, proof))
-    wakes = proven and notice.kind is not Kind.RESOLVED
+    wakes = proven and notice.kind is not NoticeKind.RESOLVED
     return headline, first, "relay:not_handled:sms" if wakes else ""
 
 
 def _unhandled(language: Language, notice: Notice, proof: Proof) -> str:
     """The first line where there is no case: what is claimed, how urgent it is and by when AWS wants an answer."""
-    if notice.kind is Kind.RESOLVED:
-        return language.say(f"relay:resolved:{origin(proof)}")
+    if notice.kind is NoticeKind.RESOLVED:
+        return language.say(f"relay:resolved:{proof_key(proof)}")
     hours = 24 if notice.deadline_hours is None else notice.deadline_hours
-    searched = tuple(one.address for one in sought_in(notice, ()))
+    searched = tuple(one.address for one in addresses_to_find(notice, ()))
     return language.say(
-        f"relay:claim:{origin(proof)}",
+        f"relay:claim:{proof_key(proof)}",
         claims=language.say(f"claims:{notice.kind}"),
-        abuse=abuse(language, notice),
-        about=about(language, notice, notice.instance_ids, searched),
+        abuse=abuse_text(language, notice),
+        about=resources_text(language, notice, notice.instance_ids, searched),
         hours=f"{hours:g}",
     )

@@ -3,21 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from lambdas.domain.case.case import CaseFile
+from lambdas.domain.case.case import Case
 from lambdas.domain.case.identity import Deadline
-from lambdas.domain.clean import clean_text
-from lambdas.domain.instance.other_resources import Other, other_resources
-from lambdas.domain.intake.notice import Kind, Notice, Proof, ProofKind
-
-# SNS takes 256 KiB: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
-MAX_BODY_BYTES = 200_000
-# So that what we say beside a mail has room when the mail is long.
-MAX_QUOTE_BYTES = 150_000
-MAX_SUBJECT = 99
-# One SMS of GSM characters holds 160; SNS splits longer ones, which costs twice.
-MAX_SMS = 140
-# One of other letters holds 70, in UCS-2: https://docs.aws.amazon.com/sns/latest/dg/sms_publish-to-phone.html
-MAX_WIDE_SMS = 70
+from lambdas.domain.instance.other_resources import OtherResource, other_resources
+from lambdas.domain.intake.notice import Notice, NoticeKind, Proof, ProofKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +19,7 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
-class Matter:
+class CaseNotice:
     """What a message is about: a notice in its case, and where a person can look at it all."""
 
     case: str
@@ -56,10 +45,14 @@ class Matter:
     @property
     def urgent(self) -> bool:
         """Urgent enough for an SMS: AWS itself says that something goes on. A forger cannot send anybody an SMS."""
-        return self.proven and self.notice.kind in {Kind.FIRST_NOTICE, Kind.FOLLOW_UP, Kind.ACTION_TAKEN}
+        return self.proven and self.notice.kind in {
+            NoticeKind.FIRST_NOTICE,
+            NoticeKind.FOLLOW_UP,
+            NoticeKind.ACTION_TAKEN,
+        }
 
     @property
-    def others(self) -> tuple[Other, ...]:
+    def others(self) -> tuple[OtherResource, ...]:
         """What the notice names beside instances."""
         return other_resources(self.notice)
 
@@ -76,14 +69,14 @@ class Matter:
     @property
     def console(self) -> str:
         """The execution in the AWS console."""
-        return console(self.execution)
+        return console_url(self.execution)
 
 
 @dataclass(frozen=True, slots=True)
-class Update:
+class CaseUpdate:
     """What a message about a case as it stands is made of."""
 
-    case: CaseFile
+    case: Case
     at: datetime  # when it is told, UTC
     execution: str  # ARN of the execution that tells it
 
@@ -97,26 +90,10 @@ class Update:
     @property
     def console(self) -> str:
         """The execution in the AWS console."""
-        return console(self.execution)
+        return console_url(self.execution)
 
 
-def console(execution: str) -> str:
+def console_url(execution: str) -> str:
     """An execution in the AWS console."""
     region = execution.split(":")[3]
     return f"https://{region}.console.aws.amazon.com/states/home?region={region}#/v2/executions/details/{execution}"
-
-
-def one_line(text: str, most: int = 1_000) -> str:
-    """Words of others within a line of ours: they can begin no line, hide nothing and link nowhere."""
-    line = " ".join(clean_text(text).split())
-    return line if len(line) <= most else line[: most - 3].rstrip() + "..."
-
-
-def marked(text: str) -> str:
-    """A mail's text behind marks, so that no line of it passes for one of ours."""
-    return "\n".join(f"> {line}".rstrip() for line in clean_text(text).split("\n"))
-
-
-def cut(text: str, limit: int) -> str:
-    """The text within so many bytes of UTF-8."""
-    return text.encode()[:limit].decode(errors="ignore")

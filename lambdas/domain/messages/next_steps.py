@@ -2,35 +2,42 @@
 
 from collections.abc import Sequence
 
+from lambdas.domain.clean import one_line
 from lambdas.domain.containment.outcome import Outcome
-from lambdas.domain.instance.instance import Found, Instance, Missing, Unheld
-from lambdas.domain.instance.other_resources import Other
-from lambdas.domain.intake.mail_address import addresses
-from lambdas.domain.intake.notice import Kind, Notice
-from lambdas.domain.language.language import Language, capital
-from lambdas.domain.messages.message import Matter, one_line
+from lambdas.domain.instance.instance import (
+    TERMINATED_STATES,
+    FoundResource,
+    Instance,
+    MissingInstance,
+    UnassignedAddress,
+)
+from lambdas.domain.instance.other_resources import OtherResource
+from lambdas.domain.intake.mail_address import parse_addresses
+from lambdas.domain.intake.notice import Notice, NoticeKind
+from lambdas.domain.language.language import Language, capitalise
+from lambdas.domain.messages.message import CaseNotice
 from lambdas.domain.messages.notice_summary import (
-    differs,
-    has_escaped,
-    numbered,
-    origin,
-    other_words,
+    can_be_released,
+    containment_failed,
+    numbered_lines,
+    other_resource_text,
+    proof_key,
     release_command,
     reply_command,
     undecided,
 )
-from lambdas.domain.policy import GONE, Verdict
-from lambdas.domain.release import Offer
+from lambdas.domain.policy import Verdict
+from lambdas.domain.release import ReleaseOffer
 
 
-def to_do(
-    language: Language, matter: Matter, outcomes: Sequence[Outcome], before: Sequence[Instance], offer: Offer
+def next_steps(
+    language: Language, matter: CaseNotice, outcomes: Sequence[Outcome], before: Sequence[Instance], offer: ReleaseOffer
 ) -> list[str]:
-    changed = [state for state in before if any(differs(outcome, state) for outcome in outcomes)]
-    if matter.notice.kind is Kind.RESOLVED and not matter.proven:
+    changed = [state for state in before if any(can_be_released(outcome, state) for outcome in outcomes)]
+    if matter.notice.kind is NoticeKind.RESOLVED and not matter.proven:
         steps = [language.say("do:keep")]
         changed = []
-    elif matter.notice.kind is Kind.RESOLVED:
+    elif matter.notice.kind is NoticeKind.RESOLVED:
         steps = [language.say("do:no_answer")]
         if offer.by_itself:
             steps.append(language.say("do:release:by_itself", named=language.named(offer.by_itself)))
@@ -44,32 +51,38 @@ def to_do(
         steps = [*_at_once(language, matter, outcomes), *_afterwards(language, matter, outcomes)]
         if changed:
             steps.append(language.say("do:release:clean"))
-    return numbered(steps) + [f"     {release_command(matter.case, state.instance_id)}" for state in changed]
+    return numbered_lines(steps) + [f"     {release_command(matter.case, state.instance_id)}" for state in changed]
 
 
-def _at_once(language: Language, matter: Matter, outcomes: Sequence[Outcome]) -> list[str]:
+def _at_once(language: Language, matter: CaseNotice, outcomes: Sequence[Outcome]) -> list[str]:
     """What stands open until a person does it."""
     say, named = language.say, language.named
     steps = []
-    if any(has_escaped(one) for one in outcomes):
+    if any(containment_failed(one) for one in outcomes):
         steps.append(say("do:escaped"))
     if undecided(matter, outcomes):
         steps.append(say("do:undecided", named=named(undecided(matter, outcomes))))
     if any(one.decision.verdict is Verdict.ASK for one in outcomes):
         steps.append(say("do:asked"))
     left = [one for one in outcomes if one.decision.verdict is Verdict.TELL]
-    here = [one.found.instance_id for one in left if isinstance(one.found, Instance) and one.found.state not in GONE]
+    here = [
+        one.found.instance_id
+        for one in left
+        if isinstance(one.found, Instance) and one.found.state not in TERMINATED_STATES
+    ]
     if here:
         steps.append(say("do:here", named=named(here)))
-    missing = [one.found.instance_id for one in left if isinstance(one.found, Missing) and not _was_ours(one.found)]
+    missing = [
+        one.found.instance_id for one in left if isinstance(one.found, MissingInstance) and not _was_ours(one.found)
+    ]
     if missing:
         steps.append(say("do:missing", named=named(missing)))
     later = [one for outcome in left for one in _launched_since(outcome.found)]
     if later:
         steps.append(say("do:later", named=named(later)))
-    steps += [_find_out(language, one.found, matter.notice) for one in left if isinstance(one.found, Unheld)]
+    steps += [_find_out(language, one.found, matter.notice) for one in left if isinstance(one.found, UnassignedAddress)]
     steps += [
-        say("do:other", what=capital(other_words(language, other)), advice=language.line(other.advice))
+        say("do:other", what=capitalise(other_resource_text(language, other)), advice=language.line(other.advice))
         + _command(other)
         for other in matter.others
     ]
@@ -79,30 +92,30 @@ def _at_once(language: Language, matter: Matter, outcomes: Sequence[Outcome]) ->
     return steps
 
 
-def _was_ours(found: Missing) -> bool:
+def _was_ours(found: MissingInstance) -> bool:
     return bool(found.past and found.past.place)
 
 
-def _launched_since(found: Found) -> tuple[str, ...]:
+def _launched_since(found: FoundResource) -> tuple[str, ...]:
     """What the Auto Scaling group of an instance that is gone launched later."""
-    if isinstance(found, Unheld):
+    if isinstance(found, UnassignedAddress):
         return ()
     holder = found if isinstance(found, Instance) else found.past
     return holder.successors.instance_ids if holder and holder.successors else ()
 
 
-def _where_to_answer(language: Language, matter: Matter) -> str:
+def _where_to_answer(language: Language, matter: CaseNotice) -> str:
     """AWS knows its case by the subject, and its customer by the root address or that of the security contact.
 
     https://repost.aws/knowledge-center/aws-abuse-report
     """
-    sender = one_line(", ".join(addresses(matter.notice.sender)))
+    sender = one_line(", ".join(parse_addresses(matter.notice.sender)))
     if not (matter.proven and sender):
         return language.say("where:reply")
     return language.say("where:write", sender=sender)
 
 
-def _find_out(language: Language, found: Unheld, notice: Notice) -> str:
+def _find_out(language: Language, found: UnassignedAddress, notice: Notice) -> str:
     """Who held an address then is not in EC2 any more, or behind something that many instances share."""
     say = language.say
     seen = say("seen:at", at=language.long_date(notice.abuse_at)) if notice.abuse_at else say("seen:then")
@@ -111,15 +124,15 @@ def _find_out(language: Language, found: Unheld, notice: Notice) -> str:
     return say("do:held", address=found.address, seen=seen)
 
 
-def _command(other: Other) -> str:
+def _command(other: OtherResource) -> str:
     return f"\n     {other.command}" if other.command else ""
 
 
-def _afterwards(language: Language, matter: Matter, outcomes: Sequence[Outcome]) -> list[str]:
+def _afterwards(language: Language, matter: CaseNotice, outcomes: Sequence[Outcome]) -> list[str]:
     steps = [] if matter.proven else [language.say("do:check")]
     steps.append(
         language.say(
-            f"do:answer:{origin(matter.proof)}",
+            f"do:answer:{proof_key(matter.proof)}",
             by=language.long_date(matter.deadline.at),
             where=_where_to_answer(language, matter),
             draft=reply_command(matter.case),

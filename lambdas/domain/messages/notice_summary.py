@@ -3,81 +3,82 @@
 from collections.abc import Sequence
 
 from lambdas.domain.case.identity import other_cases
+from lambdas.domain.clean import one_line
 from lambdas.domain.containment.outcome import Outcome
 from lambdas.domain.instance.instance import Instance
-from lambdas.domain.instance.other_resources import Other, other_resources
-from lambdas.domain.intake.notice import Kind, Notice, Proof, ProofKind
+from lambdas.domain.instance.other_resources import OtherResource, other_resources
+from lambdas.domain.intake.notice import Notice, NoticeKind, Proof, ProofKind
 from lambdas.domain.language.language import Language
-from lambdas.domain.messages.message import Matter, one_line
+from lambdas.domain.messages.message import CaseNotice
 from lambdas.domain.policy import Verdict
 
 
-def origin(proof: Proof | bool) -> str:
+def proof_key(proof: Proof | bool) -> str:
     """The part of a name of words that says whether a mail is proven to be from AWS."""
     proven = proof if isinstance(proof, bool) else proof.kind is ProofKind.AWS
     return "proven" if proven else "unproven"
 
 
-def urgency(language: Language, matter: Matter) -> str:
+def urgency(language: Language, matter: CaseNotice) -> str:
     if not matter.proven:
         return language.say("warning")
-    return language.say("info" if matter.notice.kind is Kind.RESOLVED else "urgent")
+    return language.say("info" if matter.notice.kind is NoticeKind.RESOLVED else "urgent")
 
 
-def abuse(language: Language, notice: Notice) -> str:
+def abuse_text(language: Language, notice: Notice) -> str:
     name = f"abuse:{notice.abuse_type or 'none'}"
     return language.words.get(name) or str(notice.abuse_type).replace("_", " ")
 
 
-def short_abuse(language: Language, notice: Notice) -> str:
-    """As `abuse`, where there is little room."""
-    return language.words.get(f"short_abuse:{notice.abuse_type or 'none'}") or abuse(language, notice)
+def short_abuse_text(language: Language, notice: Notice) -> str:
+    """As `abuse_text`, where there is little room."""
+    return language.words.get(f"short_abuse:{notice.abuse_type or 'none'}") or abuse_text(language, notice)
 
 
-def claim(language: Language, matter: Matter) -> str:
+def claim_line(language: Language, matter: CaseNotice) -> str:
     """The first line: what is claimed, how urgent it is and by when AWS wants an answer."""
-    notice, due, proven = matter.notice, matter.deadline, origin(matter.proof)
-    if notice.kind is Kind.RESOLVED:
+    notice, due, proven = matter.notice, matter.deadline, proof_key(matter.proof)
+    if notice.kind is NoticeKind.RESOLVED:
         end = "in_error" if matter.taken_back else "resolved"
         return language.say(f"claim:{end}:{proven}", case=matter.case)
     return language.say(
         f"claim:{proven}",
         claims=language.say(f"claims:{notice.kind}"),
-        abuse=abuse(language, notice),
-        about=about(language, notice, matter.instance_ids, matter.addresses),
+        abuse=abuse_text(language, notice),
+        about=resources_text(language, notice, matter.instance_ids, matter.addresses),
         by=language.long_date(due.at),
         limit=language.say("limit:stated" if due.stated else "limit:unstated"),
     )
 
 
-def about(language: Language, notice: Notice, instance_ids: Sequence[str], searched: Sequence[str]) -> str:
+def resources_text(language: Language, notice: Notice, instance_ids: Sequence[str], searched: Sequence[str]) -> str:
     """What the notice is about: instances, else addresses by which one may be found, else other resources."""
-    others = [other_words(language, other, 120) for other in other_resources(notice)]
+    others = [other_resource_text(language, other, 120) for other in other_resources(notice)]
     if instance_ids or not (searched or others):
         return language.named(instance_ids)
     return language.say("no_instance_but", named=language.named(searched or others))
 
 
-def other_words(language: Language, other: Other, most: int = 1_000) -> str:
+def other_resource_text(language: Language, other: OtherResource, most: int = 1_000) -> str:
     """What is named beside instances, with the address or name by which the notice names it."""
     return one_line(f"{language.in_words(other.what)}{f' ({other.shown})' if other.shown else ''}", most)
 
 
-def short_about(language: Language, matter: Matter) -> str:
-    """As `about`, where there is little room."""
+def short_resources_text(language: Language, matter: CaseNotice) -> str:
+    """As `resources_text`, where there is little room."""
     others = [one_line(language.in_words(other.what), 60).removeprefix("the ") for other in matter.others]
     named = matter.instance_ids or matter.addresses
     return others[0] if others and not named else language.counted(named)
 
 
-def facts_of(language: Language, matter: Matter) -> list[str]:
+def notice_lines(language: Language, matter: CaseNotice) -> list[str]:
     notice, say = matter.notice, language.say
     facts = [
         say("facts"),
         say("facts:joined" if matter.joined else "facts:new", case=matter.case),
         *[say("facts:names_too", number=one_line(number)) for number in other_cases(notice)],
         say("facts:subject", subject=one_line(notice.subject)),
-        say("facts:origin", origin=origin_words(language, matter.proof)),
+        say("facts:origin", origin=proof_text(language, matter.proof)),
         say("facts:account", accounts=one_line(", ".join(notice.account_ids)) or say("none_named")),
     ]
     facts += [
@@ -95,15 +96,15 @@ def facts_of(language: Language, matter: Matter) -> list[str]:
     return [*facts, say("facts:mail", mail=matter.mail), say("progress", console=matter.console)]
 
 
-def origin_words(language: Language, proof: Proof) -> str:
-    return language.say(f"origin:{origin(proof)}", reason=language.line(proof.reason))
+def proof_text(language: Language, proof: Proof) -> str:
+    return language.say(f"origin:{proof_key(proof)}", reason=language.line(proof.reason))
 
 
-def has_escaped(outcome: Outcome) -> bool:
+def containment_failed(outcome: Outcome) -> bool:
     return outcome.decision.verdict is Verdict.CONTAIN and not outcome.contained
 
 
-def undecided(matter: Matter, outcomes: Sequence[Outcome]) -> list[str]:
+def undecided(matter: CaseNotice, outcomes: Sequence[Outcome]) -> list[str]:
     decided = {outcome.decision.instance_id for outcome in outcomes}
     for outcome in outcomes:
         if isinstance(outcome.found, Instance):
@@ -111,7 +112,7 @@ def undecided(matter: Matter, outcomes: Sequence[Outcome]) -> list[str]:
     return [one for one in (*matter.instance_ids, *matter.addresses) if one not in decided]
 
 
-def differs(outcome: Outcome, before: Instance) -> bool:
+def can_be_released(outcome: Outcome, before: Instance) -> bool:
     """Whether there is something to put back: what was found stands as it was before this very notice."""
     found = outcome.found
     if not isinstance(found, Instance) or found.instance_id != before.instance_id:
@@ -119,12 +120,12 @@ def differs(outcome: Outcome, before: Instance) -> bool:
     return outcome.decision.verdict is Verdict.CONTAIN or found.interfaces != before.interfaces
 
 
-def case_tails(language: Language, case: str) -> tuple[str, str]:
+def case_suffixes(language: Language, case: str) -> tuple[str, str]:
     """What ends a subject: the longer one where there is room for it."""
     return language.say("case", case=case), f"({case})"
 
 
-def numbered(steps: Sequence[str]) -> list[str]:
+def numbered_lines(steps: Sequence[str]) -> list[str]:
     return [f"  {number}. {step}" for number, step in enumerate(steps, 1)]
 
 

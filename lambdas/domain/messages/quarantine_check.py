@@ -2,31 +2,33 @@
 
 from collections.abc import Sequence
 
-from lambdas.domain.containment.quarantine import GROUP_NAME, INSTANCE_TAG
-from lambdas.domain.containment.quarantine_check import Look, Standing
+from lambdas.domain.clean import one_line
+from lambdas.domain.containment.quarantine import GROUP_NAME
+from lambdas.domain.containment.quarantine_check import QuarantineCheck, QuarantineStatus
 from lambdas.domain.instance.instance import Instance
+from lambdas.domain.instance.tags import INSTANCE_TAG
 from lambdas.domain.language.language import Language
-from lambdas.domain.messages.message import Matter, Message, one_line
+from lambdas.domain.messages.message import CaseNotice, Message
 from lambdas.domain.messages.notice_summary import (
     approve_command,
-    case_tails,
-    facts_of,
+    case_suffixes,
+    notice_lines,
     release_command,
     stop_command,
 )
-from lambdas.domain.phrase import Said
+from lambdas.domain.phrase import Phrase
 
 
-def quarantine_alarm(language: Language, matter: Matter, instance: Instance, look: Look) -> Message:
+def quarantine_alarm(language: Language, matter: CaseNotice, instance: Instance, look: QuarantineCheck) -> Message:
     """What a look at a contained instance showed, where it does not show the quarantine."""
-    if look.standing is Standing.GONE:
+    if look.standing is QuarantineStatus.GONE:
         return _gone(language, matter, instance, look)
-    if look.standing is Standing.UNKNOWN:
+    if look.standing is QuarantineStatus.UNKNOWN:
         return _not_looked_at(language, matter, instance, look)
     return _broken(language, matter, instance, look)
 
 
-def snapshots_alarm(language: Language, matter: Matter, instance: Instance, found: Said) -> Message:
+def snapshots_alarm(language: Language, matter: CaseNotice, instance: Instance, found: Phrase) -> Message:
     """Snapshots or copies that failed, are gone, or are not there after all this time."""
     look_at_them = (
         f"aws ec2 describe-snapshots --region {instance.region} --owner-ids self "
@@ -44,7 +46,7 @@ def snapshots_alarm(language: Language, matter: Matter, instance: Instance, foun
     )
 
 
-def _broken(language: Language, matter: Matter, instance: Instance, look: Look) -> Message:
+def _broken(language: Language, matter: CaseNotice, instance: Instance, look: QuarantineCheck) -> Message:
     headline = language.say("watch:broken:subject", instance=instance.instance_id)
     return _message(
         language,
@@ -65,12 +67,12 @@ def _broken(language: Language, matter: Matter, instance: Instance, look: Look) 
     )
 
 
-def _gone(language: Language, matter: Matter, instance: Instance, look: Look) -> Message:
+def _gone(language: Language, matter: CaseNotice, instance: Instance, look: QuarantineCheck) -> Message:
     to_do = language.say("watch:gone:to_do")
     return _message(language, matter, instance, "gone", words=language.line(look.said), to_do=to_do)
 
 
-def _not_looked_at(language: Language, matter: Matter, instance: Instance, look: Look) -> Message:
+def _not_looked_at(language: Language, matter: CaseNotice, instance: Instance, look: QuarantineCheck) -> Message:
     look_at_it = (
         f"aws ec2 describe-network-interfaces --region {instance.region} "
         f"--filters Name=attachment.instance-id,Values={instance.instance_id} "
@@ -88,7 +90,7 @@ def _not_looked_at(language: Language, matter: Matter, instance: Instance, look:
 
 def _message(
     language: Language,
-    matter: Matter,
+    matter: CaseNotice,
     instance: Instance,
     kind: str,
     *,
@@ -108,11 +110,11 @@ def _message(
         say("to_do"),
         to_do,
         "",
-        *facts_of(language, matter),
+        *notice_lines(language, matter),
     ]
     headline = say(f"watch:{kind}:subject", instance=instance.instance_id)
     return Message(
-        subject=language.subject_of(headline, *case_tails(language, matter.case)),
+        subject=language.subject_of(headline, *case_suffixes(language, matter.case)),
         body=language.body(lines),
         sms=sms,
     )

@@ -4,14 +4,15 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from lambdas.domain.case.timeline import RESPONDER
-from lambdas.domain.language.language import Language, capital
-from lambdas.domain.messages.message import Message, console, one_line
-from lambdas.domain.messages.notice_summary import case_tails, numbered, release_command
-from lambdas.domain.phrase import Said, several
-from lambdas.domain.release import Action, Release, Result, Verdict, outstanding
+from lambdas.domain.clean import one_line
+from lambdas.domain.language.language import Language, capitalise
+from lambdas.domain.messages.message import Message, console_url
+from lambdas.domain.messages.notice_summary import case_suffixes, numbered_lines, release_command
+from lambdas.domain.phrase import Phrase, combined
+from lambdas.domain.release import CompletedRelease, ReleaseAction, ReleaseResult, ReleaseVerdict, outstanding
 
 
-def release_report(language: Language, release: Release) -> Message:
+def release_report(language: Language, release: CompletedRelease) -> Message:
     """What was put back, what was left and why, and what to do if nobody expected it."""
     say = language.say
     asked = [*(one.instance_id for one in release.results), *release.unknown]
@@ -24,26 +25,26 @@ def release_report(language: Language, release: Release) -> Message:
         lines += [*_what_became_of(language, result), ""]
     to_do = _to_do(language, release)
     lines += [say("to_do"), *to_do, ""] if to_do else []
-    lines += [say("case_line", case=one_line(release.case)), say("progress", console=console(release.execution))]
-    subject = language.subject_of(_result(language, release), *case_tails(language, release.case))
+    lines += [say("case_line", case=one_line(release.case)), say("progress", console=console_url(release.execution))]
+    subject = language.subject_of(_result(language, release), *case_suffixes(language, release.case))
     return Message(subject=subject, body=language.body(lines), sms=None)
 
 
-def plan_lines(language: Language, instance_id: str, actions: Sequence[Action]) -> Iterator[str]:
+def plan_lines(language: Language, instance_id: str, actions: Sequence[ReleaseAction]) -> Iterator[str]:
     """What a release would put back of an instance as it stands now, and what not and why."""
     say = language.say
     yield say("plan", instance=instance_id)
     if not outstanding(actions):
         yield say("plan:nothing")
     for action in actions:
-        if action.verdict is Verdict.PUT_BACK:
+        if action.verdict is ReleaseVerdict.PUT_BACK:
             yield say("plan:put_back", line=_line(language, action, _change(language, action)))
-        elif action.verdict is not Verdict.NOTHING:
-            name = "release:cannot" if action.verdict is Verdict.CANNOT else "release:left"
+        elif action.verdict is not ReleaseVerdict.NOTHING:
+            name = "release:cannot" if action.verdict is ReleaseVerdict.CANNOT else "release:left"
             yield say(name, line=_line(language, action, _change(language, action)))
 
 
-def _result(language: Language, release: Release) -> str:
+def _result(language: Language, release: CompletedRelease) -> str:
     """The result in one line, the worst first."""
     say = language.say
     if release.held:
@@ -54,46 +55,46 @@ def _result(language: Language, release: Release) -> str:
     return result + (say("but_failed") if release.trouble else "")
 
 
-def _what_became_of(language: Language, result: Result) -> Iterator[str]:
+def _what_became_of(language: Language, result: ReleaseResult) -> Iterator[str]:
     say = language.say
     place = say("place", instance=result.instance_id, region=result.region, account="")
     if result.released:
         at = language.long_date(datetime.fromisoformat(result.verified_at))
         yield say("became", place=place, verdict=say("release:yes", at=at))
     else:
-        obstacle = capital(language.line(result.obstacle)) if result.obstacle else say("release:not_as_before")
+        obstacle = capitalise(language.line(result.obstacle)) if result.obstacle else say("release:not_as_before")
         yield say("became", place=place, verdict=say("release:no", obstacle=obstacle))
     if result.obstacle:
         return
     put_back = result.put_back
     for action in put_back:
         yield say("release:put_back", line=_line(language, action, _value(language, action.before)))
-    untouched = sum(one.verdict is Verdict.NOTHING for one in result.verified) - len(put_back)
+    untouched = sum(one.verdict is ReleaseVerdict.NOTHING for one in result.verified) - len(put_back)
     if untouched > 0:
         yield say("release:untouched", count=untouched)
     for action in result.not_put_back:
-        name = "release:cannot" if action.verdict is Verdict.CANNOT else "release:left"
+        name = "release:cannot" if action.verdict is ReleaseVerdict.CANNOT else "release:left"
         yield say(name, line=_line(language, action, _change(language, action)))
     for step in result.steps:
         if not result.released or step.outcome == "failed":
             yield say(f"outcome:{step.outcome}", step=language.step(step.name), words=language.line(step.said))
 
 
-def _change(language: Language, action: Action) -> str:
+def _change(language: Language, action: ReleaseAction) -> str:
     now, before = _value(language, action.now), _value(language, action.before)
     return language.say("release:change", now=now or language.say("release:gone"), before=before) if before else now
 
 
-def _value(language: Language, value: Said | None) -> str:
-    return language.in_words(several(value))
+def _value(language: Language, value: Phrase | None) -> str:
+    return language.in_words(combined(value))
 
 
-def _line(language: Language, action: Action, value: str) -> str:
-    what, reason = language.in_words(action.what), language.in_words(several(action.reason))
+def _line(language: Language, action: ReleaseAction, value: str) -> str:
+    what, reason = language.in_words(action.what), language.in_words(combined(action.reason))
     return one_line(f"{what}{f': {value}' if value else ''}{f' ({reason})' if reason else ''}")
 
 
-def _to_do(language: Language, release: Release) -> list[str]:
+def _to_do(language: Language, release: CompletedRelease) -> list[str]:
     say = language.say
     steps = []
     held = [*release.unknown, *(one.instance_id for one in release.results if not (one.released or one.obstacle))]
@@ -109,4 +110,4 @@ def _to_do(language: Language, release: Release) -> list[str]:
             if one.released
         )
         steps.append(say("release:do:unexpected") + stop)
-    return numbered(steps)
+    return numbered_lines(steps)

@@ -3,19 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from lambdas.domain.case.clock import EVERYBODY, Reminder
-from lambdas.domain.case.tasks import Task, ToDo, tasks
-from lambdas.domain.case.timeline import Entry
+from lambdas.domain.case.clock import ALL_ADMINS, Reminder
+from lambdas.domain.case.tasks import Task, TaskKind, tasks
+from lambdas.domain.case.timeline import TimelineEntry
+from lambdas.domain.clean import one_line
 from lambdas.domain.language.language import Language
-from lambdas.domain.messages.message import Message, Update, one_line
-from lambdas.domain.messages.notice_summary import approve_command, case_tails, decline_command, origin
-from lambdas.domain.phrase import Said
+from lambdas.domain.messages.message import CaseUpdate, Message
+from lambdas.domain.messages.notice_summary import approve_command, case_suffixes, decline_command, proof_key
+from lambdas.domain.phrase import Phrase
 
 # What may wait until the cause is gone; a reminder is about what may not.
-_LATER = {ToDo.RELEASE, ToDo.CLOSE}
+_LATER = {TaskKind.RELEASE, TaskKind.CLOSE}
 
 
-def reminder(language: Language, update: Update, said: Reminder) -> Message:
+def reminder(language: Language, update: CaseUpdate, said: Reminder) -> Message:
     """So much time is left."""
     left = language.span(update.due.at - update.at)
     level = ("urgent" if said.moment.sms else "action") if update.case.proven else "check"
@@ -26,14 +27,14 @@ def reminder(language: Language, update: Update, said: Reminder) -> Message:
         language.say(f"reminder:{level}", left=left),
         sms=language.say("reminder:urgent", left=left),
         first=language.say(
-            f"reminder:{origin(update.case.proven)}", case=update.case.id, left=left, by=_by(language, update)
+            f"reminder:{proof_key(update.case.proven)}", case=update.case.id, left=left, by=_by(language, update)
         ),
     )
 
 
-def overdue(language: Language, update: Update, said: Reminder) -> Message:
+def overdue(language: Language, update: CaseUpdate, said: Reminder) -> Message:
     """The deadline has come, and nobody has said that AWS was answered."""
-    name = f"overdue:{origin(update.case.proven)}"
+    name = f"overdue:{proof_key(update.case.proven)}"
     return _message(
         language,
         update,
@@ -44,9 +45,9 @@ def overdue(language: Language, update: Update, said: Reminder) -> Message:
     )
 
 
-def unacknowledged(language: Language, update: Update, said: Reminder) -> Message:
+def unacknowledged(language: Language, update: CaseUpdate, said: Reminder) -> Message:
     """Mail cannot prove that it arrived: nobody has said that they are on it."""
-    name = f"unacknowledged:{origin(update.case.proven)}"
+    name = f"unacknowledged:{proof_key(update.case.proven)}"
     return _message(
         language,
         update,
@@ -57,7 +58,7 @@ def unacknowledged(language: Language, update: Update, said: Reminder) -> Messag
     )
 
 
-def acknowledged(language: Language, update: Update, entry: Entry) -> Message:
+def acknowledged(language: Language, update: CaseUpdate, entry: TimelineEntry) -> Message:
     """An admin is on it."""
     say, admin = language.say, one_line(str(entry.facts.get("admin") or entry.who))
     first = say("acknowledged", admin=admin, case=update.case.id, at=language.long_date(entry.at))
@@ -74,19 +75,19 @@ def acknowledged(language: Language, update: Update, entry: Entry) -> Message:
     return _told(language, update, say("acknowledged:subject", admin=one_line(admin, 60)), lines, aside=aside)
 
 
-def approved(language: Language, update: Update, entry: Entry) -> Message:
+def approved(language: Language, update: CaseUpdate, entry: TimelineEntry) -> Message:
     """An admin wants an instance contained."""
     return _decided(language, update, entry, "approved")
 
 
-def declined(language: Language, update: Update, entry: Entry) -> Message:
+def declined(language: Language, update: CaseUpdate, entry: TimelineEntry) -> Message:
     """An admin wants an instance left as it is."""
     return _decided(language, update, entry, "declined")
 
 
-def undecided(language: Language, update: Update, instance_id: str) -> Message:
+def undecided(language: Language, update: CaseUpdate, instance_id: str) -> Message:
     """Nobody has decided about an instance in time, and it is left as it is."""
-    proven = origin(update.case.proven)
+    proven = proof_key(update.case.proven)
     return _about(
         language,
         update,
@@ -98,7 +99,9 @@ def undecided(language: Language, update: Update, instance_id: str) -> Message:
     )
 
 
-def not_begun(language: Language, update: Update, instance_id: str, failed: Sequence[Said]) -> Message:
+def containment_not_started(
+    language: Language, update: CaseUpdate, instance_id: str, failed: Sequence[Phrase]
+) -> Message:
     """An instance was to be contained, and that could not be started."""
     say = language.say
     return _about(
@@ -113,7 +116,7 @@ def not_begun(language: Language, update: Update, instance_id: str, failed: Sequ
     )
 
 
-def answered(language: Language, update: Update, entry: Entry) -> Message:
+def answered(language: Language, update: CaseUpdate, entry: TimelineEntry) -> Message:
     """An admin has written to AWS."""
     say = language.say
     first = say("answered", case=update.case.id, who=one_line(entry.who), at=language.long_date(entry.at))
@@ -121,7 +124,7 @@ def answered(language: Language, update: Update, entry: Entry) -> Message:
     return _told(language, update, say("answered:subject"), lines)
 
 
-def closed(language: Language, update: Update, entry: Entry) -> Message:
+def closed(language: Language, update: CaseUpdate, entry: TimelineEntry) -> Message:
     """An admin is done with it."""
     say, case = language.say, update.case
     first = say("closed", case=case.id, who=one_line(entry.who), at=language.long_date(entry.at))
@@ -131,7 +134,7 @@ def closed(language: Language, update: Update, entry: Entry) -> Message:
     return _told(language, update, say("closed:subject"), [*lines, say("closed:next")])
 
 
-def _decided(language: Language, update: Update, entry: Entry, name: str) -> Message:
+def _decided(language: Language, update: CaseUpdate, entry: TimelineEntry, name: str) -> Message:
     say = language.say
     first = say(
         name, case=update.case.id, instance=entry.about, who=one_line(entry.who), at=language.long_date(entry.at)
@@ -140,7 +143,7 @@ def _decided(language: Language, update: Update, entry: Entry, name: str) -> Mes
     return _told(language, update, say(f"{name}:subject", instance=entry.about), lines)
 
 
-def _commands(language: Language, update: Update, instance_id: str) -> list[str]:
+def _commands(language: Language, update: CaseUpdate, instance_id: str) -> list[str]:
     case = update.case.id
     return [
         language.say("if_approved"),
@@ -150,7 +153,7 @@ def _commands(language: Language, update: Update, instance_id: str) -> list[str]
     ]
 
 
-def _about(language: Language, update: Update, headline: str, lines: Sequence[str]) -> Message:
+def _about(language: Language, update: CaseUpdate, headline: str, lines: Sequence[str]) -> Message:
     """A message about an instance that nobody has decided about, or that was not contained; urgent if AWS's word is
     proven.
     """
@@ -160,21 +163,21 @@ def _about(language: Language, update: Update, headline: str, lines: Sequence[st
     return replace(told, sms=sms if update.case.proven else None)
 
 
-def _message(language: Language, update: Update, said: Reminder, headline: str, *, sms: str, first: str) -> Message:
+def _message(language: Language, update: CaseUpdate, said: Reminder, headline: str, *, sms: str, first: str) -> Message:
     """A message of the clock, with what is still missing."""
     lines, taken = [first], update.case.acknowledged
     if taken:
         who, since = one_line(str(taken.facts.get("admin") or taken.who)), language.long_date(taken.at)
-        lines.append(language.say("on_it" if said.to == EVERYBODY else "on_it:alone", who=who, since=since))
+        lines.append(language.say("on_it" if said.to == ALL_ADMINS else "on_it:alone", who=who, since=since))
     by = language.short_date(update.due.at)
     told = _told(language, update, headline, lines, aside=language.say("aside:due", by=by))
     return replace(told, sms=language.sms("clock:sms", sms, case=update.case.id, by=by) if said.sms else None)
 
 
-def _told(language: Language, update: Update, headline: str, lines: Sequence[str], *, aside: str = "") -> Message:
+def _told(language: Language, update: CaseUpdate, headline: str, lines: Sequence[str], *, aside: str = "") -> Message:
     """A message about the case. The subject names what stands `aside` where there is room for it."""
     case = update.case.id
-    tails = case_tails(language, case)
+    tails = case_suffixes(language, case)
     longest = [language.say("aside", aside=aside, case=case)] if aside else []
     return Message(
         subject=language.subject_of(headline, *longest, *tails),
@@ -183,7 +186,7 @@ def _told(language: Language, update: Update, headline: str, lines: Sequence[str
     )
 
 
-def _missing(language: Language, update: Update) -> list[str]:
+def _missing(language: Language, update: CaseUpdate) -> list[str]:
     left = [task for task in tasks(update.case, {}) if task.what not in _LATER]
     if not left:
         return ["", language.say("nothing_missing")]
@@ -196,14 +199,14 @@ def _step(language: Language, number: int, task: Task) -> list[str]:
     return [f"  {number}. {words}", *[f"     {command}" for command in task.commands]]
 
 
-def _facts(language: Language, update: Update) -> list[str]:
+def _facts(language: Language, update: CaseUpdate) -> list[str]:
     case, say, page = update.case, language.say, language.page
     state, opened = page[f"state:{case.state}"], language.long_date(case.opened_at)
     return [
         "",
         say("the_case"),
         say("the_case:case", case=one_line(case.id), state=state, opened=opened),
-        say(f"the_case:{origin(case.proven)}"),
+        say(f"the_case:{proof_key(case.proven)}"),
         *[
             say("the_case:instance", instance=one_line(one), standing=page[f"standing:{how}"])
             for one, how in case.instances.items()
@@ -214,16 +217,16 @@ def _facts(language: Language, update: Update) -> list[str]:
     ]
 
 
-def _words(language: Language, entry: Entry) -> list[str]:
+def _words(language: Language, entry: TimelineEntry) -> list[str]:
     """What the admin said about it."""
     words = language.line(entry.said) if entry.said else one_line(entry.words)
     return [language.say("says", words=words)] if words else []
 
 
-def _by(language: Language, update: Update) -> str:
-    return language.say(f"clock:{origin(update.case.proven)}", limit=_limit(language, update))
+def _by(language: Language, update: CaseUpdate) -> str:
+    return language.say(f"clock:{proof_key(update.case.proven)}", limit=_limit(language, update))
 
 
-def _limit(language: Language, update: Update) -> str:
+def _limit(language: Language, update: CaseUpdate) -> str:
     limit = language.say("limit:stated" if update.due.stated else "limit:unstated")
     return language.say("limit", by=language.long_date(update.due.at), limit=limit)

@@ -3,42 +3,43 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from lambdas.domain.containment.credentials import name_of
+from lambdas.domain.clean import one_line
+from lambdas.domain.containment.credentials import name_from_arn
 from lambdas.domain.containment.outcome import Outcome
-from lambdas.domain.instance.instance import Instance, Missing, Unheld
+from lambdas.domain.instance.instance import TERMINATED_STATES, Instance, MissingInstance, UnassignedAddress
 from lambdas.domain.instance.traits import traits
-from lambdas.domain.intake.notice import Kind
-from lambdas.domain.language.language import Language, capital
-from lambdas.domain.messages.message import Matter, Message, one_line
-from lambdas.domain.messages.next_steps import to_do
+from lambdas.domain.intake.notice import NoticeKind
+from lambdas.domain.language.language import Language, capitalise
+from lambdas.domain.messages.message import CaseNotice, Message
+from lambdas.domain.messages.next_steps import next_steps
 from lambdas.domain.messages.notice_summary import (
     approve_command,
-    case_tails,
-    claim,
+    can_be_released,
+    case_suffixes,
+    claim_line,
+    containment_failed,
     decline_command,
-    differs,
-    facts_of,
-    has_escaped,
-    origin,
-    other_words,
-    short_about,
+    notice_lines,
+    other_resource_text,
+    proof_key,
+    short_resources_text,
     stop_command,
     undecided,
 )
 from lambdas.domain.messages.release import plan_lines
-from lambdas.domain.phrase import Said
-from lambdas.domain.policy import GONE, Verdict
-from lambdas.domain.release import NOTHING_OFFERED, Offer
+from lambdas.domain.phrase import Phrase
+from lambdas.domain.policy import Verdict
+from lambdas.domain.release import NO_RELEASE_OFFER, ReleaseOffer
 
 
-def report(
+def containment_report(
     language: Language,
-    matter: Matter,
+    matter: CaseNotice,
     outcomes: Sequence[Outcome],
     before: Sequence[Instance],
-    trouble: Sequence[Said],
+    trouble: Sequence[Phrase],
     *,
-    offer: Offer = NOTHING_OFFERED,
+    offer: ReleaseOffer = NO_RELEASE_OFFER,
 ) -> Message:
     """What was done, as read back; what was not and why; what to do now.
 
@@ -46,7 +47,7 @@ def report(
     single instance. `offer` is what a release would put back, where AWS says that all is over.
     """
     say = language.say
-    lines = [claim(language, matter), ""]
+    lines = [claim_line(language, matter), ""]
     lines += [say("failed", words=language.line(one)) for one in trouble]
     lines += [say("no_result", instance=one) for one in undecided(matter, outcomes)]
     lines += [""] if len(lines) > 2 else []
@@ -57,11 +58,11 @@ def report(
     for instance_id, actions in offer.plans.items():
         lines += [*plan_lines(language, instance_id, actions), ""]
     for other in matter.others:
-        lines += [say("report:other", what=capital(other_words(language, other))), ""]
-    lines += [say("to_do"), *to_do(language, matter, outcomes, before, offer), "", *facts_of(language, matter)]
+        lines += [say("report:other", what=capitalise(other_resource_text(language, other))), ""]
+    lines += [say("to_do"), *next_steps(language, matter, outcomes, before, offer), "", *notice_lines(language, matter)]
     result, by = _result(language, matter, outcomes, before, trouble), language.short_date(matter.deadline.at)
-    tails = case_tails(language, matter.case)
-    if matter.notice.kind is Kind.RESOLVED or not matter.proven:
+    tails = case_suffixes(language, matter.case)
+    if matter.notice.kind is NoticeKind.RESOLVED or not matter.proven:
         subject = language.subject_of(result, *tails)
     else:
         answer = say("report:by", by=by)
@@ -76,23 +77,23 @@ def report(
 
 def _result(
     language: Language,
-    matter: Matter,
+    matter: CaseNotice,
     outcomes: Sequence[Outcome],
     before: Sequence[Instance],
-    trouble: Sequence[Said],
+    trouble: Sequence[Phrase],
 ) -> str:
     """The result in one line, the worst first."""
-    say, counted, proven = language.say, language.counted, origin(matter.proof)
+    say, counted, proven = language.say, language.counted, proof_key(matter.proof)
     contained = [one.decision.instance_id for one in outcomes if one.contained]
     asked = [one.decision.instance_id for one in outcomes if one.decision.verdict is Verdict.ASK]
-    escaped = [one.decision.instance_id for one in outcomes if has_escaped(one)]
+    escaped = [one.decision.instance_id for one in outcomes if containment_failed(one)]
     unknown = undecided(matter, outcomes)
     but = say("but_failed") if trouble or any(one.failed for one in outcomes) else ""
-    if matter.notice.kind is Kind.RESOLVED and matter.proven:
-        back = [state.instance_id for state in before if any(differs(one, state) for one in outcomes)]
+    if matter.notice.kind is NoticeKind.RESOLVED and matter.proven:
+        back = [state.instance_id for state in before if any(can_be_released(one, state) for one in outcomes)]
         end = say("result:in_error" if matter.taken_back else "result:resolved")
         result = end + (say("result:may_go_back", counted=counted(back)) if back else "")
-    elif matter.notice.kind is Kind.RESOLVED:
+    elif matter.notice.kind is NoticeKind.RESOLVED:
         result = say("result:resolved:unproven")
     elif escaped:
         return say("result:escaped", counted=counted(escaped))
@@ -107,11 +108,11 @@ def _result(
     else:
         result = say(f"result:nothing:{proven}")
         if matter.proven and not matter.instance_ids and (matter.addresses or matter.others):
-            result += say("result:look_at", about=short_about(language, matter))
+            result += say("result:look_at", about=short_resources_text(language, matter))
     return result + but
 
 
-def _what_became_of(language: Language, outcome: Outcome, matter: Matter) -> list[str]:
+def _what_became_of(language: Language, outcome: Outcome, matter: CaseNotice) -> list[str]:
     say, found, decision = language.say, outcome.found, outcome.decision
     place = _place(language, found, matter) if isinstance(found, Instance) else decision.instance_id
     lines = [say("became", place=place, verdict=_verdict_words(language, outcome))]
@@ -127,7 +128,7 @@ def _what_became_of(language: Language, outcome: Outcome, matter: Matter) -> lis
         say(f"outcome:{step.outcome}", step=language.step(step.name), words=language.line(step.said))
         for step in outcome.to_tell
     ]
-    if isinstance(found, Instance) and found.state not in GONE:
+    if isinstance(found, Instance) and found.state not in TERMINATED_STATES:
         lines += [say("trait", words=language.line(trait.said)) for trait in traits(found)]
     if outcome.contained and isinstance(found, Instance):
         flows = [say("open_flows"), f"    {stop_command(found)}"]
@@ -140,13 +141,13 @@ def _what_became_of(language: Language, outcome: Outcome, matter: Matter) -> lis
     return lines
 
 
-def _place(language: Language, found: Instance, matter: Matter) -> str:
+def _place(language: Language, found: Instance, matter: CaseNotice) -> str:
     """Where it is; a member's commands take that account's credentials, so the account is named."""
     name = "place" if found.account_id == matter.account_id else "place:account"
     return language.say(name, instance=found.instance_id, region=found.region, account=found.account_id)
 
 
-def _against_before(language: Language, outcome: Outcome, before: Sequence[Instance], offer: Offer) -> list[str]:
+def _against_before(language: Language, outcome: Outcome, before: Sequence[Instance], offer: ReleaseOffer) -> list[str]:
     """How the instance stands now against the state before that the case keeps, where nothing was done this time.
 
     It is of what was read for this report: groups, profile, state. The plan of a release tells all of it.
@@ -157,7 +158,7 @@ def _against_before(language: Language, outcome: Outcome, before: Sequence[Insta
     if found.instance_id in offer.plans:
         return []
     lines = []
-    for state in (one for one in before if differs(outcome, one)):
+    for state in (one for one in before if can_be_released(outcome, one)):
         lines += [
             language.say("now", interface=was.interface_id, groups=" ".join(now.groups), before=" ".join(was.groups))
             for was in state.interfaces
@@ -165,7 +166,9 @@ def _against_before(language: Language, outcome: Outcome, before: Sequence[Insta
             if now.interface_id == was.interface_id and now.groups != was.groups
         ]
         if found.profile != state.profile:
-            profiles = [name_of(one.profile) if one.profile else language.say("nothing") for one in (found, state)]
+            profiles = [
+                name_from_arn(one.profile) if one.profile else language.say("nothing") for one in (found, state)
+            ]
             lines.append(language.say("now:profile", now=profiles[0], before=profiles[1]))
         if found.state != state.state:
             lines.append(language.say("now:state", now=found.state, before=state.state))
@@ -174,12 +177,12 @@ def _against_before(language: Language, outcome: Outcome, before: Sequence[Insta
 
 def _verdict_words(language: Language, outcome: Outcome) -> str:
     say = language.say
-    if isinstance(outcome.found, Missing):
+    if isinstance(outcome.found, MissingInstance):
         was_ours = outcome.found.past and outcome.found.past.place
         return say("verdict:was_ours" if was_ours else "verdict:not_found")
-    if isinstance(outcome.found, Unheld):
+    if isinstance(outcome.found, UnassignedAddress):
         return say("verdict:unheld")
-    if outcome.found.state in GONE:
+    if outcome.found.state in TERMINATED_STATES:
         return say("verdict:gone", state=outcome.found.state)
     if outcome.contained:
         return say("verdict:contained", at=language.long_date(datetime.fromisoformat(outcome.verified_at)))

@@ -5,31 +5,41 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from lambdas.domain.admins.roster import EMAIL, SMS, Done, Finding, News, Standing, Trouble, masked
+from lambdas.domain.admins.roster import (
+    EMAIL,
+    SMS,
+    DeliveryProblem,
+    OpenFinding,
+    RepairResult,
+    RosterChanges,
+    RosterFinding,
+    mask_phone,
+)
+from lambdas.domain.clean import one_line
 from lambdas.domain.language.language import Language
-from lambdas.domain.messages.message import Message, console, one_line
+from lambdas.domain.messages.message import Message, console_url
 
 
 @dataclass(frozen=True, slots=True)
-class Roster:
+class RosterReport:
     """What the message is made of. `execution` is the ARN of the execution that tells it."""
 
-    news: News
+    news: RosterChanges
     execution: str
 
 
 # The subject names the worst of what is found; the rest stands below it.
 _HEADLINES: Final = (
-    ("stranger", {Trouble.STRANGER}),
-    ("no_sms", {Trouble.OPTED_OUT, Trouble.NOT_VERIFIED, Trouble.SMS_FAILED}),
-    ("other_filter", {Trouble.OTHER_FILTER}),
-    ("not_checked", {Trouble.NOT_CHECKED}),
-    ("sms_unknown", {Trouble.SMS_UNKNOWN}),
-    ("subscribed", {Trouble.MISSING}),  # an SMS: what waits for a confirmation is named before all these
+    ("stranger", {DeliveryProblem.STRANGER}),
+    ("no_sms", {DeliveryProblem.OPTED_OUT, DeliveryProblem.NOT_VERIFIED, DeliveryProblem.SMS_FAILED}),
+    ("other_filter", {DeliveryProblem.OTHER_FILTER}),
+    ("not_checked", {DeliveryProblem.NOT_CHECKED}),
+    ("sms_unknown", {DeliveryProblem.SMS_UNKNOWN}),
+    ("subscribed", {DeliveryProblem.MISSING}),  # an SMS: what waits for a confirmation is named before all these
 )
 
 
-def roster_report(language: Language, roster: Roster) -> Message:
+def roster_report(language: Language, roster: RosterReport) -> Message:
     """Who is not reached, who is again, what was done and what is to do. An SMS only where no mail about cases does."""
     news, say = roster.news, language.say
     name, who = _worst(language, news)
@@ -39,7 +49,7 @@ def roster_report(language: Language, roster: Roster) -> Message:
         *_section(language, "roster:mended", [_line(language, one, "roster:again") for one in news.mended]),
         *_section(language, "to_do", list(_numbered(language, [one.finding for one in news.standing]))),
         "",
-        say("progress", console=console(roster.execution)),
+        say("progress", console=console_url(roster.execution)),
     ]
     return Message(
         subject=language.subject(say(f"roster:{name}:subject", who=who)),
@@ -48,7 +58,7 @@ def roster_report(language: Language, roster: Roster) -> Message:
     )
 
 
-def _worst(language: Language, news: News) -> tuple[str, str]:
+def _worst(language: Language, news: RosterChanges) -> tuple[str, str]:
     """The name of the words of the subject and first line, and whom they name."""
     found = [one.finding for one in news.standing]
     if news.cases_reach_nobody:
@@ -63,12 +73,12 @@ def _worst(language: Language, news: News) -> tuple[str, str]:
     return "well", ""
 
 
-def _waits(one: Finding) -> bool:
+def _waits(one: RosterFinding) -> bool:
     """Whether a person must confirm it before anything comes through, or SNS must be asked once more."""
-    return one.silent and one.done is not Done.SUBSCRIBED
+    return one.silent and one.done is not RepairResult.SUBSCRIBED
 
 
-def _named(language: Language, found: Sequence[Finding]) -> str:
+def _named(language: Language, found: Sequence[RosterFinding]) -> str:
     return language.named([one_line(one, 25) for one in dict.fromkeys(one.name for one in found)])
 
 
@@ -76,57 +86,60 @@ def _section(language: Language, heading: str, lines: Sequence[str]) -> list[str
     return ["", language.say(heading), *lines] if lines else []
 
 
-def _found(language: Language, standing: Standing) -> list[str]:
+def _found(language: Language, standing: OpenFinding) -> list[str]:
     one, since = standing.finding, language.long_date(standing.since)
     lines = [_line(language, one, f"roster:finding:{one.trouble}"), language.say("roster:since", at=since)]
-    if one.done is not Done.NOTHING:
+    if one.done is not RepairResult.NOTHING:
         lines.append(language.say(f"roster:done:{one.done}", words=one_line(one.words)))
     return lines
 
 
-def _line(language: Language, one: Finding, name: str) -> str:
+def _line(language: Language, one: RosterFinding, name: str) -> str:
     return language.say(name, who=_who(one), place=_place(language, one), words=one_line(one.words))
 
 
-def _who(one: Finding) -> str:
+def _who(one: RosterFinding) -> str:
     """By name and address. Of a number the middle is hidden: this goes to all, and to whoever reads their mail."""
-    endpoint = masked(one.endpoint) if one.protocol == SMS else one_line(one.endpoint, 120)
+    endpoint = mask_phone(one.endpoint) if one.protocol == SMS else one_line(one.endpoint, 120)
     return ", ".join(part for part in (one_line(one.name, 60), endpoint) if part)
 
 
-def _place(language: Language, one: Finding) -> str:
+def _place(language: Language, one: RosterFinding) -> str:
     """The messages that it is about; somebody else's protocol by its own name."""
     name = f"roster:place:{one.topic}:{one.protocol}"
     known = name if one.protocol in {EMAIL, SMS} and name in language.words else f"roster:place:{one.topic}"
     return language.say(known, protocol=one_line(one.protocol, 20)) if one.topic else ""
 
 
-def _numbered(language: Language, found: Sequence[Finding]) -> Iterator[str]:
+def _numbered(language: Language, found: Sequence[RosterFinding]) -> Iterator[str]:
     for number, step in enumerate(_to_do(language, found), 1):
         yield f"  {number}. {step}"
 
 
-def _to_do(language: Language, found: Sequence[Finding]) -> Iterator[str]:
+def _to_do(language: Language, found: Sequence[RosterFinding]) -> Iterator[str]:
     say = language.say
 
     if waiting := [one for one in found if _waits(one) and one.protocol == EMAIL]:
         yield say("roster:do:confirm", who=_named(language, waiting), confirm="python -m desk confirm 'LINK'")
     for one in found:
-        if one.trouble is Trouble.OTHER_FILTER:
+        if one.trouble is DeliveryProblem.OTHER_FILTER:
             policy = json.dumps(one.policy or {})
             command = f"aws sns set-subscription-attributes --subscription-arn {one_line(one.words)}"
             yield say(
                 "roster:do:filter", command=f"{command} --attribute-name FilterPolicy --attribute-value '{policy}'"
             )
-        if one.trouble is Trouble.STRANGER:
+        if one.trouble is DeliveryProblem.STRANGER:
             command = f"aws sns unsubscribe --subscription-arn {one_line(one.words)}"
             yield say("roster:do:stranger", who=_who(one), command=command)
     for trouble, command in (
-        (Trouble.OPTED_OUT, "aws sns opt-in-phone-number --phone-number NUMBER"),
-        (Trouble.NOT_VERIFIED, "aws sns create-sms-sandbox-phone-number --phone-number NUMBER"),
-        (Trouble.SMS_FAILED, "aws sns get-sms-attributes"),
+        (DeliveryProblem.OPTED_OUT, "aws sns opt-in-phone-number --phone-number NUMBER"),
+        (DeliveryProblem.NOT_VERIFIED, "aws sns create-sms-sandbox-phone-number --phone-number NUMBER"),
+        (DeliveryProblem.SMS_FAILED, "aws sns get-sms-attributes"),
     ):
         if of_these := [one for one in found if one.trouble is trouble]:
             yield say(f"roster:do:{trouble}", who=_named(language, of_these), command=command)
-    if any(one.done is Done.REFUSED or one.trouble in {Trouble.NOT_CHECKED, Trouble.SMS_UNKNOWN} for one in found):
+    if any(
+        one.done is RepairResult.REFUSED or one.trouble in {DeliveryProblem.NOT_CHECKED, DeliveryProblem.SMS_UNKNOWN}
+        for one in found
+    ):
         yield say("roster:do:look")

@@ -3,16 +3,16 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from lambdas.domain.containment.before_state import AutoScaling
+from lambdas.domain.containment.before_state import AutoScalingMembership
 from lambdas.domain.containment.load_balancing import Registrations
 from lambdas.domain.instance.instance import Instance, Interface
 from lambdas.domain.language.language import Language
-from lambdas.domain.page.case_record import Response, Subject
-from lambdas.domain.page.dates import moment
-from lambdas.domain.page.live_state import Live
-from lambdas.domain.page.markup import line, table, told
-from lambdas.domain.phrase import several
-from lambdas.domain.release import Kept
+from lambdas.domain.page.case_record import CaseResource, NoticeResponse
+from lambdas.domain.page.dates import format_time
+from lambdas.domain.page.live_state import LiveState
+from lambdas.domain.page.markup import line, outcome_html, table
+from lambdas.domain.phrase import combined
+from lambdas.domain.release import ContainedRecord
 
 # The rows, in their order; after "quarantine" comes one for each interface.
 _PARTS = ("state", "quarantine", "protection", "credentials", "load_balancers", "auto_scaling", "tags")
@@ -27,7 +27,7 @@ _AFTER = {
 }
 
 
-def sides(subject: Subject, live: Live | None, now: datetime, language: Language) -> str:
+def before_and_after_table(subject: CaseResource, live: LiveState | None, now: datetime, language: Language) -> str:
     """The table of an instance: what it was before, what it was left as, and "Now" where it was looked at."""
     words = language.page
     kept, after = subject.kept, subject.contained
@@ -35,10 +35,10 @@ def sides(subject: Subject, live: Live | None, now: datetime, language: Language
     if kept:
         columns.append((f"{words['before']} ({words['before_at']})", _before(kept, language)))
     if after:
-        read = words["after_at"].format(at=moment(datetime.fromisoformat(after.outcome.verified_at)))
+        read = words["after_at"].format(at=format_time(datetime.fromisoformat(after.outcome.verified_at)))
         columns.append((f"{words['after']} ({read})", _after(subject, after, language)))
     if live:
-        columns.append((f"{words['now']} ({words['now_at'].format(at=moment(now))})", _now(live, language)))
+        columns.append((f"{words['now']} ({words['now_at'].format(at=format_time(now))})", _now(live, language)))
     interfaces = dict.fromkeys(part for _, cells in columns for part in cells if part not in _PARTS)
     parts = (*_PARTS[:2], *interfaces, *_PARTS[2:])
     rows = [[_name(part, language), *(_cell(part, cells, language) for _, cells in columns)] for part in parts]
@@ -59,7 +59,7 @@ def _cell(part: str, cells: Mapping[str, str], language: Language) -> str:
     return _soft(words["not_looked"] if part in _PARTS else words["gone"])
 
 
-def _before(kept: Kept, language: Language) -> dict[str, str]:
+def _before(kept: ContainedRecord, language: Language) -> dict[str, str]:
     before, instance = kept.before, kept.before.instance
     return {
         "state": line(instance.state),
@@ -72,14 +72,14 @@ def _before(kept: Kept, language: Language) -> dict[str, str]:
     }
 
 
-def _after(subject: Subject, after: Response, language: Language) -> dict[str, str]:
+def _after(subject: CaseResource, after: NoticeResponse, language: Language) -> dict[str, str]:
     steps = {step.name: step for step in after.outcome.steps}
     parts = {part: steps[step] for part, step in _AFTER.items() if step in steps}
     if not (subject.kept and subject.kept.before.auto_scaling):
         parts.pop("auto_scaling", None)  # it was in no group: the words are of its other protection
     return {
         **{
-            part: ("" if step.outcome == "done" else told(step.outcome, language.page))
+            part: ("" if step.outcome == "done" else outcome_html(step.outcome, language.page))
             + line(language.in_words(step.said))
             for part, step in parts.items()
         },
@@ -87,7 +87,7 @@ def _after(subject: Subject, after: Response, language: Language) -> dict[str, s
     }
 
 
-def _now(live: Live, language: Language) -> dict[str, str]:
+def _now(live: LiveState, language: Language) -> dict[str, str]:
     words = language.page
     instance = live.instance
     if instance is None:
@@ -105,15 +105,15 @@ def _now(live: Live, language: Language) -> dict[str, str]:
     }
 
 
-def _quarantined(live: Live, instance: Instance, language: Language) -> str:
+def _quarantined(live: LiveState, instance: Instance, language: Language) -> str:
     words = language.page
     if live.quarantined:
         return f'<span class="good">{line(words["yes"])}</span>'
-    why = language.in_words(several(*live.leaks)) if live.leaks else instance.state
+    why = language.in_words(combined(*live.leaks)) if live.leaks else instance.state
     return f'<span class="bad">{line(words["no_because"].format(why=why))}</span>'
 
 
-def _protection(kept: Kept, language: Language) -> Iterable[str]:
+def _protection(kept: ContainedRecord, language: Language) -> Iterable[str]:
     words = language.page
     known = {True: "on", False: "off", None: "unread"}
     yield words[f"termination:{known[kept.before.termination_protection]}"]
@@ -153,7 +153,7 @@ def _registered(registrations: Registrations | None, language: Language) -> str:
     return _lines([*named, *registrations.classic]) or line(words["none"])
 
 
-def _place(place: AutoScaling | None, language: Language) -> str:
+def _place(place: AutoScalingMembership | None, language: Language) -> str:
     words = language.page
     if place is None:
         return words["none"]

@@ -6,18 +6,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from lambdas.domain.case.case import CaseFile, Standing, case_from
+from lambdas.domain.case.case import Case, InstanceStatus, case_from_items
 from lambdas.domain.containment.evidence import sha256
 from lambdas.domain.containment.outcome import VERIFY, Outcome, outcome_from
 from lambdas.domain.instance.instance import Instance, Interface
 from lambdas.domain.intake.notice import Notice, Proof, ProofKind
-from lambdas.domain.release import Kept, kept
+from lambdas.domain.release import ContainedRecord, contained_record
 
 _COLLECT = "Collect evidence"
 
 
 @dataclass(frozen=True, slots=True)
-class Received:
+class ReceivedNotice:
     """A notice of the case, without its text. `mail` is the key under which it lies in the mail bucket."""
 
     mail: str
@@ -27,7 +27,7 @@ class Received:
 
 
 @dataclass(frozen=True, slots=True)
-class Response:
+class NoticeResponse:
     """What one notice led to for one instance.
 
     `read_back` are its interfaces as "Verify quarantine" saw them, none where that did not succeed. `manifest` is the
@@ -47,16 +47,16 @@ class Response:
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
+class CaseResource:
     """An instance of the case, or an address that no instance of ours holds, with all that became of it.
 
-    `responses` are in the order in which the notices came in. `kept` is None where it was not contained.
+    `responses` are in the order in which the notices came in. `contained_record` is None where it was not contained.
     """
 
     name: str
-    standing: Standing
-    kept: Kept | None
-    responses: tuple[Response, ...]
+    standing: InstanceStatus
+    kept: ContainedRecord | None
+    responses: tuple[NoticeResponse, ...]
 
     @property
     def instance(self) -> Instance | None:
@@ -67,12 +67,12 @@ class Subject:
         return next((one for one in reversed(found) if isinstance(one, Instance)), None)
 
     @property
-    def contained(self) -> Response | None:
+    def contained(self) -> NoticeResponse | None:
         """The last response that was read back as contained."""
         return next((one for one in reversed(self.responses) if one.outcome.contained), None)
 
     @property
-    def first_contained(self) -> Response | None:
+    def first_contained(self) -> NoticeResponse | None:
         """The first response that was read back as contained, since the release before the last such response."""
         last = self.contained
         if last is None:
@@ -85,7 +85,7 @@ class Subject:
 
 
 @dataclass(frozen=True, slots=True)
-class Manifest:
+class EvidenceManifest:
     """The list of the evidence of one response as it lies in the bucket; `body` is None where it could not be read.
 
     `recorded` is the hash that was noted when it was written.
@@ -113,15 +113,15 @@ class Manifest:
 
 
 @dataclass(frozen=True, slots=True)
-class Dossier:
+class CaseRecord:
     """A case with its notices, oldest first, one at least, and its instances."""
 
-    case: CaseFile
-    received: tuple[Received, ...]
-    subjects: tuple[Subject, ...]
+    case: Case
+    received: tuple[ReceivedNotice, ...]
+    subjects: tuple[CaseResource, ...]
 
     @property
-    def newest(self) -> Received:
+    def newest(self) -> ReceivedNotice:
         """The newest notice that is proven to be from AWS; where none is, the newest."""
         proven = [one for one in self.received if one.proof.kind is ProofKind.AWS]
         return (proven or list(self.received))[-1]
@@ -142,9 +142,9 @@ class Dossier:
         ]
 
 
-def dossier_from(case_id: str, items: Mapping[str, Mapping[str, Any]]) -> Dossier | None:
+def case_record_from(case_id: str, items: Mapping[str, Mapping[str, Any]]) -> CaseRecord | None:
     """The case as its items make it, by sort key; None where no notice has joined it."""
-    case = case_from(case_id, items)
+    case = case_from_items(case_id, items)
     if case is None:
         return None
     received = sorted(
@@ -157,11 +157,11 @@ def dossier_from(case_id: str, items: Mapping[str, Mapping[str, Any]]) -> Dossie
         key=lambda one: (came.get(one.mail, case.opened_at), one.mail),
     )
     names = dict.fromkeys((*case.instances, *(one.outcome.decision.instance_id for one in responses)))
-    return Dossier(case, tuple(received), tuple(_subject(name, case, items, responses) for name in names))
+    return CaseRecord(case, tuple(received), tuple(_subject(name, case, items, responses) for name in names))
 
 
-def _received(sort: str, item: Mapping[str, Any]) -> Received:
-    return Received(
+def _received(sort: str, item: Mapping[str, Any]) -> ReceivedNotice:
+    return ReceivedNotice(
         mail=sort.removeprefix("notice#"),
         notice=Notice.from_facts(item["notice"]),
         proof=Proof.from_facts(item["proof"]),
@@ -169,12 +169,12 @@ def _received(sort: str, item: Mapping[str, Any]) -> Received:
     )
 
 
-def _response(item: Mapping[str, Any]) -> Response:
+def _response(item: Mapping[str, Any]) -> NoticeResponse:
     decision = {key: item[key] for key in ("instance_id", "verdict", "reasons", "stop")}
     steps = item["steps"]
     outcome = outcome_from({"found": item["found"], "decision": decision, "steps": steps})
     collected = steps.get(_COLLECT, {})
-    return Response(
+    return NoticeResponse(
         mail=item["mail"],
         outcome=outcome,
         read_back=tuple(
@@ -186,11 +186,11 @@ def _response(item: Mapping[str, Any]) -> Response:
 
 
 def _subject(
-    name: str, case: CaseFile, items: Mapping[str, Mapping[str, Any]], responses: Iterable[Response]
-) -> Subject:
-    return Subject(
+    name: str, case: Case, items: Mapping[str, Mapping[str, Any]], responses: Iterable[NoticeResponse]
+) -> CaseResource:
+    return CaseResource(
         name=name,
-        standing=case.instances.get(name, Standing.LEFT_ALONE),
-        kept=kept(items, name),
+        standing=case.instances.get(name, InstanceStatus.LEFT_ALONE),
+        kept=contained_record(items, name),
         responses=tuple(one for one in responses if one.outcome.decision.instance_id == name),
     )

@@ -6,17 +6,17 @@ from datetime import datetime, timedelta
 _UNITS = (("days", 86_400), ("hours", 3_600), ("minutes", 60), ("seconds", 1))
 
 
-def moment(at: datetime) -> str:
+def format_time(at: datetime) -> str:
     """Such as "2026-11-16 07:42 UTC"."""
     return f"{at:%Y-%m-%d %H:%M} UTC"
 
 
-def to_the_second(at: datetime) -> str:
+def format_seconds(at: datetime) -> str:
     """Such as "2026-11-16 07:42:08"; the head of its column says that it is UTC."""
     return f"{at:%Y-%m-%d %H:%M:%S}"
 
 
-def span(length: timedelta, words: Mapping[str, str]) -> str:
+def format_duration(length: timedelta, words: Mapping[str, str]) -> str:
     """Such as "2 d 3 h" or "40 s": the two greatest units, rounded down."""
     left = max(int(length.total_seconds()), 0)
     parts = []

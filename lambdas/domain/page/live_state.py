@@ -4,33 +4,33 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from lambdas.domain.containment.before_state import AutoScaling
-from lambdas.domain.containment.quarantine import QUARANTINE, ROLE_TAG, leaks
-from lambdas.domain.instance.instance import Instance, Interface
+from lambdas.domain.containment.before_state import AutoScalingMembership
+from lambdas.domain.containment.quarantine import quarantine_violations
+from lambdas.domain.instance.instance import TERMINATED_STATES, Instance, Interface
+from lambdas.domain.instance.tags import QUARANTINE, ROLE_TAG
 from lambdas.domain.messages import in_english
-from lambdas.domain.phrase import Said, said
-from lambdas.domain.policy import GONE
+from lambdas.domain.phrase import Phrase, phrase
 
 
 @dataclass(frozen=True, slots=True)
-class Live:
+class LiveState:
     """How an instance stands now.
 
-    `instance` is None where EC2 does not show it or could not be asked. `leaks` says why it is not in quarantine,
+    `instance` is None where EC2 does not list it or could not be asked. `leaks` says why it is not in quarantine,
     nothing when it is. `groups` are the names of the security groups that its interfaces carry, by id. `unread` says,
     by part, what could not be read and why.
     """
 
     instance: Instance | None
-    leaks: tuple[Said, ...]
+    leaks: tuple[Phrase, ...]
     groups: Mapping[str, str]
-    auto_scaling: AutoScaling | None
-    unread: Mapping[str, Said]
+    auto_scaling: AutoScalingMembership | None
+    unread: Mapping[str, Phrase]
 
     @property
     def is_there(self) -> bool:
         """Whether EC2 shows it, and not as terminated."""
-        return self.instance is not None and self.instance.state not in GONE
+        return self.instance is not None and self.instance.state not in TERMINATED_STATES
 
     @property
     def quarantined(self) -> bool:
@@ -58,12 +58,12 @@ class Live:
         }
 
 
-def not_read(why: Said, part: str = "instance") -> Live:
+def unread_state(why: Phrase, part: str = "instance") -> LiveState:
     """What is said of an instance that could not be looked at."""
-    return Live(None, (), {}, None, {part: why})
+    return LiveState(None, (), {}, None, {part: why})
 
 
-def reasons_against(interfaces: Sequence[Interface], described: Sequence[Mapping[str, Any]]) -> list[Said]:
+def why_not_quarantined(interfaces: Sequence[Interface], described: Sequence[Mapping[str, Any]]) -> list[Phrase]:
     """Why an instance with these interfaces is not in quarantine; `described` are the groups that they carry."""
     ours = [
         group
@@ -71,5 +71,5 @@ def reasons_against(interfaces: Sequence[Interface], described: Sequence[Mapping
         if {"Key": ROLE_TAG, "Value": QUARANTINE} in [dict(tag) for tag in group.get("Tags", ())]
     ]
     if ours:
-        return leaks(interfaces, ours[0])
-    return [said("quarantine:none")]
+        return quarantine_violations(interfaces, ours[0])
+    return [phrase("quarantine:none")]

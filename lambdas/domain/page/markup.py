@@ -16,12 +16,12 @@ def line(words: object) -> str:
     return escape(" ".join(clean_text(str(words)).split()), quote=True)
 
 
-def keep(words: object) -> str:
+def unbroken(words: object) -> str:
     """As `line`, and never broken: an id or a time that is read as one."""
     return f'<span class="keep">{line(words)}</span>'
 
 
-def told(outcome: str, words: Mapping[str, str]) -> str:
+def outcome_html(outcome: str, words: Mapping[str, str]) -> str:
     """How a step ended, in a colour as well as in words; the words are given for each outcome there is."""
     tone = {"failed": "bad", "done": "good"}.get(outcome, "soft")
     return f'<span class="{tone}">{line(words[f"outcome:{outcome}"])}</span> '

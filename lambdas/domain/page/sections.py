@@ -3,28 +3,28 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from lambdas.domain.case.case import CaseFile, Standing, State
+from lambdas.domain.case.case import Case, CaseState, InstanceStatus
 from lambdas.domain.case.tasks import tasks
-from lambdas.domain.case.timeline import Entry
+from lambdas.domain.case.timeline import TimelineEntry
 from lambdas.domain.case.urgency import Urgency, urgency
-from lambdas.domain.containment.evidence import unread_in
+from lambdas.domain.containment.evidence import uncollected_reason
 from lambdas.domain.instance.instance import Instance
 from lambdas.domain.intake.notice import Proof, ProofKind
 from lambdas.domain.language.language import Language
-from lambdas.domain.messages.notice_summary import abuse
-from lambdas.domain.page.before_and_after import sides
-from lambdas.domain.page.case_record import Dossier, Manifest, Response, Subject
-from lambdas.domain.page.dates import moment, span, to_the_second
-from lambdas.domain.page.live_state import Live
-from lambdas.domain.page.markup import keep, line, table, text, told
-from lambdas.domain.page.timeline_chart import picture
-from lambdas.domain.phrase import quoted, several
+from lambdas.domain.messages.notice_summary import abuse_text
+from lambdas.domain.page.before_and_after import before_and_after_table
+from lambdas.domain.page.case_record import CaseRecord, CaseResource, EvidenceManifest, NoticeResponse
+from lambdas.domain.page.dates import format_duration, format_seconds, format_time
+from lambdas.domain.page.live_state import LiveState
+from lambdas.domain.page.markup import line, outcome_html, table, text, unbroken
+from lambdas.domain.page.timeline_chart import timeline_chart
+from lambdas.domain.phrase import combined, verbatim
 
 _URGENT = {Urgency.OVERDUE, Urgency.URGENT, Urgency.CHECK}
-_BAD = {Standing.NOT_CONTAINED, Standing.BROKEN, Standing.UNDECIDED}
+_BAD = {InstanceStatus.NOT_CONTAINED, InstanceStatus.BROKEN, InstanceStatus.UNDECIDED}
 
 
-def head(dossier: Dossier, now: datetime, language: Language, *, live: bool) -> str:
+def head(dossier: CaseRecord, now: datetime, language: Language, *, live: bool) -> str:
     """Which case it is, how it stands, by when AWS wants an answer, and who is on it."""
     words = language.page
     case = dossier.case
@@ -36,7 +36,7 @@ def head(dossier: Dossier, now: datetime, language: Language, *, live: bool) -> 
         (words["urgency"], f'<span class="{tone}">{line(words[f"urgency:{how}"])}</span>'),
         (words["deadline"], _clock(case, now, language)),
         (words["on_it"], _on_it(case, language)),
-        (words["opened"], line(moment(case.opened_at))),
+        (words["opened"], line(format_time(case.opened_at))),
         *_reported(dossier, language),
         (words["measures"], _measures(case, language)),
     ]
@@ -46,55 +46,55 @@ def head(dossier: Dossier, now: datetime, language: Language, *, live: bool) -> 
     badge = f'<span class="badge {tone}">{line(standing)}</span>'
     return (
         f"<header>\n<h1>{line(title)} {badge}</h1>\n"
-        f'<p class="soft">{line(words["as_of"].format(at=moment(now)))} {line(read)}</p>\n</header>\n'
+        f'<p class="soft">{line(words["as_of"].format(at=format_time(now)))} {line(read)}</p>\n</header>\n'
         f"<h2>{line(words['summary'])}</h2>\n<dl>\n{listed}\n</dl>"
     )
 
 
-def clock(case: CaseFile, now: datetime, words: Mapping[str, str]) -> str:
+def deadline_text(case: Case, now: datetime, words: Mapping[str, str]) -> str:
     """Whether the clock runs, and how much time is left, in a few words."""
     if case.deadline is None:
         return words["no_deadline"]
-    if case.answered and case.state is State.ANSWERED:
-        answered = words["answered_at"].format(at=moment(case.answered.at))
-        return words["answered_by"].format(answered=answered, who=short(case.answered.who))
+    if case.answered and case.state is CaseState.ANSWERED:
+        answered = words["answered_at"].format(at=format_time(case.answered.at))
+        return words["answered_by"].format(answered=answered, who=short_name(case.answered.who))
     if not case.is_running:
         return words["stopped"].format(state=words[f"state:{case.state}"])
     left = case.deadline.at - now
     if left.total_seconds() > 0:
-        return words["left"].format(span=span(left, words))
-    return words["overdue_by"].format(span=span(-left, words))
+        return words["left"].format(span=format_duration(left, words))
+    return words["overdue_by"].format(span=format_duration(-left, words))
 
 
-def short(who: str) -> str:
+def short_name(who: str) -> str:
     """What people call whom an ARN names: the user, or the session of a role."""
     return who.rpartition("/")[2] if who.startswith("arn:") else who
 
 
-def _clock(case: CaseFile, now: datetime, language: Language) -> str:
+def _clock(case: Case, now: datetime, language: Language) -> str:
     words = language.page
-    time = clock(case, now, words)
+    time = deadline_text(case, now, words)
     if case.deadline is None:
         return line(time)
     source = words["stated" if case.deadline.stated else "unstated"]
     late = case.is_running and case.deadline.at <= now
     shown = f'<strong class="bad">{line(time)}</strong>' if late else f"<strong>{line(time)}</strong>"
-    return f'{line(moment(case.deadline.at))}, {shown} <span class="soft">({line(source)})</span>'
+    return f'{line(format_time(case.deadline.at))}, {shown} <span class="soft">({line(source)})</span>'
 
 
-def _on_it(case: CaseFile, language: Language) -> str:
+def _on_it(case: Case, language: Language) -> str:
     words = language.page
     if case.acknowledged is None:
         return line(words["nobody"])
-    return line(words["since"].format(who=case.acknowledged.who, at=moment(case.acknowledged.at)))
+    return line(words["since"].format(who=case.acknowledged.who, at=format_time(case.acknowledged.at)))
 
 
-def _reported(dossier: Dossier, language: Language) -> Iterable[tuple[str, str]]:
+def _reported(dossier: CaseRecord, language: Language) -> Iterable[tuple[str, str]]:
     """What is reported and who vouches for it."""
     words = language.page
     newest = dossier.newest
     named = [one.notice for one in reversed(dossier.received) if one.notice.abuse_type]
-    yield words["reported"], line(abuse(language, named[0]) if named else words["reported:none"])
+    yield words["reported"], line(abuse_text(language, named[0]) if named else words["reported:none"])
     yield words["account"], line(", ".join(newest.notice.account_ids) or words["none"])
     yield words["proof"], _vouched(newest.proof, language)
 
@@ -104,14 +104,14 @@ def _vouched(proof: Proof, language: Language) -> str:
     return f"{line(vouched)}: {line(language.in_words(proof.reason))}"
 
 
-def _measures(case: CaseFile, language: Language) -> str:
+def _measures(case: Case, language: Language) -> str:
     words = language.page
     if not case.measures:
         return line(words["no_measures"])
     return "".join(f"<p>{line(one)}</p>" for one in case.measures)
 
 
-def to_do(dossier: Dossier, language: Language) -> str:
+def to_do(dossier: CaseRecord, language: Language) -> str:
     """What to do next, with the exact commands."""
     words = language.page
     listed = "\n".join(
@@ -123,7 +123,7 @@ def to_do(dossier: Dossier, language: Language) -> str:
     return f"<h2>{line(words['to_do'])}</h2>\n{shown}"
 
 
-def timeline(case: CaseFile, now: datetime, language: Language) -> str:
+def timeline(case: Case, now: datetime, language: Language) -> str:
     """The picture, and every entry in a table."""
     words = language.page
     heads = [words[name] for name in ("number", "when", "what", "who", "about", "why")]
@@ -131,31 +131,31 @@ def timeline(case: CaseFile, now: datetime, language: Language) -> str:
     return (
         f"<h2>{line(words['timeline'])}</h2>\n"
         f'<div class="wide" role="region" tabindex="0" aria-label="{line(words["picture_scroll"])}">\n'
-        f"{picture(case, now, words)}\n</div>\n"
+        f"{timeline_chart(case, now, words)}\n</div>\n"
         f"{table(words['timeline'], heads, rows, kind='timeline said')}"
     )
 
 
-def _entry(number: int, entry: Entry, language: Language) -> list[str]:
+def _entry(number: int, entry: TimelineEntry, language: Language) -> list[str]:
     words = language.page
-    said = entry.said.parts if entry.said else (quoted(entry.words),)
+    said = entry.said.parts if entry.said else (verbatim(entry.words),)
     failed = [language.in_words(one) for one in said if one.key == "entry:failed"] or [
         words["failed_step"].format(step=language.step(step), words=why)
         for step, why in (entry.facts.get("failed") or {}).items()
     ]
     more = "".join(f'<p class="bad">{line(one)}</p>' for one in failed)
-    why = several(*(one for one in said if one.key != "entry:failed"))
+    why = combined(*(one for one in said if one.key != "entry:failed"))
     return [
         str(number),
-        keep(to_the_second(entry.at)),
-        keep(words[f"what:{entry.what}"]),
-        line(short(entry.who)),
-        keep(entry.about),
+        unbroken(format_seconds(entry.at)),
+        unbroken(words[f"what:{entry.what}"]),
+        line(short_name(entry.who)),
+        unbroken(entry.about),
         line(language.in_words(why)) + more,
     ]
 
 
-def instances(dossier: Dossier, live: Mapping[str, Live], now: datetime, language: Language) -> str:
+def instances(dossier: CaseRecord, live: Mapping[str, LiveState], now: datetime, language: Language) -> str:
     """Each instance: where it is, how it stands, before and after, and what was done because of each notice."""
     words = language.page
     came = {one.mail: one.received_at for one in dossier.received}
@@ -165,17 +165,17 @@ def instances(dossier: Dossier, live: Mapping[str, Live], now: datetime, languag
 
 
 def _instance(
-    subject: Subject, live: Live | None, came: Mapping[str, datetime], now: datetime, language: Language
+    subject: CaseResource, live: LiveState | None, came: Mapping[str, datetime], now: datetime, language: Language
 ) -> str:
     words = language.page
-    tone = "bad" if subject.standing in _BAD else "good" if subject.standing is Standing.CONTAINED else ""
+    tone = "bad" if subject.standing in _BAD else "good" if subject.standing is InstanceStatus.CONTAINED else ""
     badge = f'<span class="badge {tone}">{line(words[f"standing:{subject.standing}"])}</span>'
     parts = [f"<h3>{line(subject.name)} {badge}</h3>", f'<p class="soft">{_place(subject.instance, language)}</p>']
     if not subject.kept:
         parts.append(f"<p>{line(words['no_before'])}</p>")
-    parts += [sides(subject, live, now, language)] if subject.kept or live else []
+    parts += [before_and_after_table(subject, live, now, language)] if subject.kept or live else []
     for release in subject.kept.releases if subject.kept else ():
-        at = moment(datetime.fromisoformat(release["at"]))
+        at = format_time(datetime.fromisoformat(release["at"]))
         parts.append(f"<p>{line(words['released_by'].format(at=at, who=release['by']))}</p>")
     parts += [_response(one, came.get(one.mail), language) for one in subject.responses]
     return "\n".join(parts)
@@ -189,16 +189,16 @@ def _place(instance: Instance | None, language: Language) -> str:
     return line(f"{where}, {words['called'].format(name=instance.name)}" if instance.name else where)
 
 
-def _response(response: Response, came: datetime | None, language: Language) -> str:
+def _response(response: NoticeResponse, came: datetime | None, language: Language) -> str:
     words = language.page
     outcome = response.outcome
     verdict = words[f"verdict:{outcome.decision.verdict}"]
-    title = words["decided"].format(at=moment(came) if came else response.mail, verdict=verdict)
+    title = words["decided"].format(at=format_time(came) if came else response.mail, verdict=verdict)
     parts = [f"<h4>{line(title)}</h4>"]
     parts += ["<ul>", *(f"<li>{line(language.in_words(reason))}</li>" for reason in outcome.decision.reasons), "</ul>"]
     if outcome.steps:
         rows = [
-            [line(language.step(one.name)), told(one.outcome, words), line(language.in_words(one.said))]
+            [line(language.step(one.name)), outcome_html(one.outcome, words), line(language.in_words(one.said))]
             for one in outcome.steps
         ]
         heads = [words[name] for name in ("step", "outcome", "why")]
@@ -206,12 +206,12 @@ def _response(response: Response, came: datetime | None, language: Language) -> 
     return "\n".join(parts)
 
 
-def notices(dossier: Dossier, language: Language) -> str:
+def notices(dossier: CaseRecord, language: Language) -> str:
     """Each notice of the case, and what shows that it is from AWS."""
     words = language.page
     rows = [
         [
-            keep(to_the_second(one.received_at)),
+            unbroken(format_seconds(one.received_at)),
             line(words[f"kind:{one.notice.kind}"]),
             line(one.notice.subject),
             _vouched(one.proof, language),
@@ -223,14 +223,14 @@ def notices(dossier: Dossier, language: Language) -> str:
     return f"<h2>{line(words['notices'])}</h2>\n{table(words['notices'], heads, rows, kind='said')}"
 
 
-def evidence(manifests: Sequence[Manifest], language: Language) -> str:
+def evidence(manifests: Sequence[EvidenceManifest], language: Language) -> str:
     """Every file of the evidence with its hash, and what could not be collected."""
     words = language.page
     body = "\n".join(_manifest(one, language) for one in manifests) or f"<p>{line(words['no_evidence'])}</p>"
     return f"<h2>{line(words['evidence'])}</h2>\n{body}"
 
 
-def _manifest(manifest: Manifest, language: Language) -> str:
+def _manifest(manifest: EvidenceManifest, language: Language) -> str:
     words = language.page
     parts = [f'<h3 class="mono">{line(words["manifest"].format(key=manifest.key))}</h3>']
     if manifest.body is None:
@@ -243,10 +243,10 @@ def _manifest(manifest: Manifest, language: Language) -> str:
     listed = manifest.listed
     rows = [
         [
-            keep(one["name"]),
+            unbroken(one["name"]),
             line(one["bytes"]),
             f'<span class="mono">{line(one["sha256"])}</span>',
-            keep(str(one["read_at"])[:19].replace("T", " ")),
+            unbroken(str(one["read_at"])[:19].replace("T", " ")),
             line(one["source"]),
         ]
         for one in listed["files"]
@@ -260,12 +260,12 @@ def _manifest(manifest: Manifest, language: Language) -> str:
     parts += [
         f"<p>{line(words['not_collected'].format(name=one['name'], source=one['source'], words=why))}</p>"
         for one in listed["not_read"]
-        for why in (language.in_words(unread_in(one)),)
+        for why in (language.in_words(uncollected_reason(one)),)
     ]
     return "\n".join(parts)
 
 
-def draft(written: str, case: CaseFile, language: Language) -> str:
+def draft(written: str, case: Case, language: Language) -> str:
     """The draft of the answer to AWS."""
     words = language.page
     note = f'<p class="soft">{line(words["draft_note"].format(case=case.id))}</p>'

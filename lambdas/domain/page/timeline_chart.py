@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from unicodedata import east_asian_width
 
-from lambdas.domain.case.case import CaseFile
-from lambdas.domain.case.timeline import RESPONDER, Entry, What
-from lambdas.domain.page.dates import moment, span
+from lambdas.domain.case.case import Case
+from lambdas.domain.case.timeline import RESPONDER, EntryKind, TimelineEntry
+from lambdas.domain.page.dates import format_duration, format_time
 from lambdas.domain.page.markup import line
 
-ALERTS = frozenset({What.NOT_CONTAINED, What.UNDECIDED, What.BROKEN, What.OVERDUE, What.UNACKNOWLEDGED})
+ALERTS = frozenset(
+    {EntryKind.NOT_CONTAINED, EntryKind.UNDECIDED, EntryKind.BROKEN, EntryKind.OVERDUE, EntryKind.UNACKNOWLEDGED}
+)
 _LANES = ("notices", "responder", "admins")
 
 # All in the SVG's own units; the style sheet scales it.
@@ -45,7 +47,7 @@ class _Scale:
 class _Mark:
     """The entries of one row that stand on the same spot, each with its number, and where that is."""
 
-    entries: list[tuple[int, Entry]]
+    entries: list[tuple[int, TimelineEntry]]
     x: float
 
     @property
@@ -60,16 +62,16 @@ class _Mark:
         return max(_PILL, len(self.name) * _SIGN + 12)
 
 
-def picture(case: CaseFile, now: datetime, words: Mapping[str, str]) -> str:
+def timeline_chart(case: Case, now: datetime, words: Mapping[str, str]) -> str:
     """The SVG of a case. Its colours come from the style sheet, so it is light or dark as the page is."""
     scale, later = _scaled(case, now)
     height = _TOP + _LANE * len(_LANES) + _AXIS
     described = [
         words["picture_desc"].format(
-            count=len(case.timeline), first=moment(case.timeline[0].at), last=moment(case.timeline[-1].at)
+            count=len(case.timeline), first=format_time(case.timeline[0].at), last=format_time(case.timeline[-1].at)
         ),
-        *([words["picture_deadline"].format(at=moment(case.deadline.at))] if case.deadline else []),
-        words["picture_now"].format(at=moment(now)),
+        *([words["picture_deadline"].format(at=format_time(case.deadline.at))] if case.deadline else []),
+        words["picture_now"].format(at=format_time(now)),
     ]
     drawn = [
         f'<svg class="picture" viewBox="0 0 {_WIDTH} {height}" role="img" aria-labelledby="of-picture in-picture">',
@@ -84,13 +86,13 @@ def picture(case: CaseFile, now: datetime, words: Mapping[str, str]) -> str:
     return "\n".join([*drawn, "</svg>"])
 
 
-def _lane(entry: Entry) -> str:
-    if entry.what is What.NOTICE:
+def _lane(entry: TimelineEntry) -> str:
+    if entry.what is EntryKind.NOTICE:
         return "notices"
     return "responder" if entry.who == RESPONDER else "admins"
 
 
-def _scaled(case: CaseFile, now: datetime) -> tuple[_Scale, timedelta | None]:
+def _scaled(case: Case, now: datetime) -> tuple[_Scale, timedelta | None]:
     """The scale, and how much later than its end the page was made, where that would press everything together."""
     moments = [one.at for one in case.timeline] + ([case.deadline.at] if case.deadline else [])
     first, last = min(moments), max(moments)
@@ -128,7 +130,7 @@ def _ticks(scale: _Scale) -> Iterable[tuple[datetime, str]]:
 
 
 def _lines(
-    case: CaseFile, now: datetime, scale: _Scale, later: timedelta | None, words: Mapping[str, str]
+    case: Case, now: datetime, scale: _Scale, later: timedelta | None, words: Mapping[str, str]
 ) -> Iterable[str]:
     """The deadline and the present, their words beside them on the side that has room, on two levels."""
     bottom = _TOP + _LANE * len(_LANES)
@@ -138,12 +140,12 @@ def _lines(
             scale.x(case.deadline.at),
             14,
             bottom,
-            words["mark_deadline"].format(at=moment(case.deadline.at)),
+            words["mark_deadline"].format(at=format_time(case.deadline.at)),
         )
     if later is None:
         yield _upright("now", scale.x(now), 30, bottom, words["mark_now"])
     else:
-        told = line(words["mark_later"].format(span=span(later, words)))
+        told = line(words["mark_later"].format(span=format_duration(later, words)))
         yield f'<g class="now"><text x="{_WIDTH - 8}" y="30" text-anchor="end">{told} →</text></g>'
 
 
@@ -155,7 +157,7 @@ def _upright(kind: str, x: float, y: float, bottom: float, name: str) -> str:
     )
 
 
-def _marks(entries: Sequence[tuple[int, Entry]], scale: _Scale) -> list[_Mark]:
+def _marks(entries: Sequence[tuple[int, TimelineEntry]], scale: _Scale) -> list[_Mark]:
     """The marks of a row. Two that would overlap become one, until none do."""
     marks: list[_Mark] = []
     for number, entry in entries:
@@ -204,6 +206,6 @@ def _label(mark: _Mark, words: Mapping[str, str]) -> str:
 
 def _full(mark: _Mark, words: Mapping[str, str]) -> str:
     return "; ".join(
-        f"{number}: {moment(entry.at)} {words[f'what:{entry.what}']} {entry.about}".rstrip()
+        f"{number}: {format_time(entry.at)} {words[f'what:{entry.what}']} {entry.about}".rstrip()
         for number, entry in mark.entries[:20]
     )

@@ -2,17 +2,17 @@
 
 import re
 
-from lambdas.domain.reading.patterns import lazy
-from lambdas.domain.reading.plain_text import flat
+from lambdas.domain.reading.patterns import lazy_pattern
+from lambdas.domain.reading.plain_text import flatten
 
-_LABEL = lazy(
+_LABEL = lazy_pattern(
     r"\b(?:reported (?:activity|abuse)|abuse type|activity type|type of abuse)(?:\(s\))? ?: ?([^\n]{2,80})",
     re.IGNORECASE,
 )
-_CODE = lazy(r"\bAWS_(?:ABUSE_(?:EC2_)?|RISK_)[A-Z_]{3,60}")
+_CODE = lazy_pattern(r"\bAWS_(?:ABUSE_(?:EC2_)?|RISK_)[A-Z_]{3,60}")
 
 _TYPES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (slug, lazy(words))
+    (slug, lazy_pattern(words))
     for slug, words in (
         ("model_policy", (r"revoke access to [^.]{0,60}models?\b|models? on (?:amazon )?bedrock|bedrock abuse"
                          r"|third-party models")),
@@ -64,11 +64,11 @@ def abuse_type_of(words: str, subject: str) -> str | None:
     label = _LABEL.search(words)
     code = _CODE.search(words) if "AWS_" in words else None
     stated = (label[1] if label else "", code[0].replace("_", " ") if code else "", words, subject)
-    return next((slug for text in stated if text and (slug := _slug(flat(_without_links(text))))), None)
+    return next((slug for text in stated if text and (slug := _slug(flatten(_without_links(text))))), None)
 
 
-_LINK = lazy(r"https?://\S{1,1900}")
-_ADVICE = lazy(
+_LINK = lazy_pattern(r"https?://\S{1,1900}")
+_ADVICE = lazy_pattern(
     r"\n[ \t]{0,9}(?:technical questions|tips for|these references|if you're unaware|if you are unaware|in case none)",
     re.IGNORECASE,
 )

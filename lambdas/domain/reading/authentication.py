@@ -9,8 +9,8 @@ it stands at the very top.
 import re
 from dataclasses import dataclass
 
-from lambdas.domain.reading.mail_parser import Header
-from lambdas.domain.reading.patterns import lazy
+from lambdas.domain.reading.mail_parser import MailHeader
+from lambdas.domain.reading.patterns import lazy_pattern
 
 _BLOCK = frozenset(
     {
@@ -24,10 +24,10 @@ _BLOCK = frozenset(
         "x-ses-dkim-signature",
     }
 )
-_BY_SES = lazy(r"\bby inbound-smtp\.[a-z0-9-]{4,30}\.amazonaws\.com(?:\.cn)? ", re.IGNORECASE | re.ASCII)
-_COMMENT = lazy(r"\([^()]{0,400}\)")
-_METHOD = lazy(r"\s*(spf|dkim|dmarc)\s?=\s?([a-z]{2,12})\b(.{0,400})", re.IGNORECASE | re.ASCII | re.DOTALL)
-_PROPERTY = lazy(r"\bheader\.(i|d|from)\s?=\s?([^\s;]{1,320})", re.IGNORECASE | re.ASCII)
+_BY_SES = lazy_pattern(r"\bby inbound-smtp\.[a-z0-9-]{4,30}\.amazonaws\.com(?:\.cn)? ", re.IGNORECASE | re.ASCII)
+_COMMENT = lazy_pattern(r"\([^()]{0,400}\)")
+_METHOD = lazy_pattern(r"\s*(spf|dkim|dmarc)\s?=\s?([a-z]{2,12})\b(.{0,400})", re.IGNORECASE | re.ASCII | re.DOTALL)
+_PROPERTY = lazy_pattern(r"\bheader\.(i|d|from)\s?=\s?([^\s;]{1,320})", re.IGNORECASE | re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Authentication:
     virus: str = ""
 
 
-def ses_authentication(header: Header) -> Authentication | None:
+def ses_authentication(header: MailHeader) -> Authentication | None:
     """Return SES's own results; None if the mail does not begin with SES's block."""
     block: dict[str, str] = {}
     for name, value in header.fields:

@@ -10,17 +10,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from lambdas.domain.intake.mail_address import addresses, is_aws_address
-from lambdas.domain.reading.header_blocks import Block, block_at, header_blocks, is_attribution
-from lambdas.domain.reading.patterns import lazy
-from lambdas.domain.reading.plain_text import Line
+from lambdas.domain.intake.mail_address import is_aws_address, parse_addresses
+from lambdas.domain.reading.header_blocks import HeaderBlock, block_at, header_blocks, is_attribution
+from lambdas.domain.reading.patterns import lazy_pattern
+from lambdas.domain.reading.plain_text import TextLine
 
 MOST_WORDS = 24 << 10  # characters; AWS's own words have two to eight KB
 _MOST_REPORT = 64 << 10
 
 
 @dataclass(frozen=True, slots=True)
-class OwnPart:
+class AwsPart:
     """One mail of AWS inside a text, and what stands around it."""
 
     words: str  # AWS's own
@@ -34,7 +34,7 @@ class OwnPart:
 
 
 # How AWS's own words begin, or a line that only they hold. Used where no header tells who writes.
-_OPENING = lazy(
+_OPENING = lazy_pattern(
     r"\b(?:we(?:'ve|\s{1,9}have)\s{1,9}received\s{1,9}(?:\w{1,12}\s{1,9}){0,3}"
     r"(?:reports?(?:\(s\))?|complaints?|notices?)\s{1,9}(?:that|implicating|regarding|indicating|from|of|about"
     r"|claiming)\b"
@@ -56,14 +56,14 @@ _OPENING = lazy(
     r"|listed\s{1,9}in\s{1,9}the\s{1,9}'affected\s{1,9}resources'\s{1,9}tab)",
     re.IGNORECASE,
 )
-_HEALTH_TITLE = lazy(r"^[ \t]{0,9}Abuse [a-z][a-z /-]{2,40} report[ \t]{0,9}$", re.IGNORECASE | re.MULTILINE)
-_COPIED_SUBJECT = lazy(
+_HEALTH_TITLE = lazy_pattern(r"^[ \t]{0,9}Abuse [a-z][a-z /-]{2,40} report[ \t]{0,9}$", re.IGNORECASE | re.MULTILINE)
+_COPIED_SUBJECT = lazy_pattern(
     r"^[ \t*]{0,9}(?:subject|betreff|objet|asunto|oggetto|件名|제목|主题|主旨)[ \t*]{0,3}:[^\n]{0,60}(?:\[case \d"
     r"|your (?:aws|amazon ec2) abuse report|"
     r"(?:in )?your aws (?:account|access key))",
     re.IGNORECASE | re.MULTILINE,
 )
-_AUTHOR = lazy(
+_AUTHOR = lazy_pattern(
     # A ticket system heads a comment with its author: the address alone, or behind a name.
     r"^[ \t*]{0,9}(?:[^\n@:]{0,60}[ <(])?[\w.+-]{1,60}@(?:[a-z0-9-]{1,30}\.){0,3}(?:amazon\.com|amazonaws\.com"
     r"|aws\.com|signin\.aws)[>)*]{0,3}"
@@ -72,7 +72,7 @@ _AUTHOR = lazy(
 )
 
 # Lines that may stand between a forwarder's words and the opening, and belong to AWS.
-_PRELUDE = lazy(
+_PRELUDE = lazy_pattern(
     r"[\s*]{0,9}(?:hello|hi|dear\b.{0,60}|\*{0,4}\s{0,3}final notification\b.{0,10}|(?:re"
     r"|fwd?)?[: ]{0,3}your (?:aws|amazon ec2) abuse report.{0,90}"
     r"|(?:subject|from|to|date|cc|件名)\s{0,3}:.{0,300}|event|start time|status|region / availability zone|description"
@@ -80,7 +80,7 @@ _PRELUDE = lazy(
     re.IGNORECASE,
 )
 
-_REPORT_BEGINS = lazy(
+_REPORT_BEGINS = lazy_pattern(
     r"[-=*_#\s]{0,12}(?:"
     r"beginning of (?:the )?(?:forwarded|original|quoted) (?:report|complaint)"
     r"|begin(?:ning of)? (?:forwarded|original) (?:abuse )?(?:report|complaint)"
@@ -96,41 +96,45 @@ _REPORT_BEGINS = lazy(
     r")",
     re.IGNORECASE,
 )
-_SHARED_LABEL = lazy(r"[\s*|-]{0,9}(?:destination (?:ips?|ports?|urls?)|abuse (?:type|date|time))\b", re.IGNORECASE)
-_LABEL = lazy(
+_SHARED_LABEL = lazy_pattern(
+    r"[\s*|-]{0,9}(?:destination (?:ips?|ports?|urls?)|abuse (?:type|date|time))\b", re.IGNORECASE
+)
+_LABEL = lazy_pattern(
     r"[\s*|-]{0,9}(?:aws account id|regions?|implicated resource|reported (?:activity|vulnerability)|ec2 instance id"
     r"|abuse time|(?:source|target|destination|public) ip)(?:\(s\)|s)?(?: address)?[\s*|]{0,9}[:\t|]",
     re.IGNORECASE,
 )
-_LOG_BEGINS = lazy(r"<{3}(?!<)")
+_LOG_BEGINS = lazy_pattern(r"<{3}(?!<)")
 
-_CLOSING = lazy(
+_CLOSING = lazy_pattern(
     r"(?:(?:best|kind|warm)? ?regards|sincerely(?: yours)?|yours sincerely|thanks?|thank you|敬具)[,.!]?", re.IGNORECASE
 )
-_TEAM = lazy(
+_TEAM = lazy_pattern(
     r"(?:the )?(?:aws|amazon(?: ec2| web services)?)(?: ec2)? (?:abuse|trust (?:&|and"
     r"|&amp;) safety)(?: team)?[.,]?",
     re.IGNORECASE,
 )
-_COMPANY = lazy(r"(?:the )?(?:amazon web services|aws)(?:,? inc\.?| support| team| account team)?[.,]?", re.IGNORECASE)
-_AFTER_SIGNATURE = lazy(
+_COMPANY = lazy_pattern(
+    r"(?:the )?(?:amazon web services|aws)(?:,? inc\.?| support| team| account team)?[.,]?", re.IGNORECASE
+)
+_AFTER_SIGNATURE = lazy_pattern(
     r"(?:abuse )?case(?: number| id)? ?[:#]|[-=_*\s]{3,200}$|aws trust & safety center|https://repost\.aws/"
     r"|machine translated|amazon web services, inc\.|this message was produced|reference ?:|instance id"
     r"|aws (?:account )?id",
     re.IGNORECASE,
 )
-_TRANSLATED = lazy(r"machine[ -]translated", re.IGNORECASE)
-_SIGNATURE_DASHES = lazy(r"--\s{0,3}\Z")
-_FORWARDER_ENDS = lazy(r"-{3,}[^-].{0,60}-{3,}\s{0,3}\Z")
-_BANNER = lazy(r"\b(?:caution|external|originated from outside|warning)\b", re.IGNORECASE)
+_TRANSLATED = lazy_pattern(r"machine[ -]translated", re.IGNORECASE)
+_SIGNATURE_DASHES = lazy_pattern(r"--\s{0,3}\Z")
+_FORWARDER_ENDS = lazy_pattern(r"-{3,}[^-].{0,60}-{3,}\s{0,3}\Z")
+_BANNER = lazy_pattern(r"\b(?:caution|external|originated from outside|warning)\b", re.IGNORECASE)
 
 
-def direct_part(lines: Sequence[Line]) -> OwnPart:
+def direct_part(lines: Sequence[TextLine]) -> AwsPart:
     """Read a mail that AWS wrote: its words begin at the top."""
     return _part(lines, _first_words(lines, _banner_end(lines)), above_end=0)
 
 
-def relayed_parts(lines: Sequence[Line]) -> list[OwnPart]:
+def forwarded_parts(lines: Sequence[TextLine]) -> list[AwsPart]:
     """Read a mail that somebody else wrote: each mail of AWS in it, the topmost first."""
     blocks = list(header_blocks(lines))
     from_aws = [block for block in blocks if _is_from_aws(block)]
@@ -145,18 +149,18 @@ def relayed_parts(lines: Sequence[Line]) -> list[OwnPart]:
     return [_part(lines, start, above_end=start, block=above)]
 
 
-def _after_report(lines: Sequence[Line], end: int) -> bool:
+def _after_report(lines: Sequence[TextLine], end: int) -> bool:
     """Say whether AWS's boundary stands above `end`: a header block below it can be the reporter's invention."""
     return any(_REPORT_BEGINS.match(line.text.strip()) for line in lines[:end])
 
 
-def quoted_part(lines: Sequence[Line]) -> OwnPart | None:
+def quoted_part(lines: Sequence[TextLine]) -> AwsPart | None:
     """Read the first quoted passage, for a mail whose subject alone says that it relays AWS."""
     start = next((index for index, line in enumerate(lines) if line.depth and line.text.strip()), None)
     return None if start is None else _part(lines, start, above_end=start)
 
 
-def _announced_parts(lines: Sequence[Line], blocks: Sequence[Block]) -> Iterator[OwnPart]:
+def _announced_parts(lines: Sequence[TextLine], blocks: Sequence[HeaderBlock]) -> Iterator[AwsPart]:
     """Yield the mails below header blocks of AWS. A block inside a report counts only where the forwarder may stand."""
     first = blocks[0]
     begun_until = -1
@@ -168,19 +172,19 @@ def _announced_parts(lines: Sequence[Line], blocks: Sequence[Block]) -> Iterator
         yield _part(lines[:until], _first_words(lines, block.end), above_end=block.start, block=block)
 
 
-def _is_from_aws(block: Block) -> bool:
-    written = addresses(block.sender)
+def _is_from_aws(block: HeaderBlock) -> bool:
+    written = parse_addresses(block.sender)
     if any(is_aws_address(address) for address in written):
         return True
     named = re.search(r"\b(?:aws|amazon)\b", block.sender, re.IGNORECASE)
     return bool(named) and (not written or " via " in block.sender)
 
 
-def _first_words(lines: Sequence[Line], start: int) -> int:
+def _first_words(lines: Sequence[TextLine], start: int) -> int:
     return next((index for index in range(start, len(lines)) if lines[index].text.strip()), len(lines))
 
 
-def _banner_end(lines: Sequence[Line]) -> int:
+def _banner_end(lines: Sequence[TextLine]) -> int:
     """Skip the warning that a mail gateway puts on top, up to its rule."""
     for index, line in enumerate(lines[:8]):
         if re.match(r"\s{0,9}[_=-]{10,}", line.text):
@@ -188,7 +192,7 @@ def _banner_end(lines: Sequence[Line]) -> int:
     return 0
 
 
-def _opening(lines: Sequence[Line]) -> int | None:
+def _opening(lines: Sequence[TextLine]) -> int | None:
     """Find the line where AWS's words begin by what they say; None if they do not."""
     text = "\n".join(line.text for line in lines)
     found = [
@@ -210,10 +214,10 @@ def _opening(lines: Sequence[Line]) -> int | None:
     return _first_words(lines, index)
 
 
-def _part(lines: Sequence[Line], start: int, *, above_end: int, block: Block | None = None) -> OwnPart:
+def _part(lines: Sequence[TextLine], start: int, *, above_end: int, block: HeaderBlock | None = None) -> AwsPart:
     end, cut = _end(lines, start, relayed=above_end > 0 or block is not None)
     below = _text(lines[end:])[:_MOST_REPORT]
-    return OwnPart(
+    return AwsPart(
         words=_text(lines[start:end])[:MOST_WORDS],
         report=below if cut == "report" else "",
         older=below if cut == "older" else "",
@@ -225,11 +229,11 @@ def _part(lines: Sequence[Line], start: int, *, above_end: int, block: Block | N
     )
 
 
-def _text(lines: Sequence[Line]) -> str:
+def _text(lines: Sequence[TextLine]) -> str:
     return "\n".join(line.text for line in lines)
 
 
-def _end(lines: Sequence[Line], start: int, *, relayed: bool) -> tuple[int, str]:
+def _end(lines: Sequence[TextLine], start: int, *, relayed: bool) -> tuple[int, str]:
     """Return where AWS's words end, and what follows: a "report", an "older" mail, or nothing of AWS."""
     depth = lines[start].depth if start < len(lines) else 0
     signed = False
@@ -255,18 +259,18 @@ def _end(lines: Sequence[Line], start: int, *, relayed: bool) -> tuple[int, str]
     return len(lines), "after"
 
 
-def _is_label_of_aws(lines: Sequence[Line], index: int) -> bool:
+def _is_label_of_aws(lines: Sequence[TextLine], index: int) -> bool:
     """Say whether a label that reporters use too goes on in AWS's own block of labels, with no blank line between."""
     return bool(_SHARED_LABEL.match(lines[index].text)) and index > 0 and bool(_LABEL.match(lines[index - 1].text))
 
 
-def _is_torn(lines: Sequence[Line], index: int, depth: int) -> bool:
+def _is_torn(lines: Sequence[TextLine], index: int, depth: int) -> bool:
     """Say whether a line lost its quote marks when its paragraph was wrapped: the next line has them again."""
     following = lines[index + 1] if index + 1 < len(lines) else None
     return following is not None and following.depth >= depth
 
 
-def _is_signature(lines: Sequence[Line], index: int) -> bool:
+def _is_signature(lines: Sequence[TextLine], index: int) -> bool:
     text = lines[index].text.strip(" *_\t")
     if len(text) > 60:
         return False

@@ -44,7 +44,7 @@ _BYTE_ORDER_MARKS = (
 _WIDE = frozenset({"utf-16", "utf16", "utf-32", "utf32", "unicode"})
 
 
-def characters(data: bytes, declared: str = "") -> str:
+def decode_text(data: bytes, declared: str = "") -> str:
     """Decode `data`; never raises, unreadable bytes become U+FFFD."""
     if data.isascii() and b"\x00" not in data and b"\x1b" not in data and declared.lower() not in {"utf-7", "hz"}:
         return data.decode("ascii")

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
 
-from lambdas.domain.reading.patterns import lazy
+from lambdas.domain.reading.patterns import lazy_pattern
 
 _WORDS = {
     "a": 1, "an": 1,
@@ -15,7 +15,7 @@ _WORDS = {
 _HOURS = {"hour": 1, "hr": 1, "h": 1, "day": 24, "week": 168, "minute": 1 / 60}
 _COUNT = "|".join(sorted((word.replace(" ", r"\s") for word in _WORDS), key=len, reverse=True))
 
-_RELATIVE = lazy(
+_RELATIVE = lazy_pattern(
     rf"\b(?:within|in|before|after|over|have|(?:no|not) later than)(?: the)?(?: next)?"
     rf"(?: a period of)? (?:(?P<word>{_COUNT})|(?P<digits>\d{{1,3}}))"
     rf"(?: ?\((?:(?P<again>\d{{1,3}})|(?:{_COUNT}))\))?[ -]?(?:full |calendar |business |working |consecutive )?"
@@ -24,17 +24,17 @@ _RELATIVE = lazy(
 )
 _OTHER_LANGUAGES = (
     # AWS's support cases are written in the customer's language too.
-    (lazy(r"(\d{1,3}) ?時間以内"), 1),
-    (lazy(r"(\d{1,3}) ?日以内"), 24),
-    (lazy(r"(\d{1,3}) ?小[时時](?:之?[内內])"), 1),
-    (lazy(r"(\d{1,3}) ?天(?:之?[内內])"), 24),
-    (lazy(r"(\d{1,3}) ?시간 ?(?:이내|내|안)"), 1),
-    (lazy(r"(\d{1,3}) ?일 ?(?:이내|내|안)"), 24),
-    (lazy(r"\b(?:innerhalb von|binnen) (\d{1,3}) stunden"), 1),
-    (lazy(r"\b(?:innerhalb von|binnen) (\d{1,3}) tagen"), 24),
-    (lazy(r"\b(?:sous|dans un délai de|dans les) (\d{1,3}) ?(?:heures|h\b)"), 1),
-    (lazy(r"\b(?:en|dentro de|en un plazo de) (?:las )?(?:próximas )?(\d{1,3}) horas"), 1),
-    (lazy(r"\b(?:em|dentro de|no prazo de) (?:até )?(\d{1,3}) horas"), 1),
+    (lazy_pattern(r"(\d{1,3}) ?時間以内"), 1),
+    (lazy_pattern(r"(\d{1,3}) ?日以内"), 24),
+    (lazy_pattern(r"(\d{1,3}) ?小[时時](?:之?[内內])"), 1),
+    (lazy_pattern(r"(\d{1,3}) ?天(?:之?[内內])"), 24),
+    (lazy_pattern(r"(\d{1,3}) ?시간 ?(?:이내|내|안)"), 1),
+    (lazy_pattern(r"(\d{1,3}) ?일 ?(?:이내|내|안)"), 24),
+    (lazy_pattern(r"\b(?:innerhalb von|binnen) (\d{1,3}) stunden"), 1),
+    (lazy_pattern(r"\b(?:innerhalb von|binnen) (\d{1,3}) tagen"), 24),
+    (lazy_pattern(r"\b(?:sous|dans un délai de|dans les) (\d{1,3}) ?(?:heures|h\b)"), 1),
+    (lazy_pattern(r"\b(?:en|dentro de|en un plazo de) (?:las )?(?:próximas )?(\d{1,3}) horas"), 1),
+    (lazy_pattern(r"\b(?:em|dentro de|no prazo de) (?:até )?(\d{1,3}) horas"), 1),
 )
 
 _MONTHS = {
@@ -59,7 +59,7 @@ TIME = (
     r"|ist)\b\)?)?(?: ?(?P<offset>[+-]\d{1,2}(?::?\d\d)?)\b)?"
 )
 WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,? )?"
-_ABSOLUTE = lazy(
+_ABSOLUTE = lazy_pattern(
     rf"\b(?:by|before|until|no later than|not later than|on or before|prior to|effective"
     rf"|deadline(?: (?:for|to|of) [a-z ]{{1,40}}?)?(?: is)?:?"
     rf"|due(?: date)?:?|later than|期限:?)"
@@ -77,27 +77,27 @@ _UNITS = ("hour", "hr", "day", "week", "minute", "h ", "h.")
 _LATIN_UNITS = ("stunden", "tagen", "heures", "horas")
 _BEFORE_DATE = ("by ", "before", "until", "later than", "prior to", "effective", "deadline", "due", "期限")
 
-_LABEL_LINE = lazy(
+_LABEL_LINE = lazy_pattern(
     # "Reported Activity: …" is no part of the sentence in the line below.
     r"^([ \t*\u2022-]{0,9}[A-Z][\w ()/]{1,40}:[^\n]{1,80}\n)(?=[A-Z])",
     re.ASCII | re.MULTILINE,
 )
-_NOON = lazy(r"\b(?:12(?::00)? )?noon\b")
-_MIDNIGHT = lazy(r"\b(?:12(?::00)? |0:00 |00:00 )?midnight\b")
+_NOON = lazy_pattern(r"\b(?:12(?::00)? )?noon\b")
+_MIDNIGHT = lazy_pattern(r"\b(?:12(?::00)? |0:00 |00:00 )?midnight\b")
 _MOST_SENTENCE = 2000  # characters
-_SENTENCE_END = lazy(r"(?<=[.!?])\s+(?=[A-Z\"'(\[])|\n\s*\n|(?<=[\u3002\uff01\uff1f])")
-_CONDITION = lazy(
+_SENTENCE_END = lazy_pattern(r"(?<=[.!?])\s+(?=[A-Z\"'(\[])|\n\s*\n|(?<=[\u3002\uff01\uff1f])")
+_CONDITION = lazy_pattern(
     r"\b(?:if|should|in case|once|unless|whenever|in the event|were|when|upon"
     r"|after)\b(?P<clause>.*)",
     re.DOTALL | re.ASCII,
 )
-_OF_OUR_SILENCE = lazy(
+_OF_OUR_SILENCE = lazy_pattern(
     r"\b(?:not|n't|no|fail\w*|without|unless)\b.{0,60}\b(?:respon\w+|repl\w+|receiv\w+|hear\w*|contact\w*|answer\w*"
     r"|remediat\w+|address\w*"
     r"|act(?:ion|ed)?|complet\w+|resolv\w+|remov\w+|secur\w+|correct\w*|update)\b",
     re.ASCII,
 )
-_WE_ACT = lazy(
+_WE_ACT = lazy_pattern(
     r"\b(?:we|our team|aws|support)(?:'ll| will| shall| aim| try| usually| typically| normally| can| are going"
     r"| expect) "
     r"(?!(?:give|grant|allow|extend|need|require|ask|be forced|have to"
@@ -107,14 +107,14 @@ _WE_ACT = lazy(
     r"|\b(?:we|our team|aws|support) (?:repl(?:y|ies)|answers?|responds?) "
     r"|\btakes? effect\b|\bexpires?\b"
 )
-_PAST = lazy(
+_PAST = lazy_pattern(
     r"\b(?:last|past|previous|ago|observed|detected|occurred|blocked|since|were seen|was seen|reported)\b[^.]{0,40}\Z"
 )
 
 
 _VAGUE = frozenset({"in", "after", "over", "have", "before"})
-_HOURS_OR_DAYS = lazy(r"hour|hr|day")
-_ARTICLE = lazy(r" an? (?!period)")
+_HOURS_OR_DAYS = lazy_pattern(r"hour|hr|day")
+_ARTICLE = lazy_pattern(r" an? (?!period)")
 _TOLD_TO = r"\byou (?:must|need to|have to|are (?:required|asked|requested) to)\b"
 
 

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from lambdas.domain.reading.patterns import lazy
-from lambdas.domain.reading.plain_text import Line
+from lambdas.domain.reading.patterns import lazy_pattern
+from lambdas.domain.reading.plain_text import TextLine
 
 # The four fields in the languages of Outlook, Gmail, Apple Mail and Thunderbird.
 _FIELD_NAMES = {
@@ -21,7 +21,7 @@ _FIELD_NAMES = {
     "other": "cc bcc kopie 참조 抄送 副本 reply-to antwort message-id",
 }
 _MEANING = {name: meaning for meaning, names in _FIELD_NAMES.items() for name in names.split()}
-_SHAPE = lazy(r"[\s*_|]{0,6}([^\W\d_][^:\n]{0,14}?)[\s*_]{0,4}:[\s*_|]{0,6}([^\n]{0,1000})")
+_SHAPE = lazy_pattern(r"[\s*_|]{0,6}([^\W\d_][^:\n]{0,14}?)[\s*_]{0,4}:[\s*_|]{0,6}([^\n]{0,1000})")
 _SPACED = {
     "보낸 사람": "보낸사람",
     "받는 사람": "받는사람",
@@ -30,7 +30,7 @@ _SPACED = {
     "寄件日期": "日期",
 }
 
-_ATTRIBUTION = lazy(
+_ATTRIBUTION = lazy_pattern(
     r"[\s>*]{0,8}(?:(?:on|am|le|el|il|op|em|den|på) .{4,250}(?:wrote|schrieb|écrit|escribió|ha scritto|schreef"
     r"|escreveu|skrev)"
     r"|.{4,250}(?:님이 작성|のメール|写道|寫道|wrote))\s{0,2}:?\s{0,4}\Z",
@@ -52,11 +52,11 @@ _ATTRIBUTION_ENDS = (
     "skrev:",
 )
 _WRAPPED = 40  # characters; a value of this length may go on in the next line
-_SEPARATOR = lazy(r"[\s*]{0,4}[-_=]{3,}.{0,80}")
+_SEPARATOR = lazy_pattern(r"[\s*]{0,4}[-_=]{3,}.{0,80}")
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class HeaderBlock:
     """One header block: the lines `start` to `end` (not included) and what its fields say."""
 
     start: int
@@ -68,7 +68,7 @@ class Block:
     announced: bool  # a separator such as "---- Forwarded message ----" stands right above
 
 
-def header_blocks(lines: Sequence[Line]) -> Iterator[Block]:
+def header_blocks(lines: Sequence[TextLine]) -> Iterator[HeaderBlock]:
     """Yield every block: a From-like field with at least one other field in the lines around it."""
     index = 0
     while index < len(lines):
@@ -80,7 +80,7 @@ def header_blocks(lines: Sequence[Line]) -> Iterator[Block]:
             index += 1
 
 
-def _field(line: Line) -> tuple[str, str] | None:
+def _field(line: TextLine) -> tuple[str, str] | None:
     """Read one line as a header field: what it means and its value."""
     if ":" not in line.text[:40]:
         return None
@@ -92,7 +92,7 @@ def _field(line: Line) -> tuple[str, str] | None:
     return (meaning, match[2].strip()) if meaning else None
 
 
-def block_at(lines: Sequence[Line], start: int) -> Block | None:
+def block_at(lines: Sequence[TextLine], start: int) -> HeaderBlock | None:
     """Return the block that begins at `start`, if one does."""
     first = _field(lines[start])
     if not first:
@@ -119,10 +119,10 @@ def block_at(lines: Sequence[Line], start: int) -> Block | None:
         return None
     announced = start > 0 and any(_SEPARATOR.match(line.text) for line in lines[max(0, start - 2) : start])
     depth = lines[start].depth
-    return Block(start, end, depth, values["from"], values.get("subject", ""), values.get("date", ""), announced)
+    return HeaderBlock(start, end, depth, values["from"], values.get("subject", ""), values.get("date", ""), announced)
 
 
-def is_attribution(lines: Sequence[Line], index: int) -> bool:
+def is_attribution(lines: Sequence[TextLine], index: int) -> bool:
     """Say whether a reply program's line "On … wrote:" begins at `index`; it may be wrapped once."""
     text = lines[index].text
     if len(text) > 300 or not text.strip():

@@ -7,18 +7,18 @@ tags (CVE-2025-6069), and a notice needs no more than tags, entities and a few r
 import html
 import re
 
-from lambdas.domain.reading.patterns import lazy
+from lambdas.domain.reading.patterns import lazy_pattern
 
-_TAG = lazy(r"<(/?)([a-z][a-z0-9:]{0,15})\b([^<>]{0,8000})>", re.IGNORECASE | re.ASCII)
-_BLANKS = lazy(r"[ \t\r\n\f]+")
-_HUGE_ENTITY = lazy(r"&#[0-9]{8,}")  # int() refuses numbers of thousands of digits
-_HIDDEN = lazy(
+_TAG = lazy_pattern(r"<(/?)([a-z][a-z0-9:]{0,15})\b([^<>]{0,8000})>", re.IGNORECASE | re.ASCII)
+_BLANKS = lazy_pattern(r"[ \t\r\n\f]+")
+_HUGE_ENTITY = lazy_pattern(r"&#[0-9]{8,}")  # int() refuses numbers of thousands of digits
+_HIDDEN = lazy_pattern(
     r"display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidden|mso-hide\s{0,3}:\s{0,3}all"
     r"|font-size\s{0,3}:\s{0,3}0(?:px|pt|em|%)?\s{0,3}(?:[;\"'!]|$)|(?:^|\s)hidden(?:\s|=|/|$)",
     re.IGNORECASE | re.ASCII,
 )
-_KEEPS_LINES = lazy(r"white-space\s{0,3}:\s{0,3}(?:pre|break-spaces)", re.IGNORECASE | re.ASCII)
-_TIGHT = lazy(r"MsoNormal|MsoPlainText|margin\s{0,3}:\s{0,3}0", re.IGNORECASE | re.ASCII)
+_KEEPS_LINES = lazy_pattern(r"white-space\s{0,3}:\s{0,3}(?:pre|break-spaces)", re.IGNORECASE | re.ASCII)
+_TIGHT = lazy_pattern(r"MsoNormal|MsoPlainText|margin\s{0,3}:\s{0,3}0", re.IGNORECASE | re.ASCII)
 
 _UNSEEN = frozenset({"head", "style", "script", "title", "template", "noscript", "select", "textarea"})
 _VOID = frozenset({"br", "hr", "img", "input", "meta", "link", "col", "area", "base", "source", "wbr", "o:p"})

@@ -7,12 +7,12 @@ taken by its shape alone: the label before it decides.
 import re
 from collections.abc import Iterator
 
-from lambdas.domain.reading.patterns import lazy
-from lambdas.domain.reading.text_match import BREAK, Place
+from lambdas.domain.reading.patterns import lazy_pattern
+from lambdas.domain.reading.text_match import BREAK, TextMatch
 
 _HEX = rf"[0-9a-f]{BREAK}"
 _MASKED = r"[\w~\u25a0-\u25cf]|-\w|\.\.|\*{1,2}\w|\*{3}"  # what stands behind the visible half of a hidden id
-_INSTANCE = lazy(
+_INSTANCE = lazy_pattern(
     # 17 hex digits, or 8 on instances from before 2016; nothing in between, and no masked rest behind it.
     rf"(?<![\w-])i-{BREAK}(?:(?:{_HEX}){{16}}[0-9a-f]|(?:{_HEX}){{7}}[0-9a-f])(?!{_MASKED})",
     re.IGNORECASE | re.ASCII,
@@ -23,33 +23,35 @@ _DIGITS = (
     rf"(\d{{4}}-{BREAK}\d{{4}}-{BREAK}\d{{4}}|\d{{4}} \d{{4}} \d{{4}}|\d{BREAK}(?:\d{BREAK}){{10}}\d)(?!{_MASKED})"
 )
 _COLON = r"[\s*_|\"']{0,9}(?:[:=#][\s*_|\"'\[(]{0,20}|[\s|\[(\"']{1,9})"
-_ACCOUNT = lazy(
+_ACCOUNT = lazy_pattern(
     r"(?:\b(?:aws\s{1,3}(?:account\s{0,3}(?:id|number|no\.?|#)?|id)|account(?:\s{1,3}(?:id|number|no\.?))?|accountid)"
     r"|(?:アカウント|계정|账户|账号|帳戶|帳號)(?:\s{0,2}id)?)"
     rf"(?:\(s\)|s)?{_COLON}{_DIGITS}",
     re.IGNORECASE | re.ASCII,
 )
-_MORE_ACCOUNTS = lazy(rf"\s{{0,3}}(?:,|;|and|&|\n)\s{{0,3}}(?:and\s{{1,3}})?{_DIGITS}", re.IGNORECASE | re.ASCII)
-_ARN = lazy(
+_MORE_ACCOUNTS = lazy_pattern(
+    rf"\s{{0,3}}(?:,|;|and|&|\n)\s{{0,3}}(?:and\s{{1,3}})?{_DIGITS}", re.IGNORECASE | re.ASCII
+)
+_ARN = lazy_pattern(
     # The topic in the footer of a mail by SNS belongs to whoever relays.
     r"\barn:aws(?:-[a-z]{2,6})?(?:-[a-z]{1,3})?:(?!sns:)[a-z0-9-]{2,32}:([a-z0-9-]{0,24}):(\d{12}):",
     re.IGNORECASE | re.ASCII,
 )
 
 _NUMBER = r"([A-Z]?\d{7,15}(?:-\d{1,3})?)(?![\w-])"
-_SUBJECT_FAMILY = lazy(r"\b(?:amazon ec2|aws|ec2)\s{1,3}abuse\s{1,3}(?:report|case|notice)s?\b", re.IGNORECASE)
-_SUBJECT_OF_AWS = lazy(
+_SUBJECT_FAMILY = lazy_pattern(r"\b(?:amazon ec2|aws|ec2)\s{1,3}abuse\s{1,3}(?:report|case|notice)s?\b", re.IGNORECASE)
+_SUBJECT_OF_AWS = lazy_pattern(
     r"\byour (?:amazon ec2|aws) abuse report|\[?action required\]?[: ]|\byour aws (?:account|access key)"
     r"|\b(?:suspicious|irregular) activity in your"
     r"|\bamazon web services: new support case|\[case \d",
     re.IGNORECASE,
 )
-_BRACKETED = lazy(
+_BRACKETED = lazy_pattern(
     rf"\s{{0,3}}[\[(]\s{{0,2}}(?:case\s{{0,3}}[:#]?\s{{0,3}}|ref\s{{0,2}}:\s{{0,2}})?{_NUMBER}[\])]", re.IGNORECASE
 )
-_BRACKETED_ACCOUNT = lazy(r"\s{0,3}\[aws (?:account )?id:? [^\]]{1,20}\]", re.IGNORECASE)
-_BARE = lazy(rf"\s{{0,3}}[:#-]?\s{{0,3}}{_NUMBER}", re.IGNORECASE)
-_CASE = lazy(
+_BRACKETED_ACCOUNT = lazy_pattern(r"\s{0,3}\[aws (?:account )?id:? [^\]]{1,20}\]", re.IGNORECASE)
+_BARE = lazy_pattern(rf"\s{{0,3}}[:#-]?\s{{0,3}}{_NUMBER}", re.IGNORECASE)
+_CASE = lazy_pattern(
     r"(?:\babuse\s{1,3}case(?:\s{1,3}(?:number|id|no\.?))?|\bcase\s{1,3}(?:number|id|no\.?)|\bsupport\s{1,3}case"
     r"|\bopened\s{1,3}case"
     r"|^[ \t*|-]{0,9}(?:our\s|your\s|aws\s|abuse\s)?reference(?:\s(?:number|id|no\.?))?(?=[\s*|]{0,4}:)"
@@ -57,21 +59,21 @@ _CASE = lazy(
     rf"(?:\(s\)|s)?[\s*_|]{{0,9}}[:#]?[\s*_|\[]{{0,9}}{_NUMBER}",
     re.IGNORECASE | re.ASCII | re.MULTILINE,
 )
-_MORE_CASES = lazy(rf"\s{{0,3}}(?:,|;|and|&)\s{{0,3}}(?:and\s{{1,3}})?{_NUMBER}", re.IGNORECASE | re.ASCII)
-_NOT_HEX = lazy(r"[^0-9a-f]")
-_NOT_DIGIT = lazy(r"\D", re.ASCII)
+_MORE_CASES = lazy_pattern(rf"\s{{0,3}}(?:,|;|and|&)\s{{0,3}}(?:and\s{{1,3}})?{_NUMBER}", re.IGNORECASE | re.ASCII)
+_NOT_HEX = lazy_pattern(r"[^0-9a-f]")
+_NOT_DIGIT = lazy_pattern(r"\D", re.ASCII)
 
 
-def instances(text: str) -> Iterator[Place]:
+def find_instance_ids(text: str) -> Iterator[TextMatch]:
     """Yield each whole instance id, lower case. Masked and torn ones are none."""
     for match in _INSTANCE.finditer(text):
         written = match[0].lower()
         if written.count("\n") > _MOST_BREAKS:
             continue
-        yield Place(match.start(), match.end(), "i-" + _NOT_HEX.sub("", written[2:]))
+        yield TextMatch(match.start(), match.end(), "i-" + _NOT_HEX.sub("", written[2:]))
 
 
-def accounts(text: str) -> Iterator[Place]:
+def accounts(text: str) -> Iterator[TextMatch]:
     """Yield each account id after a label or in an ARN: 12 digits, leading zeros kept."""
     for match in _ACCOUNT.finditer(text):
         yield _account(match)
@@ -80,10 +82,10 @@ def accounts(text: str) -> Iterator[Place]:
             yield _account(more)
             more = _MORE_ACCOUNTS.match(text, more.end())
     for match in _ARN.finditer(text):
-        yield Place(match.start(2), match.end(2), match[2])
+        yield TextMatch(match.start(2), match.end(2), match[2])
 
 
-def arn_of(text: str, place: Place) -> tuple[str, str] | None:
+def arn_of(text: str, place: TextMatch) -> tuple[str, str] | None:
     """Return region and account of the ARN in which `place` stands, if it stands in one."""
     before = text[max(0, place.start - 120) : place.start]
     head = before.rfind("arn:aws")
@@ -91,16 +93,16 @@ def arn_of(text: str, place: Place) -> tuple[str, str] | None:
     return (match[1], match[2]) if match and not re.search(r"[\s,\"']", before[head:]) else None
 
 
-def subject_cases(subject: str) -> Iterator[Place]:
+def subject_cases(subject: str) -> Iterator[TextMatch]:
     """Yield the case numbers of a subject of AWS's family: the brackets behind "Abuse Report", never a ticket's."""
     for family in _SUBJECT_FAMILY.finditer(subject):
         position = family.end()
         bare = _BARE.match(subject, position)
         if bare:
-            yield Place(bare.start(1), bare.end(1), bare[1].upper())
+            yield TextMatch(bare.start(1), bare.end(1), bare[1].upper())
         while found := _BRACKETED_ACCOUNT.match(subject, position) or _BRACKETED.match(subject, position):
             if found.lastindex:
-                yield Place(found.start(1), found.end(1), found[1].upper())
+                yield TextMatch(found.start(1), found.end(1), found[1].upper())
             position = found.end()
 
 
@@ -110,16 +112,16 @@ def subject_of_aws(subject: str) -> str:
     return subject[begins.start() :] if begins else ""
 
 
-def cases(text: str) -> Iterator[Place]:
+def cases(text: str) -> Iterator[TextMatch]:
     """Yield the case numbers behind a label, and those in a subject of AWS's family quoted in the text."""
     yield from subject_cases(text)
     for match in _CASE.finditer(text):
-        yield Place(match.start(1), match.end(1), match[1].upper())
+        yield TextMatch(match.start(1), match.end(1), match[1].upper())
         more = _MORE_CASES.match(text, match.end())
         while more:
-            yield Place(more.start(1), more.end(1), more[1].upper())
+            yield TextMatch(more.start(1), more.end(1), more[1].upper())
             more = _MORE_CASES.match(text, more.end())
 
 
-def _account(match: re.Match[str]) -> Place:
-    return Place(match.start(1), match.end(1), _NOT_DIGIT.sub("", match[1]))
+def _account(match: re.Match[str]) -> TextMatch:
+    return TextMatch(match.start(1), match.end(1), _NOT_DIGIT.sub("", match[1]))

@@ -7,16 +7,16 @@ it that tells a side: a column's name, a label, "from" or "to".
 import re
 from collections.abc import Iterator
 
-from lambdas.domain.intake.public_ip import public_address
-from lambdas.domain.reading.patterns import lazy
-from lambdas.domain.reading.text_match import Place
+from lambdas.domain.intake.public_ip import public_ip
+from lambdas.domain.reading.patterns import lazy_pattern
+from lambdas.domain.reading.text_match import TextMatch
 
-_ADDRESS = lazy(
+_ADDRESS = lazy_pattern(
     r"(?<![\w.:-])(?:(?:\d{1,3}\.){3}\d{1,3}(?!\w|\.\d|/(?!32\b)\d)|(?:[0-9a-f]{0,4}:){2,7}[0-9a-f]{1,4}(?![\w:]"
     r"|/(?!128\b)\d))",
     re.IGNORECASE | re.ASCII,
 )
-_TORN = lazy(r"(\[[\d.]{2,14})\n[ \t]{0,8}([\d.]{1,14}\])", re.ASCII)
+_TORN = lazy_pattern(r"(\[[\d.]{2,14})\n[ \t]{0,8}([\d.]{1,14}\])", re.ASCII)
 _THEIRS = (
     r"\b(?:remote|peer|dest(?:ination)?|dst|target(?:s|ing|ed(?! by))?|victims?|scanned(?! by)|attacked(?! by)|against"
     r"|towards?|to|reporters?(?:'s)?"
@@ -34,9 +34,9 @@ _OURS = (
     r"|(?:scanned|attacked|targeted|probed|hit|flooded|contacted|caused|sent) by"
     rf"|{_SOURCE_ELSEWHERE})\b|{_SOURCE_IN_CJK}"
 )
-_SIDE = lazy(rf"(?P<theirs>{_THEIRS})|(?P<ours>{_OURS})", re.IGNORECASE | re.ASCII)
-_JOINED = lazy(r"(?<=[a-z])_(?=[a-z])|(?<=[a-z])(?=[A-Z][a-z])")  # dst_ip, remoteIp
-_SOURCE_LABEL = lazy(
+_SIDE = lazy_pattern(rf"(?P<theirs>{_THEIRS})|(?P<ours>{_OURS})", re.IGNORECASE | re.ASCII)
+_JOINED = lazy_pattern(r"(?<=[a-z])_(?=[a-z])|(?<=[a-z])(?=[A-Z][a-z])")  # dst_ip, remoteIp
+_SOURCE_LABEL = lazy_pattern(
     rf"(?:{_SOURCE_IN_CJK}|\b(?:{_SOURCE_ELSEWHERE}|source|src|attackers?(?:'s)?|attacking|affected"
     r"|offending|offenders?|abusive|infected|compromised|malicious|originating|proxy))"
     r"(?:[ _-]?(?:ip|ipv4|ipv6|address|adresse|host|system|machine|identifier)(?:s|es|n)?)*"
@@ -44,15 +44,15 @@ _SOURCE_LABEL = lazy(
     r"(?: address(?:es)?)?(?: \([^)]{0,40}\))? ?\*?[\"']? ?[:=]",
     re.IGNORECASE | re.ASCII,
 )
-_OTHER_LABEL = lazy(r"[\w\"')*\u3040-\ud7ff] ?[:=](?!//)")
-_COLUMN = lazy(
+_OTHER_LABEL = lazy_pattern(r"[\w\"')*\u3040-\ud7ff] ?[:=](?!//)")
+_COLUMN = lazy_pattern(
     r"(?:\b(?P<side>[a-z]{3,11}(?:'s)?)[ _-]?)?\b(?:ips?|ipv[46]|ip_?addr(?:ess(?:es)?)?|address(?:es)?"
     r"|hosts?)\b(?P<being> being \w+)?",
     re.IGNORECASE | re.ASCII,
 )
-_UNDERSCORED = lazy(r"(?<=[a-z])_(?=ip|addr|host)", re.IGNORECASE)
-_COLUMN_BREAK = lazy(r"\s{2,}|\t|\||,|\) ?\(|\bport\b", re.IGNORECASE)
-_CLIENT = lazy(
+_UNDERSCORED = lazy_pattern(r"(?<=[a-z])_(?=ip|addr|host)", re.IGNORECASE)
+_COLUMN_BREAK = lazy_pattern(r"\s{2,}|\t|\||,|\) ?\(|\bport\b", re.IGNORECASE)
+_CLIENT = lazy_pattern(
     # Trace fields name mail servers, the reporter's too: a line that begins with "Received:" is none of a log.
     # sshd, PAM, nginx and a reporter's "from the IP address …"; in Apache's format the line begins with the client
     r"(?:(?<!reported )(?<!report )(?<!received: )\bfrom(?: the)?(?: ip)?(?: address)?|\bclient:|\brhost="
@@ -60,7 +60,7 @@ _CLIENT = lazy(
     r" ?\[?((?:\d{1,3}\.){3}\d{1,3}|(?:[0-9a-f]{0,4}:){2,7}[0-9a-f]{1,4})(?![\w:./])",
     re.IGNORECASE | re.ASCII | re.MULTILINE,
 )
-_SUFFERED = lazy(
+_SUFFERED = lazy_pattern(
     # "192.0.2.1 and 192.0.2.2 were scanned by …"
     r"[\s,;()\[\]\d.andor]{0,160}\b(?:was|were|is|are|been|being) (?:\w{2,14} )?"
     r"(?:scanned|attacked|targeted|probed|flooded|hit)\b",
@@ -68,27 +68,27 @@ _SUFFERED = lazy(
 )
 
 
-def named_by_aws(words: str) -> list[Place]:
+def addresses_named_by_aws(words: str) -> list[TextMatch]:
     """Return the addresses AWS's own words name as ours; beside them only those of the other side are left out."""
     return [place for place, ours in _judged(words, default=True) if ours]
 
 
-def in_source_column(report: str) -> list[Place]:
+def in_source_column(report: str) -> list[TextMatch]:
     """Return the addresses that a report lists as the source. Evidence: look them up before anything acts on them."""
     return [place for place, ours in _judged(report, default=False) if ours] or _client_of_log(report)
 
 
-def _client_of_log(report: str) -> list[Place]:
+def _client_of_log(report: str) -> list[TextMatch]:
     """Return the address that every line of a log names as the client. A log with several clients tells nothing."""
     found = [
-        Place(match.start(1), match.end(1), address)
+        TextMatch(match.start(1), match.end(1), address)
         for match in _CLIENT.finditer(report)
-        if (address := public_address(match[1]))
+        if (address := public_ip(match[1]))
     ]
     return found[:1] if len({place.value for place in found}) == 1 else []
 
 
-def _judged(text: str, *, default: bool) -> Iterator[tuple[Place, bool]]:
+def _judged(text: str, *, default: bool) -> Iterator[tuple[TextMatch, bool]]:
     """Yield each public address with its side. `default` holds where nothing tells it."""
     text = _TORN.sub(r"\1\2", text)
     columns: list[bool | None] = []
@@ -113,17 +113,17 @@ def _judged(text: str, *, default: bool) -> Iterator[tuple[Place, bool]]:
         offset += len(line) + 1
 
 
-def _public(line: str, offset: int) -> Iterator[Place]:
+def _public(line: str, offset: int) -> Iterator[TextMatch]:
     if "." not in line and ":" not in line:
         return
     for match in _ADDRESS.finditer(line):
-        address = public_address(match[0])
+        address = public_ip(match[0])
         if address:
-            yield Place(offset + match.start(), offset + match.end(), address)
+            yield TextMatch(offset + match.start(), offset + match.end(), address)
 
 
 def _sides(
-    line: str, found: list[Place], offset: int, columns: list[bool | None], carried: bool | None, *, strict: bool
+    line: str, found: list[TextMatch], offset: int, columns: list[bool | None], carried: bool | None, *, strict: bool
 ) -> list[bool | None]:
     if columns and len(found) <= len(columns):
         return columns[: len(found)]

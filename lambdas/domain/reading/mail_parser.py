@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from email.message import Message
 from email.parser import BytesHeaderParser
 
-from lambdas.domain.phrase import Said, said
-from lambdas.domain.reading.charsets import characters
+from lambdas.domain.phrase import Phrase, phrase
+from lambdas.domain.reading.charsets import decode_text
 from lambdas.domain.reading.html_text import html_to_text
 from lambdas.domain.reading.transfer_encoding import decoded_words, from_base64
 
@@ -34,7 +34,7 @@ _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]")
 
 
 @dataclass(frozen=True, slots=True)
-class Header:
+class MailHeader:
     """The header fields of one mail from top to bottom: names in lower case, values unfolded and undecoded."""
 
     fields: tuple[tuple[str, str], ...]
@@ -57,51 +57,51 @@ class Header:
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class ParsedMail:
     """One mail: its header, its own texts and the mails attached to it.
 
     `plain` and `html` say the same in two forms where both are there; `evidence` holds attached text files.
     """
 
-    header: Header
+    header: MailHeader
     plain: str
     html: str
     evidence: tuple[str, ...]
-    attached: tuple["Letter", ...]
+    attached: tuple["ParsedMail", ...]
     is_report: bool  # multipart/report (RFC 6522): a bounce, a receipt or a feedback report
-    problems: tuple[Said, ...] = ()
+    problems: tuple[Phrase, ...] = ()
     raw: bytes = b""  # the bytes all this was read from, cut and with line ends as here: what a signature must cover
 
 
 @dataclass(slots=True)
-class _Reading:
+class _ParserState:
     """What is counted over the whole of one mail."""
 
     parts: int = 0
-    problems: dict[Said, None] = field(default_factory=dict)  # a set that keeps its order
+    problems: dict[Phrase, None] = field(default_factory=dict)  # a set that keeps its order
 
 
 @dataclass(slots=True)
-class _Texts:
+class _MailTexts:
     """What has been found so far in one letter."""
 
     plain: list[str] = field(default_factory=list)
     html: list[str] = field(default_factory=list)
     evidence: list[str] = field(default_factory=list)
-    attached: list[Letter] = field(default_factory=list)
+    attached: list[ParsedMail] = field(default_factory=list)
 
 
-def open_mail(raw: bytes) -> Letter:
+def parse_mail(raw: bytes) -> ParsedMail:
     """Take `raw` apart. Reads the first MiB only."""
-    reading = _Reading()
+    reading = _ParserState()
     if len(raw) > MOST_BYTES:
-        reading.problems[said("unread:rest", most=MOST_BYTES >> 10, size=len(raw) >> 10)] = None
+        reading.problems[phrase("unread:rest", most=MOST_BYTES >> 10, size=len(raw) >> 10)] = None
     return _letter(raw[:MOST_BYTES], reading, depth=0)
 
 
-def header_of(raw: bytes) -> Header:
+def parse_header(raw: bytes) -> MailHeader:
     """Read only the header of `raw`."""
-    return _fields(_parsed(_split(_with_lf(raw[: MOST_HEADER_BYTES + 2]), _Reading())[0]))
+    return _fields(_parsed(_split(_with_lf(raw[: MOST_HEADER_BYTES + 2]), _ParserState())[0]))
 
 
 def _with_lf(data: bytes) -> bytes:
@@ -109,12 +109,12 @@ def _with_lf(data: bytes) -> bytes:
     return data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
 
 
-def _letter(data: bytes, reading: _Reading, depth: int) -> Letter:
+def _letter(data: bytes, reading: _ParserState, depth: int) -> ParsedMail:
     header_bytes, body = _split(_with_lf(data), reading)
     message = _parsed(header_bytes)
-    texts = _Texts()
+    texts = _MailTexts()
     _read_part(message, body, texts, reading, depth)
-    return Letter(
+    return ParsedMail(
         header=_fields(message),
         plain="\n".join(texts.plain),
         html="\n".join(texts.html),
@@ -126,18 +126,18 @@ def _letter(data: bytes, reading: _Reading, depth: int) -> Letter:
     )
 
 
-def _split(data: bytes, reading: _Reading) -> tuple[bytes, bytes]:
+def _split(data: bytes, reading: _ParserState) -> tuple[bytes, bytes]:
     """Cut between header and body; without a header line everything is body."""
     if data.startswith((b"From ", b">From ")):  # the envelope line of an mbox file
         data = data.partition(b"\n")[2]
     data = data.lstrip(b"\n")
     if not _FIELD.match(data):
-        reading.problems[said("unread:no_header")] = None
+        reading.problems[phrase("unread:no_header")] = None
         return b"", data
     end = _HEADER_END.search(data, 0, MOST_HEADER_BYTES)
     header, body = (data[: end.start()], data[end.end() :]) if end else (data, b"")
     if len(header) > MOST_HEADER_BYTES:
-        reading.problems[said("unread:header", most=MOST_HEADER_BYTES >> 10)] = None
+        reading.problems[phrase("unread:header", most=MOST_HEADER_BYTES >> 10)] = None
         header = header[:MOST_HEADER_BYTES].rpartition(b"\n")[0]
     return header, body
 
@@ -150,22 +150,22 @@ def _parsed(header: bytes) -> Message:
     return BytesHeaderParser().parsebytes(header + b"\n\n")
 
 
-def _fields(message: Message) -> Header:
-    return Header(tuple((name.lower(), _unfolded(value)) for name, value in message.raw_items()))
+def _fields(message: Message) -> MailHeader:
+    return MailHeader(tuple((name.lower(), _unfolded(value)) for name, value in message.raw_items()))
 
 
 def _unfolded(value: object) -> str:
     """Join folded lines (RFC 5322, section 2.2.3); read raw 8-bit bytes, which compat32 keeps as surrogates."""
     text = str(value)
     text = (_FOLD.sub("", text) if "\n" in text else text).strip()
-    return text if text.isascii() else characters(text.encode("utf-8", "surrogateescape"))
+    return text if text.isascii() else decode_text(text.encode("utf-8", "surrogateescape"))
 
 
-def _read_part(message: Message, body: bytes, texts: _Texts, reading: _Reading, depth: int) -> None:
+def _read_part(message: Message, body: bytes, texts: _MailTexts, reading: _ParserState, depth: int) -> None:
     reading.parts += 1
     if reading.parts > MOST_PARTS or depth > MOST_DEPTH:
         many = reading.parts > MOST_PARTS
-        problem = said("unread:parts", most=MOST_PARTS) if many else said("unread:levels", most=MOST_DEPTH)
+        problem = phrase("unread:parts", most=MOST_PARTS) if many else phrase("unread:levels", most=MOST_DEPTH)
         reading.problems[problem] = None
         return
     kind = _content_type(message)
@@ -177,17 +177,17 @@ def _read_part(message: Message, body: bytes, texts: _Texts, reading: _Reading, 
         _read_text(message, kind, _decoded(message, body, reading), texts, reading)
 
 
-def _read_multipart(message: Message, body: bytes, texts: _Texts, reading: _Reading, depth: int) -> None:
+def _read_multipart(message: Message, body: bytes, texts: _MailTexts, reading: _ParserState, depth: int) -> None:
     boundary = _parameter(message, "boundary").encode("ascii", "replace").rstrip()
     parts = _cut(body, boundary) if boundary else None
     if parts is None:
-        reading.problems[said("unread:boundary")] = None
-        texts.plain.append(_bounded(characters(body), reading))
+        reading.problems[phrase("unread:boundary")] = None
+        texts.plain.append(_bounded(decode_text(body), reading))
         return
     default = "message/rfc822" if _content_type(message) == "multipart/digest" else "text/plain"
     for part in parts:
         if reading.parts >= MOST_PARTS:
-            reading.problems[said("unread:parts", most=MOST_PARTS)] = None
+            reading.problems[phrase("unread:parts", most=MOST_PARTS)] = None
             return
         inner_header, inner_body = _part_split(part)
         inner = _parsed(inner_header)
@@ -220,8 +220,8 @@ def _between(body: bytes, mark: re.Match[bytes] | None, lines: re.Pattern[bytes]
         yield body[start : mark.start() if mark else len(body)]
 
 
-def _read_text(message: Message, kind: str, data: bytes, texts: _Texts, reading: _Reading) -> None:
-    text = _bounded(characters(data, _parameter(message, "charset")), reading)
+def _read_text(message: Message, kind: str, data: bytes, texts: _MailTexts, reading: _ParserState) -> None:
+    text = _bounded(decode_text(data, _parameter(message, "charset")), reading)
     attached = str(message.get("content-disposition", "")).lower().startswith("attachment")
     if attached or kind not in {"text/plain", "text/html"}:
         texts.evidence.append(text)
@@ -231,12 +231,12 @@ def _read_text(message: Message, kind: str, data: bytes, texts: _Texts, reading:
         texts.plain.append(_flowed(text, message) if _parameter(message, "format").lower() == "flowed" else text)
 
 
-def _bounded(text: str, reading: _Reading) -> str:
+def _bounded(text: str, reading: _ParserState) -> str:
     """Cut a text that is longer than any notice; the whole mail stays in the bucket."""
     lines = text.split("\n", MOST_LINES)
     cut = "\n".join(lines[:MOST_LINES])[:MOST_TEXT]
     if len(cut) < len(text):
-        reading.problems[said("unread:text", most=MOST_TEXT >> 10, lines=MOST_LINES)] = None
+        reading.problems[phrase("unread:text", most=MOST_TEXT >> 10, lines=MOST_LINES)] = None
     return cut
 
 
@@ -260,7 +260,7 @@ def _flowed(text: str, message: Message) -> str:
     return "\n".join(lines)
 
 
-def _decoded(message: Message, body: bytes, reading: _Reading) -> bytes:
+def _decoded(message: Message, body: bytes, reading: _ParserState) -> bytes:
     """Undo the transfer encoding; a body that was not encoded as it says is left as it is."""
     encoding = str(message.get("content-transfer-encoding", "")).strip().lower()
     if encoding == "quoted-printable":
@@ -268,10 +268,10 @@ def _decoded(message: Message, body: bytes, reading: _Reading) -> bytes:
     if encoding != "base64":
         return body
     if not _BASE64_ONLY.match(body[: 1 << 12]):
-        reading.problems[said("unread:not_base64")] = None
+        reading.problems[phrase("unread:not_base64")] = None
         return body
     if len(_NOT_BASE64.sub(b"", body)) % 4 and not body.rstrip().endswith(b"="):
-        reading.problems[said("unread:cut_base64")] = None
+        reading.problems[phrase("unread:cut_base64")] = None
     return from_base64(body)
 
 

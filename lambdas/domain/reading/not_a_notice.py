@@ -2,16 +2,16 @@
 
 import re
 
-from lambdas.domain.intake.mail_address import ABUSE_DESKS, addresses, domain_of, is_aws_address, is_aws_domain
-from lambdas.domain.phrase import Said, said
+from lambdas.domain.intake.mail_address import ABUSE_DESKS, domain_of, is_aws_address, is_aws_domain, parse_addresses
+from lambdas.domain.phrase import Phrase, phrase
 from lambdas.domain.reading.authentication import ses_authentication
-from lambdas.domain.reading.aws_part import OwnPart
+from lambdas.domain.reading.aws_part import AwsPart
 from lambdas.domain.reading.identifiers import accounts, cases, subject_cases, subject_of_aws
-from lambdas.domain.reading.mail_parser import Header, Letter
-from lambdas.domain.reading.patterns import lazy
-from lambdas.domain.reading.plain_text import flat
+from lambdas.domain.reading.mail_parser import MailHeader, ParsedMail
+from lambdas.domain.reading.patterns import lazy_pattern
+from lambdas.domain.reading.plain_text import flatten
 
-_AUTOMATIC_SUBJECT = lazy(
+_AUTOMATIC_SUBJECT = lazy_pattern(
     r"\s*(?:\[[^\]]{1,30}\]\s{0,3})?(?:automatic reply|auto(?:matic)?[ -]?(?:reply|response|answer)|autoreply"
     r"|out of (?:the )?office|abwesenheits|automatische antwort|abwesend"
     r"|réponse automatique|respuesta automática|risposta automatica|resposta automática"
@@ -19,17 +19,17 @@ _AUTOMATIC_SUBJECT = lazy(
     r"|부재|自动(?:答复|回复)|自動回覆)",
     re.IGNORECASE,
 )
-_BOUNCE_SUBJECT = lazy(
+_BOUNCE_SUBJECT = lazy_pattern(
     r"\s*(?:undeliver|delivery status notification|mail delivery (?:failed|failure|subsystem)|returned mail"
     r"|delivery (?:has )?failed|failure notice|delayed\b|delivery delay"
     r"|unzustellbar|non remis|(?:not )?read:|gelesen:)",
     re.IGNORECASE,
 )
-_REPLY_SUBJECT = lazy(
+_REPLY_SUBJECT = lazy_pattern(
     r"\s*(?:\[[^\]]{1,40}\]\s{0,3})*(?:re|aw|sv|antw|odp|rif|res|回复|答复|返信|回覆|답장|회신)(?:\[\d\])?\s{0,2}:",
     re.IGNORECASE,
 )
-_EXERCISE = lazy(
+_EXERCISE = lazy_pattern(
     r"\b(?:this is (?:only )?an? (?:exercise|drill|test|training|simulation)|exercise only|tabletop|table-top"
     r"|fire ?drill|game ?day|training material|security drill"
     r"|post-?mortem|retrospective|lessons learned|incident review|übung|exercice de sécurité|simulacro)\b|\bdrill:"
@@ -53,18 +53,18 @@ _RELAY_FIELDS = (
 )
 
 # What AWS writes about other things. Checked before the words of abuse: such mails carry ids, dates and threats too.
-_OTHER_MATTERS: tuple[tuple[Said, re.Pattern[str]], ...] = tuple(
-    (reason, lazy(pattern))
+_OTHER_MATTERS: tuple[tuple[Phrase, re.Pattern[str]], ...] = tuple(
+    (reason, lazy_pattern(pattern))
     for reason, pattern in (
         (
-            said("mail:subscription"),
+            phrase("mail:subscription"),
             (
                 r"you have chosen to subscribe to the topic|subscription confirmation|confirm subscription"
                 r"|confirm this subscription"
             ),
         ),
         (
-            said("mail:our_report"),
+            phrase("mail:our_report"),
             (
                 r"thank you for (?:submitting (?:your|the|this|an)|filing|your) (?:\w+ ){0,2}(?:abuse )?(?:report"
                 r"|complaint)|thank you for (?:reporting|bringing (?:this|it|the)|alerting|contacting (?:the )?(?:aws"
@@ -78,7 +78,7 @@ _OTHER_MATTERS: tuple[tuple[Said, re.Pattern[str]], ...] = tuple(
             ),
         ),
         (
-            said("mail:receipt"),
+            phrase("mail:receipt"),
             (
                 r"^(?=.{0,600}\bautomat(?:ed|ic)\b)"
                 r"(?!.*\b(?:please (?:reply|respond|answer|provide|confirm)|within \d|within the next|failure to|must"
@@ -88,7 +88,7 @@ _OTHER_MATTERS: tuple[tuple[Said, re.Pattern[str]], ...] = tuple(
             ),
         ),
         (
-            said("mail:maintenance"),
+            phrase("mail:maintenance"),
             (
                 r"\bretirement notification\b|scheduled for (?:retirement|maintenance|reboot|termination|stop)"
                 r"|degradation of the underlying hardware|(?:planned|scheduled|upcoming|system|network|host) "
@@ -100,14 +100,14 @@ _OTHER_MATTERS: tuple[tuple[Said, re.Pattern[str]], ...] = tuple(
             ),
         ),
         (
-            said("mail:guardduty"),
+            phrase("mail:guardduty"),
             (
                 r"\bguardduty\b.{0,60}\bfinding|finding type|\bguardduty finding|security hub "
                 r"finding|amazon inspector finding"
             ),
         ),
         (
-            said("mail:sending"),
+            phrase("mail:sending"),
             (
                 r"(?:bounce|complaint) (?:rate|probation|review)|amazon ses (?:\w+ ){0,3}(?:probation|review|pause)"
                 r"|change in your sending status|sending (?:status|pause|quota|limit increase)|email sending (?:paused"
@@ -115,7 +115,7 @@ _OTHER_MATTERS: tuple[tuple[Said, re.Pattern[str]], ...] = tuple(
             ),
         ),
         (
-            said("mail:billing"),
+            phrase("mail:billing"),
             (
                 r"(?:past[ -]due|overdue|unpaid|outstanding) (?:balance|invoice|payment|charge|amount|bill)|(?:invoice"
                 r"|payment|balance|bill) (?:\w+ ){0,3}(?:past[ -]due|overdue|unpaid)|payment method|unable to charge"
@@ -126,7 +126,7 @@ _OTHER_MATTERS: tuple[tuple[Said, re.Pattern[str]], ...] = tuple(
             ),
         ),
         (
-            said("mail:port_25"),
+            phrase("mail:port_25"),
             (
                 r"(?:remov\w+|lift\w+|request\w*|increase\w*) (?:\w+ ){0,6}(?:port 25|e-?mail sending limit"
                 r"|sending limitations?|smtp)(?:\b.{0,40}(?:restriction|throttle|limit))?|reverse dns|\brdns\b"
@@ -135,7 +135,7 @@ _OTHER_MATTERS: tuple[tuple[Said, re.Pattern[str]], ...] = tuple(
             ),
         ),
         (
-            said("mail:sign_in"),
+            phrase("mail:sign_in"),
             (
                 r"verify your identity|verification code|sign-in attempt|multi-factor "
                 r"authentication|mfa device|one-time (?:code|password)|password "
@@ -143,7 +143,7 @@ _OTHER_MATTERS: tuple[tuple[Said, re.Pattern[str]], ...] = tuple(
             ),
         ),
         (
-            said("mail:marketing"),
+            phrase("mail:marketing"),
             (
                 r"webinar|newsletter|re:invent|take (?:our|the|a) survey|how (?:did we do|we did)"
                 r"|what's new at aws|register now|aws summit|free tier "
@@ -154,8 +154,8 @@ _OTHER_MATTERS: tuple[tuple[Said, re.Pattern[str]], ...] = tuple(
 )
 _OUTWEIGH_LABELS = tuple(reason for reason, _ in _OTHER_MATTERS[:3])
 """A subscription, an answer to our report and a receipt may carry the labels of a notice; other matters never do."""
-_HEALTH_CODE = lazy(r"aws_(?:abuse|risk)_|\bhealth (?:abuse )?event\b")
-_AS_AWS = lazy(
+_HEALTH_CODE = lazy_pattern(r"aws_(?:abuse|risk)_|\bhealth (?:abuse )?event\b")
+_AS_AWS = lazy_pattern(
     r"^[ \t*_-]{0,9}(?:the )?(?:aws|amazon(?: ec2| web services)?)(?: ec2)? (?:abuse|trust (?:&|and) safety)(?: "
     r"team)?[ \t*_.,]{0,9}$"
     r"|^[ \t*_]{0,9}amazon web services[ \t*_.,]{0,9}$|\baws (?:account )?id\s{0,3}:|your aws resource"
@@ -167,15 +167,15 @@ _COMPROMISE_IN_CJK = (
     # AWS's support cases about a compromise are written in the customer's language too.
     r"不正アクセス|不正使用|侵害|漏洩|漏えい|침해|도용|무단|유출|盗用|被盗|不当访问|未经授权|泄露|异常活动|可疑活动|遭到入侵"
 )
-_CASE_OPENED = lazy(r"has opened (?:support )?case|new support case|the details of the case are as follows")
-_CASE_SUBJECT = lazy(r"^[ \t>*]{0,9}Subject:[ \t]{0,4}([^\n]{1,300})", re.IGNORECASE | re.MULTILINE)
-_CASE_OF_ABUSE = lazy(
+_CASE_OPENED = lazy_pattern(r"has opened (?:support )?case|new support case|the details of the case are as follows")
+_CASE_SUBJECT = lazy_pattern(r"^[ \t>*]{0,9}Subject:[ \t]{0,4}([^\n]{1,300})", re.IGNORECASE | re.MULTILINE)
+_CASE_OF_ABUSE = lazy_pattern(
     r"compromis|abuse|suspicious|irregular|exposed|unauthori|credentials|security (?:issue|incident)|malicious"
     rf"|access key|{_COMPROMISE_IN_CJK}",
     re.IGNORECASE,
 )
 
-_ABUSE_SUBJECT = lazy(
+_ABUSE_SUBJECT = lazy_pattern(
     r"\byour (?:amazon ec2|aws|ec2) abuse report|\baws abuse\b|\babuse (?:report|case|notice)\b.{0,40}\b(?:aws|ec2"
     r"|amazon)\b|\baws (?:abuse|trust & safety) (?:case|report|notice)"
     r"|your aws account.{0,40}compromised|access key (?:is|was|has been) exposed|(?:suspicious|irregular"
@@ -183,13 +183,13 @@ _ABUSE_SUBJECT = lazy(
     r"|risk)_",
     re.IGNORECASE,
 )
-_CERTAIN = lazy(
+_CERTAIN = lazy_pattern(
     r"implicated in activity|reported (?:activity|vulnerability)(?:\(s\))? ?:|abuse case number|implicated resource"
     r"|vulnerability report implicating|abuse report implicating|aws id ?: ?\d{12}.{0,80}instance"
     r"|aws_abuse_|aws_risk_(?:credentials|iam)|your aws account (?:may|might) (?:have been|still be"
     r"|be) (?:inappropriately accessed|compromised)|aws account (?:\d{12} )?is compromised"
 )
-_WORDS_OF_ABUSE = lazy(
+_WORDS_OF_ABUSE = lazy_pattern(
     r"abuse report|report\(s\) that your (?:aws|ec2) (?:resource|instance)|reports? (?:that|of|implicating"
     r"|regarding|from) .{0,120}(?:your (?:aws )?(?:resource|instance|account)|abuse|malware|attack|spam|phish"
     r"|infring)"
@@ -202,19 +202,19 @@ _WORDS_OF_ABUSE = lazy(
 )
 
 
-def reason_by_header(letter: Letter) -> Said | None:
+def reason_by_header(letter: ParsedMail) -> Phrase | None:
     """Say from the header alone why a mail is no notice; None if the header allows one."""
     header = letter.header
     subject = header.text("subject")
     if not header.fields:
-        return said("mail:no_header")
+        return phrase("mail:no_header")
     automatic = header.first("auto-submitted").lower()
     if automatic.startswith("auto-replied") or "x-autoreply" in header or _AUTOMATIC_SUBJECT.match(subject):
-        return said("mail:automatic_reply")
+        return phrase("mail:automatic_reply")
     if _is_bounce(letter, subject):
-        return said("mail:delivery_report")
+        return phrase("mail:delivery_report")
     if "x-abuse-responder" in header:
-        return said("mail:our_own")
+        return phrase("mail:our_own")
     return None
 
 
@@ -223,7 +223,7 @@ def is_reply_subject(subject: str) -> bool:
     return bool(_REPLY_SUBJECT.match(subject))
 
 
-def _is_bounce(letter: Letter, subject: str) -> bool:
+def _is_bounce(letter: ParsedMail, subject: str) -> bool:
     content_type = letter.header.first("content-type").lower()
     if letter.is_report and ("delivery-status" in content_type or "disposition-notification" in content_type):
         return True
@@ -233,72 +233,72 @@ def _is_bounce(letter: Letter, subject: str) -> bool:
     return bool(_BOUNCE_SUBJECT.match(subject)) and bool(by_daemon or letter.is_report)
 
 
-def reason_of_spoof(header: Header) -> Said | None:
+def reason_of_spoof(header: MailHeader) -> Phrase | None:
     """Say why a mail in AWS's name is not believed: SES saw it fail, and nothing shows a relay that broke it."""
     found = ses_authentication(header)
     if not found or found.dmarc != "fail":
         return None
-    answer_to = [domain_of(address) for address in addresses(header.first("reply-to"))]
+    answer_to = [domain_of(address) for address in parse_addresses(header.first("reply-to"))]
     if any(not is_aws_domain(domain) for domain in answer_to) and "list-id" not in header:
-        return said("mail:answers_elsewhere")
+        return phrase("mail:answers_elsewhere")
     if not is_relayed(header):
-        return said("mail:no_relay")
+        return phrase("mail:no_relay")
     return None
 
 
-def is_relayed(header: Header) -> bool:
+def is_relayed(header: MailHeader) -> bool:
     """Say whether the header shows a list, a rule or a gateway between AWS and us."""
     return any(name in header for name in _RELAY_FIELDS) or bool(
         re.search(r"\+srs=|srs[01][=+-]|\+caf_=", header.first("return-path"), re.IGNORECASE)
     )
 
 
-def reason_of_sender(header: Header, part: OwnPart) -> Said | None:
+def reason_of_sender(header: MailHeader, part: AwsPart) -> Phrase | None:
     """Say why somebody else's mail with words of AWS passes no notice on: it is an answer, a reply, an exercise."""
-    recipients = addresses(header.first("to")) + addresses(header.first("cc"))
+    recipients = parse_addresses(header.first("to")) + parse_addresses(header.first("cc"))
     if any(address in ABUSE_DESKS or is_aws_domain(domain_of(address)) for address in recipients):
-        return said("mail:answer")
+        return phrase("mail:answer")
     subject = header.text("subject")
     if part.replied and is_reply_subject(subject):
-        return said("mail:reply")
+        return phrase("mail:reply")
     if _EXERCISE.search(subject) or _EXERCISE.search(part.above):
-        return said("mail:exercise")
+        return phrase("mail:exercise")
     return None
 
 
-def reason_of_imitation(header: Header, part: OwnPart) -> Said | None:
+def reason_of_imitation(header: MailHeader, part: AwsPart) -> Phrase | None:
     """Say why words in AWS's manner are not AWS's.
 
     A forwarder has words of his own, a header block or a list's fields above AWS's words; an imitator has none."""
     if part.sender:
-        senders = addresses(part.sender)
+        senders = parse_addresses(part.sender)
         if senders and not any(is_aws_domain(domain_of(address)) for address in senders) and " via " not in part.sender:
-            return said("mail:forwarded_from", sender=senders[0])
+            return phrase("mail:forwarded_from", sender=senders[0])
         return None
     if not (part.above.strip() or is_relayed(header) or " via " in header.text("from")):
-        return said("mail:imitation")
-    return None if _speaks_as_aws(header, part) else said("mail:unsigned")
+        return phrase("mail:imitation")
+    return None if _speaks_as_aws(header, part) else phrase("mail:unsigned")
 
 
-def _speaks_as_aws(header: Header, part: OwnPart) -> bool:
+def _speaks_as_aws(header: MailHeader, part: AwsPart) -> bool:
     """Tell a relay without a header block from somebody else's complaint: AWS signs, labels, or its subject stands."""
-    if _AS_AWS.search(part.words) or any(is_aws_address(address) for address in addresses(part.above[-300:])):
+    if _AS_AWS.search(part.words) or any(is_aws_address(address) for address in parse_addresses(part.above[-300:])):
         return True
     subject = subject_of_aws(part.subject or header.text("subject"))
     return any(cases(subject)) or any(accounts(subject))
 
 
-def reason_by_words(words: str, subject: str, sender: str) -> Said | None:
+def reason_by_words(words: str, subject: str, sender: str) -> Phrase | None:
     """Say what AWS writes about if it is not abuse; None for a notice."""
-    text, title = flat(words), flat(subject)
+    text, title = flatten(words), flatten(subject)
     if sender.endswith("@sns.amazonaws.com") and not _HEALTH_CODE.search(text):
         # The owner of a topic writes its name and its messages, and anybody can own one.
-        return said("mail:topic")
+        return phrase("mail:topic")
     opened = _CASE_OPENED.search(text) or _CASE_OPENED.search(title)
     if opened:
         inner = _CASE_SUBJECT.findall(words)
         if inner and not any(_CASE_OF_ABUSE.search(about) for about in inner):
-            return said("mail:support_case")
+            return phrase("mail:support_case")
     certain = bool(_CERTAIN.search(text)) or (bool(_ABUSE_SUBJECT.search(title)) and any(subject_cases(subject)))
     for reason, pattern in _OTHER_MATTERS:
         if (reason in _OUTWEIGH_LABELS or not certain) and (pattern.search(title) or pattern.search(text[:1500])):
@@ -307,4 +307,4 @@ def reason_by_words(words: str, subject: str, sender: str) -> Said | None:
         return None
     if sender in ABUSE_DESKS:
         return None
-    return said("mail:nothing")
+    return phrase("mail:nothing")

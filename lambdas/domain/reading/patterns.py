@@ -20,6 +20,6 @@ class _Pattern:
         return getattr(compiled, name)
 
 
-def lazy(source: str, flags: int = 0) -> re.Pattern[str]:
+def lazy_pattern(source: str, flags: int = 0) -> re.Pattern[str]:
     """Return what is used like `re.compile(source, flags)`."""
     return cast("re.Pattern[str]", _Pattern(source, flags))

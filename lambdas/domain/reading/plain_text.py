@@ -1,7 +1,7 @@
 """One spelling for text that has come through many mail programs.
 
-After `normal` a label is spelled as AWS spelled it: full-width letters, invisible characters, exotic hyphens and
-blanks are gone. `lines_of` then takes the quoting off and keeps its depth, which tells newer text from older.
+After `normalise` a label is spelled as AWS spelled it: full-width letters, invisible characters, exotic hyphens and
+blanks are gone. `split_lines` then takes the quoting off and keeps its depth, which tells newer text from older.
 """
 
 import binascii
@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from lambdas.domain.reading.patterns import lazy
+from lambdas.domain.reading.patterns import lazy_pattern
 
 MOST_LINE = 2048  # characters; a longer line is broken, so that no pattern ever sees more of one
 
@@ -36,24 +36,24 @@ _ONE_SPELLING = {
     **{ord(char): "\n" for char in _LINE_ENDS},
 }
 
-_ESCAPED = lazy(r"\\(?=[\\`*_{}\[\]()#+\-.!>~|:])")  # Markdown and wiki text: us-west\-2
-_MONOSPACED = lazy(r"\{\{([^{}\n]{1,200})\}\}")
-_WIKI_QUOTE = lazy(r"\s*\{(?:quote|noformat)(?::[^}]{0,40})?\}\s*")
-_QUOTE = lazy(r"[ \t]{0,3}(?:>[ \t]?){1,30}")
-_MARKER_OF_REPORT = lazy(r">{3}\s*\Z")  # AWS closes a reporter's log with >>>: no quoting
-_PIECE = lazy(rf"[^\n]{{1,{MOST_LINE}}}(?:[ \t]|\Z)|[^\n]{{{MOST_LINE}}}")
-_SOFT_BREAKS = lazy(r"(?:=\n[^\n]{20,75}){2}|=3D|=20\n")
+_ESCAPED = lazy_pattern(r"\\(?=[\\`*_{}\[\]()#+\-.!>~|:])")  # Markdown and wiki text: us-west\-2
+_MONOSPACED = lazy_pattern(r"\{\{([^{}\n]{1,200})\}\}")
+_WIKI_QUOTE = lazy_pattern(r"\s*\{(?:quote|noformat)(?::[^}]{0,40})?\}\s*")
+_QUOTE = lazy_pattern(r"[ \t]{0,3}(?:>[ \t]?){1,30}")
+_MARKER_OF_REPORT = lazy_pattern(r">{3}\s*\Z")  # AWS closes a reporter's log with >>>: no quoting
+_PIECE = lazy_pattern(rf"[^\n]{{1,{MOST_LINE}}}(?:[ \t]|\Z)|[^\n]{{{MOST_LINE}}}")
+_SOFT_BREAKS = lazy_pattern(r"(?:=\n[^\n]{20,75}){2}|=3D|=20\n")
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TextLine:
     """One line without its quote marks."""
 
     depth: int  # how many `>` stood before it
     text: str
 
 
-def normal(text: str) -> str:
+def normalise(text: str) -> str:
     """Return `text` in one spelling: NFKC, one hyphen, one apostrophe, nothing invisible, LF line ends."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not text.isascii():
@@ -65,11 +65,11 @@ def _visible(text: str) -> str:
     return text.translate(_ONE_SPELLING)
 
 
-def lines_of(text: str) -> list[Line]:
+def split_lines(text: str) -> list[TextLine]:
     """Cut normal `text` into lines, without quote marks, wiki markup and left-over quoted-printable."""
     if "=\n" in text and _SOFT_BREAKS.search(text) and text.isascii():
         # the source of a mail, pasted: its soft breaks would cut ids
-        text = normal(binascii.a2b_qp(text.encode("ascii")).decode("utf-8", "replace"))
+        text = normalise(binascii.a2b_qp(text.encode("ascii")).decode("utf-8", "replace"))
     if "\\" in text:
         text = _ESCAPED.sub("", text)
     if "{" in text:
@@ -78,27 +78,27 @@ def lines_of(text: str) -> list[Line]:
     return list(_without_wiki_quotes(lines)) if "{quote" in text or "{noformat" in text else lines
 
 
-def _without_wiki_quotes(lines: Iterable[Line]) -> Iterator[Line]:
+def _without_wiki_quotes(lines: Iterable[TextLine]) -> Iterator[TextLine]:
     """Read the quotes of Jira, {quote} … {quote}, as one level more."""
     inside = 0
     for line in lines:
         if _WIKI_QUOTE.fullmatch(line.text):
             inside = 1 - inside
         else:
-            yield Line(line.depth + inside, line.text)
+            yield TextLine(line.depth + inside, line.text)
 
 
-def _line(line: str) -> Line:
+def _line(line: str) -> TextLine:
     quote = _QUOTE.match(line) if ">" in line[:4] else None
     if not quote or _MARKER_OF_REPORT.match(line):
-        return Line(0, line)
-    return Line(quote[0].count(">"), line[quote.end() :])
+        return TextLine(0, line)
+    return TextLine(quote[0].count(">"), line[quote.end() :])
 
 
 def _pieces(line: str) -> list[str]:
     return [line] if len(line) <= MOST_LINE else [piece[0].rstrip() for piece in _PIECE.finditer(line)]
 
 
-def flat(text: str) -> str:
+def flatten(text: str) -> str:
     """Return `text` as phrases are looked for: lower case, every run of blanks and line ends one blank."""
     return " ".join(text.lower().replace("*", " ").split())

@@ -3,22 +3,22 @@
 import re
 from collections.abc import Iterator
 
-from lambdas.domain.reading.patterns import lazy
-from lambdas.domain.reading.text_match import BREAK, Place
+from lambdas.domain.reading.patterns import lazy_pattern
+from lambdas.domain.reading.text_match import BREAK, TextMatch
 
-_CODE = lazy(
+_CODE = lazy_pattern(
     # No list of Regions: AWS opens new ones. A trailing letter names a zone of the Region.
     rf"(?<![\w-])(af|ap|ca|cn|eu|il|me|mx|sa|us)(?:-(?:gov|iso[a-z]?))?-{BREAK}"
     rf"(?:north|south|east|west|central)(?:east|west)?-{BREAK}[1-9]\d?(?=[a-f]?(?![\w-]))",
     re.IGNORECASE | re.ASCII,
 )
-_BETWEEN = lazy(r"[=\s]+")
-_DISPLAY_NAME = lazy(
+_BETWEEN = lazy_pattern(r"[=\s]+")
+_DISPLAY_NAME = lazy_pattern(
     r"\b(US East|US West|EU|Europe|Asia Pacific|Canada(?: West)?|South America|Africa|Middle East|Israel|Mexico"
     r"|AWS GovCloud|China)\s{0,3}\(([^()\n]{2,24})\)",
     re.IGNORECASE,
 )
-_CITY = lazy(r"\(([^()\n]{2,24})\)")
+_CITY = lazy_pattern(r"\(([^()\n]{2,24})\)")
 _LONGEST_CONTINENT = 20  # characters, with the blanks behind it
 _CODES = {
     # https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html
@@ -71,10 +71,10 @@ _CODES = {
 _CITIES = frozenset(city for cities in _CODES.values() for city in cities)
 
 
-def regions(text: str) -> Iterator[Place]:
+def regions(text: str) -> Iterator[TextMatch]:
     """Yield each region code or display name in `text`, as its code."""
     for match in _CODE.finditer(text):
-        yield Place(match.start(), match.end(), _BETWEEN.sub("", match[0]).lower())
+        yield TextMatch(match.start(), match.end(), _BETWEEN.sub("", match[0]).lower())
     for city in _CITY.finditer(text):  # a bracket is found faster than a name
         if city[1].strip().lower() not in _CITIES:
             continue
@@ -84,4 +84,4 @@ def regions(text: str) -> Iterator[Place]:
         continent = named[1].lower().replace("eu", "europe") if named[1].lower() == "eu" else named[1].lower()
         code = _CODES.get(continent, {}).get(named[2].strip().lower())
         if code:
-            yield Place(named.start(), named.end(), code)
+            yield TextMatch(named.start(), named.end(), code)

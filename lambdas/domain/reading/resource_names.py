@@ -6,7 +6,7 @@ Buckets and distributions are mostly named by their URLs, which are read with al
 import re
 from collections.abc import Iterator
 
-from lambdas.domain.reading.text_match import Place
+from lambdas.domain.reading.text_match import TextMatch
 
 _ARN = re.compile(
     # Health's and SNS's are the envelope; an instance's is read with the instances; `iam::aws` is AWS's own policy.
@@ -27,7 +27,7 @@ _LIGHTSAIL = re.compile(
 _EXAMPLES = re.compile(r"EXAMPLE\b|arn:aws[^:]{0,8}:[^:]{1,32}:[^:]{0,24}:123456789012:")
 
 
-def other_names(words: str) -> Iterator[Place]:
+def other_names(words: str) -> Iterator[TextMatch]:
     """Yield each ARN and whole access key id as written, and the word Lightsail where AWS speaks of a resource there.
 
     The examples of AWS's documentation name nothing of anybody.
@@ -36,6 +36,6 @@ def other_names(words: str) -> Iterator[Place]:
         for match in pattern.finditer(words) if needle in words else ():
             value = match[0].rstrip(".,:;*")
             if not _EXAMPLES.search(value):
-                yield Place(match.start(), match.start() + len(value), value)
+                yield TextMatch(match.start(), match.start() + len(value), value)
     for match in _LIGHTSAIL.finditer(words):
-        yield Place(match.start(), match.end(), "Lightsail")
+        yield TextMatch(match.start(), match.end(), "Lightsail")

@@ -2,25 +2,25 @@
 
 from collections.abc import Sequence
 
-from lambdas.domain.intake.notice import Resource
+from lambdas.domain.intake.notice import NamedInstance
 from lambdas.domain.reading.identifiers import arn_of
-from lambdas.domain.reading.patterns import lazy
-from lambdas.domain.reading.text_match import Place
+from lambdas.domain.reading.patterns import lazy_pattern
+from lambdas.domain.reading.text_match import TextMatch
 
-_PARAGRAPH = lazy(r"\n[ \t]*\n")
+_PARAGRAPH = lazy_pattern(r"\n[ \t]*\n")
 
 
-def resources_in(
-    words: str, instances: Sequence[Place], regions: Sequence[Place], accounts: Sequence[Place]
-) -> list[Resource]:
+def pair_resources(
+    words: str, instances: Sequence[TextMatch], regions: Sequence[TextMatch], accounts: Sequence[TextMatch]
+) -> list[NamedInstance]:
     """Pair each instance with the region and account of its ARN, its line, its paragraph, or the only ones named."""
-    resources: dict[str, Resource] = {}
+    resources: dict[str, NamedInstance] = {}
     breaks = [0, *(match.end() for match in _PARAGRAPH.finditer(words)), len(words)]
     for place in instances:
         region, account = arn_of(words, place) or (None, None)
         line = (words.rfind("\n", 0, place.start) + 1, _end_of_line(words, place.end))
         paragraph = (max(b for b in breaks if b <= place.start), min(b for b in breaks if b >= place.end))
-        resource = Resource(
+        resource = NamedInstance(
             place.value,
             region or _nearest(place, regions, line, paragraph),
             account or _nearest(place, accounts, line, paragraph),
@@ -35,7 +35,7 @@ def _end_of_line(words: str, start: int) -> int:
     return len(words) if end < 0 else end
 
 
-def _nearest(place: Place, others: Sequence[Place], *scopes: tuple[int, int]) -> str | None:
+def _nearest(place: TextMatch, others: Sequence[TextMatch], *scopes: tuple[int, int]) -> str | None:
     """Look on the line, then in the paragraph; a label before the instance is nearer than one behind it."""
     for start, end in scopes:
         within = [other for other in others if start <= other.start < end]
@@ -49,6 +49,6 @@ def _nearest(place: Place, others: Sequence[Place], *scopes: tuple[int, int]) ->
     return max(headings).value if headings else None
 
 
-def _joined(first: Resource, second: Resource) -> Resource:
+def _joined(first: NamedInstance, second: NamedInstance) -> NamedInstance:
     """Keep what the first mention says and fill it from the second."""
-    return Resource(first.instance_id, first.region or second.region, first.account_id or second.account_id)
+    return NamedInstance(first.instance_id, first.region or second.region, first.account_id or second.account_id)

@@ -9,7 +9,7 @@ _REACH = 60  # characters shown to each side
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Place:
+class TextMatch:
     """A value between two offsets of a text."""
 
     start: int
@@ -17,6 +17,6 @@ class Place:
     value: str
 
 
-def words_around(text: str, place: Place) -> str:
+def context_of(text: str, place: TextMatch) -> str:
     """Return the words around a place, on one line, for a person who checks it."""
     return " ".join(text[max(0, place.start - _REACH) : place.end + _REACH].split())

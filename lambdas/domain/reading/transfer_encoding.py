@@ -3,11 +3,13 @@
 import binascii
 import re
 
-from lambdas.domain.reading.charsets import characters
-from lambdas.domain.reading.patterns import lazy
+from lambdas.domain.reading.charsets import decode_text
+from lambdas.domain.reading.patterns import lazy_pattern
 
-_ENCODED_WORD = lazy(r"=\?([\w.:-]{1,40})(?:\*[\w-]{0,20})?\?([bq])\?([^?\n]{0,2000})\?=", re.IGNORECASE | re.ASCII)
-_BETWEEN_WORDS = lazy(r"(?<=\?=)[ \t\n]{1,80}(?==\?)")
+_ENCODED_WORD = lazy_pattern(
+    r"=\?([\w.:-]{1,40})(?:\*[\w-]{0,20})?\?([bq])\?([^?\n]{0,2000})\?=", re.IGNORECASE | re.ASCII
+)
+_BETWEEN_WORDS = lazy_pattern(r"(?<=\?=)[ \t\n]{1,80}(?==\?)")
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]")
 
 
@@ -21,11 +23,11 @@ def decoded_words(value: str) -> str:
     for word in _ENCODED_WORD.finditer(joined):
         charset, gap = word[1].lower(), joined[last : word.start()]
         if run and (gap or charset != run_charset):
-            pieces.append(characters(run, run_charset))
+            pieces.append(decode_text(run, run_charset))
             run = b""
         pieces.append(gap)
         run, run_charset, last = run + _word_bytes(word[2], word[3]), charset, word.end()
-    pieces += [characters(run, run_charset), joined[last:]]
+    pieces += [decode_text(run, run_charset), joined[last:]]
     return "".join(pieces)
 
 

@@ -8,24 +8,24 @@ import re
 from collections.abc import Iterator
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from lambdas.domain.reading.patterns import lazy
-from lambdas.domain.reading.text_match import Place
+from lambdas.domain.reading.patterns import lazy_pattern
+from lambdas.domain.reading.text_match import TextMatch
 
 _DEFANGED = (
     # (needle, pattern, plain): the needle is looked for first, as most texts hold none
-    ("xxp", lazy(r"\b[hH](?:xx|XX)(?=[pP])"), "http"),
-    ("**p", lazy(r"\bh\*\*(?=p)"), "http"),
-    ("[.", lazy(r"\[\.\]?"), "."),
-    (".]", lazy(r"(?<=\w)\.\]"), "."),
-    ("(.)", lazy(r"\(\.\)"), "."),
-    ("{.}", lazy(r"\{\.\}"), "."),
-    ("dot]", lazy(r" ?\[dot\] ?"), "."),
-    ("dot)", lazy(r" ?\(dot\) ?"), "."),
-    ("[:", lazy(r"\[:(?:\]|(?=//))"), ":"),
-    ("[/", lazy(r"(?<=:)\[//\]"), "//"),
-    ("httpp", lazy(r"\bhttpp"), "http"),
+    ("xxp", lazy_pattern(r"\b[hH](?:xx|XX)(?=[pP])"), "http"),
+    ("**p", lazy_pattern(r"\bh\*\*(?=p)"), "http"),
+    ("[.", lazy_pattern(r"\[\.\]?"), "."),
+    (".]", lazy_pattern(r"(?<=\w)\.\]"), "."),
+    ("(.)", lazy_pattern(r"\(\.\)"), "."),
+    ("{.}", lazy_pattern(r"\{\.\}"), "."),
+    ("dot]", lazy_pattern(r" ?\[dot\] ?"), "."),
+    ("dot)", lazy_pattern(r" ?\(dot\) ?"), "."),
+    ("[:", lazy_pattern(r"\[:(?:\]|(?=//))"), ":"),
+    ("[/", lazy_pattern(r"(?<=:)\[//\]"), "//"),
+    ("httpp", lazy_pattern(r"\bhttpp"), "http"),
 )
-_URL = lazy(r"https?://[^\s<>\"'|\\^`{}\[\]]{3,1900}", re.ASCII)
+_URL = lazy_pattern(r"https?://[^\s<>\"'|\\^`{}\[\]]{3,1900}", re.ASCII)
 _TRAILING = ".,;:!?*_'\""
 _MOST_WRAPPINGS = 3
 _WRAPPERS = (
@@ -35,14 +35,14 @@ _WRAPPERS = (
     ("linkprotect.cudasvc.com", "/url", "a"),
 )
 
-_REPORTED = lazy(
+_REPORTED = lazy_pattern(
     r"\b(?:urls?|uri|links?|web ?sites?|web ?pages?|content|located|hosted|hosting|available|published|posted"
     r"|infring\w+|offending"
     r"|phish\w*|malware|malicious|reported|implicated|found|exposed|leaked|discovered|resources?|buckets?"
     r"|distributions?|objects?|repository|commit)\b|アクセスキー|公開|公开|泄露|액세스 키|공개",
     re.IGNORECASE,
 )
-_NOT_OURS = lazy(
+_NOT_OURS = lazy_pattern(
     r"\b(?:original(?:ly)?|copyrighted|authentic|legitimate|genuine|official|imitat\w+|impersonat\w+|brand|victims?"
     r"|target(?:s|ed|ing)?|screen ?shots?"
     r"|c2|c&c|command|contact(?:s|ed|ing)|connect\w+|appeal|evidence|form|more information|details|see|refer|guide"
@@ -51,14 +51,16 @@ _NOT_OURS = lazy(
     r"|how to|best practices?|following (?:steps|guides?|resources))\b",
     re.IGNORECASE,
 )
-_FOOTNOTE = lazy(r"\s{0,4}\[\d{1,2}\]\s{0,3}\Z")
-_OF_AWS = lazy(
+_FOOTNOTE = lazy_pattern(r"\s{0,4}\[\d{1,2}\]\s{0,3}\Z")
+_OF_AWS = lazy_pattern(
     r"(?:^|\.)(?:amazon\.com|aws\.com|awsstatic\.com|awscloud\.com|repost\.aws|signin\.aws|health\.aws"
     r"|sns\.[a-z0-9-]+\.amazonaws\.com|amazontrust\.com)$"
     r"|^(?:docs|console|d\d+)\..{0,60}aws"
 )
-_HOSTED_BY_AWS = lazy(r"\.(?:cloudfront\.net|amazonaws\.com|amplifyapp\.com|awsapprunner\.com|on\.aws)$|^s3[.-]")
-_NAMED = lazy(r"(?!and\b)[^\W\d_]{2}|\d\]|\n\s*\n")
+_HOSTED_BY_AWS = lazy_pattern(
+    r"\.(?:cloudfront\.net|amazonaws\.com|amplifyapp\.com|awsapprunner\.com|on\.aws)$|^s3[.-]"
+)
+_NAMED = lazy_pattern(r"(?!and\b)[^\W\d_]{2}|\d\]|\n\s*\n")
 _CONTEXT = 240  # characters before a link that are read for what it is
 
 
@@ -70,12 +72,12 @@ def refanged(text: str) -> str:
     return text
 
 
-def masked(text: str) -> str:
+def blank_links(text: str) -> str:
     """Blank out links, keeping every offset: what stands in a link to documentation names no resource."""
     return _URL.sub(lambda match: " " * len(match[0]), text)
 
 
-def reported_urls(words: str) -> Iterator[Place]:
+def reported_urls(words: str) -> Iterator[TextMatch]:
     """Yield each link of refanged `words` that is reported content or a leak, without a mail gateway's wrapping."""
     last_end = 0
     listed = False  # the link before was reported: of a list only the first link has words before it
@@ -89,7 +91,7 @@ def reported_urls(words: str) -> Iterator[Place]:
         listed = (listed and last_end > 0 and not _NAMED.search(context)) or _is_reported(clean, context)
         last_end = end
         if listed:
-            yield Place(match.start(), end, clean)
+            yield TextMatch(match.start(), end, clean)
 
 
 def unwrapped(url: str) -> str:

@@ -5,35 +5,55 @@ admin forces it; what no longer exists cannot be put back, and the reason says w
 taken away: an interface, a volume or a registration that was not there before stays as it is.
 """
 
-from lambdas.domain.release.action import STEPS, VERIFY, Action, Call, Part, Verdict, outstanding, withheld
-from lambdas.domain.release.contained_record import MOST_AT_ONCE, Kept, contained_in, kept
-from lambdas.domain.release.current_state import Now, obstacle
-from lambdas.domain.release.offer import NOTHING_OFFERED, Doubt, Offer, chosen, doubts
-from lambdas.domain.release.plan import plan
-from lambdas.domain.release.result import Release, Result, result_from
+from lambdas.domain.release.action import (
+    STEPS,
+    VERIFY,
+    AwsCall,
+    ReleaseAction,
+    ReleasePart,
+    ReleaseVerdict,
+    blocking_actions,
+    outstanding,
+)
+from lambdas.domain.release.contained_record import (
+    MAX_INSTANCES,
+    ContainedRecord,
+    contained_instances,
+    contained_record,
+)
+from lambdas.domain.release.current_state import CurrentState, release_blocked_by
+from lambdas.domain.release.offer import (
+    NO_RELEASE_OFFER,
+    ReleaseDoubt,
+    ReleaseOffer,
+    instances_to_release,
+    release_doubts,
+)
+from lambdas.domain.release.plan import release_actions
+from lambdas.domain.release.result import CompletedRelease, ReleaseResult, result_from
 
 __all__ = [
-    "MOST_AT_ONCE",
-    "NOTHING_OFFERED",
+    "MAX_INSTANCES",
+    "NO_RELEASE_OFFER",
     "STEPS",
     "VERIFY",
-    "Action",
-    "Call",
-    "Doubt",
-    "Kept",
-    "Now",
-    "Offer",
-    "Part",
-    "Release",
-    "Result",
-    "Verdict",
-    "chosen",
-    "contained_in",
-    "doubts",
-    "kept",
-    "obstacle",
+    "AwsCall",
+    "CompletedRelease",
+    "ContainedRecord",
+    "CurrentState",
+    "ReleaseAction",
+    "ReleaseDoubt",
+    "ReleaseOffer",
+    "ReleasePart",
+    "ReleaseResult",
+    "ReleaseVerdict",
+    "blocking_actions",
+    "contained_instances",
+    "contained_record",
+    "instances_to_release",
     "outstanding",
-    "plan",
+    "release_actions",
+    "release_blocked_by",
+    "release_doubts",
     "result_from",
-    "withheld",
 ]

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from lambdas.domain.phrase import QUOTED, Said, said, several
+from lambdas.domain.phrase import VERBATIM, Phrase, combined, phrase
 
 
-class Part(StrEnum):
+class ReleasePart(StrEnum):
     """The parts of a release by the steps that put them back, in the order in which they are taken.
 
     Credentials come before the network: IAM takes seconds to spread a change, and a program that finds its network
@@ -28,14 +28,14 @@ class Part(StrEnum):
 
 VERIFY = "Verify release"
 # What is done about one instance.
-STEPS: tuple[str, ...] = (*Part, VERIFY)
+STEPS: tuple[str, ...] = (*ReleasePart, VERIFY)
 
 
 # What an action is about where a whole part cannot be read, or, as the only one, nothing can be put back at all.
-EVERYTHING = said("thing:everything")
+WHOLE_INSTANCE = phrase("thing:everything")
 
 
-class Verdict(StrEnum):
+class ReleaseVerdict(StrEnum):
     """What becomes of one part."""
 
     PUT_BACK = "put back"  # it stands as containing left it, or an admin forces it
@@ -45,7 +45,7 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class AwsCall:
     """One call of boto3 that puts something back; `operation` is the name of the client's method."""
 
     service: str
@@ -54,20 +54,20 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
-class Action:
+class ReleaseAction:
     """One thing that a release looks at. `before`, `left` and `now` are its values, None where it has none.
 
     `call` is what puts it back; None where nothing is to be done, and for credentials, which take several calls.
     """
 
-    part: Part
-    what: Said
-    before: Said | None
-    left: Said | None
-    now: Said | None
-    verdict: Verdict
-    reason: Said | None = None
-    call: Call | None = None
+    part: ReleasePart
+    what: Phrase
+    before: Phrase | None
+    left: Phrase | None
+    now: Phrase | None
+    verdict: ReleaseVerdict
+    reason: Phrase | None = None
+    call: AwsCall | None = None
 
     def to_json(self) -> dict[str, Any]:
         """The action as JSON for the state machine, the case and the desk, without its call."""
@@ -82,74 +82,74 @@ class Action:
         }
 
     @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> "Action":
+    def from_json(cls, data: Mapping[str, Any]) -> "ReleaseAction":
         """The action that `to_json` was made of, without its call. The words of an older one are quoted."""
         return cls(
-            part=Part(data["part"]),
-            what=Said.from_json(data["what"]),
+            part=ReleasePart(data["part"]),
+            what=Phrase.from_json(data["what"]),
             before=_from_json(data["before"]),
             left=_from_json(data["left"]),
             now=_from_json(data["now"]),
-            verdict=Verdict(data["verdict"]),
+            verdict=ReleaseVerdict(data["verdict"]),
             reason=_from_json(data["reason"]),
         )
 
 
-def outstanding(actions: Iterable[Action]) -> list[Action]:
+def outstanding(actions: Iterable[ReleaseAction]) -> list[ReleaseAction]:
     """What is still to be put back."""
-    return [action for action in actions if action.verdict is Verdict.PUT_BACK]
+    return [action for action in actions if action.verdict is ReleaseVerdict.PUT_BACK]
 
 
-def withheld(actions: Iterable[Action]) -> list[Action]:
+def blocking_actions(actions: Iterable[ReleaseAction]) -> list[ReleaseAction]:
     """What keeps an instance from being called released: the outstanding, and an interface that stays in quarantine."""
     return [
         action
         for action in actions
-        if action.verdict is Verdict.PUT_BACK
-        or (action.part is Part.NETWORK and action.verdict is Verdict.CANNOT and action.now)
+        if action.verdict is ReleaseVerdict.PUT_BACK
+        or (action.part is ReleasePart.NETWORK and action.verdict is ReleaseVerdict.CANNOT and action.now)
     ]
 
 
-def judged(
-    part: Part,
-    what: Said,
-    values: tuple[Said, Said | None, Said],
+def judge(
+    part: ReleasePart,
+    what: Phrase,
+    values: tuple[Phrase, Phrase | None, Phrase],
     *,
     as_before: bool,
     as_left: bool,
     force: bool,
-    call: Call | None = None,
-    cannot: Said | None = None,
-    note: Said | None = None,
-) -> Action:
+    call: AwsCall | None = None,
+    cannot: Phrase | None = None,
+    note: Phrase | None = None,
+) -> ReleaseAction:
     """The verdict on one thing. `values` are before, left and now; `cannot` is why it could not be put back."""
     if as_before:
-        return Action(part, what, *values, Verdict.NOTHING)
+        return ReleaseAction(part, what, *values, ReleaseVerdict.NOTHING)
     if not (as_left or force):
-        return Action(part, what, *values, Verdict.LEFT, said("release:changed"))
+        return ReleaseAction(part, what, *values, ReleaseVerdict.LEFT, phrase("release:changed"))
     if cannot:
-        return Action(part, what, *values, Verdict.CANNOT, cannot)
-    forced = None if as_left else said("release:forced")
-    reason = several(forced, note) if forced or note else None
-    return Action(part, what, *values, Verdict.PUT_BACK, reason, call)
+        return ReleaseAction(part, what, *values, ReleaseVerdict.CANNOT, cannot)
+    forced = None if as_left else phrase("release:forced")
+    reason = combined(forced, note) if forced or note else None
+    return ReleaseAction(part, what, *values, ReleaseVerdict.PUT_BACK, reason, call)
 
 
-def cannot(part: Part, reason: Said | None, what: Said = EVERYTHING) -> Action:
+def cannot(part: ReleasePart, reason: Phrase | None, what: Phrase = WHOLE_INSTANCE) -> ReleaseAction:
     """What cannot be put back, whatever is forced."""
-    return Action(part, what, None, None, None, Verdict.CANNOT, reason)
+    return ReleaseAction(part, what, None, None, None, ReleaseVerdict.CANNOT, reason)
 
 
-def since(part: Part, what: Said, now: Said, reason: Said) -> Action:
+def added_since(part: ReleasePart, what: Phrase, now: Phrase, reason: Phrase) -> ReleaseAction:
     """What came since, and has no state before: it stays, whatever is forced."""
-    return Action(part, what, None, None, now, Verdict.LEFT, reason)
+    return ReleaseAction(part, what, None, None, now, ReleaseVerdict.LEFT, reason)
 
 
-def _to_json(one: Said | None) -> Any:
+def _to_json(one: Phrase | None) -> Any:
     """Mere words as themselves: what is known of several instances has to fit through Step Functions."""
     if one is None:
         return ""
-    return one.facts["words"] if one.key == QUOTED else one.to_json()
+    return one.facts["words"] if one.key == VERBATIM else one.to_json()
 
 
-def _from_json(data: Any) -> Said | None:
-    return Said.from_json(data) if data else None
+def _from_json(data: Any) -> Phrase | None:
+    return Phrase.from_json(data) if data else None

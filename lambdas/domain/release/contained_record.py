@@ -4,27 +4,27 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from lambdas.domain.containment.before_state import Before
+from lambdas.domain.containment.before_state import BeforeState
 from lambdas.domain.containment.load_balancing import Registrations
 
 # What is known of each goes through Step Functions, which fails beyond 256 KiB and cannot catch that.
-MOST_AT_ONCE = 5
+MAX_INSTANCES = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class ContainedRecord:
     """What a case keeps of an instance that it contained: the newest state before, and what was released since.
 
     `registrations` are None where nothing was taken out of a load balancer.
     """
 
-    before: Before
+    before: BeforeState
     registrations: Registrations | None
     releases: tuple[Mapping[str, Any], ...]  # the finished ones, of this state before and of earlier ones
     held: bool  # not released since
 
 
-def kept(items: Mapping[str, Mapping[str, Any]], instance_id: str) -> Kept | None:
+def contained_record(items: Mapping[str, Mapping[str, Any]], instance_id: str) -> ContainedRecord | None:
     """From the items of a case by sort key; None where the case did not contain the instance.
 
     After each release a new containing keeps a state of its own, under the number of releases until then
@@ -36,8 +36,8 @@ def kept(items: Mapping[str, Mapping[str, Any]], instance_id: str) -> Kept | Non
         name = f"{instance_id}#{n}" if n else instance_id
         if before := items.get(f"before#{name}"):
             targets = items.get(f"targets#{name}")
-            return Kept(
-                before=Before.from_json(before["before"]),
+            return ContainedRecord(
+                before=BeforeState.from_json(before["before"]),
                 registrations=Registrations.from_json(targets) if targets else None,
                 releases=tuple(releases),
                 held=n == len(releases),
@@ -45,6 +45,6 @@ def kept(items: Mapping[str, Mapping[str, Any]], instance_id: str) -> Kept | Non
     return None
 
 
-def contained_in(items: Iterable[str]) -> list[str]:
+def contained_instances(items: Iterable[str]) -> list[str]:
     """The instances that a case contained, by the sort keys of its items."""
     return list(dict.fromkeys(sort.split("#")[1] for sort in items if sort.startswith("before#")))

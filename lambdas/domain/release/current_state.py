@@ -3,16 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from lambdas.domain.containment.before_state import AutoScaling
+from lambdas.domain.containment.before_state import AutoScalingMembership
 from lambdas.domain.containment.load_balancing import Target
-from lambdas.domain.instance.instance import Instance, Interface
-from lambdas.domain.phrase import Said, said
-from lambdas.domain.policy import GONE
-from lambdas.domain.release.action import Part
+from lambdas.domain.instance.instance import TERMINATED_STATES, Instance, Interface
+from lambdas.domain.phrase import Phrase, phrase
+from lambdas.domain.release.action import ReleasePart
 
 
 @dataclass(frozen=True, slots=True)
-class Now:
+class CurrentState:
     """What AWS shows at this moment; `unread` says by part why one could not be read.
 
     `auto_scaling` is the group of before, with an empty lifecycle where the instance is not in it, and None where the
@@ -27,21 +26,21 @@ class Now:
     groups: Mapping[str, str] = field(default_factory=dict)  # the security groups that exist, with our role tag
     termination_protection: bool = False
     shutdown_behaviour: str = ""
-    auto_scaling: AutoScaling | None = None
+    auto_scaling: AutoScalingMembership | None = None
     registered: tuple[Target, ...] = ()
     target_groups: frozenset[str] = frozenset()  # the ARNs of those that exist
     classic: Mapping[str, bool] = field(default_factory=dict)  # the balancers that exist: whether it is registered
     profile: str = ""
     profile_exists: bool = True  # that of before
     cut: bool = False  # a role denies the instance everything
-    unread: Mapping[Part, Said] = field(default_factory=dict)
+    unread: Mapping[ReleasePart, Phrase] = field(default_factory=dict)
 
 
-def obstacle(now: Now) -> Said | None:
+def release_blocked_by(now: CurrentState) -> Phrase | None:
     """Why nothing at all can be put back, None if something can."""
     if now.instance is None:
-        unread = now.unread.get(Part.NETWORK)
-        return said("release:not_asked", why=unread) if unread else said("release:gone")
-    if now.instance.state in GONE:
-        return said("release:ended", state=now.instance.state)
-    return said("release:held_since", case=now.holder) if now.holder else None
+        unread = now.unread.get(ReleasePart.NETWORK)
+        return phrase("release:not_asked", why=unread) if unread else phrase("release:gone")
+    if now.instance.state in TERMINATED_STATES:
+        return phrase("release:ended", state=now.instance.state)
+    return phrase("release:held_since", case=now.holder) if now.holder else None

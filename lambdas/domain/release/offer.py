@@ -9,14 +9,14 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from lambdas.domain.case.case import CaseFile, State
-from lambdas.domain.case.timeline import What
+from lambdas.domain.case.case import Case, CaseState
+from lambdas.domain.case.timeline import EntryKind
 from lambdas.domain.intake.notice import Notice, Proof
-from lambdas.domain.policy import CLOCK_SKEW, FRESH_FOR
-from lambdas.domain.release.action import Action
+from lambdas.domain.policy import CLOCK_SKEW, MAX_NOTICE_AGE
+from lambdas.domain.release.action import ReleaseAction
 
 
-class Doubt(StrEnum):
+class ReleaseDoubt(StrEnum):
     """Why a release is left to an admin. The values are part of the names of words in each language."""
 
     NOT_IN_ERROR = "not_in_error"  # AWS says that the case is over, not that there was no abuse
@@ -28,51 +28,51 @@ class Doubt(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class ReleaseOffer:
     """What the report of AWS's last word tells of a release. `plans` are by instance, of what the case still holds.
 
     `by_itself` are the instances that the responder releases now; `doubts` are why it does not, where the settings
     would let it.
     """
 
-    plans: Mapping[str, tuple[Action, ...]] = field(default_factory=dict)
+    plans: Mapping[str, tuple[ReleaseAction, ...]] = field(default_factory=dict)
     by_itself: tuple[str, ...] = ()
-    doubts: tuple[Doubt, ...] = ()
+    doubts: tuple[ReleaseDoubt, ...] = ()
 
 
-NOTHING_OFFERED: Final = Offer()
+NO_RELEASE_OFFER: Final = ReleaseOffer()
 
 
-def doubts(
-    case: CaseFile,
+def release_doubts(
+    case: Case,
     notice: Notice,
     proof: Proof,
     instances: Collection[str],
     *,
     received_at: datetime,
     accounts: Collection[str],
-) -> tuple[Doubt, ...]:
+) -> tuple[ReleaseDoubt, ...]:
     """Everything that speaks against releasing these instances of the case without an admin; nothing if none does.
 
     `accounts` are the responder's own and its members'.
     """
     sent_at = notice.sent_at
-    fresh = sent_at is not None and -CLOCK_SKEW <= received_at - sent_at <= FRESH_FOR
-    contained = [one.at for one in case.timeline if one.what is What.CONTAINED and one.about in instances]
+    fresh = sent_at is not None and -CLOCK_SKEW <= received_at - sent_at <= MAX_NOTICE_AGE
+    contained = [one.at for one in case.timeline if one.what is EntryKind.CONTAINED and one.about in instances]
     return tuple(
         doubt
         for doubt, stands in (
-            (Doubt.NOT_IN_ERROR, not notice.in_error),
-            (Doubt.UNPROVEN, not proof.may_contain),
-            (Doubt.FOR_ANOTHER, not set(notice.account_ids) <= set(accounts)),
-            (Doubt.NOT_FRESH, not fresh),
-            (Doubt.NOT_THE_LAST_WORD, case.state is not State.RESOLVED),
-            (Doubt.CONTAINED_SINCE, any(sent_at is None or at > sent_at for at in contained)),
+            (ReleaseDoubt.NOT_IN_ERROR, not notice.in_error),
+            (ReleaseDoubt.UNPROVEN, not proof.may_contain),
+            (ReleaseDoubt.FOR_ANOTHER, not set(notice.account_ids) <= set(accounts)),
+            (ReleaseDoubt.NOT_FRESH, not fresh),
+            (ReleaseDoubt.NOT_THE_LAST_WORD, case.state is not CaseState.RESOLVED),
+            (ReleaseDoubt.CONTAINED_SINCE, any(sent_at is None or at > sent_at for at in contained)),
         )
         if stands
     )
 
 
-def chosen(planned: Collection[str], notice: Notice) -> tuple[str, ...]:
+def instances_to_release(planned: Collection[str], notice: Notice) -> tuple[str, ...]:
     """Of the instances that a case still holds those that a notice speaks of: all, where it names none."""
     return tuple(one for one in planned if not notice.instance_ids or one in notice.instance_ids)

@@ -4,20 +4,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from lambdas.domain.containment.outcome import Step, step_from
-from lambdas.domain.phrase import Said
-from lambdas.domain.release.action import EVERYTHING, STEPS, VERIFY, Action, Part, Verdict
+from lambdas.domain.containment.outcome import StepResult, step_from
+from lambdas.domain.phrase import Phrase
+from lambdas.domain.release.action import STEPS, VERIFY, WHOLE_INSTANCE, ReleaseAction, ReleasePart, ReleaseVerdict
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class ReleaseResult:
     """One instance with its plan and the steps that were taken; `verified` is what was read back, empty if nothing."""
 
     instance_id: str
     region: str
-    planned: tuple[Action, ...]
-    steps: tuple[Step, ...]
-    verified: tuple[Action, ...]
+    planned: tuple[ReleaseAction, ...]
+    steps: tuple[StepResult, ...]
+    verified: tuple[ReleaseAction, ...]
     verified_at: str  # ISO 8601, UTC; empty unless everything was read back
 
     @property
@@ -26,26 +26,26 @@ class Result:
         return bool(self.verified_at)
 
     @property
-    def obstacle(self) -> Said | None:
+    def obstacle(self) -> Phrase | None:
         """Why nothing at all could be put back, None if something could."""
-        only = [one.reason for one in self.planned if one.what == EVERYTHING and one.part is Part.NETWORK]
+        only = [one.reason for one in self.planned if one.what == WHOLE_INSTANCE and one.part is ReleasePart.NETWORK]
         return only[0] if only and len(self.planned) == 1 else None
 
     @property
-    def put_back(self) -> tuple[Action, ...]:
+    def put_back(self) -> tuple[ReleaseAction, ...]:
         """What the plan was to put back, and was read back as before."""
-        as_before = {one.what for one in self.verified if one.verdict is Verdict.NOTHING}
-        return tuple(one for one in self.planned if one.verdict is Verdict.PUT_BACK and one.what in as_before)
+        as_before = {one.what for one in self.verified if one.verdict is ReleaseVerdict.NOTHING}
+        return tuple(one for one in self.planned if one.verdict is ReleaseVerdict.PUT_BACK and one.what in as_before)
 
     @property
-    def not_put_back(self) -> tuple[Action, ...]:
+    def not_put_back(self) -> tuple[ReleaseAction, ...]:
         """What somebody changed since, or what cannot be put back, by the newest look at it."""
         looked = self.verified or self.planned
-        return tuple(one for one in looked if one.verdict in {Verdict.LEFT, Verdict.CANNOT})
+        return tuple(one for one in looked if one.verdict in {ReleaseVerdict.LEFT, ReleaseVerdict.CANNOT})
 
 
 @dataclass(frozen=True, slots=True)
-class Release:
+class CompletedRelease:
     """A release that was carried out. `by` is the ARN of the admin as the desk gave it.
 
     `unknown` are instances of which no result came, `trouble` failures that belong to no single instance.
@@ -54,9 +54,9 @@ class Release:
     case: str
     by: str
     execution: str  # ARN
-    results: tuple[Result, ...]
+    results: tuple[ReleaseResult, ...]
     unknown: tuple[str, ...]
-    trouble: tuple[Said, ...]
+    trouble: tuple[Phrase, ...]
 
     @property
     def released(self) -> tuple[str, ...]:
@@ -69,14 +69,14 @@ class Release:
         return (*self.unknown, *(one.instance_id for one in self.results if not one.released))
 
 
-def result_from(data: Mapping[str, Any]) -> Result:
+def result_from(data: Mapping[str, Any]) -> ReleaseResult:
     """From what the state machine "release" puts out of one instance."""
     verified = data["steps"].get(VERIFY) or {}
-    return Result(
+    return ReleaseResult(
         instance_id=data["instance_id"],
         region=data["region"],
-        planned=tuple(map(Action.from_json, data["actions"])),
+        planned=tuple(map(ReleaseAction.from_json, data["actions"])),
         steps=tuple(step_from(name, result) for name in STEPS if (result := data["steps"].get(name))),
-        verified=tuple(map(Action.from_json, verified.get("actions", ()))),
+        verified=tuple(map(ReleaseAction.from_json, verified.get("actions", ()))),
         verified_at=verified.get("at", ""),
     )

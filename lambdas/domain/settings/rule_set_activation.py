@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, Self
 
-from lambdas.domain.settings.settings import Activation
+from lambdas.domain.settings.settings import RuleSetActivation
 
 UNTOUCHED: Final = "active-rule-set:untouched"  # the id of a creation that failed before it could change anything
 _ID: Final = "active-rule-set"
@@ -21,7 +21,7 @@ class ActivationRefused(Exception):
     """The step would take somebody's mail away, or ours would not come in. The message says what would work."""
 
 
-class Request(StrEnum):
+class RequestType(StrEnum):
     """What CloudFormation wants done with the resource, in its words."""
 
     CREATE = "Create"
@@ -30,30 +30,30 @@ class Request(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class RuleSetProperties:
     """What one version of the template asks. `rule_set` holds our rule: it is ours, or with APPEND somebody else's."""
 
-    mode: Activation
+    mode: RuleSetActivation
     rule_set: str
 
     @classmethod
     def of(cls, properties: Mapping[str, str]) -> Self:
         """Read the resource's properties `Mode` and `RuleSet`."""
-        return cls(Activation(properties["Mode"]), properties["RuleSet"])
+        return cls(RuleSetActivation(properties["Mode"]), properties["RuleSet"])
 
     @property
     def own(self) -> str | None:
         """The rule set that our stack holds; None when we are guests in somebody else's."""
-        return None if self.mode is Activation.APPEND else self.rule_set
+        return None if self.mode is RuleSetActivation.APPEND else self.rule_set
 
     @property
     def may_switch(self) -> bool:
         """Whether this version, at its deletion, switches our set off."""
-        return self.mode in (Activation.ACTIVATE_IF_NONE, Activation.REPLACE)
+        return self.mode in (RuleSetActivation.ACTIVATE_IF_NONE, RuleSetActivation.REPLACE)
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class ActivationPlan:
     """`active` is to be the active rule set afterwards, None for no set at all; `words` say so to a person.
 
     `before_us` is the set to put back when we go. CloudFormation keeps it for us, in the resource's physical id.
@@ -74,23 +74,28 @@ def before_us(physical_id: str) -> str | None:
     return physical_id.partition(f"{_ID}:instead-of:")[2] or None
 
 
-def plan(
-    request: Request, asked: Asked, *, former: Asked | None = None, active: str | None, before: str | None = None
-) -> Plan:
+def plan_activation(
+    request: RequestType,
+    asked: RuleSetProperties,
+    *,
+    former: RuleSetProperties | None = None,
+    active: str | None,
+    before: str | None = None,
+) -> ActivationPlan:
     """What to do. `former` is what the last version of the template asked, `before` the set that is remembered.
 
     Planned again after it was carried out, a step changes nothing. Raises ActivationRefused.
     """
-    if asked.mode is Activation.NONE:
-        return Plan(active, before, f"Nothing done, as asked. The active rule set is {active or 'none'}.")
-    if request is Request.DELETE:
+    if asked.mode is RuleSetActivation.NONE:
+        return ActivationPlan(active, before, f"Nothing done, as asked. The active rule set is {active or 'none'}.")
+    if request is RequestType.DELETE:
         return _leave(asked, active, before)
     ours = {own for own in (asked.own, former and former.own) if own}
-    if asked.mode is Activation.APPEND:
+    if asked.mode is RuleSetActivation.APPEND:
         return _be_guest(asked.rule_set, active, before, ours)
-    if active is None or active in ours or (active == before and asked.mode is Activation.REPLACE):
-        return Plan(asked.rule_set, before, f"The active rule set is {asked.rule_set}.")
-    if asked.mode is Activation.ACTIVATE_IF_NONE:
+    if active is None or active in ours or (active == before and asked.mode is RuleSetActivation.REPLACE):
+        return ActivationPlan(asked.rule_set, before, f"The active rule set is {asked.rule_set}.")
+    if asked.mode is RuleSetActivation.ACTIVATE_IF_NONE:
         raise ActivationRefused(
             f"The active rule set is {active}, which is not ours, so it stays. Set rule_set.activation to append and "
             f"rule_set.name to {active}: our rule then goes into that set. Or set rule_set.activation to replace: "
@@ -103,14 +108,14 @@ def plan(
             f"The active rule set is {active}, which took the place of ours after the last deployment. "
             "Deploy once with rule_set.activation none, then with replace."
         )
-    return Plan(asked.rule_set, active, f"The active rule set is {asked.rule_set}, in place of {active}.")
+    return ActivationPlan(asked.rule_set, active, f"The active rule set is {asked.rule_set}, in place of {active}.")
 
 
-def _be_guest(host: str, active: str | None, before: str | None, ours: set[str]) -> Plan:
+def _be_guest(host: str, active: str | None, before: str | None, ours: set[str]) -> ActivationPlan:
     if active == host:
-        return Plan(active, before, f"The active rule set is {host}, and our rule goes into it.")
+        return ActivationPlan(active, before, f"The active rule set is {host}, and our rule goes into it.")
     if active in ours and before == host:
-        return Plan(host, before, f"{host} is active again, and our rule goes into it.")
+        return ActivationPlan(host, before, f"{host} is active again, and our rule goes into it.")
     if active is None:
         remedy = "Set rule_set.activation to activate-if-none."
     elif active in ours:
@@ -122,9 +127,11 @@ def _be_guest(host: str, active: str | None, before: str | None, ours: set[str])
     )
 
 
-def _leave(asked: Asked, active: str | None, before: str | None) -> Plan:
+def _leave(asked: RuleSetProperties, active: str | None, before: str | None) -> ActivationPlan:
     if asked.own is None or active != asked.own:
-        return Plan(active, before, f"The active rule set is {active or 'none'}, which is not ours, so it stays.")
+        return ActivationPlan(
+            active, before, f"The active rule set is {active or 'none'}, which is not ours, so it stays."
+        )
     if before:
-        return Plan(before, before, f"{before} is active again, as it was before us.")
-    return Plan(None, None, f"{asked.own} is switched off. No rule set is active, as it was before us.")
+        return ActivationPlan(before, before, f"{before} is active again, as it was before us.")
+    return ActivationPlan(None, None, f"{asked.own} is switched off. No rule set is active, as it was before us.")

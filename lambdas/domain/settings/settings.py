@@ -39,9 +39,9 @@ from enum import StrEnum
 from typing import Final, Self, TypeVar
 from zoneinfo import available_timezones
 
-from lambdas.domain.containment.quarantine import CASE_TAG, INSTANCE_TAG, ROLE_TAG, STATE_TAG
+from lambdas.domain.instance.tags import CASE_TAG, INSTANCE_TAG, ROLE_TAG, STATE_TAG
 from lambdas.domain.intake.mail_address import is_aws_domain
-from lambdas.domain.settings.settings_block import Block, Wrong, overridden, shown
+from lambdas.domain.settings.settings_block import InvalidValue, SettingsBlock, overridden, shown
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
@@ -56,28 +56,28 @@ class Mode(StrEnum):
     OBSERVE = "observe"  # only tells
 
 
-class Method(StrEnum):
+class ContainmentMethod(StrEnum):
     """How an instance is contained."""
 
     ISOLATE = "isolate"
     STOP = "stop"  # and stopped, once it is isolated: this ends every flow, and loses its memory
 
 
-class Unanswered(StrEnum):
+class UnansweredPolicy(StrEnum):
     """What follows where no admin decides about an instance in time."""
 
     ESCALATE = "escalate"
     CONTAIN = "contain"  # where the notice is proven to be from AWS, and the instance is not protected
 
 
-class SentInError(StrEnum):
+class SentInErrorPolicy(StrEnum):
     """What follows where AWS says that its notice was sent in error."""
 
     OFFER = "offer"  # the report shows what a release would put back, and its command
     RELEASE = "release"  # the responder releases by itself, if nothing speaks against it
 
 
-class Activation(StrEnum):
+class RuleSetActivation(StrEnum):
     """What the deployment may do to the account's one active SES receipt rule set."""
 
     ACTIVATE_IF_NONE = "activate-if-none"
@@ -117,7 +117,7 @@ class HostedZone:
 
 
 @dataclass(frozen=True, slots=True)
-class Members:
+class MemberAccounts:
     """Further accounts whose instances the responder may contain, and the external id that their roles ask for."""
 
     accounts: tuple[str, ...]
@@ -141,21 +141,21 @@ class Settings:
     max_instances_per_hour: int
     trusted_forwarders: tuple[str, ...]
     forwarders_may_contain: bool
-    method: Method
+    method: ContainmentMethod
     two_step_seconds: int
     watch_minutes: tuple[int, ...]
     remind_hours: tuple[float, ...]
     acknowledge_minutes: int | None
     decide_hours: float
-    unanswered: Unanswered
-    sent_in_error: SentInError
+    unanswered: UnansweredPolicy
+    sent_in_error: SentInErrorPolicy
     chat_topic: bool
     snapshot_lock_days: int | None
     snapshot_copy_key: str | None
     evidence_lock_days: int | None
-    members: Members | None
+    members: MemberAccounts | None
     retention_days: int
-    activation: Activation
+    activation: RuleSetActivation
     rule_set: str
     hosted_zone: HostedZone | None
 
@@ -172,13 +172,17 @@ class Settings:
         Raises InvalidSettings with every mistake there is.
         """
         mistakes: list[str] = []
-        given = Block("responder", overridden("responder", block, overrides, texts=_TEXTS, mistakes=mistakes), mistakes)
-        rule_set = given.part("rule_set", example=_FOREIGN_SET) or Block("responder.rule_set", {}, mistakes)
-        activation = rule_set.take("activation", _one_of(Activation), example=_DEFAULT, default=_DEFAULT)
+        given = SettingsBlock(
+            "responder", overridden("responder", block, overrides, texts=_TEXTS, mistakes=mistakes), mistakes
+        )
+        rule_set = given.part("rule_set", example=_FOREIGN_SET) or SettingsBlock("responder.rule_set", {}, mistakes)
+        activation = rule_set.take("activation", _one_of(RuleSetActivation), example=_DEFAULT, default=_DEFAULT)
         admins = given.take("admins", _people, example=[_ADA])
         settings = cls(
             recipient=given.take("recipient", _recipient, example="abuse-k7f3q9@abuse-in.example.com"),
-            admins=tuple(_admin(Block(f"responder.admins[{n}]", one, mistakes)) for n, one in enumerate(admins)),
+            admins=tuple(
+                _admin(SettingsBlock(f"responder.admins[{n}]", one, mistakes)) for n, one in enumerate(admins)
+            ),
             mode=given.take("mode", _one_of(Mode), example="observe", default="contain"),
             regions=given.take("regions", _regions, example=["eu-central-1", "us-east-1"], default="all"),
             home_region=given.take("home_region", _home_region, example="eu-central-1", default=None),
@@ -186,14 +190,14 @@ class Settings:
             max_instances_per_hour=given.take("max_instances_per_hour", _whole_number(1, 1000), example=5, default=5),
             trusted_forwarders=given.take("trusted_forwarders", _forwarders, example=_FORWARDERS, default=[]),
             forwarders_may_contain=given.take("forwarders_may_contain", _yes_or_no, example=True, default=False),
-            method=given.take("method", _one_of(Method), example="stop", default="isolate"),
+            method=given.take("method", _one_of(ContainmentMethod), example="stop", default="isolate"),
             two_step_seconds=given.take("two_step_seconds", _whole_number(0, 20), example=0, default=0),
             watch_minutes=given.take("watch_minutes", _minutes, example=[10, 60], default=[10]),
             remind_hours=given.take("remind_hours", _falling_hours, example=[12, 6, 2, 1], default=[12, 6, 2, 1]),
             acknowledge_minutes=given.take("acknowledge_minutes", _day_of_minutes, example=60, default=60),
             decide_hours=given.take("decide_hours", _hours, example=2, default=2),
-            unanswered=given.take("unanswered", _one_of(Unanswered), example="contain", default="escalate"),
-            sent_in_error=given.take("sent_in_error", _one_of(SentInError), example="release", default="offer"),
+            unanswered=given.take("unanswered", _one_of(UnansweredPolicy), example="contain", default="escalate"),
+            sent_in_error=given.take("sent_in_error", _one_of(SentInErrorPolicy), example="release", default="offer"),
             chat_topic=given.take("chat_topic", _yes_or_no, example=True, default=False),
             snapshot_lock_days=given.take("snapshot_lock_days", _days, example=90, default=None),
             snapshot_copy_key=given.take("snapshot_copy_key", _key_alias, example=_KEY_ALIAS, default=None),
@@ -212,7 +216,7 @@ class Settings:
         return settings
 
 
-_DEFAULT: Final = Activation.ACTIVATE_IF_NONE.value
+_DEFAULT: Final = RuleSetActivation.ACTIVATE_IF_NONE.value
 _PROTECT_TAG: Final = "AbuseResponder:Protect"
 _ADA: Final = {"name": "Ada Admin", "email": "ada@example.com", "phone": "+493012345678", "language": "en"}
 _FORWARDERS: Final = ["lists.example.com", "noc@msp.example.net"]
@@ -260,23 +264,23 @@ _ZONE_ID: Final = re.compile(r"Z[A-Z0-9]{1,31}")
 def _recipient(value: object) -> str:
     local, at, domain = _text(value, "an e-mail address").rpartition("@")
     if not (at and _PLAIN_LOCAL.fullmatch(local) and _HOST.fullmatch(domain)):
-        raise Wrong("must be an e-mail address of lower-case letters, digits, dots, dashes and underscores")
+        raise InvalidValue("must be an e-mail address of lower-case letters, digits, dots, dashes and underscores")
     return f"{local}@{domain}"
 
 
 def _email(value: object) -> str:
     local, at, domain = _text(value, "an e-mail address").rpartition("@")
     if not (at and _LOCAL.fullmatch(local) and _HOST.fullmatch(domain.lower()) and domain.isascii()):
-        raise Wrong("must be an e-mail address")
+        raise InvalidValue("must be an e-mail address")
     return f"{local}@{domain}"
 
 
 def _forwarders(value: object) -> tuple[str, ...]:
     if not isinstance(value, list):
-        raise Wrong("must be a list of mail domains and addresses")
+        raise InvalidValue("must be a list of mail domains and addresses")
     forwarders = tuple(_forwarder(one) for one in value)
     if len(set(forwarders)) != len(forwarders):
-        raise Wrong("must be a list of mail domains and addresses, each once")
+        raise InvalidValue("must be a list of mail domains and addresses, each once")
     return forwarders
 
 
@@ -285,9 +289,9 @@ def _forwarder(value: object) -> str:
     text = _text(value, "a list of mail domains and addresses").lower()
     domain = text if "@" not in text else _email(text).rpartition("@")[2]
     if not _HOST.fullmatch(domain):
-        raise Wrong("must be a list of mail domains and addresses")
+        raise InvalidValue("must be a list of mail domains and addresses")
     if is_aws_domain(domain) or domain == "amazonses.com" or domain.endswith(".amazonses.com"):
-        raise Wrong(
+        raise InvalidValue(
             "must be a list of forwarders: AWS's own mail needs none, and any customer of SES sends by its name"
         )
     return text
@@ -295,17 +299,17 @@ def _forwarder(value: object) -> str:
 
 def _yes_or_no(value: object) -> bool:
     if not isinstance(value, bool):
-        raise Wrong("must be true or false")
+        raise InvalidValue("must be true or false")
     return value
 
 
 def _people(value: object) -> list[object]:
     if not isinstance(value, list) or not value:
-        raise Wrong("must be a list with one admin or more")
+        raise InvalidValue("must be a list with one admin or more")
     return value
 
 
-def _admin(block: Block) -> Admin:
+def _admin(block: SettingsBlock) -> Admin:
     admin = Admin(
         name=block.take("name", _name, example=_ADA["name"]),
         email=block.take("email", _email, example=_ADA["email"]),
@@ -321,25 +325,25 @@ def _name(value: object) -> str:
     # A name goes into mail headers: a line break there would be a header of somebody else's making.
     text = _text(value, "a name")
     if not (1 <= len(text) <= 100 and text.isprintable() and text == text.strip()):
-        raise Wrong("must be a name of 1 to 100 printable characters, with no space around it")
+        raise InvalidValue("must be a name of 1 to 100 printable characters, with no space around it")
     return text
 
 
 def _phone(value: object) -> str | None:
     if value is not None and not _PHONE.fullmatch(_text(value, "a phone number or null")):
-        raise Wrong("must be a phone number that begins with + and the country's code, without spaces, or null")
+        raise InvalidValue("must be a phone number that begins with + and the country's code, without spaces, or null")
     return value if isinstance(value, str) else None
 
 
 def _language(value: object) -> str:
     if not isinstance(value, str) or value not in LANGUAGES:
-        raise Wrong(f"must be one of {', '.join(LANGUAGES)}")
+        raise InvalidValue(f"must be one of {', '.join(LANGUAGES)}")
     return value
 
 
 def _time_zone(value: object) -> str:
     if not isinstance(value, str) or value not in available_timezones():
-        raise Wrong("must be a time zone by its IANA name")
+        raise InvalidValue("must be a time zone by its IANA name")
     return value
 
 
@@ -347,16 +351,16 @@ def _regions(value: object) -> tuple[str, ...]:
     if value == "all":
         return ()
     if not isinstance(value, list) or not value:
-        raise Wrong('must be "all" or a list of Region codes')
+        raise InvalidValue('must be "all" or a list of Region codes')
     regions = tuple(one for one in value if isinstance(one, str) and _REGION.fullmatch(one))
     if len(regions) != len(value) or len(set(regions)) != len(regions):
-        raise Wrong('must be "all" or a list of Region codes, each once')
+        raise InvalidValue('must be "all" or a list of Region codes, each once')
     return regions
 
 
 def _home_region(value: object) -> str | None:
     if value is not None and not (isinstance(value, str) and _REGION.fullmatch(value)):
-        raise Wrong("must be null or a Region code")
+        raise InvalidValue("must be null or a Region code")
     return value
 
 
@@ -364,17 +368,19 @@ def _tag_key(value: object) -> str:
     """A tag key as EC2 allows it: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Tags.html."""
     text = _text(value, "a tag key")
     if not (1 <= len(text) <= 128 and text == text.strip() and all(c.isalnum() or c in " +-=._:/@" for c in text)):
-        raise Wrong("must be a tag key: 1 to 128 letters, digits, spaces inside, and any of + - = . _ : / @")
+        raise InvalidValue("must be a tag key: 1 to 128 letters, digits, spaces inside, and any of + - = . _ : / @")
     ours = (ROLE_TAG, CASE_TAG, STATE_TAG, INSTANCE_TAG)  # else what was contained would count as protected
     if text.lower().startswith("aws:") or text in ours:
-        raise Wrong(f"must be a tag key of your own: it may not begin with aws: and not be one of {', '.join(ours)}")
+        raise InvalidValue(
+            f"must be a tag key of your own: it may not begin with aws: and not be one of {', '.join(ours)}"
+        )
     return text
 
 
 def _whole_number(least: int, most: int) -> Callable[[object], int]:
     def read(value: object) -> int:
         if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
-            raise Wrong(f"must be a whole number from {least} to {most}")
+            raise InvalidValue(f"must be a whole number from {least} to {most}")
         return value
 
     return read
@@ -388,19 +394,19 @@ def _minutes(value: object) -> tuple[int, ...]:
     """Minutes after containing. Step Functions keeps an execution for a year at the most; a day is plenty here."""
     rule = "must be a list of one to ten whole numbers from 1 to 1440, rising"
     if not isinstance(value, list) or not 1 <= len(value) <= 10:
-        raise Wrong(rule)
+        raise InvalidValue(rule)
     try:
         minutes = tuple(_whole_number(1, 1440)(one) for one in value)
-    except Wrong as wrong:
-        raise Wrong(rule) from wrong
+    except InvalidValue as wrong:
+        raise InvalidValue(rule) from wrong
     if list(minutes) != sorted(set(minutes)):
-        raise Wrong(rule)
+        raise InvalidValue(rule)
     return minutes
 
 
 def _hours(value: object) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0.25 <= value <= 72:
-        raise Wrong("must be a number from 0.25 to 72")
+        raise InvalidValue("must be a number from 0.25 to 72")
     return float(value)
 
 
@@ -408,13 +414,13 @@ def _falling_hours(value: object) -> tuple[float, ...]:
     """Hours before a deadline; none: only "overdue" is told."""
     rule = "must be a list of up to ten numbers from 0.25 to 72, falling"
     if not isinstance(value, list) or len(value) > 10:
-        raise Wrong(rule)
+        raise InvalidValue(rule)
     try:
         hours = tuple(_hours(one) for one in value)
-    except Wrong as wrong:
-        raise Wrong(rule) from wrong
+    except InvalidValue as wrong:
+        raise InvalidValue(rule) from wrong
     if list(hours) != sorted(set(hours), reverse=True):
-        raise Wrong(rule)
+        raise InvalidValue(rule)
     return hours
 
 
@@ -426,14 +432,16 @@ def _key_alias(value: object) -> str | None:
     if value is None:
         return None
     if not _ALIAS.fullmatch(text := _text(value, "the alias of a KMS key or null")):
-        raise Wrong("must be the alias of a KMS key of yours, which exists in each Region with instances, or null")
+        raise InvalidValue(
+            "must be the alias of a KMS key of yours, which exists in each Region with instances, or null"
+        )
     return text
 
 
-def _members(block: Block | None) -> Members | None:
+def _members(block: SettingsBlock | None) -> MemberAccounts | None:
     if block is None:
         return None
-    members = Members(
+    members = MemberAccounts(
         accounts=block.take("accounts", _accounts, example=_MEMBERS["accounts"]),
         external_id=block.take(
             "external_id",
@@ -447,37 +455,37 @@ def _members(block: Block | None) -> Members | None:
 
 def _accounts(value: object) -> tuple[str, ...]:
     if not isinstance(value, list) or not value:
-        raise Wrong("must be a list of account ids, each 12 digits in quotes")
+        raise InvalidValue("must be a list of account ids, each 12 digits in quotes")
     accounts = tuple(one for one in value if isinstance(one, str) and _ACCOUNT.fullmatch(one))
     if len(accounts) != len(value) or len(set(accounts)) != len(accounts):
-        raise Wrong("must be a list of account ids, each 12 digits in quotes, each once")
+        raise InvalidValue("must be a list of account ids, each 12 digits in quotes, each once")
     return accounts
 
 
 def _one_of(choices: type[Choice]) -> Callable[[object], Choice]:
     def read(value: object) -> Choice:
         if not isinstance(value, str) or value not in set(choices):
-            raise Wrong(f"must be one of {', '.join(choices)}")
+            raise InvalidValue(f"must be one of {', '.join(choices)}")
         return choices(value)
 
     return read
 
 
-def _rule_set(block: Block, activation: Activation) -> str:
+def _rule_set(block: SettingsBlock, activation: RuleSetActivation) -> str:
     def read(value: object) -> str:
         text = _text(value, "the name of a rule set")
         if not _RULE_SET_NAME.fullmatch(text):
-            raise Wrong("must be 1 to 64 letters, digits, - and _, with a letter or digit at both ends")
-        if activation is Activation.APPEND and text == DEFAULT_RULE_SET:
-            raise Wrong("must name the active rule set, because rule_set.activation is append")
+            raise InvalidValue("must be 1 to 64 letters, digits, - and _, with a letter or digit at both ends")
+        if activation is RuleSetActivation.APPEND and text == DEFAULT_RULE_SET:
+            raise InvalidValue("must name the active rule set, because rule_set.activation is append")
         return text
 
-    if activation is Activation.APPEND:
+    if activation is RuleSetActivation.APPEND:
         return block.take("name", read, example="default-rule-set")
     return block.take("name", read, example=DEFAULT_RULE_SET, default=DEFAULT_RULE_SET)
 
 
-def _hosted_zone(block: Block | None) -> HostedZone | None:
+def _hosted_zone(block: SettingsBlock | None) -> HostedZone | None:
     if block is None:
         return None
     zone = HostedZone(
@@ -491,7 +499,7 @@ def _hosted_zone(block: Block | None) -> HostedZone | None:
 def _matching(pattern: re.Pattern[str], what: str) -> Callable[[object], str]:
     def read(value: object) -> str:
         if not pattern.fullmatch(text := _text(value, what)):
-            raise Wrong(f"must be {what}")
+            raise InvalidValue(f"must be {what}")
         return text
 
     return read
@@ -499,7 +507,7 @@ def _matching(pattern: re.Pattern[str], what: str) -> Callable[[object], str]:
 
 def _text(value: object, what: str) -> str:
     if not isinstance(value, str):
-        raise Wrong(f"must be {what}")
+        raise InvalidValue(f"must be {what}")
     return value
 
 

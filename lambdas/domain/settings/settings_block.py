@@ -9,11 +9,11 @@ T = TypeVar("T")
 REQUIRED: Final = object()  # as a default: the user must set this key
 
 
-class Wrong(ValueError):
+class InvalidValue(ValueError):
     """A value breaks its rule. The message is the rule, and begins with "must"."""
 
 
-class Block:
+class SettingsBlock:
     """The keys below `path`. `mistakes` is shared by all blocks of one reading: one line a mistake."""
 
     def __init__(self, path: str, values: object, mistakes: list[str]) -> None:
@@ -35,15 +35,15 @@ class Block:
             return read(example)
         try:
             return read(value)
-        except Wrong as wrong:
+        except InvalidValue as wrong:
             self.mistakes.append(f"{self.path}.{key}: {wrong}; got {shown(value)}; for example {shown(example)}")
             return read(example)
 
-    def part(self, key: str, *, example: Mapping[str, object]) -> "Block | None":
+    def part(self, key: str, *, example: Mapping[str, object]) -> "SettingsBlock | None":
         """The object below `key`; None when it was left out or is null."""
         self.known[key] = example
         values = (self.values or {}).get(key)
-        return None if values is None else Block(f"{self.path}.{key}", values, self.mistakes)
+        return None if values is None else SettingsBlock(f"{self.path}.{key}", values, self.mistakes)
 
     def refuse_unknown_keys(self) -> None:
         """Note every key that nobody has taken: most often a slip of the finger."""

@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from desk.rehearsal.rehearse import ROOT
-from desk.rehearsal.stories import ADA, HANAKO, MISSION, PHONE, SETTINGS, STORIES, Mail, Reminder, Verb
-from desk.rehearsal.story_mails import FOLDER, dated
-from lambdas.domain.case.clock import Kind, moments
-from lambdas.domain.case.identity import deadline, named
+from desk.rehearsal.stories import ADA, HANAKO, MISSION, PHONE, SETTINGS, STORIES, DeskCommand, MailArrives, ReminderDue
+from desk.rehearsal.story_mails import FOLDER, with_new_dates
+from lambdas.domain.case.clock import ReminderKind, schedule_reminders
+from lambdas.domain.case.identity import answer_deadline, case_id_of
 from lambdas.domain.reading import read_notice
 from lambdas.domain.settings.settings import Settings
 
@@ -21,14 +21,14 @@ BY_NAME = pytest.mark.parametrize("story", STORIES.values(), ids=STORIES)
 def test_its_mails_are_about_its_case_and_its_instance(story):
     for file in story.mails:
         notice = read_notice((FOLDER / file).read_bytes())
-        assert [named(number) for number in notice.case_numbers] == [story.case]
+        assert [case_id_of(number) for number in notice.case_numbers] == [story.case]
         assert set(notice.instance_ids) <= {story.instance_id}
     assert read_notice((FOLDER / story.mails[0]).read_bytes()).instance_ids == (story.instance_id,)
 
 
 @BY_NAME
 def test_its_verbs_are_about_its_case(story):
-    verbs = [part.happens for part in story.parts if isinstance(part.happens, Verb)]
+    verbs = [part.happens for part in story.parts if isinstance(part.happens, DeskCommand)]
     assert verbs
     assert {verb.words[1] for verb in verbs} == {story.case}
 
@@ -48,14 +48,16 @@ def test_one_admin_reads_english_and_one_japanese_elsewhere():
 @BY_NAME
 def test_its_clock_strikes_within_half_a_minute(story):
     for before, part in zip(story.parts, story.parts[1:], strict=False):
-        if not isinstance(part.happens, Reminder):
+        if not isinstance(part.happens, ReminderDue):
             continue
-        assert isinstance(before.happens, Mail)
+        assert isinstance(before.happens, MailArrives)
         now = datetime.now(UTC)
-        mail = dated((FOLDER / before.happens.file).read_bytes(), seconds_ago=before.happens.sent_seconds_ago)
-        due = deadline(read_notice(mail), now).at
-        first, *_ = moments(due, now, now, SETTINGS_OF_STORIES.remind_hours, SETTINGS_OF_STORIES.acknowledge_minutes)
-        assert first.kind is Kind.REMINDER
+        mail = with_new_dates((FOLDER / before.happens.file).read_bytes(), seconds_ago=before.happens.sent_seconds_ago)
+        due = answer_deadline(read_notice(mail), now).at
+        first, *_ = schedule_reminders(
+            due, now, now, SETTINGS_OF_STORIES.remind_hours, SETTINGS_OF_STORIES.acknowledge_minutes
+        )
+        assert first.kind is ReminderKind.REMINDER
         assert due - first.at == timedelta(hours=part.happens.hours)
         assert timedelta(seconds=25) < first.at - now <= timedelta(seconds=30)
 
@@ -63,7 +65,16 @@ def test_its_clock_strikes_within_half_a_minute(story):
 def test_the_mission_is_whole():
     """What the rehearsal must show, in this order."""
     told = [type(part.happens).__name__ for part in MISSION.parts]
-    assert told == ["Mail", "Reminder", "Verb", "Mail", "Answer", "Mail", "Verb", "Verb"]
-    verbs = [" ".join(part.happens.words) for part in MISSION.parts if isinstance(part.happens, Verb)]
+    assert told == [
+        "MailArrives",
+        "ReminderDue",
+        "DeskCommand",
+        "MailArrives",
+        "AdminAnswers",
+        "MailArrives",
+        "DeskCommand",
+        "DeskCommand",
+    ]
+    verbs = [" ".join(part.happens.words) for part in MISSION.parts if isinstance(part.happens, DeskCommand)]
     assert verbs[0].startswith(f"ack {MISSION.case} --as {ADA}")
     assert verbs[1:] == [f"release {MISSION.case}", f"release {MISSION.case} --do"]

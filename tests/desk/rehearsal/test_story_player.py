@@ -10,17 +10,17 @@ import pytest
 from rich.console import Console
 
 from desk.errors import DeskError
-from desk.rehearsal import story_player as telling
-from desk.rehearsal.fleet import Member, WholeView
-from desk.rehearsal.inboxes import Received
-from desk.rehearsal.screen import Screen
-from desk.rehearsal.stories import ADA, HANAKO, Mail, Part, Reminder, Stands, Story, Verb
-from desk.rehearsal.story_player import tell
-from lambdas.domain.case.case import State
+from desk.rehearsal import story_player
+from desk.rehearsal.fleet import FleetInstance, FullInstanceView
+from desk.rehearsal.inboxes import ReceivedMessage
+from desk.rehearsal.screen import RehearsalScreen
+from desk.rehearsal.stories import ADA, HANAKO, DeskCommand, ExpectedState, MailArrives, ReminderDue, Story, StoryPart
+from desk.rehearsal.story_player import play_story
+from lambdas.domain.case.case import CaseState
 from tests.samples import CASE, INSTANCE
 
 BYSTANDER = "i-0b57a4de8b57a4de8"
-BEFORE = WholeView(
+BEFORE = FullInstanceView(
     instance_id=INSTANCE,
     region="ap-northeast-1",
     name="web-1",
@@ -40,10 +40,10 @@ CONTAINED = replace(
 )
 RELEASED = replace(BEFORE, snapshots=["snap-1"])
 ALL = (
-    Received(ADA, "email", f"INFO: it is so (case {CASE})", "It is so."),
-    Received(HANAKO, "email", f"情報 (ケース {CASE})", "そうです。"),
+    ReceivedMessage(ADA, "email", f"INFO: it is so (case {CASE})", "It is so."),
+    ReceivedMessage(HANAKO, "email", f"情報 (ケース {CASE})", "そうです。"),
 )
-AS_IT_IS = {"state": State.OPEN, "instance": BEFORE, "bystander": BEFORE, "messages": ALL}
+AS_IT_IS = {"state": CaseState.OPEN, "instance": BEFORE, "bystander": BEFORE, "messages": ALL}
 
 
 class Stage:
@@ -51,7 +51,7 @@ class Stage:
 
     def __init__(self, *, due=None, **after):
         self.after = after
-        member = Member(INSTANCE, "1", "ap-northeast-1", "named", "web-1")
+        member = FleetInstance(INSTANCE, "1", "ap-northeast-1", "named", "web-1")
         self.fleet = SimpleNamespace(whole_view=self.view, members=[member])
         self.inboxes = SimpleNamespace(collect=self.collect)
         self.emulators = SimpleNamespace(environment=lambda: {"PATH": "/usr/bin"})
@@ -78,20 +78,24 @@ class Stage:
 
 @pytest.fixture(autouse=True)
 def _no_patience(monkeypatch):
-    monkeypatch.setattr(telling, "_PATIENCE_SECONDS", 0.2)
+    monkeypatch.setattr(story_player, "_PATIENCE_SECONDS", 0.2)
 
 
-def told(stage, happens=None, instance=Stands.UNTOUCHED):
+def told(stage, happens=None, instance=ExpectedState.UNTOUCHED):
     """The one part of a story, told on this stage, and what stands on the screen."""
-    part = Part("It happens", happens or Mail("1-first-notice.eml"), State.OPEN, instance, {ADA: 1, HANAKO: 1})
+    part = StoryPart(
+        "It happens", happens or MailArrives("1-first-notice.eml"), CaseState.OPEN, instance, {ADA: 1, HANAKO: 1}
+    )
     shown = io.StringIO()
-    (one,) = tell(Story("it", "what happens", CASE, INSTANCE, (part,)), stage, Screen(Console(file=shown, width=80)))
+    (one,) = play_story(
+        Story("it", "what happens", CASE, INSTANCE, (part,)), stage, RehearsalScreen(Console(file=shown, width=80))
+    )
     return one, shown.getvalue()
 
 
 @pytest.mark.parametrize(
     ("instance", "view"),
-    [(Stands.UNTOUCHED, BEFORE), (Stands.CONTAINED, CONTAINED), (Stands.RELEASED, RELEASED)],
+    [(ExpectedState.UNTOUCHED, BEFORE), (ExpectedState.CONTAINED, CONTAINED), (ExpectedState.RELEASED, RELEASED)],
     ids=str,
 )
 def test_what_is_as_the_story_says_is_right(instance, view):
@@ -103,19 +107,19 @@ def test_what_is_as_the_story_says_is_right(instance, view):
 @pytest.mark.parametrize(
     ("instance", "view"),
     [
-        (Stands.UNTOUCHED, RELEASED),  # a snapshot is a change as well
-        (Stands.UNTOUCHED, CONTAINED),
-        (Stands.CONTAINED, BEFORE),
-        (Stands.CONTAINED, replace(CONTAINED, denied=False)),
-        (Stands.CONTAINED, replace(CONTAINED, protected=False)),
-        (Stands.CONTAINED, replace(CONTAINED, snapshots=[])),
-        (Stands.RELEASED, CONTAINED),
-        (Stands.RELEASED, BEFORE),  # its snapshots are gone
-        (Stands.RELEASED, replace(RELEASED, denied=True)),
-        (Stands.RELEASED, replace(RELEASED, profile="another")),
-        (Stands.RELEASED, replace(RELEASED, on_shutdown="terminate")),
-        (Stands.RELEASED, replace(RELEASED, goes_with_it={"/dev/xvda": True})),
-        (Stands.RELEASED, replace(RELEASED, tags={"AbuseResponder:Case": CASE})),
+        (ExpectedState.UNTOUCHED, RELEASED),  # a snapshot is a change as well
+        (ExpectedState.UNTOUCHED, CONTAINED),
+        (ExpectedState.CONTAINED, BEFORE),
+        (ExpectedState.CONTAINED, replace(CONTAINED, denied=False)),
+        (ExpectedState.CONTAINED, replace(CONTAINED, protected=False)),
+        (ExpectedState.CONTAINED, replace(CONTAINED, snapshots=[])),
+        (ExpectedState.RELEASED, CONTAINED),
+        (ExpectedState.RELEASED, BEFORE),  # its snapshots are gone
+        (ExpectedState.RELEASED, replace(RELEASED, denied=True)),
+        (ExpectedState.RELEASED, replace(RELEASED, profile="another")),
+        (ExpectedState.RELEASED, replace(RELEASED, on_shutdown="terminate")),
+        (ExpectedState.RELEASED, replace(RELEASED, goes_with_it={"/dev/xvda": True})),
+        (ExpectedState.RELEASED, replace(RELEASED, tags={"AbuseResponder:Case": CASE})),
     ],
 )
 def test_an_instance_that_stands_otherwise_is_named(instance, view):
@@ -127,7 +131,7 @@ def test_an_instance_that_stands_otherwise_is_named(instance, view):
     ("what", "is_so", "words"),
     [
         ("bystander", CONTAINED, f"{BYSTANDER} should be as it was and is not"),
-        ("state", State.CLOSED, "the case should be open and is closed"),
+        ("state", CaseState.CLOSED, "the case should be open and is closed"),
         ("state", None, "the case should be open and is not there"),
         ("messages", ALL[:1], f"{HANAKO} should have got 1 message(s) and got 0"),
         ("messages", (*ALL, ALL[0]), f"{ADA} should have got 1 message(s) and got 2"),
@@ -150,20 +154,20 @@ def test_what_else_is_not_as_the_story_says_is_named(what, is_so, words):
 
 
 def test_the_clock_strikes_when_it_is_due():
-    one, shown = told(Stage(**AS_IT_IS, due=datetime.now(UTC) - timedelta(seconds=1)), Reminder(0.25))
+    one, shown = told(Stage(**AS_IT_IS, due=datetime.now(UTC) - timedelta(seconds=1)), ReminderDue(0.25))
     assert one.mistakes == ()
     assert "; the clock strikes at " in " ".join(shown.split())
 
 
 def test_a_reminder_that_comes_too_early_is_named():
     due = datetime.now(UTC) + timedelta(seconds=20)
-    one, _ = told(Stage(**AS_IT_IS, due=due), Reminder(0.25))
+    one, _ = told(Stage(**AS_IT_IS, due=due), ReminderDue(0.25))
     assert one.mistakes == (f"the clock struck before {due:%H:%M:%S}",)
 
 
 def run(monkeypatch, status, out="", err=""):
     monkeypatch.setattr(
-        telling.subprocess,
+        story_player.subprocess,
         "run",
         lambda command, **_: subprocess.CompletedProcess(command, status, stdout=out, stderr=err),
     )
@@ -171,7 +175,7 @@ def run(monkeypatch, status, out="", err=""):
 
 def test_what_is_typed_and_printed_is_shown_and_kept(monkeypatch):
     run(monkeypatch, 0, out="Ada is on it.\n")
-    one, shown = told(Stage(**AS_IT_IS), Verb(("ack", CASE, "--words", "I look")))
+    one, shown = told(Stage(**AS_IT_IS), DeskCommand(("ack", CASE, "--words", "I look")))
     assert one.papers == ((f"$ python -m desk ack {CASE} --words 'I look'", "Ada is on it.\n"),)
     assert all(words in shown for words in (f"$ python -m desk ack {CASE} --words 'I look'", "Ada is on it."))
 
@@ -179,4 +183,4 @@ def test_what_is_typed_and_printed_is_shown_and_kept(monkeypatch):
 def test_a_verb_that_is_refused_ends_the_story(monkeypatch):
     run(monkeypatch, 2, err="desk ack: there is no case 1")
     with pytest.raises(DeskError, match="`python -m desk ack 1` ended with 2: desk ack: there is no case 1"):
-        told(Stage(**AS_IT_IS), Verb(("ack", "1")))
+        told(Stage(**AS_IT_IS), DeskCommand(("ack", "1")))

@@ -6,7 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lambdas.domain.admins.confirmation import Confirmation, NoConfirmation, confirmation_in
+from lambdas.domain.admins.confirmation import (
+    InvalidConfirmationLink,
+    SubscriptionConfirmation,
+    parse_confirmation_link,
+)
 
 CASES = "arn:aws:sns:eu-central-1:552071934480:AbuseResponder-AdminsCases"
 ALARMS = "arn:aws:sns:eu-central-1:552071934480:AbuseResponder-AdminsAlarms"
@@ -29,7 +33,7 @@ LINK = f"{HOST}/confirmation.html?TopicArn={CASES}&Token={TOKEN}&Endpoint=ada+sn
     ],
 )
 def test_a_link_of_sns_for_our_topic_is_read(link, topic):
-    assert confirmation_in(link, TOPICS) == Confirmation(topic, TOKEN)
+    assert parse_confirmation_link(link, TOPICS) == SubscriptionConfirmation(topic, TOKEN)
 
 
 @pytest.mark.parametrize(
@@ -63,8 +67,8 @@ def test_a_link_of_sns_for_our_topic_is_read(link, topic):
     ],
 )
 def test_any_other_link_is_refused(link, words):
-    with pytest.raises(NoConfirmation, match=words):
-        confirmation_in(link, TOPICS)
+    with pytest.raises(InvalidConfirmationLink, match=words):
+        parse_confirmation_link(link, TOPICS)
 
 
 @given(
@@ -72,8 +76,8 @@ def test_any_other_link_is_refused(link, words):
 )
 def test_nothing_but_a_link_to_sns_is_taken(text):
     try:
-        confirmation = confirmation_in(text, TOPICS)
-    except NoConfirmation:
+        confirmation = parse_confirmation_link(text, TOPICS)
+    except InvalidConfirmationLink:
         return
     assert urlsplit(text.strip()).hostname == "sns.eu-central-1.amazonaws.com"
     assert confirmation.topic == CASES

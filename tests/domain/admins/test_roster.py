@@ -9,24 +9,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lambdas.domain.admins.roster import (
-    AGAIN,
-    Done,
-    Finding,
-    Phones,
-    Reach,
-    Subscribed,
-    Told,
-    Topic,
-    Trouble,
+    REPEAT_AFTER,
+    ActualSubscription,
+    AdminTopic,
+    DeliveryProblem,
+    LastRosterReport,
+    PhoneStatus,
+    ReachCounts,
+    RepairResult,
+    RosterFinding,
     admins_from,
-    as_told,
-    compare,
+    as_last_report,
     compare_phones,
-    masked,
-    news,
-    reach,
-    subscribed,
-    wanted,
+    compare_subscriptions,
+    count_reachable,
+    expected_subscriptions,
+    mask_phone,
+    parse_subscription,
+    roster_changes,
 )
 from lambdas.domain.settings.settings import Admin
 from tests.samples import SENT
@@ -34,14 +34,14 @@ from tests.samples import SENT
 ADA = Admin("Ada Admin", "Ada@Example.com", "+12025550123", "en", "UTC")
 BEN = Admin("Ben Backup", "ben@example.com", None, "ja", "Asia/Tokyo")
 ADMINS = (ADA, BEN)
-ASKED = wanted(ADMINS)
+ASKED = expected_subscriptions(ADMINS)
 ARN = "arn:aws:sns:eu-central-1:123456789012:admins:1"
 DAY = timedelta(days=1)
-ALL = Reach(2, 2, 1)
+ALL = ReachCounts(2, 2, 1)
 
 
 def as_wanted(one, **change):
-    return replace(Subscribed(one.topic, one.protocol, one.endpoint, ARN, one.policy), **change)
+    return replace(ActualSubscription(one.topic, one.protocol, one.endpoint, ARN, one.policy), **change)
 
 
 ALL_THERE = [as_wanted(one) for one in ASKED]
@@ -49,7 +49,9 @@ ALL_THERE = [as_wanted(one) for one in ASKED]
 
 def found(*, without=(), more=()):
     """What is found where the subscriptions of these numbers are left out, and more are there."""
-    return compare(ASKED, [*(one for number, one in enumerate(ALL_THERE) if number not in without), *more])
+    return compare_subscriptions(
+        ASKED, [*(one for number, one in enumerate(ALL_THERE) if number not in without), *more]
+    )
 
 
 def test_each_admin_is_wanted_on_both_topics_and_by_sms_where_there_is_a_phone():
@@ -71,23 +73,23 @@ def test_each_admin_is_wanted_on_both_topics_and_by_sms_where_there_is_a_phone()
 
 def test_where_all_is_as_the_settings_say_nothing_is_found():
     assert found() == ()
-    assert reach(ASKED, ()) == ALL
+    assert count_reachable(ASKED, ()) == ALL
     turned = {key: list(reversed(values)) for key, values in ASKED[0].policy.items()}
     lower = as_wanted(ASKED[0], endpoint="ada@example.com", policy=turned)
-    assert compare(ASKED, [lower, *ALL_THERE[1:]]) == ()
+    assert compare_subscriptions(ASKED, [lower, *ALL_THERE[1:]]) == ()
 
 
 @pytest.mark.parametrize(
     ("change", "trouble"),
     [
-        ({"arn": None, "policy": None}, Trouble.UNCONFIRMED),
-        ({"policy": {"channel": ["email"]}}, Trouble.OTHER_FILTER),
-        ({"policy": None}, Trouble.OTHER_FILTER),
-        ({"policy": {**ASKED[0].policy, "channel": [{"prefix": "e"}]}}, Trouble.OTHER_FILTER),
+        ({"arn": None, "policy": None}, DeliveryProblem.UNCONFIRMED),
+        ({"policy": {"channel": ["email"]}}, DeliveryProblem.OTHER_FILTER),
+        ({"policy": None}, DeliveryProblem.OTHER_FILTER),
+        ({"policy": {**ASKED[0].policy, "channel": [{"prefix": "e"}]}}, DeliveryProblem.OTHER_FILTER),
     ],
 )
 def test_what_is_not_as_it_should_be_is_found(change, trouble):
-    (one,) = compare(ASKED, [as_wanted(ASKED[0], **change), *ALL_THERE[1:]])
+    (one,) = compare_subscriptions(ASKED, [as_wanted(ASKED[0], **change), *ALL_THERE[1:]])
     assert (one.trouble, one.endpoint, one.name) == (trouble, "Ada@Example.com", "Ada Admin")
     assert one.policy == ASKED[0].policy  # what it is subscribed with again, or put back to
 
@@ -95,18 +97,18 @@ def test_what_is_not_as_it_should_be_is_found(change, trouble):
 def test_what_is_taken_off_is_found_and_reaches_nobody():
     (one,) = found(without={4})
     assert (one.trouble, one.topic, one.endpoint, one.policy) == ("missing", "alarms", "ben@example.com", None)
-    assert reach(ASKED, [one]) == Reach(2, 1, 1)
-    assert reach(ASKED, [replace(one, done=Done.ASKED)]) == Reach(2, 1, 1)
+    assert count_reachable(ASKED, [one]) == ReachCounts(2, 1, 1)
+    assert count_reachable(ASKED, [replace(one, done=RepairResult.ASKED)]) == ReachCounts(2, 1, 1)
 
 
 def test_an_sms_is_subscribed_at_once_and_comes_through():
     (one,) = found(without={1})
-    assert reach(ASKED, [one]).sms == 0
-    assert reach(ASKED, [replace(one, done=Done.SUBSCRIBED)]).sms == 1
+    assert count_reachable(ASKED, [one]).sms == 0
+    assert count_reachable(ASKED, [replace(one, done=RepairResult.SUBSCRIBED)]).sms == 1
 
 
 def test_who_is_not_in_the_settings_is_named_once_it_is_confirmed():
-    other = Subscribed(Topic.CASES, "https", "https://hook.example.org", ARN)
+    other = ActualSubscription(AdminTopic.CASES, "https", "https://hook.example.org", ARN)
     (one,) = found(more=[other])
     assert (one.trouble, one.protocol, one.words) == ("stranger", "https", ARN)
     assert found(more=[replace(other, arn=None)]) == ()
@@ -120,65 +122,67 @@ def test_a_confirmed_one_counts_where_a_second_one_waits():
     ("arn", "shown"), [(ARN, ARN), ("PendingConfirmation", None), ("Deleted", ...), ("pending confirmation", ...)]
 )
 def test_a_subscription_is_read_as_sns_lists_it(arn, shown):
-    read = subscribed(Topic.CASES, {"SubscriptionArn": arn, "Protocol": "email", "Endpoint": "a@example.com"})
+    read = parse_subscription(
+        AdminTopic.CASES, {"SubscriptionArn": arn, "Protocol": "email", "Endpoint": "a@example.com"}
+    )
     assert (read.arn if read else ...) == shown
 
 
 @pytest.mark.parametrize(
     ("phones", "troubles"),
     [
-        (Phones(), []),
-        (Phones(opted_out=[ADA.phone]), ["opted_out"]),
-        (Phones(verified=[]), ["not_verified"]),
-        (Phones(verified=[ADA.phone]), []),
-        (Phones(failures={ADA.phone: ("Blocked as spam", "m1"), "+1": ("another's", "m2")}), ["sms_failed"]),
-        (Phones(trouble="InvalidAction"), ["sms_unknown"]),
+        (PhoneStatus(), []),
+        (PhoneStatus(opted_out=[ADA.phone]), ["opted_out"]),
+        (PhoneStatus(verified=[]), ["not_verified"]),
+        (PhoneStatus(verified=[ADA.phone]), []),
+        (PhoneStatus(failures={ADA.phone: ("Blocked as spam", "m1"), "+1": ("another's", "m2")}), ["sms_failed"]),
+        (PhoneStatus(trouble="InvalidAction"), ["sms_unknown"]),
     ],
 )
 def test_what_sns_says_of_a_phone_is_found(phones, troubles):
     findings = compare_phones(ADMINS, phones)
     assert [one.trouble for one in findings] == troubles
     stopped = {"opted_out", "not_verified"} & set(troubles)
-    assert reach(ASKED, findings).sms == (0 if stopped else 1)
+    assert count_reachable(ASKED, findings).sms == (0 if stopped else 1)
 
 
-SILENT = replace(found(without={0})[0], done=Done.ASKED)
-FAILED = Finding(Trouble.SMS_FAILED, Topic.CASES, "sms", "+1", "Ada", "No quota", once="m1")
+SILENT = replace(found(without={0})[0], done=RepairResult.ASKED)
+FAILED = RosterFinding(DeliveryProblem.SMS_FAILED, AdminTopic.CASES, "sms", "+1", "Ada", "No quota", once="m1")
 
 
 def day_after_day(*days):
     """Whether it is told on each of these days, by what is found on it; what is told is what the next day knows."""
     told, due = None, []
     for number, findings in enumerate(days):
-        current = news(told, findings, ALL, SENT + number * DAY)
+        current = roster_changes(told, findings, ALL, SENT + number * DAY)
         due.append(current.due)
         if current.due:
-            told = Told.from_json(json.loads(json.dumps(as_told(current).to_json())))
+            told = LastRosterReport.from_json(json.loads(json.dumps(as_last_report(current).to_json())))
     return due
 
 
 def test_it_is_told_once_for_each_change():
-    waits = replace(SILENT, trouble=Trouble.UNCONFIRMED)
+    waits = replace(SILENT, trouble=DeliveryProblem.UNCONFIRMED)
     assert day_after_day((), (SILENT,), (waits,), (), (), (SILENT,)) == [False, True, False, True, False, True]
     assert day_after_day((SILENT,), (SILENT, FAILED), (SILENT,)) == [True, True, False]
 
 
 def test_what_stands_is_told_once_a_week_with_the_day_it_began():
     assert day_after_day(*[(SILENT,)] * 16) == [number % 7 == 0 for number in range(16)]
-    told = as_told(news(None, (SILENT,), ALL, SENT))
-    (one,) = news(told, (SILENT,), ALL, SENT + AGAIN).standing
+    told = as_last_report(roster_changes(None, (SILENT,), ALL, SENT))
+    (one,) = roster_changes(told, (SILENT,), ALL, SENT + REPEAT_AFTER).standing
     assert (one.since, one.new) == (SENT, False)
 
 
 def test_what_is_put_right_is_told_but_not_that_yesterdays_sms_is_over():
-    told = as_told(news(None, (SILENT, FAILED), ALL, SENT))
-    assert news(told, (), ALL, SENT + DAY).mended == (SILENT,)
+    told = as_last_report(roster_changes(None, (SILENT, FAILED), ALL, SENT))
+    assert roster_changes(told, (), ALL, SENT + DAY).mended == (SILENT,)
 
 
 def test_a_check_that_fails_mends_nothing():
-    told = as_told(news(None, (SILENT,), ALL, SENT))
-    failed = Finding(Trouble.NOT_CHECKED, words="AccessDenied")
-    current = news(told, (failed,), None, SENT + DAY)
+    told = as_last_report(roster_changes(None, (SILENT,), ALL, SENT))
+    failed = RosterFinding(DeliveryProblem.NOT_CHECKED, words="AccessDenied")
+    current = roster_changes(told, (failed,), None, SENT + DAY)
     assert [one.finding.trouble for one in current.standing] == ["missing", "not_checked"]
     assert current.mended == ()
     assert current.due
@@ -187,14 +191,14 @@ def test_a_check_that_fails_mends_nothing():
 
 
 FINDINGS = st.builds(
-    Finding,
-    trouble=st.sampled_from(Trouble),
-    topic=st.none() | st.sampled_from(Topic),
+    RosterFinding,
+    trouble=st.sampled_from(DeliveryProblem),
+    topic=st.none() | st.sampled_from(AdminTopic),
     protocol=st.sampled_from(["email", "sms", "sqs"]),
     endpoint=st.text(max_size=5),
     name=st.text(max_size=5),
     words=st.text(max_size=5),
-    done=st.sampled_from(Done),
+    done=st.sampled_from(RepairResult),
 )
 
 
@@ -203,9 +207,9 @@ def test_the_same_day_again_is_never_news(days):
     told = None
     for number, findings in enumerate(days):
         now = SENT + number * DAY
-        current = news(told, findings, ALL, now)
-        told = Told.from_json(as_told(current).to_json())
-        again = news(told, findings, ALL, now)
+        current = roster_changes(told, findings, ALL, now)
+        told = LastRosterReport.from_json(as_last_report(current).to_json())
+        again = roster_changes(told, findings, ALL, now)
         assert not again.due
         assert {one.since for one in again.standing} <= {SENT + past * DAY for past in range(number + 1)}
         assert {one.finding.key for one in current.standing} == {one.key for one in findings}
@@ -218,12 +222,12 @@ def test_everything_that_is_not_there_is_found_and_nothing_else(missing, waiting
         for number, one in enumerate(ALL_THERE)
         if number not in missing
     ]
-    findings = compare(ASKED, there)
+    findings = compare_subscriptions(ASKED, there)
     assert [one.endpoint for one in findings] == [
         one.endpoint for number, one in enumerate(ASKED) if number in missing | waiting
     ]
     assert all(one.silent for one in findings)
-    counted = reach(ASKED, findings)
+    counted = count_reachable(ASKED, findings)
     assert counted.cases + counted.alarms + counted.sms == len(ASKED) - len(missing | waiting)
     assert counted.nobody == (len(missing | waiting) == len(ASKED))
 
@@ -236,7 +240,7 @@ def test_the_environment_holds_the_admins():
 
 @given(st.text(alphabet="+0123456789", max_size=16))
 def test_a_masked_number_hides_all_but_its_ends(number):
-    shown = masked(number)
+    shown = mask_phone(number)
     assert len(shown) == len(number)
     assert sum(letter != "*" for letter in shown) <= 5
-    assert masked("+12025550123") == "+12*******23"
+    assert mask_phone("+12025550123") == "+12*******23"

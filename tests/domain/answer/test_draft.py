@@ -13,19 +13,20 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lambdas.domain.answer.draft import GAP, Variant, default_variant, draft
-from lambdas.domain.case.case import Standing, State, case_file
-from lambdas.domain.case.timeline import Entry, What
-from lambdas.domain.containment.outcome import Outcome, Step
-from lambdas.domain.instance.history import Past
-from lambdas.domain.instance.instance import Interface, Missing, Unheld
-from lambdas.domain.instance.search import Place
-from lambdas.domain.intake.notice import Kind
-from lambdas.domain.page.case_record import Dossier, Received, Response, Subject
-from lambdas.domain.page.live_state import Live, not_read
-from lambdas.domain.phrase import quoted
+from lambdas.domain.answer.draft import AnswerVariant, default_variant, draft_answer
+from lambdas.domain.answer.gap import GAP
+from lambdas.domain.case.case import CaseState, InstanceStatus, case_from_entries
+from lambdas.domain.case.timeline import EntryKind, TimelineEntry
+from lambdas.domain.containment.outcome import Outcome, StepResult
+from lambdas.domain.instance.history import InstanceHistory
+from lambdas.domain.instance.instance import Interface, MissingInstance, UnassignedAddress
+from lambdas.domain.instance.search import AccountRegion
+from lambdas.domain.intake.notice import NoticeKind
+from lambdas.domain.page.case_record import CaseRecord, CaseResource, NoticeResponse, ReceivedNotice
+from lambdas.domain.page.live_state import LiveState, unread_state
+from lambdas.domain.phrase import verbatim
 from lambdas.domain.policy import Verdict
-from lambdas.domain.release import Kept
+from lambdas.domain.release import ContainedRecord
 from tests import rich_case as rich
 from tests.samples import (
     ACCOUNT,
@@ -46,16 +47,18 @@ GOLDEN = Path(__file__).parent / "golden"
 CC = "abuse-k7f3q9@abuse-in.example.com"
 NOW, AT = rich.NOW, rich.hours(0.002)
 ADDRESS = "203.0.113.77"
-GONE = Past(SEARCH, Place(ACCOUNT, "eu-west-1"), ended_at=rich.hours(-2).isoformat(), ended_by="ada")
+GONE = InstanceHistory(SEARCH, AccountRegion(ACCOUNT, "eu-west-1"), ended_at=rich.hours(-2).isoformat(), ended_by="ada")
 
 
 def received(proof=PROVEN, mail="mail/1", **changes):
     told = notice(**changes)
-    return Received(mail, told, proof, told.sent_at)
+    return ReceivedNotice(mail, told, proof, told.sent_at)
 
 
 def steps(*names, **words):
-    return tuple(Step(name, "done", quoted(words.get(name.partition(" ")[0].lower(), "done"))) for name in names)
+    return tuple(
+        StepResult(name, "done", verbatim(words.get(name.partition(" ")[0].lower(), "done"))) for name in names
+    )
 
 
 CONTAINED = Outcome(
@@ -63,28 +66,30 @@ CONTAINED = Outcome(
     decision(),
     (
         *steps("Quarantine network", "Verify quarantine", "Verify protection"),
-        Step("Verify snapshots", "done", quoted("snap-01 of vol-0a1: pending, 3%; snap-02 of vol-0a2: completed")),
+        StepResult(
+            "Verify snapshots", "done", verbatim("snap-01 of vol-0a1: pending, 3%; snap-02 of vol-0a2: completed")
+        ),
         *steps("Cut credentials"),
-        Step("Leave load balancers", "skipped", quoted("no load balancer of its VPC sends anything to it")),
+        StepResult("Leave load balancers", "skipped", verbatim("no load balancer of its VPC sends anything to it")),
     ),
     AT.isoformat(),
 )
 
 
-def subject(outcome=CONTAINED, standing=Standing.CONTAINED, mail="mail/1", released=False):
+def subject(outcome=CONTAINED, standing=InstanceStatus.CONTAINED, mail="mail/1", released=False):
     read_back = (Interface("eni-0a1", ("sg-q",)), Interface("eni-0a2", ("sg-q",))) if outcome.contained else ()
     releases = ({"at": rich.hours(20).isoformat(), "by": "ada"},) if released else ()
-    held = Kept(BEFORE, None, releases, held=not released) if outcome.contained else None
-    return Subject(
+    held = ContainedRecord(BEFORE, None, releases, held=not released) if outcome.contained else None
+    return CaseResource(
         outcome.decision.instance_id,
         standing,
         held,
-        (Response(mail, outcome, read_back, manifest="", manifest_sha256=""),),
+        (NoticeResponse(mail, outcome, read_back, manifest="", manifest_sha256=""),),
     )
 
 
-def left(found, standing=Standing.LEFT_ALONE):
-    name = found.address if isinstance(found, Unheld) else found.instance_id
+def left(found, standing=InstanceStatus.LEFT_ALONE):
+    name = found.address if isinstance(found, UnassignedAddress) else found.instance_id
     return subject(Outcome(found, decision(Verdict.TELL, "not here", instance_id=name), (), ""), standing)
 
 
@@ -93,26 +98,26 @@ FIRST = received()
 
 def dossier(*subjects, notices=(FIRST,), entries=()):
     came = [rich._came(one.notice.kind, 0, proven=one.proof == PROVEN, within=24) for one in notices]
-    return Dossier(case_file(CASE, [*came, *entries]), tuple(notices), subjects)
+    return CaseRecord(case_from_entries(CASE, [*came, *entries]), tuple(notices), subjects)
 
 
 def shown(**changes):
     moved = tuple(Interface(one.interface_id, ("sg-q",)) for one in RUNNING.interfaces)
-    return {INSTANCE: Live(instance(**{"interfaces": moved, **changes}), (), {"sg-q": "q"}, None, {})}
+    return {INSTANCE: LiveState(instance(**{"interfaces": moved, **changes}), (), {"sg-q": "q"}, None, {})}
 
 
-ESCAPED = {INSTANCE: Live(RUNNING, ("eni-0a1 carries sg-web",), {}, None, {})}
+ESCAPED = {INSTANCE: LiveState(RUNNING, ("eni-0a1 carries sg-web",), {}, None, {})}
 STORY = dossier(subject())
 DRAFTS = {
-    "contained": lambda **more: draft(STORY, shown(), NOW, cc=CC, **more),
-    "contained-stopped": lambda: draft(
+    "contained": lambda **more: draft_answer(STORY, shown(), NOW, cc=CC, **more),
+    "contained-stopped": lambda: draft_answer(
         dossier(
             subject(
                 replace(
                     CONTAINED,
                     steps=(
                         *CONTAINED.steps,
-                        Step("Stop instance", "done", quoted("EC2 shows it as stopping: its memory is lost")),
+                        StepResult("Stop instance", "done", verbatim("EC2 shows it as stopping: its memory is lost")),
                     ),
                 )
             )
@@ -121,24 +126,28 @@ DRAFTS = {
         NOW,
         cc=CC,
     ),
-    "contained-with-failures": lambda: draft(
+    "contained-with-failures": lambda: draft_answer(
         dossier(subject(replace(CONTAINED, steps=tuple(replace(one, outcome="failed") for one in CONTAINED.steps)))),
         {},
         NOW,
     ),
-    "contained-and-out-again": lambda: draft(STORY, ESCAPED, NOW, cc=CC),
-    "contained-and-gone": lambda: draft(STORY, shown(state="terminated"), NOW, cc=CC),
-    "contained-and-released": lambda: draft(dossier(subject(released=True)), ESCAPED, NOW, cc=CC),
-    "contained-after-measures": lambda: draft(rich.dossier(), rich.live(), NOW, cc=CC),
-    "false-positive": lambda: draft(dossier(left(RUNNING, Standing.DECLINED)), {}, NOW, cc=CC),
-    "more-time": lambda: draft(dossier(left(RUNNING, Standing.ASKED)), {}, NOW, cc=CC),
-    "more-time-after-a-stated-limit": lambda: draft(rich.dossier(), {}, NOW, variant=Variant.MORE_TIME, cc=CC),
-    "not-ours": lambda: draft(dossier(left(Missing(INSTANCE, SEARCH, Past(SEARCH)))), {}, NOW, cc=CC),
-    "not-ours-address": lambda: draft(
-        dossier(left(Unheld(ADDRESS, "", SEARCH)), notices=(received(resources=()),)), {}, NOW, cc=CC
+    "contained-and-out-again": lambda: draft_answer(STORY, ESCAPED, NOW, cc=CC),
+    "contained-and-gone": lambda: draft_answer(STORY, shown(state="terminated"), NOW, cc=CC),
+    "contained-and-released": lambda: draft_answer(dossier(subject(released=True)), ESCAPED, NOW, cc=CC),
+    "contained-after-measures": lambda: draft_answer(rich.dossier(), rich.live(), NOW, cc=CC),
+    "false-positive": lambda: draft_answer(dossier(left(RUNNING, InstanceStatus.DECLINED)), {}, NOW, cc=CC),
+    "more-time": lambda: draft_answer(dossier(left(RUNNING, InstanceStatus.ASKED)), {}, NOW, cc=CC),
+    "more-time-after-a-stated-limit": lambda: draft_answer(
+        rich.dossier(), {}, NOW, variant=AnswerVariant.MORE_TIME, cc=CC
     ),
-    "unproven": lambda: draft(dossier(subject(), notices=(received(UNPROVEN),)), {}, NOW, cc=CC),
-    "without-a-number": lambda: draft(
+    "not-ours": lambda: draft_answer(
+        dossier(left(MissingInstance(INSTANCE, SEARCH, InstanceHistory(SEARCH)))), {}, NOW, cc=CC
+    ),
+    "not-ours-address": lambda: draft_answer(
+        dossier(left(UnassignedAddress(ADDRESS, "", SEARCH)), notices=(received(resources=()),)), {}, NOW, cc=CC
+    ),
+    "unproven": lambda: draft_answer(dossier(subject(), notices=(received(UNPROVEN),)), {}, NOW, cc=CC),
+    "without-a-number": lambda: draft_answer(
         dossier(notices=(received(case_numbers=(), account_ids=(), abuse_type=None, subject="Your AWS Abuse Report"),)),
         {},
         NOW,
@@ -171,24 +180,24 @@ def test_every_draft_stands_in_a_file():
 @pytest.mark.parametrize(
     ("subjects", "variant"),
     [
-        ((), Variant.MORE_TIME),
-        ((subject(),), Variant.CONTAINED),
-        ((subject(), left(Missing("i-2", SEARCH))), Variant.CONTAINED),
-        ((left(RUNNING, Standing.DECLINED),), Variant.FALSE_POSITIVE),
-        ((left(RUNNING, Standing.DECLINED), left(Missing("i-2", SEARCH))), Variant.MORE_TIME),
-        ((left(RUNNING, Standing.ASKED),), Variant.MORE_TIME),
-        ((left(RUNNING, Standing.NOT_CONTAINED),), Variant.MORE_TIME),
-        ((left(Missing(INSTANCE, SEARCH)),), Variant.NOT_OURS),
-        ((left(Missing(INSTANCE, SEARCH, GONE)),), Variant.MORE_TIME),  # it was ours
-        ((left(Unheld(ADDRESS, "", SEARCH)),), Variant.NOT_OURS),
-        ((left(Unheld(ADDRESS, "the NAT gateway nat-1", SEARCH)),), Variant.MORE_TIME),
+        ((), AnswerVariant.MORE_TIME),
+        ((subject(),), AnswerVariant.CONTAINED),
+        ((subject(), left(MissingInstance("i-2", SEARCH))), AnswerVariant.CONTAINED),
+        ((left(RUNNING, InstanceStatus.DECLINED),), AnswerVariant.FALSE_POSITIVE),
+        ((left(RUNNING, InstanceStatus.DECLINED), left(MissingInstance("i-2", SEARCH))), AnswerVariant.MORE_TIME),
+        ((left(RUNNING, InstanceStatus.ASKED),), AnswerVariant.MORE_TIME),
+        ((left(RUNNING, InstanceStatus.NOT_CONTAINED),), AnswerVariant.MORE_TIME),
+        ((left(MissingInstance(INSTANCE, SEARCH)),), AnswerVariant.NOT_OURS),
+        ((left(MissingInstance(INSTANCE, SEARCH, GONE)),), AnswerVariant.MORE_TIME),  # it was ours
+        ((left(UnassignedAddress(ADDRESS, "", SEARCH)),), AnswerVariant.NOT_OURS),
+        ((left(UnassignedAddress(ADDRESS, "the NAT gateway nat-1", SEARCH)),), AnswerVariant.MORE_TIME),
     ],
 )
 def test_the_default_is_what_the_case_bears_out(subjects, variant):
     assert default_variant(dossier(*subjects)) is variant
 
 
-@pytest.mark.parametrize("variant", Variant)
+@pytest.mark.parametrize("variant", AnswerVariant)
 def test_every_variant_names_case_account_and_resource_and_leaves_gaps(variant):
     reply = DRAFTS["contained"](variant=variant)
     for fact in (CASE, ACCOUNT, INSTANCE, "ap-northeast-1"):
@@ -213,7 +222,7 @@ def test_every_variant_names_case_account_and_resource_and_leaves_gaps(variant):
     ],
 )
 def test_where_it_goes(changes, to):
-    reply = draft(dossier(notices=(received(**changes),)), {}, NOW)
+    reply = draft_answer(dossier(notices=(received(**changes),)), {}, NOW)
     assert reply.to == (to or "[[ the address to which AWS's own mail asks you to reply ]]")
     assert any("No address to answer to is proven" in one for one in reply.advice) == (to is None)
 
@@ -221,8 +230,8 @@ def test_where_it_goes(changes, to):
 @pytest.mark.parametrize("proof", [UNPROVEN, FORWARDED])
 def test_an_address_of_a_mail_that_may_be_anybodys_is_never_taken(proof):
     forged = received(proof, sender="ec2-abuse@amazon.com", reply_to="eve@evil.example", mail="mail/2")
-    assert draft(dossier(notices=(forged,)), {}, NOW).to.startswith("[[ ")
-    both = draft(dossier(notices=(received(sender="trustandsafety@support.aws.com"), forged)), {}, NOW)
+    assert draft_answer(dossier(notices=(forged,)), {}, NOW).to.startswith("[[ ")
+    both = draft_answer(dossier(notices=(received(sender="trustandsafety@support.aws.com"), forged)), {}, NOW)
     assert both.to == "trustandsafety@support.aws.com"
 
 
@@ -241,43 +250,43 @@ def test_an_address_of_a_mail_that_may_be_anybodys_is_never_taken(proof):
     ],
 )
 def test_the_subject_is_kept_with_one_re(subject, kept):
-    assert draft(dossier(notices=(received(subject=subject),)), {}, NOW).subject == kept
+    assert draft_answer(dossier(notices=(received(subject=subject),)), {}, NOW).subject == kept
 
 
 def test_the_subject_with_the_number_is_kept_rather_than_the_newest():
     later = received(subject="Suspicious activity", sent_at=rich.hours(5), mail="mail/2")
-    assert draft(dossier(notices=(received(), later)), {}, NOW).subject == f"Re: {notice().subject}"
+    assert draft_answer(dossier(notices=(received(), later)), {}, NOW).subject == f"Re: {notice().subject}"
 
 
 def test_of_a_forwarded_notice_the_subject_is_aws_own():
     forwarded = received(FORWARDED, subject=f"WG: [Ticket 4711] {notice().subject}")
-    assert draft(dossier(notices=(forwarded,)), {}, NOW).subject == f"Re: {notice().subject}"
+    assert draft_answer(dossier(notices=(forwarded,)), {}, NOW).subject == f"Re: {notice().subject}"
 
 
 def test_what_only_a_forged_notice_names_is_not_told_to_aws():
-    other = left(replace(RUNNING, instance_id="i-0b57a4de7b57a4de7"), Standing.ASKED)
+    other = left(replace(RUNNING, instance_id="i-0b57a4de7b57a4de7"), InstanceStatus.ASKED)
     forged = replace(other, responses=(replace(other.responses[0], mail="mail/2"),))
-    reply = draft(dossier(subject(), forged, notices=(received(), received(UNPROVEN, mail="mail/2"))), {}, NOW)
+    reply = draft_answer(dossier(subject(), forged, notices=(received(), received(UNPROVEN, mail="mail/2"))), {}, NOW)
     assert INSTANCE in reply.body
     assert "i-0b57a4de7b57a4de7" not in reply.body
 
 
 def test_nothing_is_said_of_now_that_was_not_read_now():
-    for live in ({}, {INSTANCE: not_read(quoted("AccessDenied"))}):
-        reply = draft(STORY, live, NOW)
+    for live in ({}, {INSTANCE: unread_state(verbatim("AccessDenied"))}):
+        reply = draft_answer(STORY, live, NOW)
         assert "looked at again" not in reply.body
         assert f"{NOW:%Y-%m-%d %H:%M:%S}" not in reply.body
 
 
 def again(one, at, mail):
     """The subject with one more response that was read back then."""
-    later = Response(mail, replace(CONTAINED, verified_at=at.isoformat()), one.responses[0].read_back, "", "")
+    later = NoticeResponse(mail, replace(CONTAINED, verified_at=at.isoformat()), one.responses[0].read_back, "", "")
     return replace(one, responses=(*one.responses, later))
 
 
 def test_aws_is_told_of_the_first_time_and_of_the_last():
     """A follow-up reads back what stands; to tell that time alone would say that nothing was done for a day."""
-    body = draft(dossier(again(subject(), rich.hours(22), "mail/2")), {}, NOW).body
+    body = draft_answer(dossier(again(subject(), rich.hours(22), "mail/2")), {}, NOW).body
     assert f"- {AT:%Y-%m-%d %H:%M:%S} UTC: quarantined. Each of its 2 network interface(s) carries only" in body
     assert f"- {rich.hours(22):%Y-%m-%d %H:%M:%S} UTC: read back again, with the same result." in body
     assert body.count("Snapshots of its volumes were started") == 1
@@ -286,7 +295,7 @@ def test_aws_is_told_of_the_first_time_and_of_the_last():
 def test_what_was_contained_before_a_release_is_another_time():
     released = subject(released=True)  # after 20 hours
     held = replace(released, kept=replace(released.kept, held=True))
-    body = draft(dossier(again(held, rich.hours(22), "mail/2")), {}, NOW).body
+    body = draft_answer(dossier(again(held, rich.hours(22), "mail/2")), {}, NOW).body
     assert f"- {rich.hours(22):%Y-%m-%d %H:%M:%S} UTC: quarantined." in body
     assert f"{AT:%H:%M:%S}" not in body
     assert "read back again" not in body
@@ -302,16 +311,16 @@ def test_no_step_that_was_not_done_is_told():
     ("entries", "words"),
     [
         (
-            (Entry(rich.hours(3), What.ANSWERED, "ada@example.com", "has written"),),
+            (TimelineEntry(rich.hours(3), EntryKind.ANSWERED, "ada@example.com", "has written"),),
             "ada@example.com has answered AWS at",
         ),
-        ((rich._came(Kind.RESOLVED, 4),), "it wants no answer"),
+        ((rich._came(NoticeKind.RESOLVED, 4),), "it wants no answer"),
     ],
 )
 def test_an_admin_is_told_when_no_answer_is_needed(entries, words):
     made = dossier(subject(), entries=entries)
-    assert made.case.state in {State.ANSWERED, State.RESOLVED}
-    assert any(words in one for one in draft(made, {}, NOW).advice)
+    assert made.case.state in {CaseState.ANSWERED, CaseState.RESOLVED}
+    assert any(words in one for one in draft_answer(made, {}, NOW).advice)
 
 
 HOSTILE = st.lists(
@@ -324,12 +333,12 @@ HOSTILE = st.lists(
 
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(words=HOSTILE, variant=st.sampled_from(Variant))
+@given(words=HOSTILE, variant=st.sampled_from(AnswerVariant))
 def test_nothing_foreign_is_a_gap_or_a_line(words, variant):
     plain = DRAFTS["contained"](variant=variant)
     told = received(subject=f"Your AWS Abuse Report [{CASE}] {words}", measures=(words,), account_ids=(ACCOUNT, words))
     case = replace(STORY.case, measures=(words,))
-    reply = draft(replace(STORY, case=case, received=(told,)), shown(), NOW, cc=CC, variant=variant)
+    reply = draft_answer(replace(STORY, case=case, received=(told,)), shown(), NOW, cc=CC, variant=variant)
     assert reply.gaps == plain.gaps
     assert not set("\r\n\u2028\u2029\x00") & set(reply.subject)
     assert len(reply.body.split("\n")) - len(plain.body.split("\n")) in {

@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lambdas.domain.answer.draft import GAP, Reply, Variant, gap
-from lambdas.domain.answer.mailto import MOST, mailto
+from lambdas.domain.answer.draft import AnswerDraft, AnswerVariant
+from lambdas.domain.answer.gap import GAP, gap
+from lambdas.domain.answer.mailto import MAX_URL, mailto
 
-REPLY = Reply(
-    Variant.CONTAINED,
+REPLY = AnswerDraft(
+    AnswerVariant.CONTAINED,
     to="ec2-abuse@amazon.com",
     cc="abuse+k7f3q9@abuse-in.example.com",
     subject="Re: Your AWS Abuse Report [12480031774] [AWS ID 552071934480]",
@@ -54,7 +55,7 @@ def test_what_goes_in_comes_out(subject, body):
 def test_a_long_draft_leaves_a_place_to_paste_it(length):
     made = mailto(replace(REPLY, body="x" * length))
     _, fields = opened(made.url)
-    assert len(made.url) <= MOST
+    assert len(made.url) <= MAX_URL
     assert made.whole == (length < 1800)
     assert made.whole or GAP.fullmatch(fields["body"])
     assert fields["subject"] == REPLY.subject

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lambdas.domain.answer.sent_answer import answer_in, as_our_answer
-from lambdas.domain.intake.notice import Kind
+from lambdas.domain.answer.sent_answer import find_sent_answer, mark_own_answer
+from lambdas.domain.intake.notice import NoticeKind
 from lambdas.domain.reading import read_notice
 from tests.samples import ALL_PASS, CASE, english, notice
 
@@ -30,12 +30,12 @@ def verdicts(dmarc):
 @pytest.mark.parametrize("path", MAILS, ids=lambda path: path.stem)
 def test_a_mail_counts_as_labelled(path):
     raw, wanted = path.read_bytes(), labels(path)
-    answer = answer_in(raw, verdicts(wanted["dmarc"]), ADMINS)
-    read = as_our_answer(read_notice(raw), raw, verdicts(wanted["dmarc"]), ADMINS)
+    answer = find_sent_answer(raw, verdicts(wanted["dmarc"]), ADMINS)
+    read = mark_own_answer(read_notice(raw), raw, verdicts(wanted["dmarc"]), ADMINS)
     if wanted["counts"]:
         assert not answer.doubt
         assert (answer.by, [*answer.to], [*answer.cases]) == (wanted["by"], wanted["to"], wanted["cases"])
-        assert read.kind is Kind.ANSWER
+        assert read.kind is NoticeKind.ANSWER
         assert read.case_numbers == answer.cases
     else:
         assert (answer is None) == (not wanted["why"])
@@ -54,7 +54,7 @@ def test_there_are_many_of_both():
 def test_an_answer_is_never_a_notice_and_names_nothing_to_act_on(path):
     """It quotes a notice, mostly whole."""
     raw = path.read_bytes()
-    for found in (read_notice(raw), as_our_answer(read_notice(raw), raw, ALL_PASS, ADMINS)):
+    for found in (read_notice(raw), mark_own_answer(read_notice(raw), raw, ALL_PASS, ADMINS)):
         assert not found.kind.is_notice
         assert not any((found.resources, found.ips, found.urls, found.account_ids, found.measures))
 
@@ -68,8 +68,8 @@ def test_an_answer_is_never_a_notice_and_names_nothing_to_act_on(path):
 def test_without_proof_it_counts_for_nothing(path, says, admins):
     """A file that is submitted has no verdict of SES: its header may be anybody's."""
     raw = path.read_bytes()
-    assert answer_in(raw, says, admins).doubt
-    assert as_our_answer(read_notice(raw), raw, says, admins).kind is Kind.NONE
+    assert find_sent_answer(raw, says, admins).doubt
+    assert mark_own_answer(read_notice(raw), raw, says, admins).kind is NoticeKind.NONE
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def test_an_admins_domain_counts_where_it_is_their_own(sender, admins, counts):
     """At a provider of mail for everybody, a neighbour of an admin is anybody."""
     raw = GENUINE.replace(b"From: Ada Example <ada@example.com>", f"From: {sender}".encode())
     raw = raw.replace(b"header.from=example.com", f"header.from={sender.partition('@')[2]}".encode())
-    assert (not answer_in(raw, ALL_PASS, admins).doubt) == counts
+    assert (not find_sent_answer(raw, ALL_PASS, admins).doubt) == counts
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,7 @@ def test_an_admins_domain_counts_where_it_is_their_own(sender, admins, counts):
 def test_an_admins_address_in_a_trick_is_no_admins(sender):
     raw = GENUINE.replace(b"From: Ada Example <ada@example.com>", f"From: {sender}".encode())
     assert raw != GENUINE
-    assert answer_in(raw, ALL_PASS, ADMINS).doubt
+    assert find_sent_answer(raw, ALL_PASS, ADMINS).doubt
 
 
 @pytest.mark.parametrize(
@@ -120,7 +120,7 @@ def test_an_admins_address_in_a_trick_is_no_admins(sender):
 )
 def test_what_no_person_sent_does_not_count(field, counts):
     raw = GENUINE.replace(b"MIME-Version", field.encode() + b"\nMIME-Version")
-    assert (not answer_in(raw, ALL_PASS, ADMINS).doubt) == counts
+    assert (not find_sent_answer(raw, ALL_PASS, ADMINS).doubt) == counts
 
 
 @pytest.mark.parametrize(
@@ -136,29 +136,29 @@ def test_what_no_person_sent_does_not_count(field, counts):
 def test_the_cases_that_it_names(subject, body, cases):
     head = GENUINE.partition(b"\nSubject: ")[0]
     raw = head + f"\nSubject: {subject}\nContent-Type: text/plain\n\n{body}\n".encode()
-    assert answer_in(raw, ALL_PASS, ADMINS).cases == cases
+    assert find_sent_answer(raw, ALL_PASS, ADMINS).cases == cases
 
 
 def test_a_case_of_the_quoted_report_is_none_of_ours_to_answer():
     raw = (FOLDER / "new-subject-case-in-the-quote.eml").read_bytes()
     raw += b"> Comments (4KB max): see also\n> Case Number: 12480039999\n"
-    assert answer_in(raw, ALL_PASS, ADMINS).cases == (CASE,)
+    assert find_sent_answer(raw, ALL_PASS, ADMINS).cases == (CASE,)
 
 
 def test_what_is_no_answer_is_left_as_it_was_read():
     raw = (FOLDER / "forwarded-inline-to-us.eml").read_bytes()
-    assert as_our_answer(notice(), raw, ALL_PASS, ADMINS) == notice()
+    assert mark_own_answer(notice(), raw, ALL_PASS, ADMINS) == notice()
 
 
 def test_gaps_that_were_sent_to_aws_are_told():
     raw = GENUINE.replace(b"\n\nRegards,\nAda", b"\n\n[[ what you found ]]\n\nRegards,\nAda")
-    read = as_our_answer(read_notice(raw), raw, ALL_PASS, ADMINS)
+    read = mark_own_answer(read_notice(raw), raw, ALL_PASS, ADMINS)
     assert english(read.reason).endswith("with gaps of the draft not filled in ([[ what you found ]])")
-    assert "gaps" not in english(as_our_answer(read_notice(GENUINE), GENUINE, ALL_PASS, ADMINS).reason)
+    assert "gaps" not in english(mark_own_answer(read_notice(GENUINE), GENUINE, ALL_PASS, ADMINS).reason)
 
 
 @settings(deadline=None)
 @given(st.binary(max_size=400), st.sampled_from(["PASS", "FAIL", ""]))
 def test_nothing_raises_on_any_bytes(noise, dmarc):
     for raw in (noise, GENUINE[:600] + noise, noise + GENUINE):
-        answer_in(raw, verdicts(dmarc), ADMINS)
+        find_sent_answer(raw, verdicts(dmarc), ADMINS)

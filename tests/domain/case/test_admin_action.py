@@ -4,26 +4,28 @@ import re
 
 import pytest
 
-from lambdas.domain.case.admin_action import ACTS, Act, entry_of
-from lambdas.domain.case.case import State, case_file
-from lambdas.domain.case.clock import EVERYBODY, Kind, Moment, said_at
-from lambdas.domain.case.timeline import What
+from lambdas.domain.case.admin_action import ADMIN_ACTIONS, AdminAction, entry_for
+from lambdas.domain.case.case import CaseState, case_from_entries
+from lambdas.domain.case.clock import ALL_ADMINS, ReminderKind, ScheduledReminder, reminder_at
+from lambdas.domain.case.timeline import EntryKind
 from lambdas.domain.errors import NotPossibleNow
 from tests.domain.case.test_case import ADA, ANSWERED, FIRST, FOLLOW_UP, RESOLVED, entry, hours
 from tests.samples import CASE, INSTANCE
 
 ADMINS = ("ada@example.com", "ben@example.com")
-CLOSED = entry(What.CLOSED, 31, who=ADA)
+CLOSED = entry(EntryKind.CLOSED, 31, who=ADA)
 NOW = hours(40)
 
 
 def act(action, **changes):
-    return Act(**{"action": action, "case": CASE, "instance": "", "by": ADA, "words": "", "admin": "", **changes})
+    return AdminAction(
+        **{"action": action, "case": CASE, "instance": "", "by": ADA, "words": "", "admin": "", **changes}
+    )
 
 
 def done(action, *entries, **changes):
     """The entry that an act leaves in a case of these entries."""
-    return entry_of(act(action, **changes), case_file(CASE, entries), ADMINS, NOW)
+    return entry_for(act(action, **changes), case_from_entries(CASE, entries), ADMINS, NOW)
 
 
 def refused(action, *entries, **changes):
@@ -35,15 +37,15 @@ def refused(action, *entries, **changes):
 @pytest.mark.parametrize(
     ("action", "what", "state"),
     [
-        ("ack", What.ACKNOWLEDGED, State.OPEN),
-        ("replied", What.ANSWERED, State.ANSWERED),
-        ("close", What.CLOSED, State.CLOSED),
+        ("ack", EntryKind.ACKNOWLEDGED, CaseState.OPEN),
+        ("replied", EntryKind.ANSWERED, CaseState.ANSWERED),
+        ("close", EntryKind.CLOSED, CaseState.CLOSED),
     ],
 )
 def test_an_act_leaves_who_when_and_why(action, what, state):
     left = done(action, FIRST, words="as told")
     assert (left.what, left.who, left.at, left.words) == (what, ADA, NOW, "as told")
-    assert case_file(CASE, [FIRST, left]).state is state
+    assert case_from_entries(CASE, [FIRST, left]).state is state
 
 
 @pytest.mark.parametrize(
@@ -55,7 +57,7 @@ def test_an_act_leaves_who_when_and_why(action, what, state):
         ("ack", [FIRST, RESOLVED], f"case {CASE} is resolved already, by AWS"),
         ("ack", [FIRST, CLOSED], f"case {CASE} is closed already, by {ADA} at 2026-11-17 14:42 UTC"),
         ("close", [FIRST, CLOSED], f"case {CASE} is closed already, by {ADA} at 2026-11-17 14:42 UTC"),
-        ("dance", [FIRST], f"dance is no act: there are {', '.join(sorted(ACTS))}"),
+        ("dance", [FIRST], f"dance is no act: there are {', '.join(sorted(ADMIN_ACTIONS))}"),
     ],
 )
 def test_what_makes_no_sense_is_refused_with_the_reason(action, entries, words):
@@ -89,8 +91,8 @@ def test_what_makes_sense(action, entries):
 def test_who_is_on_it_is_one_of_the_admins(by, given, admin):
     left = done("ack", FIRST, by=by, admin=given)
     assert (left.who, left.facts) == (by, {"admin": admin})
-    case = case_file(CASE, [FIRST, left])
-    calm = said_at(case, Moment(hours(12), Kind.REMINDER, sms=False), hours(24))
+    case = case_from_entries(CASE, [FIRST, left])
+    calm = reminder_at(case, ScheduledReminder(hours(12), ReminderKind.REMINDER, sms=False), hours(24))
     assert calm.to == admin
 
 
@@ -109,7 +111,7 @@ def test_who_cannot_be_told_from_the_identity_is_asked_for(changes):
 
 def test_two_admins_of_one_name_are_told_apart_by_their_address_only():
     with pytest.raises(NotPossibleNow, match="--as"):
-        entry_of(act("ack"), case_file(CASE, [FIRST]), ("ada@example.com", "ada@example.org"), NOW)
+        entry_for(act("ack"), case_from_entries(CASE, [FIRST]), ("ada@example.com", "ada@example.org"), NOW)
 
 
 def test_another_one_can_take_it_over_and_nobody_takes_it_twice():
@@ -119,18 +121,18 @@ def test_another_one_can_take_it_over_and_nobody_takes_it_twice():
 
 
 def test_an_input_that_leaves_things_out_is_read():
-    assert Act.from_json({"action": "close", "case": CASE, "by": ADA}) == act("close")
+    assert AdminAction.from_json({"action": "close", "case": CASE, "by": ADA}) == act("close")
 
 
 def test_everybody_is_no_admin():
     """Or an acknowledgement could name them all."""
-    assert "no admin" in refused("ack", FIRST, admin=EVERYBODY)
+    assert "no admin" in refused("ack", FIRST, admin=ALL_ADMINS)
 
 
 OTHER = "i-0b57a4de7b57a4de7"
-WAITS, WAITS_TOO = entry(What.ASKED, 1, INSTANCE), entry(What.ASKED, 1, OTHER)
-HELD = entry(What.CONTAINED, 2, INSTANCE)
-LATE = entry(What.UNDECIDED, 22, INSTANCE)
+WAITS, WAITS_TOO = entry(EntryKind.ASKED, 1, INSTANCE), entry(EntryKind.ASKED, 1, OTHER)
+HELD = entry(EntryKind.CONTAINED, 2, INSTANCE)
+LATE = entry(EntryKind.UNDECIDED, 22, INSTANCE)
 
 
 @pytest.mark.parametrize(
@@ -144,12 +146,21 @@ LATE = entry(What.UNDECIDED, 22, INSTANCE)
         ("decline", OTHER, [FIRST, WAITS, WAITS_TOO], OTHER),
         ("approve", "", [FIRST, HELD, WAITS_TOO], OTHER),
         ("approve", INSTANCE, [FIRST, HELD], INSTANCE),  # once more, as the watch tells to
-        ("approve", INSTANCE, [FIRST, WAITS, entry(What.DECLINED, 3, INSTANCE)], INSTANCE),  # somebody thinks again
+        (
+            "approve",
+            INSTANCE,
+            [FIRST, WAITS, entry(EntryKind.DECLINED, 3, INSTANCE)],
+            INSTANCE,
+        ),  # somebody thinks again
     ],
 )
 def test_who_waits_is_decided_about(action, given, entries, about):
     left = done(action, *entries, instance=given)
-    assert (left.what, left.about, left.who) == (What.APPROVED if action == "approve" else What.DECLINED, about, ADA)
+    assert (left.what, left.about, left.who) == (
+        EntryKind.APPROVED if action == "approve" else EntryKind.DECLINED,
+        about,
+        ADA,
+    )
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lambdas.domain.case.case import CaseFile, NoticeFacts, Standing, State, case_file, missing
+from lambdas.domain.case.case import Case, CaseState, InstanceStatus, NoticeDetails, case_from_entries, open_tasks
 from lambdas.domain.case.identity import Deadline
-from lambdas.domain.case.timeline import AWS, RESPONDER, Entry, What
-from lambdas.domain.intake.notice import Kind
+from lambdas.domain.case.timeline import AWS, RESPONDER, EntryKind, TimelineEntry
+from lambdas.domain.intake.notice import NoticeKind
 from tests.samples import CASE, INSTANCE, SENT
 
 OTHER = "i-0b57a4de7b57a4de7"
@@ -21,99 +21,117 @@ def hours(count):
     return SENT + timedelta(hours=count)
 
 
-def notice(kind=Kind.FIRST_NOTICE, sent=0.0, *, proven=True, came=None, within=24, measures=()):
+def notice(kind=NoticeKind.FIRST_NOTICE, sent=0.0, *, proven=True, came=None, within=24, measures=()):
     """AWS writes, so many hours after the first notice; `came` is when it reached us, if not at once."""
-    facts = NoticeFacts(kind, proven, hours(sent), Deadline(hours(sent + within), stated=True), measures, "s3://mail")
-    return Entry(hours(sent if came is None else came), What.NOTICE, AWS, "a notice", facts=facts.to_json())
+    facts = NoticeDetails(kind, proven, hours(sent), Deadline(hours(sent + within), stated=True), measures, "s3://mail")
+    return TimelineEntry(
+        hours(sent if came is None else came), EntryKind.NOTICE, AWS, "a notice", facts=facts.to_json()
+    )
 
 
 def entry(what, at, about="", who=RESPONDER):
-    return Entry(hours(at), what, who, "words", about)
+    return TimelineEntry(hours(at), what, who, "words", about)
 
 
-FIRST, FOLLOW_UP = notice(), notice(Kind.FOLLOW_UP, 20)
-RESOLVED = notice(Kind.RESOLVED, 30)
-ANSWERED = entry(What.ANSWERED, 10, who=ADA)
+FIRST, FOLLOW_UP = notice(), notice(NoticeKind.FOLLOW_UP, 20)
+RESOLVED = notice(NoticeKind.RESOLVED, 30)
+ANSWERED = entry(EntryKind.ANSWERED, 10, who=ADA)
 
 
 @pytest.mark.parametrize(
     ("entries", "state", "due"),
     [
-        ([FIRST], State.OPEN, hours(24)),
-        ([FIRST, FOLLOW_UP], State.OPEN, hours(44)),
-        ([FIRST, ANSWERED], State.ANSWERED, hours(24)),
-        ([FIRST, ANSWERED, FOLLOW_UP], State.OPEN, hours(44)),  # AWS asks again
-        ([FIRST, FOLLOW_UP, entry(What.ANSWERED, 21, who=ADA)], State.ANSWERED, hours(44)),
-        ([FIRST, RESOLVED], State.RESOLVED, None),
-        ([FIRST, RESOLVED, notice(Kind.FIRST_NOTICE, 40)], State.OPEN, hours(64)),  # and it begins anew
-        ([FIRST, RESOLVED, notice(Kind.FOLLOW_UP, 20, came=31)], State.RESOLVED, None),  # an older one, come in late
-        ([FIRST, notice(Kind.RESOLVED, 5, proven=False)], State.OPEN, hours(24)),  # anybody can write that
-        ([notice(proven=False)], State.OPEN, hours(24)),
-        ([FIRST, notice(Kind.FOLLOW_UP, 2, proven=False, within=1)], State.OPEN, hours(24)),
-        ([notice(proven=False), notice(Kind.FOLLOW_UP, 3)], State.OPEN, hours(27)),
-        ([FIRST, entry(What.CLOSED, 11, who=ADA)], State.CLOSED, hours(24)),
-        ([FIRST, entry(What.CLOSED, 11, who=ADA), FOLLOW_UP], State.OPEN, hours(44)),
-        ([RESOLVED], State.RESOLVED, None),
-        ([FIRST, notice(Kind.RESOLVED, 0)], State.OPEN, hours(24)),  # at one moment: the clock must rather run
+        ([FIRST], CaseState.OPEN, hours(24)),
+        ([FIRST, FOLLOW_UP], CaseState.OPEN, hours(44)),
+        ([FIRST, ANSWERED], CaseState.ANSWERED, hours(24)),
+        ([FIRST, ANSWERED, FOLLOW_UP], CaseState.OPEN, hours(44)),  # AWS asks again
+        ([FIRST, FOLLOW_UP, entry(EntryKind.ANSWERED, 21, who=ADA)], CaseState.ANSWERED, hours(44)),
+        ([FIRST, RESOLVED], CaseState.RESOLVED, None),
+        ([FIRST, RESOLVED, notice(NoticeKind.FIRST_NOTICE, 40)], CaseState.OPEN, hours(64)),  # and it begins anew
+        (
+            [FIRST, RESOLVED, notice(NoticeKind.FOLLOW_UP, 20, came=31)],
+            CaseState.RESOLVED,
+            None,
+        ),  # an older one, come in late
+        ([FIRST, notice(NoticeKind.RESOLVED, 5, proven=False)], CaseState.OPEN, hours(24)),  # anybody can write that
+        ([notice(proven=False)], CaseState.OPEN, hours(24)),
+        ([FIRST, notice(NoticeKind.FOLLOW_UP, 2, proven=False, within=1)], CaseState.OPEN, hours(24)),
+        ([notice(proven=False), notice(NoticeKind.FOLLOW_UP, 3)], CaseState.OPEN, hours(27)),
+        ([FIRST, entry(EntryKind.CLOSED, 11, who=ADA)], CaseState.CLOSED, hours(24)),
+        ([FIRST, entry(EntryKind.CLOSED, 11, who=ADA), FOLLOW_UP], CaseState.OPEN, hours(44)),
+        ([RESOLVED], CaseState.RESOLVED, None),
+        (
+            [FIRST, notice(NoticeKind.RESOLVED, 0)],
+            CaseState.OPEN,
+            hours(24),
+        ),  # at one moment: the clock must rather run
     ],
 )
 def test_state_and_deadline(entries, state, due):
     for order in permutations(entries):
-        case = case_file(CASE, order)
+        case = case_from_entries(CASE, order)
         assert (case.state, case.deadline.at if case.deadline else None) == (state, due)
-        assert case.is_running is (state is State.OPEN)
+        assert case.is_running is (state is CaseState.OPEN)
 
 
 @pytest.mark.parametrize(
     ("whats", "standing"),
     [
-        ([What.CONTAINED], Standing.CONTAINED),
-        ([What.NOT_CONTAINED], Standing.NOT_CONTAINED),
-        ([What.NOT_CONTAINED, What.CONTAINED], Standing.CONTAINED),
-        ([What.CONTAINED, What.LEFT_ALONE], Standing.CONTAINED),  # a replay is told, and nothing is new
-        ([What.LEFT_ALONE], Standing.LEFT_ALONE),
-        ([What.ASKED], Standing.ASKED),
-        ([What.ASKED, What.APPROVED, What.CONTAINED], Standing.CONTAINED),
-        ([What.ASKED, What.DECLINED], Standing.DECLINED),
-        ([What.ASKED, What.UNDECIDED], Standing.UNDECIDED),
-        ([What.CONTAINED, What.BROKEN], Standing.BROKEN),
-        ([What.CONTAINED, What.RELEASED], Standing.RELEASED),
-        ([What.CONTAINED, What.RELEASED, What.CONTAINED], Standing.CONTAINED),
+        ([EntryKind.CONTAINED], InstanceStatus.CONTAINED),
+        ([EntryKind.NOT_CONTAINED], InstanceStatus.NOT_CONTAINED),
+        ([EntryKind.NOT_CONTAINED, EntryKind.CONTAINED], InstanceStatus.CONTAINED),
+        ([EntryKind.CONTAINED, EntryKind.LEFT_ALONE], InstanceStatus.CONTAINED),  # a replay is told, and nothing is new
+        ([EntryKind.LEFT_ALONE], InstanceStatus.LEFT_ALONE),
+        ([EntryKind.ASKED], InstanceStatus.ASKED),
+        ([EntryKind.ASKED, EntryKind.APPROVED, EntryKind.CONTAINED], InstanceStatus.CONTAINED),
+        ([EntryKind.ASKED, EntryKind.DECLINED], InstanceStatus.DECLINED),
+        ([EntryKind.ASKED, EntryKind.UNDECIDED], InstanceStatus.UNDECIDED),
+        ([EntryKind.CONTAINED, EntryKind.BROKEN], InstanceStatus.BROKEN),
+        ([EntryKind.CONTAINED, EntryKind.RELEASED], InstanceStatus.RELEASED),
+        ([EntryKind.CONTAINED, EntryKind.RELEASED, EntryKind.CONTAINED], InstanceStatus.CONTAINED),
     ],
 )
 def test_an_instance_stands_as_it_was_left_last(whats, standing):
     entries = [entry(what, number + 1, INSTANCE) for number, what in enumerate(whats)]
-    assert case_file(CASE, [FIRST, *entries]).instances == {INSTANCE: standing}
+    assert case_from_entries(CASE, [FIRST, *entries]).instances == {INSTANCE: standing}
 
 
 def test_what_aws_did_itself_is_kept_from_its_own_words_only():
-    acted = notice(Kind.ACTION_TAKEN, 26, measures=("outbound port 22 was blocked",))
-    forged = notice(Kind.ACTION_TAKEN, 27, proven=False, measures=("your account was closed",))
-    assert case_file(CASE, [FIRST, acted, acted, forged]).measures == ("outbound port 22 was blocked",)
+    acted = notice(NoticeKind.ACTION_TAKEN, 26, measures=("outbound port 22 was blocked",))
+    forged = notice(NoticeKind.ACTION_TAKEN, 27, proven=False, measures=("your account was closed",))
+    assert case_from_entries(CASE, [FIRST, acted, acted, forged]).measures == ("outbound port 22 was blocked",)
 
 
 def test_what_is_still_to_be_done():
     entries = [
         FIRST,
-        entry(What.ASKED, 1, INSTANCE),
-        entry(What.NOT_CONTAINED, 1, OTHER),
+        entry(EntryKind.ASKED, 1, INSTANCE),
+        entry(EntryKind.NOT_CONTAINED, 1, OTHER),
     ]
-    assert missing(case_file(CASE, entries)) == ["answer", f"decide {INSTANCE}", f"contain {OTHER}", "acknowledge"]
-    entries += [entry(What.ACKNOWLEDGED, 2, who=ADA), entry(What.DECLINED, 2, INSTANCE, who=ADA)]
-    entries += [entry(What.CONTAINED, 3, OTHER), entry(What.ANSWERED, 4, who=ADA)]
-    assert missing(case_file(CASE, entries)) == []
-    assert missing(case_file(CASE, [FIRST, RESOLVED])) == []
+    assert open_tasks(case_from_entries(CASE, entries)) == [
+        "answer",
+        f"decide {INSTANCE}",
+        f"contain {OTHER}",
+        "acknowledge",
+    ]
+    entries += [entry(EntryKind.ACKNOWLEDGED, 2, who=ADA), entry(EntryKind.DECLINED, 2, INSTANCE, who=ADA)]
+    entries += [entry(EntryKind.CONTAINED, 3, OTHER), entry(EntryKind.ANSWERED, 4, who=ADA)]
+    assert open_tasks(case_from_entries(CASE, entries)) == []
+    assert open_tasks(case_from_entries(CASE, [FIRST, RESOLVED])) == []
 
 
 NOTICES = st.builds(
     notice,
-    st.sampled_from([Kind.FIRST_NOTICE, Kind.FOLLOW_UP, Kind.ACTION_TAKEN, Kind.RESOLVED]),
+    st.sampled_from([NoticeKind.FIRST_NOTICE, NoticeKind.FOLLOW_UP, NoticeKind.ACTION_TAKEN, NoticeKind.RESOLVED]),
     st.integers(0, 90),
     proven=st.booleans(),
     came=st.none() | st.integers(0, 100),
 )
 OTHERS = st.builds(
-    entry, st.sampled_from([what for what in What if what is not What.NOTICE]), st.integers(0, 100), st.just(INSTANCE)
+    entry,
+    st.sampled_from([what for what in EntryKind if what is not EntryKind.NOTICE]),
+    st.integers(0, 100),
+    st.just(INSTANCE),
 )
 
 
@@ -122,12 +140,12 @@ def test_order_and_doubles_mean_nothing(notices, others, random):
     entries = notices + others
     again = entries + random.sample(entries, random.randint(0, len(entries)))
     random.shuffle(again)
-    first, second = case_file(CASE, entries), case_file(CASE, again)
+    first, second = case_from_entries(CASE, entries), case_from_entries(CASE, again)
 
-    def but_its_length(case: CaseFile):
+    def but_its_length(case: Case):
         return (case.state, case.deadline, case.instances, case.measures, case.proven, case.opened_at)
 
     assert but_its_length(first) == but_its_length(second)
-    assert missing(first) == missing(second)
-    if not any(NoticeFacts.from_json(one.facts).proven for one in notices):
-        assert first.state is not State.RESOLVED
+    assert open_tasks(first) == open_tasks(second)
+    if not any(NoticeDetails.from_json(one.facts).proven for one in notices):
+        assert first.state is not CaseState.RESOLVED

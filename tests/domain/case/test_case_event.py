@@ -5,22 +5,22 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lambdas.domain.case.case_event import case_changed
-from lambdas.domain.case.timeline import RESPONDER, Entry, What
+from lambdas.domain.case.case_event import case_event
+from lambdas.domain.case.timeline import RESPONDER, EntryKind, TimelineEntry
 from lambdas.domain.clean import chat_text
 
 AT = datetime(2026, 11, 16, 7, 42, tzinfo=UTC)
 
 
 def test_one_thing_that_happened_has_one_id():
-    first = case_changed("1", "event#act#one", Entry(AT, What.CLOSED, RESPONDER, "done"), None)
-    other = case_changed("1", "event#act#two", Entry(AT, What.CLOSED, RESPONDER, "done"), None)
+    first = case_event("1", "event#act#one", TimelineEntry(AT, EntryKind.CLOSED, RESPONDER, "done"), None)
+    other = case_event("1", "event#act#two", TimelineEntry(AT, EntryKind.CLOSED, RESPONDER, "done"), None)
     assert (first["id"], other["id"]) == ("1/act#one", "1/act#two")
 
 
 def test_the_entry_stays_as_it_is_and_the_chat_gets_it_harmless():
     words = "<!channel> @here see https://evil.example/x and [this](//evil.example)"
-    event = case_changed("1", "event#x", Entry(AT, What.NOT_CONTAINED, "a@b.example", words, "i-0"), None)
+    event = case_event("1", "event#x", TimelineEntry(AT, EntryKind.NOT_CONTAINED, "a@b.example", words, "i-0"), None)
     assert event["entry"]["words"] == words
     assert event["chat"] == {
         "title": "Abuse case 1: not contained i-0",

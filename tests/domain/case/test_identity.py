@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from lambdas.domain.case.identity import case_id, deadline, is_resolved, other_cases
-from lambdas.domain.intake.notice import Kind
+from lambdas.domain.case.identity import answer_deadline, case_id, is_resolved, other_cases
+from lambdas.domain.intake.notice import NoticeKind
 from tests.samples import RECEIVED, SENT, notice
 
 KEY = "mail/k3v9story1"
@@ -74,14 +74,14 @@ def test_without_number_and_message_id_the_stored_mail_is_the_case():
     ],
 )
 def test_the_deadline(sent_at, hours, at, stated):
-    found = deadline(notice(sent_at=sent_at, deadline_hours=hours), RECEIVED)
+    found = answer_deadline(notice(sent_at=sent_at, deadline_hours=hours), RECEIVED)
     assert (found.at, found.stated) == (at, stated)
 
 
 FIRST = notice(sent_at=SENT)
-RESOLVED = notice(kind=Kind.RESOLVED, sent_at=SENT + timedelta(days=3))
-AGAIN = notice(kind=Kind.FOLLOW_UP, sent_at=SENT + timedelta(days=4))
-UNDATED = notice(kind=Kind.FOLLOW_UP, sent_at=None)
+RESOLVED = notice(kind=NoticeKind.RESOLVED, sent_at=SENT + timedelta(days=3))
+AGAIN = notice(kind=NoticeKind.FOLLOW_UP, sent_at=SENT + timedelta(days=4))
+UNDATED = notice(kind=NoticeKind.FOLLOW_UP, sent_at=None)
 
 
 @pytest.mark.parametrize(

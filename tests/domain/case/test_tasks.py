@@ -2,20 +2,20 @@
 
 import pytest
 
-from lambdas.domain.case.case import case_file
-from lambdas.domain.case.tasks import Task, ToDo, tasks
-from lambdas.domain.case.timeline import What
+from lambdas.domain.case.case import case_from_entries
+from lambdas.domain.case.tasks import Task, TaskKind, tasks
+from lambdas.domain.case.timeline import EntryKind
 from tests.domain.case.test_case import ADA, ANSWERED, FIRST, OTHER, RESOLVED, entry, notice
 from tests.samples import CASE, INSTANCE
 
-ACKNOWLEDGED = entry(What.ACKNOWLEDGED, 1, who=ADA)
-CONTAINED = entry(What.CONTAINED, 1, INSTANCE)
-RELEASE = Task(ToDo.RELEASE, INSTANCE, (f"python -m desk release {CASE} {INSTANCE}",))
-ANSWER = Task(ToDo.ANSWER, "", (f"python -m desk reply {CASE}", f"python -m desk replied {CASE}"))
-ACKNOWLEDGE = Task(ToDo.ACKNOWLEDGE, "", (f"python -m desk ack {CASE}",))
-CLOSE = Task(ToDo.CLOSE, "", (f"python -m desk close {CASE}",))
-STOP = Task(ToDo.CONTAIN, INSTANCE, (f"aws ec2 stop-instances --region eu-west-1 --instance-ids {INSTANCE}",))
-DECIDE = Task(ToDo.DECIDE, OTHER, tuple(f"python -m desk {verb} {CASE} {OTHER}" for verb in ("approve", "decline")))
+ACKNOWLEDGED = entry(EntryKind.ACKNOWLEDGED, 1, who=ADA)
+CONTAINED = entry(EntryKind.CONTAINED, 1, INSTANCE)
+RELEASE = Task(TaskKind.RELEASE, INSTANCE, (f"python -m desk release {CASE} {INSTANCE}",))
+ANSWER = Task(TaskKind.ANSWER, "", (f"python -m desk reply {CASE}", f"python -m desk replied {CASE}"))
+ACKNOWLEDGE = Task(TaskKind.ACKNOWLEDGE, "", (f"python -m desk ack {CASE}",))
+CLOSE = Task(TaskKind.CLOSE, "", (f"python -m desk close {CASE}",))
+STOP = Task(TaskKind.CONTAIN, INSTANCE, (f"aws ec2 stop-instances --region eu-west-1 --instance-ids {INSTANCE}",))
+DECIDE = Task(TaskKind.DECIDE, OTHER, tuple(f"python -m desk {verb} {CASE} {OTHER}" for verb in ("approve", "decline")))
 
 
 @pytest.mark.parametrize(
@@ -23,23 +23,25 @@ DECIDE = Task(ToDo.DECIDE, OTHER, tuple(f"python -m desk {verb} {CASE} {OTHER}" 
     [
         ([FIRST], [ACKNOWLEDGE, ANSWER]),
         ([FIRST, ACKNOWLEDGED, CONTAINED], [ANSWER, RELEASE]),
-        ([FIRST, ACKNOWLEDGED, entry(What.NOT_CONTAINED, 1, INSTANCE)], [STOP, ANSWER]),
-        ([FIRST, ACKNOWLEDGED, CONTAINED, entry(What.BROKEN, 2, INSTANCE)], [STOP, ANSWER, RELEASE]),
-        ([FIRST, ACKNOWLEDGED, CONTAINED, entry(What.ASKED, 1, OTHER)], [DECIDE, ANSWER, RELEASE]),
+        ([FIRST, ACKNOWLEDGED, entry(EntryKind.NOT_CONTAINED, 1, INSTANCE)], [STOP, ANSWER]),
+        ([FIRST, ACKNOWLEDGED, CONTAINED, entry(EntryKind.BROKEN, 2, INSTANCE)], [STOP, ANSWER, RELEASE]),
+        ([FIRST, ACKNOWLEDGED, CONTAINED, entry(EntryKind.ASKED, 1, OTHER)], [DECIDE, ANSWER, RELEASE]),
         ([FIRST, ACKNOWLEDGED, CONTAINED, ANSWERED], [RELEASE, CLOSE]),
         ([FIRST, CONTAINED, RESOLVED], [RELEASE, CLOSE]),
-        ([FIRST, CONTAINED, entry(What.RELEASED, 2, INSTANCE), RESOLVED], [CLOSE]),
-        ([FIRST, CONTAINED, entry(What.CLOSED, 31, who=ADA)], []),
+        ([FIRST, CONTAINED, entry(EntryKind.RELEASED, 2, INSTANCE), RESOLVED], [CLOSE]),
+        ([FIRST, CONTAINED, entry(EntryKind.CLOSED, 31, who=ADA)], []),
         (
             [notice(proven=False), ACKNOWLEDGED],
-            [Task(ToDo.CHECK, "", (f"python -m desk close {CASE}",))],  # nothing is written to AWS before it is checked
+            [
+                Task(TaskKind.CHECK, "", (f"python -m desk close {CASE}",))
+            ],  # nothing is written to AWS before it is checked
         ),
     ],
 )
 def test_the_most_pressing_comes_first(entries, expected):
-    assert tasks(case_file(CASE, entries), {INSTANCE: "eu-west-1"}) == expected
+    assert tasks(case_from_entries(CASE, entries), {INSTANCE: "eu-west-1"}) == expected
 
 
 def test_without_its_region_no_command_is_made_up():
-    entries = [FIRST, ACKNOWLEDGED, ANSWERED, entry(What.NOT_CONTAINED, 11, INSTANCE)]
-    assert tasks(case_file(CASE, entries), {})[0] == Task(ToDo.CONTAIN, INSTANCE, ())
+    entries = [FIRST, ACKNOWLEDGED, ANSWERED, entry(EntryKind.NOT_CONTAINED, 11, INSTANCE)]
+    assert tasks(case_from_entries(CASE, entries), {})[0] == Task(TaskKind.CONTAIN, INSTANCE, ())

@@ -6,31 +6,31 @@ from datetime import UTC
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lambdas.domain.case.timeline import Entry, What
-from lambdas.domain.phrase import quoted
+from lambdas.domain.case.timeline import EntryKind, TimelineEntry
+from lambdas.domain.phrase import verbatim
 
 TEXT = st.text(max_size=20)
 ENTRIES = st.builds(
-    Entry,
+    TimelineEntry,
     at=st.datetimes(timezones=st.just(UTC) | st.none()),
-    what=st.sampled_from(What),
+    what=st.sampled_from(EntryKind),
     who=TEXT,
     words=TEXT,
     about=TEXT,
     facts=st.dictionaries(TEXT, TEXT | st.integers() | st.lists(TEXT, max_size=2), max_size=2),
-    said=st.none() | TEXT.map(quoted),
+    said=st.none() | TEXT.map(verbatim),
 )
 
 
 @given(ENTRIES)
 def test_what_is_kept_is_read_again_exactly(entry):
-    again = Entry.from_json(json.loads(json.dumps(entry.to_json())))
+    again = TimelineEntry.from_json(json.loads(json.dumps(entry.to_json())))
     assert again.to_json() == entry.to_json()
     assert (again.what, again.about, again.facts, again.said) == (entry.what, entry.about, entry.facts, entry.said)
 
 
 def test_the_words_that_others_read_do_not_change():
-    assert {what.value for what in What} >= {
+    assert {what.value for what in EntryKind} >= {
         *("notice", "contained", "not_contained", "left_alone", "asked", "approved", "declined", "undecided"),
         *("acknowledged", "unacknowledged", "reminded", "overdue", "answered", "broken", "released", "closed"),
     }

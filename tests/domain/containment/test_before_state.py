@@ -6,20 +6,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lambdas.domain.containment.before_state import AutoScaling, Before, auto_scaling_from, kept_under
+from lambdas.domain.containment.before_state import AutoScalingMembership, BeforeState, membership_in, record_sort_key
 from tests.domain.instance.test_instance import INSTANCES
 from tests.samples import INSTANCE
 
 NAMES, SIZES = st.text(max_size=20), st.integers(0, 9)
-PLACES = st.none() | st.builds(AutoScaling, NAMES, NAMES, SIZES, SIZES, SIZES)
+PLACES = st.none() | st.builds(AutoScalingMembership, NAMES, NAMES, SIZES, SIZES, SIZES)
 STATES = st.builds(
-    Before, INSTANCES, st.none() | st.booleans(), NAMES, PLACES, st.dictionaries(NAMES, NAMES, max_size=2)
+    BeforeState, INSTANCES, st.none() | st.booleans(), NAMES, PLACES, st.dictionaries(NAMES, NAMES, max_size=2)
 )
 
 
 @given(STATES)
 def test_what_is_kept_is_read_again_exactly(before):
-    assert Before.from_json(json.loads(json.dumps(before.to_json()))) == before
+    assert BeforeState.from_json(json.loads(json.dumps(before.to_json()))) == before
 
 
 @pytest.mark.parametrize(
@@ -32,7 +32,7 @@ def test_what_is_kept_is_read_again_exactly(before):
     ],
 )
 def test_each_release_begins_a_new_state_before(sorts, key):
-    assert kept_under("before", INSTANCE, sorts) == key
+    assert record_sort_key("before", INSTANCE, sorts) == key
 
 
 GROUP = {
@@ -48,10 +48,10 @@ GROUP = {
 
 
 def test_its_place_in_a_group():
-    assert auto_scaling_from(GROUP, INSTANCE) == AutoScaling("web-asg", "InService", 1, 4, 2)
-    assert auto_scaling_from(GROUP, "i-third") is None
+    assert membership_in(GROUP, INSTANCE) == AutoScalingMembership("web-asg", "InService", 1, 4, 2)
+    assert membership_in(GROUP, "i-third") is None
 
 
 @pytest.mark.parametrize(("smallest", "desired", "room"), [(0, 1, True), (1, 2, True), (1, 1, False), (0, 0, False)])
 def test_a_group_has_room_above_its_smallest_size(smallest, desired, room):
-    assert AutoScaling("web-asg", "InService", smallest, 9, desired).has_room is room
+    assert AutoScalingMembership("web-asg", "InService", smallest, 9, desired).has_room is room

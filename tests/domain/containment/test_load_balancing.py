@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lambdas.domain.containment.load_balancing import Registrations, Target, may_hold, targets_of
+from lambdas.domain.containment.load_balancing import Registrations, Target, can_target, targets_of
 from tests.samples import INSTANCE, RUNNING, instance
 
 ARN = "arn:aws:elasticloadbalancing:eu-west-1:552071934480:targetgroup/web/73e2d6bc24d8a067"
@@ -29,7 +29,7 @@ def health(target_id, port=80, state="healthy", **zone):
     ],
 )
 def test_which_target_groups_can_hold_it(group, may):
-    assert may_hold(group, RUNNING) is may
+    assert can_target(group, RUNNING) is may
 
 
 def test_it_is_a_target_by_its_id_and_by_its_addresses_at_each_port():

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lambdas.domain.containment.outcome import Step, failure, failure_words, outcome_from, trouble
+from lambdas.domain.containment.outcome import StepResult, failure_phrase, failure_phrases, failure_text, outcome_from
 from lambdas.domain.errors import NotQuarantined
-from lambdas.domain.instance.instance import Missing
-from lambdas.domain.phrase import quoted, said, several
+from lambdas.domain.instance.instance import MissingInstance
+from lambdas.domain.phrase import combined, phrase, verbatim
 from lambdas.domain.policy import Verdict
-from lambdas.step_result import refusal
+from lambdas.step_result import step_error
 from tests.samples import INSTANCE, RUNNING, SEARCH, as_json, english
 
 DECISION = {
@@ -51,29 +51,33 @@ REFUSED = {
     ],
 )
 def test_the_words_of_a_failure(error, words):
-    assert failure_words(error) == words
-    assert english(failure(error)) == words
+    assert failure_text(error) == words
+    assert english(failure_phrase(error)) == words
 
 
 @given(st.fixed_dictionaries({}, optional={"Error": st.text(), "Cause": st.text() | st.none()}))
 def test_there_are_always_words(error):
-    assert isinstance(failure_words(error), str)
+    assert isinstance(failure_text(error), str)
 
 
 def test_an_error_of_ours_brings_what_it_says():
-    leak = said("quarantine:carries", interface="eni-0a1", groups=["sg-web"], group="sg-q")
-    ours = str(refusal(NotQuarantined, leak, said("quarantine:no_interface")))
+    leak = phrase("quarantine:carries", interface="eni-0a1", groups=["sg-web"], group="sg-q")
+    ours = str(step_error(NotQuarantined, leak, phrase("quarantine:no_interface")))
     error = {"Error": "NotQuarantined", "Cause": json.dumps({"errorMessage": ours})}
-    assert failure(error) == said("failure", error="NotQuarantined", why=several(leak, said("quarantine:no_interface")))
+    assert failure_phrase(error) == phrase(
+        "failure", error="NotQuarantined", why=combined(leak, phrase("quarantine:no_interface"))
+    )
     assert (
-        failure_words(error)
-        == english(failure(error))
+        failure_text(error)
+        == english(failure_phrase(error))
         == (
             "NotQuarantined: eni-0a1 carries sg-web instead of sg-q alone; "
             "EC2 shows no network interface of the instance"
         )
     )
-    assert english(trouble([{"state": "Decide", "error": error}]))[0].startswith("Decide: NotQuarantined: eni-0a1")
+    assert english(failure_phrases([{"state": "Decide", "error": error}]))[0].startswith(
+        "Decide: NotQuarantined: eni-0a1"
+    )
 
 
 def test_a_contained_instance_with_a_failed_step():
@@ -83,7 +87,7 @@ def test_a_contained_instance_with_a_failed_step():
             "decision": DECISION,
             "steps": {
                 "Verify quarantine": DONE,
-                "Start snapshots": {"Error": "SnapshotsBeingStarted", "Cause": "another execution"},
+                "Start snapshots": {"Error": "SnapshotsInProgress", "Cause": "another execution"},
                 "Quarantine network": {"outcome": "done", "words": "2 of 2", "group": "sg-q"},
             },
         }
@@ -92,8 +96,8 @@ def test_a_contained_instance_with_a_failed_step():
     assert outcome.decision.verdict is Verdict.CONTAIN
     assert outcome.contained
     assert [step.name for step in outcome.steps] == ["Start snapshots", "Quarantine network", "Verify quarantine"]
-    why = said("failure", error="SnapshotsBeingStarted", why=quoted("another execution"))
-    assert outcome.failed == (Step("Start snapshots", "failed", why),)
+    why = phrase("failure", error="SnapshotsInProgress", why=verbatim("another execution"))
+    assert outcome.failed == (StepResult("Start snapshots", "failed", why),)
 
 
 def test_a_quarantine_that_could_not_be_read_back_is_none():
@@ -112,6 +116,6 @@ def test_no_verification_no_containment():
 
 def test_a_missing_instance():
     told = {**DECISION, "verdict": "tell"}
-    outcome = outcome_from({"found": as_json(Missing(INSTANCE, SEARCH)), "decision": told, "steps": {}})
-    assert outcome.found == Missing(INSTANCE, SEARCH)
+    outcome = outcome_from({"found": as_json(MissingInstance(INSTANCE, SEARCH)), "decision": told, "steps": {}})
+    assert outcome.found == MissingInstance(INSTANCE, SEARCH)
     assert (outcome.contained, outcome.failed) == (False, ())

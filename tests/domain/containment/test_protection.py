@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from lambdas.domain.containment.protection import Standing, calls, lacking, protection_of
+from lambdas.domain.containment.protection import ProtectionState, missing_protection, protection_calls, protection_of
 from lambdas.domain.instance.instance import Volume
 from tests.samples import RUNNING, english, instance
 
 KEPT = tuple(replace(volume, delete_on_termination=False) for volume in RUNNING.volumes)
-PROTECTED = Standing(termination_protection=True, shutdown_behaviour="stop", volumes=KEPT, lifecycle="")
+PROTECTED = ProtectionState(termination_protection=True, shutdown_behaviour="stop", volumes=KEPT, lifecycle="")
 
 
 @pytest.mark.parametrize(
@@ -25,15 +25,17 @@ PROTECTED = Standing(termination_protection=True, shutdown_behaviour="stop", vol
 )
 def test_what_is_asked_for_by_kind(kind, asked, impossible):
     protection = protection_of(instance(**kind))
-    keys = [next(iter(one)) for one in calls(protection)]
+    keys = [next(iter(one)) for one in protection_calls(protection)]
     assert keys[: len(asked)] == asked
-    assert all(len(one) == 1 for one in calls(protection))  # EC2 takes one attribute a call
+    assert all(len(one) == 1 for one in protection_calls(protection))  # EC2 takes one attribute a call
     assert len(protection.impossible) == impossible
     assert all(one in protection.said.parts for one in protection.impossible)
 
 
 def test_every_volume_is_kept_by_its_device():
-    (mappings,) = [one["BlockDeviceMappings"] for one in calls(protection_of(RUNNING)) if "BlockDeviceMappings" in one]
+    (mappings,) = [
+        one["BlockDeviceMappings"] for one in protection_calls(protection_of(RUNNING)) if "BlockDeviceMappings" in one
+    ]
     assert mappings == [
         {"DeviceName": "/dev/xvda", "Ebs": {"DeleteOnTermination": False}},
         {"DeviceName": "/dev/sdf", "Ebs": {"DeleteOnTermination": False}},
@@ -56,9 +58,9 @@ def test_every_volume_is_kept_by_its_device():
     ],
 )
 def test_each_lack_in_words(now, words):
-    assert english(lacking(protection_of(RUNNING), replace(PROTECTED, **now))) == words
+    assert english(missing_protection(protection_of(RUNNING), replace(PROTECTED, **now))) == words
 
 
 def test_what_a_kind_does_not_offer_is_not_missed():
     bare = replace(PROTECTED, termination_protection=False, shutdown_behaviour="terminate")
-    assert lacking(protection_of(instance(lifecycle="spot")), bare) == []
+    assert missing_protection(protection_of(instance(lifecycle="spot")), bare) == []

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lambdas.domain.containment.quarantine import leaks, open_rules
+from lambdas.domain.containment.quarantine import open_rules, quarantine_violations
 from lambdas.domain.instance.instance import Interface
 from tests.samples import english
 
@@ -51,7 +51,7 @@ def test_every_rule_is_open_also_an_ipv6_one(group, rules):
     ],
 )
 def test_every_way_out_is_a_leak_of_its_own(interfaces, group, words):
-    found = leaks(interfaces, group)
+    found = quarantine_violations(interfaces, group)
     assert len(found) == len(words)
     for reason, word in zip(english(found), words, strict=True):
         assert word in reason

@@ -7,10 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lambdas.domain.containment.quarantine import leaks
-from lambdas.domain.containment.quarantine_check import Look, Standing, changes_from, look, look_from, released_since
+from lambdas.domain.containment.quarantine import quarantine_violations
+from lambdas.domain.containment.quarantine_check import (
+    QuarantineCheck,
+    QuarantineStatus,
+    changes_from,
+    check_from_result,
+    check_interfaces,
+    released_since,
+)
 from lambdas.domain.instance.instance import Interface
-from lambdas.domain.phrase import said
+from lambdas.domain.phrase import phrase
 from tests.samples import INSTANCE, english
 
 AT = datetime(2026, 11, 16, 7, 42, 15, tzinfo=UTC)
@@ -37,9 +44,9 @@ GROUPS = st.lists(
 
 @given(st.sampled_from(["running", "stopped", "stopping", "pending"]), INTERFACES, GROUPS)
 def test_it_holds_exactly_if_it_could_be_called_contained(state, interfaces, groups):
-    found = look(state, interfaces, groups)
-    holds = bool(groups) and not leaks(interfaces, groups[0])
-    assert found.standing is (Standing.HOLDS if holds else Standing.BROKEN)
+    found = check_interfaces(state, interfaces, groups)
+    holds = bool(groups) and not quarantine_violations(interfaces, groups[0])
+    assert found.standing is (QuarantineStatus.HOLDS if holds else QuarantineStatus.BROKEN)
     # CloudTrail is asked about just what stands against the quarantine.
     moved = {one.interface_id for one in interfaces if not groups or one.groups != ("sg-q",)}
     opened = {"sg-q"} if groups and (groups[0]["IpPermissions"] or groups[0]["IpPermissionsEgress"]) else set()
@@ -56,7 +63,7 @@ def test_it_holds_exactly_if_it_could_be_called_contained(state, interfaces, gro
     ],
 )
 def test_what_is_gone_is_not_called_broken(state, words, interfaces, groups):
-    assert (found := look(state, interfaces, groups)).standing is Standing.GONE
+    assert (found := check_interfaces(state, interfaces, groups)).standing is QuarantineStatus.GONE
     assert english(found.said) == words
 
 
@@ -78,7 +85,7 @@ def release(after):
 )
 def test_only_a_release_of_this_instance_since_then_ends_the_watch(items, by):
     found = released_since(items, INSTANCE, AT.isoformat())
-    assert (found and found.standing) == (Standing.RELEASED if by else None)
+    assert (found and found.standing) == (QuarantineStatus.RELEASED if by else None)
     if by:
         assert f"by arn:aws:iam::552071934480:user/{by}: it is watched no more" in english(found.said)
 
@@ -124,8 +131,8 @@ def test_a_record_without_an_identity_still_says_what_happened():
 
 def test_a_look_that_failed_is_handed_on_in_the_words_of_the_error():
     error = {"Error": "ClientError", "Cause": json.dumps({"errorMessage": "RequestLimitExceeded"})}
-    found = look_from(error)
-    assert (found.standing, english(found.said)) == (Standing.UNKNOWN, "ClientError: RequestLimitExceeded")
-    why, who = said("watch:no_group"), said("watch:not_yet")
+    found = check_from_result(error)
+    assert (found.standing, english(found.said)) == (QuarantineStatus.UNKNOWN, "ClientError: RequestLimitExceeded")
+    why, who = phrase("watch:no_group"), phrase("watch:not_yet")
     handed = {"outcome": "failed", "said": why.to_json(), "standing": "broken", "changes": [who.to_json()]}
-    assert look_from(handed) == Look(Standing.BROKEN, why, (), (who,))
+    assert check_from_result(handed) == QuarantineCheck(QuarantineStatus.BROKEN, why, (), (who,))

@@ -3,19 +3,19 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lambdas.domain.containment.quarantine import COPY_TAG
 from lambdas.domain.containment.snapshot import (
     COMPLETED,
     GOVERNANCE,
     PENDING,
-    Lock,
-    Next,
     Snapshot,
-    copies_of,
-    of_volumes,
-    progress_of,
+    SnapshotAction,
+    SnapshotLock,
+    best_by_volume,
+    best_copies,
+    snapshot_progress,
     snapshots_from,
 )
+from lambdas.domain.instance.tags import COPY_TAG
 from tests.samples import english
 
 STATES = (COMPLETED, PENDING, "error", "recoverable", "recovering")
@@ -42,7 +42,7 @@ def described(draw):
 @given(described())
 def test_the_best_one_counts_whatever_the_order(shown):
     snapshots = snapshots_from(shown)
-    for best, group in ((of_volumes(snapshots), "volume_id"), (copies_of(snapshots), "copy_of")):
+    for best, group in ((best_by_volume(snapshots), "volume_id"), (best_copies(snapshots), "copy_of")):
         for name, one in best.items():
             rivals = [
                 other
@@ -57,13 +57,13 @@ def test_the_best_one_counts_whatever_the_order(shown):
 @given(described())
 def test_a_copy_stands_for_its_snapshot_and_for_no_volume(shown):
     snapshots = snapshots_from(shown)
-    assert not any(one.copy_of for one in of_volumes(snapshots).values())
-    assert all(one.copy_of == name for name, one in copies_of(snapshots).items())
+    assert not any(one.copy_of for one in best_by_volume(snapshots).values())
+    assert all(one.copy_of == name for name, one in best_copies(snapshots).items())
 
 
 @given(st.sampled_from([GOVERNANCE, "compliance", "compliance-cooloff", "expired"]), *2 * [st.integers(1, 36500)])
 def test_a_lock_that_is_to_be_made_shortens_none(state, there, asked):
-    lock = Lock(state, there)
+    lock = SnapshotLock(state, there)
     if not lock.holds(asked):
         assert state == "expired" or there < asked
     elif state != "expired":
@@ -88,16 +88,16 @@ def test_what_is_said_of_a_snapshot():
 def test_nothing_is_given_up_while_anything_is_pending_and_nothing_ends_while_anything_is_wrong(shown, copying):
     volumes = ("vol-0", "vol-1", "vol-2")
     snapshots = snapshots_from(shown)
-    progress = progress_of(volumes, snapshots, copying=copying)
-    originals, copies = of_volumes(snapshots), copies_of(snapshots)
+    progress = snapshot_progress(volumes, snapshots, copying=copying)
+    originals, copies = best_by_volume(snapshots), best_copies(snapshots)
     completed = [one.snapshot_id for one in originals.values() if one.state == COMPLETED]
     looked_at = [*originals.values(), *([copies[one] for one in completed if one in copies] if copying else [])]
     wrong = len(originals) < len(volumes) or not all(one.stands for one in looked_at)
     to_copy = copying and any(one not in copies for one in completed)
     pending = any(one.state == PENDING for one in looked_at)
-    assert (progress.next is Next.WAIT) == pending
-    assert (progress.next is Next.COPY) == (not pending and to_copy)
-    assert (progress.next is Next.TELL) == (not pending and not to_copy and wrong)
+    assert (progress.next is SnapshotAction.WAIT) == pending
+    assert (progress.next is SnapshotAction.COPY) == (not pending and to_copy)
+    assert (progress.next is SnapshotAction.TELL) == (not pending and not to_copy and wrong)
     for volume in volumes:
         words = english(progress.said)
         assert f" of {volume}:" in words or f"none of {volume}" in words
@@ -107,8 +107,8 @@ def test_nothing_is_given_up_while_anything_is_pending_and_nothing_ends_while_an
 def test_copying_comes_to_an_end(shown):
     """Whatever becomes of a copy, it is not made a second time."""
     snapshots = list(snapshots_from(shown))
-    if progress_of(("vol-0",), snapshots, copying=True).next is Next.COPY:
-        (source,) = (of_volumes(snapshots)["vol-0"].snapshot_id,)
+    if snapshot_progress(("vol-0",), snapshots, copying=True).next is SnapshotAction.COPY:
+        (source,) = (best_by_volume(snapshots)["vol-0"].snapshot_id,)
         for state in STATES:
             copy = Snapshot("snap-copy", "vol-ffffffff", state, "", "", source)
-            assert progress_of(("vol-0",), [*snapshots, copy], copying=True).next is not Next.COPY
+            assert snapshot_progress(("vol-0",), [*snapshots, copy], copying=True).next is not SnapshotAction.COPY

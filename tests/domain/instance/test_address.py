@@ -7,27 +7,27 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lambdas.domain.instance.address import (
-    MOST_SOUGHT,
-    Held,
-    Holding,
-    Sought,
-    Tenure,
-    Trail,
+    MAX_ADDRESSES,
+    AddressAssignment,
+    AssociationHistory,
+    HeldAddress,
+    HeldDuringAbuse,
+    ReportedAddress,
     address_of,
-    addresses_on,
-    held_then,
-    other_holder,
-    sought,
-    sought_in,
-    surely_held,
+    addresses_to_find,
+    confirmed_address,
+    describe_holder,
+    held_during_abuse,
+    public_addresses_of,
+    reported_addresses,
 )
-from lambdas.domain.phrase import quoted
+from lambdas.domain.phrase import verbatim
 from tests.samples import INSTANCE, NOTICE, SENT, english, notice
 
 ADDRESS, OTHER, V6 = "203.0.113.77", "203.0.113.78", "2001:db8::77"
 SEEN = SENT - timedelta(hours=5)
 EARLIER, LATER = SEEN - timedelta(days=1), SEEN + timedelta(hours=1)
-READ = Trail(None)
+READ = AssociationHistory(None)
 
 
 def nameless(**about):
@@ -35,7 +35,7 @@ def nameless(**about):
 
 
 def looked_for(said, *earlier):
-    return [(one.address, one.quoted, one.abuse_at) for one in sought_in(said, earlier)]
+    return [(one.address, one.quoted, one.abuse_at) for one in addresses_to_find(said, earlier)]
 
 
 URLS = {
@@ -66,19 +66,21 @@ def test_the_address_of_a_url(url):
 )
 def test_reading_an_address_never_raises(pieces):
     words = "".join(pieces)
-    assert address_of(words) is None or sought(nameless(urls=(words,)))
-    sought(nameless(ips=(words,), quoted_ips=(words,)))
+    assert address_of(words) is None or reported_addresses(nameless(urls=(words,)))
+    reported_addresses(nameless(ips=(words,), quoted_ips=(words,)))
 
 
 def test_what_aws_names_comes_first_and_what_a_report_names_is_marked():
     said = nameless(ips=(OTHER, ADDRESS), quoted_ips=(OTHER,), urls=(f"http://{V6}/",), abuse_at=SEEN)
-    assert [(one.address, one.quoted) for one in sought(said)] == [(ADDRESS, False), (OTHER, True)]
+    assert [(one.address, one.quoted) for one in reported_addresses(said)] == [(ADDRESS, False), (OTHER, True)]
     both = nameless(ips=(OTHER,), quoted_ips=(OTHER,), urls=(f"http://{OTHER}/x",))
-    assert sought(both) == (Sought(OTHER, quoted=False, abuse_at=None),)
+    assert reported_addresses(both) == (ReportedAddress(OTHER, quoted=False, abuse_at=None),)
 
 
 def test_private_addresses_are_nobody_s():
-    assert sought(nameless(ips=("10.1.2.3", "fe80::1", "not one", ADDRESS))) == (Sought(ADDRESS, False, None),)
+    assert reported_addresses(nameless(ips=("10.1.2.3", "fe80::1", "not one", ADDRESS))) == (
+        ReportedAddress(ADDRESS, False, None),
+    )
 
 
 def test_a_notice_that_names_an_instance_needs_no_address():
@@ -101,62 +103,124 @@ def test_where_the_case_knows_an_instance_a_report_s_address_tells_nothing_new()
 def test_a_report_full_of_addresses_gets_a_few_looked_for_and_those_of_aws_first():
     many = tuple(f"198.51.{number // 256}.{number % 256}" for number in range(300))
     found = looked_for(nameless(ips=many, quoted_ips=many, urls=(f"http://{ADDRESS}/",)))
-    assert len(found) == MOST_SOUGHT
+    assert len(found) == MAX_ADDRESSES
     assert found[0] == (ADDRESS, False, None)
 
 
 def test_what_is_sought_survives_json():
-    for one in (Sought(ADDRESS, quoted=True, abuse_at=SEEN), Sought(V6, quoted=False, abuse_at=None)):
-        assert Sought.from_json(one.to_json()) == one
+    for one in (ReportedAddress(ADDRESS, quoted=True, abuse_at=SEEN), ReportedAddress(V6, quoted=False, abuse_at=None)):
+        assert ReportedAddress.from_json(one.to_json()) == one
 
 
-ELASTIC = Tenure(INSTANCE, ADDRESS, "eipalloc-0", amazon_owned=False, started_at=EARLIER, attached_at=EARLIER)
-AUTOMATIC = Tenure(INSTANCE, ADDRESS, "", amazon_owned=True, started_at=EARLIER, attached_at=EARLIER)
-SIXTH = Tenure(INSTANCE, V6, "", amazon_owned=False, started_at=LATER, attached_at=EARLIER)
+ELASTIC = AddressAssignment(
+    INSTANCE, ADDRESS, "eipalloc-0", amazon_owned=False, started_at=EARLIER, attached_at=EARLIER
+)
+AUTOMATIC = AddressAssignment(INSTANCE, ADDRESS, "", amazon_owned=True, started_at=EARLIER, attached_at=EARLIER)
+SIXTH = AddressAssignment(INSTANCE, V6, "", amazon_owned=False, started_at=LATER, attached_at=EARLIER)
 
 
 def changed(tenure, **what):
-    return Tenure(**{**{name: getattr(tenure, name) for name in Tenure.__slots__}, **what})
+    return AddressAssignment(**{**{name: getattr(tenure, name) for name in AddressAssignment.__slots__}, **what})
 
 
 TENURES = {
-    "automatic, started before": (AUTOMATIC, SEEN, None, Held.YES, "since 15 Nov"),
-    "automatic, started in that second": (changed(AUTOMATIC, started_at=SEEN), SEEN, None, Held.YES, "since 16 Nov"),
-    "automatic, started since": (changed(AUTOMATIC, started_at=LATER), SEEN, None, Held.NO, "only since 16 Nov"),
-    "automatic, attached since": (changed(AUTOMATIC, attached_at=LATER), SEEN, None, Held.NO, "another may have"),
-    "automatic, no start shown": (changed(AUTOMATIC, started_at=None), SEEN, None, Held.UNKNOWN, "since when"),
-    "elastic, no change since": (ELASTIC, SEEN, READ, Held.YES, "15 minutes late, shows no change since"),
-    "elastic, moved since": (ELASTIC, SEEN, Trail(LATER), Held.NO, "only since 16 Nov 2026 03:42:08 UTC"),
-    "elastic, its interface moved": (changed(ELASTIC, attached_at=LATER), SEEN, READ, Held.NO, "only since 16 Nov"),
-    "elastic, moved, and more": (ELASTIC, SEEN, Trail(LATER, quoted("more")), Held.NO, "only since 16 Nov"),
+    "automatic, started before": (AUTOMATIC, SEEN, None, HeldDuringAbuse.YES, "since 15 Nov"),
+    "automatic, started in that second": (
+        changed(AUTOMATIC, started_at=SEEN),
+        SEEN,
+        None,
+        HeldDuringAbuse.YES,
+        "since 16 Nov",
+    ),
+    "automatic, started since": (
+        changed(AUTOMATIC, started_at=LATER),
+        SEEN,
+        None,
+        HeldDuringAbuse.NO,
+        "only since 16 Nov",
+    ),
+    "automatic, attached since": (
+        changed(AUTOMATIC, attached_at=LATER),
+        SEEN,
+        None,
+        HeldDuringAbuse.NO,
+        "another may have",
+    ),
+    "automatic, no start shown": (
+        changed(AUTOMATIC, started_at=None),
+        SEEN,
+        None,
+        HeldDuringAbuse.UNKNOWN,
+        "since when",
+    ),
+    "elastic, no change since": (ELASTIC, SEEN, READ, HeldDuringAbuse.YES, "15 minutes late, shows no change since"),
+    "elastic, moved since": (
+        ELASTIC,
+        SEEN,
+        AssociationHistory(LATER),
+        HeldDuringAbuse.NO,
+        "only since 16 Nov 2026 03:42:08 UTC",
+    ),
+    "elastic, its interface moved": (
+        changed(ELASTIC, attached_at=LATER),
+        SEEN,
+        READ,
+        HeldDuringAbuse.NO,
+        "only since 16 Nov",
+    ),
+    "elastic, moved, and more": (
+        ELASTIC,
+        SEEN,
+        AssociationHistory(LATER, verbatim("more")),
+        HeldDuringAbuse.NO,
+        "only since 16 Nov",
+    ),
     "elastic, CloudTrail refuses": (
         ELASTIC,
         SEEN,
-        Trail(None, quoted("AccessDenied")),
-        Held.UNKNOWN,
+        AssociationHistory(None, verbatim("AccessDenied")),
+        HeldDuringAbuse.UNKNOWN,
         "told: AccessDenied",
     ),
-    "elastic, CloudTrail not asked": (ELASTIC, SEEN, None, Held.UNKNOWN, "told: CloudTrail was not asked"),
+    "elastic, CloudTrail not asked": (ELASTIC, SEEN, None, HeldDuringAbuse.UNKNOWN, "told: CloudTrail was not asked"),
     "elastic, no attachment": (
         changed(ELASTIC, attached_at=None),
         SEEN,
         READ,
-        Held.UNKNOWN,
+        HeldDuringAbuse.UNKNOWN,
         "since when its interface",
     ),
-    "IPv6 stays over a restart": (SIXTH, SEEN, None, Held.YES, "since 15 Nov"),
-    "IPv6, attached since": (changed(SIXTH, attached_at=LATER), SEEN, None, Held.NO, "only since 16 Nov"),
-    "IPv6, no attachment": (changed(SIXTH, attached_at=None), SEEN, None, Held.UNKNOWN, "since when"),
-    "neither": (changed(AUTOMATIC, amazon_owned=False), SEEN, None, Held.UNKNOWN, "neither an automatic address nor"),
-    "automatic, no time": (AUTOMATIC, None, None, Held.UNKNOWN, "now, since 15 Nov 2026 02:42:08 UTC; the notice does"),
-    "elastic, no time": (ELASTIC, None, READ, Held.UNKNOWN, "holds 203.0.113.77 now; the notice does not say when"),
+    "IPv6 stays over a restart": (SIXTH, SEEN, None, HeldDuringAbuse.YES, "since 15 Nov"),
+    "IPv6, attached since": (changed(SIXTH, attached_at=LATER), SEEN, None, HeldDuringAbuse.NO, "only since 16 Nov"),
+    "IPv6, no attachment": (changed(SIXTH, attached_at=None), SEEN, None, HeldDuringAbuse.UNKNOWN, "since when"),
+    "neither": (
+        changed(AUTOMATIC, amazon_owned=False),
+        SEEN,
+        None,
+        HeldDuringAbuse.UNKNOWN,
+        "neither an automatic address nor",
+    ),
+    "automatic, no time": (
+        AUTOMATIC,
+        None,
+        None,
+        HeldDuringAbuse.UNKNOWN,
+        "now, since 15 Nov 2026 02:42:08 UTC; the notice does",
+    ),
+    "elastic, no time": (
+        ELASTIC,
+        None,
+        READ,
+        HeldDuringAbuse.UNKNOWN,
+        "holds 203.0.113.77 now; the notice does not say when",
+    ),
 }
 
 
 @pytest.mark.parametrize("name", TENURES)
 def test_held_then(name):
     tenure, seen, trail, held, words = TENURES[name]
-    answer, why = held_then(tenure, seen, trail)
+    answer, why = held_during_abuse(tenure, seen, trail)
     said = english(why)
     assert answer is held
     assert words in said
@@ -168,11 +232,19 @@ def test_held_then(name):
     st.sampled_from([ELASTIC, AUTOMATIC, SIXTH]),
     st.sampled_from([None, EARLIER, SEEN, LATER]),
     st.sampled_from([None, EARLIER, SEEN, LATER]),
-    st.sampled_from([None, READ, Trail(EARLIER), Trail(LATER), Trail(None, quoted("refused"))]),
+    st.sampled_from(
+        [
+            None,
+            READ,
+            AssociationHistory(EARLIER),
+            AssociationHistory(LATER),
+            AssociationHistory(None, verbatim("refused")),
+        ]
+    ),
 )
 def test_yes_is_said_only_where_nothing_speaks_against_it(tenure, started, attached, trail):
-    held, _ = held_then(changed(tenure, started_at=started, attached_at=attached), SEEN, trail)
-    if held is Held.YES:
+    held, _ = held_during_abuse(changed(tenure, started_at=started, attached_at=attached), SEEN, trail)
+    if held is HeldDuringAbuse.YES:
         assert attached is not None
         assert attached <= SEEN
         assert tenure is not AUTOMATIC or (started is not None and started <= SEEN)
@@ -193,16 +265,16 @@ INTERFACE = {
 
 
 def test_every_address_of_an_interface_counts():
-    assert set(addresses_on(INTERFACE)) == {ADDRESS, OTHER, V6}
-    assert list(addresses_on({"NetworkInterfaceId": "eni-1"})) == []
+    assert set(public_addresses_of(INTERFACE)) == {ADDRESS, OTHER, V6}
+    assert list(public_addresses_of({"NetworkInterfaceId": "eni-1"})) == []
 
 
 def test_each_address_has_its_own_tenure():
-    automatic = Tenure.from_interface(INTERFACE, ADDRESS, SEEN)
+    automatic = AddressAssignment.from_interface(INTERFACE, ADDRESS, SEEN)
     assert (automatic.amazon_owned, automatic.allocation, automatic.attached_at) == (True, "", EARLIER)
-    elastic = Tenure.from_interface(INTERFACE, OTHER, SEEN)
+    elastic = AddressAssignment.from_interface(INTERFACE, OTHER, SEEN)
     assert (elastic.amazon_owned, elastic.allocation, elastic.instance_id) == (False, "eipalloc-1", INSTANCE)
-    assert Tenure.from_interface({}, ADDRESS, None).instance_id == ""
+    assert AddressAssignment.from_interface({}, ADDRESS, None).instance_id == ""
 
 
 HOLDERS = {
@@ -224,10 +296,13 @@ HOLDERS = {
 
 @pytest.mark.parametrize("words", HOLDERS)
 def test_what_holds_an_address_that_is_no_instance(words):
-    assert english(other_holder({"NetworkInterfaceId": "eni-0", **HOLDERS[words]})) == words
+    assert english(describe_holder({"NetworkInterfaceId": "eni-0", **HOLDERS[words]})) == words
 
 
 def test_a_sure_holding_is_one_that_aws_names():
-    doubtful, sure = Holding(ADDRESS, True, Held.YES, quoted("x")), Holding(OTHER, False, Held.YES, quoted("y"))
-    assert surely_held((doubtful, sure)) is sure
-    assert surely_held((doubtful,)) is None
+    doubtful, sure = (
+        HeldAddress(ADDRESS, True, HeldDuringAbuse.YES, verbatim("x")),
+        HeldAddress(OTHER, False, HeldDuringAbuse.YES, verbatim("y")),
+    )
+    assert confirmed_address((doubtful, sure)) is sure
+    assert confirmed_address((doubtful,)) is None

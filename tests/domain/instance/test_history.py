@@ -6,12 +6,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from lambdas.domain.instance.history import Past
-from lambdas.domain.instance.search import Place, Search
-from lambdas.domain.phrase import said
+from lambdas.domain.instance.history import InstanceHistory
+from lambdas.domain.instance.search import AccountRegion, Search
+from lambdas.domain.phrase import phrase
 from tests.samples import ACCOUNT, INSTANCE, english
 
-HERE = Place(ACCOUNT, "eu-west-1")
+HERE = AccountRegion(ACCOUNT, "eu-west-1")
 SEARCH = Search.of([HERE], {})
 STARTED, ENDED = datetime(2026, 11, 1, 10, 0, tzinfo=UTC), datetime(2026, 11, 16, 7, 0, tzinfo=UTC)
 AUTO_SCALING = {
@@ -44,7 +44,7 @@ IN_GROUP = [
 
 
 def past(*events, search=SEARCH):
-    return Past(search).told_by(events, INSTANCE, HERE)
+    return InstanceHistory(search).told_by(events, INSTANCE, HERE)
 
 
 def test_started_by_auto_scaling_and_terminated_by_a_person():
@@ -98,13 +98,13 @@ def test_a_record_without_the_expected_parts_is_no_error(answer):
 
 
 def test_where_cloudtrail_did_not_answer_nobody_can_tell():
-    silent = Past(Search.of([], {HERE: said("search:no_answer", seconds="4")}))
+    silent = InstanceHistory(Search.of([], {HERE: phrase("search:no_answer", seconds="4")}))
     assert english(silent.words) == (
         "whether it was ever here cannot be told, as CloudTrail did not answer: nothing looked at; "
         f"eu-west-1 of {ACCOUNT} could not be looked at: no answer within 4 s"
     )
 
 
-@pytest.mark.parametrize("told", [Past(SEARCH), past(TERMINATED, started(tags=IN_GROUP))])
+@pytest.mark.parametrize("told", [InstanceHistory(SEARCH), past(TERMINATED, started(tags=IN_GROUP))])
 def test_it_is_handed_on_exactly(told):
-    assert Past.from_json(json.loads(json.dumps(asdict(told)))) == told
+    assert InstanceHistory.from_json(json.loads(json.dumps(asdict(told)))) == told

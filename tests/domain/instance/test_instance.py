@@ -7,12 +7,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lambdas.domain.instance.address import Held, Holding
-from lambdas.domain.instance.history import Past
-from lambdas.domain.instance.instance import Instance, Interface, Missing, Unheld, Volume, found_from, interfaces_from
-from lambdas.domain.instance.search import Place
+from lambdas.domain.instance.address import HeldAddress, HeldDuringAbuse
+from lambdas.domain.instance.history import InstanceHistory
+from lambdas.domain.instance.instance import (
+    Instance,
+    Interface,
+    MissingInstance,
+    UnassignedAddress,
+    Volume,
+    found_resource_from,
+    interfaces_from,
+)
+from lambdas.domain.instance.search import AccountRegion
 from lambdas.domain.instance.successors import Successors
-from lambdas.domain.phrase import quoted, said
+from lambdas.domain.phrase import phrase, verbatim
 from tests.samples import ACCOUNT, RUNNING, SEARCH
 
 DESCRIPTION = {
@@ -102,7 +110,7 @@ def test_the_order_of_interfaces_and_groups_means_nothing():
 
 
 NAMES = st.text(max_size=20)
-SAYINGS = NAMES.map(quoted)
+SAYINGS = NAMES.map(verbatim)
 INSTANCES = st.builds(
     Instance,
     instance_id=NAMES,
@@ -131,7 +139,9 @@ INSTANCES = st.builds(
         template=st.none() | SAYINGS,
         trouble=st.none() | SAYINGS,
     ),
-    found_by=st.lists(st.builds(Holding, NAMES, st.booleans(), st.sampled_from(Held), SAYINGS), max_size=2).map(tuple),
+    found_by=st.lists(
+        st.builds(HeldAddress, NAMES, st.booleans(), st.sampled_from(HeldDuringAbuse), SAYINGS), max_size=2
+    ).map(tuple),
 )
 
 
@@ -144,19 +154,21 @@ def test_the_state_machine_hands_on_exactly_the_instance(instance):
     "found",
     [
         RUNNING,
-        Missing("i-0", SEARCH),
-        Missing("i-0", SEARCH, Past(SEARCH)),
-        Missing(
+        MissingInstance("i-0", SEARCH),
+        MissingInstance("i-0", SEARCH, InstanceHistory(SEARCH)),
+        MissingInstance(
             "i-0",
             SEARCH,
-            Past(SEARCH, Place(ACCOUNT, "eu-west-1"), successors=Successors("web", (), (), quoted("lt-0"))),
+            InstanceHistory(
+                SEARCH, AccountRegion(ACCOUNT, "eu-west-1"), successors=Successors("web", (), (), verbatim("lt-0"))
+            ),
         ),
-        Unheld("203.0.113.77", said("holder:some_nat"), SEARCH),
-        Unheld("203.0.113.77", None, SEARCH),
+        UnassignedAddress("203.0.113.77", phrase("holder:some_nat"), SEARCH),
+        UnassignedAddress("203.0.113.77", None, SEARCH),
     ],
 )
 def test_what_was_found_is_known_by_its_json(found):
-    again = found_from(json.loads(json.dumps(asdict(found))))
+    again = found_resource_from(json.loads(json.dumps(asdict(found))))
     assert (type(again), again) == (type(found), found)
 
 

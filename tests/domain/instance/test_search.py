@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lambdas.domain.instance.search import MOST_REFUSALS, Place, Search, in_short
-from lambdas.domain.phrase import quoted
+from lambdas.domain.instance.search import MOST_REFUSALS, AccountRegion, Search, shortened
+from lambdas.domain.phrase import verbatim
 from tests.samples import ACCOUNT, english
 
 MEMBER, OTHER = "444455556666", "777788889999"
@@ -16,31 +16,31 @@ REGIONS = [f"eu-west-{number}" for number in range(17)]
 
 
 def everywhere(*accounts):
-    return [Place(account, region) for account in accounts for region in REGIONS]
+    return [AccountRegion(account, region) for account in accounts for region in REGIONS]
 
 
 @pytest.mark.parametrize(
     ("looked", "refused", "words"),
     [
-        ([Place(ACCOUNT, "eu-west-1")], {}, f"eu-west-1 of {ACCOUNT} looked at"),
+        ([AccountRegion(ACCOUNT, "eu-west-1")], {}, f"eu-west-1 of {ACCOUNT} looked at"),
         (everywhere(ACCOUNT), {}, f"17 Regions of {ACCOUNT} looked at"),
         (everywhere(ACCOUNT, MEMBER), {}, f"17 Regions of {ACCOUNT}, {MEMBER} looked at"),
         (
-            [*everywhere(ACCOUNT), Place(MEMBER, "eu-west-1")],
-            {Place(MEMBER, "us-east-1"): quoted("AuthFailure")},
+            [*everywhere(ACCOUNT), AccountRegion(MEMBER, "eu-west-1")],
+            {AccountRegion(MEMBER, "us-east-1"): verbatim("AuthFailure")},
             (
                 f"17 Regions of {ACCOUNT} looked at; eu-west-1 of {MEMBER} looked at; "
                 f"us-east-1 of {MEMBER} could not be looked at: AuthFailure"
             ),
         ),
         (
-            [Place(ACCOUNT, "eu-west-1")],
-            {Place(MEMBER, ""): quoted("AccessDenied")},
+            [AccountRegion(ACCOUNT, "eu-west-1")],
+            {AccountRegion(MEMBER, ""): verbatim("AccessDenied")},
             f"eu-west-1 of {ACCOUNT} looked at; account {MEMBER} could not be looked at: AccessDenied",
         ),
         (
             [],
-            dict.fromkeys(everywhere(MEMBER), in_short("denied by\n a policy")),
+            dict.fromkeys(everywhere(MEMBER), shortened("denied by\n a policy")),
             (
                 f"nothing looked at; eu-west-0 of {MEMBER}, eu-west-1 of {MEMBER}, eu-west-10 of {MEMBER} and 14 more "
                 "could not be looked at: denied by a policy"
@@ -53,18 +53,18 @@ def test_words(looked, refused, words):
 
 
 def test_many_different_refusals_are_told_by_their_number():
-    refused = {Place(MEMBER, region): quoted(f"{region} said no") for region in REGIONS}
+    refused = {AccountRegion(MEMBER, region): verbatim(f"{region} said no") for region in REGIONS}
     search = Search.of([], refused)
     assert len(search.refused) == MOST_REFUSALS + 1
     assert f"; {len(REGIONS) - MOST_REFUSALS} more could not be looked at: in other words" in english(search.words)
 
 
-PLACES = st.builds(Place, st.sampled_from([ACCOUNT, MEMBER, OTHER]), st.sampled_from(["", *REGIONS]))
+PLACES = st.builds(AccountRegion, st.sampled_from([ACCOUNT, MEMBER, OTHER]), st.sampled_from(["", *REGIONS]))
 
 
 @given(
     st.lists(PLACES, unique=True),
-    st.dictionaries(PLACES, st.text(max_size=3000).map(in_short)),
+    st.dictionaries(PLACES, st.text(max_size=3000).map(shortened)),
     st.lists(st.just(OTHER)),
 )
 def test_a_search_stays_small_and_is_handed_on_exactly(looked, refused, foreign):

@@ -7,13 +7,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from lambdas.domain.instance.successors import Successors
-from lambdas.domain.phrase import quoted, said
+from lambdas.domain.phrase import phrase, verbatim
 from tests.samples import english
 
 STARTED = datetime(2026, 11, 16, 7, 0, tzinfo=UTC)
 OLD, NEW, NEWER = "i-0old", "i-0new", "i-0newer"
 LAUNCHED = {OLD: STARTED - timedelta(days=9), NEW: STARTED + timedelta(hours=1), NEWER: STARTED + timedelta(hours=2)}
-MINE = said("template:launch", template="lt-0a1", version="3")
+MINE = phrase("template:launch", template="lt-0a1", version="3")
 
 
 def group(**versions):
@@ -64,7 +64,7 @@ def test_many_are_named_in_part():
 
 
 def test_what_aws_refused_is_said():
-    assert english(Successors("web", (), (), None, quoted("AccessDenied")).words) == (
+    assert english(Successors("web", (), (), None, verbatim("AccessDenied")).words) == (
         "what its Auto Scaling group web launched since cannot be told: AccessDenied"
     )
 

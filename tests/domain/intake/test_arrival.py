@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from lambdas.domain.errors import UnknownArrival
-from lambdas.domain.intake.arrival import Arrival, arrival_from, health_arrival, health_event_in, submission
+from lambdas.domain.intake.arrival import Arrival, health_arrival, parse_arrival, parse_health_event, submission_message
 from tests.samples import ALL_PASS, ARRIVAL, MAIL_BUCKET, RECEIVED
 
 # As SES publishes it for the S3 action, with the mail's own header fields in it.
@@ -53,17 +53,17 @@ def arrival_with_key(key):
 
 
 def test_a_notification_is_read():
-    assert arrival_from(json.dumps(NOTIFICATION), MAIL_BUCKET) == ARRIVAL
+    assert parse_arrival(json.dumps(NOTIFICATION), MAIL_BUCKET) == ARRIVAL
 
 
 @pytest.mark.parametrize("check", ["spf", "dkim", "dmarc", "spam", "virus"])
 def test_a_verdict_that_is_missing_is_no_pass(check):
-    found = arrival_from(changed(f"receipt.{check}Verdict", None), MAIL_BUCKET)
+    found = parse_arrival(changed(f"receipt.{check}Verdict", None), MAIL_BUCKET)
     assert getattr(found.verdicts, check) == ""
 
 
 def test_verdicts_are_kept_as_ses_gives_them():
-    found = arrival_from(changed("receipt.dmarcVerdict", {"status": "Gray", "policy": "none"}), MAIL_BUCKET)
+    found = parse_arrival(changed("receipt.dmarcVerdict", {"status": "Gray", "policy": "none"}), MAIL_BUCKET)
     assert (found.verdicts.dmarc, found.verdicts.dkim) == ("GRAY", "PASS")
 
 
@@ -76,19 +76,19 @@ def test_verdicts_are_kept_as_ses_gives_them():
     ],
 )
 def test_the_setup_message_is_no_mail(body):
-    assert arrival_from(body, MAIL_BUCKET) is None
+    assert parse_arrival(body, MAIL_BUCKET) is None
 
 
 @pytest.mark.parametrize("words", ["AMAZON_SES_SETUP_NOTIFICATION", "Successfully validated SNS topic"])
 def test_a_mail_cannot_call_itself_the_setup_message(words):
     """No mail ends silently: its subject stands in the notification, and its sender writes it."""
-    assert arrival_from(changed("mail.commonHeaders.subject", words), MAIL_BUCKET) == ARRIVAL
+    assert parse_arrival(changed("mail.commonHeaders.subject", words), MAIL_BUCKET) == ARRIVAL
 
 
 def test_a_mail_in_a_foreign_bucket_is_refused_by_both_names():
     body = changed("receipt.action.bucketName", "their-bucket")
     with pytest.raises(UnknownArrival, match=r"'their-bucket'.*'mail-bucket'"):
-        arrival_from(body, MAIL_BUCKET)
+        parse_arrival(body, MAIL_BUCKET)
 
 
 @pytest.mark.parametrize(
@@ -116,7 +116,7 @@ def test_a_mail_in_a_foreign_bucket_is_refused_by_both_names():
 )
 def test_anything_else_is_refused(body):
     with pytest.raises(UnknownArrival):
-        arrival_from(body, MAIL_BUCKET)
+        parse_arrival(body, MAIL_BUCKET)
 
 
 JSON = st.recursive(
@@ -130,7 +130,7 @@ PATHS = ["mail", "mail.timestamp", "receipt", "receipt.dkimVerdict", "receipt.ac
 @example(json.dumps({"mail": {"timestamp": "9999-12-31T23:59:59Z"}, "receipt": []}))
 def test_nothing_but_unknown_arrival_is_ever_raised(body):
     try:
-        found = arrival_from(body, MAIL_BUCKET)
+        found = parse_arrival(body, MAIL_BUCKET)
     except UnknownArrival:
         return
     if found is not None:
@@ -188,11 +188,11 @@ def with_detail(**changes):
     ids=repr,
 )
 def test_what_is_no_health_event_is_none(body):
-    assert health_event_in(body) is None
+    assert parse_health_event(body) is None
 
 
 def test_a_health_event_is_told_from_a_mail():
-    assert health_event_in(json.dumps(EVENT)) == EVENT
+    assert parse_health_event(json.dumps(EVENT)) == EVENT
     arrival = health_arrival(EVENT, "mail-bucket")
     assert arrival.is_health_event
     assert arrival.received_at == datetime(2026, 11, 16, 7, 42, 11, tzinfo=UTC)
@@ -239,7 +239,7 @@ def test_what_calls_itself_health_and_is_not_is_refused(event):
 
 
 def test_what_an_admin_submits_is_an_arrival_without_verdicts():
-    arrival = arrival_from(submission(MAIL_BUCKET, "submitted/0a1b", RECEIVED), MAIL_BUCKET)
+    arrival = parse_arrival(submission_message(MAIL_BUCKET, "submitted/0a1b", RECEIVED), MAIL_BUCKET)
     assert arrival == Arrival(MAIL_BUCKET, "submitted/0a1b", RECEIVED, verdicts=None)
     assert arrival.is_submitted
     assert not ARRIVAL.is_submitted
@@ -252,4 +252,4 @@ def test_what_an_admin_submits_is_an_arrival_without_verdicts():
 def test_nothing_is_submitted_elsewhere(bucket, key):
     """A file under another prefix would count as said by SES, or by AWS Health."""
     with pytest.raises(UnknownArrival, match="submitted below submitted/ of mail-bucket"):
-        arrival_from(submission(bucket, key, RECEIVED), MAIL_BUCKET)
+        parse_arrival(submission_message(bucket, key, RECEIVED), MAIL_BUCKET)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lambdas.domain.intake.public_ip import public_address
+from lambdas.domain.intake.public_ip import public_ip
 
 
 @pytest.mark.parametrize(
@@ -27,10 +27,10 @@ from lambdas.domain.intake.public_ip import public_address
     ],
 )
 def test_an_address(written, address):
-    assert public_address(written) == address
+    assert public_ip(written) == address
 
 
 @given(st.text() | st.ip_addresses().map(str))
 def test_it_has_one_spelling_and_never_raises(written):
-    address = public_address(written)
-    assert address is None or public_address(address) == address
+    address = public_ip(written)
+    assert address is None or public_ip(address) == address

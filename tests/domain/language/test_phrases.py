@@ -1,7 +1,7 @@
 """Everything that the code can say exists in every language, with the facts that the code gives.
 
-The calls of `said` are read from the source: a key that no language has, a fact that its words do not name, words that
-nobody says, and English that hides in a fact all fail here.
+The calls of `phrase` are read from the source. A key that no language has, a fact that its words do not name, words
+that nobody uses, and English that hides in a fact all fail here.
 """
 
 import ast
@@ -14,16 +14,16 @@ import pytest
 from lambdas.domain.messages import CATALOGUE
 
 ROOT = Path(__file__).resolve().parents[3]
-BUILT_IN = {"quoted": {"words"}, "several": {"parts"}}  # what domain/said.py itself makes
+BUILT_IN = {"quoted": {"words"}, "several": {"parts"}}  # what domain/phrase.py itself makes
 EN, JA = CATALOGUE["en"], CATALOGUE["ja"].at("Asia/Tokyo")
 
 
 def calls():
-    """Every call of `said`: where it stands, its key, and its facts with what they are given."""
+    """Every call of `phrase`: where it stands, its key, and its facts with what they are given."""
     for folder in ("lambdas", "desk"):
         for path in sorted((ROOT / folder).rglob("*.py")):
             for node in ast.walk(ast.parse(path.read_text())):
-                if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "said":
+                if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "phrase":
                     yield f"{path.relative_to(ROOT)}:{node.lineno}", node.args, {k.arg: k.value for k in node.keywords}
 
 

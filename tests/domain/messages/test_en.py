@@ -18,19 +18,21 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from lambdas.domain.case.identity import Deadline
-from lambdas.domain.containment.outcome import STEPS, Outcome, Step
+from lambdas.domain.containment.outcome import STEPS, Outcome, StepResult
 from lambdas.domain.containment.snapshot import Snapshot
-from lambdas.domain.instance.address import Held, Holding
-from lambdas.domain.instance.history import Past
-from lambdas.domain.instance.instance import Instance, Interface, Missing, Unheld
-from lambdas.domain.instance.search import Place
+from lambdas.domain.instance.address import HeldAddress, HeldDuringAbuse
+from lambdas.domain.instance.history import InstanceHistory
+from lambdas.domain.instance.instance import Instance, Interface, MissingInstance, UnassignedAddress
+from lambdas.domain.instance.search import AccountRegion
 from lambdas.domain.instance.successors import Successors
-from lambdas.domain.intake.notice import Kind, Proof, ProofKind
+from lambdas.domain.intake.notice import NoticeKind, Proof, ProofKind
 from lambdas.domain.messages import CATALOGUE
-from lambdas.domain.phrase import quoted, said, several
+from lambdas.domain.messages.alerts import first_alert, relayed_mail
+from lambdas.domain.messages.report import containment_report
+from lambdas.domain.phrase import combined, phrase, verbatim
 from lambdas.domain.policy import ASK_FIRST, Verdict
 from lambdas.domain.reading.abuse_type import _TYPES
-from lambdas.domain.release import Doubt, Offer
+from lambdas.domain.release import ReleaseDoubt, ReleaseOffer
 from lambdas.domain.settings.settings import LANGUAGES
 from tests.domain.messages.test_release import DRIFT, PLAN
 from tests.samples import (
@@ -61,10 +63,10 @@ HELD = instance(interfaces=IN_QUARANTINE, tags={"Name": "web-1", "AbuseResponder
 VERIFIED_AT = (RECEIVED + timedelta(seconds=4)).isoformat()
 OURS = (
     PROVEN.reason,
-    said("policy:ours", state="running"),
-    said("policy:allowed"),
+    phrase("policy:ours", state="running"),
+    phrase("policy:allowed"),
 )
-PROTECTED_BY = several(said("protect:termination"), said("protect:shutdown"), said("protect:volumes", count=2))
+PROTECTED_BY = combined(phrase("protect:termination"), phrase("protect:shutdown"), phrase("protect:volumes", count=2))
 BEFORE_STATE = f"s3://evidence/cases/{CASE}/{INSTANCE}/before-state.json"
 MANIFEST = f"s3://evidence/cases/{CASE}/{INSTANCE}/k3v9story1/manifest.json"
 
@@ -74,32 +76,32 @@ def snapshot(name, volume, progress):
 
 
 DONE = {
-    name: Step(name, "done", told)
+    name: StepResult(name, "done", told)
     for name, told in {
-        "Write before-state": said("before:kept", at=RECEIVED),
+        "Write before-state": phrase("before:kept", at=RECEIVED),
         "Protect instance": PROTECTED_BY,
-        "Start snapshots": several(
-            said("snapshot:started", snapshot="snap-01", volume="vol-0a1"),
-            said("snapshot:started", snapshot="snap-02", volume="vol-0a2"),
+        "Start snapshots": combined(
+            phrase("snapshot:started", snapshot="snap-01", volume="vol-0a1"),
+            phrase("snapshot:started", snapshot="snap-02", volume="vol-0a2"),
         ),
-        "Prepare quarantine": said("quarantine:prepared", group="sg-q", vpc="vpc-0aa", count=2),
-        "Quarantine network": several(
-            said("quarantine:moved", moved=2, count=2, group="sg-q"),
-            said("quarantine:came", interface="eni-0a1", groups="sg-ssh sg-web"),
-            said("quarantine:came", interface="eni-0a2", groups="sg-web"),
+        "Prepare quarantine": phrase("quarantine:prepared", group="sg-q", vpc="vpc-0aa", count=2),
+        "Quarantine network": combined(
+            phrase("quarantine:moved", moved=2, count=2, group="sg-q"),
+            phrase("quarantine:came", interface="eni-0a1", groups="sg-ssh sg-web"),
+            phrase("quarantine:came", interface="eni-0a2", groups="sg-web"),
         ),
-        "Verify quarantine": said("quarantine:holds", count=2, group="sg-q"),
+        "Verify quarantine": phrase("quarantine:holds", count=2, group="sg-q"),
         "Verify protection": PROTECTED_BY,
-        "Verify snapshots": several(snapshot("snap-01", "vol-0a1", "3%"), snapshot("snap-02", "vol-0a2", "0%")),
-        "Cut credentials": several(
-            said("credentials:denied", role="web-server", slot="AbuseResponderCut-2"),
-            said("credentials:exchanged", profile="AbuseResponderNoRights"),
-            said("credentials:spreads"),
+        "Verify snapshots": combined(snapshot("snap-01", "vol-0a1", "3%"), snapshot("snap-02", "vol-0a2", "0%")),
+        "Cut credentials": combined(
+            phrase("credentials:denied", role="web-server", slot="AbuseResponderCut-2"),
+            phrase("credentials:exchanged", profile="AbuseResponderNoRights"),
+            phrase("credentials:spreads"),
         ),
-        "Leave load balancers": said("balancer:out", names=["web:443"]),
-        "Tag instance": quoted(f"AbuseResponder:Case={CASE}"),
-        "File before-state": quoted(BEFORE_STATE),
-        "Collect evidence": said("evidence:files", count=17, manifest=MANIFEST, hash="5f70bf18a086"),
+        "Leave load balancers": phrase("balancer:out", names=["web:443"]),
+        "Tag instance": verbatim(f"AbuseResponder:Case={CASE}"),
+        "File before-state": verbatim(BEFORE_STATE),
+        "Collect evidence": phrase("evidence:files", count=17, manifest=MANIFEST, hash="5f70bf18a086"),
     }.items()
 }
 
@@ -126,52 +128,52 @@ PARTLY = outcome(
     *OURS,
     contained=True,
     failed={
-        "Start snapshots": several(
-            said("snapshot:started", snapshot="snap-02", volume="vol-0a2"),
-            said("snapshot:refused", volume="vol-0a1", why=quoted("An error occurred (IncorrectState)")),
+        "Start snapshots": combined(
+            phrase("snapshot:started", snapshot="snap-02", volume="vol-0a2"),
+            phrase("snapshot:refused", volume="vol-0a1", why=verbatim("An error occurred (IncorrectState)")),
         ),
-        "Verify snapshots": several(snapshot("snap-02", "vol-0a2", "0%"), said("snapshot:none", volume="vol-0a1")),
+        "Verify snapshots": combined(snapshot("snap-02", "vol-0a2", "0%"), phrase("snapshot:none", volume="vol-0a1")),
     },
 )
 ESCAPED = outcome(
     Verdict.CONTAIN,
     *OURS,
     failed={
-        "Quarantine network": said(
+        "Quarantine network": phrase(
             "failure",
-            error="NotMoved",
-            why=said(
+            error="InterfacesNotMoved",
+            why=phrase(
                 "quarantine:not_moved",
                 interface="eni-0a2",
-                why=quoted("An error occurred (UnauthorizedOperation)"),
+                why=verbatim("An error occurred (UnauthorizedOperation)"),
             ),
         ),
-        "Verify quarantine": said(
+        "Verify quarantine": phrase(
             "failure",
             error="NotQuarantined",
-            why=said("quarantine:carries", interface="eni-0a2", groups=["sg-web"], group="sg-q"),
+            why=phrase("quarantine:carries", interface="eni-0a2", groups=["sg-web"], group="sg-q"),
         ),
     },
     without=("Tag instance",),
 )
-ASKED = outcome(Verdict.ASK, said("policy:unproven", proof=FORWARDED.reason))
+ASKED = outcome(Verdict.ASK, phrase("policy:unproven", proof=FORWARDED.reason))
 PROTECTED = outcome(
     Verdict.ASK,
-    said("policy:protected", tag="AbuseResponder:Protect"),
+    phrase("policy:protected", tag="AbuseResponder:Protect"),
     found=instance(tags={"AbuseResponder:Protect": ""}),
 )
-OBSERVED = outcome(Verdict.TELL, said("policy:observing"))
+OBSERVED = outcome(Verdict.TELL, phrase("policy:observing"))
 NOT_FOUND = outcome(
     Verdict.TELL,
-    said("policy:not_shown", search=SEARCH.words),
-    Past(SEARCH).words,
-    found=Missing(INSTANCE, SEARCH, Past(SEARCH)),
+    phrase("policy:not_shown", search=SEARCH.words),
+    InstanceHistory(SEARCH).words,
+    found=MissingInstance(INSTANCE, SEARCH, InstanceHistory(SEARCH)),
 )
-TEMPLATE = said("template:launch", template="lt-0a1", version="3")
+TEMPLATE = phrase("template:launch", template="lt-0a1", version="3")
 SUCCESSORS = Successors("web", (OTHER,), (TEMPLATE,), TEMPLATE)
-PAST = Past(
+PAST = InstanceHistory(
     SEARCH,
-    Place(ACCOUNT, "eu-west-1"),
+    AccountRegion(ACCOUNT, "eu-west-1"),
     started_at="2026-11-01T10:00:00+00:00",
     started_by="autoscaling.amazonaws.com",
     ended_at="2026-11-16T05:00:00+00:00",
@@ -182,14 +184,14 @@ PAST = Past(
 )
 WAS_OURS = outcome(
     Verdict.TELL,
-    said("policy:not_shown", search=SEARCH.words),
+    phrase("policy:not_shown", search=SEARCH.words),
     PAST.words,
     SUCCESSORS.words,
-    found=Missing(INSTANCE, SEARCH, PAST),
+    found=MissingInstance(INSTANCE, SEARCH, PAST),
 )
 REPLACED = outcome(
     Verdict.TELL,
-    said("policy:gone", state="terminated"),
+    phrase("policy:gone", state="terminated"),
     SUCCESSORS.words,
     found=instance(state="terminated", lifecycle="spot", successors=SUCCESSORS),
 )
@@ -199,25 +201,25 @@ MEMBERS = outcome(
     found=instance(account_id="444455556666", lifecycle="spot", tags={"aws:eks:cluster-name": "shop"}),
     contained=True,
 )
-TERMINATED = outcome(Verdict.TELL, said("policy:gone", state="terminated"), found=instance(state="terminated"))
-ENDED = outcome(Verdict.TELL, said("policy:resolved"), found=HELD)
+TERMINATED = outcome(Verdict.TELL, phrase("policy:gone", state="terminated"), found=instance(state="terminated"))
+ENDED = outcome(Verdict.TELL, phrase("policy:resolved"), found=HELD)
 WRONGLY_HELD = outcome(
     Verdict.TELL,
-    said("policy:resolved"),
+    phrase("policy:resolved"),
     found=replace(HELD, state="stopped", profile=f"arn:aws:iam::{ACCOUNT}:instance-profile/AbuseResponderNoRights"),
 )
 UNPROVEN_END = outcome(
-    Verdict.TELL, said("policy:resolved_unproven"), said("policy:unproven", proof=UNPROVEN.reason), found=HELD
+    Verdict.TELL, phrase("policy:resolved_unproven"), phrase("policy:unproven", proof=UNPROVEN.reason), found=HELD
 )
-RELEASED = outcome(Verdict.TELL, said("policy:resolved"))
+RELEASED = outcome(Verdict.TELL, phrase("policy:resolved"))
 STOPPED = outcome(
-    Verdict.CONTAIN, said("policy:ours", state="stopped"), found=instance(state="stopped"), contained=True
+    Verdict.CONTAIN, phrase("policy:ours", state="stopped"), found=instance(state="stopped"), contained=True
 )
 
-RESOLVED = {"notice_kind": Kind.RESOLVED, "notice_resources": (), "joined": True}
+RESOLVED = {"notice_kind": NoticeKind.RESOLVED, "notice_resources": (), "joined": True}
 ERROR = {**RESOLVED, "notice_in_error": True}
 FOLLOW_UP = {
-    "notice_kind": Kind.FOLLOW_UP,
+    "notice_kind": NoticeKind.FOLLOW_UP,
     "joined": True,
     "deadline": Deadline(SENT + timedelta(hours=24), stated=True),
 }
@@ -225,8 +227,8 @@ NAMELESS = {"instance_ids": (), "notice_resources": ()}
 TWO = {"instance_ids": (INSTANCE, OTHER)}
 FORGED_END = {**RESOLVED, "proof": UNPROVEN}
 NO_NOTICE = notice(
-    kind=Kind.NONE,
-    reason=said("mail:nothing"),
+    kind=NoticeKind.NONE,
+    reason=phrase("mail:nothing"),
     subject="Confirmation code 482 913",
     sender='"Amazon" <no-reply@example.com>',
     text="Confirm here: https://login.example.com/a?b=c or www.example.com\n\nYours,\nAmazon\n",
@@ -238,76 +240,85 @@ TEXT = "Hello,\n\nPlease look at https://console.aws.amazon.com/ now.\n\nRegards
 ADDRESS = "203.0.113.77"
 SEEN = SENT - timedelta(hours=5)
 BY_ADDRESS = {**NAMELESS, "addresses": (ADDRESS,), "notice_abuse_at": SEEN}
-HELD_SINCE = said(
+HELD_SINCE = phrase(
     "held:since", instance=INSTANCE, address=ADDRESS, since=datetime(2026, 11, 10, 9, 12, 44, tzinfo=UTC), seen=SEEN
 )
-HOLDER = instance(found_by=(Holding(ADDRESS, quoted=False, held=Held.YES, words=HELD_SINCE),))
-HELD_NOW = said("held:no_time", instance=INSTANCE, address=ADDRESS)
-QUOTED = instance(found_by=(Holding(ADDRESS, quoted=True, held=Held.UNKNOWN, words=HELD_NOW),))
+HOLDER = instance(found_by=(HeldAddress(ADDRESS, quoted=False, held=HeldDuringAbuse.YES, words=HELD_SINCE),))
+HELD_NOW = phrase("held:no_time", instance=INSTANCE, address=ADDRESS)
+QUOTED = instance(found_by=(HeldAddress(ADDRESS, quoted=True, held=HeldDuringAbuse.UNKNOWN, words=HELD_NOW),))
 OTHERS = {**NAMELESS, "notice_ips": (), "notice_abuse_type": "phishing"}
 KEY = "AKIAQ7LMPD2VXZRT4WBA"
 
 
-NAT = said(
+NAT = phrase(
     "holder:in",
-    holder=said("holder:nat", id="nat-0aa11bb22"),
-    place=said("place:region", region="eu-west-1", account=ACCOUNT),
+    holder=phrase("holder:nat", id="nat-0aa11bb22"),
+    place=phrase("place:region", region="eu-west-1", account=ACCOUNT),
 )
 
 
 def unheld(holder, why):
-    found = Unheld(ADDRESS, holder, SEARCH)
+    found = UnassignedAddress(ADDRESS, holder, SEARCH)
     return Outcome(found, decision(Verdict.TELL, why, instance_id=ADDRESS), (), "")
 
 
 MESSAGES = {
-    "alert-address": lambda voice: voice.first_alert(matter(**BY_ADDRESS), TEXT),
-    "alert-bucket": lambda voice: voice.first_alert(
-        matter(**OTHERS, notice_urls=("https://shop-assets.s3.eu-west-1.amazonaws.com/login.html",)), TEXT
+    "alert-address": lambda voice: first_alert(voice, matter(**BY_ADDRESS), TEXT),
+    "alert-bucket": lambda voice: first_alert(
+        voice, matter(**OTHERS, notice_urls=("https://shop-assets.s3.eu-west-1.amazonaws.com/login.html",)), TEXT
     ),
-    "report-address-contained": lambda voice: voice.report(
+    "report-address-contained": lambda voice: containment_report(
+        voice,
         matter(**BY_ADDRESS),
-        [outcome(Verdict.CONTAIN, OURS[0], several(HELD_SINCE, OURS[1]), OURS[2], found=HOLDER, contained=True)],
+        [outcome(Verdict.CONTAIN, OURS[0], combined(HELD_SINCE, OURS[1]), OURS[2], found=HOLDER, contained=True)],
         [RUNNING],
         [],
     ),
-    "report-address-unknown": lambda voice: voice.report(
+    "report-address-unknown": lambda voice: containment_report(
+        voice,
         matter(**{**BY_ADDRESS, "notice_abuse_at": None, "notice_quoted_ips": (ADDRESS,)}),
         [
             outcome(
                 Verdict.ASK,
-                said("policy:quoted", holding=HELD_NOW),
+                phrase("policy:quoted", holding=HELD_NOW),
                 found=QUOTED,
             )
         ],
         [],
         [],
     ),
-    "report-address-approved": lambda voice: voice.report(
-        matter(**BY_ADDRESS), [outcome(Verdict.CONTAIN, said("policy:approved"), found=QUOTED, contained=True)], [], []
-    ),
-    "report-address-of-nobody": lambda voice: voice.report(
+    "report-address-approved": lambda voice: containment_report(
+        voice,
         matter(**BY_ADDRESS),
-        [unheld(None, said("policy:held_by_nobody", address=ADDRESS, search=SEARCH.words))],
+        [outcome(Verdict.CONTAIN, phrase("policy:approved"), found=QUOTED, contained=True)],
         [],
         [],
     ),
-    "report-address-of-nat-gateway": lambda voice: voice.report(
+    "report-address-of-nobody": lambda voice: containment_report(
+        voice,
         matter(**BY_ADDRESS),
-        [unheld(NAT, said("policy:held_by", address=ADDRESS, holder=NAT))],
+        [unheld(None, phrase("policy:held_by_nobody", address=ADDRESS, search=SEARCH.words))],
         [],
         [],
     ),
-    "report-address-undecided": lambda voice: voice.report(
-        matter(**BY_ADDRESS), [], [], [trouble("Find instances", "States.Timeout")]
+    "report-address-of-nat-gateway": lambda voice: containment_report(
+        voice,
+        matter(**BY_ADDRESS),
+        [unheld(NAT, phrase("policy:held_by", address=ADDRESS, holder=NAT))],
+        [],
+        [],
     ),
-    "report-bucket": lambda voice: voice.report(
-        matter(**OTHERS, notice_urls=("https://shop-assets.s3.eu-west-1.amazonaws.com/login.html",)), [], [], []
+    "report-address-undecided": lambda voice: containment_report(
+        voice, matter(**BY_ADDRESS), [], [], [trouble("Find instances", "States.Timeout")]
     ),
-    "report-distribution": lambda voice: voice.report(
-        matter(**OTHERS, notice_urls=("https://d111111abcdef8.cloudfront.net/login",)), [], [], []
+    "report-bucket": lambda voice: containment_report(
+        voice, matter(**OTHERS, notice_urls=("https://shop-assets.s3.eu-west-1.amazonaws.com/login.html",)), [], [], []
     ),
-    "report-access-key": lambda voice: voice.report(
+    "report-distribution": lambda voice: containment_report(
+        voice, matter(**OTHERS, notice_urls=("https://d111111abcdef8.cloudfront.net/login",)), [], [], []
+    ),
+    "report-access-key": lambda voice: containment_report(
+        voice,
         matter(
             **{**OTHERS, "notice_abuse_type": "credential_exposure"},
             notice_others=(KEY,),
@@ -317,89 +328,123 @@ MESSAGES = {
         [],
         [],
     ),
-    "report-lightsail-beside-an-instance": lambda voice: voice.report(
-        matter(notice_others=("Lightsail",)), [CONTAINED], [RUNNING], []
+    "report-lightsail-beside-an-instance": lambda voice: containment_report(
+        voice, matter(notice_others=("Lightsail",)), [CONTAINED], [RUNNING], []
     ),
-    "alert-first-notice": lambda voice: voice.first_alert(matter(), TEXT),
-    "alert-follow-up": lambda voice: voice.first_alert(matter(**FOLLOW_UP), TEXT),
-    "alert-action-taken": lambda voice: voice.first_alert(
+    "alert-first-notice": lambda voice: first_alert(voice, matter(), TEXT),
+    "alert-follow-up": lambda voice: first_alert(voice, matter(**FOLLOW_UP), TEXT),
+    "alert-action-taken": lambda voice: first_alert(
+        voice,
         matter(
             joined=True,
-            notice_kind=Kind.ACTION_TAKEN,
+            notice_kind=NoticeKind.ACTION_TAKEN,
             notice_measures=("we have blocked the traffic of port 25",),
             notice_abuse_type="email_spam",
         ),
         TEXT,
     ),
-    "alert-unproven": lambda voice: voice.first_alert(matter(proof=UNPROVEN), TEXT),
-    "alert-several-instances": lambda voice: voice.first_alert(
-        matter(instance_ids=(INSTANCE, OTHER, "i-3", "i-4", "i-5")), TEXT
+    "alert-unproven": lambda voice: first_alert(voice, matter(proof=UNPROVEN), TEXT),
+    "alert-several-instances": lambda voice: first_alert(
+        voice, matter(instance_ids=(INSTANCE, OTHER, "i-3", "i-4", "i-5")), TEXT
     ),
-    "alert-no-instance": lambda voice: voice.first_alert(matter(**NAMELESS, notice_abuse_type=None), TEXT),
-    "report-contained": lambda voice: voice.report(matter(), [CONTAINED], [RUNNING], []),
-    "report-contained-stopped": lambda voice: voice.report(matter(), [STOPPED], [instance(state="stopped")], []),
-    "report-contained-without-snapshot": lambda voice: voice.report(matter(), [PARTLY], [RUNNING], []),
-    "report-contained-with-trouble": lambda voice: voice.report(
-        matter(), [CONTAINED], [RUNNING], [trouble("Send first alert", "ClientError", "An error occurred (Throttling)")]
+    "alert-no-instance": lambda voice: first_alert(voice, matter(**NAMELESS, notice_abuse_type=None), TEXT),
+    "report-contained": lambda voice: containment_report(voice, matter(), [CONTAINED], [RUNNING], []),
+    "report-contained-stopped": lambda voice: containment_report(
+        voice, matter(), [STOPPED], [instance(state="stopped")], []
     ),
-    "report-not-contained": lambda voice: voice.report(matter(), [ESCAPED], [RUNNING], []),
-    "report-ask": lambda voice: voice.report(matter(proof=FORWARDED), [ASKED], [], []),
-    "report-protected": lambda voice: voice.report(matter(), [PROTECTED], [], []),
-    "report-observed": lambda voice: voice.report(matter(), [OBSERVED], [], []),
-    "report-not-found": lambda voice: voice.report(matter(), [NOT_FOUND], [], []),
-    "report-terminated": lambda voice: voice.report(matter(), [TERMINATED], [], []),
-    "report-was-ours": lambda voice: voice.report(matter(), [WAS_OURS], [], []),
-    "report-replaced": lambda voice: voice.report(matter(), [REPLACED], [], []),
-    "report-contained-node-of-a-member": lambda voice: voice.report(
-        matter(notice_account_ids=("444455556666",)), [MEMBERS], [MEMBERS.found], []
+    "report-contained-without-snapshot": lambda voice: containment_report(voice, matter(), [PARTLY], [RUNNING], []),
+    "report-contained-with-trouble": lambda voice: containment_report(
+        voice,
+        matter(),
+        [CONTAINED],
+        [RUNNING],
+        [trouble("Send first alert", "ClientError", "An error occurred (Throttling)")],
     ),
-    "report-no-instance": lambda voice: voice.report(matter(**NAMELESS), [], [], []),
-    "report-several": lambda voice: voice.report(
+    "report-not-contained": lambda voice: containment_report(voice, matter(), [ESCAPED], [RUNNING], []),
+    "report-ask": lambda voice: containment_report(voice, matter(proof=FORWARDED), [ASKED], [], []),
+    "report-protected": lambda voice: containment_report(voice, matter(), [PROTECTED], [], []),
+    "report-observed": lambda voice: containment_report(voice, matter(), [OBSERVED], [], []),
+    "report-not-found": lambda voice: containment_report(voice, matter(), [NOT_FOUND], [], []),
+    "report-terminated": lambda voice: containment_report(voice, matter(), [TERMINATED], [], []),
+    "report-was-ours": lambda voice: containment_report(voice, matter(), [WAS_OURS], [], []),
+    "report-replaced": lambda voice: containment_report(voice, matter(), [REPLACED], [], []),
+    "report-contained-node-of-a-member": lambda voice: containment_report(
+        voice, matter(notice_account_ids=("444455556666",)), [MEMBERS], [MEMBERS.found], []
+    ),
+    "report-no-instance": lambda voice: containment_report(voice, matter(**NAMELESS), [], [], []),
+    "report-several": lambda voice: containment_report(
+        voice,
         matter(**TWO),
         [
             CONTAINED,
             replace(
                 ASKED,
                 found=instance(instance_id=OTHER),
-                decision=decision(Verdict.ASK, said("policy:no_date"), instance_id=OTHER),
+                decision=decision(Verdict.ASK, phrase("policy:no_date"), instance_id=OTHER),
             ),
         ],
         [RUNNING],
         [],
     ),
-    "report-resolved-to-put-back": lambda voice: voice.report(matter(**RESOLVED), [ENDED], [RUNNING], []),
-    "report-resolved-nothing-to-do": lambda voice: voice.report(matter(**RESOLVED), [RELEASED], [RUNNING], []),
-    "report-in-error-to-put-back": lambda voice: voice.report(matter(**ERROR), [WRONGLY_HELD], [RUNNING], []),
-    "report-in-error-nothing-to-do": lambda voice: voice.report(matter(**ERROR), [RELEASED], [RUNNING], []),
-    "report-in-error-offered": lambda voice: voice.report(
-        matter(**ERROR), [WRONGLY_HELD], [RUNNING], [], offer=Offer({INSTANCE: (*PLAN, *DRIFT)})
+    "report-resolved-to-put-back": lambda voice: containment_report(voice, matter(**RESOLVED), [ENDED], [RUNNING], []),
+    "report-resolved-nothing-to-do": lambda voice: containment_report(
+        voice, matter(**RESOLVED), [RELEASED], [RUNNING], []
     ),
-    "report-in-error-by-itself": lambda voice: voice.report(
-        matter(**ERROR), [WRONGLY_HELD], [RUNNING], [], offer=Offer({INSTANCE: PLAN}, by_itself=(INSTANCE,))
+    "report-in-error-to-put-back": lambda voice: containment_report(
+        voice, matter(**ERROR), [WRONGLY_HELD], [RUNNING], []
     ),
-    "report-in-error-left-to-an-admin": lambda voice: voice.report(
-        matter(**ERROR), [WRONGLY_HELD], [RUNNING], [], offer=Offer({INSTANCE: DRIFT}, doubts=tuple(Doubt))
+    "report-in-error-nothing-to-do": lambda voice: containment_report(
+        voice, matter(**ERROR), [RELEASED], [RUNNING], []
     ),
-    "report-in-error-unproven": lambda voice: voice.report(
-        matter(**ERROR | {"proof": UNPROVEN}), [UNPROVEN_END], [RUNNING], []
+    "report-in-error-offered": lambda voice: containment_report(
+        voice, matter(**ERROR), [WRONGLY_HELD], [RUNNING], [], offer=ReleaseOffer({INSTANCE: (*PLAN, *DRIFT)})
     ),
-    "report-resolved-unproven": lambda voice: voice.report(matter(**FORGED_END), [UNPROVEN_END], [RUNNING], []),
-    "report-trouble": lambda voice: voice.report(
-        matter(), [], [], [trouble("Decide", "AccessDeniedException", "not authorized to perform dynamodb:Query")]
+    "report-in-error-by-itself": lambda voice: containment_report(
+        voice,
+        matter(**ERROR),
+        [WRONGLY_HELD],
+        [RUNNING],
+        [],
+        offer=ReleaseOffer({INSTANCE: PLAN}, by_itself=(INSTANCE,)),
     ),
-    "report-undecided": lambda voice: voice.report(
-        matter(**TWO), [CONTAINED], [RUNNING], [trouble("For each instance", "States.ItemReaderFailed")]
+    "report-in-error-left-to-an-admin": lambda voice: containment_report(
+        voice,
+        matter(**ERROR),
+        [WRONGLY_HELD],
+        [RUNNING],
+        [],
+        offer=ReleaseOffer({INSTANCE: DRIFT}, doubts=tuple(ReleaseDoubt)),
     ),
-    "relay-no-notice": lambda voice: voice.relay(NO_NOTICE, UNPROVEN, MAIL, []),
-    "relay-spoof": lambda voice: voice.relay(SPOOF, UNPROVEN, MAIL, []),
-    "relay-unreadable": lambda voice: voice.relay(
-        None, None, MAIL, [trouble("Read notice", "ClientError", "AccessDenied"), trouble("Relay mail", "AccessDenied")]
+    "report-in-error-unproven": lambda voice: containment_report(
+        voice, matter(**ERROR | {"proof": UNPROVEN}), [UNPROVEN_END], [RUNNING], []
     ),
-    "relay-not-handled": lambda voice: voice.relay(
-        notice(), PROVEN, MAIL, [trouble("Open case", "InternalServerError", "try again")]
+    "report-resolved-unproven": lambda voice: containment_report(
+        voice, matter(**FORGED_END), [UNPROVEN_END], [RUNNING], []
     ),
-    "relay-not-handled-unproven": lambda voice: voice.relay(
-        notice(), UNPROVEN, MAIL, [trouble("Open case", "InternalServerError")]
+    "report-trouble": lambda voice: containment_report(
+        voice,
+        matter(),
+        [],
+        [],
+        [trouble("Decide", "AccessDeniedException", "not authorized to perform dynamodb:Query")],
+    ),
+    "report-undecided": lambda voice: containment_report(
+        voice, matter(**TWO), [CONTAINED], [RUNNING], [trouble("For each instance", "States.ItemReaderFailed")]
+    ),
+    "relay-no-notice": lambda voice: relayed_mail(voice, NO_NOTICE, UNPROVEN, MAIL, []),
+    "relay-spoof": lambda voice: relayed_mail(voice, SPOOF, UNPROVEN, MAIL, []),
+    "relay-unreadable": lambda voice: relayed_mail(
+        voice,
+        None,
+        None,
+        MAIL,
+        [trouble("Read notice", "ClientError", "AccessDenied"), trouble("Relay mail", "AccessDenied")],
+    ),
+    "relay-not-handled": lambda voice: relayed_mail(
+        voice, notice(), PROVEN, MAIL, [trouble("Open case", "InternalServerError", "try again")]
+    ),
+    "relay-not-handled-unproven": lambda voice: relayed_mail(
+        voice, notice(), UNPROVEN, MAIL, [trouble("Open case", "InternalServerError")]
     ),
 }
 
@@ -474,7 +519,7 @@ def test_f4_contained_is_said_only_of_what_was_read_back(name):
 @pytest.mark.parametrize("failing", [(), *[(name,) for name in DONE], tuple(DONE)])
 def test_f4_every_failed_step_is_named_with_the_words_of_aws(failing, verified):
     one = outcome(Verdict.CONTAIN, *OURS, failed={name: f"AWS refused {name}" for name in failing}, contained=verified)
-    message = EN.report(matter(), [one], [RUNNING], [])
+    message = containment_report(EN, matter(), [one], [RUNNING], [])
     for name in failing:
         assert f"  FAILED    {name}: AWS refused {name}" in message.body
     assert (f"{INSTANCE} in ap-northeast-1: CONTAINED" in message.body) is verified
@@ -491,12 +536,12 @@ def test_no_message_holds_a_whole_access_key():
 
 def test_an_address_that_was_not_looked_for_is_said_to_be_so():
     about = matter(**{**BY_ADDRESS, "notice_ips": (ADDRESS, "203.0.113.78")})
-    body = EN.report(about, [], [], []).body
+    body = containment_report(EN, about, [], [], []).body
     assert f"  Address   {ADDRESS}\n  Address   203.0.113.78 (not looked for)\n" in body
 
 
 def test_an_address_that_belongs_to_a_named_instance_is_answered_with_it():
-    message = EN.report(matter(addresses=(ADDRESS,)), [CONTAINED], [RUNNING], [])
+    message = containment_report(EN, matter(addresses=(ADDRESS,)), [CONTAINED], [RUNNING], [])
     assert "NO RESULT" not in message.body
 
 
@@ -510,7 +555,7 @@ def test_trouble_is_named_and_unmakes_no_containment():
 
 def test_the_worst_comes_first():
     escaped = replace(ESCAPED, found=instance(instance_id=OTHER), decision=decision(instance_id=OTHER))
-    message = EN.report(matter(**TWO), [CONTAINED, escaped], [RUNNING], [])
+    message = containment_report(EN, matter(**TWO), [CONTAINED, escaped], [RUNNING], [])
     assert message.subject.startswith(f"URGENT: NOT contained {OTHER}; answer AWS by 17 Nov 07:42 UTC")
 
 
@@ -560,12 +605,12 @@ def test_what_is_left_to_an_admin_comes_with_both_commands():
     ]
 
 
-@pytest.mark.parametrize("kind", [Kind.FIRST_NOTICE, Kind.FOLLOW_UP, Kind.ACTION_TAKEN])
+@pytest.mark.parametrize("kind", [NoticeKind.FIRST_NOTICE, NoticeKind.FOLLOW_UP, NoticeKind.ACTION_TAKEN])
 @pytest.mark.parametrize("abuse_type", [None, "of_tomorrow", *(slug for slug, _ in _TYPES)])
 def test_every_type_fits_and_its_case_can_be_read(abuse_type, kind):
     assert abuse_type == "of_tomorrow" or f"abuse:{abuse_type or 'none'}" in EN.words
     for proof in (PROVEN, UNPROVEN):
-        message = EN.first_alert(matter(notice_abuse_type=abuse_type, notice_kind=kind, proof=proof), TEXT)
+        message = first_alert(EN, matter(notice_abuse_type=abuse_type, notice_kind=kind, proof=proof), TEXT)
         check(message)
         assert message.subject.endswith(f", {INSTANCE} (case {CASE})")
         if message.sms:
@@ -577,14 +622,14 @@ def test_every_type_that_is_asked_has_words():
 
 
 @pytest.mark.parametrize("proof", [FORWARDED, UNPROVEN])
-@pytest.mark.parametrize("kind", [kind for kind in Kind if kind.is_notice])
+@pytest.mark.parametrize("kind", [kind for kind in NoticeKind if kind.is_notice])
 def test_a_forger_sends_nobody_an_sms(proof, kind):
     """Nor is a word of his put into the mouth of AWS."""
     about = matter(proof=proof, notice_kind=kind)
     for message in (
-        EN.first_alert(about, about.notice.text),
-        EN.report(about, [ASKED], [], []),
-        EN.relay(about.notice, proof, MAIL, []),
+        first_alert(EN, about, about.notice.text),
+        containment_report(EN, about, [ASKED], [], []),
+        relayed_mail(EN, about.notice, proof, MAIL, []),
     ):
         assert message.sms is None
         assert not message.subject.startswith("URGENT")
@@ -631,19 +676,22 @@ def hostile_matter(words, proof):
 def test_hostile_words_begin_no_line_of_ours(words, proof):
     about = hostile_matter(words, proof)
     found = instance(tags={"Name": words})
-    one = Outcome(found, decision(Verdict.ASK, words), (Step("Start snapshots", "failed", as_said(words)),), "")
-    for message in (EN.first_alert(about, about.notice.text), EN.report(about, [one], [RUNNING], [as_said(words)])):
+    one = Outcome(found, decision(Verdict.ASK, words), (StepResult("Start snapshots", "failed", as_said(words)),), "")
+    for message in (
+        first_alert(EN, about, about.notice.text),
+        containment_report(EN, about, [one], [RUNNING], [as_said(words)]),
+    ):
         check(message)
         assert not READ_BACK.search(message.body)
         assert message.body.count("\nWHAT TO DO NOW\n") <= 1
 
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(words=HOSTILE, text=HOSTILE, kind=st.sampled_from(Kind))
+@given(words=HOSTILE, text=HOSTILE, kind=st.sampled_from(NoticeKind))
 def test_a_hostile_mail_is_relayed_behind_marks(words, text, kind):
     told = as_said(words)
     mail = notice(kind=kind, reason=told, sender=words, subject=words, text=text, problems=(told,))
-    message = EN.relay(mail, Proof(ProofKind.NONE, told), MAIL, [told])
+    message = relayed_mail(EN, mail, Proof(ProofKind.NONE, told), MAIL, [told])
     check(message)
     assert not READ_BACK.search(message.body)
     assert behind_marks(message)
@@ -659,7 +707,7 @@ CUT = "\n\nThe rest of the mail was cut off here."
 
 @pytest.mark.parametrize("line", ["x" * 3_000_000, "é\n" * 1_000_000, "\n" * 1_000_000], ids=["line", "lines", "empty"])
 def test_a_long_mail_is_cut_and_says_so(line):
-    for message in (EN.relay(notice(text=line), UNPROVEN, MAIL, []), EN.first_alert(matter(), line)):
+    for message in (relayed_mail(EN, notice(text=line), UNPROVEN, MAIL, []), first_alert(EN, matter(), line)):
         check(message)
         assert message.body.endswith(CUT)
         assert behind_marks(message)
@@ -668,7 +716,7 @@ def test_a_long_mail_is_cut_and_says_so(line):
 def test_many_instances_still_make_one_message():
     ids = tuple(f"i-{number:017x}" for number in range(60))  # a notice leads to thirty and who holds its addresses
     outcomes = [replace(PARTLY, found=instance(instance_id=one), decision=decision(instance_id=one)) for one in ids]
-    message = EN.report(matter(instance_ids=ids), outcomes, [instance(instance_id=one) for one in ids], [])
+    message = containment_report(EN, matter(instance_ids=ids), outcomes, [instance(instance_id=one) for one in ids], [])
     check(message)
     assert message.subject.startswith("ACTION: contained 60 instances, a step failed; answer AWS by 17 Nov")
     assert "WHAT TO DO NOW" in message.body
@@ -683,13 +731,13 @@ def test_instances_are_told_apart_by_their_region_and_name():
 @pytest.mark.parametrize("case", [CASE, "mail-0123456789ab"])
 @pytest.mark.parametrize("outcomes", [[CONTAINED], [PARTLY], [ESCAPED], [PROTECTED], [OBSERVED], [NOT_FOUND], []])
 def test_the_deadline_is_never_cut_off(outcomes, case):
-    message = EN.report(matter(case=case), outcomes, [RUNNING], [])
+    message = containment_report(EN, matter(case=case), outcomes, [RUNNING], [])
     assert "answer AWS by 17 Nov 07:42 UTC" in message.subject
     assert message.sms.endswith(f"answer AWS by 17 Nov 07:42 UTC, case {case}. See mail.")
     assert "..." not in message.subject + message.sms
 
 
 def test_a_notice_of_several_cases_says_which_it_did_not_join():
-    message = EN.first_alert(matter(notice_case_numbers=(CASE, f"{CASE}-1", "12480031999-1")), TEXT)
+    message = first_alert(EN, matter(notice_case_numbers=(CASE, f"{CASE}-1", "12480031999-1")), TEXT)
     assert "  Names too 12480031999: look into that case yourself" in message.body
     assert message.body.count("Names too") == 1

@@ -14,15 +14,16 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from lambdas.domain.containment.outcome import STEPS, Outcome, Step
+from lambdas.domain.containment.outcome import STEPS, Outcome, StepResult
 from lambdas.domain.instance.instance import Instance
-from lambdas.domain.intake.notice import Kind
+from lambdas.domain.intake.notice import NoticeKind
 from lambdas.domain.messages import CATALOGUE
+from lambdas.domain.messages.alerts import first_alert, relayed_mail
+from lambdas.domain.messages.report import containment_report
 from lambdas.domain.policy import Verdict
 from lambdas.domain.reading.abuse_type import _TYPES
 from lambdas.domain.release import STEPS as RELEASE_STEPS
 from tests.domain.messages import test_en, test_release, test_reminders, test_roster
-from tests.domain.messages import test_quarantine_check as test_watch
 from tests.samples import CASE, INSTANCE, MAIL, PROVEN, RUNNING, UNPROVEN, as_said, decision, instance, matter, notice
 
 EN, JA = CATALOGUE["en"], CATALOGUE["ja"].at("Asia/Tokyo")
@@ -102,20 +103,20 @@ def test_an_sms_is_whole(name):
     assert CASE in sms or "not-handled" in name or name.startswith("roster/")
 
 
-@pytest.mark.parametrize("kind", [Kind.FIRST_NOTICE, Kind.FOLLOW_UP, Kind.ACTION_TAKEN])
+@pytest.mark.parametrize("kind", [NoticeKind.FIRST_NOTICE, NoticeKind.FOLLOW_UP, NoticeKind.ACTION_TAKEN])
 @pytest.mark.parametrize("abuse_type", [None, *(slug for slug, _ in _TYPES)])
 def test_every_type_fits_and_its_case_can_be_read(abuse_type, kind):
-    message = JA.first_alert(matter(notice_abuse_type=abuse_type, notice_kind=kind), "")
+    message = first_alert(JA, matter(notice_abuse_type=abuse_type, notice_kind=kind), "")
     check(message)
     assert message.subject.endswith(f" {INSTANCE} (ケース {CASE})")
     assert f"期限 11/17 16:42 日本時間。ケース{CASE}" in message.sms
 
 
 def test_the_first_line_says_what_is_claimed_how_urgent_it_is_and_by_when():
-    first = JA.first_alert(matter(), "").body.splitlines()[0]
+    first = first_alert(JA, matter(), "").body.splitlines()[0]
     assert first.startswith(f"AWSからの不正利用の報告: ポートスキャン(対象: {INSTANCE})。至急: ")
     assert "2026年11月17日(火) 16:42 日本時間 (07:42 UTC)までにAWSへ回答してください" in first
-    unproven = JA.first_alert(matter(proof=UNPROVEN), "").body.splitlines()[0]
+    unproven = first_alert(JA, matter(proof=UNPROVEN), "").body.splitlines()[0]
     assert unproven.startswith("AWSからと証明できないメールによる")
     assert "要確認" in unproven
 
@@ -154,7 +155,7 @@ RARE = {
 
 @pytest.mark.parametrize("language", [EN, JA], ids=["en", "ja"])
 def test_a_resolution_has_a_first_alert_too(language):
-    alert = language.first_alert(matter(notice_kind=Kind.RESOLVED, notice_resources=(), joined=True), "")
+    alert = first_alert(language, matter(notice_kind=NoticeKind.RESOLVED, notice_resources=(), joined=True), "")
     assert alert.subject.startswith(f"{language.say('info')}: ")
     assert alert.sms is None
 
@@ -214,34 +215,37 @@ def test_hostile_words_begin_no_line_of_ours(words):
     one = Outcome(
         instance(tags={"Name": words}),
         decision(Verdict.ASK, words),
-        (Step("Start snapshots", "failed", as_said(words)),),
+        (StepResult("Start snapshots", "failed", as_said(words)),),
         "",
     )
-    mail = notice(kind=Kind.NONE, reason=told, sender=words, subject=words, text=words, problems=(told,))
+    mail = notice(kind=NoticeKind.NONE, reason=told, sender=words, subject=words, text=words, problems=(told,))
     for message in (
-        JA.first_alert(about, about.notice.text),
-        JA.report(about, [one], [RUNNING], [told]),
-        JA.relay(mail, UNPROVEN, MAIL, [told]),
+        first_alert(JA, about, about.notice.text),
+        containment_report(JA, about, [one], [RUNNING], [told]),
+        relayed_mail(JA, mail, UNPROVEN, MAIL, [told]),
     ):
         check(message)
         assert message.body.count("\n【今すべきこと】\n") <= 1
 
 
 def test_a_subject_of_others_is_one_line_within_ours():
-    mail = notice(kind=Kind.NONE, subject="確認コード\r\nBcc: x@example.com\u202e" + "長" * 200)
-    subject = JA.relay(mail, UNPROVEN, MAIL, []).subject
+    mail = notice(kind=NoticeKind.NONE, subject="確認コード\r\nBcc: x@example.com\u202e" + "長" * 200)
+    subject = relayed_mail(JA, mail, UNPROVEN, MAIL, []).subject
     assert subject.startswith("警告: AWSを名乗るだけのメール: 確認コード Bcc: x@example.com長")
     assert len(subject) == 99
 
 
 def test_instances_are_told_apart():
     assert isinstance(test_en.CONTAINED.found, Instance)
-    assert f"{INSTANCE} (ap-northeast-1): 隔離済み。" in JA.report(matter(), [test_en.CONTAINED], [RUNNING], []).body
+    assert (
+        f"{INSTANCE} (ap-northeast-1): 隔離済み。"
+        in containment_report(JA, matter(), [test_en.CONTAINED], [RUNNING], []).body
+    )
 
 
 def test_its_time_zone_is_the_readers():
     assert JA.zone == ZoneInfo("Asia/Tokyo")
-    assert "11/17 07:42 UTC" in CATALOGUE["ja"].first_alert(matter(), "").sms
+    assert "11/17 07:42 UTC" in first_alert(CATALOGUE["ja"], matter(), "").sms
 
 
 # What stands in a message as it came: commands, words of AWS, mails behind marks, names of states and addresses.

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from lambdas.domain.clean import one_line, quoted_lines, truncate_bytes
 from lambdas.domain.messages import CATALOGUE
-from lambdas.domain.messages.message import cut, marked, one_line
 
 EN = CATALOGUE["en"]
 TEXT = st.text(max_size=200)
@@ -25,7 +25,7 @@ def test_words_of_others_stay_within_their_line(text):
 
 @given(TEXT)
 def test_every_quoted_line_is_marked(text):
-    assert all(line.startswith(">") for line in marked(text).split("\n"))
+    assert all(line.startswith(">") for line in quoted_lines(text).split("\n"))
 
 
 @given(TEXT, TEXT)
@@ -50,7 +50,7 @@ def test_the_head_is_cut_where_no_tail_leaves_it_whole():
 @given(TEXT, st.integers(0, 300))
 def test_no_letter_is_cut_in_half(text, limit):
     text = text.encode(errors="ignore").decode()
-    kept = cut(text, limit)
+    kept = truncate_bytes(text, limit)
     assert len(kept.encode()) <= limit
     assert text.startswith(kept)
 

@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lambdas.domain.containment.quarantine_check import Look, Standing
+from lambdas.domain.containment.quarantine_check import QuarantineCheck, QuarantineStatus
 from lambdas.domain.containment.snapshot import Snapshot
 from lambdas.domain.messages import CATALOGUE
-from lambdas.domain.phrase import quoted, said, several
+from lambdas.domain.messages.quarantine_check import quarantine_alarm, snapshots_alarm
+from lambdas.domain.phrase import combined, phrase, verbatim
 from tests.samples import CASE, INSTANCE, RUNNING, SENT, UNPROVEN, english, instance, matter
 
 EN = CATALOGUE["en"]
@@ -22,14 +23,14 @@ EVE = "arn:aws:sts::552071934480:assumed-role/ops/eve"
 
 
 def change(event, at):
-    return said("watch:change", event=event, who=EVE, source="203.0.113.5", at=at)
+    return phrase("watch:change", event=event, who=EVE, source="203.0.113.5", at=at)
 
 
-BROKEN = Look(
-    Standing.BROKEN,
-    several(
-        said("quarantine:carries", interface="eni-0a1", groups=["sg-web"], group="sg-q"),
-        said("quarantine:outbound", group="sg-q", count=1),
+BROKEN = QuarantineCheck(
+    QuarantineStatus.BROKEN,
+    combined(
+        phrase("quarantine:carries", interface="eni-0a1", groups=["sg-web"], group="sg-q"),
+        phrase("quarantine:outbound", group="sg-q", count=1),
     ),
     ("eni-0a1", "sg-q"),
     (
@@ -37,23 +38,23 @@ BROKEN = Look(
         change("AuthorizeSecurityGroupEgress", SENT + timedelta(minutes=89)),
     ),
 )
-GONE = Look(Standing.GONE, said("watch:shown_as", state="terminated"))
-UNKNOWN = Look(
-    Standing.UNKNOWN,
-    said("failure", error="ClientError", why=quoted("An error occurred (RequestLimitExceeded)")),
+GONE = QuarantineCheck(QuarantineStatus.GONE, phrase("watch:shown_as", state="terminated"))
+UNKNOWN = QuarantineCheck(
+    QuarantineStatus.UNKNOWN,
+    phrase("failure", error="ClientError", why=verbatim("An error occurred (RequestLimitExceeded)")),
 )
-SNAPSHOTS = several(
+SNAPSHOTS = combined(
     Snapshot("snap-01", "vol-0a1", "completed", "", "", "").said,
     Snapshot("snap-03", "", "error", "", "Given key ID is not accessible", "snap-01").said,
-    said("snapshot:none", volume="vol-0a2"),
+    phrase("snapshot:none", volume="vol-0a2"),
 )
 
 MESSAGES = {
-    "broken": lambda voice: voice.quarantine_alarm(matter(), RUNNING, BROKEN),
-    "broken-unproven": lambda voice: voice.quarantine_alarm(matter(proof=UNPROVEN), instance(tags={}), BROKEN),
-    "gone": lambda voice: voice.quarantine_alarm(matter(), RUNNING, GONE),
-    "not-checked": lambda voice: voice.quarantine_alarm(matter(), RUNNING, UNKNOWN),
-    "snapshots": lambda voice: voice.snapshots_alarm(matter(), RUNNING, SNAPSHOTS),
+    "broken": lambda voice: quarantine_alarm(voice, matter(), RUNNING, BROKEN),
+    "broken-unproven": lambda voice: quarantine_alarm(voice, matter(proof=UNPROVEN), instance(tags={}), BROKEN),
+    "gone": lambda voice: quarantine_alarm(voice, matter(), RUNNING, GONE),
+    "not-checked": lambda voice: quarantine_alarm(voice, matter(), RUNNING, UNKNOWN),
+    "snapshots": lambda voice: snapshots_alarm(voice, matter(), RUNNING, SNAPSHOTS),
 }
 
 
@@ -98,9 +99,11 @@ def test_words_of_others_begin_no_line_of_ours(parts):
     words = "".join(parts)
     named = instance(tags={"Name": words})
     for message in (
-        EN.quarantine_alarm(matter(), named, Look(Standing.BROKEN, quoted(words), (), (quoted(words),))),
-        EN.quarantine_alarm(matter(), named, Look(Standing.UNKNOWN, quoted(words))),
-        EN.snapshots_alarm(matter(), named, quoted(words)),
+        quarantine_alarm(
+            EN, matter(), named, QuarantineCheck(QuarantineStatus.BROKEN, verbatim(words), (), (verbatim(words),))
+        ),
+        quarantine_alarm(EN, matter(), named, QuarantineCheck(QuarantineStatus.UNKNOWN, verbatim(words))),
+        snapshots_alarm(EN, matter(), named, verbatim(words)),
     ):
         assert message.body.count("\nWHAT TO DO NOW") == 1
         assert "\u202e" not in message.body

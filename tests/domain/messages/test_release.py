@@ -10,10 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lambdas.domain.case.timeline import RESPONDER
-from lambdas.domain.containment.outcome import Step
+from lambdas.domain.containment.outcome import StepResult
 from lambdas.domain.messages import CATALOGUE
-from lambdas.domain.phrase import quoted, said
-from lambdas.domain.release import STEPS, Action, Part, Release, Result, Verdict
+from lambdas.domain.messages.release import release_report
+from lambdas.domain.phrase import phrase, verbatim
+from lambdas.domain.release import STEPS, CompletedRelease, ReleaseAction, ReleasePart, ReleaseResult, ReleaseVerdict
 from lambdas.domain.release.action import cannot
 from tests.samples import ACCOUNT, CASE, INSTANCE, as_said, trouble
 
@@ -24,64 +25,68 @@ ADA = f"arn:aws:iam::{ACCOUNT}:user/ada"
 EXECUTION = f"arn:aws:states:eu-central-1:{ACCOUNT}:execution:release:3f0c"
 
 
-def action(part, what, values, verdict=Verdict.PUT_BACK, reason=None):
+def action(part, what, values, verdict=ReleaseVerdict.PUT_BACK, reason=None):
     """Values may be words of AWS, or None."""
-    return Action(part, what, *(one and as_said(one) for one in values), verdict, reason)
+    return ReleaseAction(part, what, *(one and as_said(one) for one in values), verdict, reason)
 
 
-NONE, STAYS, DENIED, OUT = (said(f"value:{one}") for one in ("none", "stays", "denied", "not_registered"))
-GROUPS = said("thing:groups", interface="eni-0a1")
+NONE, STAYS, DENIED, OUT = (phrase(f"value:{one}") for one in ("none", "stays", "denied", "not_registered"))
+GROUPS = phrase("thing:groups", interface="eni-0a1")
 PLAN = (
-    action(Part.CREDENTIALS, said("thing:profile"), ("web", "AbuseResponderNoRights", "AbuseResponderNoRights")),
-    action(Part.CREDENTIALS, said("thing:rights"), (said("value:given"), DENIED, DENIED)),
-    action(Part.NETWORK, GROUPS, ("sg-ssh sg-web", said("value:quarantine"), "sg-q")),
     action(
-        Part.AUTO_SCALING,
-        said("thing:place", group="web"),
+        ReleasePart.CREDENTIALS, phrase("thing:profile"), ("web", "AbuseResponderNoRights", "AbuseResponderNoRights")
+    ),
+    action(ReleasePart.CREDENTIALS, phrase("thing:rights"), (phrase("value:given"), DENIED, DENIED)),
+    action(ReleasePart.NETWORK, GROUPS, ("sg-ssh sg-web", phrase("value:quarantine"), "sg-q")),
+    action(
+        ReleasePart.AUTO_SCALING,
+        phrase("thing:place", group="web"),
         ("InService", "Standby", "Standby"),
-        reason=said("release:sizes", now=1, then=2),
+        reason=phrase("release:sizes", now=1, then=2),
     ),
     action(
-        Part.LOAD_BALANCERS,
-        said("thing:target", group="web", target=f"{INSTANCE}:80"),
-        (said("value:registered"), OUT, OUT),
+        ReleasePart.LOAD_BALANCERS,
+        phrase("thing:target", group="web", target=f"{INSTANCE}:80"),
+        (phrase("value:registered"), OUT, OUT),
     ),
-    action(Part.PROTECTION, said("thing:shutdown"), ("stop", "stop", "stop"), Verdict.NOTHING),
-    action(Part.TAGS, said("thing:tag", tag="AbuseResponder:Case"), (NONE, f"'{CASE}'", f"'{CASE}'")),
+    action(ReleasePart.PROTECTION, phrase("thing:shutdown"), ("stop", "stop", "stop"), ReleaseVerdict.NOTHING),
+    action(ReleasePart.TAGS, phrase("thing:tag", tag="AbuseResponder:Case"), (NONE, f"'{CASE}'", f"'{CASE}'")),
 )
 DRIFT = (
     action(
-        Part.NETWORK,
-        said("thing:groups", interface="eni-0new"),
+        ReleasePart.NETWORK,
+        phrase("thing:groups", interface="eni-0new"),
         (None, None, "sg-q"),
-        Verdict.LEFT,
-        said("release:stays_in_quarantine"),
+        ReleaseVerdict.LEFT,
+        phrase("release:stays_in_quarantine"),
     ),
     action(
-        Part.PROTECTION,
-        said("thing:volume", volume="vol-0a1"),
-        (said("value:deleted"), STAYS, None),
-        Verdict.CANNOT,
-        said("release:volume_detached"),
+        ReleasePart.PROTECTION,
+        phrase("thing:volume", volume="vol-0a1"),
+        (phrase("value:deleted"), STAYS, None),
+        ReleaseVerdict.CANNOT,
+        phrase("release:volume_detached"),
     ),
 )
-FULL = said(
+FULL = phrase(
     "release:group_full",
     most=2,
     command="aws autoscaling update-auto-scaling-group --region ap-northeast-1 --auto-scaling-group-name web "
     "--max-size 3",
 )
-REFUSED = said(
+REFUSED = phrase(
     "failure",
     error="NotPutBack",
-    why=said("release:refused", what=GROUPS, why=quoted("An error occurred (UnauthorizedOperation)")),
+    why=phrase("release:refused", what=GROUPS, why=verbatim("An error occurred (UnauthorizedOperation)")),
 )
-STILL = said("failure", error="NotReleased", why=said("release:still", what=GROUPS, now=quoted("sg-q")))
+STILL = phrase("failure", error="NotReleased", why=phrase("release:still", what=GROUPS, now=verbatim("sg-q")))
 
 
 def as_before(actions):
     return tuple(
-        replace(one, now=one.before, verdict=Verdict.NOTHING, reason=None) if one.verdict is Verdict.PUT_BACK else one
+        replace(one, now=one.before, verdict=ReleaseVerdict.NOTHING, reason=None)
+        if one.verdict is ReleaseVerdict.PUT_BACK
+        else one
         for one in actions
     )
 
@@ -90,9 +95,10 @@ def result(planned=PLAN, verified=None, *, instance_id=INSTANCE, at="2026-11-18T
     """Everything went as planned; `failed` are steps by name with why."""
     why = failed or {}
     steps = tuple(
-        Step(name, "failed" if name in why else "done", why.get(name) or said("release:as_before")) for name in STEPS
+        StepResult(name, "failed" if name in why else "done", why.get(name) or phrase("release:as_before"))
+        for name in STEPS
     )
-    return Result(
+    return ReleaseResult(
         instance_id=instance_id,
         region="ap-northeast-1",
         planned=planned,
@@ -110,36 +116,41 @@ HELD = result(
 
 
 def release(*results, unknown=(), trouble=()):
-    return Release(CASE, ADA, EXECUTION, results or (result(),), unknown, trouble)
+    return CompletedRelease(CASE, ADA, EXECUTION, results or (result(),), unknown, trouble)
 
 
 MESSAGES = {
-    "released": lambda voice: voice.release_report(release()),
-    "released-by-itself": lambda voice: voice.release_report(replace(release(), by=RESPONDER)),
-    "released-but-for-drift": lambda voice: voice.release_report(release(result((*PLAN, *DRIFT)))),
-    "released-group-full": lambda voice: voice.release_report(
+    "released": lambda voice: release_report(voice, release()),
+    "released-by-itself": lambda voice: release_report(voice, replace(release(), by=RESPONDER)),
+    "released-but-for-drift": lambda voice: release_report(voice, release(result((*PLAN, *DRIFT)))),
+    "released-group-full": lambda voice: release_report(
+        voice,
         release(
             result(
-                (*PLAN[:3], replace(PLAN[3], verdict=Verdict.CANNOT, reason=FULL), *PLAN[4:]),
+                (*PLAN[:3], replace(PLAN[3], verdict=ReleaseVerdict.CANNOT, reason=FULL), *PLAN[4:]),
             )
-        )
+        ),
     ),
-    "not-released": lambda voice: voice.release_report(release(HELD)),
-    "several": lambda voice: voice.release_report(release(result(), replace(HELD, instance_id=OTHER))),
-    "nothing-known": lambda voice: voice.release_report(
-        Release(CASE, ADA, EXECUTION, (), (INSTANCE,), (trouble("For each instance", "States.DataLimitExceeded"),))
+    "not-released": lambda voice: release_report(voice, release(HELD)),
+    "several": lambda voice: release_report(voice, release(result(), replace(HELD, instance_id=OTHER))),
+    "nothing-known": lambda voice: release_report(
+        voice,
+        CompletedRelease(
+            CASE, ADA, EXECUTION, (), (INSTANCE,), (trouble("For each instance", "States.DataLimitExceeded"),)
+        ),
     ),
-    "not-recorded": lambda voice: voice.release_report(
-        release(trouble=(trouble("Record release", "ClientError", "AccessDenied"),))
+    "not-recorded": lambda voice: release_report(
+        voice, release(trouble=(trouble("Record release", "ClientError", "AccessDenied"),))
     ),
-    "terminated": lambda voice: voice.release_report(
+    "terminated": lambda voice: release_report(
+        voice,
         release(
             result(
-                (cannot(Part.NETWORK, said("release:ended", state="terminated")),),
+                (cannot(ReleasePart.NETWORK, phrase("release:ended", state="terminated")),),
                 verified=(),
                 at="",
             )
-        )
+        ),
     ),
 }
 
@@ -194,7 +205,7 @@ def test_who_did_it_and_how_to_find_out_is_told(name):
 @given(words=st.text(max_size=300).map(lambda text: f"x\nRELEASED, read back\n{text}"))
 def test_hostile_words_begin_no_line_of_ours(words):
     """Whoever may tag or name a thing of the instance writes them."""
-    wild = action(Part.TAGS, as_said(words), (words, words, words), Verdict.LEFT, as_said(words))
-    body = EN.release_report(release(result((*PLAN, wild), (*as_before(PLAN), wild)), trouble=(as_said(words),))).body
+    wild = action(ReleasePart.TAGS, as_said(words), (words, words, words), ReleaseVerdict.LEFT, as_said(words))
+    body = release_report(EN, release(result((*PLAN, wild), (*as_before(PLAN), wild)), trouble=(as_said(words),))).body
     assert not any(line.startswith("RELEASED") for line in body.splitlines())
     assert not re.search(r"[^\n\t\x20-\x7e\xa0-\U0010ffff]", body)

@@ -10,10 +10,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lambdas.domain.case.case import case_file
-from lambdas.domain.case.clock import Kind, Moment, Reminder, said_at
-from lambdas.domain.case.timeline import Entry, What
-from lambdas.domain.messages import CATALOGUE, Update
+from lambdas.domain.case.case import case_from_entries
+from lambdas.domain.case.clock import Reminder, ReminderKind, ScheduledReminder, reminder_at
+from lambdas.domain.case.timeline import EntryKind, TimelineEntry
+from lambdas.domain.messages import CATALOGUE, CaseUpdate
+from lambdas.domain.messages.reminders import (
+    acknowledged,
+    answered,
+    approved,
+    closed,
+    containment_not_started,
+    declined,
+    overdue,
+    reminder,
+    unacknowledged,
+    undecided,
+)
 from tests.domain.case.test_case import ADA, FIRST, RESOLVED, entry, hours, notice
 from tests.samples import ACCOUNT, CASE, INSTANCE, as_said
 
@@ -24,58 +36,64 @@ CLOCK = f"arn:aws:states:eu-central-1:{ACCOUNT}:execution:clock:{CASE}-179490132
 DESK = f"arn:aws:states:eu-central-1:{ACCOUNT}:execution:desk:0b57a4de"
 DEADLINE = hours(24)
 
-CONTAINED = entry(What.CONTAINED, 0.01, INSTANCE)
-OUT = entry(What.BROKEN, 0.2, OTHER)
-ASKED = entry(What.ASKED, 0.01, OTHER)
+CONTAINED = entry(EntryKind.CONTAINED, 0.01, INSTANCE)
+OUT = entry(EntryKind.BROKEN, 0.2, OTHER)
+ASKED = entry(EntryKind.ASKED, 0.01, OTHER)
 UNPROVEN = notice(proven=False)
-ACKNOWLEDGED = Entry(hours(1.5), What.ACKNOWLEDGED, ADA, "", facts={"admin": "ada@example.com"})
-APPROVED = Entry(hours(3), What.APPROVED, ADA, "it is ours, and it scans", OTHER)
-DECLINED = Entry(hours(3), What.DECLINED, ADA, "our own load test", OTHER)
-SILENCE = entry(What.UNDECIDED, 22, OTHER)
+ACKNOWLEDGED = TimelineEntry(hours(1.5), EntryKind.ACKNOWLEDGED, ADA, "", facts={"admin": "ada@example.com"})
+APPROVED = TimelineEntry(hours(3), EntryKind.APPROVED, ADA, "it is ours, and it scans", OTHER)
+DECLINED = TimelineEntry(hours(3), EntryKind.DECLINED, ADA, "our own load test", OTHER)
+SILENCE = entry(EntryKind.UNDECIDED, 22, OTHER)
 REFUSED = "StepFunctions.AccessDeniedException: may not start it"
-ANSWERED = Entry(hours(10), What.ANSWERED, ADA, "told them that the key was exchanged")
-CLOSED = Entry(hours(11), What.CLOSED, ADA, "no mail of AWS's: our own drill")
+ANSWERED = TimelineEntry(hours(10), EntryKind.ANSWERED, ADA, "told them that the key was exchanged")
+CLOSED = TimelineEntry(hours(11), EntryKind.CLOSED, ADA, "no mail of AWS's: our own drill")
 
 
 def update(*entries, at=10.0, execution=DESK):
-    return Update(case_file(CASE, entries), hours(at), execution)
+    return CaseUpdate(case_from_entries(CASE, entries), hours(at), execution)
 
 
 def struck(voice, kind, at, *entries):
     """What the clock says at a moment, in the words of the language."""
-    moment = Moment(hours(at), kind, sms=kind is not Kind.REMINDER or at >= 22)
-    case = case_file(CASE, entries)
-    said = said_at(case, moment, DEADLINE)
+    moment = ScheduledReminder(hours(at), kind, sms=kind is not ReminderKind.REMINDER or at >= 22)
+    case = case_from_entries(CASE, entries)
+    said = reminder_at(case, moment, DEADLINE)
     assert isinstance(said, Reminder)
-    write = {Kind.REMINDER: voice.reminder, Kind.OVERDUE: voice.overdue, Kind.UNACKNOWLEDGED: voice.unacknowledged}[
-        kind
-    ]
-    return write(Update(case, hours(at) + timedelta(seconds=2), CLOCK), said)
+    write = {
+        ReminderKind.REMINDER: reminder,
+        ReminderKind.OVERDUE: overdue,
+        ReminderKind.UNACKNOWLEDGED: unacknowledged,
+    }[kind]
+    return write(voice, CaseUpdate(case, hours(at) + timedelta(seconds=2), CLOCK), said)
 
 
 MESSAGES = {
-    "reminder-12-hours": lambda voice: struck(voice, Kind.REMINDER, 12, FIRST, CONTAINED),
-    "reminder-2-hours": lambda voice: struck(voice, Kind.REMINDER, 22, FIRST, CONTAINED, OUT),
-    "reminder-acknowledged": lambda voice: struck(voice, Kind.REMINDER, 18, FIRST, CONTAINED, ACKNOWLEDGED),
-    "reminder-last-hour-acknowledged": lambda voice: struck(voice, Kind.REMINDER, 23, FIRST, CONTAINED, ACKNOWLEDGED),
-    "reminder-unproven": lambda voice: struck(voice, Kind.REMINDER, 22.75, UNPROVEN, ASKED),
-    "overdue": lambda voice: struck(voice, Kind.OVERDUE, 24, FIRST, CONTAINED, ASKED),
-    "overdue-unproven": lambda voice: struck(voice, Kind.OVERDUE, 24, UNPROVEN),
-    "unacknowledged": lambda voice: struck(voice, Kind.UNACKNOWLEDGED, 1, FIRST, CONTAINED),
-    "unacknowledged-unproven": lambda voice: struck(voice, Kind.UNACKNOWLEDGED, 1, UNPROVEN, ASKED),
-    "acknowledged": lambda voice: voice.acknowledged(update(FIRST, CONTAINED, ACKNOWLEDGED), ACKNOWLEDGED),
-    "acknowledged-answered": lambda voice: voice.acknowledged(update(FIRST, ACKNOWLEDGED, ANSWERED), ACKNOWLEDGED),
-    "approved": lambda voice: voice.approved(update(UNPROVEN, ASKED, APPROVED), APPROVED),
-    "declined": lambda voice: voice.declined(update(FIRST, CONTAINED, ASKED, DECLINED), DECLINED),
-    "undecided": lambda voice: voice.undecided(update(FIRST, CONTAINED, ASKED, SILENCE, at=22), OTHER),
-    "undecided-unproven": lambda voice: voice.undecided(update(UNPROVEN, ASKED, SILENCE, at=22), OTHER),
-    "not-begun": lambda voice: voice.not_begun(update(FIRST, ASKED, APPROVED), OTHER, [as_said(REFUSED)]),
-    "answered": lambda voice: voice.answered(update(FIRST, CONTAINED, ASKED, ACKNOWLEDGED, ANSWERED), ANSWERED),
-    "closed": lambda voice: voice.closed(update(FIRST, CONTAINED, ANSWERED, CLOSED), CLOSED),
-    "closed-unanswered": lambda voice: voice.closed(update(FIRST, CONTAINED, CLOSED), CLOSED),
-    "closed-unproven": lambda voice: voice.closed(update(UNPROVEN, ASKED, CLOSED), CLOSED),
-    "closed-resolved": lambda voice: voice.closed(
-        update(FIRST, RESOLVED, replace(CLOSED, at=hours(31), words="")), CLOSED
+    "reminder-12-hours": lambda voice: struck(voice, ReminderKind.REMINDER, 12, FIRST, CONTAINED),
+    "reminder-2-hours": lambda voice: struck(voice, ReminderKind.REMINDER, 22, FIRST, CONTAINED, OUT),
+    "reminder-acknowledged": lambda voice: struck(voice, ReminderKind.REMINDER, 18, FIRST, CONTAINED, ACKNOWLEDGED),
+    "reminder-last-hour-acknowledged": lambda voice: struck(
+        voice, ReminderKind.REMINDER, 23, FIRST, CONTAINED, ACKNOWLEDGED
+    ),
+    "reminder-unproven": lambda voice: struck(voice, ReminderKind.REMINDER, 22.75, UNPROVEN, ASKED),
+    "overdue": lambda voice: struck(voice, ReminderKind.OVERDUE, 24, FIRST, CONTAINED, ASKED),
+    "overdue-unproven": lambda voice: struck(voice, ReminderKind.OVERDUE, 24, UNPROVEN),
+    "unacknowledged": lambda voice: struck(voice, ReminderKind.UNACKNOWLEDGED, 1, FIRST, CONTAINED),
+    "unacknowledged-unproven": lambda voice: struck(voice, ReminderKind.UNACKNOWLEDGED, 1, UNPROVEN, ASKED),
+    "acknowledged": lambda voice: acknowledged(voice, update(FIRST, CONTAINED, ACKNOWLEDGED), ACKNOWLEDGED),
+    "acknowledged-answered": lambda voice: acknowledged(voice, update(FIRST, ACKNOWLEDGED, ANSWERED), ACKNOWLEDGED),
+    "approved": lambda voice: approved(voice, update(UNPROVEN, ASKED, APPROVED), APPROVED),
+    "declined": lambda voice: declined(voice, update(FIRST, CONTAINED, ASKED, DECLINED), DECLINED),
+    "undecided": lambda voice: undecided(voice, update(FIRST, CONTAINED, ASKED, SILENCE, at=22), OTHER),
+    "undecided-unproven": lambda voice: undecided(voice, update(UNPROVEN, ASKED, SILENCE, at=22), OTHER),
+    "not-begun": lambda voice: containment_not_started(
+        voice, update(FIRST, ASKED, APPROVED), OTHER, [as_said(REFUSED)]
+    ),
+    "answered": lambda voice: answered(voice, update(FIRST, CONTAINED, ASKED, ACKNOWLEDGED, ANSWERED), ANSWERED),
+    "closed": lambda voice: closed(voice, update(FIRST, CONTAINED, ANSWERED, CLOSED), CLOSED),
+    "closed-unanswered": lambda voice: closed(voice, update(FIRST, CONTAINED, CLOSED), CLOSED),
+    "closed-unproven": lambda voice: closed(voice, update(UNPROVEN, ASKED, CLOSED), CLOSED),
+    "closed-resolved": lambda voice: closed(
+        voice, update(FIRST, RESOLVED, replace(CLOSED, at=hours(31), words="")), CLOSED
     ),
 }
 
@@ -132,15 +150,15 @@ def test_what_is_not_decided_comes_with_both_commands():
     [(12, "12 hours"), (22.75, "1 hour 15 minutes"), (23, "1 hour"), (23.5, "30 minutes"), (23.999, "0 minutes")],
 )
 def test_how_long_is_left_is_said_to_the_minute(at, left):
-    assert f"{left} left" in struck(EN, Kind.REMINDER, at, FIRST).subject
+    assert f"{left} left" in struck(EN, ReminderKind.REMINDER, at, FIRST).subject
 
 
 @given(st.lists(st.sampled_from(["\n", "\r\nTHE CASE", "https://evil.example", "\u202e", "x" * 3000])))
 def test_words_of_others_begin_no_line_of_ours(parts):
     words = "".join(parts)
-    done = Entry(hours(10), What.ANSWERED, f"arn:{words}", words, facts={"admin": words})
-    for write in (EN.acknowledged, EN.answered, EN.closed):
-        message = write(update(FIRST, done), done)
+    done = TimelineEntry(hours(10), EntryKind.ANSWERED, f"arn:{words}", words, facts={"admin": words})
+    for write in (acknowledged, answered, closed):
+        message = write(EN, update(FIRST, done), done)
         assert message.body.count("\nTHE CASE") == 1
         assert "\u202e" not in message.body
         assert "https://evil" not in message.body

@@ -10,8 +10,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lambdas.domain.admins.roster import Done, Finding, Reach, Topic, Trouble, as_told, news
-from lambdas.domain.messages import CATALOGUE, Roster
+from lambdas.domain.admins.roster import (
+    AdminTopic,
+    DeliveryProblem,
+    ReachCounts,
+    RepairResult,
+    RosterFinding,
+    as_last_report,
+    roster_changes,
+)
+from lambdas.domain.messages import CATALOGUE, RosterReport
+from lambdas.domain.messages.roster import roster_report
 from tests.samples import ACCOUNT, SENT
 
 EN = CATALOGUE["en"]
@@ -19,58 +28,74 @@ GOLDEN = Path(__file__).parent / "golden" / "roster"
 EXECUTION = f"arn:aws:states:eu-central-1:{ACCOUNT}:execution:roster:0b57a4de"
 ARN = f"arn:aws:sns:eu-central-1:{ACCOUNT}:admins:0b57a4de-7b57-4a4d-8e7b-57a4de7b57a4"
 DAY = timedelta(days=1)
-ALL = Reach(cases=2, alarms=2, sms=1)
+ALL = ReachCounts(cases=2, alarms=2, sms=1)
 
-BEN = Finding(Trouble.UNCONFIRMED, Topic.CASES, "email", "ben@example.com", "Ben Backup", done=Done.ASKED)
-BENS_ALARMS = Finding(Trouble.MISSING, Topic.ALARMS, "email", "ben@example.com", "Ben Backup", done=Done.ASKED)
-ADA = Finding(Trouble.MISSING, Topic.CASES, "email", "ada@example.com", "Ada Admin", done=Done.ASKED)
-PHONE = Finding(Trouble.OPTED_OUT, Topic.CASES, "sms", "+12025550123", "Ada Admin")
-NOT_VERIFIED = Finding(Trouble.NOT_VERIFIED, Topic.CASES, "sms", "+12025550123", "Ada Admin")
+BEN = RosterFinding(
+    DeliveryProblem.UNCONFIRMED, AdminTopic.CASES, "email", "ben@example.com", "Ben Backup", done=RepairResult.ASKED
+)
+BENS_ALARMS = RosterFinding(
+    DeliveryProblem.MISSING, AdminTopic.ALARMS, "email", "ben@example.com", "Ben Backup", done=RepairResult.ASKED
+)
+ADA = RosterFinding(
+    DeliveryProblem.MISSING, AdminTopic.CASES, "email", "ada@example.com", "Ada Admin", done=RepairResult.ASKED
+)
+PHONE = RosterFinding(DeliveryProblem.OPTED_OUT, AdminTopic.CASES, "sms", "+12025550123", "Ada Admin")
+NOT_VERIFIED = RosterFinding(DeliveryProblem.NOT_VERIFIED, AdminTopic.CASES, "sms", "+12025550123", "Ada Admin")
 NO_QUOTA = "No quota left for account"
-FAILED = Finding(Trouble.SMS_FAILED, Topic.CASES, "sms", "+12025550123", "Ada Admin", NO_QUOTA, once="1")
-AGAIN = Finding(Trouble.MISSING, Topic.CASES, "sms", "+12025550123", "Ada Admin", done=Done.SUBSCRIBED)
-REFUSED = Finding(
-    Trouble.MISSING,
-    Topic.CASES,
+FAILED = RosterFinding(
+    DeliveryProblem.SMS_FAILED, AdminTopic.CASES, "sms", "+12025550123", "Ada Admin", NO_QUOTA, once="1"
+)
+AGAIN = RosterFinding(
+    DeliveryProblem.MISSING, AdminTopic.CASES, "sms", "+12025550123", "Ada Admin", done=RepairResult.SUBSCRIBED
+)
+REFUSED = RosterFinding(
+    DeliveryProblem.MISSING,
+    AdminTopic.CASES,
     "email",
     "ben@example.com",
     "Ben Backup",
     words="An error occurred (SubscriptionLimitExceeded) when calling the Subscribe operation: too many",
-    done=Done.REFUSED,
+    done=RepairResult.REFUSED,
 )
 POLICY = {"channel": ["email"], "language": ["en"], "time_zone": ["UTC"], "to": ["all", "ben@example.com"]}
-FILTER = Finding(Trouble.OTHER_FILTER, Topic.CASES, "email", "ben@example.com", "Ben Backup", ARN, policy=POLICY)
-STRANGER = Finding(Trouble.STRANGER, Topic.CASES, "https", "https://hook.example.org/in", words=ARN)
-FORMER = Finding(Trouble.STRANGER, Topic.CASES, "email", "carl@example.com", words=ARN)
-QUEUE = Finding(Trouble.STRANGER, Topic.ALARMS, "sqs", f"arn:aws:sqs:eu-central-1:{ACCOUNT}:queue", words=ARN)
-UNKNOWN = Finding(Trouble.SMS_UNKNOWN, protocol="sms", words="An error occurred (InvalidAction): no SMS in this Region")
-NOT_CHECKED = Finding(Trouble.NOT_CHECKED, words="AccessDeniedException: may not list")
+FILTER = RosterFinding(
+    DeliveryProblem.OTHER_FILTER, AdminTopic.CASES, "email", "ben@example.com", "Ben Backup", ARN, policy=POLICY
+)
+STRANGER = RosterFinding(DeliveryProblem.STRANGER, AdminTopic.CASES, "https", "https://hook.example.org/in", words=ARN)
+FORMER = RosterFinding(DeliveryProblem.STRANGER, AdminTopic.CASES, "email", "carl@example.com", words=ARN)
+QUEUE = RosterFinding(
+    DeliveryProblem.STRANGER, AdminTopic.ALARMS, "sqs", f"arn:aws:sqs:eu-central-1:{ACCOUNT}:queue", words=ARN
+)
+UNKNOWN = RosterFinding(
+    DeliveryProblem.SMS_UNKNOWN, protocol="sms", words="An error occurred (InvalidAction): no SMS in this Region"
+)
+NOT_CHECKED = RosterFinding(DeliveryProblem.NOT_CHECKED, words="AccessDeniedException: may not list")
 
 
 def found(*findings, reach=ALL, before=(), later=DAY):
     """What is news the day after `before` was told."""
-    told = as_told(news(None, before, ALL, SENT)) if before else None
-    return Roster(news(told, findings, reach, SENT + (later if before else 0 * DAY)), EXECUTION)
+    told = as_last_report(roster_changes(None, before, ALL, SENT)) if before else None
+    return RosterReport(roster_changes(told, findings, reach, SENT + (later if before else 0 * DAY)), EXECUTION)
 
 
 MESSAGES = {
-    "unconfirmed": lambda voice: voice.roster_report(found(BEN)),
-    "taken-off": lambda voice: voice.roster_report(found(ADA, BENS_ALARMS)),
-    "taken-off-and-refused": lambda voice: voice.roster_report(found(REFUSED)),
-    "one-again-one-still-not": lambda voice: voice.roster_report(found(BEN, before=(BEN, ADA))),
-    "all-again": lambda voice: voice.roster_report(found(before=(BEN, ADA, PHONE))),
-    "nobody": lambda voice: voice.roster_report(found(BEN, ADA, reach=Reach(0, 2, 1))),
-    "nobody-hears-alarms": lambda voice: voice.roster_report(found(BENS_ALARMS, reach=Reach(2, 0, 1))),
-    "phone-stopped": lambda voice: voice.roster_report(found(PHONE)),
-    "phone-again": lambda voice: voice.roster_report(found(AGAIN)),
-    "sandbox": lambda voice: voice.roster_report(found(NOT_VERIFIED)),
-    "sms-failed": lambda voice: voice.roster_report(found(FAILED)),
-    "sms-unknown": lambda voice: voice.roster_report(found(UNKNOWN)),
-    "other-filter": lambda voice: voice.roster_report(found(FILTER)),
-    "stranger": lambda voice: voice.roster_report(found(STRANGER)),
-    "stranger-by-mail-and-queue": lambda voice: voice.roster_report(found(FORMER, QUEUE)),
-    "asked-today": lambda voice: voice.roster_report(found(replace(BEN, done=Done.ASKED_TODAY))),
-    "not-checked": lambda voice: voice.roster_report(found(NOT_CHECKED, reach=None)),
+    "unconfirmed": lambda voice: roster_report(voice, found(BEN)),
+    "taken-off": lambda voice: roster_report(voice, found(ADA, BENS_ALARMS)),
+    "taken-off-and-refused": lambda voice: roster_report(voice, found(REFUSED)),
+    "one-again-one-still-not": lambda voice: roster_report(voice, found(BEN, before=(BEN, ADA))),
+    "all-again": lambda voice: roster_report(voice, found(before=(BEN, ADA, PHONE))),
+    "nobody": lambda voice: roster_report(voice, found(BEN, ADA, reach=ReachCounts(0, 2, 1))),
+    "nobody-hears-alarms": lambda voice: roster_report(voice, found(BENS_ALARMS, reach=ReachCounts(2, 0, 1))),
+    "phone-stopped": lambda voice: roster_report(voice, found(PHONE)),
+    "phone-again": lambda voice: roster_report(voice, found(AGAIN)),
+    "sandbox": lambda voice: roster_report(voice, found(NOT_VERIFIED)),
+    "sms-failed": lambda voice: roster_report(voice, found(FAILED)),
+    "sms-unknown": lambda voice: roster_report(voice, found(UNKNOWN)),
+    "other-filter": lambda voice: roster_report(voice, found(FILTER)),
+    "stranger": lambda voice: roster_report(voice, found(STRANGER)),
+    "stranger-by-mail-and-queue": lambda voice: roster_report(voice, found(FORMER, QUEUE)),
+    "asked-today": lambda voice: roster_report(voice, found(replace(BEN, done=RepairResult.ASKED_TODAY))),
+    "not-checked": lambda voice: roster_report(voice, found(NOT_CHECKED, reach=None)),
 }
 
 
@@ -122,9 +147,9 @@ WORDS = st.text(max_size=200)
 
 @given(WORDS, WORDS, WORDS)
 def test_words_of_others_begin_no_line_and_fit(name, endpoint, words):
-    findings = [Finding(one, Topic.CASES, "email", endpoint, name, words) for one in Trouble]
+    findings = [RosterFinding(one, AdminTopic.CASES, "email", endpoint, name, words) for one in DeliveryProblem]
     for voice in CATALOGUE.values():
-        message, calm = (voice.roster_report(found(*some)) for some in (findings, ()))
+        message, calm = (roster_report(voice, found(*some)) for some in (findings, ()))
         assert len(message.subject) < 100
         assert len(message.body.encode()) < 256 * 1024
         assert calm.body

@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
-from lambdas.domain.case.case import Standing
-from lambdas.domain.case.timeline import What
+from lambdas.domain.case.case import InstanceStatus
+from lambdas.domain.case.timeline import EntryKind
 from lambdas.domain.instance.instance import Interface
-from lambdas.domain.page.case_record import Manifest, dossier_from
+from lambdas.domain.page.case_record import EvidenceManifest, case_record_from
 from tests import rich_case as rich
 from tests.samples import CASE, INSTANCE
 
@@ -13,7 +13,7 @@ DOSSIER = rich.dossier()
 
 
 def test_a_case_without_a_notice_has_none():
-    assert dossier_from(CASE, {"case": {"opened_by": "mail/1", "opened_at": "2026-11-16T07:42:11+00:00"}}) is None
+    assert case_record_from(CASE, {"case": {"opened_by": "mail/1", "opened_at": "2026-11-16T07:42:11+00:00"}}) is None
 
 
 def test_the_notices_stand_in_the_order_in_which_they_came():
@@ -24,9 +24,9 @@ def test_each_instance_has_what_became_of_it():
     web, database, lost = DOSSIER.subjects
     assert (web.name, web.standing, database.name, database.standing, lost.name) == (
         INSTANCE,
-        Standing.CONTAINED,
+        InstanceStatus.CONTAINED,
         rich.DATABASE,
-        Standing.DECLINED,
+        InstanceStatus.DECLINED,
         rich.LOST,
     )
     assert web.contained.read_back == (Interface("eni-0a1", ("sg-q",)), Interface("eni-0a2", ("sg-q",)))
@@ -42,20 +42,20 @@ def test_what_a_later_notice_led_to_comes_last():
     items = rich.items()
     first = items[f"outcome#{rich.FIRST}#{INSTANCE}"]
     later = {**first, "mail": rich.FOLLOW_UP, "verdict": "tell", "steps": {}}
-    web = dossier_from(CASE, {f"outcome#{rich.FOLLOW_UP}#{INSTANCE}": later, **items}).subjects[0]
+    web = case_record_from(CASE, {f"outcome#{rich.FOLLOW_UP}#{INSTANCE}": later, **items}).subjects[0]
     assert [one.mail for one in web.responses] == [rich.FIRST, rich.FOLLOW_UP]
     assert web.contained.mail == rich.FIRST  # a replay that is only told covers nothing
 
 
 def test_an_instance_of_which_only_the_timeline_knows_is_named():
     items = {key: one for key, one in rich.items().items() if not key.startswith(("outcome#", "before#"))}
-    assert {one.name for one in dossier_from(CASE, items).subjects} == {INSTANCE, rich.DATABASE, rich.LOST}
-    assert DOSSIER.case.timeline[1].what is What.CONTAINED
+    assert {one.name for one in case_record_from(CASE, items).subjects} == {INSTANCE, rich.DATABASE, rich.LOST}
+    assert DOSSIER.case.timeline[1].what is EntryKind.CONTAINED
 
 
 def test_a_manifest_that_was_changed_is_found_out():
     (manifest,) = rich.MANIFESTS
     assert manifest.is_as_recorded
     assert not replace(manifest, body=manifest.body + b" ").is_as_recorded
-    gone = Manifest(manifest.key, manifest.recorded, None, "NoSuchKey")
+    gone = EvidenceManifest(manifest.key, manifest.recorded, None, "NoSuchKey")
     assert (gone.sha256, gone.listed["files"]) == ("", [])

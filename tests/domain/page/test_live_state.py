@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from lambdas.domain.containment.quarantine import QUARANTINE, ROLE_TAG
 from lambdas.domain.instance.instance import Interface
-from lambdas.domain.page.live_state import Live, not_read, reasons_against
-from lambdas.domain.phrase import quoted
+from lambdas.domain.instance.tags import QUARANTINE, ROLE_TAG
+from lambdas.domain.page.live_state import LiveState, unread_state, why_not_quarantined
+from lambdas.domain.phrase import verbatim
 from tests.samples import RUNNING, english
 
 OURS = {"GroupId": "sg-q", "Tags": [{"Key": ROLE_TAG, "Value": QUARANTINE}], "IpPermissions": []}
@@ -26,16 +26,16 @@ MOVED = (Interface("eni-0a1", ("sg-q",)), Interface("eni-0a2", ("sg-q",)))
     ],
 )
 def test_why_an_instance_is_not_in_quarantine(interfaces, groups, reasons):
-    assert english(reasons_against(interfaces, groups)) == reasons
+    assert english(why_not_quarantined(interfaces, groups)) == reasons
 
 
 @pytest.mark.parametrize(
     ("live", "is_there", "quarantined"),
     [
-        (Live(RUNNING, (), {}, None, {}), True, True),
-        (Live(RUNNING, ("open",), {}, None, {}), True, False),
-        (Live(replace(RUNNING, state="terminated"), (), {}, None, {}), False, False),
-        (not_read(quoted("AccessDenied")), False, False),
+        (LiveState(RUNNING, (), {}, None, {}), True, True),
+        (LiveState(RUNNING, ("open",), {}, None, {}), True, False),
+        (LiveState(replace(RUNNING, state="terminated"), (), {}, None, {}), False, False),
+        (unread_state(verbatim("AccessDenied")), False, False),
     ],
 )
 def test_only_what_is_there_is_quarantined(live, is_there, quarantined):
@@ -43,7 +43,7 @@ def test_only_what_is_there_is_quarantined(live, is_there, quarantined):
 
 
 def test_what_was_not_read_is_no_answer():
-    told = not_read(quoted("AccessDenied")).to_json()
+    told = unread_state(verbatim("AccessDenied")).to_json()
     assert told["state"] is None
     assert told["quarantined"] is None
     assert told["not_read"] == {"instance": "AccessDenied"}

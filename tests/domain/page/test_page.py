@@ -14,19 +14,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lambdas.domain.case.case import ENTRY, Standing, State
-from lambdas.domain.case.tasks import ToDo
-from lambdas.domain.case.timeline import RESPONDER, Entry, What
+from lambdas.domain.case.case import ENTRY_PREFIX, CaseState, InstanceStatus
+from lambdas.domain.case.tasks import TaskKind
+from lambdas.domain.case.timeline import RESPONDER, EntryKind, TimelineEntry
 from lambdas.domain.case.urgency import Urgency
-from lambdas.domain.containment.before_state import AutoScaling
-from lambdas.domain.containment.evidence import Beside, File, Unread, manifest
+from lambdas.domain.containment.before_state import AutoScalingMembership
+from lambdas.domain.containment.evidence import EvidenceFile, ReferencedObject, UncollectedFile, manifest
 from lambdas.domain.instance.instance import Interface
-from lambdas.domain.intake.notice import Kind
+from lambdas.domain.intake.notice import NoticeKind
 from lambdas.domain.messages import CATALOGUE
-from lambdas.domain.page import page
-from lambdas.domain.page.case_record import Manifest, dossier_from
-from lambdas.domain.page.live_state import Live, not_read
-from lambdas.domain.phrase import quoted, said, several
+from lambdas.domain.page.case_page import page
+from lambdas.domain.page.case_record import EvidenceManifest, case_record_from
+from lambdas.domain.page.live_state import LiveState, unread_state
+from lambdas.domain.phrase import combined, phrase, verbatim
 from lambdas.domain.policy import Verdict
 from tests import rich_case as rich
 from tests.domain.page.pages import Seen
@@ -137,13 +137,13 @@ def test_a_language_has_every_word(language):
     for key, text in words.items():
         assert set(re.findall(r"\{\w*\}", text)) == set(re.findall(r"\{\w*\}", WORDS[key])), key
     shown = {
-        "state": State,
+        "state": CaseState,
         "urgency": Urgency,
-        "standing": Standing,
-        "what": What,
-        "kind": Kind,
+        "standing": InstanceStatus,
+        "what": EntryKind,
+        "kind": NoticeKind,
         "verdict": Verdict,
-        "do": ToDo,
+        "do": TaskKind,
         "outcome": ("done", "failed", "skipped"),
     }
     assert {f"{name}:{one}" for name, members in shown.items() for one in members} <= words.keys()
@@ -158,7 +158,7 @@ def test_every_word_is_used():
 
 def test_without_anything_but_a_notice_there_is_a_page():
     items = {key: one for key, one in rich.items().items() if key in {f"notice#{rich.FIRST}", "event#0"}}
-    text = " ".join(Seen(page(dossier_from(CASE, items), rich.NOW, EN)).text)
+    text = " ".join(Seen(page(case_record_from(CASE, items), rich.NOW, EN)).text)
     for words in ("no_instances", "no_evidence", "no_measures", "nobody"):
         assert WORDS[words] in text
 
@@ -166,10 +166,10 @@ def test_without_anything_but_a_notice_there_is_a_page():
 @pytest.mark.parametrize(
     ("live", "told"),
     [
-        (not_read(quoted("AccessDenied")), "not read: AccessDenied"),
-        (Live(replace(rich.live()[INSTANCE].instance, state="terminated"), (), {}, None, {}), "no: terminated"),
-        (replace(rich.live()[INSTANCE], leaks=(quoted("eni-0a1 carries sg-ssh"),)), "no: eni-0a1 carries sg-ssh"),
-        (replace(rich.live()[INSTANCE], unread={"Auto Scaling": quoted("Throttling")}), "not read: Throttling"),
+        (unread_state(verbatim("AccessDenied")), "not read: AccessDenied"),
+        (LiveState(replace(rich.live()[INSTANCE].instance, state="terminated"), (), {}, None, {}), "no: terminated"),
+        (replace(rich.live()[INSTANCE], leaks=(verbatim("eni-0a1 carries sg-ssh"),)), "no: eni-0a1 carries sg-ssh"),
+        (replace(rich.live()[INSTANCE], unread={"Auto Scaling": verbatim("Throttling")}), "not read: Throttling"),
     ],
 )
 def test_what_is_not_as_it_should_be_now_is_said(live, told):
@@ -180,13 +180,13 @@ def test_evidence_that_was_changed_or_cannot_be_read_is_said():
     (listed,) = rich.MANIFESTS
     changed = Seen(rich_page(manifests=[replace(listed, recorded="0" * 64)])).text
     assert WORDS["manifest_differs"].format(recorded="0" * 64) in changed
-    gone = Seen(rich_page(manifests=[Manifest(listed.key, listed.recorded, None, "NoSuchKey")])).text
+    gone = Seen(rich_page(manifests=[EvidenceManifest(listed.key, listed.recorded, None, "NoSuchKey")])).text
     assert WORDS["manifest_unread"].format(why="NoSuchKey") in gone
 
 
 def test_a_release_is_told():
     items = rich.items() | {f"release#{INSTANCE}#1": {"at": rich.NOW.isoformat(), "by": rich.ADA}}
-    text = Seen(page(dossier_from(CASE, items), rich.NOW, EN)).text
+    text = Seen(page(case_record_from(CASE, items), rich.NOW, EN)).text
     assert f"Released at 2026-11-17 07:00 UTC by {rich.ADA}." in text
 
 
@@ -249,9 +249,11 @@ def page_with(foreign):
         if sort.startswith("targets#"):
             item |= {"classic": [foreign()]}
     items[f"release#{INSTANCE}#1"] = {"at": rich.NOW.isoformat(), "by": foreign()}
-    files = [File("1" + foreign(), foreign(), foreign(), b"")]
+    files = [EvidenceFile("1" + foreign(), foreign(), foreign(), b"")]
     listed = manifest(
-        {}, [*files, Unread("2" + foreign(), foreign(), quoted(foreign()), optional=True)], Beside(foreign(), foreign())
+        {},
+        [*files, UncollectedFile("2" + foreign(), foreign(), verbatim(foreign()), optional=True)],
+        ReferencedObject(foreign(), foreign()),
     )
     looked = rich.live()[INSTANCE]
     shown = replace(
@@ -260,9 +262,11 @@ def page_with(foreign):
         state=foreign(),
         interfaces=(Interface("eni-0a1", (foreign(),)), Interface("eni-0a2", ("sg-q",))),
     )
-    live = Live(shown, (quoted(foreign()),), {"sg-q": foreign()}, AutoScaling(foreign(), foreign(), 0, 1, 1), {})
-    made = dossier_from(CASE, items)
-    manifests = [Manifest(foreign(), foreign(), listed), Manifest(foreign(), "", None, foreign())]
+    live = LiveState(
+        shown, (verbatim(foreign()),), {"sg-q": foreign()}, AutoScalingMembership(foreign(), foreign(), 0, 1, 1), {}
+    )
+    made = case_record_from(CASE, items)
+    manifests = [EvidenceManifest(foreign(), foreign(), listed), EvidenceManifest(foreign(), "", None, foreign())]
     return page(made, rich.NOW, EN, manifests=manifests, live={INSTANCE: live}, draft=foreign())
 
 
@@ -284,10 +288,12 @@ def test_no_words_of_others_become_markup(data):
 
 def test_what_was_found_and_done_is_told_in_the_readers_language():
     items = rich.items()
-    why = several(said("policy:approved"), said("entry:failed", step="Tag instance", why=said("tag:kept", case="777")))
-    entry = Entry(rich.NOW, What.CONTAINED, RESPONDER, "an admin approved it", INSTANCE, said=why)
-    items[f"{ENTRY}approved"] = entry.to_json()
-    japanese = " ".join(Seen(page(dossier_from(CASE, items), rich.NOW, CATALOGUE["ja"])).text)
+    why = combined(
+        phrase("policy:approved"), phrase("entry:failed", step="Tag instance", why=phrase("tag:kept", case="777"))
+    )
+    entry = TimelineEntry(rich.NOW, EntryKind.CONTAINED, RESPONDER, "an admin approved it", INSTANCE, said=why)
+    items[f"{ENTRY_PREFIX}approved"] = entry.to_json()
+    japanese = " ".join(Seen(page(case_record_from(CASE, items), rich.NOW, CATALOGUE["ja"])).text)
     assert "設定が許可しています" in japanese  # a reason of the decision
     assert "管理者が承認しました" in japanese
     assert "タグの付与 が失敗: ケース 777 のタグを保持しています" in japanese

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from lambdas.domain.intake.notice import Kind, ProofKind
+from lambdas.domain.intake.notice import NoticeKind, ProofKind
 from lambdas.domain.reading import read_notice
 from lambdas.domain.reading.proof import prove
 from tests.mails import generate
@@ -44,7 +44,7 @@ def test_mail_reads_as_labelled(path: Path):
 def test_what_is_no_notice_names_nothing():
     for path in MAILS:
         notice = read_notice(path.read_bytes())
-        if notice.kind is Kind.NONE:
+        if notice.kind is NoticeKind.NONE:
             lists = (notice.case_numbers, notice.account_ids, notice.resources, notice.ips, notice.urls)
             assert not any(lists)
 
@@ -60,4 +60,6 @@ def test_corpus_is_large_and_varied():
     kinds = {json.loads(path.with_suffix(".json").read_text())["kind"] for path in MAILS}
 
     assert len(MAILS) >= 150
-    assert kinds == {kind.value for kind in Kind} - {Kind.ANSWER}  # the reader does not know who our admins are
+    assert kinds == {kind.value for kind in NoticeKind} - {
+        NoticeKind.ANSWER
+    }  # the reader does not know who our admins are

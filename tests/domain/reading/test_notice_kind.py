@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from lambdas.domain.intake.notice import Kind
+from lambdas.domain.intake.notice import NoticeKind
 from lambdas.domain.reading import read_notice
-from lambdas.domain.reading.notice_kind import is_in_error, kind_of
+from lambdas.domain.reading.notice_kind import is_retraction, notice_kind
 
 ROOT = Path(__file__).parents[3]
 SUBJECT = "RE: Your AWS Abuse Report [12480031774] [AWS ID 552071934480]"
@@ -40,7 +40,7 @@ Reported Activity: Port Scanning
     ],
 )
 def test_aws_takes_its_notice_back(words):
-    assert is_in_error(f"Hello,\n\n{words} This case has been resolved.\n")
+    assert is_retraction(f"Hello,\n\n{words} This case has been resolved.\n")
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_aws_takes_its_notice_back(words):
     ],
 )
 def test_an_end_of_the_case_alone_does_not(words):
-    assert not is_in_error(f"Hello,\n\n{words} This case has been resolved.\n")
+    assert not is_retraction(f"Hello,\n\n{words} This case has been resolved.\n")
 
 
 @pytest.mark.parametrize("quote", ["> ", ""])
@@ -78,17 +78,17 @@ def test_a_resolution_on_top_of_a_final_notification_is_one(quote, end):
         f"Regards,\nAWS Trust & Safety\n\n{head}\n{quoted}\n"
     ).encode()
     notice = read_notice(raw)
-    assert (notice.kind, notice.in_error, notice.measures) == (Kind.RESOLVED, bool(end), ())
+    assert (notice.kind, notice.in_error, notice.measures) == (NoticeKind.RESOLVED, bool(end), ())
 
 
 def test_a_final_notification_on_top_of_a_resolution_is_none():
     words = f"{FINAL}\nRegards,\nAWS Trust & Safety\n"
-    assert kind_of(words, SUBJECT)[0] is Kind.ACTION_TAKEN
+    assert notice_kind(words, SUBJECT)[0] is NoticeKind.ACTION_TAKEN
     raw = (
         f"From: ec2-abuse@amazon.com\nSubject: {SUBJECT}\n\n{words}\nOn Thu, 19 Nov 2026, ec2-abuse@amazon.com wrote:\n"
         "> This notification was sent in error. This case has been resolved.\n"
     ).encode()
-    assert (read_notice(raw).kind, read_notice(raw).in_error) == (Kind.ACTION_TAKEN, False)
+    assert (read_notice(raw).kind, read_notice(raw).in_error) == (NoticeKind.ACTION_TAKEN, False)
 
 
 @pytest.mark.parametrize(("number", "in_error"), [(1, False), (2, False), (3, True)])
@@ -101,4 +101,4 @@ def test_only_a_resolution_takes_a_notice_back():
     """A threat, a first notice or a form that mentions false positives changes nothing about what was done."""
     mails = sorted((ROOT / "tests" / "mails").rglob("*.eml"))
     read = [read_notice(path.read_bytes()) for path in mails]
-    assert {one.kind for one in read if one.in_error} == {Kind.RESOLVED}
+    assert {one.kind for one in read if one.in_error} == {NoticeKind.RESOLVED}

@@ -8,11 +8,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lambdas.domain.intake.arrival import Verdicts
-from lambdas.domain.intake.mail_address import addresses, is_aws_domain, only_mailbox
+from lambdas.domain.intake.arrival import SesVerdicts
+from lambdas.domain.intake.mail_address import is_aws_domain, only_mailbox, parse_addresses
 from lambdas.domain.intake.notice import ProofKind
-from lambdas.domain.phrase import quoted, said
-from lambdas.domain.reading.proof import NOBODY, Checked, Signature, Trust, mail_to_check, prove, proven_part
+from lambdas.domain.phrase import phrase, verbatim
+from lambdas.domain.reading.proof import (
+    NO_TRUSTED_SENDERS,
+    CheckedMail,
+    DkimSignature,
+    TrustedSenders,
+    mail_needing_dkim_check,
+    prove,
+    proven_bytes,
+)
 from tests.mails import notices, ways
 from tests.samples import english
 from tests.signed import ADMIN, COVERED, INNER, attached
@@ -20,7 +28,7 @@ from tests.signed import ADMIN, COVERED, INNER, attached
 NOTICE = notices.SPECIMENS[0]
 GENUINE, _ = ways.mail(NOTICE, "direct", "8bit")
 PASSED_ON, _ = ways.mail(NOTICE, "gmail_forward", "8bit")
-ALL_PASS = Verdicts(spf="PASS", dkim="PASS", dmarc="PASS", spam="PASS", virus="PASS")
+ALL_PASS = SesVerdicts(spf="PASS", dkim="PASS", dmarc="PASS", spam="PASS", virus="PASS")
 FROM = f"From: {NOTICE.sender}\n".encode()
 
 
@@ -40,11 +48,11 @@ def test_a_forwarded_notice_is_vouched_for_by_its_forwarder():
 
 @pytest.mark.parametrize("dmarc", ["FAIL", "GRAY", "PROCESSING_FAILED", "DISABLED", ""])
 def test_the_verdict_outweighs_the_header(dmarc):
-    assert prove(GENUINE, Verdicts("PASS", "PASS", dmarc, "PASS", "PASS")).kind is ProofKind.NONE
+    assert prove(GENUINE, SesVerdicts("PASS", "PASS", dmarc, "PASS", "PASS")).kind is ProofKind.NONE
 
 
 def test_a_spam_verdict_does_not_unmake_the_origin():
-    proof = prove(GENUINE, Verdicts("PASS", "PASS", "PASS", "FAIL", "FAIL"))
+    proof = prove(GENUINE, SesVerdicts("PASS", "PASS", "PASS", "FAIL", "FAIL"))
 
     assert proof.kind is ProofKind.AWS
     assert "spam and a virus" in english(proof.reason)
@@ -146,7 +154,7 @@ def test_an_admin_is_not_vouched_for_by_another_domains_check():
     assert b"header.from=amazon.com" in block
     for checked, counts in ((b"example.com", True), (b"evil.test", False)):
         raw = block.replace(b"header.from=amazon.com", b"header.from=" + checked) + attached(INNER)
-        assert (mail_to_check(raw, ALL_PASS, Trust((ADMIN,))) is not None) == counts
+        assert (mail_needing_dkim_check(raw, ALL_PASS, TrustedSenders((ADMIN,))) is not None) == counts
 
 
 @pytest.mark.parametrize(
@@ -242,7 +250,7 @@ def test_a_signature_over_a_part_of_the_text_proves_nothing():
 @settings(deadline=None, derandomize=True)
 @given(st.text(max_size=200))
 def test_any_address_header_is_read(value):
-    assert all("@" in address for address in addresses(value))
+    assert all("@" in address for address in parse_addresses(value))
 
 
 @pytest.mark.parametrize(
@@ -277,7 +285,7 @@ FORWARDER = ways.FORWARDER.partition("<")[2].rstrip(">")
     ],
 )
 def test_a_forwarder_that_the_settings_trust(raw, forwarders, kind, trusted):
-    proof = prove(raw, None, Trust(forwarders=forwarders))
+    proof = prove(raw, None, TrustedSenders(forwarders=forwarders))
 
     assert (proof.kind, proof.trusted) == (kind, trusted)
     assert ("which the settings trust" in english(proof.reason)) == trusted
@@ -286,23 +294,23 @@ def test_a_forwarder_that_the_settings_trust(raw, forwarders, kind, trusted):
 def test_a_trusted_forwarder_that_passes_on_no_notice_vouches_for_nothing():
     hello = PASSED_ON.partition(b"\n\n")[0].replace(b"Content-Type: ", b"X-Was: ") + b"\n\nhow are you\n"
 
-    assert prove(hello, None, Trust(forwarders=("example.com",))).kind is ProofKind.NONE
+    assert prove(hello, None, TrustedSenders(forwarders=("example.com",))).kind is ProofKind.NONE
 
 
 WITH_NOTICE = attached(INNER)
-ADMINS = Trust(admins=(ADMIN,))
-TO_CHECK = mail_to_check(WITH_NOTICE, ALL_PASS, ADMINS)
-GOOD = Signature("amazon.com", "k1", True, "it verifies", False, COVERED, datetime(2024, 9, 10, 8, tzinfo=UTC))
+ADMINS = TrustedSenders(admins=(ADMIN,))
+TO_CHECK = mail_needing_dkim_check(WITH_NOTICE, ALL_PASS, ADMINS)
+GOOD = DkimSignature("amazon.com", "k1", True, "it verifies", False, COVERED, datetime(2024, 9, 10, 8, tzinfo=UTC))
 
 
-def _proof(*signatures: Signature, raw: bytes = WITH_NOTICE):
-    return prove(raw, ALL_PASS, ADMINS, Checked(TO_CHECK, signatures))
+def _proof(*signatures: DkimSignature, raw: bytes = WITH_NOTICE):
+    return prove(raw, ALL_PASS, ADMINS, CheckedMail(TO_CHECK, signatures))
 
 
 def test_one_good_signature_of_aws_is_enough():
     for signatures in (
         [GOOD],
-        [replace(GOOD, verified=False, reason=quoted("no")), GOOD],
+        [replace(GOOD, verified=False, reason=verbatim("no")), GOOD],
         [replace(GOOD, domain=""), GOOD],
     ):
         assert _proof(*signatures).kind is ProofKind.AWS
@@ -311,7 +319,7 @@ def test_one_good_signature_of_aws_is_enough():
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"verified": False, "reason": said("signature:no_key")}, "DNS has no key for it"),
+        ({"verified": False, "reason": phrase("signature:no_key")}, "DNS has no key for it"),
         ({"partial": True}, "tag l="),
         ({"domain": "amazonses.com"}, "no signature of amazon.com is on it"),
         ({"domain": "aws.com"}, "no signature of amazon.com is on it"),
@@ -336,17 +344,17 @@ def test_without_a_signature_the_admin_vouches_as_any_forwarder_does():
 
 
 def test_what_is_read_is_what_was_checked():
-    checked = Checked(TO_CHECK, (GOOD,))
+    checked = CheckedMail(TO_CHECK, (GOOD,))
 
-    assert proven_part(WITH_NOTICE, _proof(GOOD), checked) == TO_CHECK
-    assert proven_part(WITH_NOTICE, _proof(), checked) == WITH_NOTICE
-    assert proven_part(GENUINE, prove(GENUINE, ALL_PASS), None) == GENUINE
+    assert proven_bytes(WITH_NOTICE, _proof(GOOD), checked) == TO_CHECK
+    assert proven_bytes(WITH_NOTICE, _proof(), checked) == WITH_NOTICE
+    assert proven_bytes(GENUINE, prove(GENUINE, ALL_PASS), None) == GENUINE
 
 
 @pytest.mark.parametrize(
     ("raw", "verdicts", "trust"),
     [
-        (WITH_NOTICE, ALL_PASS, NOBODY),
+        (WITH_NOTICE, ALL_PASS, NO_TRUSTED_SENDERS),
         (WITH_NOTICE, replace(ALL_PASS, dmarc="GRAY"), ADMINS),
         (WITH_NOTICE, None, ADMINS),
         (attached(INNER, sender="eve@example.com"), ALL_PASS, ADMINS),
@@ -355,13 +363,13 @@ def test_what_is_read_is_what_was_checked():
         (attached(), ALL_PASS, ADMINS),
         (GENUINE, ALL_PASS, ADMINS),
         (GENUINE, None, ADMINS),
-        (PASSED_ON, ALL_PASS, Trust(admins=(FORWARDER,))),
+        (PASSED_ON, ALL_PASS, TrustedSenders(admins=(FORWARDER,))),
         (b"", None, ADMINS),
     ],
 )
 def test_nothing_else_is_checked(raw, verdicts, trust):
-    assert mail_to_check(raw, verdicts, trust) is None
+    assert mail_needing_dkim_check(raw, verdicts, trust) is None
 
 
 def test_a_notice_in_a_file_is_checked_itself():
-    assert mail_to_check(INNER, None, NOBODY) == INNER
+    assert mail_needing_dkim_check(INNER, None, NO_TRUSTED_SENDERS) == INNER

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from lambdas.domain.intake.notice import Kind, ProofKind
+from lambdas.domain.intake.notice import NoticeKind, ProofKind
 from lambdas.domain.reading import read_health_event, read_notice
 from lambdas.domain.reading.aws_part import MOST_WORDS
 from lambdas.domain.reading.proof import prove
@@ -75,7 +75,7 @@ def test_any_health_event_is_read(value):
 def test_a_health_event_reads_like_its_mail():
     notice = read_health_event(accounts._DOS)
 
-    assert notice.kind is Kind.FIRST_NOTICE
+    assert notice.kind is NoticeKind.FIRST_NOTICE
     assert notice.abuse_type == "dos"
     assert [(r.instance_id, r.region, r.account_id) for r in notice.resources] == [
         ("i-0ab1cd2ef34506111", "ap-southeast-3", "210987654321")
@@ -150,7 +150,7 @@ NESTED = b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n"
 def test_the_limits_are_said(raw, problem):
     notice = read_notice(raw)
 
-    assert notice.kind is Kind.NONE
+    assert notice.kind is NoticeKind.NONE
     assert any(problem in said for said in english(notice.problems))
 
 

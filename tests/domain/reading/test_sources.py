@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from lambdas.domain.intake.arrival import Arrival
-from lambdas.domain.intake.notice import Kind, ProofKind
-from lambdas.domain.reading.sources import as_handed_in, notice_by, proof_by
+from lambdas.domain.intake.notice import NoticeKind, ProofKind
+from lambdas.domain.reading.sources import prove_arrival, read_arrival, without_forged_ses_header
 from tests.samples import ALL_PASS, INSTANCE, MAIL_BUCKET, RECEIVED
 
 STORY = Path(__file__).parents[3] / "desk" / "rehearsal" / "story"
@@ -39,33 +39,33 @@ def event(entity=f"arn:aws:ec2:ap-northeast-1:552071934480:instance/{INSTANCE}",
     [(f"arn:aws:ec2:ap-northeast-1:552071934480:instance/{INSTANCE}", "ap-northeast-1"), (INSTANCE, None)],
 )
 def test_a_health_event_is_a_notice_that_proves_itself(entity, region):
-    notice = notice_by(HEALTH, event(entity))
+    notice = read_arrival(HEALTH, event(entity))
     (resource,) = notice.resources
-    assert (notice.kind, notice.abuse_type, notice.account_ids) == (Kind.FIRST_NOTICE, "dos", ("552071934480",))
+    assert (notice.kind, notice.abuse_type, notice.account_ids) == (NoticeKind.FIRST_NOTICE, "dos", ("552071934480",))
     assert (resource.instance_id, resource.region) == (INSTANCE, region)
-    assert proof_by(HEALTH, event(entity)).kind is ProofKind.AWS
+    assert prove_arrival(HEALTH, event(entity)).kind is ProofKind.AWS
 
 
 def test_a_mail_is_read_and_proven_as_a_mail(mail):
-    assert notice_by(MAIL, mail).instance_ids == (INSTANCE,)
-    assert proof_by(MAIL, mail).kind is ProofKind.AWS
+    assert read_arrival(MAIL, mail).instance_ids == (INSTANCE,)
+    assert prove_arrival(MAIL, mail).kind is ProofKind.AWS
 
 
 def test_a_mail_cannot_come_in_by_the_other_door():
     """The JSON of an event, sent as a mail, is a mail: its proof is SES's verdict, not its own words."""
     raw = b"From: attacker@example.org\nSubject: event\n\n" + event()
-    assert proof_by(MAIL, raw).kind is not ProofKind.AWS
+    assert prove_arrival(MAIL, raw).kind is not ProofKind.AWS
 
 
 def test_a_submitted_file_cannot_speak_for_ses(mail):
     """The file begins with a header block that says "pass"; whoever wrote the file wrote that too."""
     submitted = Arrival(MAIL_BUCKET, "submitted/one", RECEIVED, None)
-    raw = as_handed_in(submitted, mail)
-    assert proof_by(submitted, mail).kind is ProofKind.AWS  # what the line above is for
-    assert proof_by(submitted, raw).kind is ProofKind.NONE
-    assert notice_by(submitted, raw).instance_ids == (INSTANCE,)
+    raw = without_forged_ses_header(submitted, mail)
+    assert prove_arrival(submitted, mail).kind is ProofKind.AWS  # what the line above is for
+    assert prove_arrival(submitted, raw).kind is ProofKind.NONE
+    assert read_arrival(submitted, raw).instance_ids == (INSTANCE,)
 
 
 @pytest.mark.parametrize("arrival", [HEALTH, MAIL])
 def test_what_comes_in_by_itself_is_left_as_it_is(arrival, mail):
-    assert as_handed_in(arrival, mail) == mail
+    assert without_forged_ses_header(arrival, mail) == mail

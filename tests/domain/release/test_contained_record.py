@@ -5,9 +5,9 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lambdas.domain.containment.before_state import kept_under
+from lambdas.domain.containment.before_state import record_sort_key
 from lambdas.domain.containment.load_balancing import Registrations
-from lambdas.domain.release import contained_in, kept
+from lambdas.domain.release import contained_instances, contained_record
 from tests.samples import BEFORE, INSTANCE
 
 OTHER = "i-0b57a4de7b57a4de7"
@@ -24,12 +24,12 @@ def which(found):
 
 def test_what_was_not_contained_is_not_kept():
     items = {"case": {}, f"outcome#mail#{INSTANCE}": {}, f"before#{OTHER}": state(0)}
-    assert kept(items, INSTANCE) is None
-    assert contained_in(items) == [OTHER]
+    assert contained_record(items, INSTANCE) is None
+    assert contained_instances(items) == [OTHER]
 
 
 def test_a_first_containing():
-    found = kept({f"before#{INSTANCE}": state(0)}, INSTANCE)
+    found = contained_record({f"before#{INSTANCE}": state(0)}, INSTANCE)
     assert (which(found), found.registrations, found.releases, found.held) == ("0", None, (), True)
 
 
@@ -38,18 +38,18 @@ def test_the_newest_state_before_counts_with_its_own_registrations(rounds, again
     """As containing writes it: each round under the name that it gives itself, a release after each but the last."""
     items = {}
     for number in range(rounds):
-        items[kept_under("before", INSTANCE, items)] = state(number)
+        items[record_sort_key("before", INSTANCE, items)] = state(number)
         if number in targets:
-            items[kept_under("targets", INSTANCE, items)] = Registrations((), (f"lb-{number}",)).to_json()
+            items[record_sort_key("targets", INSTANCE, items)] = Registrations((), (f"lb-{number}",)).to_json()
         if number < rounds - 1:
             items[f"release#{INSTANCE}#{number + 1}"] = {"at": str(number + 1)}
     items[f"release#{OTHER}#1"] = {"at": "of another instance"}
-    held = kept(items, INSTANCE)
+    held = contained_record(items, INSTANCE)
     assert (which(held), held.held, len(held.releases)) == (str(rounds - 1), True, rounds - 1)
     assert held.registrations == (Registrations((), (f"lb-{rounds - 1}",)) if rounds - 1 in targets else None)
     for number in range(again + 1):
         items[f"release#{INSTANCE}#{rounds + number}"] = {"at": str(rounds + number)}
-    released = kept(items, INSTANCE)
+    released = contained_record(items, INSTANCE)
     assert (which(released), released.held) == (str(rounds - 1), False)
     assert released.releases[-1]["at"] == str(rounds + again)
-    assert contained_in(items) == [INSTANCE]
+    assert contained_instances(items) == [INSTANCE]

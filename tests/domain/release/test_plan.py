@@ -10,20 +10,29 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from lambdas.domain.containment.before_state import AutoScaling, Before
-from lambdas.domain.containment.credentials import empty_profile
+from lambdas.domain.containment.before_state import AutoScalingMembership, BeforeState
+from lambdas.domain.containment.credentials import no_rights_profile_arn
 from lambdas.domain.containment.load_balancing import Registrations, Target
-from lambdas.domain.containment.quarantine import CASE_TAG, QUARANTINE, STATE_TAG, TWO_STEP
 from lambdas.domain.instance.instance import Instance, Interface, Volume
-from lambdas.domain.phrase import quoted, several
-from lambdas.domain.release import MOST_AT_ONCE, Now, Part, Verdict, obstacle, outstanding, plan, withheld
+from lambdas.domain.instance.tags import CASE_TAG, QUARANTINE, STATE_TAG, TWO_STEP
+from lambdas.domain.phrase import combined, verbatim
+from lambdas.domain.release import (
+    MAX_INSTANCES,
+    CurrentState,
+    ReleasePart,
+    ReleaseVerdict,
+    blocking_actions,
+    outstanding,
+    release_actions,
+    release_blocked_by,
+)
 from tests.samples import CASE, INSTANCE, RUNNING, english
 
 PROFILE = "arn:aws:iam::552071934480:instance-profile/web-server"
 GROUP = "arn:aws:elasticloadbalancing:ap-northeast-1:552071934480:targetgroup/web/73e2d6bc24d8a067"
 ADDRESS = "10.1.0.4"
-PLACE = AutoScaling("web-asg", "InService", min_size=1, max_size=3, desired=2)
-BEFORE = Before(
+PLACE = AutoScalingMembership("web-asg", "InService", min_size=1, max_size=3, desired=2)
+BEFORE = BeforeState(
     instance=replace(RUNNING, profile=PROFILE, private_addresses=(ADDRESS,)),
     termination_protection=False,
     shutdown_behaviour="terminate",
@@ -40,7 +49,7 @@ THE_GROUP = {"sg-q": QUARANTINE, "sg-ssh": "", "sg-web": ""}
 def untouched(before=BEFORE, registrations=REGISTERED):
     """The instance as before: nobody has changed anything."""
     instance, place = before.instance, before.auto_scaling
-    return Now(
+    return CurrentState(
         instance=instance,
         interfaces=instance.interfaces,
         groups={**THE_GROUP, **{group: "" for one in instance.interfaces for group in one.groups}},
@@ -63,7 +72,7 @@ def contained(before=BEFORE, registrations=REGISTERED, case=CASE):
             instance,
             tags={**instance.tags, CASE_TAG: case, STATE_TAG: QUARANTINE},
             volumes=tuple(replace(one, delete_on_termination=False) for one in instance.volumes),
-            profile=empty_profile(instance) if instance.profile else "",
+            profile=no_rights_profile_arn(instance) if instance.profile else "",
         ),
         interfaces=tuple(replace(one, groups=("sg-q",)) for one in instance.interfaces),
         termination_protection=True,
@@ -71,7 +80,7 @@ def contained(before=BEFORE, registrations=REGISTERED, case=CASE):
         auto_scaling=left_by(before.auto_scaling),
         registered=(),
         classic=dict.fromkeys(now.classic, False),
-        profile=empty_profile(instance) if instance.profile else "",
+        profile=no_rights_profile_arn(instance) if instance.profile else "",
         cut=bool(instance.profile),
     )
 
@@ -83,7 +92,7 @@ def left_by(place):
 
 
 def planned(now, before=BEFORE, registrations=REGISTERED, **more):
-    return plan(before, registrations, now, case=CASE, **more)
+    return release_actions(before, registrations, now, case=CASE, **more)
 
 
 def by_what(actions):
@@ -94,7 +103,7 @@ def by_what(actions):
 
 def words(one):
     """A value or a reason in English, empty where there is none."""
-    return english(several(one))
+    return english(combined(one))
 
 
 def verdicts(actions):
@@ -109,11 +118,11 @@ def befores(draw):
     ends = draw(st.lists(st.booleans(), max_size=3))
     low = draw(st.integers(0, 3))
     desired = draw(st.integers(max(low, 1), 4))
-    place = AutoScaling(
+    place = AutoScalingMembership(
         "asg", draw(st.sampled_from(["InService", "Standby"])), low, draw(st.integers(desired + 1, 6)), desired
     )
     tags = draw(st.dictionaries(st.sampled_from(["Name", CASE_TAG, STATE_TAG]), st.sampled_from(["", "old"])))
-    return Before(
+    return BeforeState(
         instance=Instance(
             instance_id=INSTANCE,
             region="eu-west-1",
@@ -144,7 +153,7 @@ REGISTRATIONS = st.none() | st.builds(
 @given(before=befores(), registrations=REGISTRATIONS, force=st.booleans())
 def test_nothing_is_done_about_what_stands_as_before(before, registrations, force):
     actions = planned(untouched(before, registrations), before, registrations, force=force)
-    assert verdicts(actions) == {Verdict.NOTHING}
+    assert verdicts(actions) == {ReleaseVerdict.NOTHING}
     assert not [one for one in actions if one.call]
 
 
@@ -152,16 +161,16 @@ def test_nothing_is_done_about_what_stands_as_before(before, registrations, forc
 def test_all_that_containing_changed_is_put_back_and_nothing_else(before, registrations):
     now = contained(before, registrations)
     actions = planned(now, before, registrations)
-    assert verdicts(actions) <= {Verdict.PUT_BACK, Verdict.NOTHING}
-    by_part = {part: [one for one in actions if one.part is part] for part in Part}
-    assert all(one.verdict is Verdict.PUT_BACK for one in by_part[Part.NETWORK])
-    assert len(by_part[Part.NETWORK]) == len(before.instance.interfaces)
-    assert len(outstanding(by_part[Part.LOAD_BALANCERS])) == (
+    assert verdicts(actions) <= {ReleaseVerdict.PUT_BACK, ReleaseVerdict.NOTHING}
+    by_part = {part: [one for one in actions if one.part is part] for part in ReleasePart}
+    assert all(one.verdict is ReleaseVerdict.PUT_BACK for one in by_part[ReleasePart.NETWORK])
+    assert len(by_part[ReleasePart.NETWORK]) == len(before.instance.interfaces)
+    assert len(outstanding(by_part[ReleasePart.LOAD_BALANCERS])) == (
         len(registrations.targets) + len(registrations.classic) if registrations else 0
     )
     # Whatever takes calls of ours has one, and only what is to be put back.
     for one in actions:
-        assert bool(one.call) == (one.verdict is Verdict.PUT_BACK and one.part is not Part.CREDENTIALS)
+        assert bool(one.call) == (one.verdict is ReleaseVerdict.PUT_BACK and one.part is not ReleasePart.CREDENTIALS)
 
 
 # What somebody may have changed since: by name, the state now and what it is about.
@@ -207,9 +216,9 @@ def test_a_change_of_somebody_else_is_left_unless_it_is_forced(before, registrat
     assume(now != contained(before, registrations))
     for what, action in by_what(planned(now, before, registrations, force=force)).items():
         known = {left[what].now, as_before[what].now} if what in left else set()
-        if action.now in known or (action.verdict is Verdict.NOTHING and action.now == action.before):
+        if action.now in known or (action.verdict is ReleaseVerdict.NOTHING and action.now == action.before):
             continue  # nobody changed this one, or somebody put it back
-        wanted = {Verdict.PUT_BACK, Verdict.CANNOT} if force and action.before else {Verdict.LEFT}
+        wanted = {ReleaseVerdict.PUT_BACK, ReleaseVerdict.CANNOT} if force and action.before else {ReleaseVerdict.LEFT}
         assert action.verdict in wanted, (what, action)
         assert (action.call is None) or force
 
@@ -228,7 +237,7 @@ def test_what_came_since_is_shown_and_never_taken_away(before, registrations):
         actions = by_what(planned(now, before, registrations, force=force))
         new = [one for what, one in actions.items() if "new" in what or "mine" in what or "9999" in what]
         assert len(new) == 4
-        assert {(one.verdict, one.call) for one in new} == {(Verdict.LEFT, None)}
+        assert {(one.verdict, one.call) for one in new} == {(ReleaseVerdict.LEFT, None)}
         text = str([one.call for one in actions.values()])
         assert "new" not in text
         assert "9999" not in text
@@ -270,8 +279,8 @@ def test_how_each_part_is_put_back():
 
 
 def test_credentials_are_planned_here_and_put_back_by_their_step():
-    profile, rights = (one for one in planned(contained()) if one.part is Part.CREDENTIALS)
-    assert profile.verdict is rights.verdict is Verdict.PUT_BACK
+    profile, rights = (one for one in planned(contained()) if one.part is ReleasePart.CREDENTIALS)
+    assert profile.verdict is rights.verdict is ReleaseVerdict.PUT_BACK
     assert (words(profile.before), words(profile.now)) == ("web-server", "AbuseResponderNoRights")
     assert (words(rights.before), words(rights.now)) == ("given", "denied")
 
@@ -290,12 +299,12 @@ def test_what_is_known_of_as_many_large_instances_as_one_release_takes_fits_thro
         for now in (contained(before, registrations), untouched(before, registrations))
         for action in planned(now, before, registrations)
     ]
-    assert MOST_AT_ONCE * len(json.dumps(known)) < 200 * 1024
+    assert MAX_INSTANCES * len(json.dumps(known)) < 200 * 1024
 
 
 def test_the_parts_come_in_the_order_of_the_steps():
     parts = [one.part for one in planned(contained())]
-    assert list(dict.fromkeys(parts)) == list(Part)
+    assert list(dict.fromkeys(parts)) == list(ReleasePart)
 
 
 # What may stand now, what it is about, and the verdict with words of its reason.
@@ -308,148 +317,154 @@ SINCE = [
             NOW, interfaces=(replace(NOW.interfaces[0], groups=("sg-2",)),), groups={**NOW.groups, "sg-2": TWO_STEP}
         ),
         "groups of eni-0a1",
-        Verdict.PUT_BACK,
+        ReleaseVerdict.PUT_BACK,
         "",
     ),
-    ("an interface is gone", replace(NOW, interfaces=()), "groups of eni-0a1", Verdict.CANNOT, "the interface is gone"),
+    (
+        "an interface is gone",
+        replace(NOW, interfaces=()),
+        "groups of eni-0a1",
+        ReleaseVerdict.CANNOT,
+        "the interface is gone",
+    ),
     (
         "an interface was detached",
         replace(NOW, interfaces=NOW.interfaces[1:], astray={"eni-0a1": ""}),
         "groups of eni-0a1",
-        Verdict.CANNOT,
+        ReleaseVerdict.CANNOT,
         "it was detached since",
     ),
     (
         "another instance has it",
         replace(NOW, interfaces=NOW.interfaces[1:], astray={"eni-0a1": "i-0b"}),
         "groups of eni-0a1",
-        Verdict.CANNOT,
+        ReleaseVerdict.CANNOT,
         "i-0b has it since",
     ),
     (
         "a group of before is gone",
         replace(NOW, groups={"sg-q": QUARANTINE, "sg-web": ""}),
         "groups of eni-0a1",
-        Verdict.CANNOT,
+        ReleaseVerdict.CANNOT,
         "sg-ssh is gone",
     ),
     (
         "the profile is gone",
         replace(NOW, profile_exists=False),
         "instance profile",
-        Verdict.CANNOT,
+        ReleaseVerdict.CANNOT,
         "the profile web-server is gone",
     ),
     (
         "an exchange of profiles was broken off",
         replace(NOW, profile=""),
         "instance profile",
-        Verdict.PUT_BACK,
+        ReleaseVerdict.PUT_BACK,
         "",
     ),
     (
         "back in service by hand",
         replace(NOW, auto_scaling=PLACE),
         "place in Auto Scaling group web-asg",
-        Verdict.NOTHING,
+        ReleaseVerdict.NOTHING,
         "",
     ),
     (
         "on its way into service",
         replace(NOW, auto_scaling=replace(PLACE, lifecycle="Pending:Wait")),
         "place in Auto Scaling group web-asg",
-        Verdict.NOTHING,
+        ReleaseVerdict.NOTHING,
         "",
     ),
     (
         "detached, as standby was refused",
         replace(NOW, auto_scaling=replace(PLACE, lifecycle="", desired=1)),
         "place in Auto Scaling group web-asg",
-        Verdict.PUT_BACK,
+        ReleaseVerdict.PUT_BACK,
         "goes from 1 to 2",
     ),
     (
         "the group is full",
         replace(NOW, auto_scaling=replace(PLACE, lifecycle="Standby", desired=3)),
         "place in Auto Scaling group web-asg",
-        Verdict.CANNOT,
+        ReleaseVerdict.CANNOT,
         "--auto-scaling-group-name web-asg --max-size 4`, then release again",
     ),
     (
         "the group is gone",
         replace(NOW, auto_scaling=None),
         "place in Auto Scaling group web-asg",
-        Verdict.CANNOT,
+        ReleaseVerdict.CANNOT,
         "the group is gone",
     ),
     (
         "it was stopped: in service, Auto Scaling would terminate it",
         replace(NOW, instance=replace(AT, state="stopped")),
         "place in Auto Scaling group web-asg",
-        Verdict.CANNOT,
+        ReleaseVerdict.CANNOT,
         f"the group would terminate it: `aws ec2 start-instances --region ap-northeast-1 --instance-ids {INSTANCE}",
     ),
     (
         "it was stopped: the responder starts nothing",
         replace(NOW, instance=replace(AT, state="stopped")),
         "running",
-        Verdict.CANNOT,
+        ReleaseVerdict.CANNOT,
         f"aws ec2 start-instances --region ap-northeast-1 --instance-ids {INSTANCE}",
     ),
     (
         "it was stopped: a target must run",
         replace(NOW, instance=replace(AT, state="stopped")),
         f"target group web: {INSTANCE}:80",
-        Verdict.CANNOT,
+        ReleaseVerdict.CANNOT,
         "the instance is stopped",
     ),
     (
         "a target group is gone",
         replace(NOW, target_groups=frozenset()),
         f"target group web: {INSTANCE}:80",
-        Verdict.CANNOT,
+        ReleaseVerdict.CANNOT,
         "the target group is gone",
     ),
     (
         "its address is another's by now",
         replace(NOW, instance=replace(AT, private_addresses=())),
         f"target group web: {ADDRESS}:443",
-        Verdict.CANNOT,
+        ReleaseVerdict.CANNOT,
         "no address of the instance any more",
     ),
     (
         "a classic load balancer is gone",
         replace(NOW, classic={}),
         "classic load balancer old-lb",
-        Verdict.CANNOT,
+        ReleaseVerdict.CANNOT,
         "the load balancer is gone",
     ),
     (
         "Auto Scaling has registered it",
         replace(NOW, registered=(Target(GROUP, INSTANCE, 80, "ap-northeast-1a"),)),
         f"target group web: {INSTANCE}:80",
-        Verdict.NOTHING,
+        ReleaseVerdict.NOTHING,
         "",
     ),
     (
         "a volume is gone",
         replace(NOW, instance=replace(AT, volumes=AT.volumes[1:])),
         "vol-0a1 at the instance's end",
-        Verdict.CANNOT,
+        ReleaseVerdict.CANNOT,
         "the volume was detached since",
     ),
     (
         "a volume was attached elsewhere",
         replace(NOW, instance=replace(AT, volumes=(replace(AT.volumes[0], device="/dev/sdz"), *AT.volumes[1:]))),
         "vol-0a1 at the instance's end",
-        Verdict.LEFT,
+        ReleaseVerdict.LEFT,
         "changed since",
     ),
     (
         "a part cannot be read",
-        replace(NOW, unread={Part.PROTECTION: quoted("AccessDenied")}),
+        replace(NOW, unread={ReleasePart.PROTECTION: verbatim("AccessDenied")}),
         "everything",
-        Verdict.CANNOT,
+        ReleaseVerdict.CANNOT,
         "it cannot be read now: AccessDenied",
     ),
 ]
@@ -460,13 +475,13 @@ def test_what_happened_since(now, what, verdict, why):
     action = by_what(planned(now))[what]
     assert action.verdict is verdict
     assert why in words(action.reason)
-    assert bool(action.call) == (verdict is Verdict.PUT_BACK and action.part is not Part.CREDENTIALS)
+    assert bool(action.call) == (verdict is ReleaseVerdict.PUT_BACK and action.part is not ReleasePart.CREDENTIALS)
 
 
 def test_the_group_ends_one_larger_where_it_started_another_one_and_that_is_said():
     before = replace(BEFORE, auto_scaling=replace(PLACE, min_size=2))
     action = by_what(planned(contained(before), before))["place in Auto Scaling group web-asg"]
-    assert action.verdict is Verdict.PUT_BACK
+    assert action.verdict is ReleaseVerdict.PUT_BACK
     assert words(action.reason) == (
         "the group's desired capacity goes from 2 to 3: when the instance left, the group started another one, and the "
         "responder ends none"
@@ -476,12 +491,12 @@ def test_the_group_ends_one_larger_where_it_started_another_one_and_that_is_said
 def test_what_was_in_standby_before_stays_there():
     before = replace(BEFORE, auto_scaling=replace(PLACE, lifecycle="Standby"))
     what = "place in Auto Scaling group web-asg"
-    assert by_what(planned(contained(before), before))[what].verdict is Verdict.NOTHING
+    assert by_what(planned(contained(before), before))[what].verdict is ReleaseVerdict.NOTHING
     now = replace(contained(before), auto_scaling=PLACE)
-    assert by_what(planned(now, before))[what].verdict is Verdict.LEFT
+    assert by_what(planned(now, before))[what].verdict is ReleaseVerdict.LEFT
     forced = by_what(planned(now, before, force=True))[what]
     assert (forced.verdict, words(forced.reason)) == (
-        Verdict.CANNOT,
+        ReleaseVerdict.CANNOT,
         "it was Standby before: the responder brings an instance into service only",
     )
 
@@ -491,7 +506,7 @@ def test_what_was_brought_into_a_group_since_stays_in_it():
     now = contained(before)
     now = replace(now, instance=replace(now.instance, tags={**now.instance.tags, "aws:autoscaling:groupName": "new"}))
     action = by_what(planned(now, before, force=True))["Auto Scaling group"]
-    assert (action.verdict, words(action.now)) == (Verdict.LEFT, "new")
+    assert (action.verdict, words(action.now)) == (ReleaseVerdict.LEFT, "new")
 
 
 @pytest.mark.parametrize(
@@ -507,7 +522,7 @@ def test_what_was_brought_into_a_group_since_stays_in_it():
 )
 def test_what_was_not_read_before_cannot_be_put_back_even_by_force(before, what):
     action = by_what(planned(contained(), before, force=True))[what]
-    assert (action.verdict, words(action.reason)) == (Verdict.CANNOT, "it was not read before: Refused")
+    assert (action.verdict, words(action.reason)) == (ReleaseVerdict.CANNOT, "it was not read before: Refused")
 
 
 def test_a_tag_gets_back_the_value_that_it_had():
@@ -519,23 +534,26 @@ def test_a_tag_gets_back_the_value_that_it_had():
 
 OBSTACLES = [
     (replace(NOW, instance=replace(AT, state="terminated")), "the instance is terminated"),
-    (Now(instance=None), "the instance is gone: EC2 shows it no more"),
-    (Now(instance=None, unread=dict.fromkeys(Part, quoted("AuthFailure"))), "EC2 cannot be asked: AuthFailure"),
+    (CurrentState(instance=None), "the instance is gone: EC2 shows it no more"),
+    (
+        CurrentState(instance=None, unread=dict.fromkeys(ReleasePart, verbatim("AuthFailure"))),
+        "EC2 cannot be asked: AuthFailure",
+    ),
     (replace(NOW, holder="777"), "case 777 holds the instance since: release that case"),
 ]
 
 
 @pytest.mark.parametrize(("now", "why"), OBSTACLES, ids=[why for _, why in OBSTACLES])
 def test_what_keeps_everything_from_being_put_back(now, why):
-    assert words(obstacle(now)) == why
+    assert words(release_blocked_by(now)) == why
     for force in (False, True):
         (action,) = planned(now, force=force)
-        assert (action.verdict, words(action.reason), words(action.what)) == (Verdict.CANNOT, why, "everything")
+        assert (action.verdict, words(action.reason), words(action.what)) == (ReleaseVerdict.CANNOT, why, "everything")
 
 
 def test_an_interface_that_stays_in_quarantine_keeps_the_instance_from_being_released():
-    assert not withheld(planned(untouched()))
+    assert not blocking_actions(planned(untouched()))
     full = replace(untouched(), auto_scaling=replace(PLACE, lifecycle="Standby", desired=3))
-    assert not withheld(planned(full))  # all else may stay as it is
-    assert withheld(planned(replace(NOW, groups={"sg-q": QUARANTINE, "sg-web": ""})))
-    assert withheld(planned(NOW)) == outstanding(planned(NOW))
+    assert not blocking_actions(planned(full))  # all else may stay as it is
+    assert blocking_actions(planned(replace(NOW, groups={"sg-q": QUARANTINE, "sg-web": ""})))
+    assert blocking_actions(planned(NOW)) == outstanding(planned(NOW))

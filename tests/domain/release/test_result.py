@@ -3,35 +3,44 @@
 import json
 from dataclasses import replace
 
-from lambdas.domain.phrase import quoted, said
-from lambdas.domain.release import STEPS, VERIFY, Action, Call, Part, Release, Verdict, result_from
+from lambdas.domain.phrase import phrase, verbatim
+from lambdas.domain.release import (
+    STEPS,
+    VERIFY,
+    AwsCall,
+    CompletedRelease,
+    ReleaseAction,
+    ReleasePart,
+    ReleaseVerdict,
+    result_from,
+)
 from tests.samples import CASE, INSTANCE, english
 
-GROUPS = Action(
-    Part.NETWORK,
-    said("thing:groups", interface="eni-0a1"),
-    quoted("sg-web"),
-    said("value:quarantine"),
-    quoted("sg-q"),
-    Verdict.PUT_BACK,
+GROUPS = ReleaseAction(
+    ReleasePart.NETWORK,
+    phrase("thing:groups", interface="eni-0a1"),
+    verbatim("sg-web"),
+    phrase("value:quarantine"),
+    verbatim("sg-q"),
+    ReleaseVerdict.PUT_BACK,
     None,
-    Call("ec2", "x", {}),
+    AwsCall("ec2", "x", {}),
 )
-TAG = Action(
-    Part.TAGS,
-    said("thing:tag", tag="AbuseResponder:State"),
-    said("value:none"),
-    quoted("'quarantine'"),
-    quoted("'mine'"),
-    Verdict.LEFT,
-    said("release:changed"),
+TAG = ReleaseAction(
+    ReleasePart.TAGS,
+    phrase("thing:tag", tag="AbuseResponder:State"),
+    phrase("value:none"),
+    verbatim("'quarantine'"),
+    verbatim("'mine'"),
+    ReleaseVerdict.LEFT,
+    phrase("release:changed"),
 )
 AT = "2026-11-18T10:00:00+00:00"
 DONE = {"outcome": "done", "words": "as it should be"}
 
 
 def as_before(action):
-    return replace(action, now=action.before, verdict=Verdict.NOTHING).to_json()
+    return replace(action, now=action.before, verdict=ReleaseVerdict.NOTHING).to_json()
 
 
 def output(**steps):
@@ -45,16 +54,20 @@ def output(**steps):
 
 
 def test_an_action_is_handed_on_without_its_call():
-    for action in (GROUPS, TAG, replace(GROUPS, left=None, now=None, reason=said("release:unread", why=quoted("No")))):
-        told = Action.from_json(json.loads(json.dumps(action.to_json())))
+    for action in (
+        GROUPS,
+        TAG,
+        replace(GROUPS, left=None, now=None, reason=phrase("release:unread", why=verbatim("No"))),
+    ):
+        told = ReleaseAction.from_json(json.loads(json.dumps(action.to_json())))
         assert told == replace(action, call=None)
 
 
 def test_the_words_of_an_older_action_are_quoted():
     older = {"part": "Put back network", "what": "groups of eni-0a1", "before": "sg-web", "left": "quarantine"}
-    action = Action.from_json({**older, "now": "", "verdict": "cannot", "reason": "the interface is gone"})
-    assert (action.what, action.before, action.now) == (quoted("groups of eni-0a1"), quoted("sg-web"), None)
-    assert action.reason == quoted("the interface is gone")
+    action = ReleaseAction.from_json({**older, "now": "", "verdict": "cannot", "reason": "the interface is gone"})
+    assert (action.what, action.before, action.now) == (verbatim("groups of eni-0a1"), verbatim("sg-web"), None)
+    assert action.reason == verbatim("the interface is gone")
 
 
 def test_what_was_read_back_counts_as_put_back():
@@ -76,6 +89,6 @@ def test_what_was_not_read_back_counts_for_nothing():
         ("Put back network", "NotReleased: groups of eni-0a1 is still sg-q"),
         (VERIFY, "NotReleased: groups of eni-0a1 is still sg-q"),
     ]
-    release = Release(CASE, "arn", "arn", (result,), ("i-unknown",), ())
+    release = CompletedRelease(CASE, "arn", "arn", (result,), ("i-unknown",), ())
     assert release.held == ("i-unknown", INSTANCE)
     assert release.released == ()

@@ -6,11 +6,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lambdas.domain.settings.rule_set_activation import ActivationRefused, Asked, Plan, Request, before_us, plan
-from lambdas.domain.settings.settings import Activation
+from lambdas.domain.settings.rule_set_activation import (
+    ActivationPlan,
+    ActivationRefused,
+    RequestType,
+    RuleSetProperties,
+    before_us,
+    plan_activation,
+)
+from lambdas.domain.settings.settings import RuleSetActivation
 
-NONE, APPEND, IF_NONE, REPLACE = Activation.NONE, Activation.APPEND, Activation.ACTIVATE_IF_NONE, Activation.REPLACE
-CREATE, UPDATE, DELETE = Request.CREATE, Request.UPDATE, Request.DELETE
+NONE, APPEND, IF_NONE, REPLACE = (
+    RuleSetActivation.NONE,
+    RuleSetActivation.APPEND,
+    RuleSetActivation.ACTIVATE_IF_NONE,
+    RuleSetActivation.REPLACE,
+)
+CREATE, UPDATE, DELETE = RequestType.CREATE, RequestType.UPDATE, RequestType.DELETE
 OWN = (IF_NONE, REPLACE)
 REFUSED = "refused"
 
@@ -33,12 +45,12 @@ REFUSED = "refused"
     ],
 )
 def test_create(mode, active, outcome, remembered):
-    asked = Asked(mode, "host" if mode is APPEND else "ours")
+    asked = RuleSetProperties(mode, "host" if mode is APPEND else "ours")
     if outcome is REFUSED:
         with pytest.raises(ActivationRefused):
-            plan(CREATE, asked, active=active)
+            plan_activation(CREATE, asked, active=active)
     else:
-        done = plan(CREATE, asked, active=active)
+        done = plan_activation(CREATE, asked, active=active)
         assert (done.active, done.before_us) == (outcome, remembered)
 
 
@@ -60,7 +72,10 @@ def test_create(mode, active, outcome, remembered):
 )
 def test_delete(mode, active, before, outcome):
     assert (
-        plan(DELETE, Asked(mode, "host" if mode is APPEND else "ours"), active=active, before=before).active == outcome
+        plan_activation(
+            DELETE, RuleSetProperties(mode, "host" if mode is APPEND else "ours"), active=active, before=before
+        ).active
+        == outcome
     )
 
 
@@ -68,29 +83,54 @@ def test_delete(mode, active, before, outcome):
     ("former", "asked", "found", "outcome"),
     [
         # our set gets another name
-        (Asked(IF_NONE, "old"), Asked(IF_NONE, "ours"), ("old", None), ("ours", None)),
-        (Asked(REPLACE, "old"), Asked(REPLACE, "ours"), ("old", "theirs"), ("ours", "theirs")),
+        (RuleSetProperties(IF_NONE, "old"), RuleSetProperties(IF_NONE, "ours"), ("old", None), ("ours", None)),
+        (RuleSetProperties(REPLACE, "old"), RuleSetProperties(REPLACE, "ours"), ("old", "theirs"), ("ours", "theirs")),
         # from our own set into theirs
-        (Asked(REPLACE, "ours"), Asked(APPEND, "theirs"), ("ours", "theirs"), ("theirs", "theirs")),
-        (Asked(REPLACE, "ours"), Asked(APPEND, "theirs"), ("theirs", "theirs"), ("theirs", "theirs")),
-        (Asked(REPLACE, "ours"), Asked(APPEND, "third"), ("ours", "theirs"), REFUSED),
-        (Asked(IF_NONE, "ours"), Asked(APPEND, "theirs"), ("ours", None), REFUSED),
+        (
+            RuleSetProperties(REPLACE, "ours"),
+            RuleSetProperties(APPEND, "theirs"),
+            ("ours", "theirs"),
+            ("theirs", "theirs"),
+        ),
+        (
+            RuleSetProperties(REPLACE, "ours"),
+            RuleSetProperties(APPEND, "theirs"),
+            ("theirs", "theirs"),
+            ("theirs", "theirs"),
+        ),
+        (RuleSetProperties(REPLACE, "ours"), RuleSetProperties(APPEND, "third"), ("ours", "theirs"), REFUSED),
+        (RuleSetProperties(IF_NONE, "ours"), RuleSetProperties(APPEND, "theirs"), ("ours", None), REFUSED),
         # from theirs to our own
-        (Asked(APPEND, "theirs"), Asked(REPLACE, "ours"), ("theirs", None), ("ours", "theirs")),
-        (Asked(APPEND, "theirs"), Asked(IF_NONE, "ours"), ("theirs", None), REFUSED),
-        (Asked(APPEND, "theirs"), Asked(REPLACE, "ours"), ("theirs", "theirs"), ("ours", "theirs")),
+        (RuleSetProperties(APPEND, "theirs"), RuleSetProperties(REPLACE, "ours"), ("theirs", None), ("ours", "theirs")),
+        (RuleSetProperties(APPEND, "theirs"), RuleSetProperties(IF_NONE, "ours"), ("theirs", None), REFUSED),
+        (
+            RuleSetProperties(APPEND, "theirs"),
+            RuleSetProperties(REPLACE, "ours"),
+            ("theirs", "theirs"),
+            ("ours", "theirs"),
+        ),
         # hands on, hands off
-        (Asked(NONE, "ours"), Asked(REPLACE, "ours"), ("theirs", None), ("ours", "theirs")),
-        (Asked(NONE, "ours"), Asked(REPLACE, "ours"), ("third", "theirs"), ("ours", "third")),
-        (Asked(REPLACE, "ours"), Asked(NONE, "ours"), ("ours", "theirs"), ("ours", "theirs")),
-        (Asked(NONE, "ours"), Asked(REPLACE, "other"), ("ours", "theirs"), ("other", "theirs")),
-        (Asked(NONE, "ours"), Asked(APPEND, "theirs"), ("ours", "theirs"), ("theirs", "theirs")),
+        (RuleSetProperties(NONE, "ours"), RuleSetProperties(REPLACE, "ours"), ("theirs", None), ("ours", "theirs")),
+        (RuleSetProperties(NONE, "ours"), RuleSetProperties(REPLACE, "ours"), ("third", "theirs"), ("ours", "third")),
+        (RuleSetProperties(REPLACE, "ours"), RuleSetProperties(NONE, "ours"), ("ours", "theirs"), ("ours", "theirs")),
+        (RuleSetProperties(NONE, "ours"), RuleSetProperties(REPLACE, "other"), ("ours", "theirs"), ("other", "theirs")),
+        (
+            RuleSetProperties(NONE, "ours"),
+            RuleSetProperties(APPEND, "theirs"),
+            ("ours", "theirs"),
+            ("theirs", "theirs"),
+        ),
         # somebody switched in between
-        (Asked(REPLACE, "old"), Asked(REPLACE, "ours"), ("theirs", "theirs"), ("ours", "theirs")),
-        (Asked(REPLACE, "old"), Asked(REPLACE, "ours"), ("third", "theirs"), REFUSED),
-        (Asked(IF_NONE, "ours"), Asked(REPLACE, "ours"), ("third", None), REFUSED),
-        (Asked(REPLACE, "ours"), Asked(IF_NONE, "ours"), ("theirs", "theirs"), REFUSED),
-        (Asked(REPLACE, "ours"), Asked(IF_NONE, "ours"), (None, "theirs"), ("ours", "theirs")),
+        (
+            RuleSetProperties(REPLACE, "old"),
+            RuleSetProperties(REPLACE, "ours"),
+            ("theirs", "theirs"),
+            ("ours", "theirs"),
+        ),
+        (RuleSetProperties(REPLACE, "old"), RuleSetProperties(REPLACE, "ours"), ("third", "theirs"), REFUSED),
+        (RuleSetProperties(IF_NONE, "ours"), RuleSetProperties(REPLACE, "ours"), ("third", None), REFUSED),
+        (RuleSetProperties(REPLACE, "ours"), RuleSetProperties(IF_NONE, "ours"), ("theirs", "theirs"), REFUSED),
+        (RuleSetProperties(REPLACE, "ours"), RuleSetProperties(IF_NONE, "ours"), (None, "theirs"), ("ours", "theirs")),
     ],
 )
 def test_update(former, asked, found, outcome):
@@ -98,19 +138,19 @@ def test_update(former, asked, found, outcome):
     active, before = found
     if outcome is REFUSED:
         with pytest.raises(ActivationRefused):
-            plan(UPDATE, asked, former=former, active=active, before=before)
+            plan_activation(UPDATE, asked, former=former, active=active, before=before)
     else:
-        done = plan(UPDATE, asked, former=former, active=active, before=before)
+        done = plan_activation(UPDATE, asked, former=former, active=active, before=before)
         assert (done.active, done.before_us) == outcome
 
 
-ASKED = [Asked(mode, name) for mode in OWN for name in ("ours", "old")]
-ASKED += [Asked(APPEND, "theirs"), Asked(APPEND, "third"), Asked(NONE, "ours")]
+ASKED = [RuleSetProperties(mode, name) for mode in OWN for name in ("ours", "old")]
+ASKED += [RuleSetProperties(APPEND, "theirs"), RuleSetProperties(APPEND, "third"), RuleSetProperties(NONE, "ours")]
 ACTIVE = [None, "ours", "old", "theirs", "third"]
 BEFORE = [None, "theirs", "third"]
 EVERY = [
     (request, asked, former, active, before)
-    for request, asked, former, active, before in product(Request, ASKED, [None, *ASKED], ACTIVE, BEFORE)
+    for request, asked, former, active, before in product(RequestType, ASKED, [None, *ASKED], ACTIVE, BEFORE)
     if (former is not None) == (request is UPDATE) and not (request is CREATE and before)
 ]
 
@@ -118,7 +158,7 @@ EVERY = [
 @pytest.mark.parametrize(("request_", "asked", "former", "active", "before"), EVERY)
 def test_what_holds_in_every_combination(request_, asked, former, active, before):
     try:
-        done = plan(request_, asked, former=former, active=active, before=before)
+        done = plan_activation(request_, asked, former=former, active=active, before=before)
     except ActivationRefused as refused:
         words = str(refused)
         done = None
@@ -143,11 +183,11 @@ def test_what_holds_in_every_combination(request_, asked, former, active, before
         assert (done.active or "No rule set") in words
     assert before_us(done.physical_id) == done.before_us
     # CloudFormation may ask twice; then the first answer's effect is what the second finds.
-    again = plan(request_, asked, former=former, active=done.active, before=done.before_us)
+    again = plan_activation(request_, asked, former=former, active=done.active, before=done.before_us)
     assert (again.active, again.before_us) == (done.active, done.before_us)
     # A changed id brings a Delete for the old one, with the old properties. It must not undo what was just done.
-    if request_ is UPDATE and done.physical_id != Plan(None, before, "").physical_id:
-        assert plan(DELETE, former, active=done.active, before=before).active == done.active
+    if request_ is UPDATE and done.physical_id != ActivationPlan(None, before, "").physical_id:
+        assert plan_activation(DELETE, former, active=done.active, before=before).active == done.active
 
 
 @pytest.mark.parametrize(
@@ -160,7 +200,9 @@ def test_what_holds_in_every_combination(request_, asked, former, active, before
 )
 def test_a_refused_guest_is_told_what_would_work(active, remedy):
     with pytest.raises(ActivationRefused) as refused:
-        plan(UPDATE, Asked(APPEND, "host"), former=Asked(IF_NONE, "ours"), active=active)
+        plan_activation(
+            UPDATE, RuleSetProperties(APPEND, "host"), former=RuleSetProperties(IF_NONE, "ours"), active=active
+        )
     assert str(refused.value).endswith(f"our rule would get no mail. {remedy}")
 
 
@@ -175,21 +217,21 @@ class Account:
     def deploy(self, asked):
         try:
             if self.asked is None:
-                done = plan(CREATE, asked, active=self.active)
+                done = plan_activation(CREATE, asked, active=self.active)
             elif asked == self.asked:
                 return
             else:
-                done = plan(UPDATE, asked, former=self.asked, active=self.active, before=self.before)
+                done = plan_activation(UPDATE, asked, former=self.asked, active=self.active, before=self.before)
         except ActivationRefused:
             return
         self.active = done.active
         if self.asked and before_us(done.physical_id) != self.before:
-            self.active = plan(DELETE, self.asked, active=self.active, before=self.before).active
+            self.active = plan_activation(DELETE, self.asked, active=self.active, before=self.before).active
         self.asked, self.before = asked, done.before_us
 
     def destroy(self):
         if self.asked:
-            self.active = plan(DELETE, self.asked, active=self.active, before=self.before).active
+            self.active = plan_activation(DELETE, self.asked, active=self.active, before=self.before).active
 
 
 @given(

@@ -6,8 +6,8 @@ from moto.core import DEFAULT_ACCOUNT_ID
 from moto.ec2.models import ec2_backends
 from moto.ec2.models.elastic_block_store import Snapshot
 
-from lambdas.domain.containment.quarantine import CASE_TAG, COPY_TAG, INSTANCE_TAG
 from lambdas.domain.instance.instance import Instance
+from lambdas.domain.instance.tags import CASE_TAG, COPY_TAG, INSTANCE_TAG
 from tests.samples import ACCOUNT, CASE, INSTANCE
 
 ALL_OUT = [{"IpProtocol": "-1", "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}]

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from lambdas.domain.phrase import Said
+from lambdas.domain.phrase import Phrase
 from tests.samples import ACCOUNT, INSTANCE, as_json, english
 
 ADDRESS, V6 = "203.0.113.77", "2001:db8:1234:1a00::77"
@@ -19,7 +19,7 @@ BEFORE, AFTER = NOW - timedelta(days=2), NOW + timedelta(minutes=5)
 
 def refusals(found):
     """What could not be looked at, in words."""
-    return "; ".join(english(map(Said.from_json, found["search"]["refused"])))
+    return "; ".join(english(map(Phrase.from_json, found["search"]["refused"])))
 
 
 @pytest.fixture
@@ -98,7 +98,7 @@ def test_an_elastic_ip_without_a_change_since_was_held_then(older, find, trail):
     instance, holding = the_one(find((ADDRESS, False, NOW - timedelta(days=1))))
     assert instance == as_json(fleet.now()) | {"found_by": [holding]}
     assert (holding["address"], holding["held"], holding["quoted"]) == (ADDRESS, "yes", False)
-    assert f"{INSTANCE} held {ADDRESS} when the abuse was seen" in english(Said.from_json(holding["words"]))
+    assert f"{INSTANCE} held {ADDRESS} when the abuse was seen" in english(Phrase.from_json(holding["words"]))
     (asked,) = asked
     assert asked["LookupAttributes"] == [{"AttributeKey": "EventName", "AttributeValue": "AssociateAddress"}]
 
@@ -113,7 +113,7 @@ def test_an_elastic_ip_that_was_associated_since_was_not(older, find, trail, nam
     _, holding = the_one(find((ADDRESS, False, NOW - timedelta(days=1))))
     assert holding["held"] == "no"
     assert f"{INSTANCE} holds {ADDRESS} only since {NOW:%d %b %Y %H:%M:%S} UTC" in english(
-        Said.from_json(holding["words"])
+        Phrase.from_json(holding["words"])
     )
 
 
@@ -134,8 +134,8 @@ def test_a_cloudtrail_that_refuses_leaves_it_open(older, find, trail):
     trail("eu-west-1", error="AccessDeniedException")
     _, holding = the_one(find((ADDRESS, False, NOW - timedelta(days=1))))
     assert holding["held"] == "unknown"
-    assert "CloudTrail did not answer" in english(Said.from_json(holding["words"]))
-    assert "AccessDeniedException" in english(Said.from_json(holding["words"]))
+    assert "CloudTrail did not answer" in english(Phrase.from_json(holding["words"]))
+    assert "AccessDeniedException" in english(Phrase.from_json(holding["words"]))
 
 
 def test_what_cloudtrail_forgot_is_not_asked(older, find, trail):
@@ -151,7 +151,7 @@ def test_more_associations_than_can_be_read_leave_it_open(older, find, trail):
     trail("eu-west-1", *[(NOW, {"publicIp": OTHER})] * 150)
     _, holding = the_one(find((ADDRESS, False, NOW - timedelta(days=1))))
     assert holding["held"] == "unknown"
-    assert "more associations than were read" in english(Said.from_json(holding["words"]))
+    assert "more associations than were read" in english(Phrase.from_json(holding["words"]))
 
 
 def test_without_a_time_nobody_can_tell(older, find, trail):
@@ -159,7 +159,7 @@ def test_without_a_time_nobody_can_tell(older, find, trail):
     asked = trail("eu-west-1")
     _, holding = the_one(find((ADDRESS, True, None)))
     assert (holding["held"], holding["quoted"]) == ("unknown", True)
-    assert "the notice does not say when the abuse was seen" in english(Said.from_json(holding["words"]))
+    assert "the notice does not say when the abuse was seen" in english(Phrase.from_json(holding["words"]))
     assert asked == []
 
 
@@ -170,7 +170,7 @@ def test_an_automatic_address_is_held_since_the_last_start(older, find, seen, he
     _public(interface, "eu-west-1", "198.51.100.7")
     _, holding = the_one(find(("198.51.100.7", False, seen)))
     assert holding["held"] == held
-    assert f"since {BEFORE:%d %b %Y %H:%M:%S} UTC" in english(Said.from_json(holding["words"]))
+    assert f"since {BEFORE:%d %b %Y %H:%M:%S} UTC" in english(Phrase.from_json(holding["words"]))
 
 
 @pytest.mark.parametrize(("seen", "held"), [(NOW - timedelta(days=1), "yes"), (NOW - timedelta(days=3), "no")])
@@ -205,7 +205,7 @@ def test_an_elastic_ip_that_nothing_uses_is_said_to_be_one(fleet_in, find):
     (unheld,) = found["missing"]
     assert unheld["address"] == ADDRESS
     assert (
-        english(Said.from_json(unheld["holder"]))
+        english(Phrase.from_json(unheld["holder"]))
         == f"an Elastic IP of ours that nothing uses now ({allocation} in us-east-1 of {ACCOUNT})"
     )
 
@@ -219,7 +219,7 @@ def test_an_address_of_a_load_balancer_names_no_instance(fleet_in, find):
     )
     (unheld,) = find((ADDRESS, False, NOW))["missing"]
     assert (
-        english(Said.from_json(unheld["holder"]))
+        english(Phrase.from_json(unheld["holder"]))
         == f"the load balancer app/shop/50dc6c495c0c9188 in eu-west-1 of {ACCOUNT}"
     )
 

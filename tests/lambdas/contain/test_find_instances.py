@@ -3,8 +3,8 @@
 import pytest
 
 from lambdas.contain.find_instances import MOST_NAMED
-from lambdas.domain.errors import NotLookedEverywhere
-from lambdas.domain.phrase import Said
+from lambdas.domain.errors import SearchIncomplete
+from lambdas.domain.phrase import Phrase
 from tests.samples import ACCOUNT, INSTANCE, as_json, english
 
 STEP = "Find instances"
@@ -14,7 +14,7 @@ MEMBER, SECOND_MEMBER, STRANGER = "444455556666", "777788889999", "999900001111"
 
 def refusals(found):
     """What could not be looked at, in words."""
-    return "; ".join(english(map(Said.from_json, found["search"]["refused"])))
+    return "; ".join(english(map(Phrase.from_json, found["search"]["refused"])))
 
 
 @pytest.fixture
@@ -192,7 +192,7 @@ def test_what_took_the_place_of_a_terminated_instance_of_a_group_is_named(fleet,
     (found,) = find({INSTANCE: "eu-central-1"})["instances"]
     assert found["state"] == "terminated"
     assert (found["successors"]["group"], found["successors"]["instance_ids"]) == ("web", [THIRD])
-    assert english(Said.from_json(found["successors"]["template"])) == "launch template lt-0a1 version 3"
+    assert english(Phrase.from_json(found["successors"]["template"])) == "launch template lt-0a1 version 3"
 
 
 def test_an_instance_that_is_there_has_no_successors(fleet, find):
@@ -205,7 +205,7 @@ def test_an_instance_that_is_there_has_no_successors(fleet, find):
 @pytest.mark.parametrize("tried", [0, 1])
 def test_while_a_region_refuses_what_is_missing_is_looked_for_again(find, moto, refuse, tried):
     undo = refuse(moto("ec2", "eu-west-1"), "DescribeInstances", "RequestLimitExceeded")
-    with pytest.raises(NotLookedEverywhere, match=r"eu-west-1 of .*RequestLimitExceeded"):
+    with pytest.raises(SearchIncomplete, match=r"eu-west-1 of .*RequestLimitExceeded"):
         find({INSTANCE: "eu-west-1"}, tried=tried)
     undo()
     assert find({INSTANCE: "eu-west-1"}, tried=tried)["missing"]  # every Region answers: it is not here

@@ -9,8 +9,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from lambdas.contain import instance_history as history
-from lambdas.domain.phrase import Said
+from lambdas.contain import instance_history
+from lambdas.domain.phrase import Phrase
 from tests.samples import ACCOUNT, INSTANCE, english
 
 OTHER, THIRD = "i-0b57a4de7b57a4de7", "i-0b57a4de8b57a4de8"
@@ -20,7 +20,7 @@ STARTED, ENDED = datetime.now(UTC) - timedelta(days=9), datetime.now(UTC) - time
 
 def refusals(found):
     """What could not be looked at, in words."""
-    return "; ".join(english(map(Said.from_json, found["search"]["refused"])))
+    return "; ".join(english(map(Phrase.from_json, found["search"]["refused"])))
 
 
 @pytest.fixture
@@ -94,7 +94,7 @@ def test_a_refusal_is_told_and_stops_nothing(missing, cloudtrail):
 @pytest.mark.usefixtures("moto")
 def test_nobody_waits_for_a_slow_cloudtrail(missing, cloudtrail, monkeypatch):
     """An instance that the same notice names waits to be contained."""
-    monkeypatch.setattr(history, "_SECONDS", 0.2)
+    monkeypatch.setattr(instance_history, "_SECONDS", 0.2)
 
     def slowly(_):
         time.sleep(1)
@@ -129,14 +129,14 @@ def test_what_its_group_launched_since_is_named(fleet, missing, cloudtrail):
     cloudtrail("eu-central-1", [event("RunInstances", STARTED, tags)])
     successors = missing({INSTANCE: "eu-central-1"})["past"]["successors"]
     assert (successors["group"], successors["instance_ids"]) == ("web", [THIRD])
-    assert english(Said.from_json(successors["template"])) == "launch template lt-0 version 1"
+    assert english(Phrase.from_json(successors["template"])) == "launch template lt-0 version 1"
 
 
 @pytest.mark.usefixtures("moto")
 def test_a_group_that_is_gone_too_is_said_to_be_so(missing, cloudtrail):
     cloudtrail("eu-central-1", [event("RunInstances", STARTED, {"aws:autoscaling:groupName": "web"})])
     assert (
-        english(Said.from_json(missing({INSTANCE: "eu-central-1"})["past"]["successors"]["trouble"]))
+        english(Phrase.from_json(missing({INSTANCE: "eu-central-1"})["past"]["successors"]["trouble"]))
         == "the group is gone, too"
     )
 
@@ -145,5 +145,5 @@ def test_a_group_that_may_not_be_looked_at_is_said_so(moto, missing, cloudtrail,
     refuse(moto("autoscaling", "eu-central-1"), "DescribeAutoScalingGroups", "AccessDenied")
     cloudtrail("eu-central-1", [event("RunInstances", STARTED, {"aws:autoscaling:groupName": "web"})])
     assert "AccessDenied said AWS" in english(
-        Said.from_json(missing({INSTANCE: "eu-central-1"})["past"]["successors"]["trouble"])
+        Phrase.from_json(missing({INSTANCE: "eu-central-1"})["past"]["successors"]["trouble"])
     )

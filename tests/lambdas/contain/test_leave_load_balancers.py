@@ -2,9 +2,9 @@
 
 import pytest
 
-from lambdas import case_table as casebook
+from lambdas import case_table
 from lambdas.domain.containment.load_balancing import Registrations
-from lambdas.domain.errors import NotDeregistered
+from lambdas.domain.errors import StillRegistered
 from tests.samples import CASE, INSTANCE
 
 pytestmark = pytest.mark.usefixtures("table", "buckets")
@@ -14,7 +14,7 @@ OTHER = "i-0b57a4de7b57a4de7"
 
 
 def written():
-    return Registrations.from_json(casebook.items(CASE)[f"targets#{INSTANCE}"])
+    return Registrations.from_json(case_table.read_items(CASE)[f"targets#{INSTANCE}"])
 
 
 @pytest.fixture
@@ -70,7 +70,7 @@ def test_after_a_crash_in_the_midst_it_converges(fleet, contain, refuse, moto):
         "Throttling",
         lambda params: "/api/" in params["TargetGroupArn"],
     )
-    with pytest.raises(NotDeregistered, match="Throttling said AWS; still in api:80"):
+    with pytest.raises(StillRegistered, match="Throttling said AWS; still in api:80"):
         contain(STEP, instance)
     assert one() == set()
     undo()
@@ -91,7 +91,7 @@ def test_f4_what_is_still_registered_is_said(fleet, contain, moto, monkeypatch):
     instance = fleet.launch()
     fleet.balance((INSTANCE, 80))
     monkeypatch.setattr(moto("elbv2", fleet.region), "deregister_targets", lambda **_: {})
-    with pytest.raises(NotDeregistered, match="still in web:80"):
+    with pytest.raises(StillRegistered, match="still in web:80"):
         contain(STEP, instance)
 
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from lambdas.domain.containment.quarantine import GROUP_NAME, QUARANTINE, ROLE_TAG
+from lambdas.domain.containment.quarantine import GROUP_NAME
+from lambdas.domain.instance.tags import QUARANTINE, ROLE_TAG
 from tests.lambdas.contain.fleet import HTTPS_IN
 
 pytestmark = pytest.mark.usefixtures("table", "buckets")

@@ -2,9 +2,10 @@
 
 import pytest
 
-from lambdas.domain.containment.quarantine import GROUP_NAME, QUARANTINE, ROLE_TAG
-from lambdas.domain.errors import ForeignQuarantineGroup, NotMoved
-from lambdas.step_result import reason_of
+from lambdas.domain.containment.quarantine import GROUP_NAME
+from lambdas.domain.errors import ForeignQuarantineGroup, InterfacesNotMoved
+from lambdas.domain.instance.tags import QUARANTINE, ROLE_TAG
+from lambdas.step_result import error_phrase
 from tests.lambdas.contain.fleet import ALL_OUT, HTTPS_IN
 from tests.samples import english
 
@@ -82,9 +83,9 @@ def test_one_refused_interface_holds_up_no_other_and_is_named(fleet, contain, re
         "OperationNotPermitted",
         lambda params: params["NetworkInterfaceId"] == stuck,
     )
-    with pytest.raises(NotMoved) as caught:
+    with pytest.raises(InterfacesNotMoved) as caught:
         contain(STEP, instance)
-    words = english(reason_of(caught.value))
+    words = english(error_phrase(caught.value))
     assert f"{stuck} was not moved" in words
     assert "OperationNotPermitted" in words
     assert first not in words

@@ -8,16 +8,16 @@ import pytest
 from botocore.exceptions import ClientError
 from moto.ec2.models import ec2_backends
 
-from lambdas.domain.containment.credentials import CUT_KEYS, EMPTY_PROFILE, free_slot
-from lambdas.domain.errors import CredentialsNotCut
+from lambdas.domain.containment.credentials import NO_RIGHTS_PROFILE, SLOT_TAGS, free_slot
+from lambdas.domain.errors import CredentialsNotRevoked
 from tests.lambdas.contain.fleet import Fleet
 from tests.lambdas.profiles import DENY, READ, Profiles
 from tests.samples import ACCOUNT, CASE, INSTANCE, ending
 
 STEP = "Cut credentials"
 OTHER = "i-0b57a4de7b57a4de7"
-EMPTY = f"arn:aws:iam::{ACCOUNT}:instance-profile/{EMPTY_PROFILE}"
-NO_RIGHTS = f"its profile is {EMPTY_PROFILE}, which has no rights"
+EMPTY = f"arn:aws:iam::{ACCOUNT}:instance-profile/{NO_RIGHTS_PROFILE}"
+NO_RIGHTS = f"its profile is {NO_RIGHTS_PROFILE}, which has no rights"
 
 
 @pytest.fixture(autouse=True)
@@ -51,7 +51,7 @@ def test_its_role_denies_it_everything_and_its_profile_gives_nothing(launch, pro
     instance = launch(profiles.make("web", tags={"Team": "shop"}, policies=[READ]))
     result = contain(STEP, instance)
     (slot,) = [key for key, value in profiles.tags("web").items() if value == INSTANCE]
-    assert slot in CUT_KEYS
+    assert slot in SLOT_TAGS
     assert profiles.tags("web") == {"Team": "shop", slot: INSTANCE}
     assert profiles.policies("web") == {READ, DENY}
     assert profiles.of() == EMPTY
@@ -97,7 +97,7 @@ def test_again_changes_nothing(launch, profiles, contain, calls):
 def test_a_second_notice_finds_our_profile_and_knows_the_role_from_before(launch, fleet, profiles, contain):
     instance = launch(profiles.make("web"))
     first = contain(STEP, instance)
-    profiles.iam.untag_role(RoleName="web", TagKeys=list(CUT_KEYS))
+    profiles.iam.untag_role(RoleName="web", TagKeys=list(SLOT_TAGS))
     found_again = fleet.now()
     assert found_again.profile == EMPTY
     assert contain(STEP, found_again) == first
@@ -150,7 +150,7 @@ def test_broken_off_between_the_two_profiles_it_gets_ours_at_the_next_try(launch
     instance = launch(profiles.make("web"))
     profiles.ec2.stop_instances(InstanceIds=[INSTANCE])
     undo = refuse(profiles.ec2, "AssociateIamInstanceProfile", "RequestLimitExceeded")
-    with pytest.raises(CredentialsNotCut, match="RequestLimitExceeded"):
+    with pytest.raises(CredentialsNotRevoked, match="RequestLimitExceeded"):
         contain(STEP, instance)
     assert profiles.of() is None
     undo()
@@ -166,7 +166,7 @@ def test_a_refused_deny_does_not_hold_up_the_profile(launch, profiles, contain, 
     """Too many policies or tags, a service's own role, a role or a deny that is gone."""
     instance = launch(profiles.make("web"))
     undo = refuse(profiles.iam, *refusal)
-    with pytest.raises(CredentialsNotCut) as caught:
+    with pytest.raises(CredentialsNotRevoked) as caught:
         contain(STEP, instance)
     assert refusal[1] in str(caught.value)
     assert NO_RIGHTS in str(caught.value)
@@ -182,7 +182,7 @@ def test_a_refused_profile_does_not_hold_up_the_deny(launch, profiles, contain, 
     web = profiles.make("web")
     instance = launch(web)
     undo = refuse(profiles.ec2, "ReplaceIamInstanceProfileAssociation", code)
-    with pytest.raises(CredentialsNotCut, match=f"role web denies it everything.*{code}"):
+    with pytest.raises(CredentialsNotRevoked, match=f"role web denies it everything.*{code}"):
         contain(STEP, instance)
     assert profiles.cut("web") == [INSTANCE]
     assert profiles.of() == web
@@ -194,7 +194,7 @@ def test_a_profile_that_ec2_is_still_at_is_not_called_done(launch, profiles, con
     instance = launch(profiles.make("web"))
     association = ec2_backends[ACCOUNT]["eu-central-1"].iam_instance_profile_associations[INSTANCE]
     association.state = "associating"
-    with pytest.raises(CredentialsNotCut, match=f"EC2 shows profile {EMPTY_PROFILE}, and is still at it"):
+    with pytest.raises(CredentialsNotRevoked, match=f"EC2 shows profile {NO_RIGHTS_PROFILE}, and is still at it"):
         contain(STEP, instance)
     association.state = "associated"
     assert contain(STEP, instance)["outcome"] == "done"
@@ -213,14 +213,14 @@ def test_where_role_or_profile_is_gone_there_is_nothing_to_deny(launch, profiles
 
 
 def test_without_a_free_slot_it_says_who_has_them_and_what_to_do(launch, profiles, contain):
-    instance = launch(profiles.make("web", tags={key: f"i-{n}" for n, key in enumerate(CUT_KEYS)}))
-    with pytest.raises(CredentialsNotCut) as caught:
+    instance = launch(profiles.make("web", tags={key: f"i-{n}" for n, key in enumerate(SLOT_TAGS)}))
+    with pytest.raises(CredentialsNotRevoked) as caught:
         contain(STEP, instance)
     assert "i-0 (AbuseResponderCut-1), i-1 (AbuseResponderCut-2)" in str(caught.value)
     assert "aws iam untag-role --role-name web --tag-keys SLOT" in str(caught.value)
     assert profiles.of() == EMPTY
-    profiles.iam.untag_role(RoleName="web", TagKeys=[CUT_KEYS[4]])
-    assert f"({CUT_KEYS[4]})" in contain(STEP, instance)["words"]
+    profiles.iam.untag_role(RoleName="web", TagKeys=[SLOT_TAGS[4]])
+    assert f"({SLOT_TAGS[4]})" in contain(STEP, instance)["words"]
 
 
 def test_a_slot_that_another_instance_took_meanwhile_is_left_to_it(launch, profiles, contain, hook):
@@ -262,7 +262,7 @@ def test_broken_off_at_any_call_the_next_try_ends_as_one_would(launch, profiles,
     instance = launch(profiles.make("web", policies=[READ]))
     count = itertools.count(1)
     undo = refuse(getattr(profiles, client), operation, "ServiceFailure", lambda _: next(count) == nth)
-    with contextlib.suppress(CredentialsNotCut, ClientError):
+    with contextlib.suppress(CredentialsNotRevoked, ClientError):
         contain(STEP, instance)
     undo()
     assert contain(STEP, instance)["outcome"] == "done"

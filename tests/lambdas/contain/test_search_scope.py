@@ -5,10 +5,10 @@ import time
 import pytest
 from botocore.exceptions import ClientError
 
-from lambdas.contain import search_scope as places_module
-from lambdas.contain.search_scope import Places, everywhere
-from lambdas.domain.instance.search import Place
-from lambdas.domain.phrase import said
+from lambdas.contain import search_scope
+from lambdas.contain.search_scope import SearchScope, query_regions
+from lambdas.domain.instance.search import AccountRegion
+from lambdas.domain.phrase import phrase
 from tests.samples import ACCOUNT, english
 
 MEMBER, OTHER, STRANGER = "444455556666", "777788889999", "999900001111"
@@ -27,14 +27,14 @@ MEMBER, OTHER, STRANGER = "444455556666", "777788889999", "999900001111"
 )
 def test_the_accounts(members, named, accounts, foreign):
     members(MEMBER, OTHER)
-    places = Places.of(named, ACCOUNT)
+    places = SearchScope.of(named, ACCOUNT)
     assert (places.accounts, places.foreign) == (accounts, foreign)
 
 
 @pytest.mark.parametrize(("named", "foreign"), [((), ()), ((ACCOUNT,), ()), ((MEMBER,), (MEMBER,))])
 @pytest.mark.usefixtures("moto")
 def test_without_members_there_is_the_home_account(named, foreign):
-    places = Places.of(named, ACCOUNT)
+    places = SearchScope.of(named, ACCOUNT)
     assert (places.accounts, places.foreign) == (((ACCOUNT,),), foreign)
 
 
@@ -42,9 +42,9 @@ def test_each_account_has_regions_of_its_own(members, monkeypatch, calls):
     client = members(MEMBER)
     monkeypatch.setenv("REGIONS", "")
     asked = calls(client("ec2"), "DescribeRegions"), calls(client("ec2", None, MEMBER), "DescribeRegions")
-    places = Places.of((), ACCOUNT)
+    places = SearchScope.of((), ACCOUNT)
     enabled = {one["RegionName"] for one in client("ec2").describe_regions()["Regions"]}
-    assert set(places.among((MEMBER,))) == {Place(MEMBER, region) for region in enabled}
+    assert set(places.among((MEMBER,))) == {AccountRegion(MEMBER, region) for region in enabled}
     assert [len(one) for one in asked] == [1, 1]  # the first one is the test's own
     places.among((MEMBER,))
     assert [len(one) for one in asked] == [1, 1]
@@ -53,17 +53,20 @@ def test_each_account_has_regions_of_its_own(members, monkeypatch, calls):
 @pytest.mark.usefixtures("moto")
 def test_the_settings_may_name_the_regions(monkeypatch):
     monkeypatch.setenv("REGIONS", "eu-west-1,us-east-1")
-    assert Places.of((), ACCOUNT).among((ACCOUNT,)) == [Place(ACCOUNT, "eu-west-1"), Place(ACCOUNT, "us-east-1")]
+    assert SearchScope.of((), ACCOUNT).among((ACCOUNT,)) == [
+        AccountRegion(ACCOUNT, "eu-west-1"),
+        AccountRegion(ACCOUNT, "us-east-1"),
+    ]
 
 
 def test_an_account_that_refuses_has_no_region_and_says_why(members, monkeypatch, refuse):
     client = members(MEMBER)
     monkeypatch.setenv("REGIONS", "")
     refuse(client("sts"), "AssumeRole", "AccessDenied")
-    places = Places.of((), ACCOUNT)
+    places = SearchScope.of((), ACCOUNT)
     assert places.among((MEMBER,)) == []
-    assert list(places.refused) == [Place(MEMBER, "")]
-    assert "AccessDenied said AWS" in english(places.refused[Place(MEMBER, "")])
+    assert list(places.refused) == [AccountRegion(MEMBER, "")]
+    assert "AccessDenied said AWS" in english(places.refused[AccountRegion(MEMBER, "")])
 
 
 def test_a_refusal_hides_no_answer():
@@ -72,8 +75,8 @@ def test_a_refusal_hides_no_answer():
             raise ClientError({"Error": {"Code": "AuthFailure", "Message": "no"}}, "DescribeInstances")
         return place.region
 
-    there, not_there = Place(ACCOUNT, "eu-west-1"), Place(ACCOUNT, "us-east-1")
-    answers, refused = everywhere([there, not_there], ask)
+    there, not_there = AccountRegion(ACCOUNT, "eu-west-1"), AccountRegion(ACCOUNT, "us-east-1")
+    answers, refused = query_regions([there, not_there], ask)
     assert answers == {there: "eu-west-1"}
     assert "AuthFailure" in english(refused[not_there])
 
@@ -83,22 +86,22 @@ def test_a_mistake_of_ours_is_no_refusal():
         raise KeyError(place.region)
 
     with pytest.raises(KeyError):
-        everywhere([Place(ACCOUNT, "eu-west-1")], ask)
+        query_regions([AccountRegion(ACCOUNT, "eu-west-1")], ask)
 
 
 def test_who_does_not_answer_in_time_is_not_waited_for():
     began = time.monotonic()
-    quick, slow = Place(ACCOUNT, "eu-west-1"), Place(ACCOUNT, "us-east-1")
-    answers, refused = everywhere(
+    quick, slow = AccountRegion(ACCOUNT, "eu-west-1"), AccountRegion(ACCOUNT, "us-east-1")
+    answers, refused = query_regions(
         [quick, slow], lambda place: time.sleep(1) if place == slow else place.region, seconds=0.1
     )
     assert time.monotonic() - began < 0.9
-    assert (answers, refused) == ({quick: "eu-west-1"}, {slow: said("search:no_answer", seconds="0.1")})
+    assert (answers, refused) == ({quick: "eu-west-1"}, {slow: phrase("search:no_answer", seconds="0.1")})
 
 
 def test_more_places_than_there_is_time_for_are_said_not_to_be_looked_at(monkeypatch):
-    monkeypatch.setattr(places_module, "_MOST_PLACES", 2)
-    all_of_them = [Place(ACCOUNT, f"eu-west-{number}") for number in range(3)]
-    answers, refused = everywhere(all_of_them, lambda place: place.region)
+    monkeypatch.setattr(search_scope, "_MOST_PLACES", 2)
+    all_of_them = [AccountRegion(ACCOUNT, f"eu-west-{number}") for number in range(3)]
+    answers, refused = query_regions(all_of_them, lambda place: place.region)
     assert list(answers) == all_of_them[:2]
-    assert refused == {all_of_them[2]: said("search:no_time", most=2)}
+    assert refused == {all_of_them[2]: phrase("search:no_time", most=2)}

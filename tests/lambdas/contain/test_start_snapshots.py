@@ -7,9 +7,9 @@ from botocore.exceptions import ClientError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lambdas import case_table as casebook
-from lambdas.domain.containment.quarantine import CASE_TAG, COPY_TAG, INSTANCE_TAG
-from lambdas.domain.errors import SnapshotsBeingStarted, SnapshotTooSoon
+from lambdas import case_table
+from lambdas.domain.errors import SnapshotRateExceeded, SnapshotsInProgress
+from lambdas.domain.instance.tags import CASE_TAG, COPY_TAG, INSTANCE_TAG
 from tests.recording import Invocation, made_by, recording
 from tests.samples import CASE, INSTANCE
 
@@ -87,15 +87,15 @@ def test_another_case_has_a_set_of_its_own(fleet, contain, sets):
 
 def test_while_another_execution_starts_them_this_one_waits_for_its_retry(fleet, contain, sets, singles):
     instance = fleet.launch()
-    casebook.lock(CASE, f"snapshots#{INSTANCE}", OTHER, stale_after=timedelta(minutes=5))
-    with pytest.raises(SnapshotsBeingStarted, match=INSTANCE):
+    case_table.take_lock(CASE, f"snapshots#{INSTANCE}", OTHER, stale_after=timedelta(minutes=5))
+    with pytest.raises(SnapshotsInProgress, match=INSTANCE):
         contain(STEP, instance)
     assert (sets, singles) == ([], [])
 
 
 def test_a_lock_that_was_left_behind_does_not_hold_for_ever(fleet, contain, table, sets):
     instance = fleet.launch()
-    casebook.lock(CASE, f"snapshots#{INSTANCE}", OTHER, stale_after=timedelta(minutes=5))
+    case_table.take_lock(CASE, f"snapshots#{INSTANCE}", OTHER, stale_after=timedelta(minutes=5))
     past = int((datetime.now(UTC) - timedelta(minutes=6)).timestamp())
     table.update_item(
         TableName="cases",
@@ -141,7 +141,7 @@ def test_a_volume_that_somebody_has_just_snapshotted_is_tried_again(fleet, conta
         refuse(fleet.ec2, "CreateSnapshots", soon),
         refuse(fleet.ec2, "CreateSnapshot", soon, lambda params: params["VolumeId"] == bad),
     ]
-    with pytest.raises(SnapshotTooSoon, match=f"of {good}; none of {bad}: .*{soon}"):
+    with pytest.raises(SnapshotRateExceeded, match=f"of {good}; none of {bad}: .*{soon}"):
         contain(STEP, instance)
     assert fleet.snapshots() == [good]
     for one in undo:
@@ -242,7 +242,7 @@ def whole(fleet, contain, buckets):
         contain(step, found, prepared={})
 
     def seen():
-        items = {key: item for key, item in casebook.items(CASE).items() if not key.startswith("snapshots#")}
+        items = {key: item for key, item in case_table.read_items(CASE).items() if not key.startswith("snapshots#")}
         objects = buckets.list_object_versions(Bucket="evidence")["Versions"]
         groups = fleet.ec2.describe_security_groups()["SecurityGroups"]
         return fleet.now(), fleet.snapshots(), items, [one["VersionId"] for one in objects], groups

@@ -5,7 +5,7 @@ from botocore.exceptions import ClientError
 
 from lambdas.domain.errors import NotProtected
 from lambdas.domain.instance.instance import Instance
-from lambdas.step_result import reason_of
+from lambdas.step_result import error_phrase
 from tests.samples import INSTANCE, english
 
 pytestmark = pytest.mark.usefixtures("table", "buckets")
@@ -42,7 +42,7 @@ def test_each_lack_is_named(protected, fleet, contain, moto):
     moto("autoscaling", fleet.region).exit_standby(InstanceIds=[INSTANCE], AutoScalingGroupName="web-asg")
     with pytest.raises(NotProtected) as caught:
         contain(STEP, protected)
-    assert english(reason_of(caught.value).parts) == [
+    assert english(error_phrase(caught.value).parts) == [
         "no termination protection",
         "a shutdown from inside would terminate",
         f"{volume.volume_id} would go with the instance",

@@ -7,8 +7,8 @@ import pytest
 from botocore.exceptions import ClientError
 
 from lambdas.domain.containment.quarantine import GROUP_NAME
-from lambdas.domain.errors import NotMoved, NotQuarantined
-from lambdas.step_result import reason_of
+from lambdas.domain.errors import InterfacesNotMoved, NotQuarantined
+from lambdas.step_result import error_phrase
 from tests.lambdas.contain.fleet import ALL_OUT, HTTPS_IN
 from tests.samples import english
 
@@ -47,7 +47,7 @@ def test_an_interface_that_was_not_moved(quarantined, fleet, contain):
     fleet.ec2.modify_network_interface_attribute(NetworkInterfaceId=eni, Groups=[web])
     with pytest.raises(NotQuarantined) as caught:
         contain(STEP, instance)
-    assert english(reason_of(caught.value)) == f"{eni} carries {web} instead of {group} alone"
+    assert english(error_phrase(caught.value)) == f"{eni} carries {web} instead of {group} alone"
 
 
 def test_a_second_group_beside_ours(quarantined, fleet, contain):
@@ -93,7 +93,7 @@ def test_f4_where_ec2_refuses_to_move_the_reading_back_says_no(fleet, contain, r
     """F4: peers report "isolated" although every change was denied."""
     instance = fleet.launch()
     refuse(fleet.ec2, "ModifyNetworkInterfaceAttribute", "UnauthorizedOperation")
-    with pytest.raises(NotMoved):
+    with pytest.raises(InterfacesNotMoved):
         contain("Quarantine network", instance)
     with pytest.raises(NotQuarantined) as caught:
         contain(STEP, instance)

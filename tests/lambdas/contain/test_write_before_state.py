@@ -3,9 +3,9 @@
 import pytest
 from botocore.exceptions import ClientError
 
-from lambdas import case_table as casebook
-from lambdas.domain.containment.before_state import AutoScaling, Before
-from lambdas.domain.errors import NotMoved
+from lambdas import case_table
+from lambdas.domain.containment.before_state import AutoScalingMembership, BeforeState
+from lambdas.domain.errors import InterfacesNotMoved
 from tests.samples import CASE, INSTANCE
 
 pytestmark = pytest.mark.usefixtures("table", "buckets")
@@ -14,7 +14,7 @@ STEP = "Write before-state"
 
 
 def kept(case=CASE, again=""):
-    return Before.from_json(casebook.items(case)[f"before#{INSTANCE}{again}"]["before"])
+    return BeforeState.from_json(case_table.read_items(case)[f"before#{INSTANCE}{again}"]["before"])
 
 
 def quarantine(contain, instance, case=CASE):
@@ -37,12 +37,12 @@ def test_it_stands_in_the_case(fleet, contain):
     result = contain(STEP, instance)
     assert result["outcome"] == "done"
     assert result["words"].startswith("kept in the case since ")
-    assert kept() == Before.from_json(result["before"])
-    assert kept() == Before(
+    assert kept() == BeforeState.from_json(result["before"])
+    assert kept() == BeforeState(
         instance,
         termination_protection=True,
         shutdown_behaviour="stop",
-        auto_scaling=AutoScaling("web-asg", "InService", 0, 4, 1),
+        auto_scaling=AutoScalingMembership("web-asg", "InService", 0, 4, 1),
         unread={},
     )
     assert instance.interfaces
@@ -72,7 +72,7 @@ def test_f12_a_replay_after_the_quarantine_changes_nothing(fleet, contain):
     after = fleet.now()
     assert after.interfaces != before.interfaces
     result = contain(STEP, after)
-    assert Before.from_json(result["before"]) == kept() == as_written
+    assert BeforeState.from_json(result["before"]) == kept() == as_written
     assert kept().instance == before
 
 
@@ -81,7 +81,7 @@ def test_f12_a_second_case_keeps_no_before_state_of_the_quarantine(fleet, contai
     result = contain(STEP, fleet.now(), case_id="99")
     assert result["outcome"] == "skipped"
     assert result["words"] == f"in quarantine already: case {CASE} keeps the state before"
-    assert casebook.items("99") == {}
+    assert case_table.read_items("99") == {}
 
 
 def test_f12_what_an_earlier_case_moved_in_part_is_no_before_state(fleet, contain, refuse):
@@ -92,13 +92,13 @@ def test_f12_what_an_earlier_case_moved_in_part_is_no_before_state(fleet, contai
     undo = refuse(
         fleet.ec2, "ModifyNetworkInterfaceAttribute", "InternalError", lambda p: p["NetworkInterfaceId"] == stuck
     )
-    with pytest.raises(NotMoved):
+    with pytest.raises(InterfacesNotMoved):
         contain("Quarantine network", before)
     undo()
     result = contain(STEP, fleet.now(), case_id="99")
     assert result["outcome"] == "failed"
     assert result["words"].startswith(f"{moved} in quarantine already")
-    assert casebook.items("99") == {}
+    assert case_table.read_items("99") == {}
     assert contain(STEP, fleet.now())["outcome"] == "done"  # the first case has it
     assert kept().instance == before
 
@@ -116,7 +116,7 @@ def test_what_was_released_and_is_contained_again_has_a_newer_state_before(fleet
     first = fleet.launch([("web",)])
     quarantine(contain, first)
     put_back(fleet, first)
-    casebook.write_once(CASE, f"release#{INSTANCE}#1", {"at": "2026-11-18T10:00:00+00:00"})
+    case_table.write_once(CASE, f"release#{INSTANCE}#1", {"at": "2026-11-18T10:00:00+00:00"})
     fleet.ec2.modify_network_interface_attribute(
         NetworkInterfaceId=first.interfaces[0].interface_id, Groups=[fleet.group("new")]
     )
@@ -140,8 +140,8 @@ def test_what_was_changed_without_a_state_before_is_not_taken_for_it(fleet, cont
         contain(STEP, instance)
     contain("Protect instance", instance, written={"Error": "ClientError"})
     undo()
-    casebook.write(CASE, f"outcome#mail/1#{INSTANCE}", {"verdict": "contain"})
+    case_table.write(CASE, f"outcome#mail/1#{INSTANCE}", {"verdict": "contain"})
     result = contain(STEP, fleet.now())
     assert result["outcome"] == "failed"
     assert result["words"].startswith("an earlier notice of the case changed it")
-    assert f"before#{INSTANCE}" not in casebook.items(CASE)
+    assert f"before#{INSTANCE}" not in case_table.read_items(CASE)

@@ -7,16 +7,16 @@ import pytest
 
 from lambdas.domain.case.clock import clock_name
 from lambdas.domain.case.identity import case_id
-from lambdas.domain.case.timeline import Entry, What
+from lambdas.domain.case.timeline import EntryKind, TimelineEntry
 from lambdas.domain.intake.arrival import Arrival
-from lambdas.domain.intake.notice import Kind
-from lambdas.timeline import note
+from lambdas.domain.intake.notice import NoticeKind
+from lambdas.timeline import add_entry
 from tests.samples import ALL_PASS, CASE, MAIL_BUCKET, PROVEN, UNPROVEN, notice
 
 pytestmark = pytest.mark.usefixtures("table")
 NOW = datetime.now(UTC).replace(microsecond=0)
 FIRST = notice(sent_at=NOW)
-RESOLVED = notice(kind=Kind.RESOLVED, sent_at=NOW + timedelta(seconds=5), resources=())
+RESOLVED = notice(kind=NoticeKind.RESOLVED, sent_at=NOW + timedelta(seconds=5), resources=())
 
 
 @pytest.fixture
@@ -64,20 +64,20 @@ def test_the_same_mail_again_sets_the_same_clock(clocks):
 
 def test_a_follow_up_has_a_clock_of_its_own(clocks):
     (first,) = clocks(FIRST)
-    (second,) = clocks(notice(kind=Kind.FOLLOW_UP, sent_at=NOW + timedelta(hours=1)), "mail/2")
+    (second,) = clocks(notice(kind=NoticeKind.FOLLOW_UP, sent_at=NOW + timedelta(hours=1)), "mail/2")
     assert first["name"] != second["name"]
 
 
 def test_a_mail_that_proves_nothing_moves_no_clock(clocks):
     (first,) = clocks(FIRST)
-    later = notice(kind=Kind.FOLLOW_UP, sent_at=NOW + timedelta(hours=1), deadline_hours=1000.0)
+    later = notice(kind=NoticeKind.FOLLOW_UP, sent_at=NOW + timedelta(hours=1), deadline_hours=1000.0)
     (same,) = clocks(later, "mail/2", UNPROVEN)
     assert (same["name"], same["deadline"]) == (first["name"], first["deadline"])
 
 
 def test_what_is_resolved_or_answered_sets_none(clocks):
     clocks(FIRST)
-    note(CASE, Entry(NOW + timedelta(seconds=4), What.ANSWERED, "arn:ada", ""), once="act#1")
+    add_entry(CASE, TimelineEntry(NOW + timedelta(seconds=4), EntryKind.ANSWERED, "arn:ada", ""), once="act#1")
     assert clocks(FIRST) == []
     assert clocks(RESOLVED, "mail/2") == []
 

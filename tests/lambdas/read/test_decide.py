@@ -5,11 +5,11 @@ from datetime import timedelta
 
 import pytest
 
-from lambdas import case_table as casebook
-from lambdas.domain.instance.address import Held, Holding
-from lambdas.domain.instance.instance import Missing, Unheld
+from lambdas import case_table
+from lambdas.domain.instance.address import HeldAddress, HeldDuringAbuse
+from lambdas.domain.instance.instance import MissingInstance, UnassignedAddress
 from lambdas.domain.intake.arrival import Arrival
-from lambdas.domain.phrase import Said, quoted
+from lambdas.domain.phrase import Phrase, verbatim
 from tests.samples import (
     ALL_PASS,
     CASE,
@@ -29,7 +29,7 @@ from tests.samples import (
 )
 
 OTHER = "i-0b57a4de7b57a4de7"
-MISSING = as_json(Missing(OTHER, SEARCH))
+MISSING = as_json(MissingInstance(OTHER, SEARCH))
 pytestmark = pytest.mark.usefixtures("table")
 
 
@@ -51,7 +51,7 @@ def decide(call, case):
         )
         assert [one["found"] for one in decided] == [*map(as_json, found), *missing]
         return [
-            (one["decision"]["verdict"], "; ".join(english(map(Said.from_json, one["decision"]["reasons"]))))
+            (one["decision"]["verdict"], "; ".join(english(map(Phrase.from_json, one["decision"]["reasons"]))))
             for one in decided
         ]
 
@@ -106,7 +106,7 @@ def test_an_unproven_mail_asks_and_takes_no_place(decide):
     ((verdict, words),) = decide(RUNNING, proof=UNPROVEN)
     assert verdict == "ask"
     assert "not proven" in words
-    assert len(casebook.places_taken()) == 0
+    assert len(case_table.containment_slots_taken()) == 0
 
 
 def test_the_settings_are_the_functions_environment(decide, monkeypatch):
@@ -142,13 +142,13 @@ def test_the_cap_holds_between_two_executions_at_once(decide, hook, table, monke
 
     def take_it_first(_):
         unhook()
-        assert casebook.take_place("99", OTHER, 1)
+        assert case_table.take_containment_slot("99", OTHER, 1)
 
     unhook = hook(table, "UpdateItem", take_it_first)
     ((verdict, words),) = decide(RUNNING)
     assert verdict == "ask"
     assert "the settings allow 1" in words
-    assert len(casebook.places_taken()) == 1
+    assert len(case_table.containment_slots_taken()) == 1
 
 
 def test_decided_again_after_a_crash_it_is_the_same_verdict(decide, monkeypatch):
@@ -157,14 +157,14 @@ def test_decided_again_after_a_crash_it_is_the_same_verdict(decide, monkeypatch)
     first = decide(*fleet(1, 2))
     assert decide(*fleet(1, 2)) == first
     assert verdicts(first) == ["contain", "contain"]
-    assert len(casebook.places_taken()) == 2
+    assert len(case_table.containment_slots_taken()) == 2
 
 
 def test_an_approval_needs_no_place(decide, monkeypatch):
     assert verdicts(decide(RUNNING, approved=[INSTANCE])) == ["contain"]
-    assert casebook.places_taken() == frozenset()
+    assert case_table.containment_slots_taken() == frozenset()
     monkeypatch.setenv("MAX_INSTANCES_PER_HOUR", "1")
-    casebook.take_place("99", OTHER, 1)
+    case_table.take_containment_slot("99", OTHER, 1)
     assert verdicts(decide(RUNNING, approved=[INSTANCE])) == ["contain"]
     assert verdicts(decide(RUNNING, approved=[OTHER])) == ["ask"]
 
@@ -225,7 +225,7 @@ def test_a_follow_up_of_the_same_case_needs_no_second_place(decide, monkeypatch)
     assert verdicts(decide(RUNNING)) == ["contain"]
     again = decide(RUNNING, key="mail/2", message_id="<story-2@email.amazonses.com>")
     assert verdicts(again) == ["contain"]
-    assert casebook.items(CASE) == {}
+    assert case_table.read_items(CASE) == {}
 
 
 @pytest.mark.parametrize(
@@ -233,7 +233,7 @@ def test_a_follow_up_of_the_same_case_needs_no_second_place(decide, monkeypatch)
 )
 def test_aws_health_lends_its_word_to_a_mail_within_three_days(decide, hours, verdict):
     moment = (RECEIVED + timedelta(hours=hours)).isoformat()
-    casebook.write_once(f"instance#{INSTANCE}", "health#one", {"received_at": moment})
+    case_table.write_once(f"instance#{INSTANCE}", "health#one", {"received_at": moment})
     ((decided, reasons),) = decide(RUNNING, proof=UNPROVEN)
     assert decided == verdict
     assert ("AWS Health reports the same instance" in reasons) is (verdict == "contain")
@@ -243,20 +243,20 @@ def test_aws_health_lends_its_word_to_a_mail_within_three_days(decide, hours, ve
 def test_what_aws_health_said_before_a_release_counts_no_more(decide, hours, verdict):
     """A forged mail could move a released instance into quarantine again."""
     said = RECEIVED - timedelta(hours=2)
-    casebook.write_once(f"instance#{INSTANCE}", "health#one", {"received_at": said.isoformat()})
+    case_table.write_once(f"instance#{INSTANCE}", "health#one", {"received_at": said.isoformat()})
     for number, released in enumerate((said - timedelta(days=1), said + timedelta(hours=hours)), 1):
-        casebook.write_once(f"instance#{INSTANCE}", f"released#{CASE}#{number}", {"at": released.isoformat()})
+        case_table.write_once(f"instance#{INSTANCE}", f"released#{CASE}#{number}", {"at": released.isoformat()})
     assert decide(RUNNING, proof=UNPROVEN)[0][0] == verdict
 
 
 def test_aws_health_lends_its_word_to_no_other_instance(decide):
-    casebook.write_once(f"instance#{OTHER}", "health#one", {"received_at": RECEIVED.isoformat()})
+    case_table.write_once(f"instance#{OTHER}", "health#one", {"received_at": RECEIVED.isoformat()})
     ((verdict, _),) = decide(RUNNING, proof=UNPROVEN)
     assert verdict == "ask"
 
 
 def test_who_is_found_by_an_address_is_decided_about_with_it(decide):
-    held = Holding("203.0.113.77", quoted=False, held=Held.YES, words=quoted("it held it then"))
+    held = HeldAddress("203.0.113.77", quoted=False, held=HeldDuringAbuse.YES, words=verbatim("it held it then"))
     ((verdict, reasons),) = decide(instance(found_by=(held,)))
     assert verdict == "contain"
     assert "it held it then" in reasons
@@ -266,7 +266,7 @@ def test_who_is_found_by_an_address_is_decided_about_with_it(decide):
 
 
 def test_an_address_that_no_instance_holds_is_told(decide):
-    nobody = as_json(Unheld("203.0.113.77", "", SEARCH))
+    nobody = as_json(UnassignedAddress("203.0.113.77", "", SEARCH))
     ((verdict, reasons),) = decide(missing=[nobody])
     assert verdict == "tell"
     assert "no Region that may be searched shows who holds 203.0.113.77 now" in reasons

@@ -5,10 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from lambdas.domain.case.timeline import What
+from lambdas.domain.case.timeline import EntryKind
 from lambdas.domain.intake.arrival import Arrival
-from lambdas.domain.intake.notice import Kind
-from lambdas.timeline import note
+from lambdas.domain.intake.notice import NoticeKind
+from lambdas.timeline import add_entry
 from tests.domain.case.test_case import entry
 from tests.domain.case.test_case import notice as told
 from tests.samples import ALL_PASS, CASE, INSTANCE, MAIL_BUCKET, PROVEN, SENT, notice
@@ -16,7 +16,7 @@ from tests.samples import ALL_PASS, CASE, INSTANCE, MAIL_BUCKET, PROVEN, SENT, n
 pytestmark = pytest.mark.usefixtures("table")
 OTHER = "i-0b57a4de7b57a4de7"
 SAID_AT = SENT + timedelta(hours=30)
-TAKEN_BACK = notice(kind=Kind.RESOLVED, in_error=True, sent_at=SAID_AT, resources=())
+TAKEN_BACK = notice(kind=NoticeKind.RESOLVED, in_error=True, sent_at=SAID_AT, resources=())
 
 
 @pytest.fixture
@@ -24,8 +24,10 @@ def decide(call, case):
     """What is decided about a case that holds these instances."""
 
     def step(*held, said=TAKEN_BACK):
-        for n, one in enumerate((told(), told(Kind.RESOLVED, 30), *(entry(What.CONTAINED, 1, each) for each in held))):
-            note(CASE, one, once=str(n))
+        for n, one in enumerate(
+            (told(), told(NoticeKind.RESOLVED, 30), *(entry(EntryKind.CONTAINED, 1, each) for each in held))
+        ):
+            add_entry(CASE, one, once=str(n))
         return call(
             "read",
             "Decide release",

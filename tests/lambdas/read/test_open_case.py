@@ -5,11 +5,11 @@ from datetime import timedelta
 
 import pytest
 
-from lambdas import case_table as casebook
-from lambdas.domain.case.case import State
+from lambdas import case_table
+from lambdas.domain.case.case import CaseState
 from lambdas.domain.intake.arrival import Arrival
-from lambdas.domain.intake.notice import Kind, Resource
-from lambdas.timeline import case_as_it_stands
+from lambdas.domain.intake.notice import NamedInstance, NoticeKind
+from lambdas.timeline import load_case
 from tests.samples import (
     ACCOUNT,
     ALL_PASS,
@@ -40,8 +40,8 @@ def open_case(call):
 
 
 FIRST = notice()
-FOLLOW_UP = notice(kind=Kind.FOLLOW_UP, resources=(), sent_at=SENT + timedelta(days=2), deadline_hours=24.0)
-RESOLVED = notice(kind=Kind.RESOLVED, resources=(), sent_at=SENT + timedelta(days=3))
+FOLLOW_UP = notice(kind=NoticeKind.FOLLOW_UP, resources=(), sent_at=SENT + timedelta(days=2), deadline_hours=24.0)
+RESOLVED = notice(kind=NoticeKind.RESOLVED, resources=(), sent_at=SENT + timedelta(days=3))
 
 
 def named(case):
@@ -79,30 +79,34 @@ def test_a_later_notice_reopens_it(open_case):
 def test_an_unproven_mail_resolves_nothing(open_case, proof):
     open_case(FIRST)
     assert not open_case(RESOLVED, "mail/2", proof)["resolved"]
-    assert case_as_it_stands(CASE).state is State.OPEN
+    assert load_case(CASE).state is CaseState.OPEN
 
 
 @pytest.mark.parametrize("proof", [UNPROVEN, FORWARDED, GIFT_CARD])
 def test_an_unproven_mail_adds_no_instance_for_later_notices(open_case, proof):
     open_case(FIRST)
-    open_case(notice(resources=(Resource(OTHER, None, None),)), "mail/2", proof)
+    open_case(notice(resources=(NamedInstance(OTHER, None, None),)), "mail/2", proof)
     assert named(open_case(FOLLOW_UP, "mail/3")) == [(INSTANCE, "ap-northeast-1")]
 
 
 def test_an_unproven_mail_is_looked_at_for_itself(open_case):
     """An admin decides about what it names."""
-    case = open_case(notice(resources=(Resource(OTHER, "eu-west-1", None),)), proof=UNPROVEN)
+    case = open_case(notice(resources=(NamedInstance(OTHER, "eu-west-1", None),)), proof=UNPROVEN)
     assert named(case) == [(OTHER, "eu-west-1")]
 
 
 def test_the_region_is_remembered_from_an_earlier_notice(open_case):
     open_case(FIRST)
-    case = open_case(notice(kind=Kind.FOLLOW_UP, resources=(Resource(INSTANCE, None, None),)), "mail/2")
+    case = open_case(notice(kind=NoticeKind.FOLLOW_UP, resources=(NamedInstance(INSTANCE, None, None),)), "mail/2")
     assert named(case) == [(INSTANCE, "ap-northeast-1")]
 
 
 def test_an_instance_that_is_named_twice_is_looked_at_once(open_case):
-    twice = (Resource(INSTANCE, None, None), Resource(OTHER, None, None), Resource(INSTANCE, "eu-west-1", None))
+    twice = (
+        NamedInstance(INSTANCE, None, None),
+        NamedInstance(OTHER, None, None),
+        NamedInstance(INSTANCE, "eu-west-1", None),
+    )
     assert named(open_case(notice(resources=twice))) == [(INSTANCE, "eu-west-1"), (OTHER, None)]
 
 
@@ -157,31 +161,33 @@ def test_a_quoted_address_tells_nothing_new_of_a_case_with_an_instance(open_case
 
 def test_the_same_mail_again_changes_nothing(open_case):
     first = open_case(FIRST)
-    before = casebook.items(CASE)
+    before = case_table.read_items(CASE)
     assert open_case(FIRST) == first
     assert not first["joined"]
-    assert casebook.items(CASE) == before
+    assert case_table.read_items(CASE) == before
 
 
 def test_the_case_keeps_every_notice(open_case):
     open_case(FIRST)
     open_case(FOLLOW_UP, "mail/2", UNPROVEN)
-    items = casebook.items(CASE)
+    items = case_table.read_items(CASE)
     notices = ["notice#mail/1", "notice#mail/2"]
     assert sorted(items) == ["case", *(f"event#{one}" for one in notices), *notices]
     assert items["case"]["opened_by"] == "mail/1"
     assert items["notice#mail/2"]["proof"]["kind"] == "none"
 
 
-@pytest.mark.parametrize(("kind", "kept"), [(Kind.FIRST_NOTICE, True), (Kind.FOLLOW_UP, True), (Kind.RESOLVED, False)])
+@pytest.mark.parametrize(
+    ("kind", "kept"), [(NoticeKind.FIRST_NOTICE, True), (NoticeKind.FOLLOW_UP, True), (NoticeKind.RESOLVED, False)]
+)
 def test_what_aws_health_reports_is_kept_for_a_mail_of_the_same_instance(open_case, kind, kept):
     open_case(notice(kind=kind), "health/0a1b2c3d4e5f/one")
-    assert (casebook.items(f"instance#{INSTANCE}") != {}) is kept
+    assert (case_table.read_items(f"instance#{INSTANCE}") != {}) is kept
 
 
 def test_a_mail_corroborates_nothing(open_case):
     open_case(FIRST)
-    assert casebook.items(f"instance#{INSTANCE}") == {}
+    assert case_table.read_items(f"instance#{INSTANCE}") == {}
 
 
 UNNUMBERED = notice(case_numbers=(), message_id="<a@amazon.com>", account_ids=())
@@ -202,7 +208,7 @@ def test_two_without_a_number_are_one_case(open_case):
     second = open_case(later(UNNUMBERED, 1), "mail/2")
     assert first["id"] == second["id"]
     assert first["id"].startswith("mail-")
-    assert open_case(later(UNNUMBERED, 1, resources=(Resource(OTHER, None, None),)), "mail/3")["id"] != first["id"]
+    assert open_case(later(UNNUMBERED, 1, resources=(NamedInstance(OTHER, None, None),)), "mail/3")["id"] != first["id"]
 
 
 def test_an_address_of_ours_leads_to_the_case_too_and_a_quoted_one_does_not(open_case):
@@ -222,7 +228,7 @@ def test_after_the_end_of_a_case_a_notice_without_a_number_begins_another(open_c
     open_case(FIRST)
     open_case(replace(RESOLVED, resources=FIRST.resources), "mail/2")
     assert open_case(later(UNNUMBERED, 4), "mail/3")["id"] != CASE
-    assert open_case(later(UNNUMBERED, 5, kind=Kind.RESOLVED), "mail/4")["joined"]
+    assert open_case(later(UNNUMBERED, 5, kind=NoticeKind.RESOLVED), "mail/4")["joined"]
 
 
 def test_a_mail_stays_in_the_case_that_it_was_found_to_belong_to(open_case):
@@ -237,5 +243,5 @@ def test_a_mail_stays_in_the_case_that_it_was_found_to_belong_to(open_case):
 def test_a_notice_of_several_cases_stands_in_each(open_case):
     open_case(replace(FIRST, case_numbers=(CASE, "10468407181-2")))
     for case in (CASE, "10468407181"):
-        assert "notice#mail/1" in casebook.items(case)
-        assert case_as_it_stands(case).state is State.OPEN
+        assert "notice#mail/1" in case_table.read_items(case)
+        assert load_case(case).state is CaseState.OPEN

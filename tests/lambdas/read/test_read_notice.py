@@ -7,7 +7,7 @@ import dns.resolver
 import pytest
 from botocore.exceptions import ClientError
 
-from lambdas.domain.phrase import Said
+from lambdas.domain.phrase import Phrase
 from lambdas.signatures import txt_record
 from tests.samples import ALL_PASS, CASE, INSTANCE, MAIL_BUCKET, english
 from tests.signed import INNER, attached, key, signed
@@ -39,7 +39,7 @@ def test_what_ses_says_outweighs_what_the_mail_says_of_itself(read, story):
     forged = type(ALL_PASS)(**FAIL)
     proof = read(story(1), verdicts=forged)["proof"]
     assert proof["kind"] == "none"
-    assert "FAIL" in english(Said.from_json(proof["reason"]))
+    assert "FAIL" in english(Phrase.from_json(proof["reason"]))
 
 
 def test_neither_the_text_nor_the_findings_go_through_the_state_machine(read, story):
@@ -93,7 +93,7 @@ def test_a_notice_that_an_admin_attaches_is_proven_by_its_signature_and_read_alo
 def test_a_notice_that_was_changed_before_an_admin_attached_it_is_read_and_not_proven(read, keys):
     result = read(attached(signed().replace(b"Hello", b"Hallo")))
     assert result["proof"]["kind"] == "forwarder"
-    assert "changed after it was signed" in english(Said.from_json(result["proof"]["reason"]))
+    assert "changed after it was signed" in english(Phrase.from_json(result["proof"]["reason"]))
     assert result["notice"]["kind"] == "first_notice"
     assert len(keys) == 1
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from lambdas.domain.case.case import State
+from lambdas.domain.case.case import CaseState
 from lambdas.domain.errors import NotPossibleNow, UnknownCase
-from lambdas.timeline import case_as_it_stands, note
+from lambdas.timeline import add_entry, load_case
 from tests.domain.case.test_case import ADA, notice
 from tests.samples import ACCOUNT, CASE
 
@@ -14,7 +14,7 @@ DESK = f"arn:aws:states:eu-central-1:{ACCOUNT}:execution:desk"
 @pytest.fixture
 def act(table, call):  # noqa: ARG001  the case table must be there
     """Let an admin do something about a case that a notice has opened."""
-    note(CASE, notice(), once="notice#mail/1")
+    add_entry(CASE, notice(), once="notice#mail/1")
 
     def step(action, name="one", **asked):
         given = {"action": action, "case": CASE, "instance": "", "by": ADA, "words": "", **asked}
@@ -25,8 +25,8 @@ def act(table, call):  # noqa: ARG001  the case table must be there
 
 def test_what_was_noted_is_handed_on(act):
     noted = act("replied", words="by telephone")
-    case = case_as_it_stands(CASE)
-    assert case.state is State.ANSWERED
+    case = load_case(CASE)
+    assert case.state is CaseState.ANSWERED
     assert noted == {"case": CASE, "entry": case.answered.to_json()}
     assert (noted["entry"]["who"], noted["entry"]["words"]) == (ADA, "by telephone")
 
@@ -39,7 +39,7 @@ def test_the_settings_say_who_the_admins_are(act):
 
 def test_the_same_execution_notes_once(act):
     assert act("replied") == act("replied")
-    assert len(case_as_it_stands(CASE).timeline) == 2
+    assert len(load_case(CASE).timeline) == 2
 
 
 def test_another_execution_is_refused(act):
@@ -50,10 +50,10 @@ def test_another_execution_is_refused(act):
 
 def test_a_case_is_known_by_its_number_as_a_mail_has_it(act):
     assert act("replied", case=f"{CASE}-1")["case"] == CASE
-    assert case_as_it_stands(CASE).state is State.ANSWERED
+    assert load_case(CASE).state is CaseState.ANSWERED
 
 
 def test_a_case_that_is_not_there_is_refused(act):
     with pytest.raises(UnknownCase, match="there is no case 10468407181: `python -m desk cases` lists them"):
         act("ack", case="10468407181")
-    assert case_as_it_stands("10468407181") is None
+    assert load_case("10468407181") is None

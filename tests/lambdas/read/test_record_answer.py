@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from lambdas.domain.case.case import State
-from lambdas.domain.phrase import Said
-from lambdas.timeline import case_as_it_stands
+from lambdas.domain.case.case import CaseState
+from lambdas.domain.phrase import Phrase
+from lambdas.timeline import load_case
 from tests.samples import ALL_PASS, CASE, PROVEN, RECEIVED, SENT, english, notice
 
 ANSWERS = Path(__file__).parents[2] / "mails" / "answers"
@@ -46,8 +46,8 @@ def copy(call, stored):
 @pytest.mark.usefixtures("opened")
 def test_the_clock_stops_and_the_timeline_says_who_wrote_to_whom(copy):
     _, recorded = copy("gmail-top-posting")
-    case = case_as_it_stands(CASE)
-    assert (case.state, case.is_running) == (State.ANSWERED, False)
+    case = load_case(CASE)
+    assert (case.state, case.is_running) == (CaseState.ANSWERED, False)
     assert (case.answered.who, case.answered.at) == ("ada@example.com", LATER)
     assert case.answered.words.startswith("ada@example.com has written to ec2-abuse@amazon.com: Re: Your Amazon EC2")
     assert case.answered.facts == {"mail": "s3://mail-bucket/mail/copy"}
@@ -58,24 +58,24 @@ def test_the_clock_stops_and_the_timeline_says_who_wrote_to_whom(copy):
 def test_the_same_mail_under_two_keys_is_one_answer(copy):
     for key in ("mail/copy", "mail/copy", "mail/copy-by-a-list"):
         copy("gmail-top-posting", key=key)
-    assert [entry.what for entry in case_as_it_stands(CASE).timeline] == ["notice", "answered"]
+    assert [entry.what for entry in load_case(CASE).timeline] == ["notice", "answered"]
 
 
 def test_a_case_that_nobody_knows_is_not_opened_by_an_answer(copy):
     _, recorded = copy("gmail-top-posting")
     assert recorded["answers"] == []
-    assert english(Said.from_json(recorded["said"])).endswith(
+    assert english(Phrase.from_json(recorded["said"])).endswith(
         f"but the responder knows no case {CASE}: nothing counts as answered"
     )
-    assert case_as_it_stands(CASE) is None
+    assert load_case(CASE) is None
 
 
 @pytest.mark.usefixtures("opened")
 def test_an_answer_without_a_case_counts_for_none(copy):
     _, recorded = copy("no-case-at-all")
     assert recorded["answers"] == []
-    assert english(Said.from_json(recorded["said"])).endswith("but it names no case: nothing counts as answered")
-    assert case_as_it_stands(CASE).is_running
+    assert english(Phrase.from_json(recorded["said"])).endswith("but it names no case: nothing counts as answered")
+    assert load_case(CASE).is_running
 
 
 def test_of_two_cases_in_the_subject_those_that_are_known_are_answered(opened, copy):
@@ -89,10 +89,10 @@ def test_of_two_cases_in_the_subject_those_that_are_known_are_answered(opened, c
 def test_what_does_not_count_changes_nothing(copy, name):
     read, _ = copy(name, verdicts=replace(ALL_PASS, dmarc="FAIL") if name.startswith("forged") else ALL_PASS)
     assert read["kind"] == "none"
-    assert case_as_it_stands(CASE).is_running
+    assert load_case(CASE).is_running
 
 
 def test_a_word_of_aws_after_the_answer_starts_the_clock_anew(opened, copy):
     copy("gmail-top-posting")
     opened(notice(kind="follow_up", sent_at=SENT + timedelta(hours=5)), key="mail/2", at=LATER + timedelta(hours=3))
-    assert case_as_it_stands(CASE).is_running
+    assert load_case(CASE).is_running

@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from lambdas import case_table as casebook
-from lambdas.domain.case.timeline import Entry, What
-from lambdas.domain.instance.instance import Missing
-from lambdas.timeline import note
+from lambdas import case_table
+from lambdas.domain.case.timeline import EntryKind, TimelineEntry
+from lambdas.domain.instance.instance import MissingInstance
+from lambdas.timeline import add_entry
 from tests.samples import CASE, INSTANCE, RUNNING, SEARCH, as_json
 
 RECEIVED = "2026-11-16T07:42:10+00:00"
@@ -19,7 +19,7 @@ CONTAINED = {
     "steps": {"Verify quarantine": {"outcome": "done", "words": "2 interface(s)", "at": "2026-11-16T07:42:15+00:00"}},
 }
 LEFT = {
-    "found": as_json(Missing(OTHER, SEARCH)),
+    "found": as_json(MissingInstance(OTHER, SEARCH)),
     "decision": {"instance_id": OTHER, "verdict": "tell", "reasons": ["not here"], "stop": False},
     "steps": {},
 }
@@ -46,7 +46,7 @@ def record(call, case):
 
 
 def kept():
-    return {sort: item for sort, item in casebook.items(CASE).items() if sort.startswith("outcome#")}
+    return {sort: item for sort, item in case_table.read_items(CASE).items() if sort.startswith("outcome#")}
 
 
 def test_each_instance_has_its_item(record):
@@ -68,9 +68,9 @@ def test_each_instance_has_its_item(record):
 
 def test_again_it_is_the_same(record):
     record(CONTAINED)
-    before = casebook.items(CASE)
+    before = case_table.read_items(CASE)
     record(CONTAINED)
-    assert casebook.items(CASE) == before
+    assert case_table.read_items(CASE) == before
 
 
 def test_another_mail_overwrites_nothing(record):
@@ -81,7 +81,7 @@ def test_another_mail_overwrites_nothing(record):
 
 def test_no_instance_no_item(record):
     record()
-    assert casebook.items(CASE) == {}
+    assert case_table.read_items(CASE) == {}
 
 
 REFUSED = {
@@ -93,16 +93,16 @@ REFUSED = {
 @pytest.mark.parametrize(
     ("outcome", "what", "at"),
     [
-        (CONTAINED, What.CONTAINED, "2026-11-16T07:42:15+00:00"),
-        (REFUSED, What.NOT_CONTAINED, None),
-        ({**CONTAINED, "decision": {**CONTAINED["decision"], "verdict": "ask"}, "steps": {}}, What.ASKED, None),
-        (LEFT, What.LEFT_ALONE, None),
+        (CONTAINED, EntryKind.CONTAINED, "2026-11-16T07:42:15+00:00"),
+        (REFUSED, EntryKind.NOT_CONTAINED, None),
+        ({**CONTAINED, "decision": {**CONTAINED["decision"], "verdict": "ask"}, "steps": {}}, EntryKind.ASKED, None),
+        (LEFT, EntryKind.LEFT_ALONE, None),
     ],
 )
 def test_each_outcome_is_an_entry_of_the_timeline_once(record, outcome, what, at):
     for _ in range(2):
         record(outcome)
-    (entry,) = [item for sort, item in casebook.items(CASE).items() if sort.startswith("event#")]
+    (entry,) = [item for sort, item in case_table.read_items(CASE).items() if sort.startswith("event#")]
     assert (entry["what"], entry["who"], entry["about"]) == (
         what,
         "abuse-responder",
@@ -110,13 +110,13 @@ def test_each_outcome_is_an_entry_of_the_timeline_once(record, outcome, what, at
     )
     assert entry["words"] == outcome["decision"]["reasons"][0]
     assert at in {None, entry["at"]}
-    assert ("failed" in entry["facts"]) is (what is What.NOT_CONTAINED)
+    assert ("failed" in entry["facts"]) is (what is EntryKind.NOT_CONTAINED)
 
 
 def test_what_comes_of_an_approval_is_another_entry(record):
     record({**CONTAINED, "decision": {**CONTAINED["decision"], "verdict": "ask"}, "steps": {}})
     record(CONTAINED)
-    whats = {item["what"] for sort, item in casebook.items(CASE).items() if sort.startswith("event#")}
+    whats = {item["what"] for sort, item in case_table.read_items(CASE).items() if sort.startswith("event#")}
     assert whats == {"asked", "contained"}
 
 
@@ -134,7 +134,7 @@ def test_each_instance_that_waits_is_a_question(record, proof, proven, tags, pro
 
 def test_asked_again_in_another_execution_it_waits_again(record):
     record(ASKED)
-    note(CASE, Entry(datetime.now(UTC), What.APPROVED, "ada", "", INSTANCE), once="act")
+    add_entry(CASE, TimelineEntry(datetime.now(UTC), EntryKind.APPROVED, "ada", "", INSTANCE), once="act")
     record(ASKED, execution="arn:aws:states:eu-central-1:1:execution:respond:two")
-    whats = [item["what"] for sort, item in casebook.items(CASE).items() if sort.startswith("event#")]
+    whats = [item["what"] for sort, item in case_table.read_items(CASE).items() if sort.startswith("event#")]
     assert sorted(whats) == ["approved", "asked", "asked"]

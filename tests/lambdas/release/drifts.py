@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from botocore.exceptions import ClientError
 
-from lambdas.domain.containment.quarantine import CASE_TAG, QUARANTINE, ROLE_TAG, STATE_TAG
+from lambdas.domain.instance.tags import CASE_TAG, QUARANTINE, ROLE_TAG, STATE_TAG
 from tests.lambdas.release.stage import REGION, Stage, Topology
 from tests.samples import INSTANCE
 

@@ -9,10 +9,9 @@ from typing import Any
 
 import pytest
 
-from lambdas import aws
-from lambdas import case_table as casebook
-from lambdas.domain.containment.credentials import CUT_KEYS
-from lambdas.domain.release import kept
+from lambdas import aws, case_table
+from lambdas.domain.containment.credentials import SLOT_TAGS
+from lambdas.domain.release import contained_record
 from tests.execution import Execution, execute
 from tests.lambdas import conftest
 from tests.lambdas.contain.fleet import Fleet
@@ -98,7 +97,7 @@ class Stage:
 
     def step(self, name: str, instance_id: str = INSTANCE, *, case: str = CASE, force: bool = False) -> Any:
         """One step about the instance by its handler, as the state machine calls it."""
-        state = kept(casebook.items(case), instance_id)
+        state = contained_record(case_table.read_items(case), instance_id)
         assert state
         return _call(
             "release",
@@ -134,8 +133,8 @@ class Stage:
         for role in ("web", "shop"):
             if self._has_role(role):
                 tags = self.profiles.tags(role)
-                found[f"role {role} names it"] = instance_id in [tags.get(key) for key in CUT_KEYS] or None
-                found[f"role {role} has"] = {key: value for key, value in tags.items() if key not in CUT_KEYS}
+                found[f"role {role} names it"] = instance_id in [tags.get(key) for key in SLOT_TAGS] or None
+                found[f"role {role} has"] = {key: value for key, value in tags.items() if key not in SLOT_TAGS}
         return found | self._scaling(instance_id) | self._load_balancers(instance_id, now.private_addresses)
 
     def _has_role(self, role: str) -> bool:

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from lambdas.domain.containment.quarantine import CASE_TAG, STATE_TAG
-from lambdas.domain.release import Action, Part, Verdict, result_from
+from lambdas.domain.instance.tags import CASE_TAG, STATE_TAG
+from lambdas.domain.release import ReleaseAction, ReleasePart, ReleaseVerdict, result_from
 from tests import recording
 from tests.lambdas.release.drifts import DRIFTS, FULL, NO_TARGET_GROUP
 from tests.lambdas.release.stage import INSTANCE, MEMBER, OTHER, Topology, staged
@@ -139,7 +139,7 @@ def test_whatever_aws_refuses_nothing_untrue_is_told_and_the_next_try_converges(
         assert after == held or text or step == "Report release"
         if "RELEASED, read back" in text:
             assert ("NOT RELEASED" in text) is (after != before)
-        if step in tuple(Part) and after != before:
+        if step in tuple(ReleasePart) and after != before:
             assert f"FAILED    {step}: " in text
         assert stage.release(instances=(INSTANCE,)).status == "SUCCEEDED"
         assert stage.look() == before
@@ -197,7 +197,9 @@ def _tells_the_truth(ended, shown, *, clean):
     (result,) = (result_from(one) for one in ended.output["released"])
     assert result.released
     (planned,) = shown.output["planned"]
-    promised = {one.what for one in map(Action.from_json, planned["actions"]) if one.verdict is Verdict.PUT_BACK}
+    promised = {
+        one.what for one in map(ReleaseAction.from_json, planned["actions"]) if one.verdict is ReleaseVerdict.PUT_BACK
+    }
     put_back = {one.what for one in result.put_back}
     assert put_back <= promised
     if clean:

@@ -2,11 +2,10 @@
 
 import pytest
 
-from lambdas import aws
-from lambdas import case_table as casebook
+from lambdas import aws, case_table
 from lambdas.domain.errors import NotContained, NothingToRelease, TooManyInstances, UnknownCase
-from lambdas.domain.phrase import Said
-from lambdas.domain.release import MOST_AT_ONCE
+from lambdas.domain.phrase import Phrase
+from lambdas.domain.release import MAX_INSTANCES
 from tests.lambdas.release.stage import MEMBER, OTHER, _call
 from tests.samples import BEFORE, CASE, INSTANCE, english
 
@@ -18,7 +17,7 @@ def plan(*instances, case=CASE, force=False):
 
 
 def in_words(told):
-    return english(Said.from_json(told))
+    return english(Phrase.from_json(told))
 
 
 def test_it_shows_what_stood_before_what_was_left_what_stands_now_and_what_becomes_of_it(stage_of):
@@ -84,16 +83,16 @@ def test_an_instance_that_the_case_did_not_contain_is_no_instance_of_it(stage_of
 
 def test_a_case_that_contained_nothing_has_nothing_to_release(stage_of):
     stage_of(contained=False)
-    casebook.write(CASE, "case", {})
+    case_table.write(CASE, "case", {})
     with pytest.raises(NothingToRelease, match=f"case {CASE} contained no instance"):
         plan()
 
 
 def test_more_than_fit_are_to_be_named(stage_of):
     stage_of(contained=False)
-    for number in range(MOST_AT_ONCE + 1):
-        casebook.write(CASE, f"before#i-{number:017x}", {"before": BEFORE.to_json()})
-    with pytest.raises(TooManyInstances, match=rf"{MOST_AT_ONCE + 1} instances: name {MOST_AT_ONCE} at a time"):
+    for number in range(MAX_INSTANCES + 1):
+        case_table.write(CASE, f"before#i-{number:017x}", {"before": BEFORE.to_json()})
+    with pytest.raises(TooManyInstances, match=rf"{MAX_INSTANCES + 1} instances: name {MAX_INSTANCES} at a time"):
         plan()
 
 

@@ -9,8 +9,8 @@ from botocore.exceptions import ClientError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lambdas import case_table as casebook
-from lambdas.domain.containment.credentials import CUT_KEYS, EMPTY_PROFILE, free_slot
+from lambdas import case_table
+from lambdas.domain.containment.credentials import NO_RIGHTS_PROFILE, SLOT_TAGS, free_slot
 from lambdas.domain.errors import CredentialsNotPutBack
 from tests.lambdas.contain.fleet import Fleet
 from tests.lambdas.profiles import DENY, READ, Profiles
@@ -18,7 +18,7 @@ from tests.samples import ACCOUNT, CASE, INSTANCE, as_json, ending
 
 STEP = "Put back credentials"
 OTHER = "i-0b57a4de7b57a4de7"
-EMPTY = f"arn:aws:iam::{ACCOUNT}:instance-profile/{EMPTY_PROFILE}"
+EMPTY = f"arn:aws:iam::{ACCOUNT}:instance-profile/{NO_RIGHTS_PROFILE}"
 
 
 @pytest.fixture(autouse=True)
@@ -54,7 +54,7 @@ def cut(fleet, profiles, call):
 @pytest.fixture
 def put_back(call):
     def step(instance_id=INSTANCE, *, force=False):
-        before = casebook.item(CASE, f"before#{instance_id}")["before"]
+        before = case_table.read_item(CASE, f"before#{instance_id}")["before"]
         return call("release", STEP, case={"id": CASE}, before=before, targets=None, force=force)
 
     return step
@@ -213,7 +213,7 @@ def test_a_profile_that_is_gone_cannot_be_put_back(cut, put_back, profiles):
 def test_without_the_deny_in_the_account_the_profile_is_put_back(cut, put_back, profiles, refuse):
     web = profiles.make("web")
     cut(web)
-    profiles.iam.untag_role(RoleName="web", TagKeys=list(CUT_KEYS))
+    profiles.iam.untag_role(RoleName="web", TagKeys=list(SLOT_TAGS))
     profiles.iam.detach_role_policy(RoleName="web", PolicyArn=DENY)
     refuse(profiles.iam, "ListEntitiesForPolicy", "NoSuchEntity")
     assert put_back()["outcome"] == "done"
@@ -242,7 +242,7 @@ def test_broken_off_at_any_call_the_next_try_ends_as_one_would(cut, put_back, pr
 
 
 IDS = [f"i-{number:017x}" for number in range(5)]
-TAGS = st.dictionaries(st.sampled_from(("Team", "Cost", *CUT_KEYS[:3])), st.sampled_from(("shop", "i-stranger")))
+TAGS = st.dictionaries(st.sampled_from(("Team", "Cost", *SLOT_TAGS[:3])), st.sampled_from(("shop", "i-stranger")))
 STATES = st.fixed_dictionaries(
     {
         "roles": st.dictionaries(
@@ -271,7 +271,7 @@ def test_cut_and_put_back_leaves_everything_as_it_was(cut, put_back, profiles, n
     made = {}
     for role, had in state["roles"].items():
         # Who attached the deny by hand has named somebody; else a release would take it for a leftover of ours.
-        policies = had["policies"] if set(had["tags"]) & set(CUT_KEYS) else had["policies"] - {DENY}
+        policies = had["policies"] if set(had["tags"]) & set(SLOT_TAGS) else had["policies"] - {DENY}
         made[role] = profiles.make(f"{role}{this}", tags=had["tags"], policies=policies)
     given_to = {f"i-{this}{n:012x}": made.get(role or "") for n, role in enumerate(state["profiles"])}
     before = {role: (profiles.tags(f"{role}{this}"), profiles.policies(f"{role}{this}")) for role in made}

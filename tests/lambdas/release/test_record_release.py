@@ -2,9 +2,9 @@
 
 import pytest
 
-from lambdas import case_table as casebook
-from lambdas.domain.case.case import ENTRY
-from lambdas.domain.case.timeline import Entry, What
+from lambdas import case_table
+from lambdas.domain.case.case import ENTRY_PREFIX
+from lambdas.domain.case.timeline import EntryKind, TimelineEntry
 from tests.lambdas.release.stage import ADA, _call
 from tests.samples import CASE, INSTANCE
 
@@ -28,38 +28,42 @@ def record(*released, execution="arn:one", force=False, case=CASE):
 def test_a_release_that_was_read_back_is_kept_with_who_when_and_what():
     assert record(RELEASED, force=True) == {"outcome": "done", "words": f"release#{INSTANCE}#1"}
     kept = {"at": AT, "by": ADA, "force": True, "execution": "arn:one", "parts": [ACTION]}
-    assert casebook.item(CASE, f"release#{INSTANCE}#1") == kept
-    assert casebook.items(f"instance#{INSTANCE}") == {f"released#{CASE}#1": {"at": AT}}
+    assert case_table.read_item(CASE, f"release#{INSTANCE}#1") == kept
+    assert case_table.read_items(f"instance#{INSTANCE}") == {f"released#{CASE}#1": {"at": AT}}
 
 
 def test_it_stands_in_the_timeline_of_the_case():
     record(RELEASED)
-    (entry,) = [Entry.from_json(one) for sort, one in casebook.items(CASE).items() if sort.startswith(ENTRY)]
-    assert (entry.what, entry.who, entry.about) == (What.RELEASED, ADA, INSTANCE)
+    (entry,) = [
+        TimelineEntry.from_json(one)
+        for sort, one in case_table.read_items(CASE).items()
+        if sort.startswith(ENTRY_PREFIX)
+    ]
+    assert (entry.what, entry.who, entry.about) == (EntryKind.RELEASED, ADA, INSTANCE)
     assert (entry.at.isoformat(), entry.words) == (AT, "7 of 7 as before")
 
 
 def test_again_by_the_same_execution_it_is_the_same_release():
     record(RELEASED)
-    first = casebook.items(CASE)
+    first = case_table.read_items(CASE)
     record(RELEASED)
-    assert casebook.items(CASE) == first
+    assert case_table.read_items(CASE) == first
 
 
 def test_another_execution_is_another_release():
     record(RELEASED)
     record(RELEASED, execution="arn:two")
-    assert [one for one in casebook.items(CASE) if one.startswith("release#")] == [
+    assert [one for one in case_table.read_items(CASE) if one.startswith("release#")] == [
         f"release#{INSTANCE}#1",
         f"release#{INSTANCE}#2",
     ]
-    assert len(casebook.items(f"instance#{INSTANCE}")) == 2
+    assert len(case_table.read_items(f"instance#{INSTANCE}")) == 2
 
 
 def test_each_case_keeps_its_own():
     record(RELEASED)
     record(RELEASED, case="777", execution="arn:two")
-    assert sorted(casebook.items(f"instance#{INSTANCE}")) == [f"released#{CASE}#1", "released#777#1"]
+    assert sorted(case_table.read_items(f"instance#{INSTANCE}")) == [f"released#{CASE}#1", "released#777#1"]
 
 
 @pytest.mark.parametrize(
@@ -68,4 +72,4 @@ def test_each_case_keeps_its_own():
 )
 def test_what_was_not_read_back_is_no_release(held):
     assert record(held) == {"outcome": "skipped", "words": "nothing was released"}
-    assert casebook.items(CASE) == {}
+    assert case_table.read_items(CASE) == {}

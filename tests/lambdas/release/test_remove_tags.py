@@ -2,7 +2,7 @@
 
 import pytest
 
-from lambdas.domain.containment.quarantine import CASE_TAG, STATE_TAG
+from lambdas.domain.instance.tags import CASE_TAG, STATE_TAG
 from tests.samples import CASE, INSTANCE, ending
 
 STEP = "Take tags off"

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from lambdas.domain.errors import NotPutBack, NotReleased
-from lambdas.domain.release import Part
+from lambdas.domain.release import ReleasePart
 from tests.lambdas.release.drifts import ATTACHED_INTERFACE, FULL
 from tests.samples import INSTANCE, ending
 
@@ -18,7 +18,7 @@ def put_back(stage_of):
 
     def make(*without, **changes):
         stage = stage_of(**changes)
-        for part in Part:
+        for part in ReleasePart:
             if part not in without:
                 stage.step(part)
         return stage
@@ -36,7 +36,7 @@ def test_everything_as_before_is_released(put_back):
     assert (datetime.now(UTC) - datetime.fromisoformat(result["at"])).total_seconds() < 60
 
 
-@pytest.mark.parametrize("part", [part for part in Part if part is not Part.TAGS])
+@pytest.mark.parametrize("part", [part for part in ReleasePart if part is not ReleasePart.TAGS])
 def test_a_part_that_is_not_put_back_keeps_it_from_being_released(put_back, part):
     stage = put_back(part, profile=True, scaling=(0, 3), by_id=(80,), volumes=(True,))
     with pytest.raises(NotReleased, match="is still"):
@@ -48,7 +48,7 @@ def test_what_somebody_changed_and_what_cannot_be_put_back_does_not(put_back):
     stage.contain()
     ATTACHED_INTERFACE.make(stage)
     FULL.make(stage)
-    for part in Part:
+    for part in ReleasePart:
         stage.step(part)
     result = stage.step(STEP)
     assert result["outcome"] == "done"
@@ -62,7 +62,7 @@ def test_an_interface_that_stays_in_quarantine_does(stage_of):
     """Its groups are gone: nobody can put it back as it was, and it is not open."""
     stage = stage_of(interfaces=(("web",),))
     stage.fleet.ec2.delete_security_group(GroupId=stage.fleet.groups_named("web")[0]["GroupId"])
-    for part in Part:
+    for part in ReleasePart:
         stage.step(part)
     with pytest.raises(NotReleased, match="groups of eni-"):
         stage.step(STEP)
@@ -87,7 +87,7 @@ def test_what_another_case_holds_since_is_not_released(put_back):
     stage = put_back(profile=True)
     stage.contain(case="777")
     held = stage.look()
-    for part in Part:
+    for part in ReleasePart:
         assert stage.step(part, force=True)["outcome"] == "skipped"
     assert stage.look() == held
     assert ending(stage.step(STEP)) == {

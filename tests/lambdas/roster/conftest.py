@@ -6,7 +6,7 @@ import pytest
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.sns.models import sns_backends
 
-from lambdas.domain.admins.roster import Topic, wanted
+from lambdas.domain.admins.roster import AdminTopic, expected_subscriptions
 from lambdas.domain.settings.settings import Admin
 from tests.lambdas.conftest import HOME
 from tests.sandbox import Sandbox
@@ -24,8 +24,8 @@ class Subscriptions:
 
     def __init__(self, sns):
         self.sns = sns
-        self.topics = {topic: sns.create_topic(Name=topic)["TopicArn"] for topic in Topic}
-        for one in wanted(ADMINS):
+        self.topics = {topic: sns.create_topic(Name=topic)["TopicArn"] for topic in AdminTopic}
+        for one in expected_subscriptions(ADMINS):
             self.subscribe(one.topic, one.protocol, one.endpoint, one.policy)
 
     def subscribe(self, topic, protocol, endpoint, policy=None):
@@ -74,8 +74,8 @@ def subscriptions(moto, table, sandbox, monkeypatch):  # noqa: ARG001  what the 
     people = [[one.name, one.email, one.phone, one.language, one.time_zone] for one in ADMINS]
     for name, value in {
         "ADMINS": json.dumps(people),
-        "ADMINS_TOPIC": made.topics[Topic.CASES],
-        "ALARMS_TOPIC": made.topics[Topic.ALARMS],
+        "ADMINS_TOPIC": made.topics[AdminTopic.CASES],
+        "ALARMS_TOPIC": made.topics[AdminTopic.ALARMS],
         "SMS_FAILURES": f"{FAILURES},{TOPIC_FAILURES}",
     }.items():
         monkeypatch.setenv(name, value)

@@ -5,12 +5,12 @@ import time
 
 import pytest
 
-from lambdas.domain.admins.roster import wanted
+from lambdas.domain.admins.roster import expected_subscriptions
 from tests.lambdas.roster.conftest import ADMINS, FAILURES, TOPIC_FAILURES
 
 BENS_MAIL, BENS_ALARMS = ("cases", "email", "ben@example.com"), ("alarms", "email", "ben@example.com")
 ADAS_PHONE = ("cases", "sms", "+12025550123")
-WANTED = {(one.topic, one.protocol, one.endpoint): one.policy for one in wanted(ADMINS)}
+WANTED = {(one.topic, one.protocol, one.endpoint): one.policy for one in expected_subscriptions(ADMINS)}
 
 
 @pytest.fixture

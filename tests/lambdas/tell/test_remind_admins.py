@@ -3,24 +3,24 @@
 import pytest
 from botocore.exceptions import ClientError
 
-from lambdas import case_table as casebook
-from lambdas.domain.case.clock import Kind, Moment
-from lambdas.domain.case.timeline import RESPONDER, Entry, What
-from lambdas.timeline import case_as_it_stands, note
+from lambdas import case_table
+from lambdas.domain.case.clock import ReminderKind, ScheduledReminder
+from lambdas.domain.case.timeline import RESPONDER, EntryKind, TimelineEntry
+from lambdas.timeline import add_entry, load_case
 from tests.domain.case.test_case import ADA, ANSWERED, hours, notice
 from tests.samples import ACCOUNT, CASE
 
 CLOCK = f"arn:aws:states:eu-central-1:{ACCOUNT}:execution:clock"
-SIX = Moment(hours(18), Kind.REMINDER, sms=False)
-TWO = Moment(hours(22), Kind.REMINDER, sms=True)
-OVERDUE = Moment(hours(24), Kind.OVERDUE, sms=True)
-UNACKNOWLEDGED = Moment(hours(1), Kind.UNACKNOWLEDGED, sms=True)
+SIX = ScheduledReminder(hours(18), ReminderKind.REMINDER, sms=False)
+TWO = ScheduledReminder(hours(22), ReminderKind.REMINDER, sms=True)
+OVERDUE = ScheduledReminder(hours(24), ReminderKind.OVERDUE, sms=True)
+UNACKNOWLEDGED = ScheduledReminder(hours(1), ReminderKind.UNACKNOWLEDGED, sms=True)
 
 
 @pytest.fixture
 def remind(table, admins, call):  # noqa: ARG001  the case table and the topic must be there
     """Let the clock of the case strike."""
-    note(CASE, notice(), once="notice#mail/1")
+    add_entry(CASE, notice(), once="notice#mail/1")
 
     def step(moment, name="one", case=CASE):
         return call(
@@ -36,7 +36,7 @@ def remind(table, admins, call):  # noqa: ARG001  the case table and the topic m
 
 
 def acknowledge(admin="ada@example.com"):
-    note(CASE, Entry(hours(2), What.ACKNOWLEDGED, ADA, "", facts={"admin": admin}), once="act#one")
+    add_entry(CASE, TimelineEntry(hours(2), EntryKind.ACKNOWLEDGED, ADA, "", facts={"admin": admin}), once="act#one")
 
 
 @pytest.fixture
@@ -65,8 +65,8 @@ def test_it_is_told_and_noted(remind, admins, moment, beginning, sms):
     (mail,) = admins("email")
     assert mail.subject.startswith(beginning)
     assert len(admins("sms")) == sms
-    entry = case_as_it_stands(CASE).timeline[-1]
-    assert (entry.what, entry.who) == (What(moment.kind.value), RESPONDER)
+    entry = load_case(CASE).timeline[-1]
+    assert (entry.what, entry.who) == (EntryKind(moment.kind.value), RESPONDER)
     assert entry.words == ("told all admins, also by SMS" if sms else "told all admins")
     assert entry.facts == {
         "to": "all",
@@ -80,7 +80,7 @@ def test_the_one_who_is_on_it_hears_alone(remind, published):
     acknowledge()
     remind(TWO)
     assert published() == [("email", "ada@example.com"), ("sms", "ada@example.com")]
-    assert case_as_it_stands(CASE).timeline[-1].words == "told ada@example.com, also by SMS"
+    assert load_case(CASE).timeline[-1].words == "told ada@example.com, also by SMS"
 
 
 def test_one_who_is_no_admin_any_more_does_not_hear_alone(remind, published):
@@ -97,11 +97,11 @@ def test_who_is_on_it_is_not_looked_for(remind, admins):
 
 
 def test_a_clock_that_has_stopped_says_why_and_nothing_else(remind, admins):
-    note(CASE, ANSWERED, once="act#one")
-    before = casebook.items(CASE)
+    add_entry(CASE, ANSWERED, once="act#one")
+    before = case_table.read_items(CASE)
     assert remind(TWO) == {"outcome": "skipped", "words": "an admin has answered AWS", "ends": True}
     assert admins("email") == []
-    assert casebook.items(CASE) == before
+    assert case_table.read_items(CASE) == before
 
 
 def test_a_case_that_is_not_there_ends_it(remind):
@@ -121,14 +121,14 @@ def test_what_could_not_be_told_is_told_by_the_next_try(moto, remind, admins, re
     again = refuse(moto("sns"), "Publish", "KMSAccessDenied")
     with pytest.raises(ClientError, match="KMSAccessDenied"):
         remind(SIX)
-    assert case_as_it_stands(CASE).timeline[-1].what is What.NOTICE
+    assert load_case(CASE).timeline[-1].what is EntryKind.NOTICE
     again()
     assert remind(SIX)["outcome"] == "done"
     assert len(admins("email")) == 1
 
 
 def test_an_unproven_case_sends_no_sms(table, admins, call):  # noqa: ARG001  the case table must be there
-    note("1", notice(proven=False), once="notice#mail/1")
+    add_entry("1", notice(proven=False), once="notice#mail/1")
     call(
         "tell",
         "Remind admins",

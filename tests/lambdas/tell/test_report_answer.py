@@ -2,13 +2,15 @@
 
 import pytest
 
-from lambdas.domain.case.timeline import Entry, What
-from lambdas.domain.intake.notice import Kind
-from lambdas.timeline import note
+from lambdas.domain.case.timeline import EntryKind, TimelineEntry
+from lambdas.domain.intake.notice import NoticeKind
+from lambdas.timeline import add_entry
 from tests import rich_case as rich
 from tests.samples import CASE
 
-ANSWERED = Entry(rich.hours(5), What.ANSWERED, "ada@example.com", "ada@example.com has written to ec2-abuse@amazon.com")
+ANSWERED = TimelineEntry(
+    rich.hours(5), EntryKind.ANSWERED, "ada@example.com", "ada@example.com has written to ec2-abuse@amazon.com"
+)
 OTHER = "12480039999"
 pytestmark = pytest.mark.usefixtures("table")
 
@@ -19,8 +21,8 @@ def report(call):
 
     def step(*cases):
         for case in cases:
-            note(case, rich._came(Kind.FIRST_NOTICE, 0), once="notice#one")
-            note(case, ANSWERED, once="answer#one")
+            add_entry(case, rich._came(NoticeKind.FIRST_NOTICE, 0), once="notice#one")
+            add_entry(case, ANSWERED, once="answer#one")
         return call("tell", "Report answer", answers=[{"case": case, "entry": ANSWERED.to_json()} for case in cases])
 
     return step

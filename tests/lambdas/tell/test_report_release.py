@@ -3,15 +3,22 @@
 import json
 from dataclasses import replace
 
-from lambdas.domain.phrase import quoted, said
-from lambdas.domain.release import STEPS, Action, Part, Verdict
+from lambdas.domain.phrase import phrase, verbatim
+from lambdas.domain.release import STEPS, ReleaseAction, ReleasePart, ReleaseVerdict
 from tests.samples import ACCOUNT, CASE, INSTANCE
 
 ADA = f"arn:aws:iam::{ACCOUNT}:user/ada"
 OTHER = "i-0b57a4de7b57a4de7"
-WEB, OURS = quoted("sg-web"), said("value:quarantine")
-GROUPS = Action(Part.NETWORK, said("thing:groups", interface="eni-0a1"), WEB, OURS, quoted("sg-q"), Verdict.PUT_BACK)
-AS_BEFORE = replace(GROUPS, now=WEB, verdict=Verdict.NOTHING)
+WEB, OURS = verbatim("sg-web"), phrase("value:quarantine")
+GROUPS = ReleaseAction(
+    ReleasePart.NETWORK,
+    phrase("thing:groups", interface="eni-0a1"),
+    WEB,
+    OURS,
+    verbatim("sg-q"),
+    ReleaseVerdict.PUT_BACK,
+)
+AS_BEFORE = replace(GROUPS, now=WEB, verdict=ReleaseVerdict.NOTHING)
 RELEASED = {
     "instance_id": INSTANCE,
     "region": "eu-west-1",

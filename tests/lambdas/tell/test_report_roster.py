@@ -5,12 +5,16 @@ import json
 import pytest
 from botocore.exceptions import ClientError
 
-from lambdas import case_table as casebook
-from lambdas.domain.admins.roster import Done, Finding, Topic, Trouble
-from lambdas.domain.errors import NobodyReached
+from lambdas import case_table
+from lambdas.domain.admins.roster import AdminTopic, DeliveryProblem, RepairResult, RosterFinding
+from lambdas.domain.errors import NoAdminReached
 
-BEN = Finding(Trouble.MISSING, Topic.CASES, "email", "ben@example.com", "Ben Backup", done=Done.ASKED)
-ADA = Finding(Trouble.UNCONFIRMED, Topic.ALARMS, "email", "ada@example.com", "Ada Admin", done=Done.ASKED)
+BEN = RosterFinding(
+    DeliveryProblem.MISSING, AdminTopic.CASES, "email", "ben@example.com", "Ben Backup", done=RepairResult.ASKED
+)
+ADA = RosterFinding(
+    DeliveryProblem.UNCONFIRMED, AdminTopic.ALARMS, "email", "ada@example.com", "Ada Admin", done=RepairResult.ASKED
+)
 
 
 @pytest.fixture
@@ -85,9 +89,9 @@ def test_where_no_alarm_arrives_the_cases_say_so(tell, admins, alarms):
 
 def test_a_message_that_reaches_nobody_is_no_success_and_is_told_again(tell):
     for _ in range(2):
-        with pytest.raises(NobodyReached):
+        with pytest.raises(NoAdminReached):
             tell(BEN, ADA, cases=0, alarms=0, sms=0)
-    assert casebook.items("roster") == {}
+    assert case_table.read_items("roster") == {}
 
 
 def test_a_check_that_failed_is_told_by_both_topics_and_mends_nothing(call, tell, admins, alarms):

@@ -5,7 +5,7 @@ from dataclasses import asdict
 
 import pytest
 
-from lambdas import case_table as casebook
+from lambdas import case_table
 from tests.domain.messages.test_release import DRIFT, PLAN
 from tests.samples import ARRIVAL, BEFORE, CASE, INSTANCE, PROVEN, RUNNING, notice
 
@@ -15,7 +15,7 @@ CONTAINED = {
     "steps": {
         "Write before-state": {"outcome": "done", "words": "s3://evidence/before-state.json"},
         "Start snapshots": {
-            "Error": "SnapshotsBeingStarted",
+            "Error": "SnapshotsInProgress",
             "Cause": json.dumps({"errorMessage": "another execution is starting them"}),
         },
         "Quarantine network": {"outcome": "done", "words": "2 of 2 interface(s) moved to sg-q", "group": "sg-q"},
@@ -58,12 +58,12 @@ def report(call, case):
 
 
 def test_a_containment_with_its_failed_step_and_the_way_back(report, admins):
-    casebook.write_once(CASE, f"before#{INSTANCE}", {"before": BEFORE.to_json()})
+    case_table.write_once(CASE, f"before#{INSTANCE}", {"before": BEFORE.to_json()})
     report(CONTAINED)
     (mail,), (sms,) = admins("email"), admins("sms")
     assert mail.subject.startswith(f"ACTION: contained {INSTANCE}, a step failed")
     assert "CONTAINED, read back from EC2 at Mon 16 Nov 2026 07:42 UTC" in mail.text
-    assert "FAILED    Start snapshots: SnapshotsBeingStarted: another execution is starting them" in mail.text
+    assert "FAILED    Start snapshots: SnapshotsInProgress: another execution is starting them" in mail.text
     assert f"python -m desk release {CASE} {INSTANCE}" in mail.text
     assert sms.text.startswith("ACTION: contained")
 
@@ -88,7 +88,7 @@ def test_trouble_is_named_by_its_state(report, admins):
 
 
 def test_another_cases_before_state_is_not_taken_for_this_ones(report, admins):
-    casebook.write_once("99", f"before#{INSTANCE}", {"before": BEFORE.to_json()})
+    case_table.write_once("99", f"before#{INSTANCE}", {"before": BEFORE.to_json()})
     report(CONTAINED)
     (mail,) = admins("email")
     assert "modify-network-interface-attribute" not in mail.text

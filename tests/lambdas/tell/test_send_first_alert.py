@@ -4,7 +4,7 @@ from dataclasses import asdict
 
 import pytest
 
-from lambdas.domain.intake.notice import Kind
+from lambdas.domain.intake.notice import NoticeKind
 from tests.samples import ARRIVAL, CASE, INSTANCE, PROVEN, UNPROVEN, notice
 
 
@@ -29,7 +29,7 @@ def alert(call, case):
     return step
 
 
-@pytest.mark.parametrize("kind", [Kind.FIRST_NOTICE, Kind.FOLLOW_UP, Kind.ACTION_TAKEN])
+@pytest.mark.parametrize("kind", [NoticeKind.FIRST_NOTICE, NoticeKind.FOLLOW_UP, NoticeKind.ACTION_TAKEN])
 def test_what_aws_says_goes_out_by_mail_and_sms(alert, admins, kind):
     assert alert(kind=kind)["outcome"] == "done"
     (mail,), (sms,) = admins("email"), admins("sms")

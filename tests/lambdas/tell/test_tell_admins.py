@@ -2,8 +2,8 @@
 
 import pytest
 
-from lambdas.domain.case.timeline import Entry, What
-from lambdas.timeline import note
+from lambdas.domain.case.timeline import EntryKind, TimelineEntry
+from lambdas.timeline import add_entry
 from tests.domain.case.test_case import ADA, hours, notice
 from tests.samples import ACCOUNT, CASE, INSTANCE
 
@@ -13,10 +13,10 @@ DESK = f"arn:aws:states:eu-central-1:{ACCOUNT}:execution:desk:one"
 @pytest.fixture
 def tell(table, admins, call):  # noqa: ARG001  the case table and the topic must be there
     """Tell of an entry that an act has left in the case."""
-    note(CASE, notice(), once="notice#mail/1")
+    add_entry(CASE, notice(), once="notice#mail/1")
 
     def step(entry, case=CASE, trouble=()):
-        note(CASE, entry, once="act#one")
+        add_entry(CASE, entry, once="act#one")
         noted = {"case": case, "entry": entry.to_json()}
         return call("tell", "Tell admins", execution=DESK, noted=noted, trouble=trouble)
 
@@ -26,15 +26,15 @@ def tell(table, admins, call):  # noqa: ARG001  the case table and the topic mus
 @pytest.mark.parametrize(
     ("what", "facts", "subject"),
     [
-        (What.ACKNOWLEDGED, {"admin": "ada@example.com"}, "INFO: ada@example.com is on it"),
-        (What.APPROVED, {}, f"INFO: approved, {INSTANCE} is to be contained"),
-        (What.DECLINED, {}, f"INFO: declined, {INSTANCE} is left as it is"),
-        (What.ANSWERED, {}, "INFO: AWS was answered, the clock has stopped"),
-        (What.CLOSED, {}, "INFO: closed, the clock has stopped"),
+        (EntryKind.ACKNOWLEDGED, {"admin": "ada@example.com"}, "INFO: ada@example.com is on it"),
+        (EntryKind.APPROVED, {}, f"INFO: approved, {INSTANCE} is to be contained"),
+        (EntryKind.DECLINED, {}, f"INFO: declined, {INSTANCE} is left as it is"),
+        (EntryKind.ANSWERED, {}, "INFO: AWS was answered, the clock has stopped"),
+        (EntryKind.CLOSED, {}, "INFO: closed, the clock has stopped"),
     ],
 )
 def test_each_act_has_its_message(tell, only_mail, what, facts, subject):
-    assert tell(Entry(hours(2), what, ADA, "my words", INSTANCE, facts=facts))["outcome"] == "done"
+    assert tell(TimelineEntry(hours(2), what, ADA, "my words", INSTANCE, facts=facts))["outcome"] == "done"
     mail = only_mail()
     assert mail.subject.startswith(subject)
     assert "my words" in mail.text
@@ -42,13 +42,13 @@ def test_each_act_has_its_message(tell, only_mail, what, facts, subject):
 
 
 def test_it_tells_how_the_case_stands_after_the_act(tell, only_mail):
-    tell(Entry(hours(2), What.ANSWERED, ADA, ""))
+    tell(TimelineEntry(hours(2), EntryKind.ANSWERED, ADA, ""))
     assert f"  Case      {CASE}, answered;" in only_mail().text
 
 
 def test_a_case_that_is_gone_is_no_success(tell, admins):
     with pytest.raises(LookupError, match="gone"):
-        tell(Entry(hours(2), What.CLOSED, ADA, ""), case="1")
+        tell(TimelineEntry(hours(2), EntryKind.CLOSED, ADA, ""), case="1")
     assert admins("email") == []
 
 
@@ -56,12 +56,12 @@ REFUSED = {"Error": "StepFunctions.AccessDeniedException", "Cause": "may not sta
 
 
 def test_an_approval_that_could_not_be_carried_out_is_no_approval_to_rely_on(tell, admins):
-    tell(Entry(hours(2), What.APPROVED, ADA, "", INSTANCE), trouble=[REFUSED])
+    tell(TimelineEntry(hours(2), EntryKind.APPROVED, ADA, "", INSTANCE), trouble=[REFUSED])
     (mail,) = admins("email")
     assert mail.subject.startswith(f"URGENT: NOT contained {INSTANCE}")
     assert "FAILED: StepFunctions.AccessDeniedException: may not start it" in mail.text
 
 
 def test_a_refusal_stands_whether_or_not_a_question_still_waited(tell, only_mail):
-    tell(Entry(hours(2), What.DECLINED, ADA, "", INSTANCE), trouble=[REFUSED])
+    tell(TimelineEntry(hours(2), EntryKind.DECLINED, ADA, "", INSTANCE), trouble=[REFUSED])
     assert only_mail().subject.startswith("INFO: declined")

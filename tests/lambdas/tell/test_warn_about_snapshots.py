@@ -5,7 +5,7 @@ from dataclasses import asdict
 
 import pytest
 
-from lambdas.domain.phrase import quoted, several
+from lambdas.domain.phrase import combined, verbatim
 from tests.samples import ACCOUNT, ARRIVAL, CASE, INSTANCE, PROVEN, RUNNING, notice
 
 WATCH = f"arn:aws:states:eu-central-1:{ACCOUNT}:execution:watch:{INSTANCE}-k3v9story1"
@@ -39,7 +39,7 @@ def test_how_they_stand_is_told_by_mail_alone(warn, only_mail):
     warn(
         outcome="failed",
         next="tell",
-        said=several(quoted("snap-01 of vol-0a1: completed"), quoted("none of vol-0a2")).to_json(),
+        said=combined(verbatim("snap-01 of vol-0a1: completed"), verbatim("none of vol-0a2")).to_json(),
     )
     mail = only_mail()
     assert mail.subject == f"ACTION: snapshots of {INSTANCE} are not all there (case {CASE})"

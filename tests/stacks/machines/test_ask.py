@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from lambdas import case_table as casebook
-from lambdas.domain.case.case import Standing
-from lambdas.domain.case.timeline import What
-from lambdas.timeline import case_as_it_stands, note
+from lambdas import case_table
+from lambdas.domain.case.case import InstanceStatus
+from lambdas.domain.case.timeline import EntryKind
+from lambdas.timeline import add_entry, load_case
 from tests import execution
 from tests.account import account
 from tests.domain.case.test_case import ADA, entry, notice
@@ -24,9 +24,9 @@ YES = {"approved": True, "by": ADA, "name": f"{INSTANCE}-act"}
 def there():
     """An account with a case in which an instance waits; the notice has led to an outcome with its arrival."""
     with account() as client:
-        note(CASE, notice(), once="notice#mail/1")
-        note(CASE, entry(What.ASKED, 1, INSTANCE), once="asked")
-        casebook.write(CASE, f"outcome#mail/1#{INSTANCE}", {"instance_id": INSTANCE, "arrival": ARRIVAL.to_json()})
+        add_entry(CASE, notice(), once="notice#mail/1")
+        add_entry(CASE, entry(EntryKind.ASKED, 1, INSTANCE), once="asked")
+        case_table.write(CASE, f"outcome#mail/1#{INSTANCE}", {"instance_id": INSTANCE, "arrival": ARRIVAL.to_json()})
         yield client
 
 
@@ -49,7 +49,7 @@ def decides(action, name="act", instance="", **around):
 
 
 def standing():
-    return case_as_it_stands(CASE).instances[INSTANCE]
+    return load_case(CASE).instances[INSTANCE]
 
 
 def refused_starts(monkeypatch, error="StepFunctions.AccessDeniedException"):
@@ -86,7 +86,7 @@ def test_nobody_answers_and_all_are_told(proven):
     assert ended.states[1:] == ["Wait for its time", "Note silence", "What follows?", "Escalate", "Admins told"]
     assert ended.attempts("Ask admins")[-1].attempt == 1  # that nobody answers is no failure
     assert ended.messages[0].subject.startswith("URGENT: decide about")  # the case is proven by another notice
-    assert (standing(), ended.started) == (Standing.UNDECIDED, [])
+    assert (standing(), ended.started) == (InstanceStatus.UNDECIDED, [])
 
 
 @pytest.mark.usefixtures("there")
@@ -105,7 +105,7 @@ def test_silence_contains_where_the_settings_say_so_and_aws_itself_says_it(monke
 @pytest.mark.usefixtures("there")
 def test_what_was_decided_meanwhile_or_asked_anew_is_not_told():
     assert asks("first").states[-1] == "Admins told"
-    note(CASE, entry(What.DECLINED, 500, INSTANCE), once="act")
+    add_entry(CASE, entry(EntryKind.DECLINED, 500, INSTANCE), once="act")
     ended = asks("second")
     assert (ended.states[-1], ended.messages) == ("Asked no more", [])
 
@@ -129,7 +129,7 @@ def test_a_yes_that_cannot_be_carried_out_is_told(monkeypatch):
 @pytest.mark.usefixtures("there")
 def test_the_token_stays_in_the_table(capsys):
     ended = asks()
-    kept = casebook.item(CASE, f"ask#{INSTANCE}")
+    kept = case_table.read_item(CASE, f"ask#{INSTANCE}")
     assert kept["execution"] == ended.arn
     said = [one.text for one in ended.messages] + [capsys.readouterr().out, json.dumps(ended.output)]
     assert not any(kept["token"] in one for one in said)
@@ -147,7 +147,7 @@ def test_a_late_yes_works_and_a_late_no_is_noted():
         *("Note act", "Was it asked?", "Hand in answer"),
         *("Is it still to be contained?", "Tell admins", "Admins told"),
     ]
-    assert standing() is Standing.DECLINED
+    assert standing() is InstanceStatus.DECLINED
     ended = decides("approve", "act-two", INSTANCE, before=over)
     (started,) = ended.started
     assert started == {
@@ -155,12 +155,12 @@ def test_a_late_yes_works_and_a_late_no_is_noted():
         "Name": f"{INSTANCE}-act-two",
         "Input": {"arrival": ARRIVAL.to_json(), "approved": [INSTANCE]},
     }
-    assert standing() is Standing.APPROVED
+    assert standing() is InstanceStatus.APPROVED
 
 
 @pytest.mark.usefixtures("there")
 def test_a_yes_in_time_goes_to_the_question_with_the_name_of_the_act():
-    casebook.write(CASE, f"ask#{INSTANCE}", {"execution": "one", "token": "secret"})
+    case_table.write(CASE, f"ask#{INSTANCE}", {"execution": "one", "token": "secret"})
     sent = []
 
     def taken(call):
@@ -176,7 +176,7 @@ def test_a_yes_in_time_goes_to_the_question_with_the_name_of_the_act():
 @pytest.mark.usefixtures("there")
 @pytest.mark.parametrize("code", ["TaskTimedOut", "TaskDoesNotExist", "InvalidToken"])
 def test_a_question_that_is_over_starts_the_containing_at_the_desk(code):
-    casebook.write(CASE, f"ask#{INSTANCE}", {"execution": "one", "token": "secret"})
+    case_table.write(CASE, f"ask#{INSTANCE}", {"execution": "one", "token": "secret"})
 
     def refuse(call):
         if call.operation == "SendTaskSuccess":
@@ -189,7 +189,7 @@ def test_a_question_that_is_over_starts_the_containing_at_the_desk(code):
 
 @pytest.mark.usefixtures("there")
 def test_an_answer_that_cannot_be_handed_in_is_told_as_not_contained():
-    casebook.write(CASE, f"ask#{INSTANCE}", {"execution": "one", "token": "secret"})
+    case_table.write(CASE, f"ask#{INSTANCE}", {"execution": "one", "token": "secret"})
 
     def refuse(call):
         if call.operation == "SendTaskSuccess":

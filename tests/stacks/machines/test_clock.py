@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from lambdas.domain.case.admin_action import Act, entry_of
-from lambdas.domain.case.clock import clock_name, moments
-from lambdas.domain.case.timeline import What
-from lambdas.timeline import case_as_it_stands, note
+from lambdas.domain.case.admin_action import AdminAction, entry_for
+from lambdas.domain.case.clock import clock_name, schedule_reminders
+from lambdas.domain.case.timeline import EntryKind
+from lambdas.timeline import add_entry, load_case
 from tests import execution
 from tests.account import account
 from tests.domain.case.test_case import ADA, notice
@@ -39,15 +39,15 @@ def test_the_way_back_is_gone_once_for_each_moment():
 def opened():
     """An account with a case that a notice has opened, whose deadline is the day after."""
     with account() as client:
-        note(CASE, notice(), once="notice#mail/1")
+        add_entry(CASE, notice(), once="notice#mail/1")
         yield client
 
 
 def given(**settings):
     """The input of the case's clock."""
-    case = case_as_it_stands(CASE)
+    case = load_case(CASE)
     set_at = case.opened_at
-    struck = moments(case.deadline.at, set_at, set_at, (12, 6, 2, 1), 60)
+    struck = schedule_reminders(case.deadline.at, set_at, set_at, (12, 6, 2, 1), 60)
     return {
         "case": CASE,
         "deadline": case.deadline.at.isoformat(),
@@ -58,9 +58,9 @@ def given(**settings):
 
 
 def act(action, admin="ada@example.com"):
-    case = case_as_it_stands(CASE)
-    left = entry_of(Act(action, CASE, "", ADA, "", admin), case, ("ada@example.com", "ben@example.com"), now())
-    note(CASE, left, once=f"act#{action}")
+    case = load_case(CASE)
+    left = entry_for(AdminAction(action, CASE, "", ADA, "", admin), case, ("ada@example.com", "ben@example.com"), now())
+    add_entry(CASE, left, once=f"act#{action}")
 
 
 def now():
@@ -86,9 +86,9 @@ def test_where_nobody_does_anything_all_is_said_to_all():
     assert "OVERDUE" in mails[-1]
     # Unacknowledged, within two hours, overdue.
     assert len([one for one in told(ended) if one[1] == "sms"]) == 4
-    noted = [one.what for one in case_as_it_stands(CASE).timeline]
-    assert noted.count(What.REMINDED) == 4
-    assert (noted.count(What.UNACKNOWLEDGED), noted.count(What.OVERDUE)) == (1, 1)
+    noted = [one.what for one in load_case(CASE).timeline]
+    assert noted.count(EntryKind.REMINDED) == 4
+    assert (noted.count(EntryKind.UNACKNOWLEDGED), noted.count(EntryKind.OVERDUE)) == (1, 1)
 
 
 def at_the(number, do):
@@ -162,7 +162,7 @@ def test_a_message_that_cannot_be_sent_is_tried_for_long_and_then_raises_the_ala
     ended = runs(before=refuse)
     assert (ended.status, ended.error) == ("FAILED", "AdminsNotTold")
     assert len(ended.attempts(REMIND)) == 13
-    assert case_as_it_stands(CASE).timeline[-1].what is What.NOTICE  # nothing is noted that was not told
+    assert load_case(CASE).timeline[-1].what is EntryKind.NOTICE  # nothing is noted that was not told
 
 
 @pytest.mark.usefixtures("opened")
@@ -181,7 +181,7 @@ def test_a_crash_after_the_message_and_before_the_note_tells_twice_rather_than_n
 
 def test_an_unproven_case_has_no_sms():
     with account():
-        note(CASE, notice(proven=False), once="notice#mail/1")
+        add_entry(CASE, notice(proven=False), once="notice#mail/1")
         ended = runs()
     assert {channel for _, channel, _ in told(ended)} == {"email"}
     assert len(ended.messages) == 6
@@ -203,7 +203,7 @@ def received_now(mail):
 def test_respond_sets_a_clock_for_the_deadline():
     with stage() as there:
         ended = there.play(received_now(FIRST), change=of_today)
-        case = case_as_it_stands(CASE)
+        case = load_case(CASE)
     assert ended.status == "SUCCEEDED"
     (clock,) = started_clocks(ended)
     assert clock["Name"] == clock_name(CASE, case.deadline.at)

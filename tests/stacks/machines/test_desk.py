@@ -2,9 +2,9 @@
 
 import pytest
 
-from lambdas.domain.case.case import State
-from lambdas.domain.case.timeline import What
-from lambdas.timeline import case_as_it_stands, note
+from lambdas.domain.case.case import CaseState
+from lambdas.domain.case.timeline import EntryKind
+from lambdas.timeline import add_entry, load_case
 from tests.account import account
 from tests.domain.case.test_case import ADA, notice
 from tests.execution import execute
@@ -16,7 +16,7 @@ from tests.stacks.machines.definitions import DESK, longest
 def opened():
     """An account with a case that a notice has opened."""
     with account() as client:
-        note(CASE, notice(), once="notice#mail/1")
+        add_entry(CASE, notice(), once="notice#mail/1")
         yield client
 
 
@@ -29,15 +29,15 @@ def acts(action, name="one", case=CASE, **asked):
 @pytest.mark.parametrize(
     ("action", "what", "state", "subject"),
     [
-        ("ack", What.ACKNOWLEDGED, State.OPEN, "INFO: ada@example.com is on it (answer AWS by "),
-        ("replied", What.ANSWERED, State.ANSWERED, "INFO: AWS was answered, the clock has stopped"),
-        ("close", What.CLOSED, State.CLOSED, "INFO: closed, the clock has stopped"),
+        ("ack", EntryKind.ACKNOWLEDGED, CaseState.OPEN, "INFO: ada@example.com is on it (answer AWS by "),
+        ("replied", EntryKind.ANSWERED, CaseState.ANSWERED, "INFO: AWS was answered, the clock has stopped"),
+        ("close", EntryKind.CLOSED, CaseState.CLOSED, "INFO: closed, the clock has stopped"),
     ],
 )
 def test_an_act_is_noted_and_told_to_all(action, what, state, subject):
     ended = acts(action, words="because")
     assert (ended.status, ended.states) == ("SUCCEEDED", ["Note act", "Was it asked?", "Tell admins", "Admins told"])
-    case = case_as_it_stands(CASE)
+    case = load_case(CASE)
     entry = case.timeline[-1]
     assert (case.state, entry.what, entry.who, entry.words) == (state, what, ADA, "because")
     assert ended.output == {"case": CASE, "entry": entry.to_json(), "trouble": []}
@@ -49,13 +49,13 @@ def test_an_act_is_noted_and_told_to_all(action, what, state, subject):
 
 def test_what_makes_no_sense_is_refused_at_once():
     acts("replied")
-    before = case_as_it_stands(CASE)
+    before = load_case(CASE)
     ended = acts("replied", "two")
     assert ended.states == ["Note act", "Nothing done"]
     assert ended.output["refused"]["Error"] == "NotPossibleNow"
     assert "is answered already" in ended.output["refused"]["Cause"]
     assert len(ended.attempts("Note act")) == 1
-    assert case_as_it_stands(CASE) == before
+    assert load_case(CASE) == before
     assert ended.messages == []
 
 
@@ -73,7 +73,7 @@ def test_a_step_that_runs_again_notes_once_and_is_not_refused_by_itself():
 
     ended = acts("replied", after=crash)  # it was written, and the answer was lost
     assert ended.states[-1] == "Admins told"
-    assert [one.what for one in case_as_it_stands(CASE).timeline] == [What.NOTICE, What.ANSWERED]
+    assert [one.what for one in load_case(CASE).timeline] == [EntryKind.NOTICE, EntryKind.ANSWERED]
 
 
 def test_an_act_that_cannot_be_told_stays_noted_and_fails():
@@ -83,7 +83,7 @@ def test_an_act_that_cannot_be_told_stays_noted_and_fails():
 
     ended = acts("ack", before=refuse)
     assert (ended.status, ended.error) == ("FAILED", "AdminsNotTold")
-    assert case_as_it_stands(CASE).acknowledged
+    assert load_case(CASE).acknowledged
 
 
 def test_an_act_takes_few_transitions():

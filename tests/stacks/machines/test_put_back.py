@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from lambdas.domain.case.case import Standing
-from lambdas.timeline import case_as_it_stands
+from lambdas.domain.case.case import InstanceStatus
+from lambdas.timeline import load_case
 from tests.account import account
 from tests.e2e.notices import REGION, fresh, notice, taken_back
 from tests.execution import execute
@@ -40,7 +40,7 @@ class Story:
 
     @property
     def stands(self):
-        return case_as_it_stands(self.case).instances[self.instance_id]
+        return load_case(self.case).instances[self.instance_id]
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ def story(request):
         made = Story(client, getattr(request, "param", "release"))
         first = datetime.now(UTC)
         made.arrives(notice(made.case, made.instance_id, sent=first - timedelta(hours=1)), first)
-        assert made.stands is Standing.CONTAINED
+        assert made.stands is InstanceStatus.CONTAINED
         made.later = datetime.now(UTC) + timedelta(minutes=5)
         yield made
 
@@ -94,7 +94,7 @@ def test_taken_back_by_aws_it_is_offered_or_released_as_set(story):
     done = story.releases(started)
 
     assert story.fleet.carried(story.instance_id) == story.before
-    assert story.stands is Standing.RELEASED
+    assert story.stands is InstanceStatus.RELEASED
     (first,) = {one.text.splitlines()[0] for one in done.messages}
     begun = f"As set, the responder began to release {story.instance_id}."
     assert first == f"AWS says that its notice was sent in error. {begun}"

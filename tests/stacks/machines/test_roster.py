@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from lambdas.domain.admins.roster import admins_from, wanted
+from lambdas.domain.admins.roster import admins_from, expected_subscriptions
 from tests.account import account
 from tests.execution import execute
 from tests.stacks.assembly import plain
@@ -49,7 +49,7 @@ def test_the_function_wants_the_subscriptions_that_the_template_makes(responder)
     }
     asked = {
         (TOPICS[one.topic], one.protocol, one.endpoint, json.dumps(one.policy, sort_keys=True))
-        for one in wanted(admins)
+        for one in expected_subscriptions(admins)
     }
     assert made == asked
 

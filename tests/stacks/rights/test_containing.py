@@ -7,8 +7,8 @@ import pytest
 from aws_cdk import App, Stack
 from ministack.core.iam_evaluator import EvalContext, evaluate, parse_policy_document
 
-from lambdas.domain.containment.quarantine import CASE_TAG, COPY_TAG, INSTANCE_TAG
-from stacks.rights.containing import containing
+from lambdas.domain.instance.tags import CASE_TAG, COPY_TAG, INSTANCE_TAG
+from stacks.rights.containing import contain_permissions
 from tests.stacks.assembly import plain
 from tests.stacks.test_responder import SETTINGS
 
@@ -25,9 +25,9 @@ TAGS = {CASE_TAG: "10468407181", INSTANCE_TAG: "i-0", COPY_TAG: "snap-0"}
 
 
 def statements(settings):
-    """What `containing` says, in an account."""
+    """What `contain_permissions` says, in an account."""
     stack = Stack(App(), "Stack")
-    said = plain([stack.resolve(one.to_statement_json()) for one in containing(stack, settings)])
+    said = plain([stack.resolve(one.to_statement_json()) for one in contain_permissions(stack, settings)])
     text = json.dumps(said).replace("${AWS::Partition}", "aws").replace("${AWS::AccountId}", "111122223333")
     return json.loads(text)
 

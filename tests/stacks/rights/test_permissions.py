@@ -6,8 +6,8 @@ from typing import NamedTuple
 import pytest
 from ministack.core.iam_evaluator import EvalContext, evaluate, parse_policy_document
 
-from lambdas.domain.containment.credentials import CUT_KEYS, DENY_POLICY
-from lambdas.domain.containment.quarantine import CASE_TAG, INSTANCE_TAG, QUARANTINE, ROLE_TAG, STATE_TAG
+from lambdas.domain.containment.credentials import DENY_POLICY, SLOT_TAGS
+from lambdas.domain.instance.tags import CASE_TAG, INSTANCE_TAG, QUARANTINE, ROLE_TAG, STATE_TAG
 from tests.stacks.test_responder import SETTINGS
 
 LOG = {"logs:CreateLogStream", "logs:PutLogEvents"}
@@ -290,7 +290,7 @@ NEVER = [
 ONLY_THE_DENY = {
     "ArnEquals": {"iam:PolicyARN": f"arn:${{AWS::Partition}}:iam::${{AWS::AccountId}}:policy/{DENY_POLICY}"}
 }
-ONLY_THE_SLOTS = {"ForAllValues:StringEquals": {"aws:TagKeys": list(CUT_KEYS)}, "Null": {"aws:TagKeys": "false"}}
+ONLY_THE_SLOTS = {"ForAllValues:StringEquals": {"aws:TagKeys": list(SLOT_TAGS)}, "Null": {"aws:TagKeys": "false"}}
 BEHIND = {
     "iam:AttachRolePolicy": ONLY_THE_DENY,
     "iam:DetachRolePolicy": ONLY_THE_DENY,

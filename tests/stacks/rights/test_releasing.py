@@ -6,8 +6,8 @@ from typing import NamedTuple
 import pytest
 from ministack.core.iam_evaluator import EvalContext, evaluate, parse_policy_document
 
-from lambdas.domain.containment.credentials import CUT_KEYS, DENY_POLICY
-from lambdas.domain.containment.quarantine import CASE_TAG, QUARANTINE, ROLE_TAG, STATE_TAG
+from lambdas.domain.containment.credentials import DENY_POLICY, SLOT_TAGS
+from lambdas.domain.instance.tags import CASE_TAG, QUARANTINE, ROLE_TAG, STATE_TAG
 from tests.stacks.rights.test_permissions import _in_an_account, allowed
 
 RELEASE = "FunctionsReleaseRole"
@@ -87,9 +87,9 @@ CALLS = [
     Call("take the deny off", YES, "iam:DetachRolePolicy", [WEB_ROLE], context=DENY),
     Call("take another policy off", NO, "iam:DetachRolePolicy", [WEB_ROLE], context=ADMIN),
     Call("give a role rights", NO, "iam:AttachRolePolicy", [WEB_ROLE], context=ADMIN),
-    Call("name an instance no more", YES, "iam:UntagRole", [WEB_ROLE], (CUT_KEYS[0],)),
+    Call("name an instance no more", YES, "iam:UntagRole", [WEB_ROLE], (SLOT_TAGS[0],)),
     Call("take another tag off a role", NO, "iam:UntagRole", [WEB_ROLE], ("Team",)),
-    Call("name an instance", NO, "iam:TagRole", [WEB_ROLE], (CUT_KEYS[0],)),
+    Call("name an instance", NO, "iam:TagRole", [WEB_ROLE], (SLOT_TAGS[0],)),
     Call("give the profile back", YES, "ec2:ReplaceIamInstanceProfileAssociation", [INSTANCE]),
     Call("pass its role to EC2", YES, "iam:PassRole", [WEB_ROLE], context={"iam:passedtoservice": "ec2.amazonaws.com"}),
     Call(
