@@ -1,5 +1,5 @@
 # Everything a person does with this repository. `make` shows the list.
-# A fresh machine needs Python 3.11 or later and make; the rest goes into .venv and node_modules.
+# A fresh machine needs Python 3.11 to 3.14 and make; the rest goes into .venv and node_modules.
 
 PYTHON ?= python3
 VENV := .venv/bin
@@ -72,8 +72,8 @@ destroy: setup ## take both stacks away; mail, cases, evidence and their key sta
 
 # Each stamp is one lock (`make lock`); a changed lock installs again.
 .venv/bin/python:
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
-		{ echo "Python 3.11 or later is needed; $(PYTHON) is $$($(PYTHON) --version). Name one: make PYTHON=python3.13 …"; exit 2; }
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' || \
+		{ echo "Python 3.11 to 3.14 is needed; $(PYTHON) is $$($(PYTHON) --version). Name one: make PYTHON=python3.13 …"; exit 2; }
 	@echo "== making .venv"; $(PYTHON) -m venv .venv
 
 .venv/setup: .venv/bin/python requirements-build.txt requirements.txt
