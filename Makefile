@@ -53,7 +53,8 @@ lock: .venv/tests ## renew the locks from the requirements.in files; UPGRADE=pac
 	@$(LOCK) $(addprefix --upgrade-package ,$(UPGRADE)) tests/requirements.in -o tests/requirements.txt
 	@for part in requirements-build lambdas/requirements requirements desk/rehearsal/requirements; do \
 		$(LOCK) $$part.in -c tests/requirements.txt -o $$part.txt || exit; done
-	@git diff --stat -- '*requirements*.txt'
+	@$(LOCK) --no-deps tests/older_sdk.in -o tests/older_sdk.txt
+	@git diff --stat -- '*.txt'
 
 bootstrap: setup ## prepare your account and Region for the CDK, once
 	@$(CDK) bootstrap
@@ -85,8 +86,9 @@ destroy: setup ## take both stacks away; mail, cases, evidence and their key sta
 	@echo "== installing the emulators (about half a minute)"; $(INSTALL) -r desk/rehearsal/requirements.txt
 	@touch $@
 
-.venv/tests: .venv/rehearsal tests/requirements.txt
+.venv/tests: .venv/rehearsal tests/requirements.txt tests/older_sdk.txt
 	@echo "== installing what the tests need (about half a minute)"; $(INSTALL) -r tests/requirements.txt
+	@$(INSTALL) --no-deps --upgrade --target .venv/older_sdk -r tests/older_sdk.txt
 	@touch $@
 
 node_modules/.package-lock.json: package-lock.json | .venv/setup

@@ -11,6 +11,7 @@ from lambdas.domain.before import AutoScaling, auto_scaling_from
 from lambdas.domain.dossier import Dossier
 from lambdas.domain.instance import Instance
 from lambdas.domain.live import Live, not_read, reasons_against
+from lambdas.domain.managed_resources import with_managed_resources
 from lambdas.domain.said import Said, quoted, said
 
 _AT_ONCE = 8
@@ -24,7 +25,7 @@ def live(dossier: Dossier) -> dict[str, Live]:
     account = boto3.client("sts").get_caller_identity()["Account"] if known else ""
     # boto3 makes clients safely in one thread only.
     clients = {
-        region: (boto3.client("ec2", region_name=region), boto3.client("autoscaling", region_name=region))
+        region: (_ec2(region), boto3.client("autoscaling", region_name=region))
         for region in {one.region for one in known.values()}
     }
     with ThreadPoolExecutor(max_workers=_AT_ONCE) as pool:
@@ -32,14 +33,18 @@ def live(dossier: Dossier) -> dict[str, Live]:
     return {name: look.result() for name, look in looks.items()}
 
 
+def _ec2(region: str) -> Any:
+    client = boto3.client("ec2", region_name=region)
+    client.meta.events.register("provide-client-params.ec2.DescribeInstances", with_managed_resources)
+    return client
+
+
 def _look(ec2: Any, autoscaling: Any, known: Instance, account: str) -> Live:
     if known.account_id != account:
         command = f"aws ec2 describe-instances --region {known.region} --instance-ids {known.instance_id}"
         return not_read(said("live:other_account", account=known.account_id, command=command))
     try:
-        # What a service of AWS manages may be hidden otherwise:
-        # https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeInstances.html
-        answer = ec2.describe_instances(InstanceIds=[known.instance_id], IncludeManagedResources=True)
+        answer = ec2.describe_instances(InstanceIds=[known.instance_id])
         (description,) = (one for reservation in answer["Reservations"] for one in reservation["Instances"])
     except ClientError as error:
         gone = error.response["Error"]["Code"] == _GONE

@@ -47,6 +47,7 @@ def _answer(path: str | Path, raw: bytes) -> dict[str, object]:
         "kind": notice.kind.value,
         "is_abuse_notice": notice.kind is not Kind.NONE,
         "proven_from_aws": proof.kind is ProofKind.AWS,
+        "may_contain": proof.may_contain,
         "case_numbers": notice.case_numbers,
         "account_ids": notice.account_ids,
         "regions": notice.regions,

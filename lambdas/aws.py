@@ -12,6 +12,7 @@ from botocore.config import Config
 from botocore.credentials import CredentialProvider, CredentialResolver, DeferredRefreshableCredentials
 
 from lambdas.domain.errors import NotAMember
+from lambdas.domain.managed_resources import HIDING, with_managed_resources
 from lambdas.domain.said import said
 from lambdas.ending import refusal
 
@@ -22,9 +23,6 @@ _CONFIG = Config(connect_timeout=2, read_timeout=8, retries={"mode": "standard",
 _MAKING = RLock()
 # It reads the services' models, EC2's in a tenth of a second: once for all accounts.
 _MODELS = botocore.loaders.create_loader()
-# An account may hide from these calls what a service of AWS manages, such as a node of EKS Auto Mode; it is abused
-# all the same. https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifyManagedResourceVisibility.html
-_HIDING = ("DescribeInstances", "DescribeNetworkInterfaces", "DescribeVolumes")
 
 
 def client(service: str, region: str | None = None, account_id: str | None = None) -> Any:
@@ -46,13 +44,9 @@ def member_accounts() -> tuple[str, ...]:
 @cache
 def _made(service: str, region: str | None, member: str | None) -> Any:
     made = _session(member).client(service, region_name=region, config=_CONFIG)
-    for operation in _HIDING if service == "ec2" else ():
-        made.meta.events.register(f"provide-client-params.ec2.{operation}", _with_what_services_manage)
+    for operation in HIDING if service == "ec2" else ():
+        made.meta.events.register(f"provide-client-params.ec2.{operation}", with_managed_resources)
     return made
-
-
-def _with_what_services_manage(params: dict[str, Any], **_: Any) -> dict[str, Any]:
-    return {**params, "IncludeManagedResources": True}
 
 
 @cache

@@ -13,7 +13,7 @@ from constructs import Construct
 from lambdas.domain.case_file import ENTRY
 from lambdas.domain.settings import Settings
 from stacks.bucket import kept_bucket
-from stacks.function import acknowledge
+from stacks.function import acknowledge_resources
 
 
 class Casebook(Construct):
@@ -89,7 +89,7 @@ class Casebook(Construct):
         Of one stream no more than two functions can read:
         https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.Lambda.html
         """
-        acknowledge(follower.role, "AwsSolutions-IAM5[Resource::*]", reason="ListStreams knows no resource")
+        acknowledge_resources(follower.role, "*", reason="ListStreams knows no resource")
         follower.add_event_source_mapping(
             "Timeline",
             event_source_arn=self._stream,

@@ -12,7 +12,7 @@ from constructs import Construct
 
 from lambdas.domain.arrival import HEALTH_PREFIX
 from stacks.dead_letters import dead_letters
-from stacks.function import TIMEOUT, acknowledge_keys, function, use_key
+from stacks.function import TIMEOUT, acknowledge_resources, function, use_key
 from stacks.health import Health
 from stacks.mailbox import Mailbox
 
@@ -64,8 +64,10 @@ class Front(Construct):
                 use_key(key, "s3"),
             ],
         )
-        acknowledge_keys(
-            self.start, mailbox.bucket, f"{HEALTH_PREFIX}*", reason="The key names the event; it may only be put"
+        acknowledge_resources(
+            self.start.role,
+            mailbox.bucket.arn_for_objects(f"{HEALTH_PREFIX}*"),
+            reason="The key names the event; it may only be put",
         )
         mailbox.let_write(self.start, HEALTH_PREFIX)
         Health(self, "Health", queue=self.queue, dead_letters=self.dead_letters)

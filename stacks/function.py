@@ -1,13 +1,13 @@
 """How a function is made, and how its rights are written; which functions there are says functions.py."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from aws_cdk import Acknowledgment, Duration, RemovalPolicy, Stack, Validations
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
-from aws_cdk import aws_s3 as s3
 from constructs import Construct, IConstruct
 
 # A step may be retried; the state machine waits a little longer than the function may run.
@@ -61,6 +61,28 @@ def acknowledge(construct: IConstruct | None, finding: str, *, reason: str) -> N
     Validations.of(construct).acknowledge(Acknowledgment(id=finding, reason=reason))
 
 
+def acknowledge_resources(construct: IConstruct | None, arn: str, *, reason: str) -> None:
+    """Let rights on every resource of an ARN with a star stand. Give the ARN as the policy does, or "*" for any."""
+    assert construct is not None  # noqa: S101  as above
+    resolved = Stack.of(construct).resolve(arn)
+    acknowledge(construct, f"AwsSolutions-IAM5[Resource::{_in_a_finding(resolved)}]", reason=reason)
+
+
+def _in_a_finding(resolved: Any) -> str:
+    """An ARN as cdk-nag writes it: a Region that is fixed as its name, one that is not as `<AWS::Region>`.
+
+    https://github.com/cdklabs/cdk-nag/blob/main/src/utils/flatten-cfn-reference.ts
+    """
+    match resolved:
+        case {"Fn::Join": [separator, parts]}:
+            return str(separator).join(map(_in_a_finding, parts))
+        case {"Fn::GetAtt": [name, attribute]}:
+            return f"<{name}.{attribute}>"
+        case {"Ref": name}:
+            return f"<{name}>"
+    return str(resolved)
+
+
 def use_key(key: kms.Key, *services: str) -> iam.PolicyStatement:
     """Let these services use the key for the role; the role itself can open nothing with it."""
     region = Stack.of(key).region
@@ -70,9 +92,3 @@ def use_key(key: kms.Key, *services: str) -> iam.PolicyStatement:
         # The end of these names differs between partitions.
         conditions={"StringLike": {"kms:ViaService": [f"{service}.{region}.*" for service in services]}},
     )
-
-
-def acknowledge_keys(function: lambda_.Function, bucket: s3.Bucket, keys: str, *, reason: str) -> None:
-    """Let a function's right to all keys of a pattern stand, such as "mail/*"."""
-    arn = Stack.of(bucket).resolve(bucket.bucket_arn)["Fn::GetAtt"][0]
-    acknowledge(function.role, f"AwsSolutions-IAM5[Resource::<{arn}.Arn>/{keys}]", reason=reason)

@@ -13,7 +13,7 @@ from lambdas.domain.members import CONTAIN_ROLE, HOME_CONTAIN_ROLE, HOME_RELEASE
 from lambdas.domain.settings import Settings
 from stacks.admins import Admins
 from stacks.casebook import Casebook
-from stacks.function import acknowledge, acknowledge_keys, function, use_key
+from stacks.function import acknowledge_resources, function, use_key
 from stacks.mailbox import Mailbox
 from stacks.member import reaching_members
 from stacks.receipt_rule import MAIL_PREFIX
@@ -178,23 +178,21 @@ class Functions(Construct):
         """What cdk-nag would refuse, and why it stands."""
         for reader in (self.read, self.tell):
             for prefix in _NOTICES:
-                acknowledge_keys(
-                    reader,
-                    mailbox.bucket,
-                    f"{prefix}*",
+                acknowledge_resources(
+                    reader.role,
+                    mailbox.bucket.arn_for_objects(f"{prefix}*"),
                     reason="The key is known when a notice comes in; others are closed",
                 )
-        acknowledge(
+        acknowledge_resources(
             self.read.role,
-            "AwsSolutions-IAM5[Resource::*]",
+            "*",
             reason="An answer to a question names its token; Step Functions knows no resource of the call",
         )
-        acknowledge_keys(
-            self.contain,
-            casebook.evidence,
-            "cases/*",
+        acknowledge_resources(
+            self.contain.role,
+            casebook.evidence.arn_for_objects("cases/*"),
             reason="The key names the case and the instance; nothing there can be put twice",
         )
-        acknowledge_containing(self.contain.role)
-        acknowledge_releasing(self.release.role)
+        acknowledge_containing(Stack.of(self), self.contain.role)
+        acknowledge_releasing(Stack.of(self), self.release.role)
         acknowledge_subscribing(self.roster.role, admins)

@@ -1,6 +1,6 @@
 """The door for mail: SES receives for the recipient's domain, stores each mail and says so."""
 
-from aws_cdk import Acknowledgment, CfnOutput, CustomResource, Duration, Environment, Stack, Validations
+from aws_cdk import CfnOutput, CustomResource, Duration, Environment, Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_route53 as route53
@@ -10,7 +10,7 @@ from aws_cdk import aws_sns as sns
 from constructs import Construct
 
 from lambdas.domain.settings import Activation, HostedZone, Settings
-from stacks.function import function
+from stacks.function import acknowledge_resources, function
 from stacks.receipt_rule import MAIL_PREFIX, RULE_NAME
 
 
@@ -82,9 +82,7 @@ class AbuseResponderMail(Stack):
         activate = function(
             self, "ActivateRuleSet", code=code, handler="lambdas.activate_rule_set.handler", environment={}, may=[may]
         )
-        Validations.of(self).acknowledge(
-            Acknowledgment(id="AwsSolutions-IAM5[Resource::*]", reason="SES's active rule set is no resource in IAM")
-        )
+        acknowledge_resources(self, "*", reason="SES's active rule set is no resource in IAM")
         return CustomResource(
             self,
             "Activation",

@@ -38,11 +38,11 @@ class AbuseResponderMember(Stack):
         contain = self._role("Contain", CONTAIN_ROLE, trusting=HOME_CONTAIN_ROLE)
         for statement in containing(self, settings):
             contain.add_to_policy(statement)
-        acknowledge_containing(contain)
+        acknowledge_containing(self, contain)
         release = self._role("Release", RELEASE_ROLE, trusting=HOME_RELEASE_ROLE)
         for statement in releasing(self):
             release.add_to_policy(statement)
-        acknowledge_releasing(release)
+        acknowledge_releasing(self, release)
         CutOff(self, "CutOff")
 
     def _role(self, construct_id: str, name: str, *, trusting: str) -> iam.Role:

@@ -9,7 +9,7 @@ from constructs import Construct
 
 from lambdas.domain.settings import Settings
 from stacks.casebook import Casebook
-from stacks.function import acknowledge_keys, function, use_key
+from stacks.function import acknowledge_resources, function, use_key
 
 # All that `file_page` knows of the evidence bucket: the list of each collection, and the pages of cases.
 _MANIFESTS, _REPORTS = "cases/*/manifest.json", "cases/*/reports/*"
@@ -53,6 +53,8 @@ class Pages(Construct):
         )
         casebook.feed(file_page, batch_size=100, at_once=Duration.seconds(5), in_halves=True, dead_letters=dead_letters)
         for keys in (_MANIFESTS, _REPORTS):
-            acknowledge_keys(
-                file_page, casebook.evidence, keys, reason="The key names the case; nothing there can be put twice"
+            acknowledge_resources(
+                file_page.role,
+                casebook.evidence.arn_for_objects(keys),
+                reason="The key names the case; nothing there can be put twice",
             )

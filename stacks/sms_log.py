@@ -6,7 +6,7 @@ from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
 from stacks.admins import Admins
-from stacks.function import acknowledge, function
+from stacks.function import acknowledge_resources, function
 from stacks.rights.subscribing import sms_failures
 
 # The log holds phone numbers; the roster looks one day back.
@@ -22,11 +22,14 @@ class SmsLog(Construct):
     def __init__(self, scope: Construct, construct_id: str, *, code: lambda_.Code, admins: Admins) -> None:
         super().__init__(scope, construct_id)
         stack = Stack.of(self)
-        groups = stack.format_arn(
-            service="logs",
-            resource="log-group",
-            resource_name=f"sns/{stack.region}/{stack.account}/*",
-            arn_format=ArnFormat.COLON_RESOURCE_NAME,
+        groups, failures = (
+            stack.format_arn(
+                service="logs", resource="log-group", resource_name=name, arn_format=ArnFormat.COLON_RESOURCE_NAME
+            )
+            for name in (
+                f"sns/{stack.region}/{stack.account}/*",
+                f"{sms_failures(admins)[0]}*",  # with and without the star of its streams
+            )
         )
         role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("sns.amazonaws.com"))
         role.add_to_policy(
@@ -34,7 +37,6 @@ class SmsLog(Construct):
                 actions=["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"], resources=[groups]
             )
         )
-        failures = sms_failures(admins)[0]
         set_it = function(
             self,
             "Set",
@@ -49,17 +51,7 @@ class SmsLog(Construct):
                     resources=[role.role_arn],
                     conditions={"StringEquals": {"iam:PassedToService": "sns.amazonaws.com"}},
                 ),
-                iam.PolicyStatement(
-                    actions=["logs:CreateLogGroup", "logs:PutRetentionPolicy"],
-                    resources=[
-                        stack.format_arn(
-                            service="logs",
-                            resource="log-group",
-                            resource_name=f"{failures}*",  # with and without the star of its streams
-                            arn_format=ArnFormat.COLON_RESOURCE_NAME,
-                        )
-                    ],
-                ),
+                iam.PolicyStatement(actions=["logs:CreateLogGroup", "logs:PutRetentionPolicy"], resources=[failures]),
             ],
         )
         setting = CustomResource(
@@ -77,19 +69,7 @@ class SmsLog(Construct):
             value=setting.get_att_string("Words"),
             description="How SMS that fail are logged, and why",
         )
-        self._acknowledge(role, set_it)
-
-    def _acknowledge(self, role: iam.Role, set_it: lambda_.Function) -> None:
-        """What cdk-nag would refuse, and why it stands."""
-        here = "arn:<AWS::Partition>:logs:<AWS::Region>:<AWS::AccountId>:log-group:sns/<AWS::Region>/<AWS::AccountId>"
-        acknowledge(
-            role, f"AwsSolutions-IAM5[Resource::{here}/*]", reason="The names below are SNS's own, a group for a topic"
-        )
-        acknowledge(
-            set_it.role, "AwsSolutions-IAM5[Resource::*]", reason="The account's settings for SMS are no resource"
-        )
-        acknowledge(
-            set_it.role,
-            f"AwsSolutions-IAM5[Resource::{here}/DirectPublishToPhoneNumber/Failure*]",
-            reason="The star is for the streams of the one log group",
-        )
+        # What cdk-nag would refuse, and why it stands.
+        acknowledge_resources(role, groups, reason="The names below are SNS's own, a group for a topic")
+        acknowledge_resources(set_it.role, "*", reason="The account's settings for SMS are no resource")
+        acknowledge_resources(set_it.role, failures, reason="The star is for the streams of the one log group")

@@ -26,7 +26,8 @@ ALL_PASS = Verdicts(spf="PASS", dkim="PASS", dmarc="PASS", spam="PASS", virus="P
 ARRIVAL = Arrival(bucket=MAIL_BUCKET, key="mail/k3v9story1", received_at=RECEIVED, verdicts=ALL_PASS)
 
 PASSES, FAILS = said("proof:dmarc_passes", verdict="PASS"), said("proof:dmarc_fails", verdict="FAIL")
-PROVEN = Proof(ProofKind.AWS, said("proof:vouches", domain="amazon.com", how=PASSES))
+PROVEN = Proof(ProofKind.AWS, said("proof:vouches", domain="amazon.com", how=PASSES), may_contain=True)
+GIFT_CARD = Proof(ProofKind.AWS, said("proof:other_sender", sender="gc-orders@gc.email.amazon.com"))
 FORWARDED = Proof(ProofKind.FORWARDER, said("proof:passed_on", domain="example.org", how=PASSES))
 UNPROVEN = Proof(ProofKind.NONE, said("proof:claims", domain="amazon.com", how=FAILS))
 

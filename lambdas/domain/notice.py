@@ -35,16 +35,26 @@ class ProofKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """The answer to "is it from AWS?", with the reason for a person."""
+    """The answer to "is it from AWS?", with the reason for a person.
+
+    `may_contain` says that the words are those of AWS's abuse desk or of AWS Health, on which the responder can act
+    without an admin. Other mail from Amazon is genuine too, but can carry anybody's words.
+    """
 
     kind: ProofKind
     reason: Said
+    may_contain: bool = False
     trusted: bool = False  # the forwarder is one that the settings trust
 
     @classmethod
     def from_facts(cls, facts: Mapping[str, Any]) -> "Proof":
-        """The proof that `facts` was made of; those written before there was `trusted` have none."""
-        return cls(ProofKind(facts["kind"]), Said.from_json(facts["reason"]), trusted=facts.get("trusted", False))
+        """The proof that `facts` was made of; what an older one does not say is no."""
+        return cls(
+            ProofKind(facts["kind"]),
+            Said.from_json(facts["reason"]),
+            may_contain=facts.get("may_contain", False),
+            trusted=facts.get("trusted", False),
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,7 +101,7 @@ def decide(found: Found, notice: Notice, proof: Proof, now: Circumstances) -> De
     if now.mode is Mode.OBSERVE:
         return Decision(found.instance_id, Verdict.TELL, (said("policy:observing"), *doubts))
     if doubts:
-        silence = now.unanswered and proof.kind is ProofKind.AWS and now.recent < now.cap
+        silence = now.unanswered and proof.may_contain and now.recent < now.cap
         contain = Decision(found.instance_id, Verdict.CONTAIN, (UNANSWERED, *doubts), stop)
         return contain if silence else Decision(found.instance_id, Verdict.ASK, tuple(doubts))
     origin = said("policy:health") if unproven else proof.reason
@@ -145,7 +145,11 @@ def _foreign(accounts: tuple[str, ...]) -> list[Said]:
 
 
 def _is_it_from_aws(proof: Proof) -> list[Said]:
-    return [] if proof.kind is ProofKind.AWS else [said("policy:unproven", proof=proof.reason)]
+    if proof.may_contain:
+        return []
+    if proof.kind is ProofKind.AWS:
+        return [said("policy:other_sender", proof=proof.reason)]
+    return [said("policy:unproven", proof=proof.reason)]
 
 
 def _may_it_count_as_from_aws(proof: Proof, now: Circumstances) -> list[Said]:

@@ -20,7 +20,7 @@ from lambdas.domain.reading.authentication import Authentication, ses_authentica
 from lambdas.domain.reading.carried import carried_mails, carries_words_of_aws
 from lambdas.domain.reading.mail import Header, header_of, open_mail
 from lambdas.domain.said import Said, said, several
-from lambdas.domain.senders import addresses, domain_of, is_aws_domain
+from lambdas.domain.senders import ACTING_DESKS, addresses, domain_of, is_aws_domain, is_too_long, only_mailbox
 
 _SINGLE = ("from", "to", "subject", "date", "message-id", "content-type", "content-transfer-encoding")
 """Fields that RFC 5322, section 3.6, and RFC 2045 allow once. Of two, DKIM signs the lower and a reader sees the upper
@@ -71,7 +71,7 @@ def mail_to_check(raw: bytes, verdicts: Verdicts | None, trust: Trust = NOBODY) 
     header = header_of(raw)
     if _flaw(header):
         return None
-    sender = addresses(header.first("from"))[0]
+    sender = only_mailbox(header.first("from"))
     found = ses_authentication(header)
     if is_aws_domain(domain_of(sender)):
         if verdicts or found:
@@ -95,7 +95,7 @@ def prove(raw: bytes, verdicts: Verdicts | None, trust: Trust = NOBODY, checked:
     flaw = _flaw(header)
     if flaw:
         return Proof(ProofKind.NONE, flaw)
-    sender = addresses(header.first("from"))[0]
+    sender = only_mailbox(header.first("from"))
     domain = domain_of(sender)
     found = ses_authentication(header)
     vouched, how = _vouched(domain, found, verdicts)
@@ -105,10 +105,10 @@ def prove(raw: bytes, verdicts: Verdicts | None, trust: Trust = NOBODY, checked:
         if isinstance(signer, str):
             by = None if is_aws_domain(domain) else said("proof:attached", sender=sender, how=how)
             signed = said("proof:signed", signer=signer)
-            return Proof(ProofKind.AWS, several(signed, by, _warnings(found, verdicts)))
+            return _by_aws(header_of(checked.raw), several(signed, by, _warnings(found, verdicts)))
         doubt = said("proof:own_check", found=signer)
     if is_aws_domain(domain):
-        return _of_aws(header, domain, vouched=vouched, how=several(how, doubt, _warnings(found, verdicts)))
+        return _claiming_aws(header, domain, vouched=vouched, how=several(how, doubt, _warnings(found, verdicts)))
     if vouched and carries_words_of_aws(open_mail(raw)):
         trusted = bool({sender, domain} & set(trust.forwarders))
         passed_on = (
@@ -129,7 +129,7 @@ def who_sent(raw: bytes, verdicts: Verdicts | None) -> tuple[str, bool, Said]:
     flaw = _flaw(header)
     if flaw:
         return "", False, flaw
-    (sender,) = addresses(header.first("from"))
+    sender = only_mailbox(header.first("from"))
     vouched, how = _vouched(domain_of(sender), ses_authentication(header), verdicts)
     return sender, vouched, how
 
@@ -145,7 +145,7 @@ def _signer(checked: Checked) -> str | Said:
     flaw = _flaw(header)
     if flaw:
         return flaw
-    domain = domain_of(addresses(header.first("from"))[0])
+    domain = domain_of(only_mailbox(header.first("from")))
     reasons = []
     for signature in checked.signatures:
         if not (is_aws_domain(signature.domain) and is_aws_domain(domain) and _aligned(signature.domain, domain)):
@@ -166,14 +166,22 @@ def _why_not(signature: Signature, header: Header) -> Said | None:
     return said("proof:uncovered", fields=[name.title() for name in open_fields]) if open_fields else None
 
 
-def _of_aws(header: Header, domain: str, *, vouched: bool, how: Said) -> Proof:
+def _claiming_aws(header: Header, domain: str, *, vouched: bool, how: Said) -> Proof:
     if not vouched:
         return Proof(ProofKind.NONE, said("proof:claims", domain=domain, how=how))
     cut = next((d for d in _signers_with_length(header) if is_aws_domain(d)), "")
     if cut:
         return Proof(ProofKind.NONE, said("proof:cut", signer=cut))
     owner = said("proof:topic") if domain == "sns.amazonaws.com" else None
-    return Proof(ProofKind.AWS, several(said("proof:vouches", domain=domain, how=how), owner))
+    return _by_aws(header, several(said("proof:vouches", domain=domain, how=how), owner))
+
+
+def _by_aws(header: Header, reason: Said) -> Proof:
+    """The proof of a mail that AWS vouches for: only its abuse desks' words can act without an admin."""
+    sender = only_mailbox(header.first("from"))
+    if sender in ACTING_DESKS:
+        return Proof(ProofKind.AWS, reason, may_contain=True)
+    return Proof(ProofKind.AWS, several(reason, said("proof:other_sender", sender=sender)))
 
 
 def _flaw(header: Header) -> Said | None:
@@ -186,29 +194,44 @@ def _flaw(header: Header) -> Said | None:
     for name in _NEEDED:
         if name not in header:
             return said("proof:missing", name=name.title())
-    written = addresses(header.first("from"))
+    field = header.first("from")
+    if is_too_long(field):
+        return said("proof:from_long")
+    written = addresses(field)
     if len(written) != 1:
         return said("proof:from_several") if written else said("proof:from_nobody")
-    return None
+    return None if only_mailbox(field) else said("proof:from_unclear")
 
 
 def _vouched(domain: str, found: Authentication | None, verdicts: Verdicts | None) -> tuple[bool, Said]:
     """Say whether the From domain was authenticated, and how."""
+    if found and found.dmarc_from and not _is_checked_for(found.dmarc_from, domain):
+        return False, said("proof:other_domain", checked=found.dmarc_from, domain=domain)
     if verdicts:
         passed = verdicts.dmarc.upper() == "PASS"
         verdict = verdicts.dmarc or "none"
         how = said("proof:dmarc_passes", verdict=verdict) if passed else said("proof:dmarc_fails", verdict=verdict)
         return passed, how
-    if not found:
-        return False, said("proof:no_result")
+    return _vouched_by_header(domain, found) if found else (False, said("proof:no_result"))
+
+
+def _vouched_by_header(domain: str, found: Authentication) -> tuple[bool, Said]:
+    if found.dmarc == "pass":
+        return True, said("proof:header_passes", verdict=found.dmarc)
     if found.dmarc:
-        matches = not found.dmarc_from or _aligned(found.dmarc_from, domain)
-        if found.dmarc == "pass" and matches:
-            return True, said("proof:header_passes", verdict=found.dmarc)
         return False, said("proof:header_fails", verdict=found.dmarc)
     if any(_aligned(signer, domain) for signer in found.passing_signatures):
         return True, said("proof:own_signature")
     return False, said("proof:no_own_signature")
+
+
+def _is_checked_for(checked: str, domain: str) -> bool:
+    """Whether a DMARC check of `checked` is about From's `domain`: it itself, or the organisational domain above it.
+
+    Without a public suffix list only AWS's domains are known as such; of others the next one above counts.
+    """
+    above = ".".join(domain.split(".")[-2:]) if is_aws_domain(domain) else domain.partition(".")[2]
+    return checked == domain or (checked == above and "." in checked)
 
 
 def _aligned(signer: str, domain: str) -> bool:

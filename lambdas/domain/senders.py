@@ -15,6 +15,13 @@ ABUSE_DESKS = frozenset(
 )
 """The addresses of the team that sends notices of abuse, and that answers to abuse are sent to."""
 
+ACTING_DESKS = frozenset({"ec2-abuse@amazon.com", "trustandsafety@support.aws.com"})
+"""The senders whose proven notices can contain an instance, or end a case, without an admin. Mail from Amazon's other
+senders can carry anybody's words: a gift card, a seller's message, a support case, an SNS topic.
+
+https://repost.aws/knowledge-center/aws-abuse-report names the first; Trust & Safety's notices come from the second.
+"""
+
 _ONLY_NOTIFY = frozenset({"health@aws.com", "notifications@aws.com"})  # AWS User Notifications
 _NO_REPLY = ("no-reply", "noreply", "no_reply", "donotreply", "do-not-reply")
 # Those that have a domain for each country, by the first label of its name, and others whole. A company whose domain
@@ -34,6 +41,20 @@ _PUBLIC_PROVIDERS = frozenset(
 )
 
 _LONGEST_HEADER = 4096
+# A line of a mail has at most 998 characters (RFC 5322, section 2.1.1): a sender's name and address need no more.
+_LONGEST_FROM = 998
+_ADDR_SPEC = (
+    r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
+    r"@[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+"
+)
+# A display name, whose specials stand in quoted strings, and an address in <…>, or the address alone. No comment, no
+# group, no white space inside the address (RFC 5322, section 3.4). AWS itself writes `Amazon Web Services, Inc. <…>`
+# with a bare comma; without a bare @ no address can stand before it.
+_MAILBOX = re.compile(
+    r'(?:[^\x00-\x08\x0a-\x1f\x7f"():;<>@\[\\\]]|"(?:[^"\\\x00-\x08\x0a-\x1f\x7f]|\\[ -~])*")*'
+    rf"<({_ADDR_SPEC})>|({_ADDR_SPEC})",
+    re.IGNORECASE | re.ASCII,
+)
 _ADDRESS = re.compile(
     # What follows must end an address: in a@amazon.com@evil.test and a@amazon.com\u043e nothing is AWS's.
     r"[^\s@<>()\[\],;:\"\\]{1,64}@[a-z0-9](?:[a-z0-9.-]{0,252}[a-z0-9])?(?=[\s<>,;:()\[\]]|\Z)",
@@ -73,8 +94,26 @@ def addresses(value: str) -> tuple[str, ...]:
 
     `value` is the undecoded header: an encoded-word may spell `@` or `>` but never makes an address (RFC 2047,
     section 5). Quoted strings and comments are skipped, so a display name that looks like an address is none.
+    Of a field that is too long the last mailbox is left out, which would be cut.
     """
-    return tuple(address.lower() for address in _ADDRESS.findall(_without_words(value[:_LONGEST_HEADER])))
+    if len(value) > _LONGEST_HEADER:
+        value = value[:_LONGEST_HEADER].rpartition(",")[0]
+    return tuple(address.lower() for address in _ADDRESS.findall(_without_words(value)))
+
+
+def is_too_long(from_field: str) -> bool:
+    """Say whether a From field is longer than any that a mail program writes."""
+    return len(from_field) > _LONGEST_FROM
+
+
+def only_mailbox(from_field: str) -> str:
+    """Return the address of a From field that is one clean mailbox, lower case; empty for anything else.
+
+    `addresses` reads what mail programs show, also of odd fields. As proof only a field counts in which every reader
+    finds the same address.
+    """
+    mailbox = None if is_too_long(from_field) else _MAILBOX.fullmatch(from_field)
+    return (mailbox[1] or mailbox[2]).lower() if mailbox else ""
 
 
 def _without_words(value: str) -> str:

@@ -19,8 +19,8 @@ def open_case(event: dict[str, Any]) -> dict[str, Any]:
 
     `instances` are those to look at: what the notice names, else what the case's proven notices named before.
     `addresses` are to be looked for beside them, where the notice names no instance. `accounts` are those named.
-    A mail that cannot prove its origin joins the case, but neither adds to that list nor resolves anything. `clocks`
-    are to be started, of each case that it has joined.
+    A mail that is not from AWS's abuse desk joins the case, but neither adds to that list nor resolves anything.
+    `clocks` are to be started, of each case that it has joined.
     """
     arrival = Arrival.from_json(event["arrival"])
     notice, proof = Notice.from_facts(event["notice"]), Proof.from_facts(event["proof"])
@@ -31,7 +31,7 @@ def open_case(event: dict[str, Any]) -> dict[str, Any]:
     proven = [
         Notice.from_facts(item["notice"])
         for sort, item in casebook.items(case).items()
-        if sort.startswith("notice#") and item["proof"]["kind"] == ProofKind.AWS
+        if sort.startswith("notice#") and Proof.from_facts(item["proof"]).may_contain
     ]
     if arrival.is_health_event and notice.kind not in {Kind.NONE, Kind.RESOLVED}:
         for instance_id in notice.instance_ids:
@@ -80,7 +80,8 @@ def _join(case: str, event: dict[str, Any], notice: Notice, proof: Proof) -> dic
     opened = casebook.write_once(case, "case", {"opened_by": arrival.key, "opened_at": received})
     kept = {"notice": event["notice"], "proof": event["proof"], "received_at": received}
     casebook.write_once(case, f"notice#{arrival.key}", kept)
-    proven = proof.kind is ProofKind.AWS
+    # An end that is not from AWS's abuse desk ends nothing.
+    proven = proof.may_contain if notice.kind is Kind.RESOLVED else proof.kind is ProofKind.AWS
     facts = NoticeFacts(
         kind=notice.kind,
         proven=proven,

@@ -7,7 +7,7 @@ from typing import Any
 
 from lambdas import casebook
 from lambdas.domain.messages import in_english
-from lambdas.domain.notice import Proof, ProofKind
+from lambdas.domain.notice import Proof
 from lambdas.domain.outcome import Outcome, outcome_from
 from lambdas.domain.policy import Verdict
 from lambdas.domain.question import until
@@ -51,7 +51,7 @@ def _questions(event: dict[str, Any]) -> Iterator[dict[str, Any]]:
             yield {
                 "instance_id": data["decision"]["instance_id"],
                 "until": waits.isoformat(timespec="milliseconds"),
-                "proven": Proof.from_facts(event["proof"]).kind is ProofKind.AWS,
+                "proven": Proof.from_facts(event["proof"]).may_contain,
                 "protected": os.environ["PROTECT_TAG"] in data["found"]["tags"],
             }
 

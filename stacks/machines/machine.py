@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from typing import Any
 
-from aws_cdk import Duration, RemovalPolicy, Stack
+from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_stepfunctions as sfn
 from aws_cdk import aws_stepfunctions_tasks as tasks
 from constructs import Construct
 
-from stacks.function import TIMEOUT, acknowledge
+from stacks.function import TIMEOUT, acknowledge, acknowledge_resources
 
 # Retries of what must reach an admin: two minutes, because a late message is better than none.
 PATIENT = 7
@@ -48,16 +48,15 @@ def machine(
         "AwsSolutions-SF2",
         reason="The execution itself shows each step, its time and its error; traces would take rights on *",
     )
-    acknowledge(
+    acknowledge_resources(
         made.role,
-        "AwsSolutions-IAM5[Resource::*]",
+        "*",
         reason="Delivery of logs knows no resource: https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html",
     )
     for one in functions:
-        name = Stack.of(scope).resolve(one.function_arn)["Fn::GetAtt"][0]
-        acknowledge(
+        acknowledge_resources(
             made.role,
-            f"AwsSolutions-IAM5[Resource::<{name}.Arn>:*]",
+            f"{one.function_arn}:*",
             reason="CDK grants the versions of a function beside the function; there are none",
         )
     return made

@@ -13,7 +13,7 @@ from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
 from lambdas.domain.errors import TooManyInstances
-from lambdas.domain.notice import Kind, ProofKind
+from lambdas.domain.notice import Kind
 from lambdas.domain.outcome import VERIFY
 from lambdas.domain.timeline import RESPONDER
 from stacks.functions import Functions
@@ -107,7 +107,7 @@ class Respond(Construct):
         go_on(watch, questions)
         is_over = sfn.Choice.jsonata(self, "Does AWS say that it is over?")
         is_over.when(
-            sfn.Condition.jsonata(f"{{% $notice.kind = '{Kind.RESOLVED}' and $proof.kind = '{ProofKind.AWS}' %}}"),
+            sfn.Condition.jsonata(f"{{% $notice.kind = '{Kind.RESOLVED}' and $proof.may_contain %}}"),
             self._put_back(functions, release, clocks),
         )
         is_over.otherwise(clocks)

@@ -22,3 +22,17 @@ def scaling_groups(stack: Stack) -> str:
 def load_balancing(stack: Stack, kind: str) -> str:
     """Every target group ("targetgroup") or load balancer ("loadbalancer"), also the classic ones."""
     return f"arn:{stack.partition}:elasticloadbalancing:*:{stack.account}:{kind}/*"
+
+
+def keys(stack: Stack) -> str:
+    """Every key of KMS."""
+    return f"arn:{stack.partition}:kms:*:{stack.account}:key/*"
+
+
+def what_an_instance_belongs_to(stack: Stack) -> tuple[str, ...]:
+    """Every Auto Scaling group, target group, load balancer, role and instance profile."""
+    return (
+        scaling_groups(stack),
+        *(load_balancing(stack, kind) for kind in ("targetgroup", "loadbalancer")),
+        *(iam(stack, kind) for kind in ("role", "instance-profile")),
+    )

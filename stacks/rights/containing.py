@@ -10,7 +10,7 @@ from aws_cdk import aws_iam as iam
 from lambdas.domain.credentials import CUT_KEYS, DENY_POLICY, EMPTY_PROFILE, EMPTY_ROLE
 from lambdas.domain.quarantine import CASE_TAG, COPY_TAG, INSTANCE_TAG, QUARANTINE, ROLE_TAG, STATE_TAG, TWO_STEP
 from lambdas.domain.settings import Method, Settings
-from stacks.function import acknowledge
+from stacks.function import acknowledge_resources
 from stacks.rights import arns
 
 _QUARANTINE = {"StringEquals": {f"aws:ResourceTag/{ROLE_TAG}": QUARANTINE}}
@@ -47,39 +47,29 @@ def containing(stack: Stack, settings: Settings) -> list[iam.PolicyStatement]:
     ]
 
 
-def acknowledge_containing(role: iam.IRole | None) -> None:
+def acknowledge_containing(stack: Stack, role: iam.IRole | None) -> None:
     """What cdk-nag would refuse of these rights, and why it stands."""
-    acknowledge(
-        role,
-        "AwsSolutions-IAM5[Resource::*]",
-        reason="Describe calls and CloudTrail's history know no resource",
-    )
+    acknowledge_resources(role, "*", reason="Describe calls and CloudTrail's history know no resource")
     for kind in ("instance", "network-interface", "security-group", "subnet", "volume", "vpc"):
-        acknowledge(
+        acknowledge_resources(
             role,
-            f"AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:ec2:*:<AWS::AccountId>:{kind}/*]",
+            arns.ec2(stack, kind),
             reason="A notice may name any instance of the account, in any Region; tags and conditions hold it",
         )
-    acknowledge(
+    acknowledge_resources(
         role,
-        "AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:ec2:*::snapshot/*]",
+        arns.ec2(stack, "snapshot"),
         reason="A snapshot has no id before it is made; it must carry the case's tag",
     )
-    acknowledge(
+    acknowledge_resources(
         role,
-        "AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:kms:*:<AWS::AccountId>:key/*]",
+        arns.keys(stack),
         reason="The key of copies is named by its alias; a volume may be under any key, and only EC2 asks KMS",
     )
-    for service, kind in (
-        ("autoscaling:*", "autoScalingGroup:*:autoScalingGroupName/*"),
-        ("elasticloadbalancing:*", "targetgroup/*"),
-        ("elasticloadbalancing:*", "loadbalancer/*"),
-        ("iam:", "role/*"),
-        ("iam:", "instance-profile/*"),
-    ):
-        acknowledge(
+    for arn in arns.what_an_instance_belongs_to(stack):
+        acknowledge_resources(
             role,
-            f"AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:{service}:<AWS::AccountId>:{kind}]",
+            arn,
             reason="What an instance belongs to is known when a notice names it; what may be done to it is little",
         )
 
@@ -216,7 +206,7 @@ def _copy(stack: Stack, alias: str) -> list[iam.PolicyStatement]:
     EC2 asks KMS in the name of whoever copies:
     https://docs.aws.amazon.com/ebs/latest/userguide/ebs-encryption-requirements.html
     """
-    snapshot, keys = arns.ec2(stack, "snapshot"), f"arn:{stack.partition}:kms:*:{stack.account}:key/*"
+    snapshot, keys = arns.ec2(stack, "snapshot"), arns.keys(stack)
     by_ec2 = {"StringLike": {"kms:ViaService": "ec2.*"}}  # the end of the name differs between partitions
     return [
         # The call is authorised on the copy, which is given tags, and on its source, which has them.

@@ -10,7 +10,7 @@ from aws_cdk import aws_iam as iam
 
 from lambdas.domain.credentials import CUT_KEYS, DENY_POLICY
 from lambdas.domain.quarantine import CASE_TAG, STATE_TAG
-from stacks.function import acknowledge
+from stacks.function import acknowledge_resources
 from stacks.rights import arns
 from stacks.rights.containing import LEFT_ALONE
 
@@ -22,27 +22,13 @@ def releasing(stack: Stack) -> list[iam.PolicyStatement]:
     return [*_look(stack), *_network(stack), *_instance(stack), *_groups(stack), *_credentials(stack)]
 
 
-def acknowledge_releasing(role: iam.IRole | None) -> None:
+def acknowledge_releasing(stack: Stack, role: iam.IRole | None) -> None:
     """What cdk-nag would refuse of these rights, and why it stands."""
-    acknowledge(role, "AwsSolutions-IAM5[Resource::*]", reason="Describe calls know no resource")
+    acknowledge_resources(role, "*", reason="Describe calls know no resource")
     for kind in ("instance", "network-interface", "security-group", "subnet", "volume"):
-        acknowledge(
-            role,
-            f"AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:ec2:*:<AWS::AccountId>:{kind}/*]",
-            reason=_ELSEWHERE,
-        )
-    for service, kind in (
-        ("autoscaling:*", "autoScalingGroup:*:autoScalingGroupName/*"),
-        ("elasticloadbalancing:*", "targetgroup/*"),
-        ("elasticloadbalancing:*", "loadbalancer/*"),
-        ("iam:", "role/*"),
-        ("iam:", "instance-profile/*"),
-    ):
-        acknowledge(
-            role,
-            f"AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:{service}:<AWS::AccountId>:{kind}]",
-            reason=_ELSEWHERE,
-        )
+        acknowledge_resources(role, arns.ec2(stack, kind), reason=_ELSEWHERE)
+    for arn in arns.what_an_instance_belongs_to(stack):
+        acknowledge_resources(role, arn, reason=_ELSEWHERE)
 
 
 def _look(stack: Stack) -> list[iam.PolicyStatement]:

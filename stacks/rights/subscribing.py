@@ -6,7 +6,7 @@ from constructs import IConstruct
 
 from lambdas.domain.settings import Settings
 from stacks.admins import Admins
-from stacks.function import acknowledge
+from stacks.function import acknowledge_resources
 
 
 def sms_failures(admins: Admins) -> list[str]:
@@ -27,12 +27,6 @@ def subscribing(settings: Settings, admins: Admins) -> list[iam.PolicyStatement]
     """
     topics = [admins.topic.topic_arn, admins.alarms.topic_arn]
     addresses = [address for one in settings.admins for address in (one.email, one.phone) if address]
-    groups = [
-        Stack.of(admins).format_arn(
-            service="logs", resource="log-group", resource_name=f"{name}:*", arn_format=ArnFormat.COLON_RESOURCE_NAME
-        )
-        for name in sms_failures(admins)
-    ]
     return [
         iam.PolicyStatement(actions=["sns:ListSubscriptionsByTopic"], resources=topics),
         iam.PolicyStatement(
@@ -50,18 +44,22 @@ def subscribing(settings: Settings, admins: Admins) -> list[iam.PolicyStatement]
             ],
             resources=["*"],
         ),
-        iam.PolicyStatement(actions=["logs:FilterLogEvents"], resources=groups),
+        iam.PolicyStatement(actions=["logs:FilterLogEvents"], resources=_streams(admins)),
     ]
 
 
 def acknowledge_subscribing(role: IConstruct | None, admins: Admins) -> None:
     """What cdk-nag would refuse, and why it stands."""
-    acknowledge(role, "AwsSolutions-IAM5[Resource::*]", reason="SNS knows no resource of these, and they only read")
-    topic = Stack.of(admins).resolve(admins.topic.topic_name)["Fn::GetAtt"][0]
-    for name in ("DirectPublishToPhoneNumber", f"<{topic}.TopicName>"):
-        acknowledge(
-            role,
-            "AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:logs:<AWS::Region>:<AWS::AccountId>:log-group:"
-            f"sns/<AWS::Region>/<AWS::AccountId>/{name}/Failure:*]",
-            reason="The star is for the streams of the one log group",
+    acknowledge_resources(role, "*", reason="SNS knows no resource of these, and they only read")
+    for streams in _streams(admins):
+        acknowledge_resources(role, streams, reason="The star is for the streams of the one log group")
+
+
+def _streams(admins: Admins) -> list[str]:
+    """The ARNs of all streams in the log groups of SMS that did not arrive."""
+    return [
+        Stack.of(admins).format_arn(
+            service="logs", resource="log-group", resource_name=f"{name}:*", arn_format=ArnFormat.COLON_RESOURCE_NAME
         )
+        for name in sms_failures(admins)
+    ]

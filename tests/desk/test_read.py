@@ -23,6 +23,8 @@ def test_each_mail_is_one_line_of_json(tmp_path):
     assert first["file"] == str(mail)
     assert first["instance_ids"] == ["i-0a1b2c3d4e5f60718"]
     assert first["proven_from_aws"] is True
+    assert first["may_contain"] is True
+    assert second["may_contain"] is False
     assert second["kind"] == "none"
     assert "no header" in second["reason"]
 

@@ -50,6 +50,23 @@ def test_an_instance_stands_as_ec2_shows_it_now(fleet):
     assert instance()["before"]["auto_scaling"]["lifecycle"] == "InService"
 
 
+@pytest.mark.usefixtures("fleet")
+def test_an_instance_that_a_service_manages_is_asked_for_as_well(monkeypatch):
+    """An account may hide a node of EKS Auto Mode."""
+    made, sent = boto3.client, []
+
+    def recording(service, **more):
+        client = made(service, **more)
+        client.meta.events.register(
+            "before-call.ec2.DescribeInstances", lambda params, **_: sent.append(params["body"])
+        )
+        return client
+
+    monkeypatch.setattr("desk.live.boto3.client", recording)
+    instance()
+    assert {body["IncludeManagedResources"] for body in sent} == {"true"}
+
+
 def test_one_that_somebody_let_out_is_not_called_quarantined(fleet):
     interface = next(iter(fleet.carried()))
     web = fleet.groups_named("web")[0]["GroupId"]

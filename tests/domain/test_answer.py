@@ -87,7 +87,22 @@ def test_without_proof_it_counts_for_nothing(path, says, admins):
 def test_an_admins_domain_counts_where_it_is_their_own(sender, admins, counts):
     """At a provider of mail for everybody, a neighbour of an admin is anybody."""
     raw = GENUINE.replace(b"From: Ada Example <ada@example.com>", f"From: {sender}".encode())
+    raw = raw.replace(b"header.from=example.com", f"header.from={sender.partition('@')[2]}".encode())
     assert (not answer_in(raw, ALL_PASS, admins).doubt) == counts
+
+
+@pytest.mark.parametrize(
+    "sender",
+    [
+        f'"{"a" * 4000}" <ada@example.com.evil.test>',
+        "<ada@example.com .evil.test>",
+        "<ada@example.com (x).evil.test>",
+    ],
+)
+def test_an_admins_address_in_a_trick_is_no_admins(sender):
+    raw = GENUINE.replace(b"From: Ada Example <ada@example.com>", f"From: {sender}".encode())
+    assert raw != GENUINE
+    assert answer_in(raw, ALL_PASS, ADMINS).doubt
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from lambdas.domain.successors import Successors
 from tests.samples import (
     ACCOUNT,
     FORWARDED,
+    GIFT_CARD,
     INSTANCE,
     PROVEN,
     RECEIVED,
@@ -128,6 +129,21 @@ def verdict_on(given):
             corroborated=given.corroborated,
         ),
     )
+
+
+@pytest.mark.parametrize(
+    ("around", "verdict"),
+    [
+        ({}, Verdict.ASK),
+        ({"unanswered": True}, Verdict.ASK),
+        ({"forwarders_may_contain": True}, Verdict.ASK),
+        ({"corroborated": True}, Verdict.CONTAIN),  # AWS Health's own word
+        ({"approved": True}, Verdict.CONTAIN),
+    ],
+)
+def test_mail_of_amazons_other_senders_is_asked_about_at_most(around, verdict):
+    assert decide(instance(), notice(), PROVEN, replace(NOW, **around)).verdict is Verdict.CONTAIN
+    assert decide(instance(), notice(), GIFT_CARD, replace(NOW, **around)).verdict is verdict
 
 
 @pytest.fixture(scope="module")

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from email.utils import getaddresses
 
 import pytest
 from hypothesis import given, settings
@@ -11,7 +12,7 @@ from lambdas.domain.arrival import Verdicts
 from lambdas.domain.notice import ProofKind
 from lambdas.domain.proof import NOBODY, Checked, Signature, Trust, mail_to_check, prove, proven_part
 from lambdas.domain.said import quoted, said
-from lambdas.domain.senders import addresses, is_aws_domain
+from lambdas.domain.senders import addresses, is_aws_domain, only_mailbox
 from tests.mails import notices, ways
 from tests.samples import english
 from tests.signed import ADMIN, COVERED, INNER, attached
@@ -67,11 +68,139 @@ def test_a_spam_verdict_does_not_unmake_the_origin():
         "ec2-abuse@amaz\u043en.com",
         "ec2-abuse@amazon.com\u043e",
         "@amazon.com",
+        "ec2-abuse@amazon.com.",
         "undisclosed: ;",
     ],
 )
 def test_tricks_in_from_prove_nothing(sender):
     assert prove(_with_from(sender), ALL_PASS).kind is not ProofKind.AWS
+
+
+@pytest.mark.parametrize(
+    ("sender", "why"),
+    [
+        (f'"{"a" * 4000}" <ec2-abuse@amazon.com.evil.test>', "longer than any"),
+        ("\n ".join(['"', *["a" * 70] * 57, '" <ec2-abuse@amazon.com.evil.test>']), "longer than any"),
+        (f"{'a' * 1000} <ec2-abuse@amazon.com>", "longer than any"),
+        ("<ec2-abuse@amazon.com .evil.test>", "not one plain address"),
+        ("<ec2-abuse@amazon.com\n .evil.test>", "not one plain address"),
+        ("<ec2-abuse@amazon.com (x).evil.test>", "not one plain address"),
+        ("<ec2-abuse@amazon.com(x)>", "not one plain address"),
+        ("(x) ec2-abuse@amazon.com", "not one plain address"),
+        ("ec2-abuse@amazon.com>", "not one plain address"),
+        ("< ec2-abuse@amazon.com>", "not one plain address"),
+        ("AWS <ec2-abuse@amazon.com> x", "not one plain address"),
+        ("AWS: ec2-abuse@amazon.com;", "not one plain address"),
+        ("AWS\\ <ec2-abuse@amazon.com>", "not one plain address"),
+        ("ec2..abuse@amazon.com", "not one plain address"),
+    ],
+)
+def test_a_from_that_is_not_one_clean_mailbox_proves_nothing(sender, why):
+    for verdicts in (None, ALL_PASS):
+        proof = prove(_with_from(sender), verdicts)
+        assert (proof.kind, proof.may_contain) == (ProofKind.NONE, False)
+        assert why in english(proof.reason)
+
+
+@pytest.mark.parametrize(
+    "sender",
+    [
+        "ec2-abuse@amazon.com",
+        "<ec2-abuse@amazon.com>",
+        '"ec2-abuse@amazon.com" <ec2-abuse@amazon.com>',
+        "Amazon Web Services, Inc. <ec2-abuse@amazon.com>",
+        '"Amazon (EC2: Abuse) \\"x\\"" <EC2-Abuse@Amazon.com>',
+        "=?utf-8?b?QVdT?= <ec2-abuse@amazon.com>",
+        "AWS\n\t<ec2-abuse@amazon.com>",
+    ],
+)
+def test_a_clean_mailbox_is_proven_as_usual(sender):
+    assert prove(_with_from(sender), ALL_PASS).may_contain
+
+
+@pytest.mark.parametrize(
+    ("sender", "checked", "proven"),
+    [
+        ("ec2-abuse@amazon.com", "amazon.com", True),
+        ("ec2-abuse@amazon.com", "AMAZON.COM.", True),
+        ("ec2-abuse@amazon.com", "amazon.com.evil.test", False),
+        ("ec2-abuse@amazon.com", "evil.test", False),
+        ("ec2-abuse@amazon.com", "gc.email.amazon.com", False),  # it stands below From's, where others send
+        ("ec2-abuse@amazon.com", "aws.com", False),
+        ("ec2-abuse@amazon.com", "com", False),
+        ("trustandsafety@support.aws.com", "support.aws.com", True),
+        ("trustandsafety@support.aws.com", "aws.com", True),
+        ("trustandsafety@support.aws.com", "amazon.com", False),
+        ("x@gc.email.amazon.com", "amazon.com", True),
+        ("x@gc.email.amazon.com", "email.amazon.com", False),
+    ],
+)
+def test_what_ses_checked_must_be_the_domain_in_from(sender, checked, proven):
+    raw = _with_from(sender).replace(b"header.from=amazon.com", f"header.from={checked}".encode())
+    for verdicts in (None, ALL_PASS):
+        assert (prove(raw, verdicts).kind is ProofKind.AWS) == proven
+
+
+def test_an_admin_is_not_vouched_for_by_another_domains_check():
+    block = GENUINE.partition(b"Date:")[0]
+    assert b"header.from=amazon.com" in block
+    for checked, counts in ((b"example.com", True), (b"evil.test", False)):
+        raw = block.replace(b"header.from=amazon.com", b"header.from=" + checked) + attached(INNER)
+        assert (mail_to_check(raw, ALL_PASS, Trust((ADMIN,))) is not None) == counts
+
+
+@pytest.mark.parametrize(
+    ("sender", "may_contain"),
+    [
+        ("ec2-abuse@amazon.com", True),
+        ("trustandsafety@support.aws.com", True),
+        ("abuse@amazonaws.com", False),
+        ("no-reply@amazonaws.com", False),
+        ("no-reply-aws@amazon.com", False),
+        ("gc-orders@gc.email.amazon.com", False),
+        ("seller@marketplace.amazon.com", False),
+        ("no-reply@sns.amazonaws.com", False),
+        ("no-reply@signin.aws", False),
+        ("ec2-abuse@support.aws.com", False),
+    ],
+)
+def test_only_the_abuse_desks_may_contain(sender, may_contain):
+    raw = _with_from(sender).replace(b"header.from=amazon.com", f"header.from={sender.partition('@')[2]}".encode())
+    for verdicts in (None, ALL_PASS):
+        proof = prove(raw, verdicts)
+        assert (proof.kind, proof.may_contain) == (ProofKind.AWS, may_contain)
+        assert ("is not AWS's abuse desk" in english(proof.reason)) != may_contain
+
+
+@settings(deadline=None, derandomize=True)
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "ec2-abuse@amazon.com",
+                "x@evil.test",
+                "AWS",
+                '"',
+                "<",
+                ">",
+                "(",
+                ")",
+                "\\",
+                ",",
+                ";",
+                ":",
+                ".evil.test",
+                " ",
+            ]
+        ),
+        max_size=9,
+    ).map("".join)
+)
+def test_a_clean_mailbox_has_one_address_for_every_reader(value):
+    """Python's own parser of addresses finds the same one, and no other."""
+    found = only_mailbox(value)
+    if found:
+        assert [address for _, address in getaddresses([value]) if "@" in address] == [found]
 
 
 @pytest.mark.parametrize("name", ["From", "To", "Subject", "Date", "Message-ID", "Content-Type"])

@@ -1,7 +1,11 @@
 """Whose clients are made: the function's own account's, and by a role those of the members, of nobody else."""
 
+import os
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +15,15 @@ from lambdas.domain.members import CONTAIN_ROLE
 from tests.samples import ACCOUNT
 
 MEMBER, OTHER = "444455556666", "777788889999"
+ROOT = Path(__file__).resolve().parents[2]
+# Where the Makefile installs tests/older_sdk.txt.
+OLDER_SDK = Path(sys.prefix) / "older_sdk"
+# All tests of finding by a name, one by an address, and one of the desk, which looks at an instance again.
+FINDING = (
+    "tests/lambdas/contain/test_find_instances.py",
+    "tests/lambdas/contain/test_address_holders.py::test_two_addresses_of_one_instance_are_one_find",
+    "tests/desk/test_show.py::test_an_instance_stands_as_ec2_shows_it_now",
+)
 
 
 def whose(client):
@@ -99,3 +112,22 @@ def test_what_a_service_manages_is_asked_for_as_well(moto, kind):
     getattr(ec2, f"describe_{kind}")()
     ec2.meta.events.unregister("before-call.ec2", look)
     assert [body["IncludeManagedResources"] for body in sent] == ["true"]
+
+
+def test_an_instance_is_found_with_the_sdk_that_lambda_may_have():
+    """An older SDK refuses a parameter that it does not know, before it sends anything."""
+    assert OLDER_SDK.is_dir(), "the older SDK is not installed: make .venv/tests"
+    run = (
+        "import sys, botocore, pytest\n"
+        "assert botocore.__version__ == '1.42.93', botocore.__file__\n"
+        "sys.exit(pytest.main(['-q', '-p', 'no:cacheprovider', '-p', 'no:xdist', *sys.argv[1:]]))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", run, *FINDING],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(OLDER_SDK)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr

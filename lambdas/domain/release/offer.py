@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Final
 
 from lambdas.domain.case_file import CaseFile, State
-from lambdas.domain.notice import Notice, Proof, ProofKind
+from lambdas.domain.notice import Notice, Proof
 from lambdas.domain.policy import CLOCK_SKEW, FRESH_FOR
 from lambdas.domain.release.action import Action
 from lambdas.domain.timeline import What
@@ -63,7 +63,7 @@ def doubts(
         doubt
         for doubt, stands in (
             (Doubt.NOT_IN_ERROR, not notice.in_error),
-            (Doubt.UNPROVEN, proof.kind is not ProofKind.AWS),
+            (Doubt.UNPROVEN, not proof.may_contain),
             (Doubt.FOR_ANOTHER, not set(notice.account_ids) <= set(accounts)),
             (Doubt.NOT_FRESH, not fresh),
             (Doubt.NOT_THE_LAST_WORD, case.state is not State.RESOLVED),

@@ -10,7 +10,19 @@ from lambdas.domain.arrival import Arrival
 from lambdas.domain.case_file import State
 from lambdas.domain.notice import Kind, Resource
 from lambdas.timeline import case_as_it_stands
-from tests.samples import ACCOUNT, ALL_PASS, CASE, FORWARDED, INSTANCE, MAIL_BUCKET, PROVEN, SENT, UNPROVEN, notice
+from tests.samples import (
+    ACCOUNT,
+    ALL_PASS,
+    CASE,
+    FORWARDED,
+    GIFT_CARD,
+    INSTANCE,
+    MAIL_BUCKET,
+    PROVEN,
+    SENT,
+    UNPROVEN,
+    notice,
+)
 
 OTHER = "i-0b57a4de7b57a4de7"
 pytestmark = pytest.mark.usefixtures("table")
@@ -63,13 +75,14 @@ def test_a_later_notice_reopens_it(open_case):
     assert not open_case(replace(FOLLOW_UP, sent_at=RESOLVED.sent_at + timedelta(hours=1)), "mail/2")["resolved"]
 
 
-@pytest.mark.parametrize("proof", [UNPROVEN, FORWARDED])
+@pytest.mark.parametrize("proof", [UNPROVEN, FORWARDED, GIFT_CARD])
 def test_an_unproven_mail_resolves_nothing(open_case, proof):
     open_case(FIRST)
     assert not open_case(RESOLVED, "mail/2", proof)["resolved"]
+    assert case_as_it_stands(CASE).state is State.OPEN
 
 
-@pytest.mark.parametrize("proof", [UNPROVEN, FORWARDED])
+@pytest.mark.parametrize("proof", [UNPROVEN, FORWARDED, GIFT_CARD])
 def test_an_unproven_mail_adds_no_instance_for_later_notices(open_case, proof):
     open_case(FIRST)
     open_case(notice(resources=(Resource(OTHER, None, None),)), "mail/2", proof)
@@ -129,7 +142,7 @@ def test_a_follow_up_knows_the_address_and_the_time_of_the_first_notice(open_cas
     assert sought(case) == [(ADDRESS, False, NAMELESS.abuse_at.isoformat())]
 
 
-@pytest.mark.parametrize("proof", [UNPROVEN, FORWARDED])
+@pytest.mark.parametrize("proof", [UNPROVEN, FORWARDED, GIFT_CARD])
 def test_an_unproven_mail_adds_no_address_for_later_notices(open_case, proof):
     open_case(NAMELESS)
     open_case(replace(NAMELESS, ips=("203.0.113.78",)), "mail/2", proof)
