@@ -1,5 +1,5 @@
 # Everything a person does with this repository. `make` shows the list.
-# A fresh machine needs Python 3.11 or later and make; the rest goes into .venv and node_modules.
+# A fresh machine needs Python 3.11 to 3.14 and make; the rest goes into .venv and node_modules.
 
 PYTHON ?= python3
 VENV := .venv/bin
@@ -9,10 +9,14 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 CDK := node_modules/.bin/cdk
 # Member accounts deploy AbuseResponderMember with credentials of their own (docs/runbook.md).
 STACKS := 'AbuseResponder!(Member)'
-PINS := requirements.txt lambdas/requirements.txt constraints.txt
+# The one package without wheels is built by the setuptools that requirements-build.txt pins; nothing else is built.
+WHEELS := --only-binary :all: --no-binary dkimpy
+INSTALL := $(VENV)/pip install --quiet --require-hashes $(WHEELS) --use-pep517 --no-build-isolation
+LOCK := $(VENV)/uv pip compile --quiet --universal --python-version 3.11 $(WHEELS) --generate-hashes \
+	--annotation-style line --custom-compile-command 'make lock'
 
 .DEFAULT_GOAL := help
-.PHONY: help setup rehearse read test fuzz sweep bench docs bootstrap diff deploy destroy
+.PHONY: help setup rehearse read test fuzz sweep bench docs lock bootstrap diff deploy destroy
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /|/' | while IFS='|' read -r name words; \
@@ -44,6 +48,14 @@ bench: .venv/tests ## measure the reader, the start of the functions and a respo
 docs: .venv/tests ## draw the pictures and examples in README.md and docs/ anew
 	@$(VENV)/python docs/draw.py
 
+# First what the tests need, which is everything; then each part of it, at the same versions.
+lock: .venv/tests ## renew the locks from the requirements.in files; UPGRADE=package takes its newest release
+	@$(LOCK) $(addprefix --upgrade-package ,$(UPGRADE)) tests/requirements.in -o tests/requirements.txt
+	@for part in requirements-build lambdas/requirements requirements desk/rehearsal/requirements; do \
+		$(LOCK) $$part.in -c tests/requirements.txt -o $$part.txt || exit; done
+	@$(LOCK) --no-deps tests/older_sdk.in -o tests/older_sdk.txt
+	@git diff --stat -- '*.txt'
+
 bootstrap: setup ## prepare your account and Region for the CDK, once
 	@$(CDK) bootstrap
 
@@ -59,23 +71,24 @@ deploy: setup ## deploy both stacks to the account and Region of your AWS creden
 destroy: setup ## take both stacks away; mail, cases, evidence and their key stay
 	@$(CDK) destroy $(STACKS)
 
-# Each stamp is one set of pinned requirements; a changed pin installs again.
+# Each stamp is one lock (`make lock`); a changed lock installs again.
 .venv/bin/python:
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
-		{ echo "Python 3.11 or later is needed; $(PYTHON) is $$($(PYTHON) --version). Name one: make PYTHON=python3.13 …"; exit 2; }
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' || \
+		{ echo "Python 3.11 to 3.14 is needed; $(PYTHON) is $$($(PYTHON) --version). Name one: make PYTHON=python3.13 …"; exit 2; }
 	@echo "== making .venv"; $(PYTHON) -m venv .venv
 
-.venv/setup: .venv/bin/python $(PINS)
-	@echo "== installing what deploying needs (about half a minute)"; $(VENV)/pip install --quiet -r requirements.txt
+.venv/setup: .venv/bin/python requirements-build.txt requirements.txt
+	@echo "== installing what deploying needs (about half a minute)"; \
+		$(INSTALL) -r requirements-build.txt && $(INSTALL) -r requirements.txt
 	@touch $@
 
 .venv/rehearsal: .venv/setup desk/rehearsal/requirements.txt
-	@echo "== installing the emulators (about half a minute)"; $(VENV)/pip install --quiet -r desk/rehearsal/requirements.txt
+	@echo "== installing the emulators (about half a minute)"; $(INSTALL) -r desk/rehearsal/requirements.txt
 	@touch $@
 
 .venv/tests: .venv/rehearsal tests/requirements.txt tests/older_sdk.txt
-	@echo "== installing what the tests need (about half a minute)"; $(VENV)/pip install --quiet -r tests/requirements.txt
-	@$(VENV)/pip install --quiet --no-deps --upgrade --target .venv/older_sdk -r tests/older_sdk.txt
+	@echo "== installing what the tests need (about half a minute)"; $(INSTALL) -r tests/requirements.txt
+	@$(INSTALL) --no-deps --upgrade --target .venv/older_sdk -r tests/older_sdk.txt
 	@touch $@
 
 node_modules/.package-lock.json: package-lock.json | .venv/setup

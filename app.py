@@ -2,8 +2,12 @@
 
 import sys
 
-from aws_cdk import App, Environment, Validations
-from cdk_nag import AwsSolutionsChecks
+try:
+    from aws_cdk import App, Environment, Validations
+    from cdk_nag import AwsSolutionsChecks
+except ModuleNotFoundError as missing:
+    print(f"{missing.name} is not installed for {sys.executable}. Run `make setup`, then try again.", file=sys.stderr)
+    sys.exit(2)
 
 from lambdas.domain.settings.settings import InvalidSettings, Settings
 from stacks.asset import code

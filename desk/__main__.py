@@ -18,6 +18,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except DeskError as error:
         print(f"desk {options.verb}: {error}", file=sys.stderr)
         return 2
+    except ModuleNotFoundError as missing:
+        if missing.name is None or missing.name.split(".")[0] in {"desk", "lambdas"}:
+            raise
+        print(
+            f"desk {options.verb}: {missing.name} is not installed for {sys.executable}. Run `make setup` "
+            "(`make rehearse` for the rehearsal), then use .venv/bin/python -m desk.",
+            file=sys.stderr,
+        )
+        return 2
     except KeyboardInterrupt:
         print(f"desk {options.verb}: interrupted, nothing is left running", file=sys.stderr)
         return 130

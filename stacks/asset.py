@@ -1,11 +1,14 @@
 """The one code asset: `lambdas/` and the distributions it pins, copied from what is installed here.
 
 Copying needs neither Docker nor a network, and ships exactly what the tests ran with. It works because every
-pinned distribution is pure Python; one that is not is refused.
+pinned distribution is pure Python; one that is not is refused. Each was installed by its hash (`make setup`), and each
+file must still have the hash that was recorded at installation: an edited file is not shipped.
 """
 
+import hashlib
 import re
 import shutil
+from base64 import urlsafe_b64encode
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -50,8 +53,7 @@ def _copy_distribution(name: str, version: str, output: Path) -> None:
     distribution = metadata.distribution(name)
     if distribution.version != version:
         raise RuntimeError(
-            f"lambdas/requirements.txt pins {name}=={version}, installed is {distribution.version}: "
-            "run `pip install -r requirements.txt`"
+            f"lambdas/requirements.txt pins {name}=={version}, installed is {distribution.version}: run `make setup`"
         )
     if "Root-Is-Purelib: true" not in (distribution.read_text("WHEEL") or ""):
         raise RuntimeError(f"{name} is not pure Python: it cannot be copied to Lambda's machine type")
@@ -59,4 +61,13 @@ def _copy_distribution(name: str, version: str, output: Path) -> None:
         if ".." not in file.parts and file.suffix != ".pyc" and "RECORD" not in file.name:
             target = output / file
             target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(str(distribution.locate_file(file)), target)
+            target.write_bytes(_unchanged(file))
+
+
+def _unchanged(file: metadata.PackagePath) -> bytes:
+    """The content of an installed file. Raises RuntimeError where it is not what was installed."""
+    content = file.read_binary()
+    sha256 = urlsafe_b64encode(hashlib.sha256(content).digest()).decode().rstrip("=")
+    if file.hash is None or (file.hash.mode, file.hash.value) != ("sha256", sha256):
+        raise RuntimeError(f"{file.locate()} was changed after it was installed: remove .venv and run `make setup`")
+    return content

@@ -1,0 +1,54 @@
+"""How the app is started: by `cdk` in any shell, and what it says where its packages are missing."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def start(folder, path):
+    """Start the app as the CDK command line does: by a shell, in the folder of cdk.json."""
+    command = json.loads((ROOT / "cdk.json").read_text())["app"]
+    done = subprocess.run(
+        ["/bin/sh", "-c", command], cwd=folder, env={"PATH": str(path)}, capture_output=True, text=True, check=True
+    )
+    return done.stdout
+
+
+@pytest.fixture
+def commands(tmp_path):
+    """A folder with a `python3` and a `node` that say where they are."""
+
+    def write(folder):
+        (tmp_path / folder).mkdir(parents=True)
+        for name, words in {"python3": f"{folder}: $1; node: $(node)", "node": folder}.items():
+            command = tmp_path / folder / name
+            command.write_text(f'#!/bin/sh\necho "{words}"\n')
+            command.chmod(0o755)
+        return tmp_path / folder
+
+    return write
+
+
+def test_cdk_finds_the_python_and_the_node_of_the_environment(commands, tmp_path):
+    machine = commands("machine")
+    commands(".venv/bin")
+    assert start(tmp_path, machine) == ".venv/bin: app.py; node: .venv/bin\n"
+
+
+def test_without_the_environment_the_machines_python_is_started(commands, tmp_path):
+    assert start(tmp_path, commands("machine")) == "machine: app.py; node: machine\n"
+
+
+def test_without_its_packages_the_app_names_the_command_that_installs_them():
+    environment = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
+    done = subprocess.run(
+        [sys.executable, "-S", "app.py"], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == f"aws_cdk is not installed for {sys.executable}. Run `make setup`, then try again.\n"
