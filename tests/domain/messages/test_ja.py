@@ -33,7 +33,7 @@ TABLES = {
     "release/": test_release,
     "reminders/": test_reminders,
     "roster/": test_roster,
-    "watch/": test_watch,
+    "watch/": test_quarantine_check,
 }
 MESSAGES = {f"{folder}{name}": write for folder, test in TABLES.items() for name, write in test.MESSAGES.items()}
 
