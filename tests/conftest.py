@@ -1,12 +1,16 @@
-"""How two processes share the tests."""
+"""How two processes share the tests, and what holds for all of them."""
 
 import os
 
 import pytest
+from hypothesis import HealthCheck, settings
 from xdist.scheduler import LoadScopeScheduling
 
 os.environ.pop("COLUMNS", None)  # pytest-xdist says 80 to its processes, and what the desk prints is no terminal's here
 
+# How long an example takes is the machine's affair: no test fails by the clock.
+settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any machine")
 
 # What these set up takes a minute or more, so each goes to one process, whole; any other test goes to either. The
 # stories have a responder of their own, and wait for their clocks, beside the other end-to-end tests.

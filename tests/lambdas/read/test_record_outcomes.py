@@ -127,8 +127,9 @@ ASKED = {**CONTAINED, "decision": {**CONTAINED["decision"], "verdict": "ask"}, "
 @pytest.mark.parametrize(("tags", "protected"), [({}, False), ({"AbuseResponder:Protect": ""}, True)])
 def test_each_instance_that_waits_is_a_question(record, proof, proven, tags, protected):
     asked = {**ASKED, "found": {**ASKED["found"], "tags": tags}}
+    began = datetime.now(UTC)
     (question,) = record(asked, CONTAINED, LEFT, proof=proof)["questions"]
-    assert datetime.fromisoformat(question.pop("until")) > datetime.now(UTC) + timedelta(minutes=9)
+    assert datetime.fromisoformat(question.pop("until")) > began + timedelta(minutes=9)
     assert question == {"instance_id": INSTANCE, "proven": proven, "protected": protected}
 
 
