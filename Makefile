@@ -16,7 +16,7 @@ LOCK := $(VENV)/uv pip compile --quiet --universal --python-version 3.11 $(WHEEL
 	--annotation-style line --custom-compile-command 'make lock'
 
 .DEFAULT_GOAL := help
-.PHONY: help setup rehearse read test fuzz sweep bench docs lock bootstrap diff deploy destroy
+.PHONY: help setup rehearse read quick test fuzz sweep bench docs lock bootstrap diff deploy destroy
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /|/' | while IFS='|' read -r name words; \
@@ -29,6 +29,11 @@ rehearse: .venv/rehearsal node_modules/.package-lock.json ## play a whole story 
 
 read: .venv/setup ## show what a mail says and what would be done about it; MAIL=file
 	@$(VENV)/python -m desk read --explain $(MAIL)
+
+quick: .venv/tests ## lint, types and the fast tests (under a minute)
+	@echo "== lint"; ruff check . && ruff format --check .
+	@echo "== types"; mypy
+	@echo "== the fast tests"; $(VENV)/python -m pytest -n 2 -m "not slow"
 
 test: .venv/tests node_modules/.package-lock.json ## lint, types, unit, template and end-to-end tests (minutes)
 	@echo "== lint"; ruff check . && ruff format --check .

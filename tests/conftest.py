@@ -1,25 +1,60 @@
-"""How two processes share the tests."""
+"""How two processes share the tests, and what holds for all of them."""
 
+import functools
 import os
 
+import botocore.session
 import pytest
+from hypothesis import HealthCheck, settings
 from xdist.scheduler import LoadScopeScheduling
 
 os.environ.pop("COLUMNS", None)  # pytest-xdist says 80 to its processes, and what the desk prints is no terminal's here
 
+# How long an example takes is the machine's affair: no test fails by the clock.
+settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any machine")
 
-# What these set up takes a minute or more, so each goes to one process, whole; any other test goes to either. The
-# stories have a responder of their own, and wait for their clocks, beside the other end-to-end tests.
+# A session reads the descriptions of the services from files of megabytes. What all sessions read is the same.
+botocore.session.create_loader = functools.cache(botocore.session.create_loader)
+
+# What `make quick` leaves out: emulators, synthesised stacks, whole executions, and what changes whole accounts. A slow
+# test elsewhere has the mark itself.
+_SLOW = (
+    "tests/e2e/",
+    "tests/permissions/",
+    "tests/lambdas/release/",
+    "tests/lambdas/contain/",
+    "tests/stacks/",
+    "tests/sweep/",
+    "tests/docs/test_events.py",
+    "tests/test_arrivals.py",
+)
+# What these set up takes a minute or more, so each goes to one process, whole; of all else, a file does. The stories
+# have a responder of their own, and wait for their clocks, beside the other end-to-end tests.
 _WHOLE = ("tests/e2e/test_stories.py", "tests/e2e/", "tests/permissions/", "tests/stacks/")
+
+
+def pytest_collection_modifyitems(config, items):
+    for item in items:
+        if item.nodeid.startswith(_SLOW):
+            item.add_marker(pytest.mark.slow)
+    if hasattr(config, "workerinput"):  # one of two processes: the longest first, so that both end at the same time
+        items.sort(key=lambda item: _rank(item.nodeid))
+
+
+def _rank(nodeid):
+    rooms = (*_WHOLE, *_SLOW)
+    return next((rank for rank, room in enumerate(rooms) if nodeid.startswith(room)), len(rooms))
 
 
 class _Rooms(LoadScopeScheduling):
     """pytest-xdist's own marks do this no more since pytest 9.2: https://github.com/pytest-dev/pytest-xdist/issues/1386"""
 
     def _split_scope(self, nodeid):
-        return next((room for room in _WHOLE if nodeid.startswith(room)), nodeid)
+        return next((room for room in _WHOLE if nodeid.startswith(room)), nodeid.partition("::")[0])
 
 
 @pytest.hookimpl(optionalhook=True)  # unknown where one process has them all
 def pytest_xdist_make_scheduler(config, log):
+    config.option.loadscopereorder = False  # the tests are in order already
     return _Rooms(config, log)

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import cache
 from itertools import product
 from typing import NamedTuple
 
@@ -105,23 +106,12 @@ class Given(NamedTuple):
 
 
 def verdict_on(given):
-    found = (
-        MISSING
-        if given.state == "missing"
-        else instance(state=given.state, tags={TAG: ""} if given.protected else {}, found_by=FOUND_BY[given.found_by])
-    )
     return decide(
-        found,
-        notice(
-            kind=given.kind,
-            account_ids=ACCOUNTS[given.account],
-            sent_at=AGES[given.age],
-            abuse_type=given.abuse_type,
-        ),
+        found(given.state, given.protected, given.found_by),
+        told(given.kind, given.account, given.age, given.abuse_type),
         PROOFS[given.proof],
-        replace(
-            NOW,
-            recent=5 if given.at_cap else 4,
+        now(
+            at_cap=given.at_cap,
             mode=given.mode,
             approved=given.approved,
             handled=given.handled,
@@ -146,6 +136,34 @@ def test_mail_of_amazons_other_senders_is_asked_about_at_most(around, verdict):
     assert decide(instance(), notice(), GIFT_CARD, replace(NOW, **around)).verdict is verdict
 
 
+# Half a million combinations are made of a few hundred of each.
+
+
+@cache
+def found(state, protected, found_by):
+    if state == "missing":
+        return MISSING
+    return instance(state=state, tags={TAG: ""} if protected else {}, found_by=FOUND_BY[found_by])
+
+
+@cache
+def told(kind, account, age, abuse_type):
+    return notice(kind=kind, account_ids=ACCOUNTS[account], sent_at=AGES[age], abuse_type=abuse_type)
+
+
+@cache
+def now(*, at_cap, mode, approved, handled, resolved, corroborated):
+    return replace(
+        NOW,
+        recent=5 if at_cap else 4,
+        mode=mode,
+        approved=approved,
+        handled=handled,
+        resolved=resolved,
+        corroborated=corroborated,
+    )
+
+
 @pytest.fixture(scope="module")
 def everything():
     """Every combination with what is decided about it."""
@@ -160,18 +178,21 @@ def everything():
     ]
 
 
+@pytest.mark.slow
 def test_what_has_ended_is_only_told(everything):
     for given, decision in everything:
         if given.ended:
             assert decision.verdict is Verdict.TELL, given
 
 
+@pytest.mark.slow
 def test_a_protected_instance_is_never_contained(everything):
     for given, decision in everything:
         if given.protected:
             assert decision.verdict is not Verdict.CONTAIN, given
 
 
+@pytest.mark.slow
 def test_without_an_approval_only_three_times_yes_contains(everything):
     for given, decision in everything:
         if decision.verdict is Verdict.CONTAIN and not given.approved:
@@ -185,12 +206,14 @@ def test_without_an_approval_only_three_times_yes_contains(everything):
             assert given.found_by != "doubtful", given
 
 
+@pytest.mark.slow
 def test_three_times_yes_contains(everything):
     for given, decision in everything:
         if not (given.ended or given.protected or given.doubts or given.mode is Mode.OBSERVE):
             assert decision.verdict is Verdict.CONTAIN, given
 
 
+@pytest.mark.slow
 def test_an_approval_contains_what_is_there_and_not_protected(everything):
     for given, decision in everything:
         if given.approved and not given.ended and not given.protected:
@@ -198,12 +221,14 @@ def test_an_approval_contains_what_is_there_and_not_protected(everything):
             assert english(decision.reasons) == ["an admin approved it"]
 
 
+@pytest.mark.slow
 def test_who_only_observes_changes_nothing_unasked(everything):
     for given, decision in everything:
         if given.mode is Mode.OBSERVE and not given.approved:
             assert decision.verdict is not Verdict.CONTAIN, given
 
 
+@pytest.mark.slow
 def test_every_decision_has_its_instance_and_a_reason(everything):
     for given, decision in everything:
         assert decision.instance_id == INSTANCE
@@ -211,6 +236,7 @@ def test_every_decision_has_its_instance_and_a_reason(everything):
         assert all(decision.reasons), given
 
 
+@pytest.mark.slow
 def test_the_reasons_name_every_question_that_failed(everything):
     for given, decision in everything:
         if given.ended or given.approved:
@@ -223,6 +249,7 @@ def test_the_reasons_name_every_question_that_failed(everything):
             assert "observe" in words, given
 
 
+@pytest.mark.slow
 def test_only_a_proven_mail_speaks_for_aws(everything):
     for given, decision in everything:
         if given.proof is not ProofKind.AWS:

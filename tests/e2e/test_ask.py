@@ -1,7 +1,6 @@
 """A question to the admins, deployed: declined, approved at the desk, and answered by nobody."""
 
 import json
-import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,6 +8,7 @@ import pytest
 from lambdas.domain.case.case import InstanceStatus
 from tests.e2e.notices import fresh, notice
 from tests.e2e.test_clock import desk, ended, steps  # noqa: F401  fixtures
+from tests.e2e.waiting import eventually
 
 ADA = "ada@example.com"
 
@@ -55,10 +55,9 @@ def test_approved_it_is_contained(responder, asked, desk, steps):  # noqa: F811
     run = desk("approve", number)
     assert run.stdout.startswith(f"{instance_id} of case {number} is to be contained."), run.stderr
     ended(steps, responder.deployment.ask_machine, question(responder, steps, instance_id))
-    until = time.monotonic() + 60
-    while responder.case(number).instances[instance_id] is not InstanceStatus.CONTAINED:
-        assert time.monotonic() < until
-        time.sleep(0.2)
+    eventually(
+        lambda: responder.case(number).instances[instance_id], lambda standing: standing is InstanceStatus.CONTAINED
+    )
     assert responder.fleet.view()[instance_id].quarantined
     responder.inboxes.wait(4)
 

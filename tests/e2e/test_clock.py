@@ -4,7 +4,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -12,6 +11,7 @@ import pytest
 from lambdas.domain.case.clock import ReminderKind, ScheduledReminder, clock_name
 from lambdas.domain.case.timeline import EntryKind
 from tests.e2e.notices import fresh, notice
+from tests.e2e.waiting import eventually
 
 ADA, BEN, PHONE = "ada@example.com", "ben@example.com", "+12025550123"
 
@@ -40,11 +40,9 @@ def desk(responder):
 def ended(steps, machine, name):
     """The execution of this name, when it has ended."""
     arn = f"{machine.replace(':stateMachine:', ':execution:')}:{name}"
-    until = time.monotonic() + 60
-    while (execution := steps.describe_execution(executionArn=arn))["status"] == "RUNNING":
-        assert time.monotonic() < until, f"{name} does not end"
-        time.sleep(0.1)
-    return execution
+    return eventually(
+        lambda: steps.describe_execution(executionArn=arn), lambda execution: execution["status"] != "RUNNING"
+    )
 
 
 @pytest.fixture

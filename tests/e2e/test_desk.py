@@ -4,12 +4,12 @@ import json
 import os
 import subprocess
 import sys
-import time
 
 import pytest
 
 from tests.domain.page.pages import Seen
 from tests.e2e.notices import fresh, notice
+from tests.e2e.waiting import eventually
 
 
 @pytest.fixture
@@ -54,17 +54,11 @@ def test_a_case_is_listed_shown_written_and_filed(responder, play, desk, tmp_pat
         return Seen(s3.get_object(Bucket=bucket, Key=key)["Body"].read().decode()).text if key else []
 
     wanted = (instance_id, shown["evidence"][0]["sha256"], *view.groups)
-    until = time.monotonic() + 60  # it follows the table, and no step waits for it
-    while not all(words in " ".join(filed()) for words in wanted):
-        assert time.monotonic() < until, filed()
-        time.sleep(0.5)
+    # It follows the table, and no step waits for it.
+    eventually(filed, lambda text: all(words in " ".join(text) for words in wanted))
     assert all(words in " ".join(written.text) for words in wanted)
 
-    before = filed()
+    assert "a test only" not in " ".join(filed())
     desk("close", case, "--words", "a test only")
-    until = time.monotonic() + 60
-    while (now := filed()) == before:
-        assert time.monotonic() < until
-        time.sleep(0.5)
-    assert "a test only" in " ".join(now)
+    eventually(filed, lambda text: "a test only" in " ".join(text))
     responder.inboxes.wait(2)

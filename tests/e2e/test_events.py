@@ -1,14 +1,12 @@
 """Others hear of a case: a rule of somebody's on the bus gets each entry that one mail leads to."""
 
 import json
-import time
 
 import pytest
 
 from tests.docs.test_events import wrong
 from tests.e2e.notices import fresh, notice
-
-PATIENCE = 60  # seconds: the table's stream is read about once a second
+from tests.e2e.waiting import eventually
 
 
 @pytest.fixture
@@ -24,15 +22,19 @@ def heard(responder):
     client("events").put_targets(Rule="others", EventBusName=bus["Name"], Targets=[{"Id": "queue", "Arn": arn}])
 
     def of(case, whats):
-        found, until = [], time.monotonic() + PATIENCE
-        while {one["entry"]["what"] for one in found} != whats and time.monotonic() < until:
-            got = client("sqs").receive_message(QueueUrl=queue, MaxNumberOfMessages=10, WaitTimeSeconds=1)
+        found = []
+
+        def more():
+            got = client("sqs").receive_message(QueueUrl=queue, MaxNumberOfMessages=10)
             for message in got.get("Messages", ()):
                 client("sqs").delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
                 event = json.loads(message["Body"])
                 assert event["detail-type"] == "Abuse case changed"
-                found += [event["detail"]] if event["detail"]["case"] == case else []
-        return found
+                if event["detail"]["case"] == case:
+                    found.append(event["detail"])
+            return found
+
+        return eventually(more, lambda events: {one["entry"]["what"] for one in events} == whats)
 
     return of
 

@@ -1,9 +1,10 @@
 """The roster, deployed: an admin is taken off as a mail scanner would, is subscribed again, and the others are told."""
 
 import json
-import time
 
 import pytest
+
+from tests.e2e.waiting import eventually
 
 BEN = ("email", "ben@example.com")
 
@@ -23,10 +24,9 @@ def check(responder, outputs):
         responder.inboxes.collect()
         steps = responder.emulators.client("stepfunctions")
         started = steps.start_execution(stateMachineArn=outputs["RosterMachine"])["executionArn"]
-        until = time.monotonic() + 60
-        while (ended := steps.describe_execution(executionArn=started))["status"] == "RUNNING":
-            assert time.monotonic() < until
-            time.sleep(0.1)
+        ended = eventually(
+            lambda: steps.describe_execution(executionArn=started), lambda execution: execution["status"] != "RUNNING"
+        )
         assert ended["status"] == "SUCCEEDED", ended
         return json.loads(ended["output"]), responder.inboxes.wait(1, seconds=2)
 

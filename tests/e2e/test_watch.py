@@ -6,11 +6,11 @@ import os
 import shlex
 import subprocess
 import sys
-import time
 
 import pytest
 
 from tests.e2e.notices import REGION, fresh, notice
+from tests.e2e.waiting import eventually
 
 _numbers = itertools.count(1)
 SOON = 1 / 60  # minutes
@@ -64,14 +64,11 @@ def watch(responder, steps):
 
 def ended(steps, started):
     """Wait for an execution's success."""
-    end = time.monotonic() + 60
-    while time.monotonic() < end:
-        execution = steps.describe_execution(executionArn=started["executionArn"])
-        if execution["status"] != "RUNNING":
-            assert execution["status"] == "SUCCEEDED", execution
-            return
-        time.sleep(0.1)
-    pytest.fail("the execution did not end")
+    execution = eventually(
+        lambda: steps.describe_execution(executionArn=started["executionArn"]),
+        lambda execution: execution["status"] != "RUNNING",
+    )
+    assert execution["status"] == "SUCCEEDED", execution
 
 
 def test_what_holds_is_written_down_and_nobody_is_told(contained, watch):

@@ -9,7 +9,7 @@ from lambdas.domain.reading import read_notice
 from lambdas.domain.reading.abuse_type import _TYPES
 from lambdas.domain.reading.proof import prove
 
-LONGEST = 2.0  # seconds for one input
+LONGEST = 2.0  # seconds of the processor for one input
 _SHAPES = {
     "case_numbers": re.compile(r"[A-Z]?\d{7,15}(?:-\d{1,3})?"),
     "account_ids": re.compile(r"\d{12}"),
@@ -22,10 +22,10 @@ _SLUGS = {slug for slug, _ in _TYPES} | {None}
 
 def broken_laws(raw: bytes) -> list[str]:
     """Read and prove one input; return the laws that it breaks. What raises here is the worst of them."""
-    started = time.perf_counter()
+    started = time.thread_time()
     notice = read_notice(raw)
     proof = prove(raw, None)
-    seconds = time.perf_counter() - started
+    seconds = time.thread_time() - started
     broken = [f"took {seconds:.1f} s"] if seconds > LONGEST else []
     if not (notice.reason and proof.reason):
         broken.append("gives no reason")

