@@ -69,13 +69,13 @@ class AbuseResponder(Stack):
             admins=admins,
             key=key,
         )
-        watch = WatchMachine(self, "WatchMachine", functions=functions).machine
-        clock = ClockMachine(self, "ClockMachine", functions=functions).machine
-        ask = AskMachine(self, "AskMachine", functions=functions)
-        release = ReleaseMachine(self, "ReleaseMachine", functions=functions).machine
+        watch = WatchMachine(self, "Watch", functions=functions).machine
+        clock = ClockMachine(self, "Clock", functions=functions).machine
+        ask = AskMachine(self, "Ask", functions=functions)
+        release = ReleaseMachine(self, "Release", functions=functions).machine
         respond = RespondMachine(
             self,
-            "RespondMachine",
+            "Respond",
             functions=functions,
             watch=watch,
             minutes=settings.watch_minutes,
@@ -84,8 +84,8 @@ class AbuseResponder(Stack):
             release=release if settings.sent_in_error is SentInErrorPolicy.RELEASE else None,
         ).machine
         ask.may_start(respond)
-        desk = DeskMachine(self, "DeskMachine", functions=functions, respond=respond).machine
-        roster = RosterMachine(self, "RosterMachine", functions=functions)
+        desk = DeskMachine(self, "Desk", functions=functions, respond=respond).machine
+        roster = RosterMachine(self, "Roster", functions=functions)
         if any(admin.phone for admin in settings.admins):
             SmsLog(self, "SmsLog", code=code, admins=admins)
         front = IntakeQueue(self, "Front", code=code, mailbox=self.mailbox, respond=respond, key=key)

@@ -262,7 +262,7 @@ def test_an_id_that_cloudformation_made_up_is_given_back_at_delete(cloudformatio
 def test_an_unknown_mode_is_answered(cloudformation, ses):
     answer = cloudformation.send("Create", "always", "ours")
     assert (answer["Status"], active(ses)) == ("FAILED", None)
-    assert "'always' is not a valid Activation" in answer["Reason"]
+    assert "'always' is not a valid RuleSetActivation" in answer["Reason"]
 
 
 @pytest.mark.usefixtures("ses")

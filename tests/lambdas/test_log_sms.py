@@ -27,7 +27,7 @@ def cloudformation(moto, monkeypatch):  # noqa: ARG001  Moto is there before the
         answers.append((physical_id, words))
         assert not failed
 
-    monkeypatch.setattr("lambdas.log_sms.answer", answer)
+    monkeypatch.setattr("lambdas.log_sms.send_response", answer)
 
     def send(request, role=OURS, former=None):
         event = {"RequestType": request, "ResourceProperties": {"Role": role}}
