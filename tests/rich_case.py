@@ -88,10 +88,10 @@ _STEPS = {
         "termination protection; a shutdown from inside stops it; 2 volume(s) stay when it ends",
     ),
     "Verify snapshots": ("done", "snap-01 of vol-0a1: pending, 3%; snap-02 of vol-0a2: pending, 0%"),
-    "Cut credentials": ("done", "role web-server denies everything to this instance"),
+    "Revoke credentials": ("done", "role web-server denies everything to this instance"),
     "Leave load balancers": ("done", "out of web:443, old-web"),
     "Tag instance": ("done", f"AbuseResponder:Case={CASE}"),
-    "File before-state": ("done", f"s3://evidence/cases/{CASE}/{INSTANCE}/before-state.json"),
+    "Archive before-state": ("done", f"s3://evidence/cases/{CASE}/{INSTANCE}/before-state.json"),
     "Collect evidence": ("done", "4 files"),
 }
 _READ_BACK = [{"id": "eni-0a1", "groups": ["sg-q"]}, {"id": "eni-0a2", "groups": ["sg-q"]}]

@@ -38,16 +38,16 @@ STEPS: dict[str, Callable[..., Any]] = {
     "Verify quarantine": verify_quarantine,
     "Verify protection": verify_protection,
     "Verify snapshots": verify_snapshots,
-    "Cut credentials": revoke_credentials,
+    "Revoke credentials": revoke_credentials,
     "Leave load balancers": leave_load_balancers,
     "Stop instance": stop_instance,
     "Tag instance": tag_instance,
-    "File before-state": archive_before_state,
+    "Archive before-state": archive_before_state,
     "Collect evidence": collect_evidence,
     "Check quarantine": check_quarantine,
     "Check snapshots": check_snapshots,
     "Copy snapshots": copy_snapshots,
-    "Foresee release": preview_release,
+    "Preview release": preview_release,
 }
 
 

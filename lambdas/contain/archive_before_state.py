@@ -1,4 +1,4 @@
-"""File before-state: what the case keeps of the state before goes to the evidence, where nobody can overwrite it."""
+"""Archive before-state: what the case keeps of the state before goes to the evidence, where nobody can overwrite it."""
 
 import json
 from typing import Any

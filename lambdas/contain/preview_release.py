@@ -1,4 +1,4 @@
-"""Foresee release: what a release of the case would put back now. Only `release` could do it; this changes nothing."""
+"""Preview release: what a release of the case would put back now. Only `release` could do it; this changes nothing."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Cut credentials: what the instance's role may do is denied to this instance, and to whoever took its keys."""
+"""Revoke credentials: what the instance's role may do is denied to this instance, and to whoever took its keys."""
 
 from collections.abc import Iterable, Mapping
 from functools import partial

@@ -27,9 +27,9 @@ STEPS: dict[str, Callable[..., Any]] = {
     "Record outcomes": record_outcomes,
     "Decide release": decide_release,
     "Ask admins": ask_admins,
-    "Note silence": record_missing_decision,
-    "Note act": record_admin_action,
-    "Hand in answer": deliver_decision,
+    "Record missing decision": record_missing_decision,
+    "Record admin action": record_admin_action,
+    "Deliver decision": deliver_decision,
 }
 
 

@@ -1,4 +1,4 @@
-"""Hand in answer: what an admin decided goes to the execution that waits for it."""
+"""Deliver decision: what an admin decided goes to the execution that waits for it."""
 
 from typing import Any
 

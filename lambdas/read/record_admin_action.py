@@ -1,4 +1,4 @@
-"""Note act: what an admin does about a case goes into its timeline, where it makes sense now."""
+"""Record admin action: what an admin does about a case goes into its timeline, where it makes sense now."""
 
 import os
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""Note silence: nobody has decided about an instance in time; what follows is read from the case as it stands now."""
+"""Record missing decision: nobody has decided about an instance in time; what follows depends on the case as it is now."""
 
 import os
 from datetime import UTC, datetime

@@ -25,7 +25,7 @@ STEPS: dict[str, Callable[..., Any]] = {
     "Put back Auto Scaling": put_back_auto_scaling,
     "Put back load balancers": put_back_load_balancers,
     "Put back protection": put_back_protection,
-    "Take tags off": remove_tags,
+    "Remove tags": remove_tags,
     "Verify release": verify_release,
     "Record release": record_release,
 }

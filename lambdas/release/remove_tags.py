@@ -1,4 +1,4 @@
-"""Take tags off: the instance says no more that a case holds it."""
+"""Remove tags: the instance says no more that a case holds it."""
 
 from typing import Any
 

@@ -24,14 +24,14 @@ STEPS: dict[str, Callable[..., Any]] = {
     "Send first alert": send_first_alert,
     "Report to admins": report_to_admins,
     "Relay mail": relay_mail,
-    "Alarm admins": alert_admins,
-    "Warn of snapshots": warn_about_snapshots,
+    "Alert admins": alert_admins,
+    "Warn about snapshots": warn_about_snapshots,
     "Report release": report_release,
     "Remind admins": remind_admins,
     "Escalate": escalate,
     "Tell admins": tell_admins,
     "Report answer": report_answer,
-    "Tell of roster": report_roster,
+    "Report roster": report_roster,
 }
 
 

@@ -1,4 +1,4 @@
-"""Alarm admins: an instance that was contained is not any more, as a look at it has shown."""
+"""Alert admins: an instance that was contained is not any more, as a look at it has shown."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Tell of roster: the admins learn who of them is not reached, once for each change and once a week."""
+"""Report roster: the admins learn who of them is not reached, once for each change and once a week."""
 
 from datetime import UTC, datetime
 from typing import Any

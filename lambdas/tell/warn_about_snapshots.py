@@ -1,4 +1,4 @@
-"""Warn of snapshots: they failed, are gone, or are not there after a day."""
+"""Warn about snapshots: they failed, are gone, or are not there after a day."""
 
 from typing import Any
 

@@ -59,7 +59,7 @@ class AskMachine(Construct):
         )
         escalate.add_catch(notification_failed(self))
         escalate.next(sfn.Succeed.jsonata(self, "Admins told"))
-        begun = sfn.Succeed.jsonata(self, "Containing begun", comment="Its own report tells what came of it")
+        begun = sfn.Succeed.jsonata(self, "Containment started", comment="Its own report tells what came of it")
         approved, unanswered = (
             self._contain(name, comment=comment, run=run, given={"arrival": f"{{% {_ASKED}.arrival %}}", **ids})
             for name, comment, run, ids in (
@@ -70,7 +70,7 @@ class AskMachine(Construct):
                     {"approved": [_QUESTION["instance_id"]]},
                 ),
                 (
-                    "Contain on silence",
+                    "Contain without decision",
                     "The same notice once more, as the settings say; it decides anew whether it may",
                     "{% 'unanswered-' & $substring($states.context.Execution.Name, 0, 69) %}",
                     {"approved": [], "unanswered": [_QUESTION["instance_id"]]},
@@ -89,13 +89,13 @@ class AskMachine(Construct):
         ask = self._question(functions)
         wait = sfn.Wait.jsonata(
             self,
-            "Wait for its time",
+            "Wait until the decision is due",
             comment="Over, unless the question could not be kept: then the desk starts what is approved",
             time=sfn.WaitTime.timestamp(f"{{% {_ASKED}.until %}}"),
         )
         silence = task(
             self,
-            "Note silence",
+            "Record missing decision",
             functions.read,
             comment="Whether the instance still waits for a decision, and what follows if it does",
             payload={**_QUESTION, **{one: f"{{% {_ASKED}.{one} %}}" for one in ("proven", "protected")}},
@@ -106,10 +106,12 @@ class AskMachine(Construct):
         is_approved = sfn.Choice.jsonata(self, "Is it approved?")
         is_approved.when(sfn.Condition.jsonata("{% $states.input.approved %}"), approved)
         is_approved.otherwise(sfn.Succeed.jsonata(self, "Declined", comment="The desk has told all by whom"))
-        follows = sfn.Choice.jsonata(self, "What follows?")
+        follows = sfn.Choice.jsonata(self, "What happens without a decision?")
         follows.when(
             sfn.Condition.jsonata(f"{{% $states.input.next = '{TimeoutAction.END}' %}}"),
-            sfn.Succeed.jsonata(self, "Asked no more", comment="It was decided, asked anew, or the case has ended"),
+            sfn.Succeed.jsonata(
+                self, "Question withdrawn", comment="It was decided, asked anew, or the case has ended"
+            ),
         )
         follows.when(sfn.Condition.jsonata(f"{{% $states.input.next = '{TimeoutAction.CONTAIN}' %}}"), unanswered)
         follows.otherwise(escalate)

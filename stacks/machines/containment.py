@@ -49,7 +49,7 @@ class ContainmentStates:
         both.add_catch(
             sfn.Pass.jsonata(
                 self._scope,
-                "Containing broke off",
+                "Containment failed",
                 comment="Whether it is contained is not known: the report says so",
                 outputs={
                     "found": "{% $found %}",
@@ -87,9 +87,9 @@ class ContainmentStates:
                 (VERIFY, "Only what is read back from EC2 now may be called contained"),
                 ("Verify protection", "It stays: nobody, and no Auto Scaling group, takes it away"),
                 ("Verify snapshots", "Begun is enough: they are as of the call; locked where the settings say so"),
-                ("Cut credentials", "What its role may do is denied to this instance and to whoever took its keys"),
+                ("Revoke credentials", "What its role may do is denied to this instance and to whoever took its keys"),
                 ("Leave load balancers", "Nobody's request shall wait for what cannot answer"),
-                ("File before-state", "Where nobody can overwrite it"),
+                ("Archive before-state", "Where nobody can overwrite it"),
                 ("Tag instance", "Whoever looks at the instance sees its case"),
                 ("Stop instance", "Where the settings ask for it: this ends every open flow"),
             )

@@ -41,7 +41,7 @@ class DeskMachine(Construct):
     def _act(self, functions: Functions, respond: sfn.StateMachine) -> sfn.IChainable:
         note = task(
             self,
-            "Note act",
+            "Record admin action",
             functions.read,
             comment="Who, when, what and why, where it makes sense as the case stands",
             payload={"act": "{% $states.input %}"},
@@ -63,7 +63,7 @@ class DeskMachine(Construct):
         )
         tell.add_catch(notification_failed(self, comment="The act is noted; the desk says so"))
         tell.next(sfn.Succeed.jsonata(self, "Admins told"))
-        is_answer = sfn.Choice.jsonata(self, "Was it asked?")
+        is_answer = sfn.Choice.jsonata(self, "Does an execution wait for it?")
         decided = " or ".join(f"$noted.entry.what = '{one}'" for one in (EntryKind.APPROVED, EntryKind.DECLINED))
         is_answer.when(sfn.Condition.jsonata(f"{{% {decided} %}}"), self._answer(functions, respond, tell))
         is_answer.otherwise(tell)
@@ -73,7 +73,7 @@ class DeskMachine(Construct):
         """To the execution that waits for it; what is approved later, or was not asked, is contained all the same."""
         hand_in = task(
             self,
-            "Hand in answer",
+            "Deliver decision",
             functions.read,
             comment="With the token of the newest question about the instance, if it still waits",
             payload={"noted": "{% $noted %}"},
@@ -88,7 +88,7 @@ class DeskMachine(Construct):
             given="{% $states.input.contain.input %}",
             output={},
         )
-        begun = sfn.Pass.jsonata(self, "Begun already", comment="By an earlier try of this step", outputs={})
+        begun = sfn.Pass.jsonata(self, "Already started", comment="By an earlier try of this step", outputs={})
         start.add_catch(begun.next(tell), errors=list(STARTED))
         for step in (hand_in, start):
             step.add_catch(tell)

@@ -1,7 +1,7 @@
 """The release, from what stands now to the report: read this file from top to bottom.
 
 A person starts it, by `python -m desk release`; by the setting `sent_in_error` also AWS's own word does. Nothing is
-changed before the choice "Is it to be done?"; from there on every way ends in a message to all admins. What goes wrong
+changed before the choice "Should it be done?"; from there on every way ends in a message to all admins. What goes wrong
 with one part holds up no other: its error stands among the steps of the instance.
 """
 
@@ -30,7 +30,7 @@ _COMMENTS = {
     "Put back Auto Scaling": "Its group judges it by its health, so the network comes first",
     "Put back load balancers": "What Auto Scaling has registered by now needs nothing",
     "Put back protection": "What keeps the evidence is given up when all before has been tried",
-    "Take tags off": "As long as an interface stands in quarantine the tags stay",
+    "Remove tags": "As long as an interface stands in quarantine the tags stay",
     VERIFY: "Only what is read back as it was before may be called released",
 }
 
@@ -111,7 +111,7 @@ class ReleaseMachine(Construct):
             sfn.Succeed.jsonata(self, "Nothing released", comment="The desk says why; nothing was changed"),
             outputs={"refused": f"{{% {CAUGHT} %}}"},
         )
-        is_to_be_done = sfn.Choice.jsonata(self, "Is it to be done?")
+        is_to_be_done = sfn.Choice.jsonata(self, "Should it be done?")
         is_to_be_done.when(sfn.Condition.jsonata("{% $do %}"), each)
         is_to_be_done.otherwise(
             sfn.Succeed.jsonata(self, "Plan shown", comment="At the desk of the admin who asked; nothing was changed")

@@ -113,7 +113,7 @@ class RespondMachine(Construct):
         )
         continue_on_error(record, watch)
         continue_on_error(watch, questions)
-        is_over = sfn.Choice.jsonata(self, "Does AWS say that it is over?")
+        is_over = sfn.Choice.jsonata(self, "Is the case resolved?")
         is_over.when(
             sfn.Condition.jsonata(f"{{% $notice.kind = '{NoticeKind.RESOLVED}' and $proof.may_contain %}}"),
             self._put_back(functions, release, clocks),
@@ -194,7 +194,7 @@ class RespondMachine(Construct):
         """What a release would put back; and, by setting only, the release itself, where AWS takes its notice back."""
         plan = task(
             self,
-            "Foresee release",
+            "Preview release",
             functions.contain,
             comment="What the case still holds, and what would become of it; this changes nothing",
             payload={"case": "{% $case %}"},
@@ -258,7 +258,7 @@ class RespondMachine(Construct):
             outputs={"answers": "{% $answers %}", "trouble": "{% $trouble %}"},
         )
         report.add_catch(unsaid)
-        report.next(sfn.Succeed.jsonata(self, "Answer told"))
+        report.next(sfn.Succeed.jsonata(self, "Answer reported"))
         is_known = sfn.Choice.jsonata(self, "Is its case known?")
         is_known.when(sfn.Condition.jsonata("{% $count($answers) > 0 %}"), report)
         is_known.otherwise(relay)
@@ -268,7 +268,7 @@ class RespondMachine(Construct):
         """One execution of "watch" for each contained instance."""
         return start_each(
             self,
-            "Watch what is contained",
+            "Start watches",
             comment="Whether each quarantine holds, and whether the snapshots come",
             items=f"{{% [$outcomes[steps.`{VERIFY}`.outcome = 'done']] %}}",
             start="Start watch",
@@ -287,7 +287,7 @@ class RespondMachine(Construct):
         """One execution of "ask" for each instance that an admin decides about."""
         return start_each(
             self,
-            "Ask about what waits",
+            "Start questions",
             comment="Until an admin decides, or AWS's deadline comes near",
             items="{% $questions %}",
             start="Start ask",
@@ -306,7 +306,7 @@ class RespondMachine(Construct):
         """One execution of "clock" for each case that waits for an answer; whatever has failed, AWS's time runs."""
         return start_each(
             self,
-            "Set clocks",
+            "Start clocks",
             comment="Who is reminded, and when, before AWS's time is over",
             items="{% [$case.clocks] %}",
             start="Start clock",
@@ -353,7 +353,7 @@ class RespondMachine(Construct):
         asks = sfn.Choice.jsonata(self, "Does AWS ask for anything?")
         asks.when(
             sfn.Condition.jsonata(f"{{% $notice.kind = '{NoticeKind.RESOLVED}' %}}"),
-            sfn.Pass.jsonata(self, "Report is enough", comment="Nothing will be changed", outputs={"trouble": []}),
+            sfn.Pass.jsonata(self, "No alert needed", comment="Nothing will be changed", outputs={"trouble": []}),
         )
         find = task(
             self,
@@ -364,7 +364,7 @@ class RespondMachine(Construct):
             outputs={"trouble": [], "found": "{% $states.result.Payload %}"},
         )
         find.add_catch(
-            sfn.Pass.jsonata(self, "Instances not looked for", comment="The report says so"),
+            sfn.Pass.jsonata(self, "Search failed", comment="The report says so"),
             outputs={"trouble": add_failure("Find instances"), "found": {"instances": [], "missing": []}},
         )
-        return sfn.Parallel.jsonata(self, "Tell and look").branch(asks.otherwise(alert), find)
+        return sfn.Parallel.jsonata(self, "Alert and search").branch(asks.otherwise(alert), find)

@@ -49,7 +49,7 @@ class RosterMachine(Construct):
         )
         tell = task(
             self,
-            "Tell of roster",
+            "Report roster",
             functions.tell,
             comment="What has changed since it was told last, or that the check failed",
             payload={"checked": "{% $states.input %}"},

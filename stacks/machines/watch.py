@@ -60,16 +60,16 @@ class WatchMachine(Construct):
         )
         alarm = task(
             self,
-            "Alarm admins",
+            "Alert admins",
             functions.tell,
             comment="What stands against the quarantine now, who changed it, and what to do",
             payload={**_MATTER, "look": "{% $states.input.look %}"},
             retries=PATIENT,
             outputs="{% $states.input %}",
         )
-        holds = sfn.Choice.jsonata(self, "Does it hold?")
-        again = sfn.Choice.jsonata(self, "Is it checked again?")
-        ended = sfn.Pass.jsonata(self, "Quarantine watched", outputs="{% $states.input.look %}")
+        holds = sfn.Choice.jsonata(self, "Does the quarantine hold?")
+        again = sfn.Choice.jsonata(self, "Is another check due?")
+        ended = sfn.Pass.jsonata(self, "Quarantine watch ended", outputs="{% $states.input.look %}")
         check.add_catch(holds, outputs=_with("look", CAUGHT))
         standing = "$states.input.look.standing"
         wait.next(check).next(holds)
@@ -107,7 +107,7 @@ class WatchMachine(Construct):
         )
         warn = task(
             self,
-            "Warn of snapshots",
+            "Warn about snapshots",
             functions.tell,
             comment="What failed, is gone or is not there after all this time",
             payload={**_MATTER, "progress": "{% $states.input.progress %}"},
@@ -123,7 +123,7 @@ class WatchMachine(Construct):
         there.when(
             sfn.Condition.jsonata(f"{{% {following} = '{SnapshotAction.END}' %}}"),
             sfn.Pass.jsonata(
-                self, "Snapshots there", comment="The case says so", outputs="{% $states.input.progress %}"
+                self, "Snapshots complete", comment="The case says so", outputs="{% $states.input.progress %}"
             ),
         )
         there.when(sfn.Condition.jsonata(f"{{% {following} = '{SnapshotAction.WAIT}' %}}"), again)

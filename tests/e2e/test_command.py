@@ -23,7 +23,7 @@ def desk(*words):
 
 def test_rehearse_writes_what_was_read_back(responder, monkeypatch, capsys, tmp_path):
     """On the responder that is deployed already; that the command deploys one is seen with the stories."""
-    monkeypatch.setattr("desk.rehearsal.command.stage", lambda *_: contextlib.nullcontext(responder))
+    monkeypatch.setattr("desk.rehearsal.command.rehearsal", lambda *_: contextlib.nullcontext(responder))
     case, instance_id = fresh()
     mail = tmp_path / "notice.eml"
     mail.write_bytes(notice(case, instance_id))

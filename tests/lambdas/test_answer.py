@@ -49,7 +49,7 @@ def test_an_answer_in_copy_ends_the_clock_and_all_are_told(arrive):
         "Record answer",
         "Is its case known?",
         "Report answer",
-        "Answer told",
+        "Answer reported",
     ]
     ((channel, subject),) = told(ended)
     assert channel == "email"

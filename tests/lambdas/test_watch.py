@@ -174,7 +174,7 @@ def test_an_alarm_that_cannot_be_sent_fails_the_execution(contained, fleet):
 
     ended = execute(DEFINITION, contained, before=refuse)
     assert (ended.status, ended.error) == ("FAILED", "AdminsNotTold")
-    assert len(ended.attempts("Alarm admins")) == 8
+    assert len(ended.attempts("Alert admins")) == 8
     assert watched()["10"] == "broken"
 
 

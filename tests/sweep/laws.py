@@ -126,8 +126,8 @@ SHOWS: dict[str, Callable[[Stage], bool]] = {
     "Verify quarantine": Stage.quarantined,
     "Verify protection": Stage.protected,
     "Verify snapshots": lambda stage: set(stage.snapshots()) == set(stage.volumes),
-    "Cut credentials": Stage.cut_off,
+    "Revoke credentials": Stage.cut_off,
     "Leave load balancers": Stage.out_of_load_balancers,
     "Tag instance": Stage.tagged,
-    "File before-state": lambda stage: len(stage.filed_before_states()) == 1,
+    "Archive before-state": lambda stage: len(stage.filed_before_states()) == 1,
 }

@@ -252,7 +252,7 @@ def _steps(first: NoticeResponse, last: NoticeResponse) -> Iterator[str]:
     if "Verify snapshots" in done:
         kept = ", ".join(dict.fromkeys(_SNAPSHOT.findall(done["Verify snapshots"])))
         yield f"Snapshots of its volumes were started as evidence{f': {kept}' if kept else ''}."
-    if "Cut credentials" in done:
+    if "Revoke credentials" in done:
         yield "Its credentials were cut: what its IAM role may do is denied to this instance."
     if "Leave load balancers" in done:
         yield "It was taken out of its load balancers."

@@ -22,11 +22,11 @@ STEPS = (
     VERIFY,
     "Verify protection",
     "Verify snapshots",
-    "Cut credentials",
+    "Revoke credentials",
     "Leave load balancers",
     "Stop instance",
     "Tag instance",
-    "File before-state",
+    "Archive before-state",
     "Collect evidence",
 )
 

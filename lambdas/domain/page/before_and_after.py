@@ -20,7 +20,7 @@ _PARTS = ("state", "quarantine", "protection", "credentials", "load_balancers", 
 _AFTER = {
     "quarantine": "Verify quarantine",
     "protection": "Verify protection",
-    "credentials": "Cut credentials",
+    "credentials": "Revoke credentials",
     "load_balancers": "Leave load balancers",
     "auto_scaling": "Protect instance",
     "tags": "Tag instance",

@@ -23,7 +23,7 @@ class ReleasePart(StrEnum):
     AUTO_SCALING = "Put back Auto Scaling"
     LOAD_BALANCERS = "Put back load balancers"
     PROTECTION = "Put back protection"
-    TAGS = "Take tags off"
+    TAGS = "Remove tags"
 
 
 VERIFY = "Verify release"

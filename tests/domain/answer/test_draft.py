@@ -69,7 +69,7 @@ CONTAINED = Outcome(
         StepResult(
             "Verify snapshots", "done", verbatim("snap-01 of vol-0a1: pending, 3%; snap-02 of vol-0a2: completed")
         ),
-        *steps("Cut credentials"),
+        *steps("Revoke credentials"),
         StepResult("Leave load balancers", "skipped", verbatim("no load balancer of its VPC sends anything to it")),
     ),
     AT.isoformat(),

@@ -93,14 +93,14 @@ DONE = {
         "Verify quarantine": phrase("quarantine:holds", count=2, group="sg-q"),
         "Verify protection": PROTECTED_BY,
         "Verify snapshots": combined(snapshot("snap-01", "vol-0a1", "3%"), snapshot("snap-02", "vol-0a2", "0%")),
-        "Cut credentials": combined(
+        "Revoke credentials": combined(
             phrase("credentials:denied", role="web-server", slot="AbuseResponderCut-2"),
             phrase("credentials:exchanged", profile="AbuseResponderNoRights"),
             phrase("credentials:spreads"),
         ),
         "Leave load balancers": phrase("balancer:out", names=["web:443"]),
         "Tag instance": verbatim(f"AbuseResponder:Case={CASE}"),
-        "File before-state": verbatim(BEFORE_STATE),
+        "Archive before-state": verbatim(BEFORE_STATE),
         "Collect evidence": phrase("evidence:files", count=17, manifest=MANIFEST, hash="5f70bf18a086"),
     }.items()
 }
@@ -467,7 +467,7 @@ def test_no_golden_file_is_left_over():
 
 KINDS_OF_SUBJECT = ("URGENT: ", "ACTION: ", "WARNING: ", "INFO: ")
 # What a mail client makes a link of by itself.
-LIVE = re.compile(r"\bhttps?://|://[^\s/\[]*\.\w|\bwww\.", re.IGNORECASE)
+LIVE = re.compile(r"\bhttps?://|://[^\s/\[]*\.\w|\bwww\.(?!\.\.)", re.IGNORECASE)
 
 
 def check(message):

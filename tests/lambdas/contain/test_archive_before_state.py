@@ -11,7 +11,7 @@ from tests.samples import BEFORE, CASE, INSTANCE
 
 pytestmark = pytest.mark.usefixtures("table")
 
-STEP = "File before-state"
+STEP = "Archive before-state"
 KEY = f"cases/{CASE}/{INSTANCE}/before-state.json"
 
 

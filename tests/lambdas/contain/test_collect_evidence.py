@@ -228,7 +228,7 @@ def test_the_state_before_is_vouched_for_where_it_lies(collect, suspect, contain
     assert before == {"key": BEFORE, "sha256": hashlib.sha256(bucket.bytes(BEFORE)).hexdigest()}
     assert bucket.manifest()["not_read"] == []
     assert "not read" not in result["words"]
-    contain("File before-state", suspect)
+    contain("Archive before-state", suspect)
     assert bucket.versions().count(BEFORE) == 1
 
 

@@ -6,7 +6,7 @@ from tests.samples import CASE, INSTANCE
 
 
 def foresee():
-    return _call("contain", "Foresee release", case={"id": CASE})
+    return _call("contain", "Preview release", case={"id": CASE})
 
 
 def test_it_is_the_plan_that_an_admin_would_be_shown(stage_of):  # noqa: F811

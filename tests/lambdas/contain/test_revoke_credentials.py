@@ -14,7 +14,7 @@ from tests.lambdas.contain.fleet import Fleet
 from tests.lambdas.profiles import DENY, READ, Profiles
 from tests.samples import ACCOUNT, CASE, INSTANCE, ending
 
-STEP = "Cut credentials"
+STEP = "Revoke credentials"
 OTHER = "i-0b57a4de7b57a4de7"
 EMPTY = f"arn:aws:iam::{ACCOUNT}:instance-profile/{NO_RIGHTS_PROFILE}"
 NO_RIGHTS = f"its profile is {NO_RIGHTS_PROFILE}, which has no rights"

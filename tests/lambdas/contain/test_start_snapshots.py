@@ -229,7 +229,7 @@ EVERY_STEP = (
     "Quarantine network",
     "Verify quarantine",
     "Verify snapshots",
-    "File before-state",
+    "Archive before-state",
     "Tag instance",
 )
 

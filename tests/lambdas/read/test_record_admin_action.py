@@ -18,7 +18,7 @@ def act(table, call):  # noqa: ARG001  the case table must be there
 
     def step(action, name="one", **asked):
         given = {"action": action, "case": CASE, "instance": "", "by": ADA, "words": "", **asked}
-        return call("read", "Note act", execution=f"{DESK}:{name}", act=given)
+        return call("read", "Record admin action", execution=f"{DESK}:{name}", act=given)
 
     return step
 

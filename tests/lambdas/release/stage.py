@@ -30,7 +30,7 @@ CONTAINING = (
     "Quarantine network",
     "Verify quarantine",
     "Verify protection",
-    "Cut credentials",
+    "Revoke credentials",
     "Leave load balancers",
     "Tag instance",
 )

@@ -44,7 +44,7 @@ def cut(fleet, profiles, call):
         cut_again(instance_id)
 
     def cut_again(instance_id=INSTANCE):
-        for step in ("Write before-state", "Cut credentials"):
+        for step in ("Write before-state", "Revoke credentials"):
             call("contain", step, case={"id": CASE}, instance=as_json(fleet.now(instance_id)))
 
     make.again = cut_again

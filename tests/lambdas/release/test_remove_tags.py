@@ -5,7 +5,7 @@ import pytest
 from lambdas.domain.instance.tags import CASE_TAG, STATE_TAG
 from tests.samples import CASE, INSTANCE, ending
 
-STEP = "Take tags off"
+STEP = "Remove tags"
 
 
 @pytest.fixture

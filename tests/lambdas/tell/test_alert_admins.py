@@ -17,7 +17,7 @@ def alarm(call, case):
     def step(**look):
         return call(
             "tell",
-            "Alarm admins",
+            "Alert admins",
             execution=WATCH,
             arrival=ARRIVAL.to_json(),
             notice=notice().facts(),

@@ -18,7 +18,7 @@ def warn(call, case):
     def step(**progress):
         return call(
             "tell",
-            "Warn of snapshots",
+            "Warn about snapshots",
             execution=WATCH,
             arrival=ARRIVAL.to_json(),
             notice=notice().facts(),

@@ -73,16 +73,16 @@ RESPOND = Machine(
         ("Start snapshots", 2),
         ("Prepare quarantine", 2),
     ),
-    final=(("Start clock", STARTED), ("Foresee release", ("TooManyInstances",))),
+    final=(("Start clock", STARTED), ("Preview release", ("TooManyInstances",))),
 )
 RELEASING = replace(RESPOND, settings=(("sent_in_error", "release"),))
 ASK = Machine(
     "ask",
     told=frozenset({"Escalate"}),
     # Before these ends the desk has told all, or "respond" runs and tells.
-    silent=frozenset({"Declined", "Asked no more", "Containing begun"}),
+    silent=frozenset({"Declined", "Question withdrawn", "Containment started"}),
     attempts=(("Escalate", 7),),
-    final=(("Contain on approval", STARTED), ("Contain on silence", STARTED)),
+    final=(("Contain on approval", STARTED), ("Contain without decision", STARTED)),
     asks=frozenset({"Ask admins"}),
 )
 RELEASE = Machine(
@@ -95,9 +95,9 @@ RELEASE = Machine(
 WATCH = Machine(
     "watch",
     told=frozenset({"Watch"}),
-    attempts=(("Alarm admins", 7), ("Warn of snapshots", 7)),
+    attempts=(("Alert admins", 7), ("Warn about snapshots", 7)),
     waits=frozenset({"Wait for the next check", "Wait for the snapshots"}),
-    together=frozenset({"Alarm admins", "Warn of snapshots"}),
+    together=frozenset({"Alert admins", "Warn about snapshots"}),
 )
 CLOCK = Machine(
     "clock",
@@ -109,9 +109,9 @@ DESK = Machine(
     "desk",
     told=frozenset({"Tell admins"}),
     silent=frozenset({"Nothing done"}),
-    final=(("Note act", ("UnknownCase", "NotPossibleNow")), ("Contain at once", STARTED)),
+    final=(("Record admin action", ("UnknownCase", "NotPossibleNow")), ("Contain at once", STARTED)),
 )
-ROSTER = Machine("roster", told=frozenset({"Tell of roster"}), attempts=(("Tell of roster", 7),))
+ROSTER = Machine("roster", told=frozenset({"Report roster"}), attempts=(("Report roster", 7),))
 MACHINES = (RESPOND, RELEASING, WATCH, ASK, CLOCK, DESK, RELEASE, ROSTER)
 
 

@@ -62,7 +62,7 @@ def refused_starts(monkeypatch, error="StepFunctions.AccessDeniedException"):
 @pytest.mark.usefixtures("there")
 def test_an_approval_contains_once_more_with_the_yes():
     ended = asks(answer=YES)
-    assert ended.states == ["Ask admins", "Is it approved?", "Contain on approval", "Containing begun"]
+    assert ended.states == ["Ask admins", "Is it approved?", "Contain on approval", "Containment started"]
     assert ended.started == [
         {
             "StateMachineArn": RESPOND,
@@ -83,7 +83,13 @@ def test_a_refusal_starts_and_tells_nothing_more():
 @pytest.mark.parametrize("proven", [True, False])
 def test_nobody_answers_and_all_are_told(proven):
     ended = asks(proven=proven)
-    assert ended.states[1:] == ["Wait for its time", "Note silence", "What follows?", "Escalate", "Admins told"]
+    assert ended.states[1:] == [
+        "Wait until the decision is due",
+        "Record missing decision",
+        "What happens without a decision?",
+        "Escalate",
+        "Admins told",
+    ]
     assert ended.attempts("Ask admins")[-1].attempt == 1  # that nobody answers is no failure
     assert ended.messages[0].subject.startswith("URGENT: decide about")  # the case is proven by another notice
     assert (standing(), ended.started) == (InstanceStatus.UNDECIDED, [])
@@ -97,7 +103,7 @@ def test_silence_contains_where_the_settings_say_so_and_aws_itself_says_it(monke
     if proven and not protected:
         (started,) = ended.started
         assert started["Input"] == {"arrival": ARRIVAL.to_json(), "approved": [], "unanswered": [INSTANCE]}
-        assert ended.states[-1] == "Containing begun"
+        assert ended.states[-1] == "Containment started"
     else:
         assert (ended.states[-1], ended.started) == ("Admins told", [])
 
@@ -107,14 +113,14 @@ def test_what_was_decided_meanwhile_or_asked_anew_is_not_told():
     assert asks("first").states[-1] == "Admins told"
     add_entry(CASE, entry(EntryKind.DECLINED, 500, INSTANCE), once="act")
     ended = asks("second")
-    assert (ended.states[-1], ended.messages) == ("Asked no more", [])
+    assert (ended.states[-1], ended.messages) == ("Question withdrawn", [])
 
 
 @pytest.mark.usefixtures("there")
 @pytest.mark.parametrize("error", ["StepFunctions.ExecutionAlreadyExistsException", "ExecutionAlreadyExists"])
 def test_what_runs_already_is_not_started_twice(monkeypatch, error):
     refused_starts(monkeypatch, error)
-    assert asks(answer=YES).states[-1] == "Containing begun"
+    assert asks(answer=YES).states[-1] == "Containment started"
 
 
 @pytest.mark.usefixtures("there")
@@ -144,7 +150,7 @@ def test_a_late_yes_works_and_a_late_no_is_noted():
     asks()
     ended = decides("decline")
     assert ended.states == [
-        *("Note act", "Was it asked?", "Hand in answer"),
+        *("Record admin action", "Does an execution wait for it?", "Deliver decision"),
         *("Is it still to be contained?", "Tell admins", "Admins told"),
     ]
     assert standing() is InstanceStatus.DECLINED

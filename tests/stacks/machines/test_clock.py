@@ -242,8 +242,8 @@ def test_a_clock_that_cannot_be_started_stands_in_the_report(monkeypatch):
 
 
 def test_whatever_fails_before_it_the_clock_is_set():
-    """Every way from the open case to the report leads over "Set clocks"."""
-    around = [way for way in edges(RESPOND.top) if way.start != "Set clocks"]
+    """Every way from the open case to the report leads over "Start clocks"."""
+    around = [way for way in edges(RESPOND.top) if way.start != "Start clocks"]
     assert "Report to admins" not in after("Open case", around)
 
 

@@ -36,7 +36,10 @@ def acts(action, name="one", case=CASE, **asked):
 )
 def test_an_act_is_noted_and_told_to_all(action, what, state, subject):
     ended = acts(action, words="because")
-    assert (ended.status, ended.states) == ("SUCCEEDED", ["Note act", "Was it asked?", "Tell admins", "Admins told"])
+    assert (ended.status, ended.states) == (
+        "SUCCEEDED",
+        ["Record admin action", "Does an execution wait for it?", "Tell admins", "Admins told"],
+    )
     case = load_case(CASE)
     entry = case.timeline[-1]
     assert (case.state, entry.what, entry.who, entry.words) == (state, what, ADA, "because")
@@ -51,10 +54,10 @@ def test_what_makes_no_sense_is_refused_at_once():
     acts("replied")
     before = load_case(CASE)
     ended = acts("replied", "two")
-    assert ended.states == ["Note act", "Nothing done"]
+    assert ended.states == ["Record admin action", "Nothing done"]
     assert ended.output["refused"]["Error"] == "NotPossibleNow"
     assert "is answered already" in ended.output["refused"]["Cause"]
-    assert len(ended.attempts("Note act")) == 1
+    assert len(ended.attempts("Record admin action")) == 1
     assert load_case(CASE) == before
     assert ended.messages == []
 
@@ -63,7 +66,7 @@ def test_an_unknown_case_is_refused_at_once():
     ended = acts("ack", case="1")
     assert ended.output["refused"]["Error"] == "UnknownCase"
     assert "there is no case 1" in ended.output["refused"]["Cause"]
-    assert len(ended.attempts("Note act")) == 1
+    assert len(ended.attempts("Record admin action")) == 1
 
 
 def test_a_step_that_runs_again_notes_once_and_is_not_refused_by_itself():

@@ -106,7 +106,7 @@ def test_every_step_of_a_function_is_a_state_and_no_two_functions_share_its_name
         "Start clock",
         "Start release",
         "Contain on approval",
-        "Contain on silence",
+        "Contain without decision",
         "Contain at once",
     }
 

@@ -124,13 +124,13 @@ def test_a_doubt_leaves_it_to_an_admin(story, mail, words):
 def test_what_is_not_proven_shows_no_plan_and_releases_nothing(story):
     grey = {**PASS, **dict.fromkeys(("spf", "dkim", "dmarc"), "GRAY")}
     ended = story.arrives(taken_back(story.case, sent=story.later), story.later, grey)
-    assert "Foresee release" not in ended.states
+    assert "Preview release" not in ended.states
     assert released(ended) == []
 
 
 def test_a_plan_that_fails_is_said_and_holds_up_no_report(story):
     def refuse(call):
-        if call.step == "Foresee release" and call.operation == "Query":
+        if call.step == "Preview release" and call.operation == "Query":
             raise call.refuse("AccessDeniedException")
 
     story_mail = taken_back(story.case, sent=story.later)
@@ -144,5 +144,5 @@ def test_a_plan_that_fails_is_said_and_holds_up_no_report(story):
         before=refuse,
     )
     assert ended.status == "SUCCEEDED"
-    assert "FAILED: Foresee release: ClientError" in report(ended)
+    assert "FAILED: Preview release: ClientError" in report(ended)
     assert released(ended) == []

@@ -11,11 +11,11 @@ TOP, STATES = RELEASE.top, RELEASE.states
 def test_nothing_is_changed_before_the_choice():
     """A dry run takes the first task only, and that one only looks."""
     looked = {RELEASE.definition["StartAt"]} | {
-        way.end for way in edges(TOP) if way.start in {RELEASE.definition["StartAt"], "Is it to be done?"}
+        way.end for way in edges(TOP) if way.start in {RELEASE.definition["StartAt"], "Should it be done?"}
     }
-    assert looked == {"Plan release", "Is it to be done?", "Nothing released", "Plan shown", "For each instance"}
-    assert STATES["Is it to be done?"]["Choices"][0]["Next"] == "For each instance"
-    assert STATES["Is it to be done?"]["Default"] == "Plan shown"
+    assert looked == {"Plan release", "Should it be done?", "Nothing released", "Plan shown", "For each instance"}
+    assert STATES["Should it be done?"]["Choices"][0]["Next"] == "For each instance"
+    assert STATES["Should it be done?"]["Default"] == "Plan shown"
 
 
 def test_the_steps_are_taken_in_their_order():

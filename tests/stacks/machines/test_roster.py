@@ -82,7 +82,7 @@ def moto_environment():
 def test_who_was_taken_off_is_subscribed_again_and_told_of_once():
     """Moto confirms at once, as no person can in so short a time."""
     first = execute(ROSTER.definition, {}, name="one")
-    assert first.states == ["Check roster", "Tell of roster", "Admins not told"]  # nobody is there to hear it
+    assert first.states == ["Check roster", "Report roster", "Admins not told"]  # nobody is there to hear it
     second = execute(ROSTER.definition, {}, name="two")
     assert (second.status, second.states[-1]) == ("SUCCEEDED", "Roster checked")
     assert second.messages == []
@@ -110,4 +110,4 @@ def test_what_cannot_be_told_raises_the_alarm():
 
     ended = execute(ROSTER.definition, {}, before=refuse)
     assert (ended.status, ended.error) == ("FAILED", "AdminsNotTold")
-    assert len(ended.attempts("Tell of roster")) == 8
+    assert len(ended.attempts("Report roster")) == 8
