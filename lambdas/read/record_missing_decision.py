@@ -1,4 +1,4 @@
-"""Record missing decision: nobody has decided about an instance in time; what follows depends on the case as it is now."""
+"""Record missing decision: nobody decided about an instance in time; what follows depends on the case as it is now."""
 
 import os
 from datetime import UTC, datetime
