@@ -36,7 +36,7 @@ class WatchMachine(Construct):
         super().__init__(scope, construct_id)
         both = sfn.Parallel.jsonata(
             self,
-            "WatchMachine",
+            "Watch",
             comment="A message that cannot be sent ends both, so that the alarm on failed executions rises at once",
         )
         both.branch(self._quarantine(functions), self._snapshots(functions))
