@@ -15,7 +15,7 @@ from desk.execution import caller, machine_arn, run_execution
 from lambdas.domain.clean import one_line
 from lambdas.domain.containment.outcome import failure_text
 from lambdas.domain.errors import NotContained, NothingToRelease, TooManyInstances, UnknownCase
-from lambdas.domain.messages import in_english
+from lambdas.domain.language.catalogue import in_english
 from lambdas.domain.phrase import Phrase
 from lambdas.domain.release import ReleaseAction, ReleaseResult, ReleaseVerdict, result_from
 

@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from lambdas.domain.containment.outcome import STEPS, Outcome, StepResult
 from lambdas.domain.instance.instance import Instance
 from lambdas.domain.intake.notice import NoticeKind
-from lambdas.domain.messages import CATALOGUE
+from lambdas.domain.language.catalogue import CATALOGUE
 from lambdas.domain.messages.alerts import first_alert, relayed_mail
 from lambdas.domain.messages.report import containment_report
 from lambdas.domain.policy import Verdict
