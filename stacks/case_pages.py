@@ -16,7 +16,7 @@ _MANIFESTS, _REPORTS = "cases/*/manifest.json", "cases/*/reports/*"
 
 
 class CasePages(Construct):
-    """The function `archive_page`, which waits some seconds for what comes with a change, and keeps up with the stream."""
+    """The function `archive_page`, which collects the entries of some seconds into one page."""
 
     def __init__(
         self,
