@@ -21,9 +21,7 @@ _AT_ONCE = 8
 def describe_instances(ec2: Any, instance_ids: Sequence[str]) -> list[dict[str, Any]]:
     """Read by filter: unlike by id, an instance that EC2 does not list is no error."""
     pages = ec2.get_paginator("describe_instances").paginate(Filters=_filters({"instance-id": instance_ids}))
-    return [
-        instance for page in pages for reservation in page["Reservations"] for instance in reservation["Instances"]
-    ]
+    return [instance for page in pages for reservation in page["Reservations"] for instance in reservation["Instances"]]
 
 
 def describe_interfaces(ec2: Any, filter_name: str, values: Sequence[str]) -> list[dict[str, Any]]:

@@ -4,6 +4,7 @@ import ast
 import importlib
 import inspect
 import sys
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -96,6 +97,25 @@ def test_the_domain_imports_itself_and_the_standard_library(path):
     assert outside(path, "lambdas.domain") == set()
 
 
+def test_no_room_of_the_domain_needs_a_room_that_needs_it():
+    """The rooms stand on floors: of two rooms at most one imports from the other, also by way of further rooms."""
+
+    def room(module):
+        return module.removeprefix("lambdas.domain.").split(".")[0]
+
+    rooms = {}
+    for path in DOMAIN:
+        own = room(".".join(path.with_suffix("").parts))
+        needed = {
+            room(module if module != "lambdas.domain" else f"lambdas.domain.{name}")
+            for module, name in imports(path)
+            if module.startswith("lambdas.domain")
+        }
+        rooms.setdefault(own, set()).update(needed - {own})
+    floors = tuple(TopologicalSorter(rooms).static_order())  # raises CycleError
+    assert floors.index("intake") < floors.index("reading") < floors.index("policy") < floors.index("messages")
+
+
 @pytest.mark.parametrize("path", DOMAIN, ids=str)
 def test_the_domain_knows_no_clock_no_environment_and_no_log(path):
     assert {module.split(".")[0] for module, _ in imports(path)} & IMPURE == set()
@@ -127,9 +147,16 @@ def test_the_stacks_take_only_names_from_the_domain(path):
 @pytest.mark.parametrize("path", [path for path in FILES if path.is_relative_to("desk")], ids=str)
 def test_the_desk_takes_only_the_domain_of_what_runs(path):
     houses = {module for module, _ in imports(path) if module.split(".")[0] in {"lambdas", "stacks", "aws_cdk", "app"}}
-    # A signature is checked in one way only; the module knows neither AWS nor the environment of a function.
-    allowed = ("lambdas.domain", "lambdas.signatures")
+    # A signature is checked in one way only, and an instance is read in one way only: the two modules make no client
+    # of AWS and know no environment of a function.
+    allowed = ("lambdas.domain", "lambdas.signatures", "lambdas.instance_reader")
     assert {module for module in houses if not module.startswith(allowed)} == set()
+
+
+def test_the_instance_reader_makes_no_client():
+    path = Path("lambdas/instance_reader.py")
+    assert outside(path, "lambdas.domain", "botocore") == set()
+    assert {module for module, _ in imports(path)} & IMPURE == set()
 
 
 @pytest.mark.parametrize("path", FILES, ids=str)

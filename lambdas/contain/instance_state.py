@@ -1,6 +1,6 @@
 """What a release puts back beside the network: the attributes of an instance and its Auto Scaling membership."""
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -18,7 +18,7 @@ def read_before_state(instance: Instance) -> BeforeState:
     """The instance as it was found, with its attributes and membership. What cannot be read is named."""
     reader = reader_of(instance)
     with ThreadPoolExecutor(max_workers=3) as pool:
-        answers = {
+        answers: dict[str, Future[Any]] = {
             "termination protection": pool.submit(reader.termination_protection),
             "shutdown": pool.submit(reader.shutdown_behaviour),
             MEMBERSHIP: pool.submit(reader.membership),

@@ -50,7 +50,7 @@ def protect_instance(event: dict[str, Any]) -> dict[str, Any]:
 
 
 def _before(event: dict[str, Any], instance: Instance) -> BeforeState:
-    saved = event["written"].get("before")
+    saved = event["before_state"].get("before")
     return BeforeState.from_json(saved) if saved else read_before_state(instance)
 
 

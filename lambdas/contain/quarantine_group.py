@@ -52,11 +52,10 @@ def _stripped(instance: Instance, group: dict[str, Any]) -> str:
 
 def _strip_new(instance: Instance, group_id: str) -> None:
     """Remove the rules that EC2 gives a new group. Reading them first would cost another call."""
-    ec2 = client_for(instance, "ec2")
 
     def revoke(rule: dict[str, Any]) -> None:
         try:
-            ec2.revoke_security_group_egress(GroupId=group_id, IpPermissions=[rule])
+            client_for(instance, "ec2").revoke_security_group_egress(GroupId=group_id, IpPermissions=[rule])
         except ClientError as error:
             # A VPC without IPv6 gives the group no rule for it.
             if error.response["Error"]["Code"] != "InvalidPermission.NotFound":
