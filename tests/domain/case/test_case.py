@@ -25,7 +25,7 @@ def notice(kind=NoticeKind.FIRST_NOTICE, sent=0.0, *, proven=True, came=None, wi
     """AWS writes, so many hours after the first notice; `came` is when it reached us, if not at once."""
     facts = NoticeDetails(kind, proven, hours(sent), Deadline(hours(sent + within), stated=True), measures, "s3://mail")
     return TimelineEntry(
-        hours(sent if came is None else came), EntryKind.NOTICE, AWS, "a notice", facts=facts.to_json()
+        hours(sent if came is None else came), EntryKind.NOTICE, AWS, "a notice", details=facts.to_json()
     )
 
 

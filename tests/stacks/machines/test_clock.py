@@ -86,7 +86,7 @@ def test_where_nobody_does_anything_all_is_said_to_all():
     assert "OVERDUE" in mails[-1]
     # Unacknowledged, within two hours, overdue.
     assert len([one for one in told(ended) if one[1] == "sms"]) == 4
-    noted = [one.what for one in load_case(CASE).timeline]
+    noted = [one.kind for one in load_case(CASE).timeline]
     assert noted.count(EntryKind.REMINDED) == 4
     assert (noted.count(EntryKind.UNACKNOWLEDGED), noted.count(EntryKind.OVERDUE)) == (1, 1)
 
@@ -170,7 +170,7 @@ def test_a_crash_after_the_message_and_before_the_note_tells_twice_rather_than_n
     crashed = []
 
     def crash(call):
-        if call.operation == "PutItem" and "event#clock#" in json.dumps(call.parameters) and not crashed:
+        if call.operation == "PutItem" and "entry#clock#" in json.dumps(call.parameters) and not crashed:
             crashed.append(True)
             raise call.refuse("ProvisionedThroughputExceededException")
 
