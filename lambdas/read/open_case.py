@@ -42,12 +42,9 @@ def open_case(event: dict[str, Any]) -> dict[str, Any]:
         if sort.startswith(NOTICE_PREFIX) and Proof.from_facts(item["proof"]).may_contain
     ]
     if arrival.is_health_event and notice.kind not in {NoticeKind.NONE, NoticeKind.RESOLVED}:
+        item = {"received_at": arrival.received_at.isoformat()}
         for instance_id in notice.instance_ids:
-            case_table.write_once(
-                f"{INSTANCE_PREFIX}{instance_id}",
-                f"{HEALTH_EVENT_PREFIX}{arrival.key}",
-                {"received_at": arrival.received_at.isoformat()},
-            )
+            case_table.write_once(f"{INSTANCE_PREFIX}{instance_id}", f"{HEALTH_EVENT_PREFIX}{arrival.key}", item)
     known = [resource for earlier in proven for resource in earlier.resources]
     regions = {one.instance_id: one.region for one in (*known, *notice.resources) if one.region}
     named = dict.fromkeys(one.instance_id for one in notice.resources or known)

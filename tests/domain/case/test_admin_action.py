@@ -117,7 +117,7 @@ def test_two_admins_of_one_name_are_told_apart_by_their_address_only():
 def test_another_one_can_take_it_over_and_nobody_takes_it_twice():
     first = done("ack", FIRST)
     assert re.fullmatch(rf"ada@example.com is on case {CASE} since 2026-11-17 23:42 UTC", refused("ack", FIRST, first))
-    assert done("ack", FIRST, first, admin="ben@example.com").facts["admin"] == "ben@example.com"
+    assert done("ack", FIRST, first, admin="ben@example.com").details["admin"] == "ben@example.com"
 
 
 def test_an_input_that_leaves_things_out_is_read():

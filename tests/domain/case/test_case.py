@@ -147,5 +147,5 @@ def test_order_and_doubles_mean_nothing(notices, others, random):
 
     assert but_its_length(first) == but_its_length(second)
     assert open_tasks(first) == open_tasks(second)
-    if not any(NoticeDetails.from_json(one.facts).proven for one in notices):
+    if not any(NoticeDetails.from_json(one.details).proven for one in notices):
         assert first.state is not CaseState.RESOLVED

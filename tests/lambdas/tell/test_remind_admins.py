@@ -121,7 +121,7 @@ def test_what_could_not_be_told_is_told_by_the_next_try(moto, remind, admins, re
     again = refuse(moto("sns"), "Publish", "KMSAccessDenied")
     with pytest.raises(ClientError, match="KMSAccessDenied"):
         remind(SIX)
-    assert load_case(CASE).timeline[-1].what is EntryKind.NOTICE
+    assert load_case(CASE).timeline[-1].kind is EntryKind.NOTICE
     again()
     assert remind(SIX)["outcome"] == "done"
     assert len(admins("email")) == 1

@@ -162,7 +162,7 @@ def test_a_message_that_cannot_be_sent_is_tried_for_long_and_then_raises_the_ala
     ended = runs(before=refuse)
     assert (ended.status, ended.error) == ("FAILED", "AdminsNotTold")
     assert len(ended.attempts(REMIND)) == 13
-    assert load_case(CASE).timeline[-1].what is EntryKind.NOTICE  # nothing is noted that was not told
+    assert load_case(CASE).timeline[-1].kind is EntryKind.NOTICE  # nothing is noted that was not told
 
 
 @pytest.mark.usefixtures("opened")
