@@ -40,7 +40,7 @@ class CaseNotice:
     @property
     def taken_back(self) -> bool:
         """Whether AWS itself says that its notice was wrong."""
-        return self.proven and self.notice.in_error
+        return self.proven and self.notice.sent_in_error
 
     @property
     def urgent(self) -> bool:
