@@ -11,12 +11,12 @@ from lambdas.domain.settings.settings import Settings
 from stacks.case_storage import CaseStorage
 from stacks.function_builder import acknowledge_resources, allow_key_use, make_function
 
-# All that `file_page` knows of the evidence bucket: the list of each collection, and the pages of cases.
+# All that `archive_page` knows of the evidence bucket: the list of each collection, and the pages of cases.
 _MANIFESTS, _REPORTS = "cases/*/manifest.json", "cases/*/reports/*"
 
 
 class CasePages(Construct):
-    """The function `file_page`, which waits some seconds for what comes with a change, and keeps up with the stream."""
+    """The function `archive_page`, which collects the entries of some seconds into one page."""
 
     def __init__(
         self,
@@ -30,9 +30,9 @@ class CasePages(Construct):
         key: kms.Key,
     ) -> None:
         super().__init__(scope, construct_id)
-        file_page = make_function(
+        archive_page = make_function(
             self,
-            "FilePage",
+            "ArchivePage",
             code=code,
             handler="lambdas.archive_page.handler",
             environment={
@@ -50,11 +50,11 @@ class CasePages(Construct):
             ],
         )
         storage.stream_to(
-            file_page, batch_size=100, at_once=Duration.seconds(5), in_halves=True, dead_letters=dead_letters
+            archive_page, batch_size=100, at_once=Duration.seconds(5), in_halves=True, dead_letters=dead_letters
         )
         for keys in (_MANIFESTS, _REPORTS):
             acknowledge_resources(
-                file_page.role,
+                archive_page.role,
                 storage.evidence.arn_for_objects(keys),
                 reason="The key names the case; nothing there can be put twice",
             )

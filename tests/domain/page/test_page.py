@@ -167,7 +167,10 @@ def test_without_anything_but_a_notice_there_is_a_page():
     [
         (unread_state(verbatim("AccessDenied")), "not read: AccessDenied"),
         (LiveState(replace(rich.live()[INSTANCE].instance, state="terminated"), (), {}, None, {}), "no: terminated"),
-        (replace(rich.live()[INSTANCE], leaks=(verbatim("eni-0a1 carries sg-ssh"),)), "no: eni-0a1 carries sg-ssh"),
+        (
+            replace(rich.live()[INSTANCE], violations=(verbatim("eni-0a1 carries sg-ssh"),)),
+            "no: eni-0a1 carries sg-ssh",
+        ),
         (replace(rich.live()[INSTANCE], unread={"Auto Scaling": verbatim("Throttling")}), "not read: Throttling"),
     ],
 )
