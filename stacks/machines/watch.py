@@ -71,18 +71,18 @@ class WatchMachine(Construct):
         again = sfn.Choice.jsonata(self, "Is another check due?")
         ended = sfn.Pass.jsonata(self, "Quarantine watch ended", outputs="{% $states.input.look %}")
         check.add_catch(holds, outputs=_with("look", CAUGHT))
-        standing = "$states.input.look.standing"
+        status = "$states.input.look.status"
         wait.next(check).next(holds)
-        holds.when(sfn.Condition.jsonata(f"{{% {standing} = '{QuarantineStatus.HOLDS}' %}}"), again)
+        holds.when(sfn.Condition.jsonata(f"{{% {status} = '{QuarantineStatus.HOLDS}' %}}"), again)
         holds.when(
-            sfn.Condition.jsonata(f"{{% {standing} = '{QuarantineStatus.RELEASED}' %}}"),
+            sfn.Condition.jsonata(f"{{% {status} = '{QuarantineStatus.RELEASED}' %}}"),
             sfn.Pass.jsonata(
                 self, "Released", comment="The case says by whom and when", outputs="{% $states.input.look %}"
             ),
         )
         holds.otherwise(alarm)
         alarm.next(again)
-        left = f"$count($states.input.minutes) > 0 and $not({standing} = '{QuarantineStatus.GONE}')"
+        left = f"$count($states.input.minutes) > 0 and $not({status} = '{QuarantineStatus.GONE}')"
         again.when(sfn.Condition.jsonata(f"{{% {left} %}}"), wait)
         again.otherwise(ended)
         return wait

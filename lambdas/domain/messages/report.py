@@ -125,11 +125,11 @@ def _what_became_of(language: Language, outcome: Outcome, matter: CaseNotice) ->
     ]
     lines += [say("because", reason=language.line(reason)) for reason in decision.reasons]
     lines += [
-        say(f"outcome:{step.outcome}", step=language.step(step.name), words=language.line(step.said))
+        say(f"outcome:{step.outcome}", step=language.step(step.name), words=language.line(step.phrase))
         for step in outcome.to_tell
     ]
     if isinstance(found, Instance) and found.state not in TERMINATED_STATES:
-        lines += [say("trait", words=language.line(trait.said)) for trait in traits(found)]
+        lines += [say("trait", words=language.line(trait.phrase)) for trait in traits(found)]
     if outcome.contained and isinstance(found, Instance):
         flows = [say("open_flows"), f"    {stop_command(found)}"]
         lines += [say("stopped")] if found.state == "stopped" else flows

@@ -80,7 +80,7 @@ def _after(subject: CaseResource, after: NoticeResponse, language: Language) -> 
     return {
         **{
             part: ("" if step.outcome == "done" else outcome_html(step.outcome, language.page))
-            + line(language.in_words(step.said))
+            + line(language.in_words(step.phrase))
             for part, step in parts.items()
         },
         **_groups(after.read_back, {}, language),
