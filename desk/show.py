@@ -15,8 +15,8 @@ from desk.live_instances import read_live_states
 from lambdas.domain.case.tasks import tasks
 from lambdas.domain.case.urgency import Urgency, urgency
 from lambdas.domain.clean import clean_text
+from lambdas.domain.language.catalogue import in_english
 from lambdas.domain.language.en import PAGE
-from lambdas.domain.messages import in_english
 from lambdas.domain.page.case_record import CaseRecord, CaseResource, EvidenceManifest
 from lambdas.domain.page.dates import format_time
 from lambdas.domain.page.live_state import LiveState
@@ -46,14 +46,14 @@ def _told(
         "instances": [
             {
                 "instance_id": one.name,
-                "standing": one.standing,
+                "standing": one.status,
                 "region": one.instance.region if one.instance else None,
                 "account_id": one.instance.account_id if one.instance else None,
                 "name": one.instance.name if one.instance else "",
-                "before": one.kept.before.to_json() if one.kept else None,
+                "before": one.contained_record.before.to_json() if one.contained_record else None,
                 "now": looked[one.name].to_json() if one.name in looked else None,
             }
-            for one in dossier.subjects
+            for one in dossier.resources
         ],
         "timeline": [entry.to_json() for entry in dossier.case.timeline],
         "evidence": [
@@ -61,7 +61,7 @@ def _told(
                 "manifest": one.key,
                 "sha256": one.sha256,
                 "as_recorded": one.is_as_recorded,
-                "files": one.listed["files"],
+                "files": one.content["files"],
                 "not_read": one.unread,
             }
             for one in manifests
@@ -83,7 +83,7 @@ class _CaseScreen:
         """What is urgent stands first; what to do stands last, where the eye rests in a terminal."""
         self._head()
         self._part(PAGE["instances"])
-        for subject in self._dossier.subjects:
+        for subject in self._dossier.resources:
             self._instance(subject, looked.get(subject.name))
         self._part(PAGE["timeline"])
         self._timeline()
@@ -109,7 +109,7 @@ class _CaseScreen:
                 (PAGE["deadline"], f"{due}{deadline_text(case, self._now, PAGE)}{stated}"),
                 (PAGE["on_it"], on_it),
                 (PAGE["opened"], format_time(case.opened_at)),
-                (PAGE["subject"], self._dossier.newest.notice.subject),
+                (PAGE["subject"], self._dossier.newest_notice.notice.subject),
                 (PAGE["proof"], PAGE["proven" if case.proven else "unproven"]),
                 (PAGE["measures"], "\n".join(case.measures) or PAGE["no_measures"]),
             ]
@@ -117,7 +117,7 @@ class _CaseScreen:
 
     def _instance(self, subject: CaseResource, now: LiveState | None) -> None:
         line = Text(subject.name, style="bold")
-        line.append(f"  {PAGE[f'standing:{subject.standing}']}", style="" if now and now.quarantined else "bold")
+        line.append(f"  {PAGE[f'standing:{subject.status}']}", style="" if now and now.quarantined else "bold")
         self._console.print(line)
         instance = subject.instance
         facts: list[tuple[str, str]] = []
@@ -151,7 +151,7 @@ class _CaseScreen:
                 self._facts([("", PAGE["manifest_unread"].format(why=one.unread))])
                 continue
             same = PAGE["manifest_same" if one.is_as_recorded else "manifest_differs"].format(recorded=one.recorded)
-            files = ", ".join(file["name"] for file in one.listed["files"])
+            files = ", ".join(file["name"] for file in one.content["files"])
             self._facts([("SHA-256", one.sha256), ("", same), (PAGE["file"], files)])
 
     def _to_do(self) -> None:
@@ -188,7 +188,7 @@ def _now(now: LiveState) -> list[tuple[str, str]]:
         (PAGE["row:state"], now.instance.state),
         (
             PAGE["row:quarantine"],
-            PAGE["yes"] if now.quarantined else PAGE["no_because"].format(why=in_english(*now.leaks)),
+            PAGE["yes"] if now.quarantined else PAGE["no_because"].format(why=in_english(*now.violations)),
         ),
     ]
     for interface in now.instance.interfaces:

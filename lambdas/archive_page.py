@@ -12,7 +12,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from lambdas import case_table, evidence_bucket
 from lambdas.domain.answer.draft import draft_answer
-from lambdas.domain.messages import CATALOGUE
+from lambdas.domain.language.catalogue import CATALOGUE
 from lambdas.domain.page.case_page import page
 from lambdas.domain.page.case_record import EvidenceManifest, case_record_from
 
@@ -36,16 +36,16 @@ def handler(event: dict[str, Any], context: LambdaContext) -> None:  # noqa: ARG
 
 
 def _file(case: str, name: str) -> None:
-    dossier = case_record_from(case, case_table.read_items(case))
-    if dossier is None:  # the table forgets after `retention_days`
+    record = case_record_from(case, case_table.read_items(case))
+    if record is None:  # the table forgets after `retention_days`
         return
     key, now = f"cases/{case}/reports/{name}.html", datetime.now(UTC)
     html = page(
-        dossier,
+        record,
         now,
         CATALOGUE[os.environ["PAGE_LANGUAGE"]],
-        manifests=[_manifest(*one) for one in dossier.collected],
-        draft=draft_answer(dossier, {}, now, cc=os.environ["INTAKE_ADDRESS"]).text,
+        manifests=[_manifest(*one) for one in record.manifest_keys],
+        draft=draft_answer(record, {}, now, cc=os.environ["INTAKE_ADDRESS"]).text,
     )
     evidence_bucket.write_once(key, html.encode(), content_type="text/html; charset=utf-8")
     logger.info("filed", extra={"page": evidence_bucket.address(key)})

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from lambdas.domain.messages import CATALOGUE
+from lambdas.domain.language.catalogue import CATALOGUE
 from lambdas.domain.phrase import Phrase, combined, phrase, verbatim
 from tests.samples import english
 
@@ -38,7 +38,7 @@ def test_what_is_among_the_facts_is_said():
 
 
 def test_a_moment_is_told_in_the_readers_way():
-    japanese = CATALOGUE["ja"].at("Asia/Tokyo").in_words(HELD)
+    japanese = CATALOGUE["ja"].at("Asia/Tokyo").render(HELD)
     assert "since 16 Nov 2026 07:42:08 UTC;" in english(HELD)
     assert "2026年11月16日 16:42:08 日本時間 (07:42:08 UTC) から" in japanese
 

@@ -18,7 +18,7 @@ _LATER = {TaskKind.RELEASE, TaskKind.CLOSE}
 
 def reminder(language: Language, update: CaseUpdate, said: Reminder) -> Message:
     """So much time is left."""
-    left = language.span(update.due.at - update.at)
+    left = language.duration(update.due.at - update.at)
     level = ("urgent" if said.moment.sms else "action") if update.case.proven else "check"
     return _message(
         language,
@@ -110,7 +110,7 @@ def containment_not_started(
         say("not_begun:subject", instance=instance_id),
         [
             say("not_begun", case=update.case.id, instance=instance_id),
-            *[say("failed", words=language.line(one)) for one in failed],
+            *[say("failed", words=language.render_line(one)) for one in failed],
             *_commands(language, update, instance_id),
         ],
     )
@@ -180,7 +180,7 @@ def _told(language: Language, update: CaseUpdate, headline: str, lines: Sequence
     tails = case_suffixes(language, case)
     longest = [language.say("aside", aside=aside, case=case)] if aside else []
     return Message(
-        subject=language.subject_of(headline, *longest, *tails),
+        subject=language.subject_with_suffix(headline, *longest, *tails),
         body=language.body([*lines, *_missing(language, update), *_facts(language, update)]),
         sms=None,
     )
@@ -219,7 +219,7 @@ def _facts(language: Language, update: CaseUpdate) -> list[str]:
 
 def _words(language: Language, entry: TimelineEntry) -> list[str]:
     """What the admin said about it."""
-    words = language.line(entry.phrase) if entry.phrase else one_line(entry.words)
+    words = language.render_line(entry.phrase) if entry.phrase else one_line(entry.words)
     return [language.say("says", words=words)] if words else []
 
 

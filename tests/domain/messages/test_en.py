@@ -26,7 +26,7 @@ from lambdas.domain.instance.instance import Instance, Interface, MissingInstanc
 from lambdas.domain.instance.search import AccountRegion
 from lambdas.domain.instance.successors import Successors
 from lambdas.domain.intake.notice import NoticeKind, Proof, ProofKind
-from lambdas.domain.messages import CATALOGUE
+from lambdas.domain.language.catalogue import CATALOGUE
 from lambdas.domain.messages.alerts import first_alert, relayed_mail
 from lambdas.domain.messages.report import containment_report
 from lambdas.domain.phrase import combined, phrase, verbatim
@@ -608,7 +608,7 @@ def test_what_is_left_to_an_admin_comes_with_both_commands():
 @pytest.mark.parametrize("kind", [NoticeKind.FIRST_NOTICE, NoticeKind.FOLLOW_UP, NoticeKind.ACTION_TAKEN])
 @pytest.mark.parametrize("abuse_type", [None, "of_tomorrow", *(slug for slug, _ in _TYPES)])
 def test_every_type_fits_and_its_case_can_be_read(abuse_type, kind):
-    assert abuse_type == "of_tomorrow" or f"abuse:{abuse_type or 'none'}" in EN.words
+    assert abuse_type == "of_tomorrow" or f"abuse:{abuse_type or 'none'}" in EN.texts
     for proof in (PROVEN, UNPROVEN):
         message = first_alert(EN, matter(notice_abuse_type=abuse_type, notice_kind=kind, proof=proof), TEXT)
         check(message)
@@ -618,7 +618,7 @@ def test_every_type_fits_and_its_case_can_be_read(abuse_type, kind):
 
 
 def test_every_type_that_is_asked_has_words():
-    assert set(ASK_FIRST) < set({name.removeprefix("abuse:") for name in EN.words if name.startswith("abuse:")})
+    assert set(ASK_FIRST) < set({name.removeprefix("abuse:") for name in EN.texts if name.startswith("abuse:")})
 
 
 @pytest.mark.parametrize("proof", [FORWARDED, UNPROVEN])

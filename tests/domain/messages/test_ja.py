@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from lambdas.domain.containment.outcome import STEPS, Outcome, StepResult
 from lambdas.domain.instance.instance import Instance
 from lambdas.domain.intake.notice import NoticeKind
-from lambdas.domain.messages import CATALOGUE
+from lambdas.domain.language.catalogue import CATALOGUE
 from lambdas.domain.messages.alerts import first_alert, relayed_mail
 from lambdas.domain.messages.report import containment_report
 from lambdas.domain.policy import Verdict
@@ -140,7 +140,7 @@ DATES = ("day", "date")
 
 
 def test_no_words_are_missing_and_none_too_many():
-    assert {name for name in JA.words.keys() ^ EN.words.keys() if not name.startswith(ONLY_WHERE_NEEDED)} == set()
+    assert {name for name in JA.texts.keys() ^ EN.texts.keys() if not name.startswith(ONLY_WHERE_NEEDED)} == set()
     assert JA.page.keys() == EN.page.keys()
 
 
@@ -177,24 +177,24 @@ class Noted(dict):
 
 
 def test_no_words_are_left_over():
-    words = Noted(EN.words)
+    words = Noted(EN.texts)
     for write in MESSAGES.values():
-        write(replace(EN, words=words))
+        write(replace(EN, texts=words))
     assert {name for name in words.keys() - words.said if not name.startswith(("abuse:", "short_abuse:"))} == RARE
 
 
-@pytest.mark.parametrize("name", [name for name in EN.words if not name.startswith(DATES)])
+@pytest.mark.parametrize("name", [name for name in EN.texts if not name.startswith(DATES)])
 def test_each_says_the_same_facts(name):
-    assert places(JA.words[name]) == places(EN.words[name])
+    assert places(JA.texts[name]) == places(EN.texts[name])
 
 
 def test_every_step_has_a_name():
     named = {*STEPS, *RELEASE_STEPS, *states_that_may_fail()}
-    assert {f"step:{name}" for name in named} == {one for one in JA.words if one.startswith("step:")}
+    assert {f"step:{name}" for name in named} == {one for one in JA.texts if one.startswith("step:")}
 
 
 def states_that_may_fail():
-    """The states of all machines whose failure is told as trouble."""
+    """The states of all machines whose failure the report names."""
     for file in (Path(__file__).parents[2] / "stacks" / "machines").glob("*.asl.json"):
         yield from failing(json.loads(file.read_text())["States"])
 
@@ -202,7 +202,7 @@ def states_that_may_fail():
 def failing(states):
     for name, state in states.items():
         told = json.dumps({part: state[part] for part in ("Catch", "Assign", "Output") if part in state})
-        if "trouble" in told and state["Type"] in {"Task", "Map", "Parallel"}:
+        if "failures" in told and state["Type"] in {"Task", "Map", "Parallel"}:
             yield name
         for inner in (*state.get("Branches", ()), *([state["ItemProcessor"]] if "ItemProcessor" in state else ())):
             yield from failing(inner["States"])

@@ -21,7 +21,7 @@ from lambdas.domain.containment.before_state import AutoScalingMembership
 from lambdas.domain.containment.evidence import EvidenceFile, ReferencedObject, UncollectedFile, manifest
 from lambdas.domain.instance.instance import Interface
 from lambdas.domain.intake.notice import NoticeKind
-from lambdas.domain.messages import CATALOGUE
+from lambdas.domain.language.catalogue import CATALOGUE
 from lambdas.domain.page.case_page import page
 from lambdas.domain.page.case_record import EvidenceManifest, case_record_from
 from lambdas.domain.page.live_state import LiveState, unread_state
@@ -167,7 +167,10 @@ def test_without_anything_but_a_notice_there_is_a_page():
     [
         (unread_state(verbatim("AccessDenied")), "not read: AccessDenied"),
         (LiveState(replace(rich.live()[INSTANCE].instance, state="terminated"), (), {}, None, {}), "no: terminated"),
-        (replace(rich.live()[INSTANCE], leaks=(verbatim("eni-0a1 carries sg-ssh"),)), "no: eni-0a1 carries sg-ssh"),
+        (
+            replace(rich.live()[INSTANCE], violations=(verbatim("eni-0a1 carries sg-ssh"),)),
+            "no: eni-0a1 carries sg-ssh",
+        ),
         (replace(rich.live()[INSTANCE], unread={"Auto Scaling": verbatim("Throttling")}), "not read: Throttling"),
     ],
 )

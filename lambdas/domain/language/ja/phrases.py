@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-SAID: Final[Mapping[str, str]] = {
+PHRASES: Final[Mapping[str, str]] = {
     "quoted": "{words}",
     "several": "{parts}",
     "and_more": "{shown} ほか{count}件",
