@@ -16,7 +16,7 @@ from lambdas.domain.language.catalogue import CATALOGUE
 from lambdas.domain.page.case_page import page
 from lambdas.domain.page.case_record import EvidenceManifest, case_record_from
 
-logger = Logger(service="file_page")
+logger = Logger(service="archive_page")
 
 
 @logger.inject_lambda_context

@@ -65,7 +65,7 @@ class CaseStorage(Construct):
         )
 
     @property
-    def may_follow(self) -> list[iam.PolicyStatement]:
+    def stream_permissions(self) -> list[iam.PolicyStatement]:
         """The rights by which Lambda reads the table's stream for a function."""
         return [
             iam.PolicyStatement(
@@ -75,7 +75,7 @@ class CaseStorage(Construct):
             iam.PolicyStatement(actions=["dynamodb:ListStreams"], resources=["*"]),  # it knows no resource
         ]
 
-    def feed(
+    def stream_to(
         self,
         follower: lambda_.Function,
         *,

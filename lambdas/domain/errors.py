@@ -33,7 +33,7 @@ class ResponderError(Exception):
 
 
 class UnknownArrival(ResponderError):
-    """A message in the front queue is not the word of SES about a mail in our bucket."""
+    """A message in the intake queue is not the word of SES about a mail in our bucket."""
 
 
 class NotAMember(ResponderError):

@@ -83,7 +83,7 @@ class Arrival:
 
 
 def parse_health_event(body: str) -> dict[str, Any] | None:
-    """The event of AWS Health that a message of the front queue is; None for anything else.
+    """The event of AWS Health that a message of the intake queue is; None for anything else.
 
     https://docs.aws.amazon.com/health/latest/ug/aws-health-events-eventbridge-schema.html
     """
@@ -113,7 +113,7 @@ def health_arrival(event: Mapping[str, Any], bucket: str) -> Arrival:
 
 
 def parse_arrival(body: str, bucket: str) -> Arrival | None:
-    """The arrival that a message of the front queue tells of; None for SES's set-up message.
+    """The arrival that a message of the intake queue tells of; None for SES's set-up message.
 
     `body` is SES's notification of an S3 action, delivered raw, or what `submission_message` makes:
     https://docs.aws.amazon.com/ses/latest/dg/receiving-email-notifications-contents.html
@@ -147,7 +147,7 @@ def parse_arrival(body: str, bucket: str) -> Arrival | None:
 
 
 def submission_message(bucket: str, key: str, at: datetime) -> str:
-    """The message by which the desk tells the front queue of a mail that an admin stored below SUBMITTED_PREFIX."""
+    """The message by which the desk tells the intake queue of a mail that an admin stored below SUBMITTED_PREFIX."""
     return json.dumps({"submitted": {"bucket": bucket, "key": key, "at": at.isoformat()}})
 
 
