@@ -49,7 +49,7 @@ NOTICE = Notice(
     sender='"ec2-abuse@amazon.com" <ec2-abuse@amazon.com>',
     subject=f"Your Amazon EC2 Abuse Report [{CASE}] [AWS ID {ACCOUNT}]",
     text="Hello,\n\nwe have received a report about your instance.\n",
-    findings=(),
+    extracted_values=(),
     problems=(),
 )
 

@@ -13,7 +13,7 @@ from lambdas.timeline import add_entry, load_case
 
 def record_answer(event: dict[str, Any]) -> dict[str, Any]:
     """Note it once in each case of ours that it names: `{"answers": [{"case", "entry"}], "phrase": why none}`."""
-    arrival, answer = Arrival.from_json(event["arrival"]), Notice.from_facts(event["notice"])
+    arrival, answer = Arrival.from_json(event["arrival"]), Notice.from_json(event["notice"])
     known = [case for case in answer.case_numbers if load_case(case)]
     (by,) = parse_addresses(answer.sender)
     told = phrase("answer:noted", answer=answer.reason, subject=answer.subject)

@@ -51,7 +51,7 @@ def _questions(event: dict[str, Any]) -> Iterator[dict[str, Any]]:
             yield {
                 "instance_id": data["decision"]["instance_id"],
                 "until": waits.isoformat(timespec="milliseconds"),
-                "proven": Proof.from_facts(event["proof"]).may_contain,
+                "proven": Proof.from_json(event["proof"]).may_contain,
                 "protected": os.environ["PROTECT_TAG"] in data["found"]["tags"],
             }
 

@@ -137,5 +137,5 @@ def uncollected_reason(listed: Mapping[str, Any]) -> Phrase:
 
 def _shortened(one: Phrase, most: int) -> Phrase:
     """A refusal of AWS in short; what we say ourselves is."""
-    words = one.facts.get("words")
+    words = one.values.get("words")
     return verbatim(textwrap.shorten(words, most, placeholder=" [...]")) if words else one

@@ -8,7 +8,7 @@ from typing import Any
 
 from lambdas.domain.instance.instance import FoundResource, found_resource_from
 from lambdas.domain.phrase import Phrase, phrase, verbatim
-from lambdas.domain.policy import Decision, Verdict
+from lambdas.domain.policy import Decision
 
 VERIFY = "Verify quarantine"
 
@@ -75,15 +75,10 @@ class Outcome:
 
 def outcome_from(data: Mapping[str, Any]) -> Outcome:
     """From `{"found": …, "decision": …, "steps": {name: {"outcome": …, "words": …} | {"Error": …, "Cause": …}}}`."""
-    decision, steps = data["decision"], data["steps"]
+    steps = data["steps"]
     return Outcome(
         found=found_resource_from(data["found"]),
-        decision=Decision(
-            decision["instance_id"],
-            Verdict(decision["verdict"]),
-            tuple(map(Phrase.from_json, decision["reasons"])),
-            decision["stop"],
-        ),
+        decision=Decision.from_json(data["decision"]),
         steps=tuple(step_from(name, result) for name in STEPS if (result := steps.get(name))),
         verified_at=steps.get(VERIFY, {}).get("at", ""),
     )

@@ -121,7 +121,7 @@ def _what_became_of(language: Language, outcome: Outcome, matter: CaseNotice) ->
     lines += [
         say("found_by", words=language.render_line(holding.words))
         for holding in (found.found_by if isinstance(found, Instance) else ())
-        if not any(reason.says(holding.words) for reason in decision.reasons)
+        if not any(reason.contains(holding.words) for reason in decision.reasons)
     ]
     lines += [say("because", reason=language.render_line(reason)) for reason in decision.reasons]
     lines += [

@@ -217,7 +217,7 @@ STOPPED = outcome(
 )
 
 RESOLVED = {"notice_kind": NoticeKind.RESOLVED, "notice_resources": (), "joined": True}
-ERROR = {**RESOLVED, "notice_in_error": True}
+ERROR = {**RESOLVED, "notice_sent_in_error": True}
 FOLLOW_UP = {
     "notice_kind": NoticeKind.FOLLOW_UP,
     "joined": True,
@@ -321,7 +321,7 @@ MESSAGES = {
         voice,
         matter(
             **{**OTHERS, "notice_abuse_type": "credential_exposure"},
-            notice_others=(KEY,),
+            notice_other_resource_names=(KEY,),
             notice_urls=("https://github.com/a/b/blob/main/.env",),
         ),
         [],
@@ -329,7 +329,7 @@ MESSAGES = {
         [],
     ),
     "report-lightsail-beside-an-instance": lambda voice: containment_report(
-        voice, matter(notice_others=("Lightsail",)), [CONTAINED], [RUNNING], []
+        voice, matter(notice_other_resource_names=("Lightsail",)), [CONTAINED], [RUNNING], []
     ),
     "alert-first-notice": lambda voice: first_alert(voice, matter(), TEXT),
     "alert-follow-up": lambda voice: first_alert(voice, matter(**FOLLOW_UP), TEXT),

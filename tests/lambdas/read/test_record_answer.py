@@ -1,6 +1,6 @@
 """A case counts as answered when an admin has written to AWS about it, and only then."""
 
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -23,7 +23,7 @@ def opened(call, stored, table):  # noqa: ARG001  it stands there
 
     def step(said=None, key="mail/1", at=RECEIVED):
         arrival = stored(b"x", key=key, received_at=at)
-        call("read", "Open case", arrival=arrival, notice=(said or notice()).facts(), proof=asdict(PROVEN))
+        call("read", "Open case", arrival=arrival, notice=(said or notice()).to_json(), proof=PROVEN.to_json())
 
     step()
     return step

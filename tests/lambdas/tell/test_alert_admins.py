@@ -1,7 +1,6 @@
 """The alarm as the state machine asks for it, from a look or from the error of one."""
 
 import json
-from dataclasses import asdict
 
 import pytest
 
@@ -20,8 +19,8 @@ def alarm(call, case):
             "Alert admins",
             execution=WATCH,
             arrival=ARRIVAL.to_json(),
-            notice=notice().facts(),
-            proof=asdict(PROVEN),
+            notice=notice().to_json(),
+            proof=PROVEN.to_json(),
             case={
                 **case,
                 "instances": [{"instance_id": INSTANCE, "region": None}],

@@ -1,7 +1,6 @@
 """The warning as the state machine asks for it, from what "Check snapshots" found or from the error of a step."""
 
 import json
-from dataclasses import asdict
 
 import pytest
 
@@ -21,8 +20,8 @@ def warn(call, case):
             "Warn about snapshots",
             execution=WATCH,
             arrival=ARRIVAL.to_json(),
-            notice=notice().facts(),
-            proof=asdict(PROVEN),
+            notice=notice().to_json(),
+            proof=PROVEN.to_json(),
             case={
                 **case,
                 "instances": [{"instance_id": INSTANCE, "region": None}],

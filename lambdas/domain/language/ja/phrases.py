@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Final
 
 PHRASES: Final[Mapping[str, str]] = {
-    "quoted": "{words}",
-    "several": "{parts}",
+    "verbatim": "{words}",
+    "combined": "{parts}",
     "and_more": "{shown} ほか{count}件",
     # 失敗
     "failure": "{error}: {why}",
