@@ -108,7 +108,7 @@ def _join(case: str, event: dict[str, Any], notice: Notice, proof: Proof) -> dic
         who,
         in_english(notice.reason),
         details=facts.to_json(),
-        said=notice.reason,
+        phrase=notice.reason,
     )
     add_entry(case, entry, once=f"notice#{arrival.key}")
     return opened

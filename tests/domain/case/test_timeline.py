@@ -18,7 +18,7 @@ ENTRIES = st.builds(
     words=TEXT,
     resource=TEXT,
     details=st.dictionaries(TEXT, TEXT | st.integers() | st.lists(TEXT, max_size=2), max_size=2),
-    said=st.none() | TEXT.map(verbatim),
+    phrase=st.none() | TEXT.map(verbatim),
 )
 
 
@@ -26,11 +26,11 @@ ENTRIES = st.builds(
 def test_what_is_kept_is_read_again_exactly(entry):
     again = TimelineEntry.from_json(json.loads(json.dumps(entry.to_json())))
     assert again.to_json() == entry.to_json()
-    assert (again.kind, again.resource, again.details, again.said) == (
+    assert (again.kind, again.resource, again.details, again.phrase) == (
         entry.kind,
         entry.resource,
         entry.details,
-        entry.said,
+        entry.phrase,
     )
 
 
