@@ -111,7 +111,7 @@ def _show(console: Console, asked: dict[str, Any], output: dict[str, Any]) -> No
         console.print(_table(f"{result.instance_id} in {result.region}: {ended}", _done(result)))
         for step in result.steps:
             if step.outcome == "failed" or not result.released:
-                console.print(f"  {step.outcome:<8} {step.name}: {one_line(in_english(step.said))}")
+                console.print(f"  {step.outcome:<8} {step.name}: {one_line(in_english(step.phrase))}")
     for one in output.get("failures", ()):
         console.print(f"FAILED {one['state']}: {one_line(failure_text(one['error']))}")
     if not asked["do"]:

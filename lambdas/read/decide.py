@@ -1,7 +1,7 @@
 """Decide: contain, ask or tell, for each instance that the notice names."""
 
 import os
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -18,8 +18,8 @@ from lambdas.domain.settings.settings import ContainmentMethod, Mode
 
 def decide(event: dict[str, Any]) -> list[dict[str, Any]]:
     """From what was found to one `{"found": …, "decision": …}` an instance."""
-    notice = Notice.from_facts(event["notice"])
-    proof = Proof.from_facts(event["proof"])
+    notice = Notice.from_json(event["notice"])
+    proof = Proof.from_json(event["proof"])
     case = event["case"]["id"]
     items = case_table.read_items(case)
     general = Circumstances(
@@ -29,8 +29,8 @@ def decide(event: dict[str, Any]) -> list[dict[str, Any]]:
         method=ContainmentMethod(os.environ["METHOD"]),
         members=member_accounts(),
         protect_tag=os.environ["PROTECT_TAG"],
-        recent=0,
-        cap=int(os.environ["MAX_INSTANCES_PER_HOUR"]),
+        contained_this_hour=0,
+        max_per_hour=int(os.environ["MAX_INSTANCES_PER_HOUR"]),
         resolved=event["case"]["resolved"],
         forwarders_may_contain=os.environ["FORWARDERS_MAY_CONTAIN"] == "true",
     )
@@ -41,13 +41,13 @@ def decide(event: dict[str, Any]) -> list[dict[str, Any]]:
         now = replace(
             general,
             # Decided again, after a crash or in a follow-up, an instance does not stand in its own way.
-            recent=len(taken - {case_table.containment_slot(case, instance.instance_id)}),
+            contained_this_hour=len(taken - {case_table.containment_slot(case, instance.instance_id)}),
             approved=instance.instance_id in event["approved"],
             unanswered=instance.instance_id in event["undecided_instances"],
-            handled=_handled(items, notice, instance.instance_id, event["arrival"]["key"]),
+            already_handled=_handled(items, notice, instance.instance_id, event["arrival"]["key"]),
             corroborated=_corroborated(instance.instance_id, general.received_at),
         )
-        decided.append({"found": found, "decision": asdict(_under_the_cap(case, instance, notice, proof, now))})
+        decided.append({"found": found, "decision": _under_the_cap(case, instance, notice, proof, now).to_json()})
     return decided
 
 
@@ -56,9 +56,9 @@ def _under_the_cap(case: str, instance: FoundResource, notice: Notice, proof: Pr
     decision = verdict_on(instance, notice, proof, now)
     if decision.verdict is not Verdict.CONTAIN or now.approved:
         return decision
-    if case_table.take_containment_slot(case, instance.instance_id, now.cap):
+    if case_table.take_containment_slot(case, instance.instance_id, now.max_per_hour):
         return decision
-    return verdict_on(instance, notice, proof, replace(now, recent=now.cap))
+    return verdict_on(instance, notice, proof, replace(now, contained_this_hour=now.max_per_hour))
 
 
 def _handled(items: dict[str, dict[str, Any]], notice: Notice, instance_id: str, mail: str) -> bool:

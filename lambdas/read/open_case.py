@@ -30,15 +30,15 @@ def open_case(event: dict[str, Any]) -> dict[str, Any]:
     `clocks` are to be started, of each case that it has joined.
     """
     arrival = Arrival.from_json(event["arrival"])
-    notice, proof = Notice.from_facts(event["notice"]), Proof.from_facts(event["proof"])
+    notice, proof = Notice.from_json(event["notice"]), Proof.from_json(event["proof"])
     case = _case_of(notice, arrival)
     opened = _join(case, event, notice, proof)
     for other in other_cases(notice):
         _join(other, event, notice, proof)
     proven = [
-        Notice.from_facts(item["notice"])
+        Notice.from_json(item["notice"])
         for sort, item in case_table.read_items(case).items()
-        if sort.startswith("notice#") and Proof.from_facts(item["proof"]).may_contain
+        if sort.startswith("notice#") and Proof.from_json(item["proof"]).may_contain
     ]
     if arrival.is_health_event and notice.kind not in {NoticeKind.NONE, NoticeKind.RESOLVED}:
         for instance_id in notice.instance_ids:
@@ -103,7 +103,12 @@ def _join(case: str, event: dict[str, Any], notice: Notice, proof: Proof) -> dic
     )
     who = AWS if proven else notice.sender
     entry = TimelineEntry(
-        arrival.received_at, EntryKind.NOTICE, who, in_english(notice.reason), facts=facts.to_json(), said=notice.reason
+        arrival.received_at,
+        EntryKind.NOTICE,
+        who,
+        in_english(notice.reason),
+        facts=facts.to_json(),
+        phrase=notice.reason,
     )
     add_entry(case, entry, once=f"notice#{arrival.key}")
     return opened

@@ -167,8 +167,8 @@ def case_record_from(case_id: str, items: Mapping[str, Mapping[str, Any]]) -> Ca
 def _received(sort: str, item: Mapping[str, Any]) -> ReceivedNotice:
     return ReceivedNotice(
         mail=sort.removeprefix("notice#"),
-        notice=Notice.from_facts(item["notice"]),
-        proof=Proof.from_facts(item["proof"]),
+        notice=Notice.from_json(item["notice"]),
+        proof=Proof.from_json(item["proof"]),
         received_at=datetime.fromisoformat(item["received_at"]),
     )
 

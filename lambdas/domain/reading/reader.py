@@ -159,7 +159,7 @@ def _add_words(facts: _ExtractedValues, words: str) -> None:
     instances = facts.add("instance_ids", "aws", words, identifiers.find_instance_ids(plain))
     facts.add("ips", "aws", links, addresses_named_by_aws(links))
     facts.add("urls", "aws", links, reported_urls(links))
-    facts.add("others", "aws", plain, other_names(plain))
+    facts.add("other_resource_names", "aws", plain, other_names(plain))
     named = facts.values("account_ids")
     only = named[0] if len(named) == 1 else None
     facts.resources = [
@@ -216,18 +216,20 @@ def _notice(letter: ParsedMail, mail: AwsMail, facts: Sequence[_ExtractedValues]
         sender=header.text("from"),
         subject=header.text("subject"),
         text=_whole_text(letter),
-        findings=tuple(finding for one in facts for finding in (*one.findings.values(), *one.evidence.values())),
+        extracted_values=tuple(
+            finding for one in facts for finding in (*one.findings.values(), *one.evidence.values())
+        ),
         problems=(*letter.problems, *_problems(mail)),
         # Of several cases in one mail it is not told which one a time belongs to.
         abuse_at=abuse_time(words, sent_at) if len(facts) == 1 else None,
-        in_error=kind is NoticeKind.RESOLVED and is_retraction(words),
+        sent_in_error=kind is NoticeKind.RESOLVED and is_retraction(words),
         reply_to=header.first("reply-to"),
         quoted_ips=_quoted_only(facts),
-        others=values["others"],
+        other_resource_names=values["other_resource_names"],
     )
 
 
-_LISTS = ("case_numbers", "account_ids", "regions", "instance_ids", "ips", "urls", "others")
+_LISTS = ("case_numbers", "account_ids", "regions", "instance_ids", "ips", "urls", "other_resource_names")
 
 
 def _quoted_only(facts: Sequence[_ExtractedValues]) -> tuple[str, ...]:
@@ -269,7 +271,7 @@ def _no_notice(letter: ParsedMail, reason: Phrase) -> Notice:
         sender=header.text("from"),
         subject=header.text("subject"),
         text=_whole_text(letter),
-        findings=(),
+        extracted_values=(),
         problems=letter.problems,
     )
 

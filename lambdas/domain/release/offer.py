@@ -62,7 +62,7 @@ def release_doubts(
     return tuple(
         doubt
         for doubt, stands in (
-            (ReleaseDoubt.NOT_IN_ERROR, not notice.in_error),
+            (ReleaseDoubt.NOT_IN_ERROR, not notice.sent_in_error),
             (ReleaseDoubt.UNPROVEN, not proof.may_contain),
             (ReleaseDoubt.FOR_ANOTHER, not set(notice.account_ids) <= set(accounts)),
             (ReleaseDoubt.NOT_FRESH, not fresh),
