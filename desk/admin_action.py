@@ -6,6 +6,7 @@ from typing import TextIO
 from desk.deployed import explain_aws_errors
 from desk.errors import DeskError
 from desk.execution import caller, machine_arn, run_execution
+from desk.verbs import COMMAND
 from lambdas.domain.case.timeline import EntryKind, TimelineEntry
 from lambdas.domain.clean import one_line
 from lambdas.domain.containment.outcome import failure_text
@@ -27,7 +28,7 @@ def act(action: str, case: str, instance: str, out: TextIO, *, words: str, admin
             asked,
             expected=_EXPECTED,
             goes_on="it goes on, and all admins are told of it",
-            look=f"`python -m desk show {case}` shows whether it is noted: if it is, tell the others yourself",
+            look=f"`{COMMAND} show {case}` shows whether it is recorded: if it is, tell the others yourself",
         )
     if output["failures"] and output["entry"]["what"] == EntryKind.APPROVED:
         failed = "; ".join(map(failure_text, output["failures"]))

@@ -15,6 +15,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from desk.deployed import outputs
 from desk.errors import DeskError
+from desk.verbs import COMMAND
 from lambdas.domain.case.case import ENTRY_PREFIX, Case, case_from_items
 from lambdas.domain.case.identity import case_id_of
 from lambdas.domain.page.case_record import CaseRecord, EvidenceManifest, case_record_from
@@ -71,7 +72,7 @@ class CaseReader:
                 return written
         near = difflib.get_close_matches(number, known, n=3, cutoff=0.5) or known[:3]
         there_are = f"Do you mean {' or '.join(near)}?" if near else "There is none yet."
-        raise DeskError(f"there is no case {number}. {there_are} All of them: python -m desk cases")
+        raise DeskError(f"there is no case {number}. {there_are} All of them: {COMMAND} cases")
 
     def _items(self, case: str, beginning: str = "") -> dict[str, dict[str, Any]]:
         """The items of a case by sort key, all or those that begin so."""

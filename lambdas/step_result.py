@@ -1,7 +1,7 @@
 """How a step ends: its outcome, with what it says as keys and facts for the messages, and in English for all others.
 
 Who looks at an execution in the console of Step Functions, or at the log of a function, reads `words`; the messages are
-made of `said`, in the language of each admin.
+made of `phrase`, in the language of each admin.
 """
 
 import json
@@ -53,7 +53,7 @@ def _told(*parts: Phrase | None) -> dict[str, Any]:
     from lambdas.domain.language.catalogue import in_english  # noqa: PLC0415
 
     one = _in_short(combined(*parts))
-    return {"words": in_english(one), "said": one.to_json()}
+    return {"words": in_english(one), "phrase": one.to_json()}
 
 
 def _in_short(fact: Any) -> Any:

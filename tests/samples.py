@@ -128,4 +128,4 @@ def as_json(found):
 
 def ending(result):
     """How a step ended, with what it says in English only."""
-    return {name: one for name, one in result.items() if name != "said"}
+    return {name: one for name, one in result.items() if name != "phrase"}

@@ -18,6 +18,6 @@ def check_snapshots(event: dict[str, Any]) -> dict[str, Any]:
         instance.volume_ids, read_snapshots(case, instance), copying=bool(os.environ["SNAPSHOT_COPY_KEY"])
     )
     outcome = "failed" if progress.next is SnapshotAction.TELL else "done"
-    result = step_result(outcome, progress.said, next=progress.next, at=datetime.now(UTC).isoformat())
+    result = step_result(outcome, progress.phrase, next=progress.next, at=datetime.now(UTC).isoformat())
     case_table.write(case, f"watch#{instance.instance_id}#snapshots", {**result, "execution": event["execution"]})
     return result

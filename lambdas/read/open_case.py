@@ -103,7 +103,12 @@ def _join(case: str, event: dict[str, Any], notice: Notice, proof: Proof) -> dic
     )
     who = AWS if proven else notice.sender
     entry = TimelineEntry(
-        arrival.received_at, EntryKind.NOTICE, who, in_english(notice.reason), facts=facts.to_json(), said=notice.reason
+        arrival.received_at,
+        EntryKind.NOTICE,
+        who,
+        in_english(notice.reason),
+        facts=facts.to_json(),
+        phrase=notice.reason,
     )
     add_entry(case, entry, once=f"notice#{arrival.key}")
     return opened

@@ -69,8 +69,8 @@ def _what(outcome: Outcome) -> EntryKind:
 def _entry(outcome: Outcome) -> TimelineEntry:
     at = datetime.fromisoformat(outcome.verified_at) if outcome.contained else datetime.now(UTC)
     decision, why = outcome.decision, combined(*outcome.decision.reasons)
-    told = combined(why, *(phrase("entry:failed", step=step.name, why=step.said) for step in outcome.failed))
-    failed = {step.name: in_english(step.said) for step in outcome.failed}
+    told = combined(why, *(phrase("entry:failed", step=step.name, why=step.phrase) for step in outcome.failed))
+    failed = {step.name: in_english(step.phrase) for step in outcome.failed}
     return TimelineEntry(
         at,
         _what(outcome),
@@ -78,5 +78,5 @@ def _entry(outcome: Outcome) -> TimelineEntry:
         in_english(why),
         decision.instance_id,
         facts={"failed": failed} if failed else {},
-        said=told,
+        phrase=told,
     )

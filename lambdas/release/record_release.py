@@ -43,7 +43,9 @@ def record_release(event: dict[str, Any]) -> dict[str, Any]:
         at, about = datetime.fromisoformat(verified["at"]), released["instance_id"]
         add_entry(
             case,
-            TimelineEntry(at, EntryKind.RELEASED, event["by"], verified["words"], about, said=result_phrase(verified)),
+            TimelineEntry(
+                at, EntryKind.RELEASED, event["by"], verified["words"], about, phrase=result_phrase(verified)
+            ),
             once=sort,
         )
         recorded.append(sort)

@@ -51,5 +51,5 @@ def _entry(reminder: Reminder, update: CaseUpdate, to: str) -> TimelineEntry:
     whom = phrase("told:all") if to == ALL_ADMINS else to
     told = phrase("told:also_by_sms", whom=whom) if reminder.sms else phrase("told:by_mail", whom=whom)
     return TimelineEntry(
-        update.at, EntryKind(reminder.moment.kind.value), RESPONDER, in_english(told), facts=facts, said=told
+        update.at, EntryKind(reminder.moment.kind.value), RESPONDER, in_english(told), facts=facts, phrase=told
     )

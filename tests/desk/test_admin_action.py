@@ -139,7 +139,7 @@ def test_what_makes_no_sense_is_said_in_words(deployed, error, words):
 
 def test_an_act_that_nobody_was_told_of_is_no_success(deployed):
     deployed(status="FAILED", error="AdminsNotTold")
-    with pytest.raises(DeskError, match=r"FAILED \(AdminsNotTold\).*shows whether it is noted.*tell the others"):
+    with pytest.raises(DeskError, match=r"FAILED \(AdminsNotTold\).*shows whether it is recorded.*tell the others"):
         run()
 
 

@@ -53,12 +53,12 @@ def opened(fleet):
 
 
 def watched():
-    """What the case says of each look: the minute with the standing, "snapshots" with what was next."""
+    """What the case says of each look: the minute with the status, "snapshots" with what was next."""
     prefix = f"watch#{INSTANCE}#"
     items = {
         sort.removeprefix(prefix): one for sort, one in case_table.read_items(CASE).items() if sort.startswith(prefix)
     }
-    return {name: one.get("standing") or one["next"] for name, one in items.items()}
+    return {name: one.get("status") or one["next"] for name, one in items.items()}
 
 
 def subjects(execution):

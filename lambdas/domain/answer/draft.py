@@ -248,7 +248,7 @@ def _steps(first: NoticeResponse, last: NoticeResponse) -> Iterator[str]:
     )
     if last is not first:
         yield f"{_moment(last.verified_at)}: read back again, with the same result."
-    done = {step.name: in_english(step.said) for step in last.outcome.steps if step.outcome == "done"}
+    done = {step.name: in_english(step.phrase) for step in last.outcome.steps if step.outcome == "done"}
     if "Verify snapshots" in done:
         kept = ", ".join(dict.fromkeys(_SNAPSHOT.findall(done["Verify snapshots"])))
         yield f"Snapshots of its volumes were started as evidence{f': {kept}' if kept else ''}."

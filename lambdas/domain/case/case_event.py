@@ -30,7 +30,7 @@ def case_event(case_id: str, sort: str, entry: TimelineEntry, case: Case | None)
         "id": f"{case_id}/{sort.removeprefix(ENTRY_PREFIX)}",
         "case": case_id,
         "state": state,
-        "entry": replace(entry, said=None).to_json(),
+        "entry": replace(entry, phrase=None).to_json(),
         "chat": {
             "title": chat_text(title, _MOST_TITLE),
             "text": chat_text(f"{entry.words or what}\nBy {entry.who}. The case is {state}.", _MOST_TEXT),

@@ -38,7 +38,7 @@ class TimelineEntry:
     """One thing that happened: when (UTC), what, who did it, why in words, and about which instance or address.
 
     `who` is AWS, the responder, an IAM ARN or a mail address. `facts` is JSON, different for each `what`; for a notice
-    see `NoticeFacts` in lambdas/domain/case/case.py. `said` is what the responder said itself, of which `words` are
+    see `NoticeFacts` in lambdas/domain/case/case.py. `phrase` is what the responder said itself, of which `words` are
     the English ones; None where a person wrote them.
     """
 
@@ -48,7 +48,7 @@ class TimelineEntry:
     words: str
     about: str = ""
     facts: Mapping[str, Any] = field(default_factory=dict)
-    said: Phrase | None = None
+    phrase: Phrase | None = None
 
     def to_json(self) -> dict[str, Any]:
         """The entry as JSON for the case table."""
@@ -60,7 +60,7 @@ class TimelineEntry:
             "about": self.about,
             "facts": dict(self.facts),
         }
-        return {**entry, "said": self.said.to_json()} if self.said else entry
+        return {**entry, "phrase": self.phrase.to_json()} if self.phrase else entry
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "TimelineEntry":
@@ -72,5 +72,5 @@ class TimelineEntry:
             words=data["words"],
             about=data["about"],
             facts=data["facts"],
-            said=Phrase.from_json(data["said"]) if data.get("said") else None,
+            phrase=Phrase.from_json(data["phrase"]) if data.get("phrase") else None,
         )

@@ -44,7 +44,7 @@ class StepResult:
 
     name: str
     outcome: str
-    said: Phrase
+    phrase: Phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ def failure_phrases(failures: Iterable[Mapping[str, Any]]) -> tuple[Phrase, ...]
 def phrase_of_error(text: str) -> Phrase:
     """The phrase in the text of an error: ours hold one in JSON (lambdas/step_result.py), others are quoted."""
     with suppress(ValueError, KeyError, TypeError):
-        return Phrase.from_json(json.loads(text)["said"])
+        return Phrase.from_json(json.loads(text)["phrase"])
     return verbatim(text)
 
 
@@ -127,4 +127,4 @@ def step_from(name: str, result: Mapping[str, Any]) -> StepResult:
 
 def result_phrase(result: Mapping[str, Any]) -> Phrase:
     """What a result says. A case that is older than the keys holds its words only."""
-    return Phrase.from_json(result.get("said") or str(result["words"]))
+    return Phrase.from_json(result.get("phrase") or str(result["words"]))

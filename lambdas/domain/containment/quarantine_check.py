@@ -40,8 +40,8 @@ class QuarantineStatus(StrEnum):
 class QuarantineCheck:
     """One look. `suspects` are the ids of what stands against the quarantine, `changes` who changed it."""
 
-    standing: QuarantineStatus
-    said: Phrase
+    status: QuarantineStatus
+    phrase: Phrase
     suspects: tuple[str, ...] = ()
     changes: tuple[Phrase, ...] = ()
 
@@ -108,5 +108,5 @@ def check_from_result(data: Mapping[str, Any]) -> QuarantineCheck:
     if "Error" in data:
         return QuarantineCheck(QuarantineStatus.UNKNOWN, failure_phrase(data))
     return QuarantineCheck(
-        QuarantineStatus(data["standing"]), result_phrase(data), (), tuple(map(Phrase.from_json, data["changes"]))
+        QuarantineStatus(data["status"]), result_phrase(data), (), tuple(map(Phrase.from_json, data["changes"]))
     )

@@ -27,11 +27,11 @@ _KEY_LEAKED = "credential_exposure"
 
 
 class _Advice(NamedTuple):
-    said: Phrase
+    phrase: Phrase
     command: str = ""
 
     def about(self, name: str) -> "_Advice":
-        return _Advice(self.said, self.command.format(name=name))
+        return _Advice(self.phrase, self.command.format(name=name))
 
 
 _CLOSE_BUCKET = _Advice(

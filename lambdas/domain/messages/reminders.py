@@ -219,7 +219,7 @@ def _facts(language: Language, update: CaseUpdate) -> list[str]:
 
 def _words(language: Language, entry: TimelineEntry) -> list[str]:
     """What the admin said about it."""
-    words = language.render_line(entry.said) if entry.said else one_line(entry.words)
+    words = language.render_line(entry.phrase) if entry.phrase else one_line(entry.words)
     return [language.say("says", words=words)] if words else []
 
 

@@ -138,7 +138,7 @@ def timeline(case: Case, now: datetime, language: Language) -> str:
 
 def _entry(number: int, entry: TimelineEntry, language: Language) -> list[str]:
     words = language.page
-    said = entry.said.parts if entry.said else (verbatim(entry.words),)
+    said = entry.phrase.parts if entry.phrase else (verbatim(entry.words),)
     failed = [language.render(one) for one in said if one.key == "entry:failed"] or [
         words["failed_step"].format(step=language.step(step), words=why)
         for step, why in (entry.facts.get("failed") or {}).items()
@@ -198,7 +198,7 @@ def _response(response: NoticeResponse, came: datetime | None, language: Languag
     parts += ["<ul>", *(f"<li>{line(language.render(reason))}</li>" for reason in outcome.decision.reasons), "</ul>"]
     if outcome.steps:
         rows = [
-            [line(language.step(one.name)), outcome_html(one.outcome, words), line(language.render(one.said))]
+            [line(language.step(one.name)), outcome_html(one.outcome, words), line(language.render(one.phrase))]
             for one in outcome.steps
         ]
         heads = [words[name] for name in ("step", "outcome", "why")]

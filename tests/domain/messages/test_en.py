@@ -72,7 +72,7 @@ MANIFEST = f"s3://evidence/cases/{CASE}/{INSTANCE}/k3v9story1/manifest.json"
 
 
 def snapshot(name, volume, progress):
-    return Snapshot(name, volume, "pending", progress, "", "").said
+    return Snapshot(name, volume, "pending", progress, "", "").phrase
 
 
 DONE = {
@@ -109,7 +109,7 @@ DONE = {
 def outcome(verdict, *reasons, found=RUNNING, failed=(), without=(), contained=False):
     """What became of an instance; `failed` steps by name with AWS's words."""
     taken = [
-        replace(DONE[name], **({"outcome": "failed", "said": as_said(failed[name])} if name in failed else {}))
+        replace(DONE[name], **({"outcome": "failed", "phrase": as_said(failed[name])} if name in failed else {}))
         for name in STEPS
         if name in DONE
     ]

@@ -293,7 +293,7 @@ def test_what_was_found_and_done_is_told_in_the_readers_language():
     why = combined(
         phrase("policy:approved"), phrase("entry:failed", step="Tag instance", why=phrase("tag:kept", case="777"))
     )
-    entry = TimelineEntry(rich.NOW, EntryKind.CONTAINED, RESPONDER, "an admin approved it", INSTANCE, said=why)
+    entry = TimelineEntry(rich.NOW, EntryKind.CONTAINED, RESPONDER, "an admin approved it", INSTANCE, phrase=why)
     items[f"{ENTRY_PREFIX}approved"] = entry.to_json()
     japanese = " ".join(Seen(page(case_record_from(CASE, items), rich.NOW, CATALOGUE["ja"])).text)
     assert "設定が許可しています" in japanese  # a reason of the decision

@@ -64,7 +64,7 @@ def test_the_same_mail_under_two_keys_is_one_answer(copy):
 def test_a_case_that_nobody_knows_is_not_opened_by_an_answer(copy):
     _, recorded = copy("gmail-top-posting")
     assert recorded["answers"] == []
-    assert english(Phrase.from_json(recorded["said"])).endswith(
+    assert english(Phrase.from_json(recorded["phrase"])).endswith(
         f"but the responder knows no case {CASE}: nothing counts as answered"
     )
     assert load_case(CASE) is None
@@ -74,7 +74,7 @@ def test_a_case_that_nobody_knows_is_not_opened_by_an_answer(copy):
 def test_an_answer_without_a_case_counts_for_none(copy):
     _, recorded = copy("no-case-at-all")
     assert recorded["answers"] == []
-    assert english(Phrase.from_json(recorded["said"])).endswith("but it names no case: nothing counts as answered")
+    assert english(Phrase.from_json(recorded["phrase"])).endswith("but it names no case: nothing counts as answered")
     assert load_case(CASE).is_running
 
 

@@ -38,7 +38,7 @@ def test_how_they_stand_is_told_by_mail_alone(warn, only_mail):
     warn(
         outcome="failed",
         next="tell",
-        said=combined(verbatim("snap-01 of vol-0a1: completed"), verbatim("none of vol-0a2")).to_json(),
+        phrase=combined(verbatim("snap-01 of vol-0a1: completed"), verbatim("none of vol-0a2")).to_json(),
     )
     mail = only_mail()
     assert mail.subject == f"ACTION: snapshots of {INSTANCE} are not all there (case {CASE})"

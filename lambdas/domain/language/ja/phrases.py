@@ -1,4 +1,4 @@
-"""What the responder finds and does, in Japanese: the words of `en.said` by the same keys."""
+"""What the responder finds and does, in Japanese: the words of `en.phrases` by the same keys."""
 
 from collections.abc import Mapping
 from typing import Final
