@@ -25,7 +25,7 @@ class CasePages(Construct):
         *,
         settings: Settings,
         code: lambda_.Code,
-        casebook: CaseStorage,
+        storage: CaseStorage,
         dead_letters: sqs.Queue,
         key: kms.Key,
     ) -> None:
@@ -36,27 +36,25 @@ class CasePages(Construct):
             code=code,
             handler="lambdas.archive_page.handler",
             environment={
-                "CASE_TABLE": casebook.table.table_name,
-                "EVIDENCE_BUCKET": casebook.evidence.bucket_name,
+                "CASE_TABLE": storage.table.table_name,
+                "EVIDENCE_BUCKET": storage.evidence.bucket_name,
                 "INTAKE_ADDRESS": settings.recipient,
                 "PAGE_LANGUAGE": settings.admins[0].language,
             },
-            may=[
-                iam.PolicyStatement(actions=["dynamodb:Query"], resources=[casebook.table.table_arn]),
-                iam.PolicyStatement(
-                    actions=["s3:GetObject"], resources=[casebook.evidence.arn_for_objects(_MANIFESTS)]
-                ),
-                iam.PolicyStatement(actions=["s3:PutObject"], resources=[casebook.evidence.arn_for_objects(_REPORTS)]),
-                *casebook.may_follow,
+            permissions=[
+                iam.PolicyStatement(actions=["dynamodb:Query"], resources=[storage.table.table_arn]),
+                iam.PolicyStatement(actions=["s3:GetObject"], resources=[storage.evidence.arn_for_objects(_MANIFESTS)]),
+                iam.PolicyStatement(actions=["s3:PutObject"], resources=[storage.evidence.arn_for_objects(_REPORTS)]),
+                *storage.stream_permissions,
                 allow_key_use(key, "dynamodb", "s3"),
             ],
         )
-        casebook.feed(
+        storage.stream_to(
             archive_page, batch_size=100, at_once=Duration.seconds(5), in_halves=True, dead_letters=dead_letters
         )
         for keys in (_MANIFESTS, _REPORTS):
             acknowledge_resources(
                 archive_page.role,
-                casebook.evidence.arn_for_objects(keys),
+                storage.evidence.arn_for_objects(keys),
                 reason="The key names the case; nothing there can be put twice",
             )

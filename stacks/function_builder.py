@@ -21,10 +21,10 @@ def make_function(
     code: lambda_.Code,
     handler: str,
     environment: dict[str, str],
-    may: Sequence[iam.PolicyStatement],
+    permissions: Sequence[iam.PolicyStatement],
     role_name: str | None = None,
 ) -> lambda_.Function:
-    """A function with a log group that ends and a role that may do just what `may` says.
+    """A function with a log group that ends and a role that may do just what `permissions` say.
 
     The role gets a name of ours only where another account must know it.
     """
@@ -35,7 +35,7 @@ def make_function(
         scope, f"{construct_id}Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"), role_name=role_name
     )
     log_group.grant_write(role)
-    for statement in may:
+    for statement in permissions:
         role.add_to_policy(statement)
     made = lambda_.Function(
         scope,

@@ -18,8 +18,8 @@ from stacks.mailbox import Mailbox
 from stacks.member import member_access
 from stacks.receipt_rule import MAIL_PREFIX
 from stacks.rights.containing import acknowledge_containing, contain_permissions
-from stacks.rights.releasing import acknowledge_releasing, releasing
-from stacks.rights.subscribing import acknowledge_subscribing, sms_failures, subscribing
+from stacks.rights.releasing import acknowledge_releasing, release_permissions
+from stacks.rights.subscribing import acknowledge_subscribing, sms_failures, subscribe_permissions
 
 # Below what a notice may lie in the mail bucket.
 _NOTICES = (MAIL_PREFIX, HEALTH_PREFIX, SUBMITTED_PREFIX)
@@ -36,20 +36,20 @@ class Functions(Construct):
         settings: Settings,
         code: lambda_.Code,
         mailbox: Mailbox,
-        casebook: CaseStorage,
+        storage: CaseStorage,
         admins: AdminTopics,
         key: kms.Key,
     ) -> None:
         super().__init__(scope, construct_id)
-        book = {"CASE_TABLE": casebook.table.table_name, "RETENTION_DAYS": str(settings.retention_days)}
+        case_table = {"CASE_TABLE": storage.table.table_name, "RETENTION_DAYS": str(settings.retention_days)}
         addresses = ",".join(admin.email.lower() for admin in settings.admins)
         read_mail = iam.PolicyStatement(
             actions=["s3:GetObject"],
             resources=[mailbox.bucket.arn_for_objects(f"{prefix}*") for prefix in _NOTICES],
         )
-        keep_book = iam.PolicyStatement(
+        use_case_table = iam.PolicyStatement(
             actions=["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"],
-            resources=[casebook.table.table_arn],
+            resources=[storage.table.table_arn],
         )
         # Step Functions knows no resource of this action: whoever has the token may answer, and nobody can guess it.
         # https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsstepfunctions.html
@@ -60,7 +60,7 @@ class Functions(Construct):
             code=code,
             handler="lambdas.read.handler",
             environment={
-                **book,
+                **case_table,
                 "MEMBER_ACCOUNTS": ",".join(settings.members.accounts) if settings.members else "",
                 "MODE": settings.mode,
                 "METHOD": settings.method,
@@ -74,7 +74,7 @@ class Functions(Construct):
                 "TRUSTED_FORWARDERS": ",".join(settings.trusted_forwarders),
                 "FORWARDERS_MAY_CONTAIN": "true" if settings.forwarders_may_contain else "false",
             },
-            may=[read_mail, keep_book, answer_questions, allow_key_use(key, "dynamodb", "s3")],
+            permissions=[read_mail, use_case_table, answer_questions, allow_key_use(key, "dynamodb", "s3")],
         )
         members = member_access(Stack.of(self), settings, own_role=HOME_CONTAIN_ROLE, their_role=CONTAIN_ROLE)
         self.contain = make_function(
@@ -84,27 +84,27 @@ class Functions(Construct):
             code=code,
             handler="lambdas.contain.handler",
             environment={
-                **book,
+                **case_table,
                 **members.environment,
                 "REGIONS": ",".join(settings.regions),
                 "TWO_STEP_SECONDS": str(settings.two_step_seconds),
                 "SNAPSHOT_LOCK_DAYS": str(settings.snapshot_lock_days or ""),
                 "SNAPSHOT_COPY_KEY": settings.snapshot_copy_key or "",
-                "EVIDENCE_BUCKET": casebook.evidence.bucket_name,
+                "EVIDENCE_BUCKET": storage.evidence.bucket_name,
             },
-            may=[
+            permissions=[
                 iam.PolicyStatement(
                     actions=["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"],
-                    resources=[casebook.table.table_arn],
+                    resources=[storage.table.table_arn],
                 ),
                 iam.PolicyStatement(
                     # It reads back what it has written, or what an earlier try has.
                     actions=["s3:GetObject", "s3:PutObject"],
-                    resources=[casebook.evidence.arn_for_objects("cases/*")],
+                    resources=[storage.evidence.arn_for_objects("cases/*")],
                 ),
                 allow_key_use(key, "dynamodb", "s3"),
                 *contain_permissions(Stack.of(self), settings),
-                *members.may,
+                *members.permissions,
             ],
         )
         members = member_access(Stack.of(self), settings, own_role=HOME_RELEASE_ROLE, their_role=RELEASE_ROLE)
@@ -114,15 +114,15 @@ class Functions(Construct):
             role_name=members.own_role,
             code=code,
             handler="lambdas.release.handler",
-            environment={**book, **members.environment},
-            may=[
+            environment={**case_table, **members.environment},
+            permissions=[
                 iam.PolicyStatement(
                     actions=["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"],
-                    resources=[casebook.table.table_arn],
+                    resources=[storage.table.table_arn],
                 ),
                 allow_key_use(key, "dynamodb"),
-                *releasing(Stack.of(self)),
-                *members.may,
+                *release_permissions(Stack.of(self)),
+                *members.permissions,
             ],
         )
         self.tell = make_function(
@@ -131,18 +131,18 @@ class Functions(Construct):
             code=code,
             handler="lambdas.tell.handler",
             environment={
-                **book,
+                **case_table,
                 "ADMINS_TOPIC": admins.topic.topic_arn,
                 "ALARMS_TOPIC": admins.alarms.topic_arn,
                 "ADMIN_ADDRESSES": addresses,
                 "AUDIENCES": ",".join(dict.fromkeys(f"{one.language} {one.time_zone}" for one in settings.admins)),
             },
-            may=[
+            permissions=[
                 read_mail,
                 iam.PolicyStatement(
                     # It notes in a case that it has reminded, so that nobody is reminded twice.
                     actions=["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"],
-                    resources=[casebook.table.table_arn],
+                    resources=[storage.table.table_arn],
                 ),
                 # To the alarms' topic only where the other one may reach nobody.
                 iam.PolicyStatement(
@@ -157,7 +157,7 @@ class Functions(Construct):
             code=code,
             handler="lambdas.roster.handler",
             environment={
-                **book,
+                **case_table,
                 "ADMINS_TOPIC": admins.topic.topic_arn,
                 "ALARMS_TOPIC": admins.alarms.topic_arn,
                 "SMS_FAILURES": ",".join(sms_failures(admins)),
@@ -165,16 +165,16 @@ class Functions(Construct):
                     [[one.name, one.email, one.phone, one.language, one.time_zone] for one in settings.admins]
                 ),
             },
-            may=[
+            permissions=[
                 # It notes whom it has asked today.
-                iam.PolicyStatement(actions=["dynamodb:PutItem"], resources=[casebook.table.table_arn]),
+                iam.PolicyStatement(actions=["dynamodb:PutItem"], resources=[storage.table.table_arn]),
                 allow_key_use(key, "dynamodb"),
-                *subscribing(settings, admins),
+                *subscribe_permissions(settings, admins),
             ],
         )
-        self._acknowledge(mailbox, casebook, admins)
+        self._acknowledge(mailbox, storage, admins)
 
-    def _acknowledge(self, mailbox: Mailbox, casebook: CaseStorage, admins: AdminTopics) -> None:
+    def _acknowledge(self, mailbox: Mailbox, storage: CaseStorage, admins: AdminTopics) -> None:
         """What cdk-nag would refuse, and why it stands."""
         for reader in (self.read, self.tell):
             for prefix in _NOTICES:
@@ -190,7 +190,7 @@ class Functions(Construct):
         )
         acknowledge_resources(
             self.contain.role,
-            casebook.evidence.arn_for_objects("cases/*"),
+            storage.evidence.arn_for_objects("cases/*"),
             reason="The key names the case and the instance; nothing there can be put twice",
         )
         acknowledge_containing(Stack.of(self), self.contain.role)

@@ -10,7 +10,7 @@ from lambdas.domain.settings.member_roles import CONTAIN_ROLE, HOME_CONTAIN_ROLE
 from lambdas.domain.settings.settings import MemberAccounts, Settings
 from stacks.credential_deny import CredentialDeny
 from stacks.rights.containing import acknowledge_containing, contain_permissions
-from stacks.rights.releasing import acknowledge_releasing, releasing
+from stacks.rights.releasing import acknowledge_releasing, release_permissions
 
 
 class AbuseResponderMember(Stack):
@@ -40,7 +40,7 @@ class AbuseResponderMember(Stack):
             contain.add_to_policy(statement)
         acknowledge_containing(self, contain)
         release = self._role("Release", RELEASE_ROLE, trusting=HOME_RELEASE_ROLE)
-        for statement in releasing(self):
+        for statement in release_permissions(self):
             release.add_to_policy(statement)
         acknowledge_releasing(self, release)
         CredentialDeny(self, "CutOff")
@@ -80,7 +80,7 @@ class MemberAccess:
 
     own_role: str | None
     environment: dict[str, str]
-    may: list[iam.PolicyStatement]
+    permissions: list[iam.PolicyStatement]
 
 
 def member_access(stack: Stack, settings: Settings, *, own_role: str, their_role: str) -> MemberAccess:
@@ -94,7 +94,7 @@ def member_access(stack: Stack, settings: Settings, *, own_role: str, their_role
             "MEMBER_ROLE": their_role,
             "MEMBER_EXTERNAL_ID": members.external_id if members else "",
         },
-        may=[
+        permissions=[
             iam.PolicyStatement(
                 sid="ActForMembers",
                 actions=["sts:AssumeRole"],

@@ -43,7 +43,7 @@ class SmsLog(Construct):
             code=code,
             handler="lambdas.log_sms.handler",
             environment={"SMS_FAILURES": ",".join(sms_failures(admins)), "LOG_DAYS": str(_DAYS)},
-            may=[
+            permissions=[
                 # One setting for the account: these calls know no resource.
                 iam.PolicyStatement(actions=["sns:GetSMSAttributes", "sns:SetSMSAttributes"], resources=["*"]),
                 iam.PolicyStatement(

@@ -6,6 +6,7 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from lambdas import case_table
+from lambdas.domain.case.table_keys import WATCH_PREFIX
 from lambdas.domain.containment.quarantine_check import (
     QuarantineCheck,
     QuarantineStatus,
@@ -29,14 +30,14 @@ def check_quarantine(event: dict[str, Any]) -> dict[str, Any]:
     released = released_since(case_table.read_items(case), instance.instance_id, contained_at)
     check = released or _check(instance)
     result = step_result(
-        _OUTCOMES.get(check.standing, "skipped"),
-        check.said,
-        standing=check.standing,
+        _OUTCOMES.get(check.status, "skipped"),
+        check.phrase,
+        status=check.status,
         changes=[change.to_json() for change in _changes(instance, check, datetime.fromisoformat(contained_at))],
         at=datetime.now(UTC).isoformat(),
     )
     case_table.write(
-        case, f"watch#{instance.instance_id}#{event['minute']:g}", {**result, "execution": event["execution"]}
+        case, f"{WATCH_PREFIX}{instance.instance_id}#{event['minute']:g}", {**result, "execution": event["execution"]}
     )
     return result
 
@@ -49,7 +50,7 @@ def _check(instance: Instance) -> QuarantineCheck:
 
 def _changes(instance: Instance, check: QuarantineCheck, since: datetime) -> tuple[Phrase, ...]:
     """Who broke the quarantine, as far as CloudTrail shows it yet: the alarm does not wait for it."""
-    if check.standing is not QuarantineStatus.BROKEN:
+    if check.status is not QuarantineStatus.BROKEN:
         return ()
     trail = client_for(instance, "cloudtrail")
     events: list[dict[str, Any]] = []

@@ -6,6 +6,7 @@ from typing import Any
 
 from lambdas import case_table
 from lambdas.contain.snapshots import read_snapshots
+from lambdas.domain.case.table_keys import WATCH_PREFIX
 from lambdas.domain.containment.snapshot import SnapshotAction, snapshot_progress
 from lambdas.domain.instance.instance import Instance
 from lambdas.step_result import step_result
@@ -18,6 +19,8 @@ def check_snapshots(event: dict[str, Any]) -> dict[str, Any]:
         instance.volume_ids, read_snapshots(case, instance), copying=bool(os.environ["SNAPSHOT_COPY_KEY"])
     )
     outcome = "failed" if progress.next is SnapshotAction.TELL else "done"
-    result = step_result(outcome, progress.said, next=progress.next, at=datetime.now(UTC).isoformat())
-    case_table.write(case, f"watch#{instance.instance_id}#snapshots", {**result, "execution": event["execution"]})
+    result = step_result(outcome, progress.phrase, next=progress.next, at=datetime.now(UTC).isoformat())
+    case_table.write(
+        case, f"{WATCH_PREFIX}{instance.instance_id}#snapshots", {**result, "execution": event["execution"]}
+    )
     return result

@@ -6,6 +6,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from lambdas import case_table
+from lambdas.domain.case.table_keys import TARGETS_PREFIX
 from lambdas.domain.containment.before_state import record_sort_key
 from lambdas.domain.containment.load_balancing import Registrations, Target
 from lambdas.domain.errors import StillRegistered
@@ -21,7 +22,7 @@ def leave_load_balancers(event: dict[str, Any]) -> dict[str, Any]:
     Raises StillRegistered where it is still registered somewhere.
     """
     case, instance = event["case"]["id"], Instance.from_json(event["instance"])
-    sort = record_sort_key("targets", instance.instance_id, case_table.read_items(case))
+    sort = record_sort_key(TARGETS_PREFIX, instance.instance_id, case_table.read_items(case))
     reader = reader_of(instance)
     registered = reader.registrations()
     before = Registrations.from_json(case_table.write_once(case, sort, registered.to_json()))

@@ -46,7 +46,7 @@ def protect_instance(event: dict[str, Any]) -> dict[str, Any]:
         results = list(pool.map(_final, jobs))
     refused = [message for message, failed in results if failed]
     done = [message for message, failed in results if not failed]
-    return step_result("failed" if refused else "done", asked.said, *done, *refused)
+    return step_result("failed" if refused else "done", asked.phrase, *done, *refused)
 
 
 def _before(event: dict[str, Any], instance: Instance) -> BeforeState:

@@ -91,7 +91,7 @@ class Scene:
         return self.queued(json.dumps(told), **around)
 
     def queued(self, body: str, **around: Any) -> Execution:
-        """A message of the front queue."""
+        """A message of the intake queue."""
         calls = self.hands("start", start.handler, {"Records": [{"body": body}]})
         (started,) = [one for one in calls if one.operation == "StartExecution"]
         return self.runs("respond", json.loads(started.parameters["input"]), **around)

@@ -248,7 +248,7 @@ def _steps(first: NoticeResponse, last: NoticeResponse) -> Iterator[str]:
     )
     if last is not first:
         yield f"{_moment(last.verified_at)}: read back again, with the same result."
-    done = {step.name: in_english(step.said) for step in last.outcome.steps if step.outcome == "done"}
+    done = {step.name: in_english(step.phrase) for step in last.outcome.steps if step.outcome == "done"}
     if "Verify snapshots" in done:
         kept = ", ".join(dict.fromkeys(_SNAPSHOT.findall(done["Verify snapshots"])))
         yield f"Snapshots of its volumes were started as evidence{f': {kept}' if kept else ''}."
@@ -333,7 +333,7 @@ def _advice(facts: _DraftData, to: str, cc: str) -> Iterator[str]:
     if case.state is CaseState.RESOLVED:
         yield "AWS says that the case is resolved: it wants no answer."
     if case.state is CaseState.ANSWERED and case.answered:
-        yield f"{one_line(case.answered.who)} has answered AWS at {_moment(case.answered.at)} already."
+        yield f"{one_line(case.answered.actor)} has answered AWS at {_moment(case.answered.at)} already."
     if GAP.search(to):
         yield (
             "No address to answer to is proven to be AWS's. Reply to AWS's own mail where you have it, or answer in "

@@ -8,7 +8,7 @@ from typing import Any, Self
 from zoneinfo import ZoneInfo
 
 from lambdas.domain.clean import one_line, quoted_lines, safe_subject, truncate_bytes
-from lambdas.domain.phrase import Phrase
+from lambdas.domain.phrase import COMBINED, Phrase
 
 # SNS takes 256 KiB: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
 MAX_BODY_BYTES = 200_000
@@ -49,9 +49,9 @@ class Language:
         A case may hold what a later or an earlier release of this code has said: then a key without words, or words
         without a fact, must not keep a message from the admins.
         """
-        if one.key == "several":
+        if one.key == COMBINED:
             return self.say("joined").join(map(self.render, one.parts))
-        facts = {name: self._fact(fact) for name, fact in one.facts.items()}
+        facts = {name: self._fact(fact) for name, fact in one.values.items()}
         try:
             return _Words(self).vformat(self.phrases[one.key], (), facts)
         except KeyError:

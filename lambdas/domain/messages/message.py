@@ -40,7 +40,7 @@ class CaseNotice:
     @property
     def is_retracted(self) -> bool:
         """Whether AWS itself says that its notice was wrong."""
-        return self.proven and self.notice.in_error
+        return self.proven and self.notice.sent_in_error
 
     @property
     def needs_sms(self) -> bool:

@@ -79,7 +79,7 @@ def _what_became_of(language: Language, result: ReleaseResult) -> Iterator[str]:
         yield say(name, line=_line(language, action, _change(language, action)))
     for step in result.steps:
         if not result.released or step.outcome == "failed":
-            yield say(f"outcome:{step.outcome}", step=language.step(step.name), words=language.render_line(step.said))
+            yield say(f"outcome:{step.outcome}", step=language.step(step.name), words=language.render_line(step.phrase))
 
 
 def _change(language: Language, action: ReleaseAction) -> str:

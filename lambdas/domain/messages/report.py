@@ -121,15 +121,15 @@ def _what_became_of(language: Language, outcome: Outcome, matter: CaseNotice) ->
     lines += [
         say("found_by", words=language.render_line(holding.words))
         for holding in (found.found_by if isinstance(found, Instance) else ())
-        if not any(reason.says(holding.words) for reason in decision.reasons)
+        if not any(reason.contains(holding.words) for reason in decision.reasons)
     ]
     lines += [say("because", reason=language.render_line(reason)) for reason in decision.reasons]
     lines += [
-        say(f"outcome:{step.outcome}", step=language.step(step.name), words=language.render_line(step.said))
+        say(f"outcome:{step.outcome}", step=language.step(step.name), words=language.render_line(step.phrase))
         for step in outcome.to_tell
     ]
     if isinstance(found, Instance) and found.state not in TERMINATED_STATES:
-        lines += [say("trait", words=language.render_line(trait.said)) for trait in traits(found)]
+        lines += [say("trait", words=language.render_line(trait.phrase)) for trait in traits(found)]
     if outcome.contained and isinstance(found, Instance):
         flows = [say("open_flows"), f"    {stop_command(found)}"]
         lines += [say("stopped")] if found.state == "stopped" else flows

@@ -80,7 +80,7 @@ def _after(resource: CaseResource, after: NoticeResponse, language: Language) ->
     return {
         **{
             part: ("" if step.outcome == "done" else outcome_html(step.outcome, language.page))
-            + line(language.render(step.said))
+            + line(language.render(step.phrase))
             for part, step in parts.items()
         },
         **_groups(after.read_back, {}, language),

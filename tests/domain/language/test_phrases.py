@@ -14,7 +14,7 @@ import pytest
 from lambdas.domain.language.catalogue import CATALOGUE
 
 ROOT = Path(__file__).resolve().parents[3]
-BUILT_IN = {"quoted": {"words"}, "several": {"parts"}}  # what domain/phrase.py itself makes
+BUILT_IN = {"verbatim": {"words"}, "combined": {"parts"}}  # what domain/phrase.py itself makes
 EN, JA = CATALOGUE["en"], CATALOGUE["ja"].at("Asia/Tokyo")
 
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Final
 
 PHRASES: Final[Mapping[str, str]] = {
-    "quoted": "{words}",
-    "several": "{parts}",
+    "verbatim": "{words}",
+    "combined": "{parts}",
     "and_more": "{shown} and {count} more",
     # What failed (domain/outcome.py)
     "failure": "{error}: {why}",
