@@ -67,7 +67,7 @@ def _told(
             for manifest in manifests
         ],
         "to_do": [
-            {"what": task.what, "about": task.about, "commands": list(task.commands)}
+            {"kind": task.kind, "resource": task.resource, "commands": list(task.commands)}
             for task in tasks(dossier.case, dossier.regions)
         ],
     }
@@ -103,7 +103,7 @@ class _CaseScreen:
         due = f"{format_time(case.deadline.at)}, " if case.deadline else ""
         stated = f" ({PAGE['stated' if case.deadline.stated else 'unstated']})" if case.deadline else ""
         taken = case.acknowledged
-        on_it = PAGE["since"].format(who=taken.who, at=format_time(taken.at)) if taken else PAGE["nobody"]
+        on_it = PAGE["since"].format(who=taken.actor, at=format_time(taken.at)) if taken else PAGE["nobody"]
         self._facts(
             [
                 (PAGE["deadline"], f"{due}{deadline_text(case, self._now, PAGE)}{stated}"),
@@ -137,8 +137,8 @@ class _CaseScreen:
         for head in ("when", "what", "who", "why"):
             table.add_column(PAGE[head], overflow="fold", max_width=16 if head == "who" else None)
         for entry in self._dossier.case.timeline:
-            words = "\n".join(filter(None, (entry.about, entry.words)))
-            cells = (f"{entry.at:%m-%d %H:%M}", PAGE[f"what:{entry.what}"], short_name(entry.who), words)
+            words = "\n".join(filter(None, (entry.resource, entry.words)))
+            cells = (f"{entry.at:%m-%d %H:%M}", PAGE[f"what:{entry.kind}"], short_name(entry.actor), words)
             table.add_row(*map(_plain, cells))
         self._console.print(table)
 
@@ -161,7 +161,7 @@ class _CaseScreen:
         if not left:
             self._console.print(PAGE["nothing_to_do"])
         for number, task in enumerate(left, 1):
-            self._console.print(_plain(f"{number}. {PAGE[f'do:{task.what}'].format(about=task.about)}"))
+            self._console.print(_plain(f"{number}. {PAGE[f'do:{task.kind}'].format(about=task.resource)}"))
             for command in task.commands:
                 # Never wrapped: what a person copies from here must work.
                 self._console.print(Text(f"   {command}", style="cyan"), soft_wrap=True)
