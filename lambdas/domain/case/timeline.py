@@ -43,22 +43,22 @@ class TimelineEntry:
     """
 
     at: datetime
-    what: EntryKind
-    who: str
+    kind: EntryKind
+    actor: str
     words: str
-    about: str = ""
-    facts: Mapping[str, Any] = field(default_factory=dict)
+    resource: str = ""
+    details: Mapping[str, Any] = field(default_factory=dict)
     phrase: Phrase | None = None
 
     def to_json(self) -> dict[str, Any]:
         """The entry as JSON for the case table."""
         entry = {
             "at": self.at.isoformat(),
-            "what": self.what.value,
-            "who": self.who,
+            "kind": self.kind.value,
+            "actor": self.actor,
             "words": self.words,
-            "about": self.about,
-            "facts": dict(self.facts),
+            "resource": self.resource,
+            "details": dict(self.details),
         }
         return {**entry, "phrase": self.phrase.to_json()} if self.phrase else entry
 
@@ -67,10 +67,10 @@ class TimelineEntry:
         """The entry that `to_json` was made of."""
         return cls(
             at=datetime.fromisoformat(data["at"]),
-            what=EntryKind(data["what"]),
-            who=data["who"],
+            kind=EntryKind(data["kind"]),
+            actor=data["actor"],
             words=data["words"],
-            about=data["about"],
-            facts=data["facts"],
+            resource=data["resource"],
+            details=data["details"],
             phrase=Phrase.from_json(data["phrase"]) if data.get("phrase") else None,
         )
