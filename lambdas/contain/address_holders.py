@@ -51,7 +51,7 @@ def address_holders(
         unseen = [reported for reported in addresses if _region_of(reported.address, seen) is None]
         if not unseen:
             break
-        answers, unread = query_regions(scope.among(accounts), partial(_search, unseen))
+        answers, unread = query_regions(scope.regions_of(accounts), partial(_search, unseen))
         for region, shown in answers.items():
             shown.histories.update(_histories(region, shown, addresses))
         seen.update(answers)

@@ -10,7 +10,6 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from lambdas import case_table
-from lambdas.aws import client
 from lambdas.contain.snapshots import lock_snapshots, read_snapshots
 from lambdas.domain.case.table_keys import SNAPSHOT_COPIES_PREFIX
 from lambdas.domain.containment.snapshot import COMPLETED, Snapshot, best_by_volume, best_copies
@@ -18,11 +17,12 @@ from lambdas.domain.errors import NotLocked
 from lambdas.domain.instance.instance import Instance
 from lambdas.domain.instance.tags import CASE_TAG, COPY_TAG, INSTANCE_TAG
 from lambdas.domain.phrase import phrase
+from lambdas.instance_clients import client_for
 from lambdas.step_result import skipped, step_error, step_result
 
 # Longer than the step with its retries can take.
 _STALE_AFTER = timedelta(minutes=5)
-# So many copies into one Region may be under way at once, whoever makes them: 20.
+# At most 20 copies into one Region may be in progress at once, including those of others.
 # https://docs.aws.amazon.com/ebs/latest/userguide/ebs-copy-snapshot.html
 _TOO_MANY = "ResourceLimitExceeded"
 
@@ -53,10 +53,10 @@ def copy_snapshots(event: dict[str, Any]) -> dict[str, Any]:
 
 
 def _copied(case: str, instance: Instance, snapshot: Snapshot) -> bool:
-    """Ask for one copy; False where as many as may be are under way already: the next look finds it missing."""
+    """Ask for one copy. False where too many are in progress: the next check finds it missing."""
     tags = {CASE_TAG: case, INSTANCE_TAG: instance.instance_id, COPY_TAG: snapshot.snapshot_id}
     try:
-        client("ec2", instance.region, instance.account_id).copy_snapshot(
+        client_for(instance, "ec2").copy_snapshot(
             SourceRegion=instance.region,
             SourceSnapshotId=snapshot.snapshot_id,
             Description=f"abuse-responder: copy of {snapshot.snapshot_id}, {instance.instance_id}, case {case}",

@@ -62,7 +62,7 @@ def _by_id(wanted: Mapping[str, str | None], scope: SearchScope) -> tuple[list[I
         for accounts in scope.accounts:
             if len(found) == len(wanted):
                 break
-            regions = [region for region in scope.among(accounts) if (region.region in wanted.values()) is named]
+            regions = [region for region in scope.regions_of(accounts) if (region.region in wanted.values()) is named]
             answers, unread = query_regions(regions, partial(_describe, list(wanted)))
             for region, descriptions in answers.items():
                 found.update({data["InstanceId"]: _instance(data, region) for data in descriptions})

@@ -1,4 +1,4 @@
-"""Preview release: what a release of the case would put back now. Only `release` could do it; this changes nothing."""
+"""Preview release: what a release of the case would put back now. It changes nothing."""
 
 from typing import Any
 
@@ -10,6 +10,6 @@ def preview_release(event: dict[str, Any]) -> list[dict[str, Any]]:
     """One `{"instance_id": …, "actions": […]}` for each instance that the case still holds."""
     try:
         planned = release_plan(event["case"]["id"])
-    except NothingToRelease:  # nothing was contained, or all is back
+    except NothingToRelease:  # nothing was contained, or everything is released
         return []
-    return [{name: one[name] for name in ("instance_id", "actions")} for one in planned]
+    return [{name: plan[name] for name in ("instance_id", "actions")} for plan in planned]

@@ -1,4 +1,4 @@
-"""Revoke credentials: what the instance's role may do is denied to this instance, and to whoever took its keys."""
+"""Revoke credentials: deny the rights of the role to this instance, and to anyone who took its keys."""
 
 from collections.abc import Iterable, Mapping
 from functools import partial
@@ -31,8 +31,8 @@ from lambdas.domain.instance.instance import Instance
 from lambdas.domain.phrase import Phrase, combined, phrase
 from lambdas.step_result import done, skipped, step_error
 
-# Another instance of the role may take the slot that was free a moment ago; the next look finds another one.
-_LOOKS = 4
+# Another instance of the role may take the free slot first; the next attempt finds another one.
+_ATTEMPTS = 4
 
 
 def revoke_credentials(event: dict[str, Any]) -> dict[str, Any]:
@@ -49,12 +49,12 @@ def revoke_credentials(event: dict[str, Any]) -> dict[str, Any]:
         return skipped(phrase("credentials:no_profile"))
     _deny(instance, profiles)
     exchanged = attempt(partial(_take_rights, instance))
-    # By now another instance of the role may have taken our slot: only what stands at the end counts.
+    # Another instance of the role may have taken our slot in the meantime, so the roles are read again.
     parts = [*_deny(instance, profiles), exchanged]
-    told = [one for one, _ in parts]
-    if not all(cut for _, cut in parts):
-        raise step_error(CredentialsNotRevoked, *told)
-    return done(*told, phrase("credentials:spreads"))
+    messages = [message for message, _ in parts]
+    if not all(revoked for _, revoked in parts):
+        raise step_error(CredentialsNotRevoked, *messages)
+    return done(*messages, phrase("credentials:spreads"))
 
 
 def _profile_before(case: str, instance: Instance) -> str:
@@ -83,7 +83,7 @@ def _deny_role(instance: Instance, role: str) -> str:
         iam.attach_role_policy(RoleName=role, PolicyArn=deny_policy(instance))
         if not has_deny_policy(instance, role):
             raise step_error(CredentialsNotRevoked, phrase("credentials:not_denied", role=role))
-    for _ in range(_LOOKS):
+    for _ in range(_ATTEMPTS):
         tags = tags_of(instance, role)
         named = slots_of(tags, instance.instance_id)
         if named:

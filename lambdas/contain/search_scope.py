@@ -1,4 +1,4 @@
-"""Where to look: the accounts that a notice may mean, their Regions, and many of them asked at once."""
+"""Where to search: the accounts that a notice may mean and their Regions, many of them queried at once."""
 
 import os
 from collections.abc import Callable, Iterable
@@ -16,17 +16,16 @@ Answer = TypeVar("Answer")
 
 # Lambda allows 1024 threads: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
 _MOST_AT_ONCE = 64
-# A client takes 25 ms of a processor to make: more would take longer than the step may. A notice that names its account
-# never comes near; one that names neither account nor Region may, in a dozen members.
+# A client costs 25 ms of processor time, so more would take longer than the step may. Only a notice that names neither
+# account nor Region comes near, with a dozen member accounts.
 _MOST_PLACES = 200
 
 
 @dataclass
 class SearchScope:
-    """The accounts in the order in which they are looked at, each with the Regions that may be looked at there.
+    """The accounts in the order in which they are searched, with their Regions.
 
-    `refused` says why the Regions of an account are not known. `foreign` are accounts that the notice names and that
-    are none of ours.
+    `refused` says why the Regions of an account are unknown. `foreign` are accounts in the notice that are not ours.
     """
 
     accounts: tuple[tuple[str, ...], ...]
@@ -38,25 +37,25 @@ class SearchScope:
     def of(cls, named: Iterable[str], home: str) -> "SearchScope":
         """The accounts that a notice names; where it names none of ours, the home account and then all members.
 
-        A number that was misread must not hide an instance: the policy looks at the account as well.
+        So a misread number does not hide an instance. The policy checks the account as well.
         """
         members = member_accounts()
         named = tuple(dict.fromkeys(named))
-        ours = tuple(one for one in named if one in {home, *members})
+        ours = tuple(account for account in named if account in {home, *members})
         return cls(
             accounts=(ours,) if ours else tuple(filter(None, ((home,), members))),
-            foreign=tuple(one for one in named if one not in ours),
+            foreign=tuple(account for account in named if account not in ours),
         )
 
-    def among(self, accounts: Iterable[str]) -> list[AccountRegion]:
+    def regions_of(self, accounts: Iterable[str]) -> list[AccountRegion]:
         """Every Region of these accounts that the settings allow, else every one that the account has enabled."""
         unknown = [AccountRegion(account, "") for account in accounts if account not in self._regions]
         if os.environ["REGIONS"]:
-            self._regions.update({one.account_id: os.environ["REGIONS"].split(",") for one in unknown})
+            self._regions.update({account.account_id: os.environ["REGIONS"].split(",") for account in unknown})
         elif unknown:
             enabled, refused = query_regions(unknown, _enabled_regions)
-            self._regions.update({one.account_id: regions for one, regions in enabled.items()})
-            self._regions.update({one.account_id: [] for one in refused})
+            self._regions.update({account.account_id: regions for account, regions in enabled.items()})
+            self._regions.update({account.account_id: [] for account in refused})
             self.refused.update(refused)
         return [AccountRegion(account, region) for account in accounts for region in self._regions[account]]
 
@@ -64,10 +63,7 @@ class SearchScope:
 def query_regions(
     places: Iterable[AccountRegion], ask: Callable[[AccountRegion], Answer], *, seconds: float | None = None
 ) -> tuple[dict[AccountRegion, Answer], dict[AccountRegion, Phrase]]:
-    """What each place answers, all asked at once, and why one did not: a refusal hides no other answer.
-
-    Who has not answered after so many `seconds` is waited for no longer.
-    """
+    """Query all at once: the answers, and the reason where there is none. A Region may take so many `seconds`."""
     wanted = list(places)
     pool = ThreadPoolExecutor(max_workers=_MOST_AT_ONCE)
     asked = {place: pool.submit(ask, place) for place in wanted[:_MOST_PLACES]}

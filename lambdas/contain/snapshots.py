@@ -5,17 +5,17 @@ from collections.abc import Sequence
 
 from botocore.exceptions import ClientError
 
-from lambdas.aws import client
 from lambdas.domain.containment.snapshot import GOVERNANCE, Snapshot, lock_from, snapshots_from
 from lambdas.domain.instance.instance import Instance
 from lambdas.domain.instance.tags import CASE_TAG, INSTANCE_TAG
 from lambdas.domain.phrase import Phrase, phrase, verbatim
+from lambdas.instance_clients import client_for
 
 
 def read_snapshots(case: str, instance: Instance) -> tuple[Snapshot, ...]:
-    """All that carry the case and the instance as tags, whatever their state; copies of snapshots, too."""
+    """All snapshots with the tags of the case and the instance, in any state; copies, too."""
     pages = (
-        client("ec2", instance.region, instance.account_id)
+        client_for(instance, "ec2")
         .get_paginator("describe_snapshots")
         .paginate(
             OwnerIds=["self"],
@@ -29,16 +29,16 @@ def read_snapshots(case: str, instance: Instance) -> tuple[Snapshot, ...]:
 
 
 def lock_snapshots(instance: Instance, snapshots: Sequence[Snapshot]) -> tuple[list[Phrase], list[Phrase]]:
-    """Lock each for as long as the settings ask, or not at all; returns how each stands, and what EC2 refused.
+    """Lock each for as long as the settings ask, or not at all; returns the state of each, and what EC2 refused.
 
-    In governance mode, which somebody with the right can undo; a snapshot may be pending. Each lock is as EC2 shows it
-    before, or answers after: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_LockSnapshot.html
+    Governance mode can be undone by anyone with the permission. A snapshot may still be pending.
+    https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_LockSnapshot.html
     """
     days = int(os.environ["SNAPSHOT_LOCK_DAYS"] or 0)
-    wanted = [one.snapshot_id for one in snapshots if one.stands] if days else []
-    ec2 = client("ec2", instance.region, instance.account_id)
+    wanted = [snapshot.snapshot_id for snapshot in snapshots if snapshot.stands] if days else []
+    ec2 = client_for(instance, "ec2")
     shown = ec2.describe_locked_snapshots(SnapshotIds=wanted)["Snapshots"] if wanted else []
-    locks = {one["SnapshotId"]: lock_from(one) for one in shown}
+    locks = {lock["SnapshotId"]: lock_from(lock) for lock in shown}
     refused = []
     for snapshot in wanted:
         if snapshot in locks and locks[snapshot].holds(days):

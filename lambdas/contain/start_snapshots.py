@@ -6,7 +6,6 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from lambdas import case_table
-from lambdas.aws import client
 from lambdas.contain.snapshots import read_snapshots
 from lambdas.domain.case.table_keys import SNAPSHOTS_PREFIX
 from lambdas.domain.containment.snapshot import best_by_volume
@@ -14,17 +13,18 @@ from lambdas.domain.errors import SnapshotRateExceeded, SnapshotsInProgress
 from lambdas.domain.instance.instance import Instance
 from lambdas.domain.instance.tags import CASE_TAG, INSTANCE_TAG
 from lambdas.domain.phrase import phrase, verbatim
+from lambdas.instance_clients import client_for
 from lambdas.step_result import skipped, step_error, step_result
 
 # Longer than the step with its retries can take.
 _STALE_AFTER = timedelta(minutes=5)
-# EC2 takes one snapshot of a volume every 15 seconds, whoever asks:
+# EC2 takes one snapshot of a volume every 15 seconds, for all callers together:
 # https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSnapshot.html
 _TOO_SOON = "SnapshotCreationPerVolumeRateExceeded"
 
 
 def start_snapshots(event: dict[str, Any]) -> dict[str, Any]:
-    """Start what is not there yet; nothing waits for a snapshot to finish, its content is that of the call.
+    """Start the missing snapshots. Nothing waits for one to finish: its content is that of the moment of the call.
 
     CreateSnapshots has no client token, so a retry finds the set by its tags, and only one execution at a time may
     start it. https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSnapshots.html
@@ -54,23 +54,23 @@ def _started(case: str, instance: Instance) -> dict[str, str]:
 
 
 def _start_together(case: str, instance: Instance, started: dict[str, str]) -> dict[str, ClientError]:
-    """Start the set and add it to `started`: the answer names each, and nothing is gained by searching again."""
+    """Start the set and add it to `started`."""
     try:
-        answer = client("ec2", instance.region, instance.account_id).create_snapshots(
+        answer = client_for(instance, "ec2").create_snapshots(
             InstanceSpecification={"InstanceId": instance.instance_id},
             Description=_description(case, instance),
             TagSpecifications=_tags(case, instance),
         )
     except ClientError as error:
-        # The call is refused as a whole when a single volume cannot be snapshotted now: the others still can.
+        # EC2 refuses the whole call if one volume cannot be snapshotted now. The others are then tried alone.
         return {"all volumes together": error}
-    started |= {one["VolumeId"]: one["SnapshotId"] for one in answer["Snapshots"]}
+    started |= {snapshot["VolumeId"]: snapshot["SnapshotId"] for snapshot in answer["Snapshots"]}
     return {}
 
 
 def _start_one(case: str, instance: Instance, volume: str, started: dict[str, str]) -> dict[str, ClientError]:
     try:
-        answer = client("ec2", instance.region, instance.account_id).create_snapshot(
+        answer = client_for(instance, "ec2").create_snapshot(
             VolumeId=volume, Description=_description(case, instance), TagSpecifications=_tags(case, instance)
         )
     except ClientError as error:
@@ -80,15 +80,15 @@ def _start_one(case: str, instance: Instance, volume: str, started: dict[str, st
 
 
 def _result(instance: Instance, started: dict[str, str], refused: dict[str, ClientError]) -> dict[str, Any]:
-    """Raises SnapshotRateExceeded where waiting helps. Other refusals last, and a retry only takes time."""
+    """Raises SnapshotRateExceeded where waiting helps. Other refusals are final."""
     missing = [volume for volume in instance.volume_ids if volume not in started]
-    told = [phrase("snapshot:started", snapshot=snapshot, volume=volume) for volume, snapshot in started.items()]
-    told += [phrase("snapshot:refused", volume=volume, why=verbatim(str(refused[volume]))) for volume in missing]
+    messages = [phrase("snapshot:started", snapshot=snapshot, volume=volume) for volume, snapshot in started.items()]
+    messages += [phrase("snapshot:refused", volume=volume, why=verbatim(str(refused[volume]))) for volume in missing]
     if any(refused[volume].response["Error"]["Code"] == _TOO_SOON for volume in missing):
-        raise step_error(SnapshotRateExceeded, *told)
+        raise step_error(SnapshotRateExceeded, *messages)
     if refused and not missing:
-        told.append(phrase("snapshot:apart"))
-    return step_result("failed" if missing else "done", *told, snapshots=list(started.values()))
+        messages.append(phrase("snapshot:apart"))
+    return step_result("failed" if missing else "done", *messages, snapshots=list(started.values()))
 
 
 def _description(case: str, instance: Instance) -> str:

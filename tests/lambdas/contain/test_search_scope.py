@@ -44,16 +44,16 @@ def test_each_account_has_regions_of_its_own(members, monkeypatch, calls):
     asked = calls(client("ec2"), "DescribeRegions"), calls(client("ec2", None, MEMBER), "DescribeRegions")
     places = SearchScope.of((), ACCOUNT)
     enabled = {one["RegionName"] for one in client("ec2").describe_regions()["Regions"]}
-    assert set(places.among((MEMBER,))) == {AccountRegion(MEMBER, region) for region in enabled}
+    assert set(places.regions_of((MEMBER,))) == {AccountRegion(MEMBER, region) for region in enabled}
     assert [len(one) for one in asked] == [1, 1]  # the first one is the test's own
-    places.among((MEMBER,))
+    places.regions_of((MEMBER,))
     assert [len(one) for one in asked] == [1, 1]
 
 
 @pytest.mark.usefixtures("moto")
 def test_the_settings_may_name_the_regions(monkeypatch):
     monkeypatch.setenv("REGIONS", "eu-west-1,us-east-1")
-    assert SearchScope.of((), ACCOUNT).among((ACCOUNT,)) == [
+    assert SearchScope.of((), ACCOUNT).regions_of((ACCOUNT,)) == [
         AccountRegion(ACCOUNT, "eu-west-1"),
         AccountRegion(ACCOUNT, "us-east-1"),
     ]
@@ -64,7 +64,7 @@ def test_an_account_that_refuses_has_no_region_and_says_why(members, monkeypatch
     monkeypatch.setenv("REGIONS", "")
     refuse(client("sts"), "AssumeRole", "AccessDenied")
     places = SearchScope.of((), ACCOUNT)
-    assert places.among((MEMBER,)) == []
+    assert places.regions_of((MEMBER,)) == []
     assert list(places.refused) == [AccountRegion(MEMBER, "")]
     assert "AccessDenied said AWS" in english(places.refused[AccountRegion(MEMBER, "")])
 
