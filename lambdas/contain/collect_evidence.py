@@ -59,7 +59,7 @@ def _read(instance: Instance) -> list[EvidenceFile | UncollectedFile]:
     done, late = wait(answers, timeout=_READ_SECONDS)
     pool.shutdown(wait=False, cancel_futures=True)  # a thread that still waits only reads: nothing comes of it
     too_late = phrase("search:no_answer", seconds=str(_READ_SECONDS))
-    return [*(one.result() for one in done), *(_unread(answers[one], too_late) for one in late)]
+    return [*(answer.result() for answer in done), *(_unread(answers[answer], too_late) for answer in late)]
 
 
 def _file(kind: EvidenceSource, instance: Instance) -> EvidenceFile | UncollectedFile:
@@ -82,18 +82,20 @@ def _unread(kind: EvidenceSource, why: Phrase) -> UncollectedFile:
 def _kept(here: str, read: list[EvidenceFile | UncollectedFile]) -> list[EvidenceFile | UncollectedFile]:
     """The same as it is stored. A refusal is raised: the next try makes up for it, as there is no manifest yet."""
     with ThreadPoolExecutor(max_workers=_AT_ONCE) as pool:
-        return list(pool.map(lambda one: _stored(f"{here}/{one.name}", one), read))
+        return list(pool.map(lambda item: _stored(f"{here}/{item.name}", item), read))
 
 
-def _stored(key: str, one: EvidenceFile | UncollectedFile) -> EvidenceFile | UncollectedFile:
-    if isinstance(one, UncollectedFile):
+def _stored(key: str, item: EvidenceFile | UncollectedFile) -> EvidenceFile | UncollectedFile:
+    if isinstance(item, UncollectedFile):
         earlier = evidence_bucket.find(key)  # by a try that came further
-    elif evidence_bucket.write_once(key, one.body, content_type=one.content_type, metadata={_READ_AT: one.read_at}):
-        return one
+    elif evidence_bucket.write_once(key, item.body, content_type=item.content_type, metadata={_READ_AT: item.read_at}):
+        return item
     else:
         earlier = evidence_bucket.read(key)
     return (
-        EvidenceFile(one.name, one.source, earlier.metadata.get(_READ_AT, "unknown"), earlier.body) if earlier else one
+        EvidenceFile(item.name, item.source, earlier.metadata.get(_READ_AT, "unknown"), earlier.body)
+        if earlier
+        else item
     )
 
 

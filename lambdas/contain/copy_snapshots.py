@@ -41,15 +41,15 @@ def copy_snapshots(event: dict[str, Any]) -> dict[str, Any]:
     shown = read_snapshots(case, instance)
     copied = best_copies(shown)
     put_off = [
-        one.snapshot_id
-        for one in best_by_volume(shown).values()
-        if one.state == COMPLETED and one.snapshot_id not in copied and not _copied(case, instance, one)
+        snapshot.snapshot_id
+        for snapshot in best_by_volume(shown).values()
+        if snapshot.state == COMPLETED and snapshot.snapshot_id not in copied and not _copied(case, instance, snapshot)
     ]
-    told, refused = lock_snapshots(instance, tuple(best_copies(read_snapshots(case, instance)).values()))
-    told += [phrase("snapshot:not_copied", snapshot=snapshot) for snapshot in put_off]
+    messages, refused = lock_snapshots(instance, tuple(best_copies(read_snapshots(case, instance)).values()))
+    messages += [phrase("snapshot:not_copied", snapshot=snapshot) for snapshot in put_off]
     if refused:
-        raise step_error(NotLocked, *told, *refused)
-    return step_result("skipped" if put_off else "done", *told)
+        raise step_error(NotLocked, *messages, *refused)
+    return step_result("skipped" if put_off else "done", *messages)
 
 
 def _copied(case: str, instance: Instance, snapshot: Snapshot) -> bool:

@@ -122,19 +122,26 @@ def instance_profile(instance: Instance) -> Answer:
     profile = client("iam", None, instance.account_id).get_instance_profile(
         InstanceProfileName=instance.profile.rpartition("/")[2]
     )["InstanceProfile"]
-    return {"InstanceProfile": profile, "Roles": [_rights(instance, one["RoleName"]) for one in profile["Roles"]]}
+    return {"InstanceProfile": profile, "Roles": [_rights(instance, role["RoleName"]) for role in profile["Roles"]]}
 
 
 def target_groups(instance: Instance) -> Answer:
     """The target groups of its VPC in which it is a target, by its id or an address of it, with its health there."""
     elb = client("elbv2", instance.region, instance.account_id)
     groups = [
-        one for one in _whole(instance, "elbv2", "describe_target_groups")["TargetGroups"] if can_target(one, instance)
+        group
+        for group in _whole(instance, "elbv2", "describe_target_groups")["TargetGroups"]
+        if can_target(group, instance)
     ]
     with ThreadPoolExecutor(max_workers=_GROUPS_AT_ONCE) as pool:
-        answers = list(pool.map(lambda one: elb.describe_target_health(TargetGroupArn=one["TargetGroupArn"]), groups))
+        answers = list(
+            pool.map(lambda group: elb.describe_target_health(TargetGroupArn=group["TargetGroupArn"]), groups)
+        )
     ours = {instance.instance_id, *instance.private_addresses}
-    health = [[one for one in answer["TargetHealthDescriptions"] if one["Target"]["Id"] in ours] for answer in answers]
+    health = [
+        [target for target in answer["TargetHealthDescriptions"] if target["Target"]["Id"] in ours]
+        for answer in answers
+    ]
     return {
         "TargetGroups": [
             {**group, "TargetHealthDescriptions": here} for group, here in zip(groups, health, strict=True) if here
@@ -146,7 +153,9 @@ def classic_load_balancers(instance: Instance) -> Answer:
     """The classic load balancers in which it is registered."""
     balancers = _whole(instance, "elb", "describe_load_balancers")["LoadBalancerDescriptions"]
     registered = [
-        one for one in balancers if instance.instance_id in {member["InstanceId"] for member in one["Instances"]}
+        balancer
+        for balancer in balancers
+        if instance.instance_id in {member["InstanceId"] for member in balancer["Instances"]}
     ]
     return {"LoadBalancerDescriptions": registered}
 
@@ -209,7 +218,7 @@ def _said(instance: Instance, operation: str, **parameters: Any) -> dict[str, An
     """What EC2 answers to a call about the instance that has no pages."""
     ec2 = client("ec2", instance.region, instance.account_id)
     answer: dict[str, Any] = getattr(ec2, operation)(InstanceId=instance.instance_id, **parameters)
-    return {key: one for key, one in answer.items() if key != "ResponseMetadata"}
+    return {key: value for key, value in answer.items() if key != "ResponseMetadata"}
 
 
 def _attached_to(instance: Instance) -> list[dict[str, Any]]:
@@ -219,7 +228,7 @@ def _attached_to(instance: Instance) -> list[dict[str, Any]]:
 def _subnet_ids(instance: Instance) -> list[str]:
     """The subnets of its interfaces, asked for by each file that needs them: so each can fail alone."""
     interfaces = _whole(instance, "ec2", "describe_network_interfaces", Filters=_attached_to(instance))
-    return sorted({one["SubnetId"] for one in interfaces["NetworkInterfaces"]})
+    return sorted({interface["SubnetId"] for interface in interfaces["NetworkInterfaces"]})
 
 
 def _rights(instance: Instance, role: str) -> dict[str, Any]:

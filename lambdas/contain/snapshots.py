@@ -49,10 +49,10 @@ def lock_snapshots(instance: Instance, snapshots: Sequence[Snapshot]) -> tuple[l
             refused.append(phrase("snapshot:not_locked", snapshot=snapshot, why=verbatim(str(error))))
         else:
             locks[snapshot] = lock_from(answer)
-    told = [
-        phrase("snapshot:locked", snapshot=one.phrase, days=lock.days, mode=lock.state)
-        if (lock := locks.get(one.snapshot_id))
-        else one.phrase
-        for one in snapshots
+    messages = [
+        phrase("snapshot:locked", snapshot=entry.phrase, days=lock.days, mode=lock.state)
+        if (lock := locks.get(entry.snapshot_id))
+        else entry.phrase
+        for entry in snapshots
     ]
-    return told, refused
+    return messages, refused

@@ -21,10 +21,10 @@ def verify_snapshots(event: dict[str, Any]) -> dict[str, Any]:
         return skipped(phrase("snapshot:no_volume"))
     shown = best_by_volume(read_snapshots(event["case"]["id"], instance))
     best = [shown[volume] for volume in instance.volume_ids if volume in shown]
-    told, refused = lock_snapshots(instance, best)
+    messages, refused = lock_snapshots(instance, best)
     missing = [phrase("snapshot:none", volume=volume) for volume in instance.volume_ids if volume not in shown]
     if missing:
-        raise step_error(SnapshotsMissing, *told, *missing)
+        raise step_error(SnapshotsMissing, *messages, *missing)
     if refused:
-        raise step_error(NotLocked, *told, *refused)
-    return step_result("done" if all(one.stands for one in best) else "failed", *told)
+        raise step_error(NotLocked, *messages, *refused)
+    return step_result("done" if all(snapshot.stands for snapshot in best) else "failed", *messages)
