@@ -17,7 +17,7 @@ from lambdas.domain.containment.outcome import failure_text
 from lambdas.domain.errors import NotContained, NothingToRelease, TooManyInstances, UnknownCase
 from lambdas.domain.language.catalogue import in_english
 from lambdas.domain.phrase import Phrase
-from lambdas.domain.release import ReleaseAction, ReleaseResult, ReleaseVerdict, result_from
+from lambdas.domain.release import ReleaseAction, ReleaseResult, ReleaseVerdict
 
 # What the person at the desk can put right; any other error is named with its class.
 _EXPECTED = {one.__name__ for one in (NotContained, NothingToRelease, TooManyInstances, UnknownCase)}
@@ -56,7 +56,7 @@ def release(case: str, instance: str | None, out: TextIO, *, do: bool, force: bo
         print(json.dumps({"case": case, "execution": started, **_for_programs(output)}, indent=2), file=out)
     else:
         _show(Console(file=out, markup=False, highlight=False, width=_width(out)), asked, output)
-    results = [result_from(one) for one in output.get("released", ())]
+    results = [ReleaseResult.from_json(one) for one in output.get("released", ())]
     return int(bool(output.get("failures")) or not all(one.released for one in results))
 
 
@@ -105,7 +105,7 @@ def _show(console: Console, asked: dict[str, Any], output: dict[str, Any]) -> No
         actions = [ReleaseAction.from_json(one) for one in planned["actions"]]
         region = planned["before"]["instance"]["region"]
         console.print(_table(f"{planned['instance_id']} in {region}", _planned(actions)))
-    for result in map(result_from, output.get("released", ())):
+    for result in map(ReleaseResult.from_json, output.get("released", ())):
         ended = f"RELEASED, read back at {result.verified_at[:19]}Z" if result.released else "NOT RELEASED"
         console.print(_table(f"{result.instance_id} in {result.region}: {ended}", _done(result)))
         for step in result.steps:

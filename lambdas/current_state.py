@@ -29,11 +29,11 @@ def read_current_state(
     """Read these parts. What AWS refuses to show of one stands in `unread`, and hides no other."""
     try:
         instance = _described(before.instance)
-        holder = _other_holder(case, instance) if instance else ""
+        held_by_case = _other_holder(case, instance) if instance else ""
     except (ClientError, BotoCoreError, NotAMember) as error:
         return CurrentState(instance=None, unread=dict.fromkeys((ReleasePart.NETWORK, *parts), error_phrase(error)))
-    if instance is None or instance.state in TERMINATED_STATES or holder:
-        return CurrentState(instance=instance, holder=holder)
+    if instance is None or instance.state in TERMINATED_STATES or held_by_case:
+        return CurrentState(instance=instance, held_by_case=held_by_case)
     readers: dict[ReleasePart, Callable[[], dict[str, Any]]] = {
         ReleasePart.CREDENTIALS: partial(_credentials, before.instance),
         ReleasePart.NETWORK: partial(_network, before.instance),
@@ -84,7 +84,7 @@ def _network(instance: Instance) -> dict[str, Any]:
     groups = ec2.describe_security_groups(Filters=[{"Name": "group-id", "Values": sorted(ids)}]) if ids else {}
     return {
         "interfaces": interfaces,
-        "astray": {
+        "detached_interfaces": {
             one["NetworkInterfaceId"]: one.get("Attachment", {}).get("InstanceId", "")
             for one in known
             if one["NetworkInterfaceId"] not in have
@@ -111,7 +111,7 @@ def _credentials(instance: Instance) -> dict[str, Any]:
     return {
         "profile": association.profile if association else "",
         "profile_exists": exists,
-        "cut": bool(roles_that_deny(instance)),
+        "credentials_denied": bool(roles_that_deny(instance)),
     }
 
 

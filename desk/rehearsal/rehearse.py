@@ -23,7 +23,7 @@ from desk.rehearsal.fleet import Fleet, FleetInstance, InstanceView
 from desk.rehearsal.inboxes import Inboxes, ReceivedMessage
 from desk.rehearsal.story_mails import FOLDER
 from lambdas.domain.case.case import ENTRY_PREFIX, Case, case_from_items
-from lambdas.domain.containment.outcome import Outcome, outcome_from
+from lambdas.domain.containment.outcome import Outcome
 from lambdas.domain.intake.arrival import parse_health_event
 from lambdas.domain.intake.notice import Notice
 from lambdas.domain.policy import Verdict
@@ -121,7 +121,7 @@ class Rehearsal:
             notice=notice_in(raw),
             delivery=delivery,
             execution=execution,
-            outcomes=tuple(outcome_from(one) for one in execution.output.get("outcomes", ())),
+            outcomes=tuple(Outcome.from_json(one) for one in execution.output.get("outcomes", ())),
             before=before,
             after=self.fleet.view(),
             messages=tuple(self.inboxes.collect()),
