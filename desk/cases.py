@@ -59,8 +59,8 @@ def summary(case: Case, now: datetime) -> dict[str, Any]:
         if due
         else None,
         "instances": dict(case.instances),
-        "on_it": {"who": taken.who, "since": taken.at.isoformat()} if taken else None,
-        "answered": {"who": answered.who, "at": answered.at.isoformat()} if answered else None,
+        "on_it": {"actor": taken.actor, "since": taken.at.isoformat()} if taken else None,
+        "answered": {"actor": answered.actor, "at": answered.at.isoformat()} if answered else None,
         "measures_of_aws": list(case.measures),
     }
 
@@ -87,7 +87,7 @@ def _table(found: list[Case], now: datetime) -> Table:
             Text(PAGE[f"state:{case.state}"]),
             Text(_deadline(case, now), style=style),
             Text(_instances(case)),
-            Text(clean_text(short_name(case.acknowledged.who)) if case.acknowledged else PAGE["nobody"]),
+            Text(clean_text(short_name(case.acknowledged.actor)) if case.acknowledged else PAGE["nobody"]),
         )
     return table
 
@@ -101,7 +101,10 @@ def _deadline(case: Case, now: datetime) -> str:
 
 def _instances(case: Case) -> str:
     """One is named, more are counted by how they stand."""
-    standings = {one: PAGE[f"standing:{standing}"] for one, standing in case.instances.items()}
+    standings = {instance_id: PAGE[f"standing:{standing}"] for instance_id, standing in case.instances.items()}
     if len(standings) > 1:
         return "\n".join(f"{count} {standing}" for standing, count in Counter(standings.values()).items())
-    return "\n".join(f"{clean_text(one)}\n{standing}" for one, standing in standings.items()) or PAGE["none"]
+    return (
+        "\n".join(f"{clean_text(instance_id)}\n{standing}" for instance_id, standing in standings.items())
+        or PAGE["none"]
+    )

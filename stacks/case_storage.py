@@ -10,7 +10,7 @@ from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
-from lambdas.domain.case.case import ENTRY_PREFIX
+from lambdas.domain.case.table_keys import ENTRY_PREFIX
 from lambdas.domain.settings.settings import Settings
 from stacks.bucket import retained_bucket
 from stacks.function_builder import acknowledge_resources

@@ -135,7 +135,9 @@ class Functions(Construct):
                 "ADMINS_TOPIC": admins.topic.topic_arn,
                 "ALARMS_TOPIC": admins.alarms.topic_arn,
                 "ADMIN_ADDRESSES": addresses,
-                "AUDIENCES": ",".join(dict.fromkeys(f"{one.language} {one.time_zone}" for one in settings.admins)),
+                "AUDIENCES": ",".join(
+                    dict.fromkeys(f"{admin.language} {admin.time_zone}" for admin in settings.admins)
+                ),
             },
             permissions=[
                 read_mail,
@@ -162,7 +164,10 @@ class Functions(Construct):
                 "ALARMS_TOPIC": admins.alarms.topic_arn,
                 "SMS_FAILURES": ",".join(sms_failures(admins)),
                 "ADMINS": json.dumps(
-                    [[one.name, one.email, one.phone, one.language, one.time_zone] for one in settings.admins]
+                    [
+                        [admin.name, admin.email, admin.phone, admin.language, admin.time_zone]
+                        for admin in settings.admins
+                    ]
                 ),
             },
             permissions=[

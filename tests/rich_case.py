@@ -107,7 +107,7 @@ def _came(kind, sent, *, proven=True, within=24, measures=()):
         kind, proven, hours(sent), Deadline(hours(sent + within), stated=within != 24), measures, MAIL
     )
     who = AWS if proven else '"AWS" <abuse@evil.example>'
-    return TimelineEntry(hours(sent), EntryKind.NOTICE, who, english(NOTICE.reason), facts=facts.to_json())
+    return TimelineEntry(hours(sent), EntryKind.NOTICE, who, english(NOTICE.reason), details=facts.to_json())
 
 
 def _entries():

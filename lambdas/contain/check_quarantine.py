@@ -9,6 +9,7 @@ from lambdas import case_table
 from lambdas.aws import client
 from lambdas.contain.interfaces import read_interfaces
 from lambdas.contain.quarantine_group import read_quarantine_groups
+from lambdas.domain.case.table_keys import WATCH_PREFIX
 from lambdas.domain.containment.quarantine_check import (
     QuarantineCheck,
     QuarantineStatus,
@@ -41,7 +42,7 @@ def check_quarantine(event: dict[str, Any]) -> dict[str, Any]:
         at=datetime.now(UTC).isoformat(),
     )
     case_table.write(
-        case, f"watch#{instance.instance_id}#{event['minute']:g}", {**result, "execution": event["execution"]}
+        case, f"{WATCH_PREFIX}{instance.instance_id}#{event['minute']:g}", {**result, "execution": event["execution"]}
     )
     return result
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from lambdas import case_table
 from lambdas.contain.snapshots import read_snapshots
+from lambdas.domain.case.table_keys import WATCH_PREFIX
 from lambdas.domain.containment.snapshot import SnapshotAction, snapshot_progress
 from lambdas.domain.instance.instance import Instance
 from lambdas.step_result import step_result
@@ -19,5 +20,7 @@ def check_snapshots(event: dict[str, Any]) -> dict[str, Any]:
     )
     outcome = "failed" if progress.next is SnapshotAction.TELL else "done"
     result = step_result(outcome, progress.phrase, next=progress.next, at=datetime.now(UTC).isoformat())
-    case_table.write(case, f"watch#{instance.instance_id}#snapshots", {**result, "execution": event["execution"]})
+    case_table.write(
+        case, f"{WATCH_PREFIX}{instance.instance_id}#snapshots", {**result, "execution": event["execution"]}
+    )
     return result

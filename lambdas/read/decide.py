@@ -7,6 +7,7 @@ from typing import Any
 
 from lambdas import case_table
 from lambdas.aws import member_accounts
+from lambdas.domain.case.table_keys import HEALTH_EVENT_PREFIX, INSTANCE_PREFIX, OUTCOME_PREFIX, RELEASED_PREFIX
 from lambdas.domain.containment.outcome import VERIFY
 from lambdas.domain.instance.instance import FoundResource, found_resource_from
 from lambdas.domain.intake.arrival import Arrival
@@ -64,7 +65,7 @@ def _under_the_cap(case: str, instance: FoundResource, notice: Notice, proof: Pr
 def _handled(items: dict[str, dict[str, Any]], notice: Notice, instance_id: str, mail: str) -> bool:
     """Whether the same Message-ID, under another key, has led to the containment of this instance."""
     return bool(notice.message_id) and any(
-        sort.startswith("outcome#")
+        sort.startswith(OUTCOME_PREFIX)
         and sort.endswith(f"#{instance_id}")
         and item["message_id"] == notice.message_id
         and item["mail"] != mail
@@ -79,9 +80,13 @@ def _corroborated(instance_id: str, received_at: datetime) -> bool:
 
     What came before an admin released the instance speaks for no mail any more: the admin knew of it.
     """
-    known = case_table.read_items(f"instance#{instance_id}")
-    released = [datetime.fromisoformat(item["at"]) for sort, item in known.items() if sort.startswith("released#")]
-    said = [datetime.fromisoformat(item["received_at"]) for sort, item in known.items() if sort.startswith("health#")]
+    known = case_table.read_items(f"{INSTANCE_PREFIX}{instance_id}")
+    released = [datetime.fromisoformat(item["at"]) for sort, item in known.items() if sort.startswith(RELEASED_PREFIX)]
+    said = [
+        datetime.fromisoformat(item["received_at"])
+        for sort, item in known.items()
+        if sort.startswith(HEALTH_EVENT_PREFIX)
+    ]
     return any(
         abs(received_at - moment) <= CORROBORATION_WINDOW and all(moment > release for release in released)
         for moment in said

@@ -18,7 +18,7 @@ def record_answer(event: dict[str, Any]) -> dict[str, Any]:
     (by,) = parse_addresses(answer.sender)
     told = phrase("answer:noted", answer=answer.reason, subject=answer.subject)
     facts = {"mail": f"s3://{arrival.bucket}/{arrival.key}"}
-    entry = TimelineEntry(arrival.received_at, EntryKind.ANSWERED, by, in_english(told), facts=facts, phrase=told)
+    entry = TimelineEntry(arrival.received_at, EntryKind.ANSWERED, by, in_english(told), details=facts, phrase=told)
     for case in known:
         add_entry(case, entry, once=f"answer#{answer.message_id or arrival.key}")
     why = phrase("answer:names_none", answer=answer.reason)

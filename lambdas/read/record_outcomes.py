@@ -7,6 +7,7 @@ from typing import Any
 
 from lambdas import case_table
 from lambdas.domain.case.question import decision_deadline
+from lambdas.domain.case.table_keys import OUTCOME_PREFIX
 from lambdas.domain.case.timeline import RESPONDER, EntryKind, TimelineEntry
 from lambdas.domain.containment.outcome import Outcome
 from lambdas.domain.intake.notice import Proof
@@ -24,7 +25,7 @@ def record_outcomes(event: dict[str, Any]) -> dict[str, Any]:
     case, mail = event["case"]["id"], event["arrival"]["key"]
     for data in event["outcomes"]:
         decision, outcome = data["decision"], Outcome.from_json(data)
-        name = f"outcome#{mail}#{decision['instance_id']}"
+        name = f"{OUTCOME_PREFIX}{mail}#{decision['instance_id']}"
         case_table.write(
             case,
             name,
@@ -77,6 +78,6 @@ def _entry(outcome: Outcome) -> TimelineEntry:
         RESPONDER,
         in_english(why),
         decision.instance_id,
-        facts={"failed": failed} if failed else {},
+        details={"failed": failed} if failed else {},
         phrase=told,
     )

@@ -23,9 +23,9 @@ from lambdas.domain.admins.roster import (
     expected_subscriptions,
     parse_subscription,
 )
+from lambdas.domain.case.table_keys import CONFIRMATION_LOCK_PREFIX, ROSTER
 from lambdas.roster.phones import phones_of
 
-PARTITION = "roster"
 # Shorter than a day, so that a check that comes a little early asks all the same.
 _A_DAY = timedelta(hours=20)
 
@@ -38,7 +38,7 @@ def check_roster(event: dict[str, Any]) -> dict[str, Any]:
     admins = admins_from(os.environ["ADMINS"])
     asked = expected_subscriptions(admins)
     there = [one for topic in AdminTopic for one in _subscribed(topic)]
-    found = [_mend(one, event["execution"]) if one.silent else one for one in compare_subscriptions(asked, there)]
+    found = [_mend(one, event["execution"]) if one.undelivered else one for one in compare_subscriptions(asked, there)]
     found += compare_phones(admins, phones_of([one.phone for one in admins if one.phone]))
     return {"findings": [one.to_json() for one in found], "reach": asdict(count_reachable(asked, found))}
 
@@ -66,7 +66,7 @@ def _mend(one: RosterFinding, execution: str) -> RosterFinding:
 
     https://docs.aws.amazon.com/sns/latest/api/API_Subscribe.html
     """
-    if not case_table.take_lock(PARTITION, f"asked#{one.key}", execution, stale_after=_A_DAY):
+    if not case_table.take_lock(ROSTER, f"{CONFIRMATION_LOCK_PREFIX}{one.key}", execution, stale_after=_A_DAY):
         return replace(one, done=RepairResult.ASKED_TODAY)
     try:
         client("sns").subscribe(

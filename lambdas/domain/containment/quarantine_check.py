@@ -8,6 +8,7 @@ from enum import StrEnum
 from operator import itemgetter
 from typing import Any
 
+from lambdas.domain.case.table_keys import RELEASE_PREFIX
 from lambdas.domain.containment.outcome import failure_phrase, result_phrase
 from lambdas.domain.containment.quarantine import open_rules, quarantine_violations
 from lambdas.domain.instance.instance import TERMINATED_STATES, Interface
@@ -86,7 +87,7 @@ def released_since(
     releases = [
         item
         for sort, item in items.items()
-        if sort.startswith(f"release#{instance_id}#") and datetime.fromisoformat(item["at"]) > ended
+        if sort.startswith(f"{RELEASE_PREFIX}{instance_id}#") and datetime.fromisoformat(item["at"]) > ended
     ]
     if not releases:
         return None

@@ -112,9 +112,10 @@ def _where_to_answer(language: Language, matter: CaseNotice) -> str:
     https://repost.aws/knowledge-center/aws-abuse-report
     """
     sender = one_line(", ".join(parse_addresses(matter.notice.sender)))
-    if not (matter.proven and sender):
-        return language.say("where:reply")
-    return language.say("where:write", sender=sender)
+    # Other senders of Amazon can carry anybody's words: a gift card's sender is no place to answer AWS.
+    if matter.proof.may_contain and sender:
+        return language.say("where:write", sender=sender)
+    return language.say("where:reply")
 
 
 def _find_out(language: Language, found: UnassignedAddress, notice: Notice) -> str:

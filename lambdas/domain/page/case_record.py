@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from lambdas.domain.case.case import Case, InstanceStatus, case_from_items
+from lambdas.domain.case.table_keys import NOTICE_PREFIX, OUTCOME_PREFIX
 from lambdas.domain.containment.evidence import sha256
 from lambdas.domain.containment.outcome import VERIFY, Outcome
 from lambdas.domain.instance.instance import Instance, Interface
@@ -152,12 +153,12 @@ def case_record_from(case_id: str, items: Mapping[str, Mapping[str, Any]]) -> Ca
     if case is None:
         return None
     received = sorted(
-        (_received(sort, item) for sort, item in items.items() if sort.startswith("notice#")),
+        (_received(sort, item) for sort, item in items.items() if sort.startswith(NOTICE_PREFIX)),
         key=lambda one: (one.received_at, one.mail),
     )
     came = {one.mail: one.received_at for one in received}
     responses = sorted(
-        (_response(item) for sort, item in items.items() if sort.startswith("outcome#")),
+        (_response(item) for sort, item in items.items() if sort.startswith(OUTCOME_PREFIX)),
         key=lambda one: (came.get(one.mail, case.opened_at), one.mail),
     )
     names = dict.fromkeys((*case.instances, *(one.outcome.decision.instance_id for one in responses)))
@@ -166,7 +167,7 @@ def case_record_from(case_id: str, items: Mapping[str, Mapping[str, Any]]) -> Ca
 
 def _received(sort: str, item: Mapping[str, Any]) -> ReceivedNotice:
     return ReceivedNotice(
-        mail=sort.removeprefix("notice#"),
+        mail=sort.removeprefix(NOTICE_PREFIX),
         notice=Notice.from_json(item["notice"]),
         proof=Proof.from_json(item["proof"]),
         received_at=datetime.fromisoformat(item["received_at"]),

@@ -57,7 +57,7 @@ def deadline_text(case: Case, now: datetime, words: Mapping[str, str]) -> str:
         return words["no_deadline"]
     if case.answered and case.state is CaseState.ANSWERED:
         answered = words["answered_at"].format(at=format_time(case.answered.at))
-        return words["answered_by"].format(answered=answered, who=short_name(case.answered.who))
+        return words["answered_by"].format(answered=answered, who=short_name(case.answered.actor))
     if not case.is_running:
         return words["stopped"].format(state=words[f"state:{case.state}"])
     left = case.deadline.at - now
@@ -86,7 +86,7 @@ def _on_it(case: Case, language: Language) -> str:
     words = language.page
     if case.acknowledged is None:
         return line(words["nobody"])
-    return line(words["since"].format(who=case.acknowledged.who, at=format_time(case.acknowledged.at)))
+    return line(words["since"].format(who=case.acknowledged.actor, at=format_time(case.acknowledged.at)))
 
 
 def _reported(record: CaseRecord, language: Language) -> Iterable[tuple[str, str]]:
@@ -115,7 +115,7 @@ def to_do(record: CaseRecord, language: Language) -> str:
     """What to do next, with the exact commands."""
     words = language.page
     listed = "\n".join(
-        f"<li>{line(words[f'do:{one.what}'].format(about=one.about))}"
+        f"<li>{line(words[f'do:{one.kind}'].format(about=one.resource))}"
         f"{''.join(f'<code>{line(command)}</code>' for command in one.commands)}</li>"
         for one in tasks(record.case, record.regions)
     )
@@ -141,16 +141,16 @@ def _entry(number: int, entry: TimelineEntry, language: Language) -> list[str]:
     said = entry.phrase.parts if entry.phrase else (verbatim(entry.words),)
     failed = [language.render(one) for one in said if one.key == "entry:failed"] or [
         words["failed_step"].format(step=language.step(step), words=why)
-        for step, why in (entry.facts.get("failed") or {}).items()
+        for step, why in (entry.details.get("failed") or {}).items()
     ]
     more = "".join(f'<p class="bad">{line(one)}</p>' for one in failed)
     why = combined(*(one for one in said if one.key != "entry:failed"))
     return [
         str(number),
         unbroken(format_seconds(entry.at)),
-        unbroken(words[f"what:{entry.what}"]),
-        line(short_name(entry.who)),
-        unbroken(entry.about),
+        unbroken(words[f"what:{entry.kind}"]),
+        line(short_name(entry.actor)),
+        unbroken(entry.resource),
         line(language.render(why)) + more,
     ]
 

@@ -50,7 +50,7 @@ def test_what_a_later_notice_led_to_comes_last():
 def test_an_instance_of_which_only_the_timeline_knows_is_named():
     items = {key: one for key, one in rich.items().items() if not key.startswith(("outcome#", "before#"))}
     assert {one.name for one in case_record_from(CASE, items).resources} == {INSTANCE, rich.DATABASE, rich.LOST}
-    assert RECORD.case.timeline[1].what is EntryKind.CONTAINED
+    assert RECORD.case.timeline[1].kind is EntryKind.CONTAINED
 
 
 def test_a_manifest_that_was_changed_is_found_out():

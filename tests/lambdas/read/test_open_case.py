@@ -172,7 +172,7 @@ def test_the_case_keeps_every_notice(open_case):
     open_case(FOLLOW_UP, "mail/2", UNPROVEN)
     items = case_table.read_items(CASE)
     notices = ["notice#mail/1", "notice#mail/2"]
-    assert sorted(items) == ["case", *(f"event#{one}" for one in notices), *notices]
+    assert sorted(items) == ["case", *(f"entry#{one}" for one in notices), *notices]
     assert items["case"]["opened_by"] == "mail/1"
     assert items["notice#mail/2"]["proof"]["kind"] == "none"
 

@@ -48,9 +48,9 @@ def test_the_clock_stops_and_the_timeline_says_who_wrote_to_whom(copy):
     _, recorded = copy("gmail-top-posting")
     case = load_case(CASE)
     assert (case.state, case.is_running) == (CaseState.ANSWERED, False)
-    assert (case.answered.who, case.answered.at) == ("ada@example.com", LATER)
+    assert (case.answered.actor, case.answered.at) == ("ada@example.com", LATER)
     assert case.answered.words.startswith("ada@example.com has written to ec2-abuse@amazon.com: Re: Your Amazon EC2")
-    assert case.answered.facts == {"mail": "s3://mail-bucket/mail/copy"}
+    assert case.answered.details == {"mail": "s3://mail-bucket/mail/copy"}
     assert recorded["answers"] == [{"case": CASE, "entry": case.answered.to_json()}]
 
 
@@ -58,7 +58,7 @@ def test_the_clock_stops_and_the_timeline_says_who_wrote_to_whom(copy):
 def test_the_same_mail_under_two_keys_is_one_answer(copy):
     for key in ("mail/copy", "mail/copy", "mail/copy-by-a-list"):
         copy("gmail-top-posting", key=key)
-    assert [entry.what for entry in load_case(CASE).timeline] == ["notice", "answered"]
+    assert [entry.kind for entry in load_case(CASE).timeline] == ["notice", "answered"]
 
 
 def test_a_case_that_nobody_knows_is_not_opened_by_an_answer(copy):
