@@ -1,11 +1,5 @@
 """The function that may put an instance back as it was before it was contained. No mail leads to it, but by setting."""
 
-from collections.abc import Callable
-from typing import Any
-
-from aws_lambda_powertools import Logger
-from aws_lambda_powertools.utilities.typing import LambdaContext
-
 from lambdas.release.plan_release import plan_release
 from lambdas.release.put_back_auto_scaling import put_back_auto_scaling
 from lambdas.release.put_back_credentials import put_back_credentials
@@ -15,10 +9,9 @@ from lambdas.release.put_back_protection import put_back_protection
 from lambdas.release.record_release import record_release
 from lambdas.release.remove_tags import remove_tags
 from lambdas.release.verify_release import verify_release
+from lambdas.step_handler import step_handler
 
-logger = Logger(service="release")
-
-STEPS: dict[str, Callable[..., Any]] = {
+STEPS = {
     "Plan release": plan_release,
     "Put back credentials": put_back_credentials,
     "Put back network": put_back_network,
@@ -30,12 +23,4 @@ STEPS: dict[str, Callable[..., Any]] = {
     "Record release": record_release,
 }
 
-
-@logger.inject_lambda_context(clear_state=True)
-def handler(event: dict[str, Any], context: LambdaContext) -> Any:  # noqa: ARG001  Lambda passes it
-    """Do the step that the state names: `{"step": "Put back network", "case": …, "before": …}`."""
-    instance_id = event.get("instance", {}).get("instance_id")
-    logger.append_keys(step=event["step"], execution=event["execution"], instance_id=instance_id)
-    result = STEPS[event["step"]](event)
-    logger.info("done")
-    return result
+handler = step_handler("release", STEPS)
