@@ -29,8 +29,8 @@ def act(action: str, case: str, instance: str, out: TextIO, *, words: str, admin
             goes_on="it goes on, and all admins are told of it",
             look=f"`python -m desk show {case}` shows whether it is noted: if it is, tell the others yourself",
         )
-    if output["trouble"] and output["entry"]["what"] == EntryKind.APPROVED:
-        failed = "; ".join(map(failure_text, output["trouble"]))
+    if output["failures"] and output["entry"]["what"] == EntryKind.APPROVED:
+        failed = "; ".join(map(failure_text, output["failures"]))
         raise DeskError(
             f"the approval is noted, and containing could not be started: {failed}. All admins are told; approve it "
             f"again, naming the instance. See {execution}"

@@ -19,7 +19,7 @@ from lambdas.domain.clean import clean_text
 from lambdas.domain.instance.address import HeldAddress, HeldDuringAbuse, reported_addresses
 from lambdas.domain.instance.instance import Instance
 from lambdas.domain.intake.notice import ExtractedValue, Notice, NoticeKind, Proof, ProofKind
-from lambdas.domain.messages import in_english
+from lambdas.domain.language.catalogue import in_english
 from lambdas.domain.phrase import phrase
 from lambdas.domain.policy import Circumstances, Decision, decide
 from lambdas.domain.reading import read_notice

@@ -7,7 +7,7 @@ from typing import TextIO
 
 from desk.errors import DeskError
 from lambdas.domain.intake.notice import NoticeKind, ProofKind
-from lambdas.domain.messages import in_english
+from lambdas.domain.language.catalogue import in_english
 from lambdas.domain.reading import read_notice
 from lambdas.domain.reading.proof import prove
 

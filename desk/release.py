@@ -15,7 +15,7 @@ from desk.execution import caller, machine_arn, run_execution
 from lambdas.domain.clean import one_line
 from lambdas.domain.containment.outcome import failure_text
 from lambdas.domain.errors import NotContained, NothingToRelease, TooManyInstances, UnknownCase
-from lambdas.domain.messages import in_english
+from lambdas.domain.language.catalogue import in_english
 from lambdas.domain.phrase import Phrase
 from lambdas.domain.release import ReleaseAction, ReleaseResult, ReleaseVerdict, result_from
 
@@ -57,7 +57,7 @@ def release(case: str, instance: str | None, out: TextIO, *, do: bool, force: bo
     else:
         _show(Console(file=out, markup=False, highlight=False, width=_width(out)), asked, output)
     results = [result_from(one) for one in output.get("released", ())]
-    return int(bool(output.get("trouble")) or not all(one.released for one in results))
+    return int(bool(output.get("failures")) or not all(one.released for one in results))
 
 
 def _for_programs(output: Mapping[str, Any]) -> dict[str, Any]:
@@ -111,7 +111,7 @@ def _show(console: Console, asked: dict[str, Any], output: dict[str, Any]) -> No
         for step in result.steps:
             if step.outcome == "failed" or not result.released:
                 console.print(f"  {step.outcome:<8} {step.name}: {one_line(in_english(step.said))}")
-    for one in output.get("trouble", ()):
+    for one in output.get("failures", ()):
         console.print(f"FAILED {one['state']}: {one_line(failure_text(one['error']))}")
     if not asked["do"]:
         whom = " ".join((asked["case"], *asked["instances"], *(["--force"] if asked["force"] else [])))

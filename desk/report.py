@@ -9,7 +9,7 @@ from desk.deployed import explain_aws_errors, intake_address
 from desk.errors import DeskError
 from desk.live_instances import read_live_states
 from lambdas.domain.answer.draft import draft_answer
-from lambdas.domain.messages import CATALOGUE
+from lambdas.domain.language.catalogue import CATALOGUE
 from lambdas.domain.page.case_page import page
 
 

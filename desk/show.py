@@ -15,8 +15,8 @@ from desk.live_instances import read_live_states
 from lambdas.domain.case.tasks import tasks
 from lambdas.domain.case.urgency import Urgency, urgency
 from lambdas.domain.clean import clean_text
+from lambdas.domain.language.catalogue import in_english
 from lambdas.domain.language.en import PAGE
-from lambdas.domain.messages import in_english
 from lambdas.domain.page.case_record import CaseRecord, CaseResource, EvidenceManifest
 from lambdas.domain.page.dates import format_time
 from lambdas.domain.page.live_state import LiveState

@@ -12,7 +12,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from lambdas import case_table, evidence_bucket
 from lambdas.domain.answer.draft import draft_answer
-from lambdas.domain.messages import CATALOGUE
+from lambdas.domain.language.catalogue import CATALOGUE
 from lambdas.domain.page.case_page import page
 from lambdas.domain.page.case_record import EvidenceManifest, case_record_from
 

@@ -50,7 +50,7 @@ def error_phrase(error: Exception) -> Phrase:
 
 def _told(*parts: Phrase | None) -> dict[str, Any]:
     # It takes a tenth of a second, and most starts of a function need none of it.
-    from lambdas.domain.messages import in_english  # noqa: PLC0415
+    from lambdas.domain.language.catalogue import in_english  # noqa: PLC0415
 
     one = _in_short(combined(*parts))
     return {"words": in_english(one), "said": one.to_json()}

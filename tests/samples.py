@@ -10,7 +10,8 @@ from lambdas.domain.instance.instance import Instance, Interface, Volume
 from lambdas.domain.instance.search import AccountRegion, Search
 from lambdas.domain.intake.arrival import Arrival, SesVerdicts
 from lambdas.domain.intake.notice import NamedInstance, Notice, NoticeKind, Proof, ProofKind
-from lambdas.domain.messages import CaseNotice, in_english
+from lambdas.domain.language.catalogue import in_english
+from lambdas.domain.messages import CaseNotice
 from lambdas.domain.phrase import Phrase, phrase, verbatim
 from lambdas.domain.policy import Decision, Verdict
 

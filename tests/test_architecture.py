@@ -4,6 +4,7 @@ import ast
 import importlib
 import inspect
 import sys
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -94,6 +95,25 @@ def outside(path, *allowed):
 @pytest.mark.parametrize("path", DOMAIN, ids=str)
 def test_the_domain_imports_itself_and_the_standard_library(path):
     assert outside(path, "lambdas.domain") == set()
+
+
+def test_no_room_of_the_domain_needs_a_room_that_needs_it():
+    """The rooms stand on floors: of two rooms at most one imports from the other, also by way of further rooms."""
+
+    def room(module):
+        return module.removeprefix("lambdas.domain.").split(".")[0]
+
+    rooms = {}
+    for path in DOMAIN:
+        own = room(".".join(path.with_suffix("").parts))
+        needed = {
+            room(module if module != "lambdas.domain" else f"lambdas.domain.{name}")
+            for module, name in imports(path)
+            if module.startswith("lambdas.domain")
+        }
+        rooms.setdefault(own, set()).update(needed - {own})
+    floors = tuple(TopologicalSorter(rooms).static_order())  # raises CycleError
+    assert floors.index("intake") < floors.index("reading") < floors.index("policy") < floors.index("messages")
 
 
 @pytest.mark.parametrize("path", DOMAIN, ids=str)

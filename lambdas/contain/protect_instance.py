@@ -53,7 +53,7 @@ def protect_instance(event: dict[str, Any]) -> dict[str, Any]:
 
 
 def _before(event: dict[str, Any], instance: Instance) -> BeforeState:
-    written = event["written"].get("before")
+    written = event["before_state"].get("before")
     return BeforeState.from_json(written) if written else read_before_state(instance)
 
 

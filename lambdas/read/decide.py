@@ -43,7 +43,7 @@ def decide(event: dict[str, Any]) -> list[dict[str, Any]]:
             # Decided again, after a crash or in a follow-up, an instance does not stand in its own way.
             recent=len(taken - {case_table.containment_slot(case, instance.instance_id)}),
             approved=instance.instance_id in event["approved"],
-            unanswered=instance.instance_id in event["unanswered"],
+            unanswered=instance.instance_id in event["undecided_instances"],
             handled=_handled(items, notice, instance.instance_id, event["arrival"]["key"]),
             corroborated=_corroborated(instance.instance_id, general.received_at),
         )

@@ -16,7 +16,7 @@ from lambdas.domain.case.timeline import AWS, EntryKind, TimelineEntry
 from lambdas.domain.instance.address import addresses_to_find
 from lambdas.domain.intake.arrival import Arrival
 from lambdas.domain.intake.notice import Notice, NoticeKind, Proof, ProofKind
-from lambdas.domain.messages import in_english
+from lambdas.domain.language.catalogue import in_english
 from lambdas.read.clocks import clocks
 from lambdas.timeline import add_entry, load_case
 

@@ -6,7 +6,7 @@ from lambdas.domain.case.timeline import EntryKind, TimelineEntry
 from lambdas.domain.intake.arrival import Arrival
 from lambdas.domain.intake.mail_address import parse_addresses
 from lambdas.domain.intake.notice import Notice
-from lambdas.domain.messages import in_english
+from lambdas.domain.language.catalogue import in_english
 from lambdas.domain.phrase import phrase
 from lambdas.timeline import add_entry, load_case
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from lambdas.domain.case.question import TimeoutAction, action_after_timeout
 from lambdas.domain.case.timeline import RESPONDER, EntryKind, TimelineEntry
-from lambdas.domain.messages import in_english
+from lambdas.domain.language.catalogue import in_english
 from lambdas.domain.phrase import phrase
 from lambdas.domain.settings.settings import UnansweredPolicy
 from lambdas.read.questions import is_newest_question

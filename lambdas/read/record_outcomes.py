@@ -10,7 +10,7 @@ from lambdas.domain.case.question import decision_deadline
 from lambdas.domain.case.timeline import RESPONDER, EntryKind, TimelineEntry
 from lambdas.domain.containment.outcome import Outcome, outcome_from
 from lambdas.domain.intake.notice import Proof
-from lambdas.domain.messages import in_english
+from lambdas.domain.language.catalogue import in_english
 from lambdas.domain.phrase import combined, phrase
 from lambdas.domain.policy import Verdict
 from lambdas.timeline import add_entry

@@ -9,8 +9,9 @@ from botocore.exceptions import ClientError
 
 from lambdas.aws import client
 from lambdas.domain.case.clock import ALL_ADMINS
+from lambdas.domain.language.catalogue import CATALOGUE
 from lambdas.domain.language.language import Language
-from lambdas.domain.messages import CATALOGUE, Message
+from lambdas.domain.messages import Message
 
 logger = Logger(service="tell", child=True)
 

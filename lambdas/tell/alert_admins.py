@@ -14,6 +14,6 @@ def alert_admins(event: dict[str, Any]) -> dict[str, Any]:
     matter, instance, look = (
         case_notice_from(event),
         Instance.from_json(event["instance"]),
-        check_from_result(event["look"]),
+        check_from_result(event["quarantine_check"]),
     )
     return send_to_admins(lambda language: quarantine_alarm(language, matter, instance, look))

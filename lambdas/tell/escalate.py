@@ -11,12 +11,12 @@ from lambdas.timeline import load_case
 
 
 def escalate(event: dict[str, Any]) -> dict[str, Any]:
-    """Tell all that `instance_id` of `case` is left as it is; `trouble` is why containing could not begin, if it is."""
+    """Tell all admins that an instance is left as it is; `failures` says why its containment could not start, if so."""
     case = load_case(event["case"])
     if case is None:
         raise LookupError(f"the case {event['case']} is gone since the question was asked")
     update, instance_id = CaseUpdate(case, datetime.now(UTC), event["execution"]), event["instance_id"]
-    failed = [failure_phrase(one) for one in event["trouble"]]
+    failed = [failure_phrase(one) for one in event["failures"]]
     if failed:
         return send_to_admins(lambda language: containment_not_started(language, update, instance_id, failed))
     return send_to_admins(lambda language: undecided(language, update, instance_id))

@@ -22,7 +22,7 @@ def relay_mail(event: dict[str, Any]) -> dict[str, Any]:
     What was found out about it by then stands in the `reason` of the event's `notice`.
     """
     arrival = Arrival.from_json(event["arrival"])
-    failures = list(failure_phrases(event["trouble"]))
+    failures = list(failure_phrases(event["failures"]))
     notice: Notice | None = None
     proof: Proof | None = None
     try:

@@ -7,7 +7,8 @@ from typing import Any
 from lambdas import case_table
 from lambdas.domain.case.clock import ALL_ADMINS, NoReminder, Reminder, ReminderKind, ScheduledReminder, reminder_at
 from lambdas.domain.case.timeline import RESPONDER, EntryKind, TimelineEntry
-from lambdas.domain.messages import CaseUpdate, in_english
+from lambdas.domain.language.catalogue import in_english
+from lambdas.domain.messages import CaseUpdate
 from lambdas.domain.messages.reminders import overdue, reminder, unacknowledged
 from lambdas.domain.phrase import phrase
 from lambdas.tell.admins import send_to_admins

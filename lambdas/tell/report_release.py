@@ -18,6 +18,6 @@ def report_release(event: dict[str, Any]) -> dict[str, Any]:
         execution=event["execution"],
         results=results,
         unknown=tuple(one for one in event["instances"] if one not in known),
-        trouble=failure_phrases(event["trouble"]),
+        trouble=failure_phrases(event["failures"]),
     )
     return send_to_admins(lambda language: release_report(language, release))

@@ -27,7 +27,7 @@ def report_roster(event: dict[str, Any]) -> dict[str, Any]:
     A topic is not trusted to tell of itself: where it is not known that the topic of the cases reaches an admin by
     e-mail, the topic of the alarms tells it too. Raises NoAdminReached where nothing gets through to anybody.
     """
-    checked = event["checked"]
+    checked = event["roster_check"]
     if "Error" in checked:
         found, reached = [RosterFinding(DeliveryProblem.NOT_CHECKED, words=failure_text(checked))], None
     else:

@@ -24,10 +24,10 @@ def report_to_admins(event: dict[str, Any]) -> dict[str, Any]:
     }
     offer = ReleaseOffer(
         plans={one["instance_id"]: tuple(map(ReleaseAction.from_json, one["actions"])) for one in event["plans"]},
-        by_itself=tuple(event["unasked"]["instances"]),
-        doubts=tuple(map(ReleaseDoubt, event["unasked"]["doubts"])),
+        by_itself=tuple(event["automatic_release"]["instances"]),
+        doubts=tuple(map(ReleaseDoubt, event["automatic_release"]["doubts"])),
     )
-    failures = failure_phrases(event["trouble"])
+    failures = failure_phrases(event["failures"])
     return send_to_admins(
         lambda language: containment_report(language, matter, outcomes, list(before.values()), failures, offer=offer)
     )

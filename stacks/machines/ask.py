@@ -54,7 +54,7 @@ class AskMachine(Construct):
             "Escalate",
             functions.tell,
             comment="All admins learn that nobody has decided, or that containing could not begin",
-            payload={**_QUESTION, "trouble": "{% $exists($states.input.Error) ? [$states.input] : [] %}"},
+            payload={**_QUESTION, "failures": "{% $exists($states.input.Error) ? [$states.input] : [] %}"},
             retries=PATIENT,
         )
         escalate.add_catch(notification_failed(self))
@@ -73,7 +73,7 @@ class AskMachine(Construct):
                     "Contain without decision",
                     "The same notice once more, as the settings say; it decides anew whether it may",
                     "{% 'unanswered-' & $substring($states.context.Execution.Name, 0, 69) %}",
-                    {"approved": [], "unanswered": [_QUESTION["instance_id"]]},
+                    {"approved": [], "undecided_instances": [_QUESTION["instance_id"]]},
                 ),
             )
         )

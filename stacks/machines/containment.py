@@ -129,7 +129,7 @@ class ContainmentStates:
         protecting = self._only(
             protect,
             comment="No termination, volumes that stay, standby in its Auto Scaling group: before it looks unhealthy",
-            payload={"written": written},
+            payload={"before_state": written},
             beside={write: written},
             retries=_SOON,
         )

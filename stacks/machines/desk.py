@@ -16,7 +16,7 @@ from stacks.machines.ask import STARTED, start_respond
 from stacks.machines.machine import CAUGHT, machine, notification_failed, task
 
 # What went wrong after the act was noted: the error of the state before, if it is one.
-_TROUBLE = "{% $exists($states.input.Error) ? [$states.input] : [] %}"
+_FAILURES = "{% $exists($states.input.Error) ? [$states.input] : [] %}"
 
 
 class DeskMachine(Construct):
@@ -58,8 +58,8 @@ class DeskMachine(Construct):
             "Tell admins",
             functions.tell,
             comment="All of them learn who did what, and what is still missing",
-            payload={"noted": "{% $noted %}", "trouble": _TROUBLE},
-            outputs={"case": "{% $noted.case %}", "entry": "{% $noted.entry %}", "trouble": _TROUBLE},
+            payload={"noted": "{% $noted %}", "failures": _FAILURES},
+            outputs={"case": "{% $noted.case %}", "entry": "{% $noted.entry %}", "failures": _FAILURES},
         )
         tell.add_catch(notification_failed(self, comment="The act is noted; the desk says so"))
         tell.next(sfn.Succeed.jsonata(self, "Admins told"))

@@ -111,7 +111,7 @@ def notification_failed(scope: Construct, *, comment: str = "The alarm on failed
 
 def continue_on_error(state: tasks.LambdaInvoke | sfn.Map | sfn.Parallel, following: sfn.IChainable) -> None:
     """Hand a failure on in `add_failure`, for the report to name."""
-    state.add_catch(following, assign={"trouble": add_failure(state.id, earlier="$trouble")})
+    state.add_catch(following, assign={"failures": add_failure(state.id, earlier="$failures")})
 
 
 def add_failure(state: str, *, earlier: str = "") -> str:
@@ -140,7 +140,7 @@ def start_each(
 ) -> sfn.Map:
     """One execution of another machine for each item; its `name` lets a retry start it once.
 
-    Nothing waits for it. What cannot be started is handed on in `trouble`, for the report to name. With `runs_already`
+    Nothing waits for it. What cannot be started is handed on in `failures`, for the report to name. With `runs_already`
     another execution of that name is as good.
     """
     taken = ("StepFunctions.ExecutionAlreadyExistsException", "ExecutionAlreadyExists")  # the API's own name too
@@ -172,7 +172,7 @@ def start_each(
         comment=comment,
         items=sfn.ProvideItems.jsonata(items),
         max_concurrency=10,
-        assign={"trouble": "{% [$trouble, $states.result[error]] %}"},
+        assign={"failures": "{% [$failures, $states.result[error]] %}"},
     )
     each.item_processor(starting)
     return each

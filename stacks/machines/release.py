@@ -58,10 +58,10 @@ class ReleaseMachine(Construct):
                 "by": "{% $by %}",
                 "instances": "{% [$planned.instance_id] %}",
                 "released": "{% $released %}",
-                "trouble": "{% $trouble %}",
+                "failures": "{% $failures %}",
             },
             retries=PATIENT,
-            outputs={"released": "{% $released %}", "trouble": "{% $trouble %}"},
+            outputs={"released": "{% $released %}", "failures": "{% $failures %}"},
         )
         report.add_catch(notification_failed(self))
         report.next(sfn.Succeed.jsonata(self, "Admins told"))
@@ -103,7 +103,7 @@ class ReleaseMachine(Construct):
                 **_ASKED,
                 "planned": "{% [$states.result.Payload] %}",
                 "released": [],
-                "trouble": [],
+                "failures": [],
             },
             outputs={"planned": "{% [$states.result.Payload] %}"},
         )

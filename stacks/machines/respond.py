@@ -1,7 +1,7 @@
 """The incident, from the stored mail to the report: read this file from top to bottom.
 
 Tasks are imperatives, choices are questions, ends are facts. Every task has a time-out, a retry and a catch. What is
-caught is handed on: a containing step's error stands among the instance's steps, any other one in `trouble`, and the
+caught is handed on: a containing step's error stands among the instance's steps, any other one in `failures`, and the
 report names them all. A failure never leads back, so nothing that was done is undone.
 """
 
@@ -78,9 +78,9 @@ class RespondMachine(Construct):
             "Relay mail",
             functions.tell,
             comment="No mail ends silently: what is no notice goes to the admins as it came",
-            payload={"arrival": "{% $arrival %}", "notice": "{% $notice %}", "trouble": "{% $trouble %}"},
+            payload={"arrival": "{% $arrival %}", "notice": "{% $notice %}", "failures": "{% $failures %}"},
             retries=PATIENT,
-            outputs={"outcomes": [], "trouble": "{% $trouble %}"},
+            outputs={"outcomes": [], "failures": "{% $failures %}"},
         )
         report = task(
             self,
@@ -91,11 +91,11 @@ class RespondMachine(Construct):
                 **_CASE,
                 "outcomes": "{% $outcomes %}",
                 "plans": "{% $plans %}",
-                "unasked": "{% $unasked %}",
-                "trouble": "{% $trouble %}",
+                "automatic_release": "{% $automatic_release %}",
+                "failures": "{% $failures %}",
             },
             retries=PATIENT,
-            outputs={"case": "{% $case.id %}", "outcomes": "{% $outcomes %}", "trouble": "{% $trouble %}"},
+            outputs={"case": "{% $case.id %}", "outcomes": "{% $outcomes %}", "failures": "{% $failures %}"},
         )
         unsaid = notification_failed(self)
         relay.add_catch(unsaid)
@@ -140,11 +140,11 @@ class RespondMachine(Construct):
                 **_CASE,
                 "found": "{% $states.input[1].found %}",
                 "approved": "{% $approved %}",
-                "unanswered": "{% $unanswered %}",
+                "undecided_instances": "{% $undecided_instances %}",
             },
-            assign={"decisions": "{% [$states.result.Payload] %}", "trouble": "{% [$states.input.trouble] %}"},
+            assign={"decisions": "{% [$states.result.Payload] %}", "failures": "{% [$states.input.failures] %}"},
         )
-        decide.add_catch(clocks, assign={"trouble": add_failure("Decide", earlier="$states.input.trouble")})
+        decide.add_catch(clocks, assign={"failures": add_failure("Decide", earlier="$states.input.failures")})
         look = self._tell_and_look(functions)
         continue_on_error(look, clocks)
         open_case = task(
@@ -168,7 +168,7 @@ class RespondMachine(Construct):
                 "proof": "{% $states.result.Payload.proof %}",
             },
         )
-        read.add_catch(relay, assign={**self._beginning(), "trouble": add_failure("Read notice")})
+        read.add_catch(relay, assign={**self._beginning(), "failures": add_failure("Read notice")})
         is_notice = sfn.Choice.jsonata(self, "Is it a notice of abuse?")
         is_notice.when(sfn.Condition.jsonata(f"{{% $notice.kind = '{NoticeKind.NONE}' %}}"), relay)
         is_notice.otherwise(open_case)
@@ -210,13 +210,14 @@ class RespondMachine(Construct):
             functions.read,
             comment="Is it AWS's last word, was there no abuse, is it for us, now? Any doubt leaves it to an admin",
             payload={**_CASE, "plans": "{% $plans %}"},
-            assign={"unasked": "{% $states.result.Payload %}"},
+            assign={"automatic_release": "{% $states.result.Payload %}"},
         )
         start = start_each(
             self,
             "Release what was reported in error",
             comment="It tells all admins itself what was put back",
-            items="{% $count($unasked.instances) > 0 ? [{'instances': [$unasked.instances]}] : [] %}",
+            items="{% $count($automatic_release.instances) > 0 "
+            "? [{'instances': [$automatic_release.instances]}] : [] %}",
             start="Start release",
             machine=release,
             name=f"{{% 'in-error' & {_OURS} %}}",
@@ -255,7 +256,7 @@ class RespondMachine(Construct):
             comment="All admins learn who answered AWS, and that the clock has stopped",
             payload={"answers": "{% $answers %}"},
             retries=PATIENT,
-            outputs={"answers": "{% $answers %}", "trouble": "{% $trouble %}"},
+            outputs={"answers": "{% $answers %}", "failures": "{% $failures %}"},
         )
         report.add_catch(unsaid)
         report.next(sfn.Succeed.jsonata(self, "Answer reported"))
@@ -324,18 +325,18 @@ class RespondMachine(Construct):
             "arrival": "{% $states.input.arrival %}",
             "notice": "{% null %}",
             "approved": "{% $states.input.approved %}",
-            "unanswered": "{% [$states.input.unanswered] %}",  # from "ask" only
+            "undecided_instances": "{% [$states.input.undecided_instances] %}",  # from "ask" only
             "questions": [],
             "plans": [],
-            "unasked": {"instances": [], "doubts": []},
+            "automatic_release": {"instances": [], "doubts": []},
             "outcomes": [],
-            "trouble": [],
+            "failures": [],
         }
 
     def _tell_and_look(self, functions: Functions) -> sfn.Parallel:
         """The first alert leaves before anything is changed; looking changes nothing, so both go at once.
 
-        What comes out, and goes into "Decide": `[{"trouble": […]}, {"trouble": […], "found": {…}}]`.
+        What comes out, and goes into "Decide": `[{"failures": […]}, {"failures": […], "found": {…}}]`.
         """
         alert = task(
             self,
@@ -344,16 +345,16 @@ class RespondMachine(Construct):
             comment="What is claimed, how urgent it is and by when AWS wants an answer",
             payload=_CASE,
             retries=1,  # the quarantine waits for it
-            outputs={"trouble": []},
+            outputs={"failures": []},
         )
         alert.add_catch(
             sfn.Pass.jsonata(self, "First alert not sent", comment="The report says so"),
-            outputs={"trouble": add_failure("Send first alert")},
+            outputs={"failures": add_failure("Send first alert")},
         )
         asks = sfn.Choice.jsonata(self, "Does AWS ask for anything?")
         asks.when(
             sfn.Condition.jsonata(f"{{% $notice.kind = '{NoticeKind.RESOLVED}' %}}"),
-            sfn.Pass.jsonata(self, "No alert needed", comment="Nothing will be changed", outputs={"trouble": []}),
+            sfn.Pass.jsonata(self, "No alert needed", comment="Nothing will be changed", outputs={"failures": []}),
         )
         find = task(
             self,
@@ -361,10 +362,10 @@ class RespondMachine(Construct):
             functions.contain,
             comment="In the Regions that the notice names, then in every other one",
             payload={"case": "{% $case %}", "tried": "{% $states.context.State.RetryCount %}"},
-            outputs={"trouble": [], "found": "{% $states.result.Payload %}"},
+            outputs={"failures": [], "found": "{% $states.result.Payload %}"},
         )
         find.add_catch(
             sfn.Pass.jsonata(self, "Search failed", comment="The report says so"),
-            outputs={"trouble": add_failure("Find instances"), "found": {"instances": [], "missing": []}},
+            outputs={"failures": add_failure("Find instances"), "found": {"instances": [], "missing": []}},
         )
         return sfn.Parallel.jsonata(self, "Alert and search").branch(asks.otherwise(alert), find)

@@ -52,7 +52,7 @@ class RosterMachine(Construct):
             "Report roster",
             functions.tell,
             comment="What has changed since it was told last, or that the check failed",
-            payload={"checked": "{% $states.input %}"},
+            payload={"roster_check": "{% $states.input %}"},
             retries=PATIENT,
             outputs="{% $states.result.Payload %}",
         )

@@ -36,7 +36,7 @@ class WatchMachine(Construct):
         super().__init__(scope, construct_id)
         both = sfn.Parallel.jsonata(
             self,
-            "WatchMachine",
+            "Watch",
             comment="A message that cannot be sent ends both, so that the alarm on failed executions rises at once",
         )
         both.branch(self._quarantine(functions), self._snapshots(functions))
@@ -56,28 +56,31 @@ class WatchMachine(Construct):
                 "contained_at": "{% $states.input.contained_at %}",
                 "minute": "{% $states.input.minute %}",
             },
-            outputs=_with("look", "$states.result.Payload"),
+            outputs=_with("quarantine_check", "$states.result.Payload"),
         )
         alarm = task(
             self,
             "Alert admins",
             functions.tell,
             comment="What stands against the quarantine now, who changed it, and what to do",
-            payload={**_MATTER, "look": "{% $states.input.look %}"},
+            payload={**_MATTER, "quarantine_check": "{% $states.input.quarantine_check %}"},
             retries=PATIENT,
             outputs="{% $states.input %}",
         )
         holds = sfn.Choice.jsonata(self, "Does the quarantine hold?")
         again = sfn.Choice.jsonata(self, "Is another check due?")
-        ended = sfn.Pass.jsonata(self, "Quarantine watch ended", outputs="{% $states.input.look %}")
-        check.add_catch(holds, outputs=_with("look", CAUGHT))
-        standing = "$states.input.look.standing"
+        ended = sfn.Pass.jsonata(self, "Quarantine watch ended", outputs="{% $states.input.quarantine_check %}")
+        check.add_catch(holds, outputs=_with("quarantine_check", CAUGHT))
+        standing = "$states.input.quarantine_check.standing"
         wait.next(check).next(holds)
         holds.when(sfn.Condition.jsonata(f"{{% {standing} = '{QuarantineStatus.HOLDS}' %}}"), again)
         holds.when(
             sfn.Condition.jsonata(f"{{% {standing} = '{QuarantineStatus.RELEASED}' %}}"),
             sfn.Pass.jsonata(
-                self, "Released", comment="The case says by whom and when", outputs="{% $states.input.look %}"
+                self,
+                "Released",
+                comment="The case says by whom and when",
+                outputs="{% $states.input.quarantine_check %}",
             ),
         )
         holds.otherwise(alarm)

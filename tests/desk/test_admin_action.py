@@ -49,7 +49,7 @@ def noted(what, **facts):
     return {
         "case": CASE,
         "entry": TimelineEntry(hours(2), what, ADA, "", INSTANCE, facts=facts).to_json(),
-        "trouble": [],
+        "failures": [],
     }
 
 
@@ -145,10 +145,10 @@ def test_an_act_that_nobody_was_told_of_is_no_success(deployed):
 
 def test_an_approval_that_could_not_be_carried_out_is_no_success(deployed):
     refused = [{"Error": "StepFunctions.AccessDeniedException", "Cause": "may not start it"}]
-    deployed({**noted(EntryKind.APPROVED), "trouble": refused})
+    deployed({**noted(EntryKind.APPROVED), "failures": refused})
     with pytest.raises(DeskError, match=r"could not be started: StepFunctions\.AccessDenied"):
         run("approve")
-    deployed({**noted(EntryKind.DECLINED), "trouble": refused})
+    deployed({**noted(EntryKind.DECLINED), "failures": refused})
     assert "is left as it is" in run("decline")
 
 

@@ -62,7 +62,7 @@ STRANGER = step_error(NotContained, phrase("release:not_contained", case="7", na
 def released(verified):
     steps = {**dict.fromkeys(STEPS, DONE), "Verify release": verified}
     one = {"instance_id": INSTANCE, "region": "eu-west-1", "actions": PLANNED["planned"][0]["actions"], "steps": steps}
-    return {"released": [one], "trouble": []}
+    return {"released": [one], "failures": []}
 
 
 @pytest.fixture
@@ -151,7 +151,7 @@ def test_what_was_not_read_back_is_not_released(deployed):
 
 
 def test_a_step_for_all_that_failed_is_named(deployed):
-    deployed({"released": [], "trouble": [{"state": "Record release", "error": {"Error": "States.Timeout"}}]})
+    deployed({"released": [], "failures": [{"state": "Record release", "error": {"Error": "States.Timeout"}}]})
     status, shown = run(do=True)
     assert status == 1
     assert "FAILED Record release: States.Timeout" in shown

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from lambdas.domain.messages import CATALOGUE
+from lambdas.domain.language.catalogue import CATALOGUE
 from lambdas.domain.phrase import Phrase, combined, phrase, verbatim
 from tests.samples import english
 

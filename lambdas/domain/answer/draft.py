@@ -17,8 +17,8 @@ from lambdas.domain.clean import one_line
 from lambdas.domain.instance.instance import TERMINATED_STATES, MissingInstance, UnassignedAddress
 from lambdas.domain.intake.mail_address import is_aws_address, is_unmonitored, parse_addresses
 from lambdas.domain.intake.notice import ProofKind
+from lambdas.domain.language.catalogue import in_english
 from lambdas.domain.language.en import ABUSE
-from lambdas.domain.messages import in_english
 from lambdas.domain.page.case_record import CaseRecord, CaseResource, NoticeResponse, ReceivedNotice
 from lambdas.domain.page.live_state import LiveState
 from lambdas.domain.reading.identifiers import cases, subject_of_aws

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from lambdas.domain.messages import in_english
+from lambdas.domain.language.catalogue import in_english
 from lambdas.domain.phrase import Phrase, combined, phrase, verbatim
 
 MANIFEST: Final = "manifest.json"

@@ -1,7 +1,6 @@
 """What the admins are told, in the language and the time zone of each; the rest of the house knows only these names."""
 
-from lambdas.domain.language.catalogue import CATALOGUE, in_english
 from lambdas.domain.messages.message import CaseNotice, CaseUpdate, Message
 from lambdas.domain.messages.roster import RosterReport
 
-__all__ = ["CATALOGUE", "CaseNotice", "CaseUpdate", "Message", "RosterReport", "in_english"]
+__all__ = ["CaseNotice", "CaseUpdate", "Message", "RosterReport"]

@@ -8,7 +8,7 @@ from lambdas.domain.containment.before_state import AutoScalingMembership
 from lambdas.domain.containment.quarantine import quarantine_violations
 from lambdas.domain.instance.instance import TERMINATED_STATES, Instance, Interface
 from lambdas.domain.instance.tags import QUARANTINE, ROLE_TAG
-from lambdas.domain.messages import in_english
+from lambdas.domain.language.catalogue import in_english
 from lambdas.domain.phrase import Phrase, phrase
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from lambdas.domain.messages import CATALOGUE
+from lambdas.domain.language.catalogue import CATALOGUE
 
 ROOT = Path(__file__).resolve().parents[3]
 BUILT_IN = {"quoted": {"words"}, "several": {"parts"}}  # what domain/phrase.py itself makes

@@ -26,7 +26,7 @@ from lambdas.domain.instance.instance import Instance, Interface, MissingInstanc
 from lambdas.domain.instance.search import AccountRegion
 from lambdas.domain.instance.successors import Successors
 from lambdas.domain.intake.notice import NoticeKind, Proof, ProofKind
-from lambdas.domain.messages import CATALOGUE
+from lambdas.domain.language.catalogue import CATALOGUE
 from lambdas.domain.messages.alerts import first_alert, relayed_mail
 from lambdas.domain.messages.report import containment_report
 from lambdas.domain.phrase import combined, phrase, verbatim

@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from lambdas.domain.containment.outcome import STEPS, Outcome, StepResult
 from lambdas.domain.instance.instance import Instance
 from lambdas.domain.intake.notice import NoticeKind
-from lambdas.domain.messages import CATALOGUE
+from lambdas.domain.language.catalogue import CATALOGUE
 from lambdas.domain.messages.alerts import first_alert, relayed_mail
 from lambdas.domain.messages.report import containment_report
 from lambdas.domain.policy import Verdict
@@ -194,7 +194,7 @@ def test_every_step_has_a_name():
 
 
 def states_that_may_fail():
-    """The states of all machines whose failure is told as trouble."""
+    """The states of all machines whose failure the report names."""
     for file in (Path(__file__).parents[2] / "stacks" / "machines").glob("*.asl.json"):
         yield from failing(json.loads(file.read_text())["States"])
 
@@ -202,7 +202,7 @@ def states_that_may_fail():
 def failing(states):
     for name, state in states.items():
         told = json.dumps({part: state[part] for part in ("Catch", "Assign", "Output") if part in state})
-        if "trouble" in told and state["Type"] in {"Task", "Map", "Parallel"}:
+        if "failures" in told and state["Type"] in {"Task", "Map", "Parallel"}:
             yield name
         for inner in (*state.get("Branches", ()), *([state["ItemProcessor"]] if "ItemProcessor" in state else ())):
             yield from failing(inner["States"])

@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from lambdas.domain.clean import one_line, quoted_lines, truncate_bytes
-from lambdas.domain.messages import CATALOGUE
+from lambdas.domain.language.catalogue import CATALOGUE
 
 EN = CATALOGUE["en"]
 TEXT = st.text(max_size=200)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from lambdas.domain.containment.quarantine_check import QuarantineCheck, QuarantineStatus
 from lambdas.domain.containment.snapshot import Snapshot
-from lambdas.domain.messages import CATALOGUE
+from lambdas.domain.language.catalogue import CATALOGUE
 from lambdas.domain.messages.quarantine_check import quarantine_alarm, snapshots_alarm
 from lambdas.domain.phrase import combined, phrase, verbatim
 from tests.samples import CASE, INSTANCE, RUNNING, SENT, UNPROVEN, english, instance, matter

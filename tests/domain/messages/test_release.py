@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from lambdas.domain.case.timeline import RESPONDER
 from lambdas.domain.containment.outcome import StepResult
-from lambdas.domain.messages import CATALOGUE
+from lambdas.domain.language.catalogue import CATALOGUE
 from lambdas.domain.messages.release import release_report
 from lambdas.domain.phrase import phrase, verbatim
 from lambdas.domain.release import STEPS, CompletedRelease, ReleaseAction, ReleasePart, ReleaseResult, ReleaseVerdict

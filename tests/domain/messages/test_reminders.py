@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from lambdas.domain.case.case import case_from_entries
 from lambdas.domain.case.clock import Reminder, ReminderKind, ScheduledReminder, reminder_at
 from lambdas.domain.case.timeline import EntryKind, TimelineEntry
-from lambdas.domain.messages import CATALOGUE, CaseUpdate
+from lambdas.domain.language.catalogue import CATALOGUE
+from lambdas.domain.messages import CaseUpdate
 from lambdas.domain.messages.reminders import (
     acknowledged,
     answered,

@@ -19,7 +19,8 @@ from lambdas.domain.admins.roster import (
     as_last_report,
     roster_changes,
 )
-from lambdas.domain.messages import CATALOGUE, RosterReport
+from lambdas.domain.language.catalogue import CATALOGUE
+from lambdas.domain.messages import RosterReport
 from lambdas.domain.messages.roster import roster_report
 from tests.samples import ACCOUNT, SENT
 

@@ -21,7 +21,7 @@ from lambdas.domain.containment.before_state import AutoScalingMembership
 from lambdas.domain.containment.evidence import EvidenceFile, ReferencedObject, UncollectedFile, manifest
 from lambdas.domain.instance.instance import Interface
 from lambdas.domain.intake.notice import NoticeKind
-from lambdas.domain.messages import CATALOGUE
+from lambdas.domain.language.catalogue import CATALOGUE
 from lambdas.domain.page.case_page import page
 from lambdas.domain.page.case_record import EvidenceManifest, case_record_from
 from lambdas.domain.page.live_state import LiveState, unread_state

@@ -19,7 +19,7 @@ def protect(contain):
     """Write the before-state and protect, as the state machine does; `written` stands for the former's result."""
 
     def step(instance, written=None):
-        return contain(STEP, instance, written=written or contain("Write before-state", instance))
+        return contain(STEP, instance, before_state=written or contain("Write before-state", instance))
 
     return step
 

@@ -19,7 +19,7 @@ def protected(fleet, contain):
     fleet.launch(kept=False)
     fleet.scale()
     instance = fleet.now()
-    contain("Protect instance", instance, written=contain("Write before-state", instance))
+    contain("Protect instance", instance, before_state=contain("Write before-state", instance))
     return instance
 
 
@@ -52,7 +52,7 @@ def test_each_lack_is_named(protected, fleet, contain, moto):
 
 def test_what_a_spot_instance_lacks_is_no_failure(fleet, contain):
     spot = Instance.from_json({**fleet.launch().to_json(), "lifecycle": "spot"})
-    contain("Protect instance", spot, written={})
+    contain("Protect instance", spot, before_state={})
     assert "EC2 may take it back at any time" in contain(STEP, spot)["words"]
 
 
@@ -60,7 +60,7 @@ def test_f4_what_was_refused_is_not_called_protected(fleet, contain, refuse):
     """F4: the reading back does not ask what was tried."""
     instance = fleet.launch(kept=False)
     refuse(fleet.ec2, "ModifyInstanceAttribute", "UnauthorizedOperation")
-    assert contain("Protect instance", instance, written={})["outcome"] == "failed"
+    assert contain("Protect instance", instance, before_state={})["outcome"] == "failed"
     with pytest.raises(NotProtected, match=r"no termination protection; .* would go with the instance"):
         contain(STEP, instance)
 

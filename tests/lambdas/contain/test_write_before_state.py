@@ -138,7 +138,7 @@ def test_what_was_changed_without_a_state_before_is_not_taken_for_it(fleet, cont
     undo = refuse(fleet.ec2, "DescribeSecurityGroups", "UnauthorizedOperation")
     with pytest.raises(ClientError):
         contain(STEP, instance)
-    contain("Protect instance", instance, written={"Error": "ClientError"})
+    contain("Protect instance", instance, before_state={"Error": "ClientError"})
     undo()
     case_table.write(CASE, f"outcome#mail/1#{INSTANCE}", {"verdict": "contain"})
     result = contain(STEP, fleet.now())

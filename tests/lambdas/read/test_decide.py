@@ -37,7 +37,7 @@ pytestmark = pytest.mark.usefixtures("table")
 def decide(call, case):
     """What is decided about instances, as a list of (verdict, reasons)."""
 
-    def step(*found, missing=(), key="mail/1", proof=PROVEN, approved=(), unanswered=(), **of_notice):
+    def step(*found, missing=(), key="mail/1", proof=PROVEN, approved=(), undecided=(), **of_notice):
         decided = call(
             "read",
             "Decide",
@@ -47,7 +47,7 @@ def decide(call, case):
             case=case,
             found={"instances": [one.to_json() for one in found], "missing": list(missing)},
             approved=list(approved),
-            unanswered=list(unanswered),
+            undecided_instances=list(undecided),
         )
         assert [one["found"] for one in decided] == [*map(as_json, found), *missing]
         return [

@@ -83,7 +83,7 @@ class Stage:
                 name,
                 case={"id": case},
                 instance=instance.to_json(),
-                written=results.get("Write before-state", {}),
+                before_state=results.get("Write before-state", {}),
                 prepared={},
             )
         return results

@@ -28,7 +28,7 @@ def alarm(call, case):
                 "deadline": {"at": "2026-11-17T07:42:08+00:00", "stated": False},
             },
             instance=RUNNING.to_json(),
-            look=look,
+            quarantine_check=look,
         )
 
     return step

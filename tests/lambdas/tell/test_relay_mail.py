@@ -16,10 +16,10 @@ TROUBLE = {"state": "Open case", "error": {"Error": "InternalServerError", "Caus
 def relay(call, buckets):
     """Relay a stored mail, or one that is not there."""
 
-    def step(raw, *trouble, notice=None, **of_arrival):
+    def step(raw, *failures, notice=None, **of_arrival):
         if raw is not None:
             buckets.put_object(Bucket=MAIL_BUCKET, Key=ARRIVAL.key, Body=raw)
-        return call("tell", STEP, arrival={**ARRIVAL.to_json(), **of_arrival}, notice=notice, trouble=list(trouble))
+        return call("tell", STEP, arrival={**ARRIVAL.to_json(), **of_arrival}, notice=notice, failures=list(failures))
 
     return step
 

@@ -35,7 +35,7 @@ RELEASED = {
 }
 
 
-def report(call, *released, instances=(INSTANCE,), trouble=()):
+def report(call, *released, instances=(INSTANCE,), failures=()):
     return call(
         "tell",
         "Report release",
@@ -43,7 +43,7 @@ def report(call, *released, instances=(INSTANCE,), trouble=()):
         by=ADA,
         instances=list(instances),
         released=list(released),
-        trouble=list(trouble),
+        failures=list(failures),
     )
 
 
@@ -58,8 +58,8 @@ def test_every_admin_learns_who_released_what(call, only_mail):
 
 def test_what_went_wrong_and_what_is_not_known_is_said_first(call, only_mail):
     error = {"Error": "States.DataLimitExceeded", "Cause": json.dumps({"errorMessage": "too much"})}
-    trouble = [{"state": "For each instance", "error": error}]
-    report(call, instances=(INSTANCE, OTHER), trouble=trouble)
+    failures = [{"state": "For each instance", "error": error}]
+    report(call, instances=(INSTANCE, OTHER), failures=failures)
     mail = only_mail()
     assert mail.subject == f"ACTION: NOT released as asked: 2 instances (case {CASE})"
     assert "FAILED: For each instance: States.DataLimitExceeded: too much" in mail.text

@@ -38,7 +38,9 @@ def alarms(moto, monkeypatch):
 def tell(call, table, admins, alarms):  # noqa: ARG001  what the step needs
     def run(*findings, cases=2, alarms=2, sms=1):
         reach = {"cases": cases, "alarms": alarms, "sms": sms}
-        return call("tell", "Report roster", checked={"findings": [one.to_json() for one in findings], "reach": reach})
+        return call(
+            "tell", "Report roster", roster_check={"findings": [one.to_json() for one in findings], "reach": reach}
+        )
 
     return run
 
@@ -97,7 +99,7 @@ def test_a_message_that_reaches_nobody_is_no_success_and_is_told_again(tell):
 def test_a_check_that_failed_is_told_by_both_topics_and_mends_nothing(call, tell, admins, alarms):
     tell(BEN)
     cause = json.dumps({"errorMessage": "not authorized to perform SNS:ListSubscriptionsByTopic"})
-    call("tell", "Report roster", checked={"Error": "AuthorizationErrorException", "Cause": cause})
+    call("tell", "Report roster", roster_check={"Error": "AuthorizationErrorException", "Cause": cause})
     first, second = admins()
     assert "not authorized to perform SNS:ListSubscriptionsByTopic" in second.text
     assert "Ben Backup" in second.text

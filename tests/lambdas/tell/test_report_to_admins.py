@@ -33,9 +33,9 @@ pytestmark = pytest.mark.usefixtures("table")
 
 @pytest.fixture
 def report(call, case):
-    """Report outcomes, plans of a release and trouble."""
+    """Report outcomes, plans of a release and failures."""
 
-    def step(*outcomes, plans=(), trouble=()):
+    def step(*outcomes, plans=(), failures=()):
         return call(
             "tell",
             "Report to admins",
@@ -50,8 +50,8 @@ def report(call, case):
             },
             outcomes=list(outcomes),
             plans=list(plans),
-            unasked={"instances": [], "doubts": []},
-            trouble=list(trouble),
+            automatic_release={"instances": [], "doubts": []},
+            failures=list(failures),
         )
 
     return step
@@ -80,7 +80,7 @@ def test_f4_what_could_not_be_read_back_is_not_contained(report, admins):
 
 
 def test_trouble_is_named_by_its_state(report, admins):
-    report(trouble=[{"state": "Decide", "error": {"Error": "States.Timeout", "Cause": ""}}])
+    report(failures=[{"state": "Decide", "error": {"Error": "States.Timeout", "Cause": ""}}])
     (mail,) = admins("email")
     assert "FAILED: Decide: States.Timeout" in mail.text
     assert f"{INSTANCE}: NO RESULT" in mail.text

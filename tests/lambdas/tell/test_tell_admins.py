@@ -15,10 +15,10 @@ def tell(table, admins, call):  # noqa: ARG001  the case table and the topic mus
     """Tell of an entry that an act has left in the case."""
     add_entry(CASE, notice(), once="notice#mail/1")
 
-    def step(entry, case=CASE, trouble=()):
+    def step(entry, case=CASE, failures=()):
         add_entry(CASE, entry, once="act#one")
         noted = {"case": case, "entry": entry.to_json()}
-        return call("tell", "Tell admins", execution=DESK, noted=noted, trouble=trouble)
+        return call("tell", "Tell admins", execution=DESK, noted=noted, failures=failures)
 
     return step
 
@@ -56,12 +56,12 @@ REFUSED = {"Error": "StepFunctions.AccessDeniedException", "Cause": "may not sta
 
 
 def test_an_approval_that_could_not_be_carried_out_is_no_approval_to_rely_on(tell, admins):
-    tell(TimelineEntry(hours(2), EntryKind.APPROVED, ADA, "", INSTANCE), trouble=[REFUSED])
+    tell(TimelineEntry(hours(2), EntryKind.APPROVED, ADA, "", INSTANCE), failures=[REFUSED])
     (mail,) = admins("email")
     assert mail.subject.startswith(f"URGENT: NOT contained {INSTANCE}")
     assert "FAILED: StepFunctions.AccessDeniedException: may not start it" in mail.text
 
 
 def test_a_refusal_stands_whether_or_not_a_question_still_waited(tell, only_mail):
-    tell(TimelineEntry(hours(2), EntryKind.DECLINED, ADA, "", INSTANCE), trouble=[REFUSED])
+    tell(TimelineEntry(hours(2), EntryKind.DECLINED, ADA, "", INSTANCE), failures=[REFUSED])
     assert only_mail().subject.startswith("INFO: declined")

@@ -102,7 +102,7 @@ def test_silence_contains_where_the_settings_say_so_and_aws_itself_says_it(monke
     ended = asks(proven=proven, protected=protected)
     if proven and not protected:
         (started,) = ended.started
-        assert started["Input"] == {"arrival": ARRIVAL.to_json(), "approved": [], "unanswered": [INSTANCE]}
+        assert started["Input"] == {"arrival": ARRIVAL.to_json(), "approved": [], "undecided_instances": [INSTANCE]}
         assert ended.states[-1] == "Containment started"
     else:
         assert (ended.states[-1], ended.started) == ("Admins told", [])
@@ -202,6 +202,6 @@ def test_an_answer_that_cannot_be_handed_in_is_told_as_not_contained():
             raise call.refuse("AccessDeniedException")
 
     ended = decides("approve", before=refuse)
-    assert ended.output["trouble"]
+    assert ended.output["failures"]
     assert ended.messages[0].subject.startswith(f"URGENT: NOT contained {INSTANCE}")
     assert "secret" not in json.dumps(ended.output)

@@ -224,7 +224,7 @@ def test_a_deadline_that_has_its_clock_gets_no_second_one(monkeypatch, error):
     with stage() as there:
         ended = there.play(received_now(FIRST_AGAIN), change=of_today)
     assert "Clock runs already" in ended.states
-    assert ended.output["trouble"] == []
+    assert ended.output["failures"] == []
     assert ended.states.count("Start clock") == 1
 
 

@@ -43,7 +43,7 @@ def test_an_act_is_noted_and_told_to_all(action, what, state, subject):
     case = load_case(CASE)
     entry = case.timeline[-1]
     assert (case.state, entry.what, entry.who, entry.words) == (state, what, ADA, "because")
-    assert ended.output == {"case": CASE, "entry": entry.to_json(), "trouble": []}
+    assert ended.output == {"case": CASE, "entry": entry.to_json(), "failures": []}
     (message,) = ended.messages
     assert (message.to, message.channel) == ("all", "email")
     assert message.subject.startswith(subject)

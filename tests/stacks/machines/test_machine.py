@@ -91,9 +91,9 @@ def test_only_a_message_that_cannot_be_sent_fails_the_execution(machine):
 def test_every_variable_is_set_on_every_way_to_where_it_is_read(machine):
     """Reading an unset variable fails the state, and with it the message."""
     assert list(unset(machine.definition)) == []
-    if any("trouble" in way.assigned for level in levels(machine.definition) for way in edges(level["States"])):
+    if any("failures" in way.assigned for level in levels(machine.definition) for way in edges(level["States"])):
         told = [machine.states[name] for name in machine.told if name in machine.tasks]
-        assert all("trouble" in read_by(state) for state in told)  # or the line above says nothing
+        assert all("failures" in read_by(state) for state in told)  # or the line above says nothing
 
 
 def test_every_step_of_a_function_is_a_state_and_no_two_functions_share_its_name():
