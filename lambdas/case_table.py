@@ -26,13 +26,14 @@
 """
 
 import json
-import os
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from botocore.exceptions import ClientError
 
 from lambdas.aws import client
+from lambdas.domain.settings.function_config import CaseTableConfig
+from lambdas.load_config import load_config
 
 _CONDITION_FAILED = "ConditionalCheckFailedException"
 
@@ -183,7 +184,7 @@ def _key(case: str, sort: str) -> dict[str, dict[str, str]]:
 
 
 def _table() -> str:
-    return os.environ["CASE_TABLE"]
+    return load_config(CaseTableConfig).case_table
 
 
 def _hour() -> str:
@@ -191,4 +192,5 @@ def _hour() -> str:
 
 
 def _expiry() -> dict[str, str]:
-    return {"N": str(int((datetime.now(UTC) + timedelta(days=int(os.environ["RETENTION_DAYS"]))).timestamp()))}
+    expires_at = datetime.now(UTC) + timedelta(days=load_config(CaseTableConfig).retention_days)
+    return {"N": str(int(expires_at.timestamp()))}

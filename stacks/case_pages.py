@@ -7,6 +7,7 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
+from lambdas.domain.settings.function_config import PageConfig
 from lambdas.domain.settings.settings import Settings
 from stacks.case_storage import CaseStorage
 from stacks.function_builder import acknowledge_resources, allow_key_use, make_function
@@ -35,12 +36,13 @@ class CasePages(Construct):
             "FilePage",
             code=code,
             handler="lambdas.archive_page.handler",
-            environment={
-                "CASE_TABLE": casebook.table.table_name,
-                "EVIDENCE_BUCKET": casebook.evidence.bucket_name,
-                "INTAKE_ADDRESS": settings.recipient,
-                "PAGE_LANGUAGE": settings.admins[0].language,
-            },
+            config=PageConfig(
+                case_table=casebook.table.table_name,
+                retention_days=settings.retention_days,
+                evidence_bucket=casebook.evidence.bucket_name,
+                intake_address=settings.recipient,
+                page_language=settings.admins[0].language,
+            ),
             may=[
                 iam.PolicyStatement(actions=["dynamodb:Query"], resources=[casebook.table.table_arn]),
                 iam.PolicyStatement(

@@ -1,6 +1,5 @@
 """Check snapshots: how far they are, some time later, and what is next. It changes nothing."""
 
-import os
 from datetime import UTC, datetime
 from typing import Any
 
@@ -8,6 +7,8 @@ from lambdas import case_table
 from lambdas.contain.snapshots import read_snapshots
 from lambdas.domain.containment.snapshot import SnapshotAction, snapshot_progress
 from lambdas.domain.instance.instance import Instance
+from lambdas.domain.settings.function_config import ContainConfig
+from lambdas.load_config import load_config
 from lambdas.step_result import step_result
 
 
@@ -15,7 +16,7 @@ def check_snapshots(event: dict[str, Any]) -> dict[str, Any]:
     """Look at the snapshots and their copies, and write down in the case what the newest look showed."""
     case, instance = event["case"]["id"], Instance.from_json(event["instance"])
     progress = snapshot_progress(
-        instance.volume_ids, read_snapshots(case, instance), copying=bool(os.environ["SNAPSHOT_COPY_KEY"])
+        instance.volume_ids, read_snapshots(case, instance), copying=bool(load_config(ContainConfig).snapshot_copy_key)
     )
     outcome = "failed" if progress.next is SnapshotAction.TELL else "done"
     result = step_result(outcome, progress.said, next=progress.next, at=datetime.now(UTC).isoformat())

@@ -1,6 +1,5 @@
 """Quarantine network: every interface into a group of the VPC that lets nothing in and nothing out."""
 
-import os
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,6 +9,8 @@ from lambdas.contain.two_step import allow_all_traffic
 from lambdas.domain.errors import InterfacesNotMoved
 from lambdas.domain.instance.instance import Instance, Interface
 from lambdas.domain.phrase import phrase
+from lambdas.domain.settings.function_config import ContainConfig
+from lambdas.load_config import load_config
 from lambdas.step_result import done, step_error
 
 # An interface may be attached while the others are moved; whoever goes on attaching is met by the next try.
@@ -24,7 +25,7 @@ def quarantine_network(event: dict[str, Any]) -> dict[str, Any]:
     """
     instance = Instance.from_json(event["instance"])
     group, attached = _prepared(event, instance)
-    seconds = int(os.environ["TWO_STEP_SECONDS"])
+    seconds = load_config(ContainConfig).two_step_seconds
     first = allow_all_traffic(instance, _outside(attached, group), seconds) if seconds else None
     moved: dict[str, tuple[str, ...]] = {}
     for _ in range(_LOOKS):

@@ -1,19 +1,18 @@
 """Decide: contain, ask or tell, for each instance that the notice names."""
 
-import os
 from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
 from lambdas import case_table
-from lambdas.aws import member_accounts
 from lambdas.domain.containment.outcome import VERIFY
 from lambdas.domain.instance.instance import FoundResource, found_resource_from
 from lambdas.domain.intake.arrival import Arrival
 from lambdas.domain.intake.notice import Notice, Proof
 from lambdas.domain.policy import CORROBORATION_WINDOW, Circumstances, Decision, Verdict
 from lambdas.domain.policy import decide as verdict_on
-from lambdas.domain.settings.settings import ContainmentMethod, Mode
+from lambdas.domain.settings.function_config import ReadConfig
+from lambdas.load_config import load_config
 
 
 def decide(event: dict[str, Any]) -> list[dict[str, Any]]:
@@ -21,18 +20,19 @@ def decide(event: dict[str, Any]) -> list[dict[str, Any]]:
     notice = Notice.from_facts(event["notice"])
     proof = Proof.from_facts(event["proof"])
     case = event["case"]["id"]
+    config = load_config(ReadConfig)
     items = case_table.read_items(case)
     general = Circumstances(
         account_id=event["account_id"],
         received_at=Arrival.from_json(event["arrival"]).received_at,
-        mode=Mode(os.environ["MODE"]),
-        method=ContainmentMethod(os.environ["METHOD"]),
-        members=member_accounts(),
-        protect_tag=os.environ["PROTECT_TAG"],
+        mode=config.mode,
+        method=config.method,
+        members=config.member_accounts,
+        protect_tag=config.protect_tag,
         recent=0,
-        cap=int(os.environ["MAX_INSTANCES_PER_HOUR"]),
+        cap=config.max_instances_per_hour,
         resolved=event["case"]["resolved"],
-        forwarders_may_contain=os.environ["FORWARDERS_MAY_CONTAIN"] == "true",
+        forwarders_may_contain=config.forwarders_may_contain,
     )
     taken = case_table.containment_slots_taken()
     decided = []
