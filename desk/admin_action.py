@@ -6,6 +6,7 @@ from typing import TextIO
 from desk.deployed import explain_aws_errors
 from desk.errors import DeskError
 from desk.execution import caller, machine_arn, run_execution
+from desk.verbs import COMMAND
 from lambdas.domain.case.timeline import EntryKind, TimelineEntry
 from lambdas.domain.clean import one_line
 from lambdas.domain.containment.outcome import failure_text
@@ -27,9 +28,9 @@ def act(action: str, case: str, instance: str, out: TextIO, *, words: str, admin
             asked,
             expected=_EXPECTED,
             goes_on="it goes on, and all admins are told of it",
-            look=f"`python -m desk show {case}` shows whether it is noted: if it is, tell the others yourself",
+            look=f"`{COMMAND} show {case}` shows whether it is recorded: if it is, tell the others yourself",
         )
-    if output["failures"] and output["entry"]["what"] == EntryKind.APPROVED:
+    if output["failures"] and output["entry"]["kind"] == EntryKind.APPROVED:
         failed = "; ".join(map(failure_text, output["failures"]))
         raise DeskError(
             f"the approval is noted, and containing could not be started: {failed}. All admins are told; approve it "
@@ -45,17 +46,18 @@ def act(action: str, case: str, instance: str, out: TextIO, *, words: str, admin
 def _done(case: str, entry: TimelineEntry) -> str:
     """What is so from now on."""
     told = "All admins are told."
-    if entry.what is EntryKind.ACKNOWLEDGED:
-        admin = one_line(str(entry.facts["admin"]))
+    if entry.kind is EntryKind.ACKNOWLEDGED:
+        admin = one_line(str(entry.details["admin"]))
         return (
             f"{admin} is on case {case}. {told} Reminders go to {admin} alone from now on, to all in the last hour and "
             "when it is overdue."
         )
-    if entry.what is EntryKind.APPROVED:
+    if entry.kind is EntryKind.APPROVED:
         return (
-            f"{entry.about} of case {case} is to be contained. {told} A report follows, of what was done as read back."
+            f"{entry.resource} of case {case} is to be contained. {told} "
+            "A report follows, of what was done as read back."
         )
-    if entry.what is EntryKind.DECLINED:
-        return f"{entry.about} of case {case} is left as it is. {told}"
-    done = "is closed" if entry.what is EntryKind.CLOSED else "counts as answered"
+    if entry.kind is EntryKind.DECLINED:
+        return f"{entry.resource} of case {case} is left as it is. {told}"
+    done = "is closed" if entry.kind is EntryKind.CLOSED else "counts as answered"
     return f"Case {case} {done}, and its clock has stopped. {told}"

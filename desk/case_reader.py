@@ -15,8 +15,10 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from desk.deployed import outputs
 from desk.errors import DeskError
-from lambdas.domain.case.case import ENTRY_PREFIX, Case, case_from_items
+from desk.verbs import COMMAND
+from lambdas.domain.case.case import Case, case_from_items
 from lambdas.domain.case.identity import case_id_of
+from lambdas.domain.case.table_keys import CASE, ENTRY_PREFIX
 from lambdas.domain.page.case_record import CaseRecord, EvidenceManifest, case_record_from
 
 _AT_ONCE = 8
@@ -46,7 +48,7 @@ class CaseReader:
     def manifests(self, dossier: CaseRecord) -> list[EvidenceManifest]:
         """The lists of the evidence that was collected, as they lie in the bucket now."""
         with ThreadPoolExecutor(max_workers=_AT_ONCE) as pool:
-            return list(pool.map(lambda one: self._manifest(*one), dossier.collected))
+            return list(pool.map(lambda one: self._manifest(*one), dossier.manifest_keys))
 
     @cached_property
     def ids(self) -> list[str]:
@@ -56,9 +58,9 @@ class CaseReader:
         """
         pages = self._dynamodb.get_paginator("scan").paginate(
             TableName=self._outputs["CaseTable"],
-            # "mail#…" and "about#…" say which case a mail or an instance belongs to, under the same sort key.
+            # The partitions "mail#…" and "resource#…" have an item with the same sort key.
             FilterExpression="sk = :case AND NOT contains(pk, :mark)",
-            ExpressionAttributeValues={":case": {"S": "case"}, ":mark": {"S": "#"}},
+            ExpressionAttributeValues={":case": {"S": CASE}, ":mark": {"S": "#"}},
             ProjectionExpression="pk",
         )
         return [item["pk"]["S"] for page in pages for item in page["Items"]]
@@ -71,7 +73,7 @@ class CaseReader:
                 return written
         near = difflib.get_close_matches(number, known, n=3, cutoff=0.5) or known[:3]
         there_are = f"Do you mean {' or '.join(near)}?" if near else "There is none yet."
-        raise DeskError(f"there is no case {number}. {there_are} All of them: python -m desk cases")
+        raise DeskError(f"there is no case {number}. {there_are} All of them: {COMMAND} cases")
 
     def _items(self, case: str, beginning: str = "") -> dict[str, dict[str, Any]]:
         """The items of a case by sort key, all or those that begin so."""

@@ -59,8 +59,8 @@ def summary(case: Case, now: datetime) -> dict[str, Any]:
         if due
         else None,
         "instances": dict(case.instances),
-        "on_it": {"who": taken.who, "since": taken.at.isoformat()} if taken else None,
-        "answered": {"who": answered.who, "at": answered.at.isoformat()} if answered else None,
+        "on_it": {"actor": taken.actor, "since": taken.at.isoformat()} if taken else None,
+        "answered": {"actor": answered.actor, "at": answered.at.isoformat()} if answered else None,
         "measures_of_aws": list(case.measures),
     }
 
@@ -87,7 +87,7 @@ def _table(found: list[Case], now: datetime) -> Table:
             Text(PAGE[f"state:{case.state}"]),
             Text(_deadline(case, now), style=style),
             Text(_instances(case)),
-            Text(clean_text(short_name(case.acknowledged.who)) if case.acknowledged else PAGE["nobody"]),
+            Text(clean_text(short_name(case.acknowledged.actor)) if case.acknowledged else PAGE["nobody"]),
         )
     return table
 

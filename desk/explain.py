@@ -39,7 +39,7 @@ _FIELDS = {
     "instance_ids": "instance",
     "ips": "address",
     "urls": "URL",
-    "others": "other",
+    "other_resource_names": "other",
 }
 _VOUCHES = {ProofKind.AWS: "AWS", ProofKind.FORWARDER: "only who passed it on", ProofKind.NONE: "nobody"}
 _STYLES = {"aws": ("bold green", "«", "»"), "report": ("yellow", "~", "~")}
@@ -175,8 +175,8 @@ def decisions(mail: MailExplanation, settings: Settings) -> list[Decision]:
         received_at=mail.received_at,
         mode=settings.mode,
         protect_tag=settings.protect_tag,
-        recent=0,
-        cap=settings.max_instances_per_hour,
+        contained_this_hour=0,
+        max_per_hour=settings.max_instances_per_hour,
         forwarders_may_contain=settings.forwarders_may_contain,
         members=settings.members.accounts if settings.members else (),
     )
@@ -220,7 +220,7 @@ def _received_at(raw: bytes) -> datetime | None:
 
 
 def _of(notice: Notice, *parts: str) -> list[ExtractedValue]:
-    return [finding for finding in notice.findings if finding.part in parts]
+    return [finding for finding in notice.extracted_values if finding.part in parts]
 
 
 def _marked(text: str, findings: Iterable[ExtractedValue], style: str = "") -> Text:

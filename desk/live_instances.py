@@ -21,7 +21,7 @@ _GONE = "InvalidInstanceID.NotFound"
 
 def read_live_states(dossier: CaseRecord) -> dict[str, LiveState]:
     """Each instance of the case that was ever found, by its id. What cannot be read is said, and holds up no other."""
-    known = {subject.name: subject.instance for subject in dossier.subjects if subject.instance}
+    known = {subject.name: subject.instance for subject in dossier.resources if subject.instance}
     account = boto3.client("sts").get_caller_identity()["Account"] if known else ""
     # boto3 makes clients safely in one thread only.
     clients = {
@@ -57,7 +57,7 @@ def _look(ec2: Any, autoscaling: Any, known: Instance, account: str) -> LiveStat
     place = _place(autoscaling, instance, unread)
     return LiveState(
         instance=instance,
-        leaks=tuple(why_not_quarantined(instance.interfaces, groups))
+        violations=tuple(why_not_quarantined(instance.interfaces, groups))
         if "groups" not in unread
         else (unread["groups"],),
         groups={one["GroupId"]: one["GroupName"] for one in groups},

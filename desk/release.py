@@ -12,6 +12,7 @@ from rich.table import Column, Table
 from desk.deployed import explain_aws_errors
 from desk.errors import DeskError
 from desk.execution import caller, machine_arn, run_execution
+from desk.verbs import COMMAND
 from lambdas.domain.clean import one_line
 from lambdas.domain.containment.outcome import failure_text
 from lambdas.domain.errors import NotContained, NothingToRelease, TooManyInstances, UnknownCase
@@ -110,14 +111,12 @@ def _show(console: Console, asked: dict[str, Any], output: dict[str, Any]) -> No
         console.print(_table(f"{result.instance_id} in {result.region}: {ended}", _done(result)))
         for step in result.steps:
             if step.outcome == "failed" or not result.released:
-                console.print(f"  {step.outcome:<8} {step.name}: {one_line(in_english(step.said))}")
+                console.print(f"  {step.outcome:<8} {step.name}: {one_line(in_english(step.phrase))}")
     for one in output.get("failures", ()):
         console.print(f"FAILED {one['state']}: {one_line(failure_text(one['error']))}")
     if not asked["do"]:
         whom = " ".join((asked["case"], *asked["instances"], *(["--force"] if asked["force"] else [])))
-        console.print(
-            f"Nothing was changed. To put back what says so: python -m desk release {whom} --do", soft_wrap=True
-        )
+        console.print(f"Nothing was changed. To put back what says so: {COMMAND} release {whom} --do", soft_wrap=True)
 
 
 def _planned(actions: list[ReleaseAction]) -> Iterator[tuple[ReleaseAction, ReleaseVerdict, str]]:

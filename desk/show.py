@@ -46,14 +46,14 @@ def _told(
         "instances": [
             {
                 "instance_id": one.name,
-                "standing": one.standing,
+                "standing": one.status,
                 "region": one.instance.region if one.instance else None,
                 "account_id": one.instance.account_id if one.instance else None,
                 "name": one.instance.name if one.instance else "",
-                "before": one.kept.before.to_json() if one.kept else None,
+                "before": one.contained_record.before.to_json() if one.contained_record else None,
                 "now": looked[one.name].to_json() if one.name in looked else None,
             }
-            for one in dossier.subjects
+            for one in dossier.resources
         ],
         "timeline": [entry.to_json() for entry in dossier.case.timeline],
         "evidence": [
@@ -61,13 +61,13 @@ def _told(
                 "manifest": one.key,
                 "sha256": one.sha256,
                 "as_recorded": one.is_as_recorded,
-                "files": one.listed["files"],
+                "files": one.content["files"],
                 "not_read": one.unread,
             }
             for one in manifests
         ],
         "to_do": [
-            {"what": one.what, "about": one.about, "commands": list(one.commands)}
+            {"kind": one.kind, "resource": one.resource, "commands": list(one.commands)}
             for one in tasks(dossier.case, dossier.regions)
         ],
     }
@@ -83,7 +83,7 @@ class _CaseScreen:
         """What is urgent stands first; what to do stands last, where the eye rests in a terminal."""
         self._head()
         self._part(PAGE["instances"])
-        for subject in self._dossier.subjects:
+        for subject in self._dossier.resources:
             self._instance(subject, looked.get(subject.name))
         self._part(PAGE["timeline"])
         self._timeline()
@@ -103,13 +103,13 @@ class _CaseScreen:
         due = f"{format_time(case.deadline.at)}, " if case.deadline else ""
         stated = f" ({PAGE['stated' if case.deadline.stated else 'unstated']})" if case.deadline else ""
         taken = case.acknowledged
-        on_it = PAGE["since"].format(who=taken.who, at=format_time(taken.at)) if taken else PAGE["nobody"]
+        on_it = PAGE["since"].format(who=taken.actor, at=format_time(taken.at)) if taken else PAGE["nobody"]
         self._facts(
             [
                 (PAGE["deadline"], f"{due}{deadline_text(case, self._now, PAGE)}{stated}"),
                 (PAGE["on_it"], on_it),
                 (PAGE["opened"], format_time(case.opened_at)),
-                (PAGE["subject"], self._dossier.newest.notice.subject),
+                (PAGE["subject"], self._dossier.newest_notice.notice.subject),
                 (PAGE["proof"], PAGE["proven" if case.proven else "unproven"]),
                 (PAGE["measures"], "\n".join(case.measures) or PAGE["no_measures"]),
             ]
@@ -117,7 +117,7 @@ class _CaseScreen:
 
     def _instance(self, subject: CaseResource, now: LiveState | None) -> None:
         line = Text(subject.name, style="bold")
-        line.append(f"  {PAGE[f'standing:{subject.standing}']}", style="" if now and now.quarantined else "bold")
+        line.append(f"  {PAGE[f'standing:{subject.status}']}", style="" if now and now.quarantined else "bold")
         self._console.print(line)
         instance = subject.instance
         facts: list[tuple[str, str]] = []
@@ -137,8 +137,8 @@ class _CaseScreen:
         for head in ("when", "what", "who", "why"):
             table.add_column(PAGE[head], overflow="fold", max_width=16 if head == "who" else None)
         for entry in self._dossier.case.timeline:
-            words = "\n".join(filter(None, (entry.about, entry.words)))
-            cells = (f"{entry.at:%m-%d %H:%M}", PAGE[f"what:{entry.what}"], short_name(entry.who), words)
+            words = "\n".join(filter(None, (entry.resource, entry.words)))
+            cells = (f"{entry.at:%m-%d %H:%M}", PAGE[f"what:{entry.kind}"], short_name(entry.actor), words)
             table.add_row(*map(_plain, cells))
         self._console.print(table)
 
@@ -151,7 +151,7 @@ class _CaseScreen:
                 self._facts([("", PAGE["manifest_unread"].format(why=one.unread))])
                 continue
             same = PAGE["manifest_same" if one.is_as_recorded else "manifest_differs"].format(recorded=one.recorded)
-            files = ", ".join(file["name"] for file in one.listed["files"])
+            files = ", ".join(file["name"] for file in one.content["files"])
             self._facts([("SHA-256", one.sha256), ("", same), (PAGE["file"], files)])
 
     def _to_do(self) -> None:
@@ -159,7 +159,7 @@ class _CaseScreen:
         if not left:
             self._console.print(PAGE["nothing_to_do"])
         for number, one in enumerate(left, 1):
-            self._console.print(_plain(f"{number}. {PAGE[f'do:{one.what}'].format(about=one.about)}"))
+            self._console.print(_plain(f"{number}. {PAGE[f'do:{one.kind}'].format(about=one.resource)}"))
             for command in one.commands:
                 # Never wrapped: what a person copies from here must work.
                 self._console.print(Text(f"   {command}", style="cyan"), soft_wrap=True)
@@ -188,7 +188,7 @@ def _now(now: LiveState) -> list[tuple[str, str]]:
         (PAGE["row:state"], now.instance.state),
         (
             PAGE["row:quarantine"],
-            PAGE["yes"] if now.quarantined else PAGE["no_because"].format(why=in_english(*now.leaks)),
+            PAGE["yes"] if now.quarantined else PAGE["no_because"].format(why=in_english(*now.violations)),
         ),
     ]
     for interface in now.instance.interfaces:

@@ -13,7 +13,7 @@ from lambdas.domain.intake.arrival import SUBMITTED_PREFIX, submission_message
 
 
 def submit(mail: Path, out: TextIO) -> int:
-    """Store the mail and tell the front queue. Raises DeskError where AWS refuses, with nothing half done.
+    """Store the mail and tell the intake queue. Raises DeskError where AWS refuses, with nothing half done.
 
     The same file again is the same execution: it is stored under its own hash, and an execution of that name is
     started once.
@@ -24,7 +24,7 @@ def submit(mail: Path, out: TextIO) -> int:
         deployed = outputs()
         boto3.client("s3").put_object(Bucket=deployed["MailBucket"], Key=key, Body=raw)
         boto3.client("sqs").send_message(
-            QueueUrl=deployed["FrontQueue"],
+            QueueUrl=deployed["IntakeQueue"],
             MessageBody=submission_message(deployed["MailBucket"], key, datetime.now(UTC)),
         )
     print(f"submitted as s3://{deployed['MailBucket']}/{key}; all admins get what becomes of it", file=out)

@@ -17,7 +17,7 @@ from lambdas.domain.page.case_record import EvidenceManifest, case_record_from
 from lambdas.domain.settings.function_config import PageConfig
 from lambdas.load_config import load_config
 
-logger = Logger(service="file_page")
+logger = Logger(service="archive_page")
 
 
 @logger.inject_lambda_context
@@ -37,17 +37,17 @@ def handler(event: dict[str, Any], context: LambdaContext) -> None:  # noqa: ARG
 
 
 def _file(case: str, name: str) -> None:
-    dossier = case_record_from(case, case_table.read_items(case))
-    if dossier is None:  # the table forgets after `retention_days`
+    record = case_record_from(case, case_table.read_items(case))
+    if record is None:  # the table forgets after `retention_days`
         return
     key, now = f"cases/{case}/reports/{name}.html", datetime.now(UTC)
     config = load_config(PageConfig)
     html = page(
-        dossier,
+        record,
         now,
         CATALOGUE[config.page_language],
-        manifests=[_manifest(*one) for one in dossier.collected],
-        draft=draft_answer(dossier, {}, now, cc=config.intake_address).text,
+        manifests=[_manifest(*one) for one in record.manifest_keys],
+        draft=draft_answer(record, {}, now, cc=config.intake_address).text,
     )
     evidence_bucket.write_once(key, html.encode(), content_type="text/html; charset=utf-8")
     logger.info("filed", extra={"page": evidence_bucket.address(key)})

@@ -1,28 +1,6 @@
 """The case table: one partition a case, written so that a replay changes nothing.
 
-| partition | sort key | what it holds |
-| --- | --- | --- |
-| case id | `case` | state, account, deadline, when and by which mail it was opened |
-| case id | `notice#<mail>` | one notice that joined the case |
-| case id | `before#<instance>` | the state before anything was changed; written once |
-| case id | `targets#<instance>` | where load balancers sent requests to it before that; written once |
-| case id | `release#<instance>#<n>` | a finished release: who, when, and everything as read back |
-| case id | `snapshots#<instance>` | which execution starts the snapshots |
-| case id | `copies#<instance>` | which execution copies them |
-| case id | `outcome#<mail>#<instance>` | what was decided and done about an instance because of a mail |
-| case id | `ask#<instance>` | the newest question to the admins about it: which execution waits, and its token |
-| case id | `watch#<instance>#<minute>` | what a look at a contained instance showed, so many minutes after |
-| case id | `watch#<instance>#snapshots` | what the newest look at its snapshots showed |
-| `instance#<instance>` | `health#<event>` | that AWS Health reported the instance, and when |
-| `instance#<instance>` | `released#<case>#<n>` | that an admin released it, and when |
-| case id | `event#<what happened>` | one entry of the timeline; written once |
-| `mail#<mail>` | `case` | the case that a mail was found to belong to; written once |
-| `about#<instance or address>` | `case` | the newest case about it, by which notices without a number find theirs |
-| `roster` | `told` | what was told of the admins' roster last |
-| `roster` | `asked#<what>` | which execution has had a confirmation mail sent, and when |
-| `hour#<UTC hour>` | `contained` | the instances contained within that hour |
-
-`data` is JSON text: the table is read by key, never by what an item holds.
+docs/architecture.md lists the items. Their `data` is JSON text: the table is read by key only.
 """
 
 import json
@@ -32,6 +10,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from lambdas.aws import client
+from lambdas.domain.case.table_keys import CASE, CONTAINED, HOUR_PREFIX, RESOURCE_PREFIX
 from lambdas.domain.settings.function_config import CaseTableConfig
 from lambdas.load_config import load_config
 
@@ -107,8 +86,8 @@ def claim_resource(what: str, case: str, *, numbered: bool, stale_after: timedel
     free = "attribute_not_exists(pk) OR #case = :case OR #since < :stale"
     try:
         _put(
-            f"about#{what}",
-            "case",
+            f"{RESOURCE_PREFIX}{what}",
+            CASE,
             {"case": case},
             extra={
                 "case": {"S": case},
@@ -127,13 +106,13 @@ def claim_resource(what: str, case: str, *, numbered: bool, stale_after: timedel
     except ClientError as error:
         if error.response["Error"]["Code"] != _CONDITION_FAILED:
             raise
-        return str((read_item(f"about#{what}", "case") or {"case": case})["case"])
+        return str((read_item(f"{RESOURCE_PREFIX}{what}", CASE) or {"case": case})["case"])
     return case
 
 
 def containment_slots_taken() -> frozenset[str]:
     """The places under the cap that have been given in this clock hour (UTC)."""
-    key = _key(_hour(), "contained")
+    key = _key(_hour(), CONTAINED)
     item = client("dynamodb").get_item(TableName=_table(), Key=key, ConsistentRead=True).get("Item", {})
     return frozenset(item.get("instances", {}).get("SS", ()))
 
@@ -149,7 +128,7 @@ def take_containment_slot(case: str, instance_id: str, cap: int) -> bool:
     try:
         client("dynamodb").update_item(
             TableName=_table(),
-            Key=_key(_hour(), "contained"),
+            Key=_key(_hour(), CONTAINED),
             UpdateExpression="ADD #instances :one SET #expires = :expires",
             ConditionExpression=(
                 "attribute_not_exists(#instances) OR size(#instances) < :cap OR contains(#instances, :member)"
@@ -188,7 +167,7 @@ def _table() -> str:
 
 
 def _hour() -> str:
-    return f"hour#{datetime.now(UTC):%Y-%m-%dT%H}"
+    return f"{HOUR_PREFIX}{datetime.now(UTC):%Y-%m-%dT%H}"
 
 
 def _expiry() -> dict[str, str]:

@@ -16,7 +16,7 @@ logger = Logger(service="start")
 
 @logger.inject_lambda_context
 def handler(event: dict[str, Any], context: LambdaContext) -> None:  # noqa: ARG001  Lambda passes it
-    """Take one message of the front queue (the batch size is 1).
+    """Take one message of the intake queue (the batch size is 1).
 
     What cannot be understood raises: the queue tries again, then keeps it in the dead-letter queue, whose alarm
     tells the admins.

@@ -1,7 +1,7 @@
 """How a step ends: its outcome, with what it says as keys and facts for the messages, and in English for all others.
 
 Who looks at an execution in the console of Step Functions, or at the log of a function, reads `words`; the messages are
-made of `said`, in the language of each admin.
+made of `phrase`, in the language of each admin.
 """
 
 import json
@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from lambdas.domain.containment.outcome import phrase_of_error
 from lambdas.domain.errors import ResponderError
-from lambdas.domain.phrase import Phrase, combined, verbatim
+from lambdas.domain.phrase import VERBATIM, Phrase, combined, verbatim
 
 # A refusal of EC2 carries an encoded message of a kilobyte or more. What all steps of thirty instances say goes through
 # Step Functions, which fails beyond 256 KiB and cannot catch that; here it is said twice.
@@ -53,7 +53,7 @@ def _told(*parts: Phrase | None) -> dict[str, Any]:
     from lambdas.domain.language.catalogue import in_english  # noqa: PLC0415
 
     one = _in_short(combined(*parts))
-    return {"words": in_english(one), "said": one.to_json()}
+    return {"words": in_english(one), "phrase": one.to_json()}
 
 
 def _in_short(fact: Any) -> Any:
@@ -62,7 +62,7 @@ def _in_short(fact: Any) -> Any:
         return tuple(map(_in_short, fact))
     if not isinstance(fact, Phrase):
         return fact
-    if fact.key == "quoted":
-        words = fact.facts["words"]
+    if fact.key == VERBATIM:
+        words = fact.values["words"]
         return verbatim(words if len(words) <= MAX_VERBATIM else f"{words[: MAX_VERBATIM - 3]}...")
-    return Phrase(fact.key, {name: _in_short(one) for name, one in fact.facts.items()})
+    return Phrase(fact.key, {name: _in_short(one) for name, one in fact.values.items()})

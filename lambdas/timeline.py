@@ -1,7 +1,8 @@
 """The timeline of a case in the case table: entries are added, and never changed."""
 
 from lambdas import case_table
-from lambdas.domain.case.case import ENTRY_PREFIX, Case, case_from_items
+from lambdas.domain.case.case import Case, case_from_items
+from lambdas.domain.case.table_keys import ENTRY_PREFIX
 from lambdas.domain.case.timeline import TimelineEntry
 
 

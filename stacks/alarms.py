@@ -19,7 +19,7 @@ class Alarms(Construct):
         scope: Construct,
         construct_id: str,
         *,
-        front: IntakeQueue,
+        intake: IntakeQueue,
         respond: sfn.StateMachine,
         watch: sfn.StateMachine,
         ask: sfn.StateMachine,
@@ -39,8 +39,8 @@ class Alarms(Construct):
         reminded_not = clock.metric_failed(period=minute)
         ran_too_long = clock.metric_timed_out(period=minute)
         released_unsaid = release.metric_failed(period=minute)
-        waiting = front.queue.metric_approximate_age_of_oldest_message(period=minute, statistic="Maximum")
-        dead = front.dead_letters.metric_approximate_number_of_messages_visible(period=minute, statistic="Maximum")
+        waiting = intake.queue.metric_approximate_age_of_oldest_message(period=minute, statistic="Maximum")
+        dead = intake.dead_letters.metric_approximate_number_of_messages_visible(period=minute, statistic="Maximum")
         unsent = bus.dead_letters.metric_approximate_number_of_messages_visible(period=minute, statistic="Maximum")
         unchecked = roster.machine.metric_failed(period=minute)
         kept = roster.dead_letters

@@ -12,12 +12,12 @@ from lambdas.domain.settings.settings import Settings
 from stacks.case_storage import CaseStorage
 from stacks.function_builder import acknowledge_resources, allow_key_use, make_function
 
-# All that `file_page` knows of the evidence bucket: the list of each collection, and the pages of cases.
+# All that `archive_page` knows of the evidence bucket: the list of each collection, and the pages of cases.
 _MANIFESTS, _REPORTS = "cases/*/manifest.json", "cases/*/reports/*"
 
 
 class CasePages(Construct):
-    """The function `file_page`, which waits some seconds for what comes with a change, and keeps up with the stream."""
+    """The function `archive_page`, which collects the entries of some seconds into one page."""
 
     def __init__(
         self,
@@ -26,37 +26,37 @@ class CasePages(Construct):
         *,
         settings: Settings,
         code: lambda_.Code,
-        casebook: CaseStorage,
+        storage: CaseStorage,
         dead_letters: sqs.Queue,
         key: kms.Key,
     ) -> None:
         super().__init__(scope, construct_id)
-        file_page = make_function(
+        archive_page = make_function(
             self,
-            "FilePage",
+            "ArchivePage",
             code=code,
             handler="lambdas.archive_page.handler",
             config=PageConfig(
-                case_table=casebook.table.table_name,
+                case_table=storage.table.table_name,
                 retention_days=settings.retention_days,
-                evidence_bucket=casebook.evidence.bucket_name,
+                evidence_bucket=storage.evidence.bucket_name,
                 intake_address=settings.recipient,
                 page_language=settings.admins[0].language,
             ),
-            may=[
-                iam.PolicyStatement(actions=["dynamodb:Query"], resources=[casebook.table.table_arn]),
-                iam.PolicyStatement(
-                    actions=["s3:GetObject"], resources=[casebook.evidence.arn_for_objects(_MANIFESTS)]
-                ),
-                iam.PolicyStatement(actions=["s3:PutObject"], resources=[casebook.evidence.arn_for_objects(_REPORTS)]),
-                *casebook.may_follow,
+            permissions=[
+                iam.PolicyStatement(actions=["dynamodb:Query"], resources=[storage.table.table_arn]),
+                iam.PolicyStatement(actions=["s3:GetObject"], resources=[storage.evidence.arn_for_objects(_MANIFESTS)]),
+                iam.PolicyStatement(actions=["s3:PutObject"], resources=[storage.evidence.arn_for_objects(_REPORTS)]),
+                *storage.stream_permissions,
                 allow_key_use(key, "dynamodb", "s3"),
             ],
         )
-        casebook.feed(file_page, batch_size=100, at_once=Duration.seconds(5), in_halves=True, dead_letters=dead_letters)
+        storage.stream_to(
+            archive_page, batch_size=100, at_once=Duration.seconds(5), in_halves=True, dead_letters=dead_letters
+        )
         for keys in (_MANIFESTS, _REPORTS):
             acknowledge_resources(
-                file_page.role,
-                casebook.evidence.arn_for_objects(keys),
+                archive_page.role,
+                storage.evidence.arn_for_objects(keys),
                 reason="The key names the case; nothing there can be put twice",
             )

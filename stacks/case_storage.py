@@ -10,7 +10,7 @@ from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
-from lambdas.domain.case.case import ENTRY_PREFIX
+from lambdas.domain.case.table_keys import ENTRY_PREFIX
 from lambdas.domain.settings.settings import Settings
 from stacks.bucket import retained_bucket
 from stacks.function_builder import acknowledge_resources
@@ -65,7 +65,7 @@ class CaseStorage(Construct):
         )
 
     @property
-    def may_follow(self) -> list[iam.PolicyStatement]:
+    def stream_permissions(self) -> list[iam.PolicyStatement]:
         """The rights by which Lambda reads the table's stream for a function."""
         return [
             iam.PolicyStatement(
@@ -75,7 +75,7 @@ class CaseStorage(Construct):
             iam.PolicyStatement(actions=["dynamodb:ListStreams"], resources=["*"]),  # it knows no resource
         ]
 
-    def feed(
+    def stream_to(
         self,
         follower: lambda_.Function,
         *,

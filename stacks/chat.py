@@ -54,11 +54,11 @@ def _message() -> dict[str, object]:
             "title": field("$.detail.chat.title"),
             "description": field("$.detail.chat.text"),
             "nextSteps": [f"python -m desk show {field('$.detail.case')}"],
-            "keywords": [field("$.detail.state"), field("$.detail.entry.what")],
+            "keywords": [field("$.detail.state"), field("$.detail.entry.kind")],
         },
         "metadata": {
             "threadId": field("$.detail.case"),
             "summary": field("$.detail.chat.title"),
-            "eventType": field("$.detail.entry.what"),
+            "eventType": field("$.detail.entry.kind"),
         },
     }

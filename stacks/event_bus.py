@@ -30,7 +30,7 @@ class CaseEventBus(Construct):
         *,
         settings: Settings,
         code: lambda_.Code,
-        casebook: CaseStorage,
+        storage: CaseStorage,
         key: kms.Key,
     ) -> None:
         super().__init__(scope, construct_id)
@@ -42,12 +42,12 @@ class CaseEventBus(Construct):
             retention=Duration.days(settings.retention_days),
         )
         self.dead_letters = dead_letters(self)
-        self._publish(casebook, code, key, settings.retention_days)
+        self._publish(storage, code, key, settings.retention_days)
         self.chat = (
             ChatTopic(self, "Chat", bus=self.bus, dead_letters=self.dead_letters) if settings.chat_topic else None
         )
 
-    def _publish(self, casebook: CaseStorage, code: lambda_.Code, key: kms.Key, retention_days: int) -> None:
+    def _publish(self, storage: CaseStorage, code: lambda_.Code, key: kms.Key, retention_days: int) -> None:
         """One new entry at a time, in the order of its case, and again until the bus has it."""
         publish = make_function(
             self,
@@ -55,15 +55,15 @@ class CaseEventBus(Construct):
             code=code,
             handler="lambdas.publish.handler",
             config=PublishConfig(
-                case_table=casebook.table.table_name,
+                case_table=storage.table.table_name,
                 retention_days=retention_days,
                 event_bus=self.bus.event_bus_name,
             ),
-            may=[
+            permissions=[
                 iam.PolicyStatement(actions=["events:PutEvents"], resources=[self.bus.event_bus_arn]),
-                iam.PolicyStatement(actions=["dynamodb:Query"], resources=[casebook.table.table_arn]),
-                *casebook.may_follow,
+                iam.PolicyStatement(actions=["dynamodb:Query"], resources=[storage.table.table_arn]),
+                *storage.stream_permissions,
                 allow_key_use(key, "dynamodb"),
             ],
         )
-        casebook.feed(publish, batch_size=1, dead_letters=self.dead_letters)
+        storage.stream_to(publish, batch_size=1, dead_letters=self.dead_letters)

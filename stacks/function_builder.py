@@ -22,11 +22,11 @@ def make_function(
     *,
     code: lambda_.Code,
     handler: str,
-    may: Sequence[iam.PolicyStatement],
+    permissions: Sequence[iam.PolicyStatement],
     config: FunctionConfig | None = None,
     role_name: str | None = None,
 ) -> lambda_.Function:
-    """A function with a log group that ends and a role that may do just what `may` says.
+    """A function with a log group that ends and a role that may do just what `permissions` say.
 
     The role gets a name of ours only where another account must know it.
     """
@@ -37,7 +37,7 @@ def make_function(
         scope, f"{construct_id}Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"), role_name=role_name
     )
     log_group.grant_write(role)
-    for statement in may:
+    for statement in permissions:
         role.add_to_policy(statement)
     made = lambda_.Function(
         scope,

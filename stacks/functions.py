@@ -23,8 +23,8 @@ from stacks.mailbox import Mailbox
 from stacks.member import member_access
 from stacks.receipt_rule import MAIL_PREFIX
 from stacks.rights.containing import acknowledge_containing, contain_permissions
-from stacks.rights.releasing import acknowledge_releasing, releasing
-from stacks.rights.subscribing import acknowledge_subscribing, sms_failures, subscribing
+from stacks.rights.releasing import acknowledge_releasing, release_permissions
+from stacks.rights.subscribing import acknowledge_subscribing, sms_failures, subscribe_permissions
 
 # Below what a notice may lie in the mail bucket.
 _NOTICES = (MAIL_PREFIX, HEALTH_PREFIX, SUBMITTED_PREFIX)
@@ -41,12 +41,12 @@ class Functions(Construct):
         settings: Settings,
         code: lambda_.Code,
         mailbox: Mailbox,
-        casebook: CaseStorage,
+        storage: CaseStorage,
         admins: AdminTopics,
         key: kms.Key,
     ) -> None:
         super().__init__(scope, construct_id)
-        table, days = casebook.table.table_name, settings.retention_days
+        table, days = storage.table.table_name, settings.retention_days
         topic, alarms_topic = admins.topic.topic_arn, admins.alarms.topic_arn
         addresses = tuple(admin.email.lower() for admin in settings.admins)
         member_accounts = settings.members.accounts if settings.members else ()
@@ -55,9 +55,9 @@ class Functions(Construct):
             actions=["s3:GetObject"],
             resources=[mailbox.bucket.arn_for_objects(f"{prefix}*") for prefix in _NOTICES],
         )
-        keep_book = iam.PolicyStatement(
+        use_case_table = iam.PolicyStatement(
             actions=["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"],
-            resources=[casebook.table.table_arn],
+            resources=[storage.table.table_arn],
         )
         # Step Functions knows no resource of this action: whoever has the token may answer, and nobody can guess it.
         # https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsstepfunctions.html
@@ -83,7 +83,7 @@ class Functions(Construct):
                 trusted_forwarders=settings.trusted_forwarders,
                 forwarders_may_contain=settings.forwarders_may_contain,
             ),
-            may=[read_mail, keep_book, answer_questions, allow_key_use(key, "dynamodb", "s3")],
+            permissions=[read_mail, use_case_table, answer_questions, allow_key_use(key, "dynamodb", "s3")],
         )
         members = member_access(Stack.of(self), settings, own_role=HOME_CONTAIN_ROLE, their_role=CONTAIN_ROLE)
         self.contain = make_function(
@@ -95,7 +95,7 @@ class Functions(Construct):
             config=ContainConfig(
                 case_table=table,
                 retention_days=days,
-                evidence_bucket=casebook.evidence.bucket_name,
+                evidence_bucket=storage.evidence.bucket_name,
                 account_id=Stack.of(self).account,
                 member_accounts=member_accounts,
                 member_role=CONTAIN_ROLE,
@@ -105,19 +105,19 @@ class Functions(Construct):
                 snapshot_lock_days=settings.snapshot_lock_days,
                 snapshot_copy_key=settings.snapshot_copy_key or "",
             ),
-            may=[
+            permissions=[
                 iam.PolicyStatement(
                     actions=["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"],
-                    resources=[casebook.table.table_arn],
+                    resources=[storage.table.table_arn],
                 ),
                 iam.PolicyStatement(
                     # It reads back what it has written, or what an earlier try has.
                     actions=["s3:GetObject", "s3:PutObject"],
-                    resources=[casebook.evidence.arn_for_objects("cases/*")],
+                    resources=[storage.evidence.arn_for_objects("cases/*")],
                 ),
                 allow_key_use(key, "dynamodb", "s3"),
                 *contain_permissions(Stack.of(self), settings),
-                *members.may,
+                *members.permissions,
             ],
         )
         members = member_access(Stack.of(self), settings, own_role=HOME_RELEASE_ROLE, their_role=RELEASE_ROLE)
@@ -135,14 +135,14 @@ class Functions(Construct):
                 member_role=RELEASE_ROLE,
                 member_external_id=external_id,
             ),
-            may=[
+            permissions=[
                 iam.PolicyStatement(
                     actions=["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"],
-                    resources=[casebook.table.table_arn],
+                    resources=[storage.table.table_arn],
                 ),
                 allow_key_use(key, "dynamodb"),
-                *releasing(Stack.of(self)),
-                *members.may,
+                *release_permissions(Stack.of(self)),
+                *members.permissions,
             ],
         )
         self.tell = make_function(
@@ -158,12 +158,12 @@ class Functions(Construct):
                 admin_addresses=addresses,
                 audiences=tuple(dict.fromkeys((admin.language, admin.time_zone) for admin in settings.admins)),
             ),
-            may=[
+            permissions=[
                 read_mail,
                 iam.PolicyStatement(
                     # It notes in a case that it has reminded, so that nobody is reminded twice.
                     actions=["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"],
-                    resources=[casebook.table.table_arn],
+                    resources=[storage.table.table_arn],
                 ),
                 # To the alarms' topic only where the other one may reach nobody.
                 iam.PolicyStatement(actions=["sns:Publish"], resources=[topic, alarms_topic]),
@@ -183,16 +183,16 @@ class Functions(Construct):
                 admins=settings.admins,
                 sms_failures=sms_failures(admins),
             ),
-            may=[
+            permissions=[
                 # It notes whom it has asked today.
-                iam.PolicyStatement(actions=["dynamodb:PutItem"], resources=[casebook.table.table_arn]),
+                iam.PolicyStatement(actions=["dynamodb:PutItem"], resources=[storage.table.table_arn]),
                 allow_key_use(key, "dynamodb"),
-                *subscribing(settings, admins),
+                *subscribe_permissions(settings, admins),
             ],
         )
-        self._acknowledge(mailbox, casebook, admins)
+        self._acknowledge(mailbox, storage, admins)
 
-    def _acknowledge(self, mailbox: Mailbox, casebook: CaseStorage, admins: AdminTopics) -> None:
+    def _acknowledge(self, mailbox: Mailbox, storage: CaseStorage, admins: AdminTopics) -> None:
         """What cdk-nag would refuse, and why it stands."""
         for reader in (self.read, self.tell):
             for prefix in _NOTICES:
@@ -208,7 +208,7 @@ class Functions(Construct):
         )
         acknowledge_resources(
             self.contain.role,
-            casebook.evidence.arn_for_objects("cases/*"),
+            storage.evidence.arn_for_objects("cases/*"),
             reason="The key names the case and the instance; nothing there can be put twice",
         )
         acknowledge_containing(Stack.of(self), self.contain.role)

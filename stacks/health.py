@@ -19,14 +19,14 @@ def abuse_events() -> events.EventPattern:
 
 
 class HealthEvents(Construct):
-    """Abuse events of this Region's default bus, put into the front queue."""
+    """Abuse events of this Region's default bus, put into the intake queue."""
 
     def __init__(self, scope: Construct, construct_id: str, *, queue: sqs.IQueue, dead_letters: sqs.IQueue) -> None:
         super().__init__(scope, construct_id)
         self.rule = events.Rule(
             self,
             "AbuseEvents",
-            description="AWS Health reports abuse: to the front queue",
+            description="AWS Health reports abuse: to the intake queue",
             event_pattern=abuse_events(),
             targets=[targets.SqsQueue(queue, dead_letter_queue=dead_letters)],
         )

@@ -1,4 +1,4 @@
-"""The front queue: every arrival waits here until its execution has started."""
+"""The intake queue: every arrival waits here until its execution has started."""
 
 from aws_cdk import Duration
 from aws_cdk import aws_iam as iam
@@ -57,7 +57,7 @@ class IntakeQueue(Construct):
             code=code,
             handler="lambdas.start.handler",
             config=StartConfig(mail_bucket=mailbox.bucket.bucket_name, respond=respond.state_machine_arn),
-            may=[
+            permissions=[
                 iam.PolicyStatement(actions=["states:StartExecution"], resources=[respond.state_machine_arn]),
                 iam.PolicyStatement(
                     actions=["s3:PutObject"], resources=[mailbox.bucket.arn_for_objects(f"{HEALTH_PREFIX}*")]
@@ -70,7 +70,7 @@ class IntakeQueue(Construct):
             mailbox.bucket.arn_for_objects(f"{HEALTH_PREFIX}*"),
             reason="The key names the event; it may only be put",
         )
-        mailbox.let_write(self.start, HEALTH_PREFIX)
+        mailbox.allow_write(self.start, HEALTH_PREFIX)
         HealthEvents(self, "Health", queue=self.queue, dead_letters=self.dead_letters)
         # A flood waits in the queue; it does not take the account's concurrency.
         self.start.add_event_source(event_sources.SqsEventSource(self.queue, batch_size=1, max_concurrency=5))

@@ -75,12 +75,12 @@ class AbuseResponderMail(Stack):
         role may invoke the first, for waiting that is not needed here.
         """
         look, switch = "ses:DescribeActiveReceiptRuleSet", "ses:SetActiveReceiptRuleSet"
-        may = iam.PolicyStatement(
+        permission = iam.PolicyStatement(
             actions=[look] if self.settings.activation is RuleSetActivation.NONE else [look, switch],
             resources=["*"],  # SES: there is one active rule set, and these calls know no resource
         )
         activate = make_function(
-            self, "ActivateRuleSet", code=code, handler="lambdas.activate_rule_set.handler", may=[may]
+            self, "ActivateRuleSet", code=code, handler="lambdas.activate_rule_set.handler", permissions=[permission]
         )
         acknowledge_resources(self, "*", reason="SES's active rule set is no resource in IAM")
         return CustomResource(

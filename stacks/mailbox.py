@@ -26,7 +26,7 @@ class Mailbox(Construct):
         self.arrived = sns.Topic(self, "Arrived", master_key=key, enforce_ssl=True)
         self._let_only_our_rule_write(settings, key)
 
-    def let_write(self, function: lambda_.Function, prefix: str) -> None:
+    def allow_write(self, function: lambda_.Function, prefix: str) -> None:
         """Close a prefix to everybody but one function; that it may write there says its own role."""
         assert function.role is not None  # noqa: S101  for the type: our functions bring their role
         self.bucket.add_to_resource_policy(

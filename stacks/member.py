@@ -10,7 +10,7 @@ from lambdas.domain.settings.member_roles import CONTAIN_ROLE, HOME_CONTAIN_ROLE
 from lambdas.domain.settings.settings import MemberAccounts, Settings
 from stacks.credential_deny import CredentialDeny
 from stacks.rights.containing import acknowledge_containing, contain_permissions
-from stacks.rights.releasing import acknowledge_releasing, releasing
+from stacks.rights.releasing import acknowledge_releasing, release_permissions
 
 
 class AbuseResponderMember(Stack):
@@ -40,7 +40,7 @@ class AbuseResponderMember(Stack):
             contain.add_to_policy(statement)
         acknowledge_containing(self, contain)
         release = self._role("Release", RELEASE_ROLE, trusting=HOME_RELEASE_ROLE)
-        for statement in releasing(self):
+        for statement in release_permissions(self):
             release.add_to_policy(statement)
         acknowledge_releasing(self, release)
         CredentialDeny(self, "CutOff")
@@ -79,7 +79,7 @@ class MemberAccess:
     """
 
     own_role: str | None
-    may: list[iam.PolicyStatement]
+    permissions: list[iam.PolicyStatement]
 
 
 def member_access(stack: Stack, settings: Settings, *, own_role: str, their_role: str) -> MemberAccess:
@@ -87,7 +87,7 @@ def member_access(stack: Stack, settings: Settings, *, own_role: str, their_role
     members = settings.members
     return MemberAccess(
         own_role=own_role if members else None,
-        may=[
+        permissions=[
             iam.PolicyStatement(
                 sid="ActForMembers",
                 actions=["sts:AssumeRole"],

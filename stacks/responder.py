@@ -27,7 +27,7 @@ from stacks.sms_log import SmsLog
 
 
 class AbuseResponder(Stack):
-    """In the order in which an incident meets it: mailbox, front queue, state machine, case book, admins."""
+    """In the order in which an incident meets it: mailbox, intake queue, state machine, case table, admins."""
 
     def __init__(
         self,
@@ -52,20 +52,18 @@ class AbuseResponder(Stack):
             removal_policy=RemovalPolicy.RETAIN,
         )
         self.mailbox = Mailbox(self, "Mailbox", settings=settings, key=key, access_logs=access_logs)
-        casebook = CaseStorage(self, "Casebook", settings=settings, key=key, access_logs=access_logs)
+        storage = CaseStorage(self, "Casebook", settings=settings, key=key, access_logs=access_logs)
         admins = AdminTopics(self, "Admins", settings=settings, key=key)
         CredentialDeny(self, "CutOff")
-        bus = CaseEventBus(self, "Bus", settings=settings, code=code, casebook=casebook, key=key)
-        CasePages(
-            self, "Pages", settings=settings, code=code, casebook=casebook, dead_letters=bus.dead_letters, key=key
-        )
+        bus = CaseEventBus(self, "Bus", settings=settings, code=code, storage=storage, key=key)
+        CasePages(self, "Pages", settings=settings, code=code, storage=storage, dead_letters=bus.dead_letters, key=key)
         functions = Functions(
             self,
             "Functions",
             settings=settings,
             code=code,
             mailbox=self.mailbox,
-            casebook=casebook,
+            storage=storage,
             admins=admins,
             key=key,
         )
@@ -88,11 +86,11 @@ class AbuseResponder(Stack):
         roster = RosterMachine(self, "Roster", functions=functions)
         if any(admin.phone for admin in settings.admins):
             SmsLog(self, "SmsLog", code=code, admins=admins)
-        front = IntakeQueue(self, "Front", code=code, mailbox=self.mailbox, respond=respond, key=key)
+        intake = IntakeQueue(self, "Front", code=code, mailbox=self.mailbox, respond=respond, key=key)
         Alarms(
             self,
             "Alarms",
-            front=front,
+            intake=intake,
             respond=respond,
             watch=watch,
             ask=ask.machine,
@@ -106,8 +104,8 @@ class AbuseResponder(Stack):
         for name, value, meaning in (
             ("MailBucket", self.mailbox.bucket.bucket_name, "Where every mail is kept as it came"),
             ("ArrivedTopic", self.mailbox.arrived.topic_arn, "Where SES says that a mail came in"),
-            ("EvidenceBucket", casebook.evidence.bucket_name, "Where each instance's state before is kept"),
-            ("CaseTable", casebook.table.table_name, "The cases, with every notice and outcome"),
+            ("EvidenceBucket", storage.evidence.bucket_name, "Where each instance's state before is kept"),
+            ("CaseTable", storage.table.table_name, "The cases, with every notice and outcome"),
             ("AdminsTopic", admins.topic.topic_arn, "Every admin is subscribed here; each must confirm once"),
             (
                 "AlarmsTopic",
@@ -121,8 +119,8 @@ class AbuseResponder(Stack):
             ("DeskMachine", desk.state_machine_arn, "One execution an act of an admin, noted and told to all"),
             ("ReleaseMachine", release.state_machine_arn, "Puts instances back as they were, when an admin asks"),
             ("RosterMachine", roster.machine.state_machine_arn, "One execution a day: do messages reach each admin?"),
-            ("FrontQueue", front.queue.queue_url, "Where arrivals wait for their execution"),
-            ("DeadLetters", front.dead_letters.queue_url, "Arrivals that nobody could start an execution for"),
+            ("IntakeQueue", intake.queue.queue_url, "Where arrivals wait for their execution"),
+            ("DeadLetters", intake.dead_letters.queue_url, "Arrivals that nobody could start an execution for"),
             ("EventBus", bus.bus.event_bus_arn, "Each change of a case, for rules of yours: docs/integrations.md"),
             (
                 "EventDeadLetters",

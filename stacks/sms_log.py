@@ -44,7 +44,7 @@ class SmsLog(Construct):
             code=code,
             handler="lambdas.log_sms.handler",
             config=SmsLogConfig(sms_failures=sms_failures(admins), log_days=_DAYS),
-            may=[
+            permissions=[
                 # One setting for the account: these calls know no resource.
                 iam.PolicyStatement(actions=["sns:GetSMSAttributes", "sns:SetSMSAttributes"], resources=["*"]),
                 iam.PolicyStatement(

@@ -107,7 +107,7 @@ def _came(kind, sent, *, proven=True, within=24, measures=()):
         kind, proven, hours(sent), Deadline(hours(sent + within), stated=within != 24), measures, MAIL
     )
     who = AWS if proven else '"AWS" <abuse@evil.example>'
-    return TimelineEntry(hours(sent), EntryKind.NOTICE, who, english(NOTICE.reason), facts=facts.to_json())
+    return TimelineEntry(hours(sent), EntryKind.NOTICE, who, english(NOTICE.reason), details=facts.to_json())
 
 
 def _entries():
@@ -130,7 +130,7 @@ def _entries():
 
 
 def _kept(key, sent, proof, **changes):
-    told = notice(sent_at=hours(sent), **changes).facts()
+    told = notice(sent_at=hours(sent), **changes).to_json()
     known = {"kind": proof.kind.value, "reason": proof.reason.to_json(), "trusted": proof.trusted}
     return {f"notice#{key}": {"notice": told, "proof": known, "received_at": hours(sent).isoformat()}}
 

@@ -49,7 +49,7 @@ NOTICE = Notice(
     sender='"ec2-abuse@amazon.com" <ec2-abuse@amazon.com>',
     subject=f"Your Amazon EC2 Abuse Report [{CASE}] [AWS ID {ACCOUNT}]",
     text="Hello,\n\nwe have received a report about your instance.\n",
-    findings=(),
+    extracted_values=(),
     problems=(),
 )
 
@@ -128,4 +128,4 @@ def as_json(found):
 
 def ending(result):
     """How a step ended, with what it says in English only."""
-    return {name: one for name, one in result.items() if name != "said"}
+    return {name: one for name, one in result.items() if name != "phrase"}

@@ -1,4 +1,4 @@
-"""The case table's stream, out of recorded calls: what Lambda hands to `publish` and `file_page`."""
+"""The case table's stream, out of recorded calls: what Lambda hands to `publish` and `archive_page`."""
 
 import itertools
 from collections.abc import Iterable

@@ -4,9 +4,11 @@ import json
 import os
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
+from aws_cdk import App
 
 import app
 
@@ -64,8 +66,10 @@ def test_more_admins_than_a_function_can_be_told_of_are_refused_by_name(monkeypa
         | {"language": "en", "time_zone": "America/New_York"}
         for n in range(10, 10 + count)
     ]
-    monkeypatch.setenv("CDK_CONTEXT_JSON", json.dumps(context))
+    monkeypatch.setattr(app, "App", partial(App, context=context))
     with pytest.raises(SystemExit) as refused:
         app.main()
-    assert str(refused.value).startswith("The settings cannot be used; nothing was made.\nresponder.admins is too long")
+    assert str(refused.value).startswith(
+        "The settings cannot be used; nothing was made.\nresponder.admins: is too long"
+    )
     assert refused.value.code not in {0, None}

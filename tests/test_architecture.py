@@ -22,6 +22,7 @@ NAMED_BY_STACKS = {
     "case.case_event",
     "case.clock",
     "case.question",
+    "case.table_keys",
     "case.timeline",
     "containment.credentials",
     "containment.outcome",

@@ -16,6 +16,7 @@ from desk.rehearsal.screen import RehearsalScreen
 from desk.rehearsal.stories import MISSION, SETTINGS, STORIES, Story
 from desk.rehearsal.story_mails import FOLDER
 from desk.rehearsal.story_player import play_story
+from desk.verbs import COMMAND
 
 
 def rehearse(mail: Path | None, *, stories: Sequence[str], json_file: Path | None, keep: bool) -> int:
@@ -82,6 +83,6 @@ def _keep(set_up: Rehearsal, screen: RehearsalScreen) -> None:
     set_there = {name: value for name, value in set_up.emulators.environment().items() if name.startswith("AWS_")}
     lines = [f"export {name}={shlex.quote(value)}" for name, value in set_there.items()]
     screen.paper("In another shell: then the desk and AWS's command line look at it", "\n".join(lines))
-    screen.paper("For example", "python -m desk cases\naws ec2 describe-instances --region REGION")
+    screen.paper("For example", f"{COMMAND} cases\naws ec2 describe-instances --region REGION")
     while True:
         time.sleep(3600)

@@ -3,8 +3,8 @@
 SES stores a mail, then says on the topic that it came, with the verdicts on its origin; MiniStack has no SES receipt
 rules in CloudFormation, so the rehearsal does what the rule would. The shape of the notification:
 https://docs.aws.amazon.com/ses/latest/dg/receiving-email-notifications-contents.html
-EventBridge puts an event of AWS Health into the front queue; nobody may send it one in AWS's name, MiniStack's neither,
-so the rehearsal puts it there as the rule would.
+Nobody may send EventBridge an event in AWS's name, not even MiniStack's. So the rehearsal puts an event of AWS Health
+into the intake queue itself, as the rule would.
 """
 
 import email.utils
@@ -47,7 +47,7 @@ def deliver(emulators: Emulators, deployment: Deployment, raw: bytes) -> Deliver
     event = parse_health_event(raw.decode(errors="replace"))
     if event:
         stored_at = time.time()
-        emulators.client("sqs").send_message(QueueUrl=deployment.front_queue, MessageBody=json.dumps(event))
+        emulators.client("sqs").send_message(QueueUrl=deployment.intake_queue, MessageBody=json.dumps(event))
         arrival = health_arrival(event, deployment.mail_bucket)
         return Delivery(arrival.execution_name, arrival.key, stored_at, arrival.received_at)
     return _deliver_mail(emulators, deployment, raw)

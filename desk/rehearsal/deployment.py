@@ -28,7 +28,7 @@ class Deployment:
     ask_machine: str
     clock_machine: str
     desk_machine: str
-    front_queue: str
+    intake_queue: str
     dead_letters: str
     changed: bool  # whether this deployment changed anything
 
@@ -74,7 +74,7 @@ def deploy(emulators: Emulators, assembly: Path) -> Deployment:
         ask_machine=made["AskMachine"],
         clock_machine=made["ClockMachine"],
         desk_machine=made["DeskMachine"],
-        front_queue=made["FrontQueue"],
+        intake_queue=made["IntakeQueue"],
         dead_letters=made["DeadLetters"],
         changed="(no changes)" not in words,
     )

@@ -22,7 +22,8 @@ from desk.rehearsal.execution_watch import ExecutionWatcher, FinishedExecution, 
 from desk.rehearsal.fleet import Fleet, FleetInstance, InstanceView
 from desk.rehearsal.inboxes import Inboxes, ReceivedMessage
 from desk.rehearsal.story_mails import FOLDER
-from lambdas.domain.case.case import ENTRY_PREFIX, Case, case_from_items
+from lambdas.domain.case.case import Case, case_from_items
+from lambdas.domain.case.table_keys import ENTRY_PREFIX
 from lambdas.domain.containment.outcome import Outcome, outcome_from
 from lambdas.domain.intake.arrival import parse_health_event
 from lambdas.domain.intake.notice import Notice

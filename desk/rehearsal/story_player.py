@@ -30,6 +30,7 @@ from desk.rehearsal.stories import (
     StoryPart,
 )
 from desk.rehearsal.story_mails import FOLDER, answer_mail, with_new_dates
+from desk.verbs import COMMAND
 from lambdas.domain.case.case import Case
 
 _PATIENCE_SECONDS = 30
@@ -178,7 +179,7 @@ class _PartPlayer:
             check=False,
         )
         if run.returncode:
-            raise DeskError(f"`python -m desk {shlex.join(words)}` ended with {run.returncode}: {run.stderr}")
+            raise DeskError(f"`{COMMAND} {shlex.join(words)}` ended with {run.returncode}: {run.stderr}")
         return run.stdout
 
     def _reminder(self, hours: float, count: int) -> None:

@@ -9,6 +9,7 @@ from lambdas import case_table
 from lambdas.aws import client
 from lambdas.contain.interfaces import read_interfaces
 from lambdas.contain.quarantine_group import read_quarantine_groups
+from lambdas.domain.case.table_keys import WATCH_PREFIX
 from lambdas.domain.containment.quarantine_check import (
     QuarantineCheck,
     QuarantineStatus,
@@ -34,14 +35,14 @@ def check_quarantine(event: dict[str, Any]) -> dict[str, Any]:
         _state(instance), read_interfaces(instance), read_quarantine_groups(instance)
     )
     result = step_result(
-        _OUTCOMES.get(seen.standing, "skipped"),
-        seen.said,
-        standing=seen.standing,
+        _OUTCOMES.get(seen.status, "skipped"),
+        seen.phrase,
+        status=seen.status,
         changes=[one.to_json() for one in _changes(instance, seen, datetime.fromisoformat(contained_at))],
         at=datetime.now(UTC).isoformat(),
     )
     case_table.write(
-        case, f"watch#{instance.instance_id}#{event['minute']:g}", {**result, "execution": event["execution"]}
+        case, f"{WATCH_PREFIX}{instance.instance_id}#{event['minute']:g}", {**result, "execution": event["execution"]}
     )
     return result
 
@@ -62,7 +63,7 @@ def _state(instance: Instance) -> str:
 
 def _changes(instance: Instance, seen: QuarantineCheck, since: datetime) -> tuple[Phrase, ...]:
     """Who changed what stands against the quarantine, as far as CloudTrail says: the alarm does not wait for it."""
-    if seen.standing is not QuarantineStatus.BROKEN:
+    if seen.status is not QuarantineStatus.BROKEN:
         return ()
     trail = client("cloudtrail", instance.region, instance.account_id)
     events: list[dict[str, Any]] = []

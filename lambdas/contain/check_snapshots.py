@@ -5,6 +5,7 @@ from typing import Any
 
 from lambdas import case_table
 from lambdas.contain.snapshots import read_snapshots
+from lambdas.domain.case.table_keys import WATCH_PREFIX
 from lambdas.domain.containment.snapshot import SnapshotAction, snapshot_progress
 from lambdas.domain.instance.instance import Instance
 from lambdas.domain.settings.function_config import ContainConfig
@@ -19,6 +20,8 @@ def check_snapshots(event: dict[str, Any]) -> dict[str, Any]:
         instance.volume_ids, read_snapshots(case, instance), copying=bool(load_config(ContainConfig).snapshot_copy_key)
     )
     outcome = "failed" if progress.next is SnapshotAction.TELL else "done"
-    result = step_result(outcome, progress.said, next=progress.next, at=datetime.now(UTC).isoformat())
-    case_table.write(case, f"watch#{instance.instance_id}#snapshots", {**result, "execution": event["execution"]})
+    result = step_result(outcome, progress.phrase, next=progress.next, at=datetime.now(UTC).isoformat())
+    case_table.write(
+        case, f"{WATCH_PREFIX}{instance.instance_id}#snapshots", {**result, "execution": event["execution"]}
+    )
     return result

@@ -11,6 +11,7 @@ from botocore.exceptions import ClientError
 from lambdas import case_table
 from lambdas.aws import client
 from lambdas.contain.snapshots import lock_snapshots, read_snapshots
+from lambdas.domain.case.table_keys import SNAPSHOT_COPIES_PREFIX
 from lambdas.domain.containment.snapshot import COMPLETED, Snapshot, best_by_volume, best_copies
 from lambdas.domain.errors import NotLocked
 from lambdas.domain.instance.instance import Instance
@@ -34,7 +35,9 @@ def copy_snapshots(event: dict[str, Any]) -> dict[str, Any]:
     is asked later: a key that is missing or closed shows as an error of the copy.
     """
     case, instance = event["case"]["id"], Instance.from_json(event["instance"])
-    if not case_table.take_lock(case, f"copies#{instance.instance_id}", event["execution"], stale_after=_STALE_AFTER):
+    if not case_table.take_lock(
+        case, f"{SNAPSHOT_COPIES_PREFIX}{instance.instance_id}", event["execution"], stale_after=_STALE_AFTER
+    ):
         return skipped(phrase("snapshot:being_copied"))
     shown = read_snapshots(case, instance)
     copied = best_copies(shown)

@@ -8,6 +8,7 @@ from botocore.exceptions import ClientError
 
 from lambdas import case_table
 from lambdas.aws import client
+from lambdas.domain.case.table_keys import TARGETS_PREFIX
 from lambdas.domain.containment.before_state import record_sort_key
 from lambdas.domain.containment.load_balancing import Registrations, Target, can_target, targets_of
 from lambdas.domain.errors import StillRegistered
@@ -22,7 +23,7 @@ def leave_load_balancers(event: dict[str, Any]) -> dict[str, Any]:
     Raises StillRegistered where it is still in somewhere.
     """
     case, instance = event["case"]["id"], Instance.from_json(event["instance"])
-    sort = record_sort_key("targets", instance.instance_id, case_table.read_items(case))
+    sort = record_sort_key(TARGETS_PREFIX, instance.instance_id, case_table.read_items(case))
     registered = read_registrations(instance)
     before = Registrations.from_json(case_table.write_once(case, sort, registered.to_json()))
     if not (before.targets or before.classic or registered.targets or registered.classic):

@@ -49,7 +49,7 @@ def protect_instance(event: dict[str, Any]) -> dict[str, Any]:
         tried = list(pool.map(_final, jobs))
     refused = [one for one, failed in tried if failed]
     done = [one for one, failed in tried if not failed]
-    return step_result("failed" if refused else "done", asked.said, *done, *refused)
+    return step_result("failed" if refused else "done", asked.phrase, *done, *refused)
 
 
 def _before(event: dict[str, Any], instance: Instance) -> BeforeState:

@@ -15,6 +15,7 @@ from lambdas.credentials import (
     set_instance_profile,
     tags_of,
 )
+from lambdas.domain.case.table_keys import BEFORE_PREFIX
 from lambdas.domain.containment.before_state import BeforeState, record_sort_key
 from lambdas.domain.containment.credentials import (
     NO_RIGHTS_PROFILE,
@@ -60,7 +61,7 @@ def _profile_before(case: str, instance: Instance) -> str:
     """The ARN of its profile before anything was changed; empty where it had none."""
     case = case_holding(instance, case) or case
     items = case_table.read_items(case)
-    sort = record_sort_key("before", instance.instance_id, items)
+    sort = record_sort_key(BEFORE_PREFIX, instance.instance_id, items)
     return BeforeState.from_json(items[sort]["before"]).instance.profile if sort in items else instance.profile
 
 

@@ -51,9 +51,9 @@ def lock_snapshots(instance: Instance, snapshots: Sequence[Snapshot]) -> tuple[l
         else:
             locks[snapshot] = lock_from(answer)
     told = [
-        phrase("snapshot:locked", snapshot=one.said, days=lock.days, mode=lock.state)
+        phrase("snapshot:locked", snapshot=one.phrase, days=lock.days, mode=lock.state)
         if (lock := locks.get(one.snapshot_id))
-        else one.said
+        else one.phrase
         for one in snapshots
     ]
     return told, refused

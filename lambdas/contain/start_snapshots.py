@@ -8,6 +8,7 @@ from botocore.exceptions import ClientError
 from lambdas import case_table
 from lambdas.aws import client
 from lambdas.contain.snapshots import read_snapshots
+from lambdas.domain.case.table_keys import SNAPSHOTS_PREFIX
 from lambdas.domain.containment.snapshot import best_by_volume
 from lambdas.domain.errors import SnapshotRateExceeded, SnapshotsInProgress
 from lambdas.domain.instance.instance import Instance
@@ -32,7 +33,7 @@ def start_snapshots(event: dict[str, Any]) -> dict[str, Any]:
     if not instance.volumes:
         return skipped(phrase("snapshot:no_volume"), snapshots=[])
     alone = case_table.take_lock(
-        case, f"snapshots#{instance.instance_id}", event["execution"], stale_after=_STALE_AFTER
+        case, f"{SNAPSHOTS_PREFIX}{instance.instance_id}", event["execution"], stale_after=_STALE_AFTER
     )
     started = _started(case, instance)
     refused: dict[str, ClientError] = {}

@@ -18,4 +18,4 @@ def verify_protection(event: dict[str, Any]) -> dict[str, Any]:
     if missing:
         raise step_error(NotProtected, *missing, *asked.impossible)
     group = phrase("protect:lifecycle", lifecycle=now.lifecycle) if now.lifecycle else None
-    return done(asked.said, group)
+    return done(asked.phrase, group)

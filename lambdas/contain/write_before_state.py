@@ -8,6 +8,7 @@ from typing import Any
 from lambdas import case_table
 from lambdas.contain.instance_state import read_before_state
 from lambdas.contain.quarantine_holder import case_holding, quarantined_interfaces
+from lambdas.domain.case.table_keys import BEFORE_PREFIX, OUTCOME_PREFIX, RELEASE_PREFIX
 from lambdas.domain.containment.before_state import record_sort_key
 from lambdas.domain.instance.instance import Instance
 from lambdas.domain.phrase import Phrase, phrase, verbatim
@@ -28,7 +29,7 @@ def write_before_state(event: dict[str, Any]) -> dict[str, Any]:
     holder, moved, items = holding.result(), moving.result(), known.result()
     if holder:
         return skipped(phrase("before:held", case=holder))
-    sort = record_sort_key("before", instance.instance_id, items)
+    sort = record_sort_key(BEFORE_PREFIX, instance.instance_id, items)
     if sort not in items and (moved or _was_changed(instance.instance_id, items)):
         return failed(phrase("before:moved", interfaces=moved) if moved else phrase("before:changed"))
     before = standing.result()
@@ -41,9 +42,9 @@ def _was_changed(instance_id: str, items: Mapping[str, Any]) -> bool:
 
     What stands now has our protection, and no credentials. After a release it stands as before again.
     """
-    released = any(sort.startswith(f"release#{instance_id}#") for sort in items)
+    released = any(sort.startswith(f"{RELEASE_PREFIX}{instance_id}#") for sort in items)
     tried = any(
-        sort.startswith("outcome#") and sort.endswith(f"#{instance_id}") and item["verdict"] == Verdict.CONTAIN
+        sort.startswith(OUTCOME_PREFIX) and sort.endswith(f"#{instance_id}") and item["verdict"] == Verdict.CONTAIN
         for sort, item in items.items()
     )
     return tried and not released

@@ -1,31 +1,4 @@
-"""What can go wrong by name. A class's name is the error's name in the state machine's Retry and Catch.
-
-ResponderError
-├── UnknownArrival
-├── CredentialsNotRevoked
-├── CredentialsNotPutBack
-├── ProfileNotReplaced
-├── NotAMember
-├── NotContained
-├── StillRegistered
-├── NotLocked
-├── SearchIncomplete
-├── InterfacesNotMoved
-├── NotPossibleNow
-├── NotProtected
-├── NotPublished
-├── NotPutBack
-├── NotQuarantined
-├── NotReleased
-├── NotStopped
-├── NothingToRelease
-├── ForeignQuarantineGroup
-├── SnapshotsInProgress
-├── SnapshotsMissing
-├── SnapshotRateExceeded
-├── TooManyInstances
-└── UnknownCase
-"""
+"""The responder's own errors. A class's name is the error's name in the state machine's Retry and Catch."""
 
 
 class ResponderError(Exception):
@@ -33,23 +6,23 @@ class ResponderError(Exception):
 
 
 class UnknownArrival(ResponderError):
-    """A message in the front queue is not the word of SES about a mail in our bucket."""
+    """A message in the intake queue is not SES's notification about a mail in our bucket."""
 
 
 class NotAMember(ResponderError):
-    """An account is neither the responder's own nor one of those that the settings name as members."""
+    """An account is neither the home account nor a member in the settings."""
 
 
 class CredentialsNotRevoked(ResponderError):
-    """IAM or EC2 did not take, or does not show, all that cuts an instance off its role's rights."""
+    """IAM or EC2 refused, or does not show, a change that revokes an instance's credentials."""
 
 
 class CredentialsNotPutBack(ResponderError):
-    """IAM or EC2 did not take, or does not show, all that gives an instance its role's rights back."""
+    """IAM or EC2 refused, or does not show, a change that restores an instance's credentials."""
 
 
 class ProfileNotReplaced(ResponderError):
-    """EC2, read back, does not show an instance with the profile that it was given."""
+    """EC2, read back, does not show the instance profile that was set."""
 
 
 class StillRegistered(ResponderError):
@@ -61,7 +34,7 @@ class NotLocked(ResponderError):
 
 
 class SearchIncomplete(ResponderError):
-    """Something was not found, and a Region or an account that may hold it could not be looked at."""
+    """Something was not found, and a Region or account that may hold it could not be searched."""
 
 
 class InterfacesNotMoved(ResponderError):
@@ -69,11 +42,11 @@ class InterfacesNotMoved(ResponderError):
 
 
 class NotProtected(ResponderError):
-    """AWS did not take, or does not show, all that keeps an instance from being lost."""
+    """AWS refused, or does not show, some of an instance's protection."""
 
 
 class NotPublished(ResponderError):
-    """EventBridge did not take an event for the bus."""
+    """EventBridge did not accept an event for the bus."""
 
 
 class NotQuarantined(ResponderError):
@@ -85,11 +58,11 @@ class NotStopped(ResponderError):
 
 
 class ForeignQuarantineGroup(ResponderError):
-    """A security group that bears the quarantine group's name in the VPC is not ours."""
+    """A security group in the VPC has the quarantine group's name and is not ours."""
 
 
 class SnapshotsInProgress(ResponderError):
-    """Another execution is starting the snapshots of this instance at this moment."""
+    """Another execution is starting this instance's snapshots right now."""
 
 
 class SnapshotsMissing(ResponderError):
@@ -97,11 +70,11 @@ class SnapshotsMissing(ResponderError):
 
 
 class SnapshotRateExceeded(ResponderError):
-    """A volume was snapshotted by somebody less than 15 seconds ago, and EC2 asks to wait so long."""
+    """Somebody took a snapshot of a volume less than 15 seconds ago, and EC2 requires that pause."""
 
 
 class UnknownCase(ResponderError):
-    """The case table holds nothing under the name that an admin gave."""
+    """The case table has no case with the name that an admin gave."""
 
 
 class NotContained(ResponderError):
@@ -109,24 +82,24 @@ class NotContained(ResponderError):
 
 
 class NotPossibleNow(ResponderError):
-    """What an admin asked for makes no sense as the case stands; the message says why, and what would."""
+    """An admin's request does not fit the state of the case; the message says why, and what would."""
 
 
 class NothingToRelease(ResponderError):
-    """The case holds no instance, or no more."""
+    """The case has no contained instance, or none any more."""
 
 
 class TooManyInstances(ResponderError):
-    """More instances than one release can look at: what is known of them would not fit."""
+    """One release cannot handle this many instances: their state would not fit."""
 
 
 class NotPutBack(ResponderError):
-    """AWS refused to put back some of a part, or does not show it as before; the rest is put back."""
+    """AWS refused to put back something of a part, or does not show it as before; the rest is back."""
 
 
 class NotReleased(ResponderError):
-    """AWS, read back, does not show everything as before that was to be put back."""
+    """AWS, read back, does not show everything as it was before."""
 
 
 class NoAdminReached(ResponderError):
-    """A message was published, and no subscription of an admin lets it through."""
+    """A message was published, but no admin's subscription lets it through."""

@@ -1,12 +1,14 @@
-"""The one rule of the house: may we contain this instance, must we ask, or do we only tell?
+"""The policy: contain this instance, ask an admin, or only tell?
 
-Three questions, each answered separately. Is it from AWS? Is it for us, now? May we? Only three times yes
-contains without asking an admin.
+It answers three questions separately: Is the notice from AWS? Is it for us, now? May we? Only three times yes contains
+an instance without an admin.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from lambdas.domain.instance.address import confirmed_address
 from lambdas.domain.instance.instance import (
@@ -20,15 +22,14 @@ from lambdas.domain.intake.notice import Notice, NoticeKind, Proof, ProofKind
 from lambdas.domain.phrase import Phrase, combined, phrase
 from lambdas.domain.settings.settings import ContainmentMethod, Mode
 
-# A genuine notice can be sent again later by whoever got it: its signature still verifies.
+# Anybody who received a genuine notice can send it again later: its signature still verifies.
 MAX_NOTICE_AGE = timedelta(hours=72)
-# A mail that cannot prove its origin is believed of an instance that AWS Health reports within so much time.
+# A mail without proof is believed about an instance that AWS Health reports within this time.
 CORROBORATION_WINDOW = timedelta(hours=72)
 # Clocks differ a little; a Date further in the future is not AWS's.
 CLOCK_SKEW = timedelta(hours=1)
 
-# Where cutting the network is not plainly the right answer, an admin decides. Everything else, also a notice that
-# names no type, stops at the network.
+# Isolation may not help against these, so an admin decides. All other types, also an unnamed one, are contained.
 ASK_FIRST = {
     "copyright_dmca": phrase("policy:copyright"),
     "credential_exposure": phrase("policy:exposed_key"),
@@ -46,7 +47,7 @@ class Verdict(StrEnum):
 
     CONTAIN = "contain"
     ASK = "ask"  # an admin decides
-    TELL = "tell"  # nobody touches the instance
+    TELL = "tell"  # the instance is left alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,71 +59,69 @@ class Decision:
     reasons: tuple[Phrase, ...]
     stop: bool = False
 
+    def to_json(self) -> dict[str, Any]:
+        """JSON for the state machine."""
+        return {**asdict(self), "reasons": [reason.to_json() for reason in self.reasons]}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "Decision":
+        """Read `to_json`."""
+        reasons = tuple(map(Phrase.from_json, data["reasons"]))
+        return cls(data["instance_id"], Verdict(data["verdict"]), reasons, data["stop"])
+
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
-    """What is known beside the notice and the instance.
+    """What the policy knows besides the notice and the instance."""
 
-    `recent` counts the instances contained within this clock hour, `cap` is how many the settings allow.
-    `approved` is an admin's yes, given under an IAM identity; `unanswered` says that nobody decided in time, and
-    that the settings let the instance be contained then: a word of AWS's is enough for it, a forger's never is.
-    `resolved` says that AWS's newest word ended the case; a notice from before it may come in after it. `handled`
-    says that this very notice has led to the containment of this instance before. `corroborated` says that AWS
-    Health has reported this instance within the days before or after, where nobody can forge it.
-    `forwarders_may_contain` says that the settings take the word of a trusted forwarder for that of AWS. `members`
-    are further accounts whose instances are ours as well.
-    """
-
-    account_id: str  # the responder's own
+    account_id: str  # the home account
     received_at: datetime
     mode: Mode
     protect_tag: str
-    recent: int
-    cap: int
-    approved: bool = False
-    unanswered: bool = False
-    resolved: bool = False
-    handled: bool = False
-    corroborated: bool = False
-    forwarders_may_contain: bool = False
+    contained_this_hour: int  # instances, within this clock hour
+    max_per_hour: int
+    approved: bool = False  # by an admin, under an IAM identity
+    unanswered: bool = False  # no admin decided in time, and the settings then allow AWS's notices to contain
+    resolved: bool = False  # AWS's newest message ended the case; an older notice can still arrive after it
+    already_handled: bool = False  # this very notice has led to the containment of this instance before
+    corroborated: bool = False  # AWS Health reported this instance around the same time; nobody can forge that
+    forwarders_may_contain: bool = False  # the settings let trusted forwarders speak for AWS
     method: ContainmentMethod = ContainmentMethod.ISOLATE
-    members: tuple[str, ...] = ()
+    members: tuple[str, ...] = ()  # further accounts whose instances are ours as well
 
 
-def decide(found: FoundResource, notice: Notice, proof: Proof, now: Circumstances) -> Decision:
-    """The verdict on one instance that a notice names."""
-    nothing_to_do = _nothing_to_do(found, notice, proof, now)
-    if nothing_to_do:
-        return Decision(found.instance_id, Verdict.TELL, tuple(nothing_to_do))
-    assert isinstance(found, Instance)  # noqa: S101  a missing one has nothing to do: this tells the type checker
-    unproven = _may_it_count_as_from_aws(proof, now)
-    doubts = ([] if now.corroborated else unproven) + _is_it_for_us_now(found, notice, now) + _may_we(notice, now)
-    if now.protect_tag in found.tags:
-        tagged = phrase("policy:protected", tag=now.protect_tag)
-        return Decision(found.instance_id, Verdict.ASK, (tagged, *([] if now.approved else doubts)))
-    stop = (
-        now.method is ContainmentMethod.STOP and found.root_device == "ebs"
-    )  # what lives in an instance store cannot be stopped
-    if now.approved:
+def decide(found: FoundResource, notice: Notice, proof: Proof, circumstances: Circumstances) -> Decision:
+    """Return the verdict on one instance that a notice names."""
+    reasons = _nothing_to_do(found, notice, proof, circumstances)
+    if reasons:
+        return Decision(found.instance_id, Verdict.TELL, tuple(reasons))
+    assert isinstance(found, Instance)  # noqa: S101  for the type checker: there is nothing to do about others
+    unproven = _unproven(proof, circumstances)
+    doubts = [
+        *([] if circumstances.corroborated else unproven),
+        *_not_for_us_now(found, notice, circumstances),
+        *_not_allowed(notice, circumstances),
+    ]
+    if circumstances.protect_tag in found.tags:
+        tagged = phrase("policy:protected", tag=circumstances.protect_tag)
+        return Decision(found.instance_id, Verdict.ASK, (tagged, *([] if circumstances.approved else doubts)))
+    # An instance with an instance store as its root device cannot be stopped.
+    stop = circumstances.method is ContainmentMethod.STOP and found.root_device == "ebs"
+    if circumstances.approved:
         return Decision(found.instance_id, Verdict.CONTAIN, (phrase("policy:approved"),), stop)
-    if now.mode is Mode.OBSERVE:
+    if circumstances.mode is Mode.OBSERVE:
         return Decision(found.instance_id, Verdict.TELL, (phrase("policy:observing"), *doubts))
     if doubts:
-        silence = now.unanswered and proof.may_contain and now.recent < now.cap
+        overdue = circumstances.unanswered and proof.may_contain and not _cap_reached(circumstances)
         contain = Decision(found.instance_id, Verdict.CONTAIN, (UNANSWERED_REASON, *doubts), stop)
-        return contain if silence else Decision(found.instance_id, Verdict.ASK, tuple(doubts))
+        return contain if overdue else Decision(found.instance_id, Verdict.ASK, tuple(doubts))
     origin = phrase("policy:health") if unproven else proof.reason
-    return Decision(
-        found.instance_id,
-        Verdict.CONTAIN,
-        (origin, _ours(found), phrase("policy:allowed")),
-        stop,
-    )
+    return Decision(found.instance_id, Verdict.CONTAIN, (origin, _ours(found), phrase("policy:allowed")), stop)
 
 
-def _nothing_to_do(found: FoundResource, notice: Notice, proof: Proof, now: Circumstances) -> list[Phrase]:
+def _nothing_to_do(found: FoundResource, notice: Notice, proof: Proof, circumstances: Circumstances) -> list[Phrase]:
     if notice.kind is NoticeKind.RESOLVED:
-        doubts = _is_it_from_aws(proof)
+        doubts = _not_from_aws(proof)
         return [phrase("policy:resolved_unproven"), *doubts] if doubts else [phrase("policy:resolved")]
     if notice.kind is NoticeKind.NONE:
         return [phrase("policy:no_notice")]
@@ -131,27 +130,22 @@ def _nothing_to_do(found: FoundResource, notice: Notice, proof: Proof, now: Circ
     if found.state in TERMINATED_STATES:
         gone = phrase("policy:gone", state=found.state)
         return [gone, *([found.successors.words] if found.successors else [])]
-    if now.handled:
-        return [phrase("policy:replay")]
-    return []
+    return [phrase("policy:replay")] if circumstances.already_handled else []
 
 
 def _not_here(found: MissingInstance | UnassignedAddress) -> list[Phrase]:
-    looked, foreign = found.search.words, _foreign(found.search.foreign)
+    search = found.search.words
+    foreign = [phrase("policy:foreign", accounts=found.search.foreign)] if found.search.foreign else []
     if isinstance(found, MissingInstance):
-        told = [found.past.words] if found.past else []
-        told += [found.past.successors.words] if found.past and found.past.successors else []
-        return [phrase("policy:not_shown", search=looked), *foreign, *told]
+        history = [found.past.words] if found.past else []
+        history += [found.past.successors.words] if found.past and found.past.successors else []
+        return [phrase("policy:not_shown", search=search), *foreign, *history]
     if found.holder:
         return [phrase("policy:held_by", address=found.address, holder=found.holder)]
-    return [phrase("policy:held_by_nobody", address=found.address, search=looked), *foreign]
+    return [phrase("policy:held_by_nobody", address=found.address, search=search), *foreign]
 
 
-def _foreign(accounts: tuple[str, ...]) -> list[Phrase]:
-    return [phrase("policy:foreign", accounts=accounts)] if accounts else []
-
-
-def _is_it_from_aws(proof: Proof) -> list[Phrase]:
+def _not_from_aws(proof: Proof) -> list[Phrase]:
     if proof.may_contain:
         return []
     if proof.kind is ProofKind.AWS:
@@ -159,47 +153,52 @@ def _is_it_from_aws(proof: Proof) -> list[Phrase]:
     return [phrase("policy:unproven", proof=proof.reason)]
 
 
-def _may_it_count_as_from_aws(proof: Proof, now: Circumstances) -> list[Phrase]:
-    """A trusted forwarder's word counts for containing, which can be undone; never for "AWS has ended the case"."""
-    return [] if proof.trusted and now.forwarders_may_contain else _is_it_from_aws(proof)
+def _unproven(proof: Proof, circumstances: Circumstances) -> list[Phrase]:
+    """A trusted forwarder can lead to a containment, which can be undone, but can never end a case."""
+    return [] if proof.trusted and circumstances.forwarders_may_contain else _not_from_aws(proof)
 
 
-def _is_it_for_us_now(found: Instance, notice: Notice, now: Circumstances) -> list[Phrase]:
-    doubts = _is_it_this_one(found)
+def _not_for_us_now(found: Instance, notice: Notice, circumstances: Circumstances) -> list[Phrase]:
+    doubts = _uncertain_holder(found)
     if notice.account_ids and found.account_id not in notice.account_ids:
         doubts.append(phrase("policy:other_account", accounts=notice.account_ids, account=found.account_id))
-    if found.account_id not in {now.account_id, *now.members}:
+    if found.account_id not in {circumstances.account_id, *circumstances.members}:
         doubts.append(phrase("policy:stranger", account=found.account_id))
-    if now.resolved:
+    if circumstances.resolved:
         doubts.append(phrase("policy:late"))
     if notice.sent_at is None:
         doubts.append(phrase("policy:no_date"))
-    elif (age := now.received_at - notice.sent_at) > MAX_NOTICE_AGE:
+    elif (age := circumstances.received_at - notice.sent_at) > MAX_NOTICE_AGE:
         doubts.append(phrase("policy:old", hours=_hours(age)))
     elif age < -CLOCK_SKEW:
         doubts.append(phrase("policy:early", hours=_hours(-age)))
     return doubts
 
 
-def _ours(found: Instance) -> Phrase:
-    sure = confirmed_address(found.found_by)
-    return combined(sure.words if sure else None, phrase("policy:ours", state=found.state))
-
-
-def _is_it_this_one(found: Instance) -> list[Phrase]:
-    """Who holds an address now may be another than who held it then; and a report may quote anybody's address."""
+def _uncertain_holder(found: Instance) -> list[Phrase]:
+    """An address may have changed hands since the abuse, and a report may quote anybody's address."""
     if not found.found_by or confirmed_address(found.found_by):
         return []
-    return [phrase("policy:quoted", holding=one.words) if one.quoted else one.words for one in found.found_by]
+    return [
+        phrase("policy:quoted", holding=address.words) if address.quoted else address.words
+        for address in found.found_by
+    ]
 
 
-def _may_we(notice: Notice, now: Circumstances) -> list[Phrase]:
-    doubts = []
-    if notice.abuse_type in ASK_FIRST:
-        doubts.append(ASK_FIRST[notice.abuse_type])
-    if now.recent >= now.cap:
-        doubts.append(phrase("policy:cap", recent=now.recent, cap=now.cap))
+def _ours(found: Instance) -> Phrase:
+    address = confirmed_address(found.found_by)
+    return combined(address.words if address else None, phrase("policy:ours", state=found.state))
+
+
+def _not_allowed(notice: Notice, circumstances: Circumstances) -> list[Phrase]:
+    doubts = [ASK_FIRST[notice.abuse_type]] if notice.abuse_type in ASK_FIRST else []
+    if _cap_reached(circumstances):
+        doubts.append(phrase("policy:cap", recent=circumstances.contained_this_hour, cap=circumstances.max_per_hour))
     return doubts
+
+
+def _cap_reached(circumstances: Circumstances) -> bool:
+    return circumstances.contained_this_hour >= circumstances.max_per_hour
 
 
 def _hours(time: timedelta) -> str:

@@ -1,10 +1,11 @@
 """Decide: contain, ask or tell, for each instance that the notice names."""
 
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from lambdas import case_table
+from lambdas.domain.case.table_keys import HEALTH_EVENT_PREFIX, INSTANCE_PREFIX, OUTCOME_PREFIX, RELEASED_PREFIX
 from lambdas.domain.containment.outcome import VERIFY
 from lambdas.domain.instance.instance import FoundResource, found_resource_from
 from lambdas.domain.intake.arrival import Arrival
@@ -17,8 +18,8 @@ from lambdas.load_config import load_config
 
 def decide(event: dict[str, Any]) -> list[dict[str, Any]]:
     """From what was found to one `{"found": …, "decision": …}` an instance."""
-    notice = Notice.from_facts(event["notice"])
-    proof = Proof.from_facts(event["proof"])
+    notice = Notice.from_json(event["notice"])
+    proof = Proof.from_json(event["proof"])
     case = event["case"]["id"]
     config = load_config(ReadConfig)
     items = case_table.read_items(case)
@@ -29,8 +30,8 @@ def decide(event: dict[str, Any]) -> list[dict[str, Any]]:
         method=config.method,
         members=config.member_accounts,
         protect_tag=config.protect_tag,
-        recent=0,
-        cap=config.max_instances_per_hour,
+        contained_this_hour=0,
+        max_per_hour=config.max_instances_per_hour,
         resolved=event["case"]["resolved"],
         forwarders_may_contain=config.forwarders_may_contain,
     )
@@ -41,13 +42,13 @@ def decide(event: dict[str, Any]) -> list[dict[str, Any]]:
         now = replace(
             general,
             # Decided again, after a crash or in a follow-up, an instance does not stand in its own way.
-            recent=len(taken - {case_table.containment_slot(case, instance.instance_id)}),
+            contained_this_hour=len(taken - {case_table.containment_slot(case, instance.instance_id)}),
             approved=instance.instance_id in event["approved"],
             unanswered=instance.instance_id in event["undecided_instances"],
-            handled=_handled(items, notice, instance.instance_id, event["arrival"]["key"]),
+            already_handled=_handled(items, notice, instance.instance_id, event["arrival"]["key"]),
             corroborated=_corroborated(instance.instance_id, general.received_at),
         )
-        decided.append({"found": found, "decision": asdict(_under_the_cap(case, instance, notice, proof, now))})
+        decided.append({"found": found, "decision": _under_the_cap(case, instance, notice, proof, now).to_json()})
     return decided
 
 
@@ -56,15 +57,15 @@ def _under_the_cap(case: str, instance: FoundResource, notice: Notice, proof: Pr
     decision = verdict_on(instance, notice, proof, now)
     if decision.verdict is not Verdict.CONTAIN or now.approved:
         return decision
-    if case_table.take_containment_slot(case, instance.instance_id, now.cap):
+    if case_table.take_containment_slot(case, instance.instance_id, now.max_per_hour):
         return decision
-    return verdict_on(instance, notice, proof, replace(now, recent=now.cap))
+    return verdict_on(instance, notice, proof, replace(now, contained_this_hour=now.max_per_hour))
 
 
 def _handled(items: dict[str, dict[str, Any]], notice: Notice, instance_id: str, mail: str) -> bool:
     """Whether the same Message-ID, under another key, has led to the containment of this instance."""
     return bool(notice.message_id) and any(
-        sort.startswith("outcome#")
+        sort.startswith(OUTCOME_PREFIX)
         and sort.endswith(f"#{instance_id}")
         and item["message_id"] == notice.message_id
         and item["mail"] != mail
@@ -79,9 +80,13 @@ def _corroborated(instance_id: str, received_at: datetime) -> bool:
 
     What came before an admin released the instance speaks for no mail any more: the admin knew of it.
     """
-    known = case_table.read_items(f"instance#{instance_id}")
-    released = [datetime.fromisoformat(item["at"]) for sort, item in known.items() if sort.startswith("released#")]
-    said = [datetime.fromisoformat(item["received_at"]) for sort, item in known.items() if sort.startswith("health#")]
+    known = case_table.read_items(f"{INSTANCE_PREFIX}{instance_id}")
+    released = [datetime.fromisoformat(item["at"]) for sort, item in known.items() if sort.startswith(RELEASED_PREFIX)]
+    said = [
+        datetime.fromisoformat(item["received_at"])
+        for sort, item in known.items()
+        if sort.startswith(HEALTH_EVENT_PREFIX)
+    ]
     return any(
         abs(received_at - moment) <= CORROBORATION_WINDOW and all(moment > release for release in released)
         for moment in said

@@ -14,7 +14,7 @@ def decide_release(event: dict[str, Any]) -> dict[str, Any]:
 
     There are instances or doubts, never both; neither where the case holds nothing that the notice speaks of.
     """
-    notice, proof = Notice.from_facts(event["notice"]), Proof.from_facts(event["proof"])
+    notice, proof = Notice.from_json(event["notice"]), Proof.from_json(event["proof"])
     instances = instances_to_release([one["instance_id"] for one in event["plans"]], notice)
     case = load_case(event["case"]["id"])
     if case is None or not instances:

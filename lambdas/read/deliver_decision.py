@@ -14,8 +14,8 @@ def deliver_decision(event: dict[str, Any]) -> dict[str, Any]:
     to contain, and a step that runs again, start one execution.
     """
     case, entry = event["noted"]["case"], TimelineEntry.from_json(event["noted"]["entry"])
-    approved, name = entry.what is EntryKind.APPROVED, execution_name_for(entry.about, event["execution"])
-    if answer_question(case, entry.about, {"approved": approved, "by": entry.who, "name": name}) or not approved:
+    approved, name = entry.kind is EntryKind.APPROVED, execution_name_for(entry.resource, event["execution"])
+    if answer_question(case, entry.resource, {"approved": approved, "by": entry.actor, "name": name}) or not approved:
         return {"contain": None}
-    arrival = newest_arrival_about(case, entry.about)
-    return {"contain": {"name": name, "input": {"arrival": arrival, "approved": [entry.about]}}}
+    arrival = newest_arrival_about(case, entry.resource)
+    return {"contain": {"name": name, "input": {"arrival": arrival, "approved": [entry.resource]}}}

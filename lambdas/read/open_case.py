@@ -12,6 +12,7 @@ from lambdas.domain.case.identity import (
     is_resolved,
     other_cases,
 )
+from lambdas.domain.case.table_keys import CASE, HEALTH_EVENT_PREFIX, INSTANCE_PREFIX, MAIL_PREFIX, NOTICE_PREFIX
 from lambdas.domain.case.timeline import AWS, EntryKind, TimelineEntry
 from lambdas.domain.instance.address import addresses_to_find
 from lambdas.domain.intake.arrival import Arrival
@@ -30,21 +31,20 @@ def open_case(event: dict[str, Any]) -> dict[str, Any]:
     `clocks` are to be started, of each case that it has joined.
     """
     arrival = Arrival.from_json(event["arrival"])
-    notice, proof = Notice.from_facts(event["notice"]), Proof.from_facts(event["proof"])
+    notice, proof = Notice.from_json(event["notice"]), Proof.from_json(event["proof"])
     case = _case_of(notice, arrival)
     opened = _join(case, event, notice, proof)
     for other in other_cases(notice):
         _join(other, event, notice, proof)
     proven = [
-        Notice.from_facts(item["notice"])
+        Notice.from_json(item["notice"])
         for sort, item in case_table.read_items(case).items()
-        if sort.startswith("notice#") and Proof.from_facts(item["proof"]).may_contain
+        if sort.startswith(NOTICE_PREFIX) and Proof.from_json(item["proof"]).may_contain
     ]
     if arrival.is_health_event and notice.kind not in {NoticeKind.NONE, NoticeKind.RESOLVED}:
+        item = {"received_at": arrival.received_at.isoformat()}
         for instance_id in notice.instance_ids:
-            case_table.write_once(
-                f"instance#{instance_id}", f"health#{arrival.key}", {"received_at": arrival.received_at.isoformat()}
-            )
+            case_table.write_once(f"{INSTANCE_PREFIX}{instance_id}", f"{HEALTH_EVENT_PREFIX}{arrival.key}", item)
     known = [resource for earlier in proven for resource in earlier.resources]
     regions = {one.instance_id: one.region for one in (*known, *notice.resources) if one.region}
     named = dict.fromkeys(one.instance_id for one in notice.resources or known)
@@ -71,7 +71,7 @@ def _case_of(notice: Notice, arrival: Arrival) -> str:
     ]
     if not notice.case_numbers:
         case = next((one for one in holders if one != case and _goes_on(one, notice)), case)
-    return str(case_table.write_once(f"mail#{arrival.key}", "case", {"case": case})["case"])
+    return str(case_table.write_once(f"{MAIL_PREFIX}{arrival.key}", CASE, {"case": case})["case"])
 
 
 def _goes_on(case: str, notice: Notice) -> bool:
@@ -88,9 +88,9 @@ def _join(case: str, event: dict[str, Any], notice: Notice, proof: Proof) -> dic
     """Write the notice into a case, and the case where there is none; returns who opened it."""
     arrival = Arrival.from_json(event["arrival"])
     received = arrival.received_at.isoformat()
-    opened = case_table.write_once(case, "case", {"opened_by": arrival.key, "opened_at": received})
+    opened = case_table.write_once(case, CASE, {"opened_by": arrival.key, "opened_at": received})
     kept = {"notice": event["notice"], "proof": event["proof"], "received_at": received}
-    case_table.write_once(case, f"notice#{arrival.key}", kept)
+    case_table.write_once(case, f"{NOTICE_PREFIX}{arrival.key}", kept)
     # An end that is not from AWS's abuse desk ends nothing.
     proven = proof.may_contain if notice.kind is NoticeKind.RESOLVED else proof.kind is ProofKind.AWS
     facts = NoticeDetails(
@@ -103,7 +103,12 @@ def _join(case: str, event: dict[str, Any], notice: Notice, proof: Proof) -> dic
     )
     who = AWS if proven else notice.sender
     entry = TimelineEntry(
-        arrival.received_at, EntryKind.NOTICE, who, in_english(notice.reason), facts=facts.to_json(), said=notice.reason
+        arrival.received_at,
+        EntryKind.NOTICE,
+        who,
+        in_english(notice.reason),
+        details=facts.to_json(),
+        phrase=notice.reason,
     )
     add_entry(case, entry, once=f"notice#{arrival.key}")
     return opened

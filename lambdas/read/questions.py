@@ -6,6 +6,7 @@ from typing import Any
 
 from lambdas import case_table
 from lambdas.aws import client
+from lambdas.domain.case.table_keys import OUTCOME_PREFIX, QUESTION_PREFIX
 
 # The question has waited for its time, was answered, or was never asked.
 # https://docs.aws.amazon.com/step-functions/latest/apireference/API_SendTaskSuccess.html
@@ -14,18 +15,18 @@ _OVER = {"TaskTimedOut", "TaskDoesNotExist", "InvalidToken"}
 
 def keep_question(case: str, instance_id: str, execution: str, token: str) -> None:
     """Keep the newest question about an instance. Whoever has its token can answer it, so nothing else may show it."""
-    case_table.write(case, f"ask#{instance_id}", {"execution": execution, "token": token})
+    case_table.write(case, f"{QUESTION_PREFIX}{instance_id}", {"execution": execution, "token": token})
 
 
 def is_newest_question(case: str, instance_id: str, execution: str) -> bool:
     """Whether this execution has asked last about the instance, or nobody has."""
-    kept = case_table.read_item(case, f"ask#{instance_id}")
+    kept = case_table.read_item(case, f"{QUESTION_PREFIX}{instance_id}")
     return kept is None or kept["execution"] == execution
 
 
 def answer_question(case: str, instance_id: str, answer: dict[str, Any]) -> bool:
     """Answer the newest question about an instance; False where none waits any more."""
-    kept = case_table.read_item(case, f"ask#{instance_id}")
+    kept = case_table.read_item(case, f"{QUESTION_PREFIX}{instance_id}")
     if kept is None:
         return False
     steps = client("stepfunctions")
@@ -43,7 +44,7 @@ def newest_arrival_about(case: str, instance_id: str) -> dict[str, Any]:
     arrivals = [
         item["arrival"]
         for sort, item in case_table.read_items(case).items()
-        if sort.startswith("outcome#") and item["instance_id"] == instance_id
+        if sort.startswith(OUTCOME_PREFIX) and item["instance_id"] == instance_id
     ]
     newest: dict[str, Any] = max(arrivals, key=lambda one: datetime.fromisoformat(one["received_at"]))
     return newest

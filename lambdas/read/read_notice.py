@@ -1,6 +1,5 @@
 """Read notice: what the mail or Health event says, and what shows that it is from AWS."""
 
-from dataclasses import asdict
 from typing import Any
 
 from lambdas.domain.answer.sent_answer import mark_own_answer
@@ -25,7 +24,7 @@ def read_notice(event: dict[str, Any]) -> dict[str, Any]:
     notice = read_arrival(arrival, proven_bytes(raw, proof, checked))
     if not arrival.is_health_event:
         notice = mark_own_answer(notice, raw, arrival.verdicts, trust.admins)
-    return {"notice": notice.facts(), "proof": asdict(proof)}
+    return {"notice": notice.to_json(), "proof": proof.to_json()}
 
 
 def _checked(raw: bytes, arrival: Arrival, trust: TrustedSenders) -> CheckedMail | None:

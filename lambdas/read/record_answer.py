@@ -12,16 +12,16 @@ from lambdas.timeline import add_entry, load_case
 
 
 def record_answer(event: dict[str, Any]) -> dict[str, Any]:
-    """Note it once in each case of ours that it names: `{"answers": [{"case", "entry"}], "said": why none}`."""
-    arrival, answer = Arrival.from_json(event["arrival"]), Notice.from_facts(event["notice"])
+    """Note it once in each case of ours that it names: `{"answers": [{"case", "entry"}], "phrase": why none}`."""
+    arrival, answer = Arrival.from_json(event["arrival"]), Notice.from_json(event["notice"])
     known = [case for case in answer.case_numbers if load_case(case)]
     (by,) = parse_addresses(answer.sender)
     told = phrase("answer:noted", answer=answer.reason, subject=answer.subject)
     facts = {"mail": f"s3://{arrival.bucket}/{arrival.key}"}
-    entry = TimelineEntry(arrival.received_at, EntryKind.ANSWERED, by, in_english(told), facts=facts, said=told)
+    entry = TimelineEntry(arrival.received_at, EntryKind.ANSWERED, by, in_english(told), details=facts, phrase=told)
     for case in known:
         add_entry(case, entry, once=f"answer#{answer.message_id or arrival.key}")
     why = phrase("answer:names_none", answer=answer.reason)
     if answer.case_numbers:
         why = phrase("answer:no_case", answer=answer.reason, cases=answer.case_numbers)
-    return {"answers": [{"case": case, "entry": entry.to_json()} for case in known], "said": why.to_json()}
+    return {"answers": [{"case": case, "entry": entry.to_json()} for case in known], "phrase": why.to_json()}

@@ -31,7 +31,7 @@ def record_missing_decision(event: dict[str, Any]) -> dict[str, Any]:
     if following is not TimeoutAction.END:
         told = _SAID[following]
         entry = TimelineEntry(
-            datetime.now(UTC), EntryKind.UNDECIDED, RESPONDER, in_english(told), instance_id, said=told
+            datetime.now(UTC), EntryKind.UNDECIDED, RESPONDER, in_english(told), instance_id, phrase=told
         )
         add_entry(event["case"], entry, once=f"silence#{event['execution']}")
     return {"next": following}

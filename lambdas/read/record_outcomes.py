@@ -6,6 +6,7 @@ from typing import Any
 
 from lambdas import case_table
 from lambdas.domain.case.question import decision_deadline
+from lambdas.domain.case.table_keys import OUTCOME_PREFIX
 from lambdas.domain.case.timeline import RESPONDER, EntryKind, TimelineEntry
 from lambdas.domain.containment.outcome import Outcome, outcome_from
 from lambdas.domain.intake.notice import Proof
@@ -25,7 +26,7 @@ def record_outcomes(event: dict[str, Any]) -> dict[str, Any]:
     case, mail = event["case"]["id"], event["arrival"]["key"]
     for data in event["outcomes"]:
         decision, outcome = data["decision"], outcome_from(data)
-        name = f"outcome#{mail}#{decision['instance_id']}"
+        name = f"{OUTCOME_PREFIX}{mail}#{decision['instance_id']}"
         case_table.write(
             case,
             name,
@@ -53,7 +54,7 @@ def _questions(event: dict[str, Any]) -> Iterator[dict[str, Any]]:
             yield {
                 "instance_id": data["decision"]["instance_id"],
                 "until": waits.isoformat(timespec="milliseconds"),
-                "proven": Proof.from_facts(event["proof"]).may_contain,
+                "proven": Proof.from_json(event["proof"]).may_contain,
                 "protected": config.protect_tag in data["found"]["tags"],
             }
 
@@ -71,14 +72,14 @@ def _what(outcome: Outcome) -> EntryKind:
 def _entry(outcome: Outcome) -> TimelineEntry:
     at = datetime.fromisoformat(outcome.verified_at) if outcome.contained else datetime.now(UTC)
     decision, why = outcome.decision, combined(*outcome.decision.reasons)
-    told = combined(why, *(phrase("entry:failed", step=step.name, why=step.said) for step in outcome.failed))
-    failed = {step.name: in_english(step.said) for step in outcome.failed}
+    told = combined(why, *(phrase("entry:failed", step=step.name, why=step.phrase) for step in outcome.failed))
+    failed = {step.name: in_english(step.phrase) for step in outcome.failed}
     return TimelineEntry(
         at,
         _what(outcome),
         RESPONDER,
         in_english(why),
         decision.instance_id,
-        facts={"failed": failed} if failed else {},
-        said=told,
+        details={"failed": failed} if failed else {},
+        phrase=told,
     )

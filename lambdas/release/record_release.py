@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from lambdas import case_table
+from lambdas.domain.case.table_keys import INSTANCE_PREFIX, RELEASE_PREFIX, RELEASED_PREFIX
 from lambdas.domain.case.timeline import EntryKind, TimelineEntry
 from lambdas.domain.containment.outcome import result_phrase
 from lambdas.domain.release import VERIFY
@@ -23,7 +24,7 @@ def record_release(event: dict[str, Any]) -> dict[str, Any]:
         verified = released["steps"].get(VERIFY, {})
         if verified.get("outcome") != "done":
             continue
-        prefix = f"release#{released['instance_id']}#"
+        prefix = f"{RELEASE_PREFIX}{released['instance_id']}#"
         earlier = {sort: item["execution"] for sort, item in items.items() if sort.startswith(prefix)}
         again = [sort for sort, by in earlier.items() if by == execution]
         sort = again[0] if again else f"{prefix}{len(earlier) + 1}"
@@ -39,11 +40,15 @@ def record_release(event: dict[str, Any]) -> dict[str, Any]:
             },
         )
         n = sort.removeprefix(prefix)
-        case_table.write_once(f"instance#{released['instance_id']}", f"released#{case}#{n}", {"at": verified["at"]})
+        case_table.write_once(
+            f"{INSTANCE_PREFIX}{released['instance_id']}", f"{RELEASED_PREFIX}{case}#{n}", {"at": verified["at"]}
+        )
         at, about = datetime.fromisoformat(verified["at"]), released["instance_id"]
         add_entry(
             case,
-            TimelineEntry(at, EntryKind.RELEASED, event["by"], verified["words"], about, said=result_phrase(verified)),
+            TimelineEntry(
+                at, EntryKind.RELEASED, event["by"], verified["words"], about, phrase=result_phrase(verified)
+            ),
             once=sort,
         )
         recorded.append(sort)

@@ -21,11 +21,11 @@ from lambdas.domain.admins.roster import (
     expected_subscriptions,
     parse_subscription,
 )
+from lambdas.domain.case.table_keys import CONFIRMATION_LOCK_PREFIX, ROSTER
 from lambdas.domain.settings.function_config import RosterConfig
 from lambdas.load_config import load_config
 from lambdas.roster.phones import phones_of
 
-PARTITION = "roster"
 # Shorter than a day, so that a check that comes a little early asks all the same.
 _A_DAY = timedelta(hours=20)
 
@@ -66,7 +66,7 @@ def _mend(one: RosterFinding, execution: str) -> RosterFinding:
 
     https://docs.aws.amazon.com/sns/latest/api/API_Subscribe.html
     """
-    if not case_table.take_lock(PARTITION, f"asked#{one.key}", execution, stale_after=_A_DAY):
+    if not case_table.take_lock(ROSTER, f"{CONFIRMATION_LOCK_PREFIX}{one.key}", execution, stale_after=_A_DAY):
         return replace(one, done=RepairResult.ASKED_TODAY)
     try:
         client("sns").subscribe(

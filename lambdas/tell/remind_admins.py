@@ -5,6 +5,7 @@ from typing import Any
 
 from lambdas import case_table
 from lambdas.domain.case.clock import ALL_ADMINS, NoReminder, Reminder, ReminderKind, ScheduledReminder, reminder_at
+from lambdas.domain.case.table_keys import REMINDER_LOCK_PREFIX
 from lambdas.domain.case.timeline import RESPONDER, EntryKind, TimelineEntry
 from lambdas.domain.language.catalogue import in_english
 from lambdas.domain.messages import CaseUpdate
@@ -37,7 +38,7 @@ def remind_admins(event: dict[str, Any]) -> dict[str, Any]:
     if isinstance(due, NoReminder):
         return {"outcome": "skipped", "words": due.reason.value, "ends": due.ends}
     once = f"clock#{event['deadline']}#{moment.kind}#{moment.at.isoformat()}"
-    first = case_table.take_lock(case.id, f"telling#{once}", event["execution"], stale_after=_ITS_OWN)
+    first = case_table.take_lock(case.id, f"{REMINDER_LOCK_PREFIX}{once}", event["execution"], stale_after=_ITS_OWN)
     if not first or find_entry(case.id, once):
         return {"outcome": "skipped", "words": "it has been told, or another execution tells it", "ends": False}
     update = CaseUpdate(case, datetime.now(UTC), event["execution"])
@@ -52,5 +53,5 @@ def _entry(reminder: Reminder, update: CaseUpdate, to: str) -> TimelineEntry:
     whom = phrase("told:all") if to == ALL_ADMINS else to
     told = phrase("told:also_by_sms", whom=whom) if reminder.sms else phrase("told:by_mail", whom=whom)
     return TimelineEntry(
-        update.at, EntryKind(reminder.moment.kind.value), RESPONDER, in_english(told), facts=facts, said=told
+        update.at, EntryKind(reminder.moment.kind.value), RESPONDER, in_english(told), details=facts, phrase=told
     )

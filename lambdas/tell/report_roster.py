@@ -12,13 +12,12 @@ from lambdas.domain.admins.roster import (
     as_last_report,
     roster_changes,
 )
+from lambdas.domain.case.table_keys import LAST_REPORT, ROSTER
 from lambdas.domain.containment.outcome import failure_text
 from lambdas.domain.errors import NoAdminReached
 from lambdas.domain.messages import RosterReport
 from lambdas.domain.messages.roster import roster_report
 from lambdas.tell.admins import send_to_admins, send_to_alarms_topic
-
-_PARTITION, _TOLD = "roster", "told"
 
 
 def report_roster(event: dict[str, Any]) -> dict[str, Any]:
@@ -32,7 +31,7 @@ def report_roster(event: dict[str, Any]) -> dict[str, Any]:
         found, reached = [RosterFinding(DeliveryProblem.NOT_CHECKED, words=failure_text(checked))], None
     else:
         found, reached = [RosterFinding.from_json(one) for one in checked["findings"]], ReachCounts(**checked["reach"])
-    told = case_table.read_item(_PARTITION, _TOLD)
+    told = case_table.read_item(ROSTER, LAST_REPORT)
     current = roster_changes(LastRosterReport.from_json(told) if told else None, found, reached, datetime.now(UTC))
     if not current.due:
         return {"outcome": "skipped", "words": f"nothing has changed; {len(current.standing)} thing(s) stand"}
@@ -42,5 +41,5 @@ def report_roster(event: dict[str, Any]) -> dict[str, Any]:
         send_to_alarms_topic(lambda language: roster_report(language, roster))
     if reached and reached.nobody:
         raise NoAdminReached("no admin has a subscription that lets anything through")
-    case_table.write(_PARTITION, _TOLD, as_last_report(current).to_json())
+    case_table.write(ROSTER, LAST_REPORT, as_last_report(current).to_json())
     return result

@@ -3,6 +3,7 @@
 from typing import Any
 
 from lambdas import case_table
+from lambdas.domain.case.table_keys import BEFORE_PREFIX
 from lambdas.domain.containment.before_state import BeforeState
 from lambdas.domain.containment.outcome import failure_phrases, outcome_from
 from lambdas.domain.messages.report import containment_report
@@ -19,7 +20,7 @@ def report_to_admins(event: dict[str, Any]) -> dict[str, Any]:
     before = {
         state.instance_id: state
         for sort, item in sorted(case_table.read_items(matter.case).items())
-        if sort.startswith("before#")
+        if sort.startswith(BEFORE_PREFIX)
         for state in [BeforeState.from_json(item["before"]).instance]
     }
     offer = ReleaseOffer(

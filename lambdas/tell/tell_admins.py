@@ -36,7 +36,7 @@ def tell_admins(event: dict[str, Any]) -> dict[str, Any]:
     update = CaseUpdate(case, datetime.now(UTC), event["execution"])
     failed = [failure_phrase(one) for one in event["failures"]]
     if (
-        failed and entry.what is EntryKind.APPROVED
+        failed and entry.kind is EntryKind.APPROVED
     ):  # a refusal that comes too late leaves the instance as it is likewise
-        return send_to_admins(lambda language: containment_not_started(language, update, entry.about, failed))
-    return send_to_admins(lambda language: _MESSAGES[entry.what](language, update, entry))
+        return send_to_admins(lambda language: containment_not_started(language, update, entry.resource, failed))
+    return send_to_admins(lambda language: _MESSAGES[entry.kind](language, update, entry))

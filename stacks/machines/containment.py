@@ -16,11 +16,11 @@ from lambdas.domain.policy import Verdict
 from stacks.machines.machine import CAUGHT, task, variable
 
 _INSTANCE = {"case": "{% $case %}", "instance": "{% $found %}"}
-# What is handed on of the steps: messages are made of what is `said`; its English twin is for who looks at a state, and
+# What is handed on of the steps: messages are made of `phrase`; its English twin is for who looks at a state, and
 # the state before stands in the case. So thirty instances, the most of one notice, have room (256 KiB).
 _SAID = (
     "$merge($each($merge($states.result), function($step, $name) { {$name: "
-    "$exists($step.said) ? $sift($step, function($value, $key) { $not($key in ['words', 'before']) }) : $step} }))"
+    "$exists($step.phrase) ? $sift($step, function($value, $key) { $not($key in ['words', 'before']) }) : $step} }))"
 )
 # Retries of what the quarantine waits for: three seconds.
 _SOON = 2

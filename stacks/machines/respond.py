@@ -245,7 +245,7 @@ class RespondMachine(Construct):
             assign={
                 "answers": "{% [$states.result.Payload.answers] %}",
                 # Where no case of ours is meant, the mail is relayed with this said.
-                "notice": "{% $merge([$notice, {'reason': $states.result.Payload.said}]) %}",
+                "notice": "{% $merge([$notice, {'reason': $states.result.Payload.phrase}]) %}",
             },
         )
         continue_on_error(record, relay)

@@ -71,11 +71,11 @@ class WatchMachine(Construct):
         again = sfn.Choice.jsonata(self, "Is another check due?")
         ended = sfn.Pass.jsonata(self, "Quarantine watch ended", outputs="{% $states.input.quarantine_check %}")
         check.add_catch(holds, outputs=_with("quarantine_check", CAUGHT))
-        standing = "$states.input.quarantine_check.standing"
+        status = "$states.input.quarantine_check.status"
         wait.next(check).next(holds)
-        holds.when(sfn.Condition.jsonata(f"{{% {standing} = '{QuarantineStatus.HOLDS}' %}}"), again)
+        holds.when(sfn.Condition.jsonata(f"{{% {status} = '{QuarantineStatus.HOLDS}' %}}"), again)
         holds.when(
-            sfn.Condition.jsonata(f"{{% {standing} = '{QuarantineStatus.RELEASED}' %}}"),
+            sfn.Condition.jsonata(f"{{% {status} = '{QuarantineStatus.RELEASED}' %}}"),
             sfn.Pass.jsonata(
                 self,
                 "Released",
@@ -85,7 +85,7 @@ class WatchMachine(Construct):
         )
         holds.otherwise(alarm)
         alarm.next(again)
-        left = f"$count($states.input.minutes) > 0 and $not({standing} = '{QuarantineStatus.GONE}')"
+        left = f"$count($states.input.minutes) > 0 and $not({status} = '{QuarantineStatus.GONE}')"
         again.when(sfn.Condition.jsonata(f"{{% {left} %}}"), wait)
         again.otherwise(ended)
         return wait

@@ -17,7 +17,7 @@ from stacks.rights.containing import LEFT_ALONE
 _ELSEWHERE = "The case names the instance, and what it belongs to; it may be any of the account, in any Region"
 
 
-def releasing(stack: Stack) -> list[iam.PolicyStatement]:
+def release_permissions(stack: Stack) -> list[iam.PolicyStatement]:
     """Look at what containing changed, and change it back, in any Region."""
     return [*_look(stack), *_network(stack), *_instance(stack), *_groups(stack), *_credentials(stack)]
 

@@ -20,7 +20,7 @@ def sms_failures(admins: AdminTopics) -> tuple[str, ...]:
     return tuple(f"sns/{stack.region}/{stack.account}/{name}/Failure" for name in names)
 
 
-def subscribing(settings: Settings, admins: AdminTopics) -> list[iam.PolicyStatement]:
+def subscribe_permissions(settings: Settings, admins: AdminTopics) -> list[iam.PolicyStatement]:
     """Whom the settings name may be subscribed, and nobody else.
 
     https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsns.html

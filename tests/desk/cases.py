@@ -37,7 +37,7 @@ class Deployed:
         """The rich case with its evidence. Its instance runs, and stands in quarantine: returns its fleet."""
         self.keep(CASE, rich.items())
         self.keep("mail#mail/k3v9story1", {"case": {"case": CASE}})
-        self.keep(f"about#{INSTANCE}", {"case": {"case": CASE}})
+        self.keep(f"resource#{INSTANCE}", {"case": {"case": CASE}})
         self.s3.put_object(Bucket=EVIDENCE, Key=rich.MANIFEST, Body=rich.BODY)
         fleet = Fleet(lambda service, region, _: boto3.client(service, region_name=region), "ap-northeast-1")
         fleet.launch(tags={"aws:autoscaling:groupName": "web-asg"}.items())

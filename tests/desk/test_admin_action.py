@@ -48,7 +48,7 @@ def deployed(monkeypatch):
 def noted(what, **facts):
     return {
         "case": CASE,
-        "entry": TimelineEntry(hours(2), what, ADA, "", INSTANCE, facts=facts).to_json(),
+        "entry": TimelineEntry(hours(2), what, ADA, "", INSTANCE, details=facts).to_json(),
         "failures": [],
     }
 
@@ -117,7 +117,7 @@ def test_as_json_it_can_be_read_by_a_program(deployed):
     deployed(noted(EntryKind.ANSWERED))
     told = json.loads(run(as_json=True))
     assert told["execution"].startswith("arn:aws:states:")
-    assert TimelineEntry.from_json(told["entry"]).what is EntryKind.ANSWERED
+    assert TimelineEntry.from_json(told["entry"]).kind is EntryKind.ANSWERED
 
 
 @pytest.mark.parametrize(
@@ -139,7 +139,7 @@ def test_what_makes_no_sense_is_said_in_words(deployed, error, words):
 
 def test_an_act_that_nobody_was_told_of_is_no_success(deployed):
     deployed(status="FAILED", error="AdminsNotTold")
-    with pytest.raises(DeskError, match=r"FAILED \(AdminsNotTold\).*shows whether it is noted.*tell the others"):
+    with pytest.raises(DeskError, match=r"FAILED \(AdminsNotTold\).*shows whether it is recorded.*tell the others"):
         run()
 
 

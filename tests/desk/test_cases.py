@@ -64,7 +64,7 @@ def test_a_program_gets_the_clock_and_who_is_on_it():
     (told,) = (one for one in json.loads(out.getvalue()) if one["case"] == CASE)
     assert told["deadline"]["runs"]
     assert told["deadline"]["seconds_left"] == 12 * 3600
-    assert told["on_it"] == {"who": rich.ADA, "since": rich.hours(0.5).isoformat()}
+    assert told["on_it"] == {"actor": rich.ADA, "since": rich.hours(0.5).isoformat()}
     assert told["instances"][INSTANCE] == "contained"
     assert told["measures_of_aws"] == ["outbound port 22 was blocked", "start is disabled"]
 

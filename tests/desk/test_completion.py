@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 
-from desk.__main__ import _parser, main
+from desk.__main__ import main, parser
 from desk.completion import completion
 
 VERBS = {"cases", "show", "report", "read", "submit", "rehearse", "release", "confirm", "completion"}
@@ -14,7 +14,7 @@ VERBS = {"cases", "show", "report", "read", "submit", "rehearse", "release", "co
 
 def script(shell):
     out = io.StringIO()
-    assert completion(_parser(prog="desk"), shell, out) == 0
+    assert completion(parser(prog="desk"), shell, out) == 0
     return out.getvalue()
 
 

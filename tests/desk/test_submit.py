@@ -1,4 +1,4 @@
-"""`desk submit` stores the mail, tells the front queue, and says in words what AWS refuses."""
+"""`desk submit` stores the mail, tells the intake queue, and says in words what AWS refuses."""
 
 import io
 
@@ -19,7 +19,7 @@ def deployed(monkeypatch):
     with mock_aws():
         boto3.client("s3").create_bucket(Bucket="mail-bucket")
         queue = boto3.client("sqs").create_queue(QueueName="front")["QueueUrl"]
-        outputs = {"MailBucket": "mail-bucket", "FrontQueue": queue}
+        outputs = {"MailBucket": "mail-bucket", "IntakeQueue": queue}
         monkeypatch.setattr("desk.submit.outputs", lambda: outputs)
         yield outputs
 
@@ -31,12 +31,12 @@ def mail(tmp_path):
     return file
 
 
-def test_the_mail_is_stored_and_the_front_queue_told(deployed, mail):
+def test_the_mail_is_stored_and_the_intake_queue_told(deployed, mail):
     out = io.StringIO()
 
     assert submit(mail, out) == 0
 
-    (message,) = boto3.client("sqs").receive_message(QueueUrl=deployed["FrontQueue"])["Messages"]
+    (message,) = boto3.client("sqs").receive_message(QueueUrl=deployed["IntakeQueue"])["Messages"]
     arrival = parse_arrival(message["Body"], deployed["MailBucket"])
     assert arrival.is_submitted
     stored = boto3.client("s3").get_object(Bucket=arrival.bucket, Key=arrival.key)["Body"].read()
@@ -48,7 +48,7 @@ def test_the_same_file_again_is_the_same_execution(deployed, mail):
     submit(mail, io.StringIO())
     submit(mail, io.StringIO())
 
-    answers = (boto3.client("sqs").receive_message(QueueUrl=deployed["FrontQueue"]) for _ in range(2))
+    answers = (boto3.client("sqs").receive_message(QueueUrl=deployed["IntakeQueue"]) for _ in range(2))
     bodies = [one["Body"] for answer in answers for one in answer["Messages"]]
     names = {parse_arrival(body, deployed["MailBucket"]).execution_name for body in bodies}
     assert len(names) == 1
@@ -63,7 +63,7 @@ def test_without_credentials_the_desk_says_what_would_be_right(mail, monkeypatch
 
 
 def test_where_the_queue_is_gone_the_desk_says_so(deployed, mail):
-    boto3.client("sqs").delete_queue(QueueUrl=deployed["FrontQueue"])
+    boto3.client("sqs").delete_queue(QueueUrl=deployed["IntakeQueue"])
     with pytest.raises(DeskError, match=r"AWS refused: .*NonExistentQueue"):
         submit(mail, io.StringIO())
 

@@ -63,7 +63,7 @@ def consts(schema):
 
 
 def test_the_schema_names_all_that_can_happen_and_all_states():
-    assert consts(ENTRY["what"]) == set(EntryKind)
+    assert consts(ENTRY["kind"]) == set(EntryKind)
     assert consts(SCHEMA["properties"]["state"]) == {*CaseState, "unknown"}
     assert set(SCHEMA["definitions"]["notice"]["properties"]["kind"]["enum"]) == {
         one for one in NoticeKind if one.is_notice
@@ -73,7 +73,7 @@ def test_the_schema_names_all_that_can_happen_and_all_states():
 @pytest.mark.parametrize("what", EntryKind)
 def test_an_event_of_each_kind_is_as_described(what):
     entry = one_of(what)
-    detail = case_event(CASE, "event#x", entry, case_from_entries(CASE, [NOTICE, entry]))
+    detail = case_event(CASE, "entry#x", entry, case_from_entries(CASE, [NOTICE, entry]))
     assert wrong(json.loads(json.dumps(detail))) == []
 
 
@@ -84,7 +84,7 @@ def test_what_executions_send_is_as_described(play):
 
 
 def test_executions_send_what_matters_most():
-    sent = {detail["entry"]["what"] for play in PLAYS for detail in published(play)}
+    sent = {detail["entry"]["kind"] for play in PLAYS for detail in published(play)}
     assert sent >= {"notice", "contained", "asked", "acknowledged", "answered", "released", "closed"}
 
 
@@ -93,7 +93,7 @@ def test_an_example_is_one(example):
     assert wrong(example) == []
     entry = TimelineEntry.from_json(example["entry"])
     case = case_from_entries(CASE, [NOTICE, entry])
-    sort = "event#" + example["id"].partition("/")[2]
+    sort = "entry#" + example["id"].partition("/")[2]
     assert case_event(example["case"], sort, entry, case) == example
 
 
@@ -102,10 +102,10 @@ def test_an_example_is_one(example):
     [
         (("version",), "2"),
         (("state",), "lost"),
-        (("entry", "what"), "terminated"),
+        (("entry", "kind"), "terminated"),
         (("entry", "words"), None),
-        (("entry", "facts"), {}),
-        (("entry", "facts", "deadline"), "soon"),
+        (("entry", "details"), {}),
+        (("entry", "details", "deadline"), "soon"),
     ],
 )
 def test_what_is_not_so_is_refused(path, value):
@@ -128,6 +128,6 @@ def test_a_template_for_others_is_right(name, template, tmp_path):
 
 def test_there_are_templates_and_what_they_listen_for_can_happen():
     assert [name for name, _ in TEMPLATES] == ["A chat", "A ticket", "A pager"]
-    heard = re.findall(r"what: \[(.*?)\]", INTEGRATIONS)
+    heard = re.findall(r"kind: \[(.*?)\]", INTEGRATIONS)
     assert heard
     assert {what for one in heard for what in one.split(", ")} <= set(EntryKind)

@@ -22,7 +22,7 @@ def test_it_is_handed_on_exactly(one):
     assert {one: 1}[Phrase.from_json(one.to_json())] == 1
 
 
-def test_words_of_an_older_case_are_quoted():
+def test_words_of_an_older_case_are_verbatim():
     assert Phrase.from_json("the settings allow it") == verbatim("the settings allow it")
 
 
@@ -33,12 +33,12 @@ def test_several_are_one_after_the_other_and_one_is_itself():
 
 
 def test_what_is_among_the_facts_is_said():
-    assert DEEP.says(HELD)
-    assert not HELD.says(DEEP)
+    assert DEEP.contains(HELD)
+    assert not HELD.contains(DEEP)
 
 
 def test_a_moment_is_told_in_the_readers_way():
-    japanese = CATALOGUE["ja"].at("Asia/Tokyo").in_words(HELD)
+    japanese = CATALOGUE["ja"].at("Asia/Tokyo").render(HELD)
     assert "since 16 Nov 2026 07:42:08 UTC;" in english(HELD)
     assert "2026年11月16日 16:42:08 日本時間 (07:42:08 UTC) から" in japanese
 

@@ -34,7 +34,9 @@ from tests.samples import (
 )
 
 TAG = "AbuseResponder:Protect"
-NOW = Circumstances(account_id=ACCOUNT, received_at=RECEIVED, mode=Mode.CONTAIN, protect_tag=TAG, recent=0, cap=5)
+NOW = Circumstances(
+    account_id=ACCOUNT, received_at=RECEIVED, mode=Mode.CONTAIN, protect_tag=TAG, contained_this_hour=0, max_per_hour=5
+)
 MISSING = MissingInstance(INSTANCE, SEARCH)
 GONE = ("shutting-down", "terminated")
 
@@ -155,10 +157,10 @@ def told(kind, account, age, abuse_type):
 def now(*, at_cap, mode, approved, handled, resolved, corroborated):
     return replace(
         NOW,
-        recent=5 if at_cap else 4,
+        contained_this_hour=5 if at_cap else 4,
         mode=mode,
         approved=approved,
-        handled=handled,
+        already_handled=handled,
         resolved=resolved,
         corroborated=corroborated,
     )
@@ -301,8 +303,15 @@ EXAMPLES = {
         ["dated 24 h after it came in"],
     ),
     "undated": ({}, {"sent_at": None}, PROVEN, {}, "ask", ["no date that can be read"]),
-    "the last place of the hour": ({}, {}, PROVEN, {"recent": 4}, "contain", []),
-    "no place left": ({}, {}, PROVEN, {"recent": 5}, "ask", ["5 instances were contained this hour", "allow 5"]),
+    "the last place of the hour": ({}, {}, PROVEN, {"contained_this_hour": 4}, "contain", []),
+    "no place left": (
+        {},
+        {},
+        PROVEN,
+        {"contained_this_hour": 5},
+        "ask",
+        ["5 instances were contained this hour", "allow 5"],
+    ),
     "protected": ({"tags": {TAG: "false"}}, {}, PROVEN, {}, "ask", [TAG]),
     "protected, and approved all the same": ({"tags": {TAG: ""}}, {}, PROVEN, {"approved": True}, "ask", [TAG]),
     "only observed": ({}, {}, PROVEN, {"mode": Mode.OBSERVE}, "tell", ['set to "observe"']),
@@ -319,7 +328,7 @@ EXAMPLES = {
         ["the mail says", "not proven"],
     ),
     "no notice": ({}, {"kind": NoticeKind.NONE}, PROVEN, {}, "tell", ["no notice of abuse"]),
-    "a replay": ({}, {}, PROVEN, {"handled": True}, "tell", ["may be a replay"]),
+    "a replay": ({}, {}, PROVEN, {"already_handled": True}, "tell", ["may be a replay"]),
     "terminated": ({"state": "terminated"}, {}, PROVEN, {}, "tell", ["is terminated: there is nothing left"]),
     "going away": ({"state": "shutting-down"}, {}, PROVEN, {}, "tell", ["is shutting-down"]),
 }
@@ -436,7 +445,7 @@ def test_an_address_of_no_instance_is_told(holder, words):
 
 def test_all_doubts_stand_together():
     old = notice(sent_at=RECEIVED - timedelta(days=10), account_ids=("111122223333",), abuse_type="credential_exposure")
-    decision = decide(instance(), old, UNPROVEN, replace(NOW, recent=9))
+    decision = decide(instance(), old, UNPROVEN, replace(NOW, contained_this_hour=9))
     words = ("not proven", "to account", "240 h before", "the key must be made inactive", "9 instances")
     assert len(decision.reasons) == len(words)
     for reason, word in zip(english(decision.reasons), words, strict=True):

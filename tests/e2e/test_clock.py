@@ -94,7 +94,7 @@ def test_a_case_is_reminded_of_acknowledged_and_answered(responder, play, desk, 
     assert ({one["words"] for one in said}, told) == ({"an admin is on it"}, [])
 
     replied = desk("replied", number, "--words", "the key is exchanged", "--json")
-    assert json.loads(replied.stdout)["entry"]["what"] == "answered", replied.stderr
+    assert json.loads(replied.stdout)["entry"]["kind"] == "answered", replied.stderr
     told = responder.inboxes.wait(2)
     assert {one.admin for one in told} == {ADA, BEN}
     assert all("the clock has stopped" in one.subject and "the key is exchanged" in one.body for one in told)
@@ -105,7 +105,7 @@ def test_a_case_is_reminded_of_acknowledged_and_answered(responder, play, desk, 
     assert again.returncode == 2
     assert f"case {number} is answered already, by arn:" in again.stderr
     assert desk("close", number).stdout.startswith(f"Case {number} is closed")
-    noted = [one.what for one in responder.case(number).timeline]
+    noted = [one.kind for one in responder.case(number).timeline]
     assert noted.count(EntryKind.REMINDED) == 2
     assert noted[-3:] == [EntryKind.REMINDED, EntryKind.ANSWERED, EntryKind.CLOSED]
 
@@ -118,7 +118,7 @@ def test_a_case_that_is_overdue_is_told_to_all(responder, play, strike):
 
     assert sorted(admin for admin, _ in told) == [PHONE, ADA, BEN]
     assert all("OVERDUE" in words for _, words in told)
-    assert EntryKind.OVERDUE in [one.what for one in responder.case(number).timeline]
+    assert EntryKind.OVERDUE in [one.kind for one in responder.case(number).timeline]
 
 
 def test_respond_sets_one_clock_for_a_deadline(responder, play, steps):

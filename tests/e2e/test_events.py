@@ -34,7 +34,7 @@ def heard(responder):
                     found.append(event["detail"])
             return found
 
-        return eventually(more, lambda events: {one["entry"]["what"] for one in events} == whats)
+        return eventually(more, lambda events: {one["entry"]["kind"] for one in events} == whats)
 
     return of
 
@@ -46,5 +46,5 @@ def test_a_rule_gets_each_entry_of_a_case(play, heard):
 
     events = heard(case, {"notice", "contained"})
     assert [mistake for event in events for mistake in wrong(event)] == []
-    told = {(one["entry"]["what"], one["entry"]["about"], one["state"]) for one in events}
+    told = {(one["entry"]["kind"], one["entry"]["resource"], one["state"]) for one in events}
     assert told == {("notice", "", "open"), ("contained", instance_id, "open")}

@@ -29,7 +29,7 @@ def test_the_copy_from_the_other_region_starts_nothing(responder, play):
     assert first.after[instance_id].quarantined
 
     responder.emulators.client("sqs").send_message(
-        QueueUrl=responder.deployment.front_queue, MessageBody=event.decode().replace("us-east-1", "us-west-2")
+        QueueUrl=responder.deployment.intake_queue, MessageBody=event.decode().replace("us-east-1", "us-west-2")
     )
     later = play(health_event(fresh()[1]))  # the queue has been worked off when a later event is through
 

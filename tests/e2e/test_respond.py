@@ -94,7 +94,7 @@ def test_a_queue_that_delivers_twice_starts_one_execution(responder, play):
     }
 
     responder.emulators.client("sqs").send_message(
-        QueueUrl=responder.deployment.front_queue, MessageBody=json.dumps(arrival)
+        QueueUrl=responder.deployment.intake_queue, MessageBody=json.dumps(arrival)
     )
     other = play(notice(*fresh()))  # the queue has been worked off when a later mail is through
 

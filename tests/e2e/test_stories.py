@@ -36,7 +36,7 @@ def states(parts):
 
 
 def noted(part):
-    return [entry["what"] for entry in part["case"]["timeline"]]
+    return [entry["kind"] for entry in part["case"]["timeline"]]
 
 
 def quarantined(parts, story):
@@ -54,7 +54,7 @@ def test_the_mission_is_contained_reminded_acknowledged_answered_and_released(re
     assert mail(first, ADA)["subject"].startswith(f"ACTION: contained {instance_id}; answer AWS by ")
     assert mail(reminder, ADA)["subject"].startswith("URGENT: 15 minutes left to answer AWS (due ")
     assert [one["admin"] for one in reminder["messages"] if one["channel"] == "sms"] == [PHONE]
-    assert ack["case"]["acknowledged"]["facts"]["admin"] == ADA
+    assert ack["case"]["acknowledged"]["details"]["admin"] == ADA
     assert "I look at the snapshots first" in mail(ack, HANAKO)["body"]
     assert "open before this notice" in mail(follow_up, ADA)["body"]
     assert "(the limit it names)" in mail(follow_up, ADA)["body"]

@@ -75,7 +75,7 @@ def test_what_holds_is_written_down_and_nobody_is_told(contained, watch):
     _, _, _, given = contained
     assert (given["minutes"], given["looks"]) == ([10], list(range(10, 1451, 60)))
     items, messages = watch(given, checks=2)
-    assert {name: item.get("standing") for name, item in items.items() if name != "snapshots"} == {
+    assert {name: item.get("status") for name, item in items.items() if name != "snapshots"} == {
         f"{SOON:g}": "holds",
         f"{2 * SOON:g}": "holds",
     }
@@ -91,7 +91,7 @@ def test_an_interface_that_somebody_moved_back_alarms_every_admin(responder, con
 
     items, messages = watch(given)
 
-    assert items[f"{SOON:g}"]["standing"] == "broken"
+    assert items[f"{SOON:g}"]["status"] == "broken"
     told = {(message.admin, message.channel): message for message in messages}
     assert set(told) == {("ada@example.com", "email"), ("ben@example.com", "email"), ("+12025550123", "sms")}
     mail = told["ada@example.com", "email"]
@@ -137,6 +137,6 @@ def test_a_release_ends_it_in_silence(responder, contained, watch, steps):
     items, messages = watch(given, checks=2)
 
     (checked,) = [item for name, item in items.items() if name != "snapshots"]
-    assert checked["standing"] == "released"
+    assert checked["status"] == "released"
     assert "by arn:aws:iam::552071934480:user/ada: it is watched no more" in checked["words"]
     assert messages == []

@@ -42,9 +42,9 @@ def _of_values(notice: Notice) -> list[str]:
     broken += [f"ips: {address!r}" for address in notice.ips if public_ip(address) != address]
     if notice.abuse_type not in _SLUGS:
         broken.append(f"abuse_type: {notice.abuse_type!r}")
-    if notice.kind is NoticeKind.NONE and (notice.findings or notice.resources or notice.ips or notice.urls):
+    if notice.kind is NoticeKind.NONE and (notice.extracted_values or notice.resources or notice.ips or notice.urls):
         broken.append("names something in a mail that is no notice")
-    named = {finding.value for finding in notice.findings if finding.part != "report"}
+    named = {finding.value for finding in notice.extracted_values if finding.part != "report"}
     broken += [f"{r.instance_id} stands only in the report" for r in notice.resources if r.instance_id not in named]
     return broken
 

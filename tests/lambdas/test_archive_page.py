@@ -14,9 +14,9 @@ from tests.samples import ACCOUNT, CASE, INSTANCE
 from tests.stream import record
 
 CONTEXT = SimpleNamespace(
-    function_name="file_page",
+    function_name="archive_page",
     memory_limit_in_mb=1024,
-    invoked_function_arn=f"arn:aws:lambda:{HOME}:{ACCOUNT}:function:file_page",
+    invoked_function_arn=f"arn:aws:lambda:{HOME}:{ACCOUNT}:function:archive_page",
     aws_request_id="00000000-0000-0000-0000-000000000000",
 )
 OTHER = "99999999999"

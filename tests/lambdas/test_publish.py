@@ -28,7 +28,7 @@ NOTICE = TimelineEntry(
     EntryKind.NOTICE,
     "AWS",
     "port scanning",
-    facts={
+    details={
         "kind": "first_notice",
         "proven": True,
         "sent_at": AT.isoformat(),
@@ -46,7 +46,7 @@ def bus(moto, table, configure):
     configure(event_bus="abuse")
 
     def publish(once):
-        key = {"pk": {"S": CASE}, "sk": {"S": f"event#{once}"}}
+        key = {"pk": {"S": CASE}, "sk": {"S": f"entry#{once}"}}
         handler({"Records": [record(table.get_item(TableName=TABLE, Key=key)["Item"])]}, CONTEXT)
 
     return publish
@@ -97,4 +97,4 @@ def test_noting_does_not_need_the_bus(moto, refuse):
     """A bus that fails must stop neither a containment nor a message."""
     refuse(moto("events"), "PutEvents", "InternalException")
     add_entry(CASE, CONTAINED, once="outcome#one")
-    assert list(case_table.read_items(CASE)) == ["event#outcome#one"]
+    assert list(case_table.read_items(CASE)) == ["entry#outcome#one"]

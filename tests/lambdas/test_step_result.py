@@ -19,13 +19,13 @@ def test_a_result_says_it_twice(ending, outcome):
     assert result["words"] == (
         "its VPC has no quarantine group any more; EC2 shows no network interface of the instance"
     )
-    assert result_phrase(result) == step_from("Verify quarantine", result).said == combined(NO_GROUP, LEAK)
+    assert result_phrase(result) == step_from("Verify quarantine", result).phrase == combined(NO_GROUP, LEAK)
 
 
 def test_an_error_of_ours_is_read_as_it_was_said_and_one_of_aws_as_it_came():
     assert error_phrase(step_error(InterfacesNotMoved, LEAK)) == LEAK
     assert error_phrase(ValueError("An error occurred (Throttling)")) == verbatim("An error occurred (Throttling)")
-    assert error_phrase(ValueError('{"said": 1}')) == verbatim('{"said": 1}')
+    assert error_phrase(ValueError('{"phrase": 1}')) == verbatim('{"phrase": 1}')
 
 
 def test_what_aws_says_at_length_is_cut_so_that_thirty_instances_fit():

@@ -1,7 +1,6 @@
 """The watch over a contained instance from its input to its end: the machine in this process, the handlers on Moto."""
 
 import json
-from dataclasses import asdict
 
 import pytest
 
@@ -32,8 +31,8 @@ def contained(fleet, call, case, moto, configure):
     at = call("contain", "Verify quarantine", case=case, instance=instance.to_json())["at"]
     return {
         "arrival": ARRIVAL.to_json(),
-        "notice": notice().facts(),
-        "proof": asdict(PROVEN),
+        "notice": notice().to_json(),
+        "proof": PROVEN.to_json(),
         "case": {
             **case,
             "instances": [{"instance_id": INSTANCE, "region": None}],
@@ -54,12 +53,12 @@ def opened(fleet):
 
 
 def watched():
-    """What the case says of each look: the minute with the standing, "snapshots" with what was next."""
+    """What the case says of each look: the minute with the status, "snapshots" with what was next."""
     prefix = f"watch#{INSTANCE}#"
     items = {
         sort.removeprefix(prefix): one for sort, one in case_table.read_items(CASE).items() if sort.startswith(prefix)
     }
-    return {name: one.get("standing") or one["next"] for name, one in items.items()}
+    return {name: one.get("status") or one["next"] for name, one in items.items()}
 
 
 def subjects(execution):

@@ -13,8 +13,7 @@ from typing import Any
 from moto.ec2.models import ec2_backends
 from moto.iam.models import iam_backends
 
-from lambdas import activate_rule_set, aws, publish, start
-from lambdas import archive_page as file_page
+from lambdas import activate_rule_set, archive_page, aws, publish, start
 from lambdas.domain.intake.arrival import parse_health_event
 from lambdas.domain.settings.member_roles import CONTAIN_ROLE, RELEASE_ROLE
 from tests.account import account
@@ -92,7 +91,7 @@ class Scene:
         return self.queued(json.dumps(told), **around)
 
     def queued(self, body: str, **around: Any) -> Execution:
-        """A message of the front queue."""
+        """A message of the intake queue."""
         calls = self.hands("start", start.handler, {"Records": [{"body": body}]})
         (started,) = [one for one in calls if one.operation == "StartExecution"]
         return self.runs("respond", json.loads(started.parameters["input"]), **around)
@@ -124,7 +123,7 @@ class Scene:
         for record in inserted(execution.calls):
             *_, put = self.hands("publish", publish.handler, {"Records": [record]})
             self.published += [json.loads(one["Detail"]) for one in put.parameters["Entries"]]
-        self.hands("file_page", file_page.handler, {"Records": inserted(execution.calls)})
+        self.hands("archive_page", archive_page.handler, {"Records": inserted(execution.calls)})
         if meanwhile:
             meanwhile()
         for started in execution.started:

@@ -16,7 +16,7 @@ from tests.samples import ACCOUNT, MAIL_BUCKET
 
 DEPLOYMENTS = ("as it comes", "with all")
 FUNCTIONS = (
-    *("read", "contain", "release", "tell", "roster", "start", "publish", "file_page"),
+    *("read", "contain", "release", "tell", "roster", "start", "publish", "archive_page"),
     *("log_sms", "activate_rule_set"),
 )
 MACHINES = tuple(f"machine {one}" for one in ("respond", "watch", "ask", "clock", "desk", "release", "roster"))
@@ -36,8 +36,8 @@ UNUSED = {
     (r"(?!machine).*", r"logs:(CreateLogStream|PutLogEvents)"): "Lambda itself writes what a function logs",
     ("start", r"sqs:\w+"): "Lambda itself takes from the queue, with the function's role",
     ("start", "kms:Decrypt"): "the key is one right for all functions; it may get no object, so nothing is opened",
-    (r"publish|file_page", r"dynamodb:(DescribeStream|Get\w+|ListStreams)"): "Lambda itself reads the stream",
-    (r"publish|file_page", r"sqs:\w+"): "Lambda itself keeps what the function does not take, with its role",
+    (r"publish|archive_page", r"dynamodb:(DescribeStream|Get\w+|ListStreams)"): "Lambda itself reads the stream",
+    (r"publish|archive_page", r"sqs:\w+"): "Lambda itself keeps what the function does not take, with its role",
     ("publish", "kms:GenerateDataKey"): "the key is one right for all functions; it may put no item",
     (r"machine \w+", r"logs:\w+"): "Step Functions itself delivers its log, with the machine's role",
     (r"machine \w+", "lambda:InvokeFunction"): "CDK grants a function's versions, `:*`, beside it; there are none",

@@ -4,7 +4,7 @@ from tests.stacks.assembly import plain
 
 
 def test_pages_follow_the_same_entries_as_the_bus_some_at_a_time(responder):
-    _, pages = responder.the("AWS::Lambda::EventSourceMapping", "PagesFilePageTimeline")
+    _, pages = responder.the("AWS::Lambda::EventSourceMapping", "PagesArchivePageTimeline")
     _, bus = responder.the("AWS::Lambda::EventSourceMapping", "BusPublishTimeline")
     for same in ("EventSourceArn", "FilterCriteria", "MaximumRecordAgeInSeconds", "DestinationConfig"):
         assert pages[same] == bus[same]

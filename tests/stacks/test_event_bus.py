@@ -45,7 +45,7 @@ def test_each_new_entry_of_a_timeline_is_published_and_what_cannot_be_is_kept_ap
     _, feed = responder.the("AWS::Lambda::EventSourceMapping", "BusPublishTimeline")
     assert plain(feed["EventSourceArn"]) == "${CasebookCases.StreamArn}"
     (pattern,) = [json.loads(one["Pattern"]) for one in feed["FilterCriteria"]["Filters"]]
-    assert pattern == {"eventName": ["INSERT"], "dynamodb": {"Keys": {"sk": {"S": [{"prefix": "event#"}]}}}}
+    assert pattern == {"eventName": ["INSERT"], "dynamodb": {"Keys": {"sk": {"S": [{"prefix": "entry#"}]}}}}
     assert feed["BatchSize"] == 1  # the handler raises for its whole batch
     assert "MaximumRetryAttempts" not in feed  # again and again, until the stream forgets the record
     assert feed["MaximumRecordAgeInSeconds"] < 24 * 3600
@@ -89,7 +89,7 @@ def test_a_chat_gets_the_one_form_of_message_that_it_shows(with_chat):
     entry = TimelineEntry(
         ARRIVAL.received_at, EntryKind.DECLINED, "arn:aws:iam::123456789012:user/ada", words, "i-0a7b1dd0e3f94c256"
     )
-    told = json.loads(transformed(target["InputTransformer"], {"detail": case_event(CASE, "event#x", entry, None)}))
+    told = json.loads(transformed(target["InputTransformer"], {"detail": case_event(CASE, "entry#x", entry, None)}))
     assert told == {
         "version": "1.0",
         "source": "custom",

@@ -163,7 +163,7 @@ def test_only_our_rule_writes_mail(responder):
     assert health["Condition"] == {"StringNotEquals": {"aws:PrincipalArn": "${FrontStartRole.Arn}"}}
 
 
-def test_abuse_events_of_aws_health_come_into_the_front_queue(responder):
+def test_abuse_events_of_aws_health_come_into_the_intake_queue(responder):
     (rule,) = responder.properties("AWS::Events::Rule").values()
     assert rule["EventPattern"] == {"source": ["aws.health"], "detail": {"service": ["ABUSE", "RISK"]}}
     assert "EventBusName" not in rule  # the default bus, on which nobody can put events of aws.health

@@ -111,7 +111,7 @@ def default_variant(dossier: CaseRecord) -> AnswerVariant:
     subjects = _meant(dossier)
     if any(one.contained for one in subjects):
         return AnswerVariant.CONTAINED
-    if subjects and all(one.standing is InstanceStatus.DECLINED for one in subjects):
+    if subjects and all(one.status is InstanceStatus.DECLINED for one in subjects):
         return AnswerVariant.FALSE_POSITIVE
     if subjects and all(_is_not_ours(one) for one in subjects):
         return AnswerVariant.NOT_OURS
@@ -129,7 +129,7 @@ class _DraftData:
     @property
     def proven(self) -> list[ReceivedNotice]:
         """The notices that are proven to be from AWS, the newest first."""
-        found = [one for one in self.dossier.received if one.proof.kind is ProofKind.AWS]
+        found = [one for one in self.dossier.notices if one.proof.kind is ProofKind.AWS]
         return sorted(found, key=lambda one: one.notice.sent_at or one.received_at, reverse=True)
 
     @property
@@ -149,7 +149,7 @@ class _DraftData:
         written = [(one.notice.subject, any(cases(normalise(one.notice.subject)))) for one in self._mails(self.proven)]
         kept = next((subject for subject, numbered in written if numbered), written[0][0] if written else "")
         if not kept:
-            others = [subject_of_aws(normalise(one.notice.subject)) for one in self.dossier.received]
+            others = [subject_of_aws(normalise(one.notice.subject)) for one in self.dossier.notices]
             kept = next(filter(None, others), "")
         plain = _PREFIXES.sub("", _foreign(kept, _MOST_SUBJECT), count=1)
         return f"Re: {plain}" if plain else gap("the subject of AWS's mail, unchanged")
@@ -161,8 +161,8 @@ class _DraftData:
     @property
     def reference(self) -> str:
         """Which report of AWS is meant, for which account."""
-        numbers = [number for one in self.proven or self.dossier.received for number in one.notice.case_numbers]
-        accounts = [account for one in self.proven or self.dossier.received for account in one.notice.account_ids]
+        numbers = [number for one in self.proven or self.dossier.notices for number in one.notice.case_numbers]
+        accounts = [account for one in self.proven or self.dossier.notices for account in one.notice.account_ids]
         case = f"case {_foreign(numbers[0])}" if numbers else f"your report (our reference: {self.dossier.case.id})"
         account = _foreign(", ".join(dict.fromkeys(accounts))) or gap("the account's 12-digit id")
         kinds = dict.fromkeys(ABUSE.get(one.notice.abuse_type, "") for one in self.proven if one.notice.abuse_type)
@@ -248,7 +248,7 @@ def _steps(first: NoticeResponse, last: NoticeResponse) -> Iterator[str]:
     )
     if last is not first:
         yield f"{_moment(last.verified_at)}: read back again, with the same result."
-    done = {step.name: in_english(step.said) for step in last.outcome.steps if step.outcome == "done"}
+    done = {step.name: in_english(step.phrase) for step in last.outcome.steps if step.outcome == "done"}
     if "Verify snapshots" in done:
         kept = ", ".join(dict.fromkeys(_SNAPSHOT.findall(done["Verify snapshots"])))
         yield f"Snapshots of its volumes were started as evidence{f': {kept}' if kept else ''}."
@@ -263,7 +263,9 @@ def _steps(first: NoticeResponse, last: NoticeResponse) -> Iterator[str]:
 
 def _since(subject: CaseResource, facts: _DraftData) -> Iterator[str]:
     """How it stands since: only what AWS shows at this moment is said of it."""
-    released = subject.kept.releases if subject.kept and not subject.kept.held else ()
+    released = (
+        subject.contained_record.releases if subject.contained_record and not subject.contained_record.held else ()
+    )
     if released:
         at = _moment(datetime.fromisoformat(str(released[-1]["at"])))
         yield f"{at}: released from the quarantine. {gap('why it is safe now')}"
@@ -274,7 +276,7 @@ def _since(subject: CaseResource, facts: _DraftData) -> Iterator[str]:
     at, state = _moment(facts.now), look.instance.state
     if look.quarantined:
         yield f"{at}: looked at again, EC2 still shows it quarantined, and as {state}."
-    elif not look.is_there:
+    elif not look.exists:
         yield f"{at}: EC2 shows it as {state}."
     else:
         yield f"{at}: it is out of the quarantine. {gap('why, and since when; or contain it again before you answer')}"
@@ -304,10 +306,10 @@ def _is_not_ours(subject: CaseResource) -> bool:
 
 def _meant(dossier: CaseRecord) -> list[CaseResource]:
     """The resources that the answer is about: what only an unproven mail names is not told to AWS."""
-    proven = {one.mail for one in dossier.received if one.proof.kind is ProofKind.AWS}
+    proven = {one.mail for one in dossier.notices if one.proof.kind is ProofKind.AWS}
     return [
         one
-        for one in dossier.subjects
+        for one in dossier.resources
         if not proven or one.contained or any(response.mail in proven for response in one.responses)
     ]
 
@@ -331,7 +333,7 @@ def _advice(facts: _DraftData, to: str, cc: str) -> Iterator[str]:
     if case.state is CaseState.RESOLVED:
         yield "AWS says that the case is resolved: it wants no answer."
     if case.state is CaseState.ANSWERED and case.answered:
-        yield f"{one_line(case.answered.who)} has answered AWS at {_moment(case.answered.at)} already."
+        yield f"{one_line(case.answered.actor)} has answered AWS at {_moment(case.answered.at)} already."
     if GAP.search(to):
         yield (
             "No address to answer to is proven to be AWS's. Reply to AWS's own mail where you have it, or answer in "

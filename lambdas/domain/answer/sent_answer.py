@@ -113,10 +113,10 @@ def _emptied(notice: Notice) -> Notice:
         abuse_type=None,
         deadline_hours=None,
         measures=(),
-        findings=(),
+        extracted_values=(),
         abuse_at=None,
         quoted_ips=(),
-        others=(),
+        other_resource_names=(),
     )
 
 

@@ -40,9 +40,9 @@ def entry_for(act: AdminAction, case: Case, admins: Sequence[str], now: datetime
 def _acknowledge(act: AdminAction, case: Case, admins: Sequence[str], now: datetime) -> TimelineEntry:
     _refuse(case, CaseState.RESOLVED, CaseState.CLOSED)
     admin = resolve_admin(act, admins)
-    if case.acknowledged and case.acknowledged.facts.get("admin") == admin:
+    if case.acknowledged and case.acknowledged.details.get("admin") == admin:
         raise NotPossibleNow(f"{admin} is on case {case.id} since {_date(case.acknowledged.at)}")
-    return TimelineEntry(now, EntryKind.ACKNOWLEDGED, act.by, act.words, facts={"admin": admin})
+    return TimelineEntry(now, EntryKind.ACKNOWLEDGED, act.by, act.words, details={"admin": admin})
 
 
 def _answer(act: AdminAction, case: Case, admins: Sequence[str], now: datetime) -> TimelineEntry:  # noqa: ARG001  as each act
@@ -118,9 +118,9 @@ def _refuse(case: Case, *states: CaseState) -> None:
     if case.state not in states:
         return
     ended = case.answered if case.state is CaseState.ANSWERED else None
-    closed = [one for one in case.timeline if one.what is EntryKind.CLOSED]
+    closed = [one for one in case.timeline if one.kind is EntryKind.CLOSED]
     ended = closed[-1] if case.state is CaseState.CLOSED else ended
-    by = f", by {ended.who} at {_date(ended.at)}" if ended else ", by AWS"
+    by = f", by {ended.actor} at {_date(ended.at)}" if ended else ", by AWS"
     raise NotPossibleNow(f"case {case.id} is {case.state} already{by}")
 
 

@@ -7,14 +7,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any
 
 from lambdas.domain.case.identity import Deadline
+from lambdas.domain.case.table_keys import ENTRY_PREFIX
 from lambdas.domain.case.timeline import EntryKind, TimelineEntry
 from lambdas.domain.intake.notice import NoticeKind
-
-# What the sort keys of entries begin with in the case table.
-ENTRY_PREFIX: Final = "event#"
 
 
 class CaseState(StrEnum):
@@ -116,8 +114,8 @@ class Case:
 
 def case_from_entries(case_id: str, entries: Iterable[TimelineEntry]) -> Case:
     """The case that these entries make. There must be one notice at least."""
-    timeline = tuple(sorted(entries, key=lambda entry: (entry.at, entry.what, entry.about, entry.words)))
-    notices = [(NoticeDetails.from_json(entry.facts), entry) for entry in timeline if entry.what is EntryKind.NOTICE]
+    timeline = tuple(sorted(entries, key=lambda entry: (entry.at, entry.kind, entry.resource, entry.words)))
+    notices = [(NoticeDetails.from_json(entry.details), entry) for entry in timeline if entry.kind is EntryKind.NOTICE]
     # What cannot prove its origin neither ends a case of AWS's nor moves its clock.
     proven = [one for one in notices if one[0].proven]
     said = sorted(proven or notices, key=_when)
@@ -150,7 +148,7 @@ def case_from_entries(case_id: str, entries: Iterable[TimelineEntry]) -> Case:
 def case_from_items(case_id: str, items: Mapping[str, Mapping[str, Any]]) -> Case | None:
     """The case that its items in the table make, by sort key; None where no notice has joined it."""
     entries = [TimelineEntry.from_json(item) for sort, item in items.items() if sort.startswith(ENTRY_PREFIX)]
-    return case_from_entries(case_id, entries) if any(entry.what is EntryKind.NOTICE for entry in entries) else None
+    return case_from_entries(case_id, entries) if any(entry.kind is EntryKind.NOTICE for entry in entries) else None
 
 
 def _when(said: tuple[NoticeDetails, TimelineEntry]) -> tuple[datetime, datetime, bool, str, datetime]:
@@ -175,7 +173,7 @@ def open_tasks(case: Case) -> list[str]:
 
 
 def _last(what: EntryKind, entries: Iterable[TimelineEntry]) -> TimelineEntry | None:
-    found = [entry for entry in entries if entry.what is what]
+    found = [entry for entry in entries if entry.kind is what]
     return found[-1] if found else None
 
 
@@ -183,10 +181,10 @@ def _instances(timeline: Iterable[TimelineEntry]) -> dict[str, InstanceStatus]:
     """Each instance with what was done about it last; "left alone" does not cover what was done before."""
     standings: dict[str, InstanceStatus] = {}
     for entry in timeline:
-        standing = _STANDINGS.get(entry.what)
-        if standing is None or not entry.about:
+        standing = _STANDINGS.get(entry.kind)
+        if standing is None or not entry.resource:
             continue
-        if standing is InstanceStatus.LEFT_ALONE and standings.get(entry.about) in _KEEPS:
+        if standing is InstanceStatus.LEFT_ALONE and standings.get(entry.resource) in _KEEPS:
             continue
-        standings[entry.about] = standing
+        standings[entry.resource] = standing
     return standings

@@ -3,7 +3,8 @@
 from dataclasses import replace
 from typing import Any, Final
 
-from lambdas.domain.case.case import ENTRY_PREFIX, Case
+from lambdas.domain.case.case import Case
+from lambdas.domain.case.table_keys import ENTRY_PREFIX
 from lambdas.domain.case.timeline import TimelineEntry
 from lambdas.domain.clean import chat_text
 
@@ -23,16 +24,16 @@ def case_event(case_id: str, sort: str, entry: TimelineEntry, case: Case | None)
     what `entry` holds may be somebody else's words.
     """
     state = case.state.value if case else _UNKNOWN
-    what = entry.what.value.replace("_", " ")
-    title = f"Abuse case {case_id}: {what} {entry.about}".rstrip()
+    what = entry.kind.value.replace("_", " ")
+    title = f"Abuse case {case_id}: {what} {entry.resource}".rstrip()
     return {
         "version": _VERSION,
         "id": f"{case_id}/{sort.removeprefix(ENTRY_PREFIX)}",
         "case": case_id,
         "state": state,
-        "entry": replace(entry, said=None).to_json(),
+        "entry": replace(entry, phrase=None).to_json(),
         "chat": {
             "title": chat_text(title, _MOST_TITLE),
-            "text": chat_text(f"{entry.words or what}\nBy {entry.who}. The case is {state}.", _MOST_TEXT),
+            "text": chat_text(f"{entry.words or what}\nBy {entry.actor}. The case is {state}.", _MOST_TEXT),
         },
     }

@@ -110,7 +110,7 @@ def reminder_at(case: Case, moment: ScheduledReminder, deadline: datetime) -> Re
     calm = case.acknowledged and moment.at < deadline - ALL_WITHIN
     return Reminder(
         moment,
-        to=str(case.acknowledged.facts.get("admin") or ALL_ADMINS) if case.acknowledged and calm else ALL_ADMINS,
+        to=str(case.acknowledged.details.get("admin") or ALL_ADMINS) if case.acknowledged and calm else ALL_ADMINS,
         sms=moment.sms and case.proven,
         missing=tuple(open_tasks(case)),
     )

@@ -26,8 +26,8 @@ class TaskKind(StrEnum):
 class Task:
     """One thing to do about the case, or about one instance of it."""
 
-    what: TaskKind
-    about: str
+    kind: TaskKind
+    resource: str
     commands: tuple[str, ...]
 
 
@@ -59,4 +59,4 @@ def tasks(case: Case, regions: Mapping[str, str]) -> list[Task]:
         found += [Task(TaskKind.RELEASE, one, (f"{desk} release {case.id} {one}",)) for one in held]
         if case.state in {CaseState.RESOLVED, CaseState.ANSWERED}:
             found.append(Task(TaskKind.CLOSE, "", (f"{desk} close {case.id}",)))
-    return sorted(found, key=lambda task: list(TaskKind).index(task.what))
+    return sorted(found, key=lambda task: list(TaskKind).index(task.kind))

@@ -38,39 +38,39 @@ class TimelineEntry:
     """One thing that happened: when (UTC), what, who did it, why in words, and about which instance or address.
 
     `who` is AWS, the responder, an IAM ARN or a mail address. `facts` is JSON, different for each `what`; for a notice
-    see `NoticeFacts` in lambdas/domain/case/case.py. `said` is what the responder said itself, of which `words` are
+    see `NoticeFacts` in lambdas/domain/case/case.py. `phrase` is what the responder said itself, of which `words` are
     the English ones; None where a person wrote them.
     """
 
     at: datetime
-    what: EntryKind
-    who: str
+    kind: EntryKind
+    actor: str
     words: str
-    about: str = ""
-    facts: Mapping[str, Any] = field(default_factory=dict)
-    said: Phrase | None = None
+    resource: str = ""
+    details: Mapping[str, Any] = field(default_factory=dict)
+    phrase: Phrase | None = None
 
     def to_json(self) -> dict[str, Any]:
         """The entry as JSON for the case table."""
         entry = {
             "at": self.at.isoformat(),
-            "what": self.what.value,
-            "who": self.who,
+            "kind": self.kind.value,
+            "actor": self.actor,
             "words": self.words,
-            "about": self.about,
-            "facts": dict(self.facts),
+            "resource": self.resource,
+            "details": dict(self.details),
         }
-        return {**entry, "said": self.said.to_json()} if self.said else entry
+        return {**entry, "phrase": self.phrase.to_json()} if self.phrase else entry
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "TimelineEntry":
         """The entry that `to_json` was made of."""
         return cls(
             at=datetime.fromisoformat(data["at"]),
-            what=EntryKind(data["what"]),
-            who=data["who"],
+            kind=EntryKind(data["kind"]),
+            actor=data["actor"],
             words=data["words"],
-            about=data["about"],
-            facts=data["facts"],
-            said=Phrase.from_json(data["said"]) if data.get("said") else None,
+            resource=data["resource"],
+            details=data["details"],
+            phrase=Phrase.from_json(data["phrase"]) if data.get("phrase") else None,
         )

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from lambdas.domain.case.table_keys import RELEASE_PREFIX
 from lambdas.domain.instance.instance import Instance
 
 IN_SERVICE = "InService"
@@ -58,14 +59,14 @@ class BeforeState:
         )
 
 
-def record_sort_key(kind: str, instance_id: str, sorts: Iterable[str]) -> str:
+def record_sort_key(prefix: str, instance_id: str, sorts: Iterable[str]) -> str:
     """The sort key of what is written once for each containing of an instance, such as its before-state.
 
     An instance that was released may be contained again in the same case: what stood before then is another state.
     `sorts` are the keys of the case; every finished release has left one.
     """
-    releases = sum(sort.startswith(f"release#{instance_id}#") for sort in sorts)
-    return f"{kind}#{instance_id}#{releases}" if releases else f"{kind}#{instance_id}"
+    releases = sum(sort.startswith(f"{RELEASE_PREFIX}{instance_id}#") for sort in sorts)
+    return f"{prefix}{instance_id}#{releases}" if releases else f"{prefix}{instance_id}"
 
 
 def membership_in(group: Mapping[str, Any], instance_id: str) -> AutoScalingMembership | None:

@@ -39,7 +39,7 @@ class UncollectedFile:
 
     name: str
     source: str
-    said: Phrase
+    phrase: Phrase
     optional: bool
 
 
@@ -96,8 +96,8 @@ def manifest(
                 {
                     "name": one.name,
                     "source": one.source,
-                    "words": in_english(_shortened(one.said, _MOST_IN_MANIFEST)),
-                    "said": _shortened(one.said, _MOST_IN_MANIFEST).to_json(),
+                    "words": in_english(_shortened(one.phrase, _MOST_IN_MANIFEST)),
+                    "phrase": _shortened(one.phrase, _MOST_IN_MANIFEST).to_json(),
                     "optional": one.optional,
                 }
                 for one in listed
@@ -132,10 +132,10 @@ def manifest_result(written: bytes, address: str) -> tuple[str, Phrase, str]:
 
 def uncollected_reason(listed: Mapping[str, Any]) -> Phrase:
     """Why a file of a manifest was not read. A manifest that is older than the keys holds words only."""
-    return Phrase.from_json(listed.get("said") or str(listed["words"]))
+    return Phrase.from_json(listed.get("phrase") or str(listed["words"]))
 
 
 def _shortened(one: Phrase, most: int) -> Phrase:
     """A refusal of AWS in short; what we say ourselves is."""
-    words = one.facts.get("words")
+    words = one.values.get("words")
     return verbatim(textwrap.shorten(words, most, placeholder=" [...]")) if words else one

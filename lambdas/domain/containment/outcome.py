@@ -8,7 +8,7 @@ from typing import Any
 
 from lambdas.domain.instance.instance import FoundResource, found_resource_from
 from lambdas.domain.phrase import Phrase, phrase, verbatim
-from lambdas.domain.policy import Decision, Verdict
+from lambdas.domain.policy import Decision
 
 VERIFY = "Verify quarantine"
 
@@ -44,7 +44,7 @@ class StepResult:
 
     name: str
     outcome: str
-    said: Phrase
+    phrase: Phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +75,10 @@ class Outcome:
 
 def outcome_from(data: Mapping[str, Any]) -> Outcome:
     """From `{"found": …, "decision": …, "steps": {name: {"outcome": …, "words": …} | {"Error": …, "Cause": …}}}`."""
-    decision, steps = data["decision"], data["steps"]
+    steps = data["steps"]
     return Outcome(
         found=found_resource_from(data["found"]),
-        decision=Decision(
-            decision["instance_id"],
-            Verdict(decision["verdict"]),
-            tuple(map(Phrase.from_json, decision["reasons"])),
-            decision["stop"],
-        ),
+        decision=Decision.from_json(data["decision"]),
         steps=tuple(step_from(name, result) for name in STEPS if (result := steps.get(name))),
         verified_at=steps.get(VERIFY, {}).get("at", ""),
     )
@@ -119,7 +114,7 @@ def failure_phrases(failures: Iterable[Mapping[str, Any]]) -> tuple[Phrase, ...]
 def phrase_of_error(text: str) -> Phrase:
     """The phrase in the text of an error: ours hold one in JSON (lambdas/step_result.py), others are quoted."""
     with suppress(ValueError, KeyError, TypeError):
-        return Phrase.from_json(json.loads(text)["said"])
+        return Phrase.from_json(json.loads(text)["phrase"])
     return verbatim(text)
 
 
@@ -132,4 +127,4 @@ def step_from(name: str, result: Mapping[str, Any]) -> StepResult:
 
 def result_phrase(result: Mapping[str, Any]) -> Phrase:
     """What a result says. A case that is older than the keys holds its words only."""
-    return Phrase.from_json(result.get("said") or str(result["words"]))
+    return Phrase.from_json(result.get("phrase") or str(result["words"]))

@@ -22,7 +22,7 @@ class ProtectionPlan:
     impossible: tuple[Phrase, ...]
 
     @property
-    def said(self) -> Phrase:
+    def phrase(self) -> Phrase:
         """What is asked for."""
         return combined(
             phrase("protect:termination") if self.termination else None,

@@ -8,6 +8,7 @@ from enum import StrEnum
 from operator import itemgetter
 from typing import Any
 
+from lambdas.domain.case.table_keys import RELEASE_PREFIX
 from lambdas.domain.containment.outcome import failure_phrase, result_phrase
 from lambdas.domain.containment.quarantine import open_rules, quarantine_violations
 from lambdas.domain.instance.instance import TERMINATED_STATES, Interface
@@ -40,8 +41,8 @@ class QuarantineStatus(StrEnum):
 class QuarantineCheck:
     """One look. `suspects` are the ids of what stands against the quarantine, `changes` who changed it."""
 
-    standing: QuarantineStatus
-    said: Phrase
+    status: QuarantineStatus
+    phrase: Phrase
     suspects: tuple[str, ...] = ()
     changes: tuple[Phrase, ...] = ()
 
@@ -78,7 +79,7 @@ def released_since(
     releases = [
         item
         for sort, item in items.items()
-        if sort.startswith(f"release#{instance_id}#") and datetime.fromisoformat(item["at"]) > ended
+        if sort.startswith(f"{RELEASE_PREFIX}{instance_id}#") and datetime.fromisoformat(item["at"]) > ended
     ]
     if not releases:
         return None
@@ -108,5 +109,5 @@ def check_from_result(data: Mapping[str, Any]) -> QuarantineCheck:
     if "Error" in data:
         return QuarantineCheck(QuarantineStatus.UNKNOWN, failure_phrase(data))
     return QuarantineCheck(
-        QuarantineStatus(data["standing"]), result_phrase(data), (), tuple(map(Phrase.from_json, data["changes"]))
+        QuarantineStatus(data["status"]), result_phrase(data), (), tuple(map(Phrase.from_json, data["changes"]))
     )

@@ -36,7 +36,7 @@ class Snapshot:
         return self.state in {PENDING, COMPLETED}
 
     @property
-    def said(self) -> Phrase:
+    def phrase(self) -> Phrase:
         """How it stands."""
         state: Phrase | str = self.state
         if self.state == PENDING and self.progress:
@@ -120,7 +120,7 @@ class SnapshotProgress:
     """How far the snapshots of an instance are, and what is next."""
 
     next: SnapshotAction
-    said: Phrase
+    phrase: Phrase
 
 
 def snapshot_progress(volumes: Sequence[str], snapshots: Iterable[Snapshot], *, copying: bool) -> SnapshotProgress:
@@ -135,7 +135,7 @@ def snapshot_progress(volumes: Sequence[str], snapshots: Iterable[Snapshot], *, 
     missing = [phrase("snapshot:none", volume=volume) for volume in volumes if volume not in originals]
     ready = [one.snapshot_id for one in there if one.state == COMPLETED] if copying else []
     made = [copies[snapshot] for snapshot in ready if snapshot in copies]
-    told = combined(*(one.said for one in (*there, *made)), *missing)
+    told = combined(*(one.phrase for one in (*there, *made)), *missing)
     if any(one.state == PENDING for one in (*there, *made)):
         return SnapshotProgress(SnapshotAction.WAIT, told)
     if len(made) < len(ready):

@@ -27,11 +27,11 @@ _KEY_LEAKED = "credential_exposure"
 
 
 class _Advice(NamedTuple):
-    said: Phrase
+    phrase: Phrase
     command: str = ""
 
     def about(self, name: str) -> "_Advice":
-        return _Advice(self.said, self.command.format(name=name))
+        return _Advice(self.phrase, self.command.format(name=name))
 
 
 _CLOSE_BUCKET = _Advice(
@@ -77,7 +77,7 @@ def other_resources(notice: Notice) -> tuple[OtherResource, ...]:
     leaked = notice.abuse_type == _KEY_LEAKED
     found = [*_of_names(notice), *([] if leaked else filter(None, map(_of_url, notice.urls)))]
     if leaked:
-        if not any(_KEY.fullmatch(name) for name in notice.others):
+        if not any(_KEY.fullmatch(name) for name in notice.other_resource_names):
             found.append(OtherResource(phrase("other:masked_key"), "", *_MASKED))
         found += [OtherResource(phrase("other:leak", url=url), "", *_LEAK) for url in notice.urls]
     if not (found or notice.resources or reported_addresses(notice)):
@@ -86,7 +86,7 @@ def other_resources(notice: Notice) -> tuple[OtherResource, ...]:
 
 
 def _of_names(notice: Notice) -> Iterator[OtherResource]:
-    for name in notice.others:
+    for name in notice.other_resource_names:
         service = name.split(":")[2] if name.startswith("arn:") else ""
         bucket = name.split(":::", 1)[-1].split("/", 1)[0]
         distribution = _DISTRIBUTION_ARN.fullmatch(name)

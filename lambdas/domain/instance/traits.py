@@ -26,7 +26,7 @@ class Trait:
     """One thing that an instance is, by a short name, with what it changes for containing."""
 
     name: str
-    said: Phrase
+    phrase: Phrase
 
 
 def traits(instance: Instance) -> tuple[Trait, ...]:

@@ -1,6 +1,6 @@
 """One notice that came in: a mail through SES, an event of AWS Health, or a file that an admin submits.
 
-What is said here comes from AWS's services or the admin, not from the mail: its sender cannot reach it.
+All of it comes from AWS's services or the admin, not from the mail, so its sender cannot forge it.
 """
 
 import hashlib
@@ -29,15 +29,15 @@ class SesVerdicts:
     virus: str
 
 
-# Where the events of AWS Health lie in the mail bucket; only "start" may write there.
+# AWS Health events in the mail bucket; only "start" may write there.
 HEALTH_PREFIX = "health/"
-# Where the mails lie that an admin hands in with `desk submit`, under an IAM identity.
+# Mails that an admin submitted with `desk submit`, under an IAM identity.
 SUBMITTED_PREFIX = "submitted/"
 
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """Where the mail or event lies, when it came in (UTC) and, of a mail, what SES found of its origin."""
+    """Where the mail or event is stored, when it came in (UTC) and, for a mail, SES's verdicts."""
 
     bucket: str
     key: str
@@ -51,7 +51,7 @@ class Arrival:
 
     @property
     def is_submitted(self) -> bool:
-        """Whether an admin handed it in: then nobody but its own signature says where it comes from."""
+        """Whether an admin submitted it: then only its own signature shows where it comes from."""
         return self.key.startswith(SUBMITTED_PREFIX)
 
     @property
@@ -72,7 +72,7 @@ class Arrival:
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> "Arrival":
-        """The arrival that `to_json` was made of."""
+        """Read `to_json`."""
         verdicts = data["verdicts"]
         return cls(
             bucket=data["bucket"],
@@ -83,7 +83,7 @@ class Arrival:
 
 
 def parse_health_event(body: str) -> dict[str, Any] | None:
-    """The event of AWS Health that a message of the front queue is; None for anything else.
+    """The AWS Health event in a message of the intake queue; None for anything else.
 
     https://docs.aws.amazon.com/health/latest/ug/aws-health-events-eventbridge-schema.html
     """
@@ -104,16 +104,16 @@ def health_arrival(event: Mapping[str, Any], bucket: str) -> Arrival:
         detail = event["detail"]
         account = str(detail.get("affectedAccount") or event["account"])
         topic = f"{detail['eventArn']} {account}"
-        said = str(detail.get("communicationId") or f"{detail.get('lastUpdatedTime')} {detail.get('page')}")
+        communication = str(detail.get("communicationId") or f"{detail.get('lastUpdatedTime')} {detail.get('page')}")
         received_at = _moment(event["time"])
     except (ValueError, KeyError, TypeError, AttributeError) as problem:
         raise UnknownArrival(f"not an event of AWS Health: {problem!r}") from problem
-    key = f"{HEALTH_PREFIX}{_digest(topic, 12)}/{_digest(f'{topic} {said}', 40)}"
+    key = f"{HEALTH_PREFIX}{_digest(topic, 12)}/{_digest(f'{topic} {communication}', 40)}"
     return Arrival(bucket, key, received_at, verdicts=None)
 
 
 def parse_arrival(body: str, bucket: str) -> Arrival | None:
-    """The arrival that a message of the front queue tells of; None for SES's set-up message.
+    """The arrival in a message of the intake queue; None for SES's set-up message.
 
     `body` is SES's notification of an S3 action, delivered raw, or what `submission_message` makes:
     https://docs.aws.amazon.com/ses/latest/dg/receiving-email-notifications-contents.html
@@ -136,8 +136,8 @@ def parse_arrival(body: str, bucket: str) -> Arrival | None:
             ),
         )
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as problem:
-        # Only what is no notification of a mail may be the set-up message: a mail's own words, such as its subject,
-        # stand in its notification.
+        # A mail's notification holds words of the mail, such as its subject, so only other messages can be the set-up
+        # message.
         if any(words in body for words in _SETUP_WORDS):
             return None
         raise UnknownArrival(f"not SES's notification of an S3 action: {problem!r}") from problem
@@ -147,7 +147,7 @@ def parse_arrival(body: str, bucket: str) -> Arrival | None:
 
 
 def submission_message(bucket: str, key: str, at: datetime) -> str:
-    """The message by which the desk tells the front queue of a mail that an admin stored below SUBMITTED_PREFIX."""
+    """The message to the intake queue about a mail that an admin stored below SUBMITTED_PREFIX."""
     return json.dumps({"submitted": {"bucket": bucket, "key": key, "at": at.isoformat()}})
 
 

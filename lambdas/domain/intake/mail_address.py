@@ -118,7 +118,7 @@ def only_mailbox(from_field: str) -> str:
 
 def _without_words(value: str) -> str:
     """Drop quoted strings and comments; where a mailbox has `<…>`, drop the display name before it."""
-    kept: list[str] = []
+    outside: list[str] = []
     mailbox_starts_at = 0
     depth, quoted, escaped = 0, False, False
     for char in value:
@@ -136,8 +136,8 @@ def _without_words(value: str) -> str:
             depth -= 1
         elif not depth:
             if char == "<":
-                del kept[mailbox_starts_at:]
-            kept.append(char)
+                del outside[mailbox_starts_at:]
+            outside.append(char)
             if char in ",;>":
-                mailbox_starts_at = len(kept)
-    return "".join(kept)
+                mailbox_starts_at = len(outside)
+    return "".join(outside)

@@ -16,12 +16,12 @@ class NoticeKind(StrEnum):
     FOLLOW_UP = "follow_up"
     ACTION_TAKEN = "action_taken"
     RESOLVED = "resolved"
-    NONE = "none"  # the mail is no notice of abuse or compromise
-    ANSWER = "answer"  # nor is this: an admin has written to AWS, with us in copy
+    NONE = "none"  # not a notice of abuse or compromise
+    ANSWER = "answer"  # not a notice either: an admin wrote to AWS, with the intake address in copy
 
     @property
     def is_notice(self) -> bool:
-        """Whether AWS speaks of abuse or compromise."""
+        """Whether AWS writes about abuse or compromise."""
         return self not in {NoticeKind.NONE, NoticeKind.ANSWER}
 
 
@@ -37,29 +37,28 @@ class ProofKind(StrEnum):
 class Proof:
     """The answer to "is it from AWS?", with the reason for a person.
 
-    `may_contain` says that the words are those of AWS's abuse desk or of AWS Health, on which the responder can act
-    without an admin. Other mail from Amazon is genuine too, but can carry anybody's words.
+    `may_contain` means that AWS's abuse desk or AWS Health wrote it, so the responder can act without an admin.
+    Other mail from Amazon is genuine too, but can carry anybody's words.
     """
 
     kind: ProofKind
     reason: Phrase
     may_contain: bool = False
-    trusted: bool = False  # the forwarder is one that the settings trust
+    trusted: bool = False  # the settings trust the forwarder
+
+    def to_json(self) -> dict[str, Any]:
+        """JSON for the state machine and the case table."""
+        return {**asdict(self), "reason": self.reason.to_json()}
 
     @classmethod
-    def from_facts(cls, facts: Mapping[str, Any]) -> "Proof":
-        """The proof that `facts` was made of; what an older one does not say is no."""
-        return cls(
-            ProofKind(facts["kind"]),
-            Phrase.from_json(facts["reason"]),
-            may_contain=facts.get("may_contain", False),
-            trusted=facts.get("trusted", False),
-        )
+    def from_json(cls, data: Mapping[str, Any]) -> "Proof":
+        """Read `to_json`."""
+        return cls(**{**data, "kind": ProofKind(data["kind"]), "reason": Phrase.from_json(data["reason"])})
 
 
 @dataclass(frozen=True, slots=True)
 class NamedInstance:
-    """One instance that AWS's own part of a notice names, with what stands beside it there."""
+    """One instance that AWS's own part of a notice names, with the Region and account named for it."""
 
     instance_id: str
     region: str | None
@@ -68,7 +67,7 @@ class NamedInstance:
 
 @dataclass(frozen=True, slots=True)
 class ExtractedValue:
-    """A value with the place where it was found, so that a person can check it."""
+    """A value and where it stood, so that a person can check it."""
 
     field: str
     value: str
@@ -78,7 +77,7 @@ class ExtractedValue:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What one mail or Health event says. Lists hold what AWS says of us, in the order of the text.
+    """What one mail or Health event says. Tuples hold what AWS says about us, in the order of the text.
 
     `deadline_hours` counts from `sent_at` to AWS's own limit; None where AWS names none.
     """
@@ -98,53 +97,45 @@ class Notice:
     message_id: str
     sender: str
     subject: str
-    text: str  # the mail as plain text, for people: never read again by the program
-    findings: tuple[ExtractedValue, ...]
+    text: str  # the mail as plain text, for people: never parsed again
+    extracted_values: tuple[ExtractedValue, ...]
     problems: tuple[Phrase, ...]  # what could not be read
-    abuse_at: datetime | None = None  # when the abuse was seen, in AWS's own words, UTC
-    in_error: bool = False  # AWS takes its notice back: there was no abuse
-    reply_to: str = ""  # the Reply-To field as it was written: where the sender of the mail says that answers go
-    quoted_ips: tuple[str, ...] = ()  # those of `ips` that stand in the quoted report only, where anybody may write
-    others: tuple[str, ...] = ()  # what AWS's own part names beside instances: ARNs, access keys, Lightsail
+    abuse_at: datetime | None = None  # when the abuse was seen, according to AWS, UTC
+    sent_in_error: bool = False  # AWS retracts its notice: there was no abuse
+    reply_to: str = ""  # the raw Reply-To field
+    quoted_ips: tuple[str, ...] = ()  # those of `ips` that only the quoted report names, where anybody can write
+    other_resource_names: tuple[str, ...] = ()  # what AWS's own part names besides instances: ARNs, access keys
 
     @property
     def instance_ids(self) -> tuple[str, ...]:
         """The instances named, each once."""
         return tuple(dict.fromkeys(resource.instance_id for resource in self.resources))
 
-    def facts(self) -> dict[str, Any]:
-        """The notice as JSON for the state machine, without the text and the findings, which may be long."""
-        facts = asdict(self)
-        del facts["text"], facts["findings"]
+    def to_json(self) -> dict[str, Any]:
+        """JSON for the state machine, without the text and the extracted values, which may be long."""
+        data = asdict(self)
+        del data["text"], data["extracted_values"]
         times = {name: at.isoformat() if (at := getattr(self, name)) else None for name in _TIMES}
-        return {**facts, **times}
+        phrases = {"reason": self.reason.to_json(), "problems": [problem.to_json() for problem in self.problems]}
+        return {**data, **times, **phrases}
 
     @classmethod
-    def from_facts(cls, facts: Mapping[str, Any]) -> "Notice":
-        """The notice that `facts` was made of, with no text and no findings."""
+    def from_json(cls, data: Mapping[str, Any]) -> "Notice":
+        """Read `to_json`; the text and the extracted values are empty."""
         return cls(
             **{
-                **facts,
-                **{name: tuple(facts[name]) for name in _LISTS if name in facts},
-                **{name: datetime.fromisoformat(facts[name]) for name in _TIMES if facts.get(name)},
-                "kind": NoticeKind(facts["kind"]),
-                "reason": Phrase.from_json(facts["reason"]),
-                "problems": tuple(map(Phrase.from_json, facts["problems"])),
-                "resources": tuple(NamedInstance(**resource) for resource in facts["resources"]),
+                **data,
+                **{name: tuple(data[name]) for name in _TUPLES},
+                **{name: datetime.fromisoformat(data[name]) for name in _TIMES if data[name]},
+                "kind": NoticeKind(data["kind"]),
+                "reason": Phrase.from_json(data["reason"]),
+                "problems": tuple(map(Phrase.from_json, data["problems"])),
+                "resources": tuple(NamedInstance(**resource) for resource in data["resources"]),
                 "text": "",
-                "findings": (),
+                "extracted_values": (),
             }
         )
 
 
 _TIMES = ("sent_at", "abuse_at")
-_LISTS = (
-    "case_numbers",
-    "account_ids",
-    "regions",
-    "ips",
-    "urls",
-    "measures",
-    "quoted_ips",
-    "others",
-)
+_TUPLES = ("case_numbers", "account_ids", "regions", "ips", "urls", "measures", "quoted_ips", "other_resource_names")

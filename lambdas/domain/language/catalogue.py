@@ -8,11 +8,11 @@ from lambdas.domain.language.language import Language
 from lambdas.domain.phrase import Phrase, combined
 
 CATALOGUE: Final[Mapping[str, Language]] = {
-    "en": Language(en.WORDS, en.PAGE, en.SAID, ascii_subject=True),
-    "ja": Language(ja.WORDS, ja.PAGE, ja.SAID, ascii_subject=False),
+    "en": Language(en.MESSAGES, en.PAGE, en.PHRASES, ascii_subject=True),
+    "ja": Language(ja.MESSAGES, ja.PAGE, ja.PHRASES, ascii_subject=False),
 }
 
 
 def in_english(*parts: Phrase | None) -> str:
     """The phrases in English: for logs, the Step Functions console, the timeline, the event bus and the desk."""
-    return CATALOGUE["en"].in_words(combined(*parts))
+    return CATALOGUE["en"].render(combined(*parts))

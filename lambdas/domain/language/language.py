@@ -1,9 +1,4 @@
-"""A language: its words by name, and what is made of words in the same way in every language.
-
-Which lines a message has, in which order, and what is hidden in them, stands in the modules beside this one, once. The
-package of a language, such as `en`, holds nothing but words: WORDS for the messages, PAGE for the page of a case, SAID
-for what the responder finds and does.
-"""
+"""The texts of one language by key, and how messages put them together."""
 
 import string
 from collections.abc import Mapping, Sequence
@@ -13,7 +8,7 @@ from typing import Any, Self
 from zoneinfo import ZoneInfo
 
 from lambdas.domain.clean import one_line, quoted_lines, safe_subject, truncate_bytes
-from lambdas.domain.phrase import Phrase
+from lambdas.domain.phrase import COMBINED, Phrase
 
 # SNS takes 256 KiB: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
 MAX_BODY_BYTES = 200_000
@@ -34,9 +29,9 @@ class Language:
     https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
     """
 
-    words: Mapping[str, str]
+    texts: Mapping[str, str]
     page: Mapping[str, str]
-    said: Mapping[str, str]
+    phrases: Mapping[str, str]
     ascii_subject: bool
     zone: tzinfo = UTC
 
@@ -46,36 +41,36 @@ class Language:
 
     def say(self, key: str, /, **facts: object) -> str:
         """The words of that key with the facts in their places."""
-        return self.words[key].format(**facts)
+        return self.texts[key].format(**facts)
 
-    def in_words(self, one: Phrase) -> str:
+    def render(self, one: Phrase) -> str:
         """What is said, with its facts in their places; words of a fact stay as they came.
 
         A case may hold what a later or an earlier release of this code has said: then a key without words, or words
         without a fact, must not keep a message from the admins.
         """
-        if one.key == "several":
-            return self.say("joined").join(map(self.in_words, one.parts))
-        facts = {name: self._fact(fact) for name, fact in one.facts.items()}
+        if one.key == COMBINED:
+            return self.say("joined").join(map(self.render, one.parts))
+        facts = {name: self._fact(fact) for name, fact in one.values.items()}
         try:
-            return _Words(self).vformat(self.said[one.key], (), facts)
+            return _Words(self).vformat(self.phrases[one.key], (), facts)
         except KeyError:
             return f"{one.key}: {', '.join(map(str, facts.values()))}"
 
-    def line(self, one: Phrase) -> str:
+    def render_line(self, one: Phrase) -> str:
         """As `in_words`, within a line of ours."""
-        return one_line(self.in_words(one))
+        return one_line(self.render(one))
 
     def _fact(self, fact: Any) -> Any:
         if isinstance(fact, Phrase):
-            return self.in_words(fact)
+            return self.render(fact)
         return self.say("listed").join(map(str, map(self._fact, fact))) if isinstance(fact, tuple) else fact
 
     def subject(self, text: str, most: int = MAX_SUBJECT) -> str:
         """One line that can be a subject, within so many characters."""
         return safe_subject(text, most) if self.ascii_subject else one_line(text, most)
 
-    def subject_of(self, head: str, *tails: str) -> str:
+    def subject_with_suffix(self, head: str, *tails: str) -> str:
         """The head with the first of the tails that leaves it whole, else the head cut for the last one."""
         head = self.subject(head)
         tail = next((tail for tail in tails if len(head) + len(self.subject(tail)) < MAX_SUBJECT), tails[-1])
@@ -84,7 +79,7 @@ class Language:
 
     def step(self, name: str) -> str:
         """A step's name; in English it is the name that the state machine has for it."""
-        return self.words.get(f"step:{name}", name)
+        return self.texts.get(f"step:{name}", name)
 
     def sms(self, key: str, headline: str = "", **facts: object) -> str:
         """The words of that key as one SMS, of which letters beyond GSM's halve the room; too long a headline is cut.
@@ -102,22 +97,22 @@ class Language:
         """The text of a mail."""
         return truncate_bytes("\n".join(lines), MAX_BODY_BYTES)
 
-    def quoted(self, text: str) -> list[str]:
+    def quote_mail(self, text: str) -> list[str]:
         """A mail's text behind marks, so that no line of it passes for one of ours; what is cut off is said."""
         whole = quoted_lines(text)
         kept = truncate_bytes(whole, MAX_QUOTE_BYTES)
         return [kept] if kept == whole else [kept.rstrip(), "", self.say("cut_off")]
 
-    def named(self, names: Sequence[str]) -> str:
+    def name_some(self, names: Sequence[str]) -> str:
         """Instances and addresses by name, as far as there is room."""
         if not names:
             return self.say("no_instance")
         shown = ", ".join(names[:3])
         return shown if len(names) <= 3 else self.say("and_more", shown=shown, count=len(names) - 3)
 
-    def counted(self, names: Sequence[str]) -> str:
+    def count_or_name(self, names: Sequence[str]) -> str:
         """As `named`, where there is little room."""
-        return self.say(f"count:{_kind_of(names)}", count=len(names)) if len(names) > 1 else self.named(names)
+        return self.say(f"count:{_kind_of(names)}", count=len(names)) if len(names) > 1 else self.name_some(names)
 
     def long_date(self, moment: datetime) -> str:
         """A date with its weekday, in UTC and in the readers' time zone."""
@@ -138,15 +133,15 @@ class Language:
             day=self._day(day, local),
             time=f"{'' if not far else self._day('day:aside', local)}{local:{clock}}",
             clock=f"{local:{clock}}",
-            zone=self.words.get(f"zone:{self.zone}", str(self.zone)),
+            zone=self.texts.get(f"zone:{self.zone}", str(self.zone)),
         )
 
     def short_date(self, moment: datetime) -> str:
         """A date in the readers' time zone only, where there is little room."""
         local = moment.astimezone(self.zone)
-        return f"{self._day('day:short', local)} {local:%H:%M} {self.words.get(f'zone:{self.zone}', f'{local:%Z}')}"
+        return f"{self._day('day:short', local)} {local:%H:%M} {self.texts.get(f'zone:{self.zone}', f'{local:%Z}')}"
 
-    def span(self, left: timedelta) -> str:
+    def duration(self, left: timedelta) -> str:
         """How long that is, to the minute."""
         hours, minutes = divmod(max(0, round(left.total_seconds() / 60)), 60)
         parts = [
@@ -159,8 +154,8 @@ class Language:
     def _day(self, name: str, moment: datetime) -> str:
         return self.say(
             name,
-            weekday=self.words["weekdays"].split()[moment.weekday()],
-            month_name=self.words["months"].split()[moment.month - 1],
+            weekday=self.texts["weekdays"].split()[moment.weekday()],
+            month_name=self.texts["months"].split()[moment.month - 1],
             day=moment.day,
             month=moment.month,
             year=moment.year,

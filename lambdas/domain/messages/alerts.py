@@ -36,7 +36,7 @@ def first_alert(language: Language, matter: CaseNotice, text: str) -> Message:
         "",
         say("the_mail"),
         "",
-        *language.quoted(text),
+        *language.quote_mail(text),
     ]
     stage = f"alert:{matter.notice.kind}" if matter.proven else "alert:unproven"
     abuse_type = short_abuse_text(language, matter.notice)
@@ -44,9 +44,9 @@ def first_alert(language: Language, matter: CaseNotice, text: str) -> Message:
     subject = say("alert:subject", headline=headline, about=short_resources_text(language, matter))
     by = language.short_date(matter.deadline.at)
     return Message(
-        subject=language.subject_of(subject, case_suffixes(language, matter.case)[0]),
+        subject=language.subject_with_suffix(subject, case_suffixes(language, matter.case)[0]),
         body=language.body(lines),
-        sms=language.sms("alert:sms", headline, case=matter.case, by=by) if matter.urgent else None,
+        sms=language.sms("alert:sms", headline, case=matter.case, by=by) if matter.needs_sms else None,
     )
 
 
@@ -55,7 +55,7 @@ def relayed_mail(
 ) -> Message:
     """A mail as it came, that is no notice of abuse or (`trouble` says why) could not be handled as one."""
     say = language.say
-    failed = [say("failed", words=language.line(one)) for one in trouble]
+    failed = [say("failed", words=language.render_line(one)) for one in trouble]
     if notice is None or proof is None:
         lines = [say("relay:unreadable"), *failed, say("relay:lies_in", mail=one_line(mail))]
         return Message(subject=say("relay:unreadable:subject"), body=language.body(lines), sms=None)
@@ -69,12 +69,12 @@ def relayed_mail(
         say("relay:from", sender=one_line(notice.sender)),
         say("relay:subject", subject=one_line(notice.subject)),
         say("relay:date", date=sent_at),
-        *[say("relay:not_read", problem=language.line(problem)) for problem in notice.problems],
+        *[say("relay:not_read", problem=language.render_line(problem)) for problem in notice.problems],
         say("relay:mail", mail=one_line(mail)),
         "",
         say("the_mail"),
         "",
-        *language.quoted(notice.text),
+        *language.quote_mail(notice.text),
     ]
     return Message(
         subject=language.subject(f"{headline} {one_line(notice.subject)}"),
@@ -89,7 +89,7 @@ def _relayed(language: Language, notice: Notice, proof: Proof) -> tuple[str, str
     if not notice.kind.is_notice:
         claims_aws = not proven and any(is_aws_address(address) for address in parse_addresses(notice.sender))
         headline = say("relay:spoof:subject" if claims_aws else "relay:no_notice:subject")
-        return headline, say("relay:no_notice", reason=language.line(notice.reason)), ""
+        return headline, say("relay:no_notice", reason=language.render_line(notice.reason)), ""
     headline = say(f"relay:not_handled:{proof_key(proof)}:subject")
     first = say("relay:not_handled", unhandled=_unhandled(language, notice, proof))
     wakes = proven and notice.kind is not NoticeKind.RESOLVED

@@ -38,12 +38,12 @@ class CaseNotice:
         return self.proof.kind is ProofKind.AWS
 
     @property
-    def taken_back(self) -> bool:
+    def is_retracted(self) -> bool:
         """Whether AWS itself says that its notice was wrong."""
-        return self.proven and self.notice.in_error
+        return self.proven and self.notice.sent_in_error
 
     @property
-    def urgent(self) -> bool:
+    def needs_sms(self) -> bool:
         """Urgent enough for an SMS: AWS itself says that something goes on. A forger cannot send anybody an SMS."""
         return self.proven and self.notice.kind in {
             NoticeKind.FIRST_NOTICE,
@@ -52,7 +52,7 @@ class CaseNotice:
         }
 
     @property
-    def others(self) -> tuple[OtherResource, ...]:
+    def other_resources(self) -> tuple[OtherResource, ...]:
         """What the notice names beside instances."""
         return other_resources(self.notice)
 

@@ -40,13 +40,13 @@ def next_steps(
     elif matter.notice.kind is NoticeKind.RESOLVED:
         steps = [language.say("do:no_answer")]
         if offer.by_itself:
-            steps.append(language.say("do:release:by_itself", named=language.named(offer.by_itself)))
+            steps.append(language.say("do:release:by_itself", named=language.name_some(offer.by_itself)))
             changed = [state for state in changed if state.instance_id not in offer.by_itself]
         if offer.doubts:
             against = "; ".join(language.say(f"doubt:{doubt}") for doubt in offer.doubts)
             steps.append(language.say("do:release:doubts", doubts=against))
         if changed:
-            steps.append(language.say(f"do:release:{'in_error' if matter.taken_back else 'resolved'}"))
+            steps.append(language.say(f"do:release:{'in_error' if matter.is_retracted else 'resolved'}"))
     else:
         steps = [*_at_once(language, matter, outcomes), *_afterwards(language, matter, outcomes)]
         if changed:
@@ -56,7 +56,7 @@ def next_steps(
 
 def _at_once(language: Language, matter: CaseNotice, outcomes: Sequence[Outcome]) -> list[str]:
     """What stands open until a person does it."""
-    say, named = language.say, language.named
+    say, named = language.say, language.name_some
     steps = []
     if any(containment_failed(one) for one in outcomes):
         steps.append(say("do:escaped"))
@@ -82,11 +82,13 @@ def _at_once(language: Language, matter: CaseNotice, outcomes: Sequence[Outcome]
         steps.append(say("do:later", named=named(later)))
     steps += [_find_out(language, one.found, matter.notice) for one in left if isinstance(one.found, UnassignedAddress)]
     steps += [
-        say("do:other", what=capitalise(other_resource_text(language, other)), advice=language.line(other.advice))
+        say(
+            "do:other", what=capitalise(other_resource_text(language, other)), advice=language.render_line(other.advice)
+        )
         + _command(other)
-        for other in matter.others
+        for other in matter.other_resources
     ]
-    if not (matter.instance_ids or matter.addresses or matter.others):
+    if not (matter.instance_ids or matter.addresses or matter.other_resources):
         ips = one_line(", ".join(matter.notice.ips))
         steps.append(say("do:who_uses", ips=ips) if ips else say("do:who"))
     return steps
@@ -110,9 +112,10 @@ def _where_to_answer(language: Language, matter: CaseNotice) -> str:
     https://repost.aws/knowledge-center/aws-abuse-report
     """
     sender = one_line(", ".join(parse_addresses(matter.notice.sender)))
-    if not (matter.proven and sender):
-        return language.say("where:reply")
-    return language.say("where:write", sender=sender)
+    # Other senders of Amazon can carry anybody's words: a gift card's sender is no place to answer AWS.
+    if matter.proof.may_contain and sender:
+        return language.say("where:write", sender=sender)
+    return language.say("where:reply")
 
 
 def _find_out(language: Language, found: UnassignedAddress, notice: Notice) -> str:
@@ -120,7 +123,7 @@ def _find_out(language: Language, found: UnassignedAddress, notice: Notice) -> s
     say = language.say
     seen = say("seen:at", at=language.long_date(notice.abuse_at)) if notice.abuse_at else say("seen:then")
     if found.holder and found.holder.key != "holder:idle":
-        return say("do:behind", address=found.address, seen=seen, holder=language.line(found.holder))
+        return say("do:behind", address=found.address, seen=seen, holder=language.render_line(found.holder))
     return say("do:held", address=found.address, seen=seen)
 
 

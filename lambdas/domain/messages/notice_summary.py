@@ -27,19 +27,19 @@ def urgency(language: Language, matter: CaseNotice) -> str:
 
 def abuse_text(language: Language, notice: Notice) -> str:
     name = f"abuse:{notice.abuse_type or 'none'}"
-    return language.words.get(name) or str(notice.abuse_type).replace("_", " ")
+    return language.texts.get(name) or str(notice.abuse_type).replace("_", " ")
 
 
 def short_abuse_text(language: Language, notice: Notice) -> str:
     """As `abuse_text`, where there is little room."""
-    return language.words.get(f"short_abuse:{notice.abuse_type or 'none'}") or abuse_text(language, notice)
+    return language.texts.get(f"short_abuse:{notice.abuse_type or 'none'}") or abuse_text(language, notice)
 
 
 def claim_line(language: Language, matter: CaseNotice) -> str:
     """The first line: what is claimed, how urgent it is and by when AWS wants an answer."""
     notice, due, proven = matter.notice, matter.deadline, proof_key(matter.proof)
     if notice.kind is NoticeKind.RESOLVED:
-        end = "in_error" if matter.taken_back else "resolved"
+        end = "in_error" if matter.is_retracted else "resolved"
         return language.say(f"claim:{end}:{proven}", case=matter.case)
     return language.say(
         f"claim:{proven}",
@@ -55,20 +55,20 @@ def resources_text(language: Language, notice: Notice, instance_ids: Sequence[st
     """What the notice is about: instances, else addresses by which one may be found, else other resources."""
     others = [other_resource_text(language, other, 120) for other in other_resources(notice)]
     if instance_ids or not (searched or others):
-        return language.named(instance_ids)
-    return language.say("no_instance_but", named=language.named(searched or others))
+        return language.name_some(instance_ids)
+    return language.say("no_instance_but", named=language.name_some(searched or others))
 
 
 def other_resource_text(language: Language, other: OtherResource, most: int = 1_000) -> str:
     """What is named beside instances, with the address or name by which the notice names it."""
-    return one_line(f"{language.in_words(other.what)}{f' ({other.shown})' if other.shown else ''}", most)
+    return one_line(f"{language.render(other.what)}{f' ({other.shown})' if other.shown else ''}", most)
 
 
 def short_resources_text(language: Language, matter: CaseNotice) -> str:
     """As `resources_text`, where there is little room."""
-    others = [one_line(language.in_words(other.what), 60).removeprefix("the ") for other in matter.others]
+    others = [one_line(language.render(other.what), 60).removeprefix("the ") for other in matter.other_resources]
     named = matter.instance_ids or matter.addresses
-    return others[0] if others and not named else language.counted(named)
+    return others[0] if others and not named else language.count_or_name(named)
 
 
 def notice_lines(language: Language, matter: CaseNotice) -> list[str]:
@@ -92,12 +92,12 @@ def notice_lines(language: Language, matter: CaseNotice) -> list[str]:
     ]
     facts += [say("facts:seen_at", at=language.long_date(notice.abuse_at))] if notice.abuse_at else []
     facts += [say("measure", measure=one_line(measure)) for measure in notice.measures]
-    facts += [say("facts:not_read", problem=language.line(problem)) for problem in notice.problems]
+    facts += [say("facts:not_read", problem=language.render_line(problem)) for problem in notice.problems]
     return [*facts, say("facts:mail", mail=matter.mail), say("progress", console=matter.console)]
 
 
 def proof_text(language: Language, proof: Proof) -> str:
-    return language.say(f"origin:{proof_key(proof)}", reason=language.line(proof.reason))
+    return language.say(f"origin:{proof_key(proof)}", reason=language.render_line(proof.reason))
 
 
 def containment_failed(outcome: Outcome) -> bool:

@@ -21,9 +21,9 @@ from lambdas.domain.phrase import Phrase
 
 def quarantine_alarm(language: Language, matter: CaseNotice, instance: Instance, look: QuarantineCheck) -> Message:
     """What a look at a contained instance showed, where it does not show the quarantine."""
-    if look.standing is QuarantineStatus.GONE:
+    if look.status is QuarantineStatus.GONE:
         return _gone(language, matter, instance, look)
-    if look.standing is QuarantineStatus.UNKNOWN:
+    if look.status is QuarantineStatus.UNKNOWN:
         return _not_looked_at(language, matter, instance, look)
     return _broken(language, matter, instance, look)
 
@@ -39,7 +39,7 @@ def snapshots_alarm(language: Language, matter: CaseNotice, instance: Instance, 
         matter,
         instance,
         "snapshots",
-        found=[language.say("watch:shown", words=language.line(one)) for one in found.parts],
+        found=[language.say("watch:shown", words=language.render_line(one)) for one in found.parts],
         to_do=language.say(
             "watch:snapshots:to_do", look=look_at_them, approve=approve_command(matter.case, instance.instance_id)
         ),
@@ -55,8 +55,8 @@ def _broken(language: Language, matter: CaseNotice, instance: Instance, look: Qu
         "broken",
         sms=language.sms("watch:broken:sms", headline, case=matter.case),
         found=[
-            *[language.say("watch:against", reason=language.line(one)) for one in look.said.parts],
-            *[language.say("watch:changed", change=language.line(one)) for one in look.changes],
+            *[language.say("watch:against", reason=language.render_line(one)) for one in look.phrase.parts],
+            *[language.say("watch:changed", change=language.render_line(one)) for one in look.changes],
         ],
         to_do=language.say(
             "watch:broken:to_do",
@@ -69,7 +69,7 @@ def _broken(language: Language, matter: CaseNotice, instance: Instance, look: Qu
 
 def _gone(language: Language, matter: CaseNotice, instance: Instance, look: QuarantineCheck) -> Message:
     to_do = language.say("watch:gone:to_do")
-    return _message(language, matter, instance, "gone", words=language.line(look.said), to_do=to_do)
+    return _message(language, matter, instance, "gone", words=language.render_line(look.phrase), to_do=to_do)
 
 
 def _not_looked_at(language: Language, matter: CaseNotice, instance: Instance, look: QuarantineCheck) -> Message:
@@ -83,7 +83,7 @@ def _not_looked_at(language: Language, matter: CaseNotice, instance: Instance, l
         matter,
         instance,
         "unknown",
-        found=[language.say("watch:failed", words=language.line(look.said))],
+        found=[language.say("watch:failed", words=language.render_line(look.phrase))],
         to_do=language.say("watch:unknown:to_do", group=GROUP_NAME, look=look_at_it),
     )
 
@@ -114,7 +114,7 @@ def _message(
     ]
     headline = say(f"watch:{kind}:subject", instance=instance.instance_id)
     return Message(
-        subject=language.subject_of(headline, *case_suffixes(language, matter.case)),
+        subject=language.subject_with_suffix(headline, *case_suffixes(language, matter.case)),
         body=language.body(lines),
         sms=sms,
     )

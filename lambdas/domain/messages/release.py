@@ -17,8 +17,8 @@ def release_report(language: Language, release: CompletedRelease) -> Message:
     say = language.say
     asked = [*(one.instance_id for one in release.results), *release.unknown]
     began = "release:by_itself" if release.by == RESPONDER else "release:asked"
-    lines = [say(began, by=one_line(release.by), counted=language.counted(asked)), ""]
-    lines += [say("failed", words=language.line(one)) for one in release.trouble]
+    lines = [say(began, by=one_line(release.by), counted=language.count_or_name(asked)), ""]
+    lines += [say("failed", words=language.render_line(one)) for one in release.trouble]
     lines += [say("no_result", instance=one) for one in release.unknown]
     lines += [""] if len(lines) > 2 else []
     for result in release.results:
@@ -26,7 +26,7 @@ def release_report(language: Language, release: CompletedRelease) -> Message:
     to_do = _to_do(language, release)
     lines += [say("to_do"), *to_do, ""] if to_do else []
     lines += [say("case_line", case=one_line(release.case)), say("progress", console=console_url(release.execution))]
-    subject = language.subject_of(_result(language, release), *case_suffixes(language, release.case))
+    subject = language.subject_with_suffix(_result(language, release), *case_suffixes(language, release.case))
     return Message(subject=subject, body=language.body(lines), sms=None)
 
 
@@ -48,9 +48,9 @@ def _result(language: Language, release: CompletedRelease) -> str:
     """The result in one line, the worst first."""
     say = language.say
     if release.held:
-        return say("release:held", counted=language.counted(release.held))
+        return say("release:held", counted=language.count_or_name(release.held))
     left = sum(len(one.not_put_back) for one in release.results)
-    result = say("release:released", counted=language.counted(release.released))
+    result = say("release:released", counted=language.count_or_name(release.released))
     result += say("release:left:one" if left == 1 else "release:left:many", count=left) if left else ""
     return result + (say("but_failed") if release.trouble else "")
 
@@ -62,7 +62,9 @@ def _what_became_of(language: Language, result: ReleaseResult) -> Iterator[str]:
         at = language.long_date(datetime.fromisoformat(result.verified_at))
         yield say("became", place=place, verdict=say("release:yes", at=at))
     else:
-        obstacle = capitalise(language.line(result.obstacle)) if result.obstacle else say("release:not_as_before")
+        obstacle = (
+            capitalise(language.render_line(result.obstacle)) if result.obstacle else say("release:not_as_before")
+        )
         yield say("became", place=place, verdict=say("release:no", obstacle=obstacle))
     if result.obstacle:
         return
@@ -77,7 +79,7 @@ def _what_became_of(language: Language, result: ReleaseResult) -> Iterator[str]:
         yield say(name, line=_line(language, action, _change(language, action)))
     for step in result.steps:
         if not result.released or step.outcome == "failed":
-            yield say(f"outcome:{step.outcome}", step=language.step(step.name), words=language.line(step.said))
+            yield say(f"outcome:{step.outcome}", step=language.step(step.name), words=language.render_line(step.phrase))
 
 
 def _change(language: Language, action: ReleaseAction) -> str:
@@ -86,11 +88,11 @@ def _change(language: Language, action: ReleaseAction) -> str:
 
 
 def _value(language: Language, value: Phrase | None) -> str:
-    return language.in_words(combined(value))
+    return language.render(combined(value))
 
 
 def _line(language: Language, action: ReleaseAction, value: str) -> str:
-    what, reason = language.in_words(action.what), language.in_words(combined(action.reason))
+    what, reason = language.render(action.what), language.render(combined(action.reason))
     return one_line(f"{what}{f': {value}' if value else ''}{f' ({reason})' if reason else ''}")
 
 
@@ -99,7 +101,7 @@ def _to_do(language: Language, release: CompletedRelease) -> list[str]:
     steps = []
     held = [*release.unknown, *(one.instance_id for one in release.results if not (one.released or one.obstacle))]
     if held:
-        again = say("release:do:again", counted=language.counted(held))
+        again = say("release:do:again", counted=language.count_or_name(held))
         steps.append(f"{again}\n     {release_command(release.case)}")
     if any(one.not_put_back for one in release.results if not one.obstacle):
         steps.append(say("release:do:look"))

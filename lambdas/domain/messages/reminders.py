@@ -18,7 +18,7 @@ _LATER = {TaskKind.RELEASE, TaskKind.CLOSE}
 
 def reminder(language: Language, update: CaseUpdate, said: Reminder) -> Message:
     """So much time is left."""
-    left = language.span(update.due.at - update.at)
+    left = language.duration(update.due.at - update.at)
     level = ("urgent" if said.moment.sms else "action") if update.case.proven else "check"
     return _message(
         language,
@@ -60,7 +60,7 @@ def unacknowledged(language: Language, update: CaseUpdate, said: Reminder) -> Me
 
 def acknowledged(language: Language, update: CaseUpdate, entry: TimelineEntry) -> Message:
     """An admin is on it."""
-    say, admin = language.say, one_line(str(entry.facts.get("admin") or entry.who))
+    say, admin = language.say, one_line(str(entry.details.get("admin") or entry.actor))
     first = say("acknowledged", admin=admin, case=update.case.id, at=language.long_date(entry.at))
     running, aside = update.case.is_running, ""
     if running:
@@ -68,7 +68,7 @@ def acknowledged(language: Language, update: CaseUpdate, entry: TimelineEntry) -
         aside = say("aside:answer", by=language.short_date(update.due.at))
     lines = [
         first,
-        say("by", who=one_line(entry.who)),
+        say("by", who=one_line(entry.actor)),
         *_words(language, entry),
         say("acknowledged:calm", admin=admin),
     ]
@@ -110,7 +110,7 @@ def containment_not_started(
         say("not_begun:subject", instance=instance_id),
         [
             say("not_begun", case=update.case.id, instance=instance_id),
-            *[say("failed", words=language.line(one)) for one in failed],
+            *[say("failed", words=language.render_line(one)) for one in failed],
             *_commands(language, update, instance_id),
         ],
     )
@@ -119,7 +119,7 @@ def containment_not_started(
 def answered(language: Language, update: CaseUpdate, entry: TimelineEntry) -> Message:
     """An admin has written to AWS."""
     say = language.say
-    first = say("answered", case=update.case.id, who=one_line(entry.who), at=language.long_date(entry.at))
+    first = say("answered", case=update.case.id, who=one_line(entry.actor), at=language.long_date(entry.at))
     lines = [first, *_words(language, entry), say("answered:next")]
     return _told(language, update, say("answered:subject"), lines)
 
@@ -127,7 +127,7 @@ def answered(language: Language, update: CaseUpdate, entry: TimelineEntry) -> Me
 def closed(language: Language, update: CaseUpdate, entry: TimelineEntry) -> Message:
     """An admin is done with it."""
     say, case = language.say, update.case
-    first = say("closed", case=case.id, who=one_line(entry.who), at=language.long_date(entry.at))
+    first = say("closed", case=case.id, who=one_line(entry.actor), at=language.long_date(entry.at))
     lines = [first, *_words(language, entry)]
     if case.answered is None and case.proven:
         lines.append(say("closed:unanswered"))
@@ -137,10 +137,10 @@ def closed(language: Language, update: CaseUpdate, entry: TimelineEntry) -> Mess
 def _decided(language: Language, update: CaseUpdate, entry: TimelineEntry, name: str) -> Message:
     say = language.say
     first = say(
-        name, case=update.case.id, instance=entry.about, who=one_line(entry.who), at=language.long_date(entry.at)
+        name, case=update.case.id, instance=entry.resource, who=one_line(entry.actor), at=language.long_date(entry.at)
     )
     lines = [first, *_words(language, entry), say(f"{name}:next")]
-    return _told(language, update, say(f"{name}:subject", instance=entry.about), lines)
+    return _told(language, update, say(f"{name}:subject", instance=entry.resource), lines)
 
 
 def _commands(language: Language, update: CaseUpdate, instance_id: str) -> list[str]:
@@ -167,7 +167,7 @@ def _message(language: Language, update: CaseUpdate, said: Reminder, headline: s
     """A message of the clock, with what is still missing."""
     lines, taken = [first], update.case.acknowledged
     if taken:
-        who, since = one_line(str(taken.facts.get("admin") or taken.who)), language.long_date(taken.at)
+        who, since = one_line(str(taken.details.get("admin") or taken.actor)), language.long_date(taken.at)
         lines.append(language.say("on_it" if said.to == ALL_ADMINS else "on_it:alone", who=who, since=since))
     by = language.short_date(update.due.at)
     told = _told(language, update, headline, lines, aside=language.say("aside:due", by=by))
@@ -180,14 +180,14 @@ def _told(language: Language, update: CaseUpdate, headline: str, lines: Sequence
     tails = case_suffixes(language, case)
     longest = [language.say("aside", aside=aside, case=case)] if aside else []
     return Message(
-        subject=language.subject_of(headline, *longest, *tails),
+        subject=language.subject_with_suffix(headline, *longest, *tails),
         body=language.body([*lines, *_missing(language, update), *_facts(language, update)]),
         sms=None,
     )
 
 
 def _missing(language: Language, update: CaseUpdate) -> list[str]:
-    left = [task for task in tasks(update.case, {}) if task.what not in _LATER]
+    left = [task for task in tasks(update.case, {}) if task.kind not in _LATER]
     if not left:
         return ["", language.say("nothing_missing")]
     steps = [line for n, task in enumerate(left, 1) for line in _step(language, n, task)]
@@ -195,7 +195,7 @@ def _missing(language: Language, update: CaseUpdate) -> list[str]:
 
 
 def _step(language: Language, number: int, task: Task) -> list[str]:
-    words = language.page[f"do:{task.what}"].format(about=one_line(task.about))
+    words = language.page[f"do:{task.kind}"].format(about=one_line(task.resource))
     return [f"  {number}. {words}", *[f"     {command}" for command in task.commands]]
 
 
@@ -219,7 +219,7 @@ def _facts(language: Language, update: CaseUpdate) -> list[str]:
 
 def _words(language: Language, entry: TimelineEntry) -> list[str]:
     """What the admin said about it."""
-    words = language.line(entry.said) if entry.said else one_line(entry.words)
+    words = language.render_line(entry.phrase) if entry.phrase else one_line(entry.words)
     return [language.say("says", words=words)] if words else []
 
 

@@ -48,7 +48,7 @@ def containment_report(
     """
     say = language.say
     lines = [claim_line(language, matter), ""]
-    lines += [say("failed", words=language.line(one)) for one in trouble]
+    lines += [say("failed", words=language.render_line(one)) for one in trouble]
     lines += [say("no_result", instance=one) for one in undecided(matter, outcomes)]
     lines += [""] if len(lines) > 2 else []
     if not matter.instance_ids and not matter.addresses:
@@ -57,21 +57,21 @@ def containment_report(
         lines += [*_what_became_of(language, outcome, matter), *_against_before(language, outcome, before, offer), ""]
     for instance_id, actions in offer.plans.items():
         lines += [*plan_lines(language, instance_id, actions), ""]
-    for other in matter.others:
+    for other in matter.other_resources:
         lines += [say("report:other", what=capitalise(other_resource_text(language, other))), ""]
     lines += [say("to_do"), *next_steps(language, matter, outcomes, before, offer), "", *notice_lines(language, matter)]
     result, by = _result(language, matter, outcomes, before, trouble), language.short_date(matter.deadline.at)
     tails = case_suffixes(language, matter.case)
     if matter.notice.kind is NoticeKind.RESOLVED or not matter.proven:
-        subject = language.subject_of(result, *tails)
+        subject = language.subject_with_suffix(result, *tails)
     else:
         answer = say("report:by", by=by)
         head = say("report:head", result=result)
-        subject = language.subject_of(head, *(f"{answer} {number}" for number in tails), answer)
+        subject = language.subject_with_suffix(head, *(f"{answer} {number}" for number in tails), answer)
     return Message(
         subject=subject,
         body=language.body(lines),
-        sms=language.sms("report:sms", result, by=by, case=matter.case) if matter.urgent else None,
+        sms=language.sms("report:sms", result, by=by, case=matter.case) if matter.needs_sms else None,
     )
 
 
@@ -83,7 +83,7 @@ def _result(
     trouble: Sequence[Phrase],
 ) -> str:
     """The result in one line, the worst first."""
-    say, counted, proven = language.say, language.counted, proof_key(matter.proof)
+    say, counted, proven = language.say, language.count_or_name, proof_key(matter.proof)
     contained = [one.decision.instance_id for one in outcomes if one.contained]
     asked = [one.decision.instance_id for one in outcomes if one.decision.verdict is Verdict.ASK]
     escaped = [one.decision.instance_id for one in outcomes if containment_failed(one)]
@@ -91,7 +91,7 @@ def _result(
     but = say("but_failed") if trouble or any(one.failed for one in outcomes) else ""
     if matter.notice.kind is NoticeKind.RESOLVED and matter.proven:
         back = [state.instance_id for state in before if any(can_be_released(one, state) for one in outcomes)]
-        end = say("result:in_error" if matter.taken_back else "result:resolved")
+        end = say("result:in_error" if matter.is_retracted else "result:resolved")
         result = end + (say("result:may_go_back", counted=counted(back)) if back else "")
     elif matter.notice.kind is NoticeKind.RESOLVED:
         result = say("result:resolved:unproven")
@@ -107,7 +107,7 @@ def _result(
         result = say("result:contained", counted=counted(contained))
     else:
         result = say(f"result:nothing:{proven}")
-        if matter.proven and not matter.instance_ids and (matter.addresses or matter.others):
+        if matter.proven and not matter.instance_ids and (matter.addresses or matter.other_resources):
             result += say("result:look_at", about=short_resources_text(language, matter))
     return result + but
 
@@ -119,17 +119,17 @@ def _what_became_of(language: Language, outcome: Outcome, matter: CaseNotice) ->
     # Whoever may tag the instance wrote the name: it stands on a line of its own.
     lines += [say("called", name=one_line(found.name, 80))] if isinstance(found, Instance) and found.name else []
     lines += [
-        say("found_by", words=language.line(holding.words))
+        say("found_by", words=language.render_line(holding.words))
         for holding in (found.found_by if isinstance(found, Instance) else ())
-        if not any(reason.says(holding.words) for reason in decision.reasons)
+        if not any(reason.contains(holding.words) for reason in decision.reasons)
     ]
-    lines += [say("because", reason=language.line(reason)) for reason in decision.reasons]
+    lines += [say("because", reason=language.render_line(reason)) for reason in decision.reasons]
     lines += [
-        say(f"outcome:{step.outcome}", step=language.step(step.name), words=language.line(step.said))
+        say(f"outcome:{step.outcome}", step=language.step(step.name), words=language.render_line(step.phrase))
         for step in outcome.to_tell
     ]
     if isinstance(found, Instance) and found.state not in TERMINATED_STATES:
-        lines += [say("trait", words=language.line(trait.said)) for trait in traits(found)]
+        lines += [say("trait", words=language.render_line(trait.phrase)) for trait in traits(found)]
     if outcome.contained and isinstance(found, Instance):
         flows = [say("open_flows"), f"    {stop_command(found)}"]
         lines += [say("stopped")] if found.state == "stopped" else flows

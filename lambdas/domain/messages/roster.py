@@ -79,7 +79,7 @@ def _waits(one: RosterFinding) -> bool:
 
 
 def _named(language: Language, found: Sequence[RosterFinding]) -> str:
-    return language.named([one_line(one, 25) for one in dict.fromkeys(one.name for one in found)])
+    return language.name_some([one_line(one, 25) for one in dict.fromkeys(one.name for one in found)])
 
 
 def _section(language: Language, heading: str, lines: Sequence[str]) -> list[str]:
@@ -107,7 +107,7 @@ def _who(one: RosterFinding) -> str:
 def _place(language: Language, one: RosterFinding) -> str:
     """The messages that it is about; somebody else's protocol by its own name."""
     name = f"roster:place:{one.topic}:{one.protocol}"
-    known = name if one.protocol in {EMAIL, SMS} and name in language.words else f"roster:place:{one.topic}"
+    known = name if one.protocol in {EMAIL, SMS} and name in language.texts else f"roster:place:{one.topic}"
     return language.say(known, protocol=one_line(one.protocol, 20)) if one.topic else ""
 
 

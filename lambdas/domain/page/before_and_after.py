@@ -27,16 +27,16 @@ _AFTER = {
 }
 
 
-def before_and_after_table(subject: CaseResource, live: LiveState | None, now: datetime, language: Language) -> str:
+def before_and_after_table(resource: CaseResource, live: LiveState | None, now: datetime, language: Language) -> str:
     """The table of an instance: what it was before, what it was left as, and "Now" where it was looked at."""
     words = language.page
-    kept, after = subject.kept, subject.contained
+    kept, after = resource.contained_record, resource.contained
     columns: list[tuple[str, dict[str, str]]] = []
     if kept:
         columns.append((f"{words['before']} ({words['before_at']})", _before(kept, language)))
     if after:
         read = words["after_at"].format(at=format_time(datetime.fromisoformat(after.outcome.verified_at)))
-        columns.append((f"{words['after']} ({read})", _after(subject, after, language)))
+        columns.append((f"{words['after']} ({read})", _after(resource, after, language)))
     if live:
         columns.append((f"{words['now']} ({words['now_at'].format(at=format_time(now))})", _now(live, language)))
     interfaces = dict.fromkeys(part for _, cells in columns for part in cells if part not in _PARTS)
@@ -72,15 +72,15 @@ def _before(kept: ContainedRecord, language: Language) -> dict[str, str]:
     }
 
 
-def _after(subject: CaseResource, after: NoticeResponse, language: Language) -> dict[str, str]:
+def _after(resource: CaseResource, after: NoticeResponse, language: Language) -> dict[str, str]:
     steps = {step.name: step for step in after.outcome.steps}
     parts = {part: steps[step] for part, step in _AFTER.items() if step in steps}
-    if not (subject.kept and subject.kept.before.auto_scaling):
+    if not (resource.contained_record and resource.contained_record.before.auto_scaling):
         parts.pop("auto_scaling", None)  # it was in no group: the words are of its other protection
     return {
         **{
             part: ("" if step.outcome == "done" else outcome_html(step.outcome, language.page))
-            + line(language.in_words(step.said))
+            + line(language.render(step.phrase))
             for part, step in parts.items()
         },
         **_groups(after.read_back, {}, language),
@@ -91,7 +91,7 @@ def _now(live: LiveState, language: Language) -> dict[str, str]:
     words = language.page
     instance = live.instance
     if instance is None:
-        return {"state": _lines(words["unread"].format(why=language.in_words(why)) for why in live.unread.values())}
+        return {"state": _lines(words["unread"].format(why=language.render(why)) for why in live.unread.values())}
     why = live.unread.get("Auto Scaling")
     return {
         "state": line(instance.state),
@@ -99,7 +99,7 @@ def _now(live: LiveState, language: Language) -> dict[str, str]:
         **_groups(instance.interfaces, live.groups, language),
         "credentials": _profile(instance, language),
         "auto_scaling": line(
-            words["unread"].format(why=language.in_words(why)) if why else _place(live.auto_scaling, language)
+            words["unread"].format(why=language.render(why)) if why else _place(live.auto_scaling, language)
         ),
         "tags": _tags(instance.tags, language),
     }
@@ -109,7 +109,7 @@ def _quarantined(live: LiveState, instance: Instance, language: Language) -> str
     words = language.page
     if live.quarantined:
         return f'<span class="good">{line(words["yes"])}</span>'
-    why = language.in_words(combined(*live.leaks)) if live.leaks else instance.state
+    why = language.render(combined(*live.violations)) if live.violations else instance.state
     return f'<span class="bad">{line(words["no_because"].format(why=why))}</span>'
 
 

@@ -26,7 +26,7 @@ _POLICY: Final = f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; base-ur
 
 
 def page(
-    dossier: CaseRecord,
+    record: CaseRecord,
     now: datetime,
     language: Language,
     *,
@@ -38,13 +38,13 @@ def page(
 
     `live` are the instances as they were read at that moment, none where nobody looked.
     """
-    case = dossier.case
+    case = record.case
     body = [
-        sections.head(dossier, now, language, live=bool(live)),
-        sections.to_do(dossier, language),
+        sections.head(record, now, language, live=bool(live)),
+        sections.to_do(record, language),
         sections.timeline(case, now, language),
-        sections.instances(dossier, live, now, language),
-        sections.notices(dossier, language),
+        sections.instances(record, live, now, language),
+        sections.notices(record, language),
         sections.evidence(manifests, language),
         *([sections.draft(draft, case, language)] if draft else []),
     ]

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from lambdas.domain.case.case import Case, InstanceStatus, case_from_items
+from lambdas.domain.case.table_keys import NOTICE_PREFIX, OUTCOME_PREFIX
 from lambdas.domain.containment.evidence import sha256
 from lambdas.domain.containment.outcome import VERIFY, Outcome, outcome_from
 from lambdas.domain.instance.instance import Instance, Interface
@@ -54,15 +55,15 @@ class CaseResource:
     """
 
     name: str
-    standing: InstanceStatus
-    kept: ContainedRecord | None
+    status: InstanceStatus
+    contained_record: ContainedRecord | None
     responses: tuple[NoticeResponse, ...]
 
     @property
     def instance(self) -> Instance | None:
         """The instance as it was before it was contained, else as it was found last."""
-        if self.kept:
-            return self.kept.before.instance
+        if self.contained_record:
+            return self.contained_record.before.instance
         found = [one.outcome.found for one in self.responses]
         return next((one for one in reversed(found) if isinstance(one, Instance)), None)
 
@@ -77,7 +78,11 @@ class CaseResource:
         last = self.contained
         if last is None:
             return None
-        releases = [datetime.fromisoformat(str(one["at"])) for one in self.kept.releases] if self.kept else []
+        releases = (
+            [datetime.fromisoformat(str(one["at"])) for one in self.contained_record.releases]
+            if self.contained_record
+            else []
+        )
         earlier = [at for at in releases if at < last.verified_at]
         ones = (one for one in self.responses if one.outcome.contained)
         since = [one for one in ones if all(one.verified_at > at for at in earlier)]
@@ -97,7 +102,7 @@ class EvidenceManifest:
     unread: str = ""
 
     @property
-    def listed(self) -> Mapping[str, Any]:
+    def content(self) -> Mapping[str, Any]:
         """What it lists; nothing where it could not be read."""
         return json.loads(self.body) if self.body else {"files": [], "not_read": [], "before_state": None}
 
@@ -117,27 +122,27 @@ class CaseRecord:
     """A case with its notices, oldest first, one at least, and its instances."""
 
     case: Case
-    received: tuple[ReceivedNotice, ...]
-    subjects: tuple[CaseResource, ...]
+    notices: tuple[ReceivedNotice, ...]
+    resources: tuple[CaseResource, ...]
 
     @property
-    def newest(self) -> ReceivedNotice:
+    def newest_notice(self) -> ReceivedNotice:
         """The newest notice that is proven to be from AWS; where none is, the newest."""
-        proven = [one for one in self.received if one.proof.kind is ProofKind.AWS]
-        return (proven or list(self.received))[-1]
+        proven = [one for one in self.notices if one.proof.kind is ProofKind.AWS]
+        return (proven or list(self.notices))[-1]
 
     @property
     def regions(self) -> dict[str, str]:
         """The Region of each instance, where it is known."""
-        return {one.name: one.instance.region for one in self.subjects if one.instance}
+        return {one.name: one.instance.region for one in self.resources if one.instance}
 
     @property
-    def collected(self) -> list[tuple[str, str]]:
+    def manifest_keys(self) -> list[tuple[str, str]]:
         """The key of each manifest with the hash that was noted for it."""
         return [
             (one.manifest, one.manifest_sha256)
-            for subject in self.subjects
-            for one in subject.responses
+            for resource in self.resources
+            for one in resource.responses
             if one.manifest
         ]
 
@@ -148,12 +153,12 @@ def case_record_from(case_id: str, items: Mapping[str, Mapping[str, Any]]) -> Ca
     if case is None:
         return None
     received = sorted(
-        (_received(sort, item) for sort, item in items.items() if sort.startswith("notice#")),
+        (_received(sort, item) for sort, item in items.items() if sort.startswith(NOTICE_PREFIX)),
         key=lambda one: (one.received_at, one.mail),
     )
     came = {one.mail: one.received_at for one in received}
     responses = sorted(
-        (_response(item) for sort, item in items.items() if sort.startswith("outcome#")),
+        (_response(item) for sort, item in items.items() if sort.startswith(OUTCOME_PREFIX)),
         key=lambda one: (came.get(one.mail, case.opened_at), one.mail),
     )
     names = dict.fromkeys((*case.instances, *(one.outcome.decision.instance_id for one in responses)))
@@ -162,9 +167,9 @@ def case_record_from(case_id: str, items: Mapping[str, Mapping[str, Any]]) -> Ca
 
 def _received(sort: str, item: Mapping[str, Any]) -> ReceivedNotice:
     return ReceivedNotice(
-        mail=sort.removeprefix("notice#"),
-        notice=Notice.from_facts(item["notice"]),
-        proof=Proof.from_facts(item["proof"]),
+        mail=sort.removeprefix(NOTICE_PREFIX),
+        notice=Notice.from_json(item["notice"]),
+        proof=Proof.from_json(item["proof"]),
         received_at=datetime.fromisoformat(item["received_at"]),
     )
 
@@ -190,7 +195,7 @@ def _subject(
 ) -> CaseResource:
     return CaseResource(
         name=name,
-        standing=case.instances.get(name, InstanceStatus.LEFT_ALONE),
-        kept=contained_record(items, name),
+        status=case.instances.get(name, InstanceStatus.LEFT_ALONE),
+        contained_record=contained_record(items, name),
         responses=tuple(one for one in responses if one.outcome.decision.instance_id == name),
     )

@@ -16,26 +16,26 @@ from lambdas.domain.phrase import Phrase, phrase
 class LiveState:
     """How an instance stands now.
 
-    `instance` is None where EC2 does not list it or could not be asked. `leaks` says why it is not in quarantine,
+    `instance` is None where EC2 does not list it or could not be asked. `violations` says why it is not in quarantine,
     nothing when it is. `groups` are the names of the security groups that its interfaces carry, by id. `unread` says,
     by part, what could not be read and why.
     """
 
     instance: Instance | None
-    leaks: tuple[Phrase, ...]
+    violations: tuple[Phrase, ...]
     groups: Mapping[str, str]
     auto_scaling: AutoScalingMembership | None
     unread: Mapping[str, Phrase]
 
     @property
-    def is_there(self) -> bool:
+    def exists(self) -> bool:
         """Whether EC2 shows it, and not as terminated."""
         return self.instance is not None and self.instance.state not in TERMINATED_STATES
 
     @property
     def quarantined(self) -> bool:
         """Whether every interface carries exactly the quarantine group, and that has no rule."""
-        return self.is_there and not self.leaks
+        return self.exists and not self.violations
 
     def to_json(self) -> dict[str, Any]:
         """What a program is told of it."""
@@ -43,7 +43,7 @@ class LiveState:
         return {
             "state": found.state if found else None,
             "quarantined": self.quarantined if found else None,
-            "not_quarantined_because": [in_english(one) for one in self.leaks],
+            "not_quarantined_because": [in_english(one) for one in self.violations],
             "interfaces": [
                 {
                     "id": one.interface_id,

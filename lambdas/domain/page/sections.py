@@ -24,10 +24,10 @@ _URGENT = {Urgency.OVERDUE, Urgency.URGENT, Urgency.CHECK}
 _BAD = {InstanceStatus.NOT_CONTAINED, InstanceStatus.BROKEN, InstanceStatus.UNDECIDED}
 
 
-def head(dossier: CaseRecord, now: datetime, language: Language, *, live: bool) -> str:
+def head(record: CaseRecord, now: datetime, language: Language, *, live: bool) -> str:
     """Which case it is, how it stands, by when AWS wants an answer, and who is on it."""
     words = language.page
-    case = dossier.case
+    case = record.case
     how = urgency(case, now)
     read = words["read_now" if live else "read_then"]
     tone = "bad" if how in _URGENT else "good" if how in {Urgency.ANSWERED, Urgency.OVER} else ""
@@ -37,7 +37,7 @@ def head(dossier: CaseRecord, now: datetime, language: Language, *, live: bool) 
         (words["deadline"], _clock(case, now, language)),
         (words["on_it"], _on_it(case, language)),
         (words["opened"], line(format_time(case.opened_at))),
-        *_reported(dossier, language),
+        *_reported(record, language),
         (words["measures"], _measures(case, language)),
     ]
     listed = "\n".join(f"<dt>{line(name)}</dt><dd>{value}</dd>" for name, value in facts)
@@ -57,7 +57,7 @@ def deadline_text(case: Case, now: datetime, words: Mapping[str, str]) -> str:
         return words["no_deadline"]
     if case.answered and case.state is CaseState.ANSWERED:
         answered = words["answered_at"].format(at=format_time(case.answered.at))
-        return words["answered_by"].format(answered=answered, who=short_name(case.answered.who))
+        return words["answered_by"].format(answered=answered, who=short_name(case.answered.actor))
     if not case.is_running:
         return words["stopped"].format(state=words[f"state:{case.state}"])
     left = case.deadline.at - now
@@ -86,14 +86,14 @@ def _on_it(case: Case, language: Language) -> str:
     words = language.page
     if case.acknowledged is None:
         return line(words["nobody"])
-    return line(words["since"].format(who=case.acknowledged.who, at=format_time(case.acknowledged.at)))
+    return line(words["since"].format(who=case.acknowledged.actor, at=format_time(case.acknowledged.at)))
 
 
-def _reported(dossier: CaseRecord, language: Language) -> Iterable[tuple[str, str]]:
+def _reported(record: CaseRecord, language: Language) -> Iterable[tuple[str, str]]:
     """What is reported and who vouches for it."""
     words = language.page
-    newest = dossier.newest
-    named = [one.notice for one in reversed(dossier.received) if one.notice.abuse_type]
+    newest = record.newest_notice
+    named = [one.notice for one in reversed(record.notices) if one.notice.abuse_type]
     yield words["reported"], line(abuse_text(language, named[0]) if named else words["reported:none"])
     yield words["account"], line(", ".join(newest.notice.account_ids) or words["none"])
     yield words["proof"], _vouched(newest.proof, language)
@@ -101,7 +101,7 @@ def _reported(dossier: CaseRecord, language: Language) -> Iterable[tuple[str, st
 
 def _vouched(proof: Proof, language: Language) -> str:
     vouched = language.page["proven" if proof.kind is ProofKind.AWS else "unproven"]
-    return f"{line(vouched)}: {line(language.in_words(proof.reason))}"
+    return f"{line(vouched)}: {line(language.render(proof.reason))}"
 
 
 def _measures(case: Case, language: Language) -> str:
@@ -111,13 +111,13 @@ def _measures(case: Case, language: Language) -> str:
     return "".join(f"<p>{line(one)}</p>" for one in case.measures)
 
 
-def to_do(dossier: CaseRecord, language: Language) -> str:
+def to_do(record: CaseRecord, language: Language) -> str:
     """What to do next, with the exact commands."""
     words = language.page
     listed = "\n".join(
-        f"<li>{line(words[f'do:{one.what}'].format(about=one.about))}"
+        f"<li>{line(words[f'do:{one.kind}'].format(about=one.resource))}"
         f"{''.join(f'<code>{line(command)}</code>' for command in one.commands)}</li>"
-        for one in tasks(dossier.case, dossier.regions)
+        for one in tasks(record.case, record.regions)
     )
     shown = f'<ol class="tasks">\n{listed}\n</ol>' if listed else f"<p>{line(words['nothing_to_do'])}</p>"
     return f"<h2>{line(words['to_do'])}</h2>\n{shown}"
@@ -138,46 +138,46 @@ def timeline(case: Case, now: datetime, language: Language) -> str:
 
 def _entry(number: int, entry: TimelineEntry, language: Language) -> list[str]:
     words = language.page
-    said = entry.said.parts if entry.said else (verbatim(entry.words),)
-    failed = [language.in_words(one) for one in said if one.key == "entry:failed"] or [
+    said = entry.phrase.parts if entry.phrase else (verbatim(entry.words),)
+    failed = [language.render(one) for one in said if one.key == "entry:failed"] or [
         words["failed_step"].format(step=language.step(step), words=why)
-        for step, why in (entry.facts.get("failed") or {}).items()
+        for step, why in (entry.details.get("failed") or {}).items()
     ]
     more = "".join(f'<p class="bad">{line(one)}</p>' for one in failed)
     why = combined(*(one for one in said if one.key != "entry:failed"))
     return [
         str(number),
         unbroken(format_seconds(entry.at)),
-        unbroken(words[f"what:{entry.what}"]),
-        line(short_name(entry.who)),
-        unbroken(entry.about),
-        line(language.in_words(why)) + more,
+        unbroken(words[f"what:{entry.kind}"]),
+        line(short_name(entry.actor)),
+        unbroken(entry.resource),
+        line(language.render(why)) + more,
     ]
 
 
-def instances(dossier: CaseRecord, live: Mapping[str, LiveState], now: datetime, language: Language) -> str:
+def instances(record: CaseRecord, live: Mapping[str, LiveState], now: datetime, language: Language) -> str:
     """Each instance: where it is, how it stands, before and after, and what was done because of each notice."""
     words = language.page
-    came = {one.mail: one.received_at for one in dossier.received}
-    each = [_instance(one, live.get(one.name), came, now, language) for one in dossier.subjects]
+    came = {one.mail: one.received_at for one in record.notices}
+    each = [_instance(one, live.get(one.name), came, now, language) for one in record.resources]
     body = "\n".join(each) or f"<p>{line(words['no_instances'])}</p>"
     return f"<h2>{line(words['instances'])}</h2>\n{body}"
 
 
 def _instance(
-    subject: CaseResource, live: LiveState | None, came: Mapping[str, datetime], now: datetime, language: Language
+    resource: CaseResource, live: LiveState | None, came: Mapping[str, datetime], now: datetime, language: Language
 ) -> str:
     words = language.page
-    tone = "bad" if subject.standing in _BAD else "good" if subject.standing is InstanceStatus.CONTAINED else ""
-    badge = f'<span class="badge {tone}">{line(words[f"standing:{subject.standing}"])}</span>'
-    parts = [f"<h3>{line(subject.name)} {badge}</h3>", f'<p class="soft">{_place(subject.instance, language)}</p>']
-    if not subject.kept:
+    tone = "bad" if resource.status in _BAD else "good" if resource.status is InstanceStatus.CONTAINED else ""
+    badge = f'<span class="badge {tone}">{line(words[f"standing:{resource.status}"])}</span>'
+    parts = [f"<h3>{line(resource.name)} {badge}</h3>", f'<p class="soft">{_place(resource.instance, language)}</p>']
+    if not resource.contained_record:
         parts.append(f"<p>{line(words['no_before'])}</p>")
-    parts += [before_and_after_table(subject, live, now, language)] if subject.kept or live else []
-    for release in subject.kept.releases if subject.kept else ():
+    parts += [before_and_after_table(resource, live, now, language)] if resource.contained_record or live else []
+    for release in resource.contained_record.releases if resource.contained_record else ():
         at = format_time(datetime.fromisoformat(release["at"]))
         parts.append(f"<p>{line(words['released_by'].format(at=at, who=release['by']))}</p>")
-    parts += [_response(one, came.get(one.mail), language) for one in subject.responses]
+    parts += [_response(one, came.get(one.mail), language) for one in resource.responses]
     return "\n".join(parts)
 
 
@@ -195,10 +195,10 @@ def _response(response: NoticeResponse, came: datetime | None, language: Languag
     verdict = words[f"verdict:{outcome.decision.verdict}"]
     title = words["decided"].format(at=format_time(came) if came else response.mail, verdict=verdict)
     parts = [f"<h4>{line(title)}</h4>"]
-    parts += ["<ul>", *(f"<li>{line(language.in_words(reason))}</li>" for reason in outcome.decision.reasons), "</ul>"]
+    parts += ["<ul>", *(f"<li>{line(language.render(reason))}</li>" for reason in outcome.decision.reasons), "</ul>"]
     if outcome.steps:
         rows = [
-            [line(language.step(one.name)), outcome_html(one.outcome, words), line(language.in_words(one.said))]
+            [line(language.step(one.name)), outcome_html(one.outcome, words), line(language.render(one.phrase))]
             for one in outcome.steps
         ]
         heads = [words[name] for name in ("step", "outcome", "why")]
@@ -206,7 +206,7 @@ def _response(response: NoticeResponse, came: datetime | None, language: Languag
     return "\n".join(parts)
 
 
-def notices(dossier: CaseRecord, language: Language) -> str:
+def notices(record: CaseRecord, language: Language) -> str:
     """Each notice of the case, and what shows that it is from AWS."""
     words = language.page
     rows = [
@@ -217,7 +217,7 @@ def notices(dossier: CaseRecord, language: Language) -> str:
             _vouched(one.proof, language),
             f'<span class="mono">{line(one.mail)}</span>',
         ]
-        for one in dossier.received
+        for one in record.notices
     ]
     heads = [words[name] for name in ("received", "kind", "subject", "proof", "mail")]
     return f"<h2>{line(words['notices'])}</h2>\n{table(words['notices'], heads, rows, kind='said')}"
@@ -240,7 +240,7 @@ def _manifest(manifest: EvidenceManifest, language: Language) -> str:
         same = manifest.is_as_recorded
         compared = words["manifest_same" if same else "manifest_differs"].format(recorded=manifest.recorded)
         parts.append(f'<p class="{"soft" if same else "bad"}">{line(compared)}</p>')
-    listed = manifest.listed
+    listed = manifest.content
     rows = [
         [
             unbroken(one["name"]),
@@ -260,7 +260,7 @@ def _manifest(manifest: EvidenceManifest, language: Language) -> str:
     parts += [
         f"<p>{line(words['not_collected'].format(name=one['name'], source=one['source'], words=why))}</p>"
         for one in listed["not_read"]
-        for why in (language.in_words(uncollected_reason(one)),)
+        for why in (language.render(uncollected_reason(one)),)
     ]
     return "\n".join(parts)
 

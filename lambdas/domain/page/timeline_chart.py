@@ -87,9 +87,9 @@ def timeline_chart(case: Case, now: datetime, words: Mapping[str, str]) -> str:
 
 
 def _lane(entry: TimelineEntry) -> str:
-    if entry.what is EntryKind.NOTICE:
+    if entry.kind is EntryKind.NOTICE:
         return "notices"
-    return "responder" if entry.who == RESPONDER else "admins"
+    return "responder" if entry.actor == RESPONDER else "admins"
 
 
 def _scaled(case: Case, now: datetime) -> tuple[_Scale, timedelta | None]:
@@ -174,7 +174,7 @@ def _row(marks: Sequence[_Mark], lane: str, top: float, words: Mapping[str, str]
     taken = {-1: float(_LEFT - 10), 1: float(_LEFT - 10)}
     middle = top + _LANE / 2
     for mark in marks:
-        alert = " alert" if any(entry.what in ALERTS for _, entry in mark.entries) else ""
+        alert = " alert" if any(entry.kind in ALERTS for _, entry in mark.entries) else ""
         half, told = mark.width / 2, _label(mark, words)
         yield (
             f'<g class="mark {lane}{alert}"><title>{line(_full(mark, words))}</title>'
@@ -199,13 +199,13 @@ def _wide(told: str) -> float:
 
 
 def _label(mark: _Mark, words: Mapping[str, str]) -> str:
-    whats = [entry.what for _, entry in mark.entries]
+    whats = [entry.kind for _, entry in mark.entries]
     told = words[f"what:{next((one for one in whats if one in ALERTS), whats[0])}"]
     return words["and_more"].format(label=told, count=len(whats) - 1) if len(whats) > 1 else told
 
 
 def _full(mark: _Mark, words: Mapping[str, str]) -> str:
     return "; ".join(
-        f"{number}: {format_time(entry.at)} {words[f'what:{entry.what}']} {entry.about}".rstrip()
+        f"{number}: {format_time(entry.at)} {words[f'what:{entry.kind}']} {entry.resource}".rstrip()
         for number, entry in mark.entries[:20]
     )

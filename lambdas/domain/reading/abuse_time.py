@@ -1,4 +1,4 @@
-"""When the abuse was seen, by AWS's own words: an address may have changed hands between then and now."""
+"""When the abuse was seen, according to AWS: an address may have changed hands since."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -20,16 +20,16 @@ _CLOCK_SKEW = timedelta(hours=1)
 def abuse_time(words: str, sent_at: datetime | None) -> datetime | None:
     """Return the earliest time behind a label of AWS's own `words`, in UTC; None where there is none to rely on.
 
-    A day without a time counts from its beginning. A time after the mail's Date is misread or wrong, and would make
-    every holder of an address the one of then.
+    A day without a time counts from its beginning. A time after the mail's Date is misread or wrong, and would
+    make today's holder of an address the one at the time of the abuse.
     """
     text = words.lower()
     values = (
         _VALUE.match(_YEAR_AT_THE_END.sub(r"\2 \1 \5 \3 \4", text[label.end() : label.end() + _MOST_VALUE]))
         for label in _LABEL.finditer(text)
     )
-    found = [at for value in values if value and (at := _instant_of(value, sent_at))]
-    return min((at for at in found if sent_at is None or at - _CLOCK_SKEW <= sent_at), default=None)
+    times = [at for value in values if value and (at := _instant_of(value, sent_at))]
+    return min((at for at in times if sent_at is None or at - _CLOCK_SKEW <= sent_at), default=None)
 
 
 def _instant_of(match: re.Match[str], sent_at: datetime | None) -> datetime | None:

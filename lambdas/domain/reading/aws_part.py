@@ -195,19 +195,19 @@ def _banner_end(lines: Sequence[TextLine]) -> int:
 def _opening(lines: Sequence[TextLine]) -> int | None:
     """Find the line where AWS's words begin by what they say; None if they do not."""
     text = "\n".join(line.text for line in lines)
-    found = [
+    openings = [
         match.start()
         for match in (_OPENING.search(text), _HEALTH_TITLE.search(text), _COPIED_SUBJECT.search(text))
         if match
     ]
     author = _AUTHOR.search(text)
-    if author and author.end() < min(found, default=len(text)):
-        found = [author.end() + 1]
-    if not found:
+    if author and author.end() < min(openings, default=len(text)):
+        openings = [author.end() + 1]
+    if not openings:
         return None
     starts = list(accumulate((len(line.text) + 1 for line in lines), initial=0))
-    index = bisect_right(starts, min(found)) - 1
-    if author and found == [author.end() + 1]:
+    index = bisect_right(starts, min(openings)) - 1
+    if author and openings == [author.end() + 1]:
         return _first_words(lines, index)
     while index and lines[index - 1].depth == lines[index].depth and _PRELUDE.fullmatch(lines[index - 1].text):
         index -= 1

@@ -123,8 +123,8 @@ def deadline_hours(words: str, sent_at: datetime | None) -> float | None:
 
     A date without a time counts to its end in UTC. Limits under a condition and those AWS sets itself are none.
     """
-    found = [hours for sentence in _sentences(words) for hours in _limits(sentence, sent_at)]
-    return min(found, default=None)
+    limits = [hours for sentence in _sentences(words) for hours in _limits(sentence, sent_at)]
+    return min(limits, default=None)
 
 
 def _sentences(words: str) -> Iterator[str]:

@@ -46,37 +46,35 @@ class AwsMailSearch:
 
 def mail_text(letter: ParsedMail) -> str:
     """Return the text of a letter in one spelling; of two forms the one that holds more facts, plain text if equal."""
-    plain, page = (
-        normalise(letter.plain)[:MOST_TEXT],
-        normalise(letter.html)[:MOST_TEXT],
-    )  # NFKC makes some texts longer
+    # Cut after normalising: NFKC makes some texts longer.
+    plain, page = (normalise(text)[:MOST_TEXT] for text in (letter.plain, letter.html))
     if not plain.strip() or not page:
         return plain if plain.strip() else page
     return page if len(set(_FACT.findall(page))) > len(set(_FACT.findall(plain))) else plain
 
 
 def find_aws_mails(letter: ParsedMail) -> AwsMailSearch:
-    """Find the notices in a letter: what it says itself comes before what is attached."""
+    """Find the notices in a letter: its own text first, then what is attached."""
     reason = reason_by_header(letter)
     if reason:
         return AwsMailSearch((), reason)
     text = mail_text(letter)
-    found = _own(letter, text) if is_from_aws(letter.header) else _relayed(letter, text)
-    if found.mails or not letter.attached:
-        return found
+    search = _own(letter, text) if is_from_aws(letter.header) else _relayed(letter, text)
+    if search.mails or not letter.attached:
+        return search
     inner = [find_aws_mails(attached) for attached in letter.attached]
-    mails = tuple(mail for one in inner for mail in one.mails)
+    mails = tuple(mail for attached in inner for mail in attached.mails)
     if not mails:
-        return AwsMailSearch((), next((one.reason for one in inner if one.reason), found.reason))
+        return AwsMailSearch((), next((attached.reason for attached in inner if attached.reason), search.reason))
     outer_reason = reason_of_sender(letter.header, replace(mails[0].part, above=text))
     return AwsMailSearch((), outer_reason) if outer_reason else AwsMailSearch(mails, None)
 
 
 def is_from_aws(header: MailHeader) -> bool:
     """Say whether the From field, or what a mailing list kept of it, names AWS. No proof: anybody can write it."""
-    kept = header.first("x-original-from") or header.first("x-original-sender") if "list-id" in header else ""
+    original = header.first("x-original-from") or header.first("x-original-sender") if "list-id" in header else ""
     return any(
-        is_aws_address(address) for name in (header.first("from"), kept) for address in parse_addresses(name)[:1]
+        is_aws_address(address) for name in (header.first("from"), original) for address in parse_addresses(name)[:1]
     )
 
 
@@ -117,10 +115,10 @@ def _parts(text: str, subject: str) -> Iterator[AwsPart]:
     if parts:
         yield from (_with_event(part, part.words) for part in parts)
     elif subject_of_aws(subject) and not is_reply_subject(subject) and text.strip():
-        # Or a service provider tells of the notice in his own words: only its case and account are known.
+        # Or a service provider describes the notice: only its case and account are known.
         replied = any(is_attribution(lines, index) for index in range(min(len(lines), 200)))
-        only_told = AwsPart(words="", report="", older="", above=text, subject=subject, replied=replied)
-        yield quoted_part(lines) or only_told
+        described = AwsPart(words="", report="", older="", above=text, subject=subject, replied=replied)
+        yield quoted_part(lines) or described
 
 
 def _with_event(part: AwsPart, text: str) -> AwsPart:

@@ -102,12 +102,12 @@ def block_at(lines: Sequence[TextLine], start: int) -> HeaderBlock | None:
     end = start + 1
     misses = 0
     for position in range(start + 1, min(start + 14, len(lines))):
-        found = _field(lines[position])
-        if found and found[0] in values and found[0] in {"from", "subject"}:
+        field = _field(lines[position])
+        if field and field[0] in values and field[0] in {"from", "subject"}:
             break
-        if found:
-            values.setdefault(*found)
-            last, end, misses = found[0], position + 1, 0
+        if field:
+            values.setdefault(*field)
+            last, end, misses = field[0], position + 1, 0
             continue
         misses += 1
         if misses == 1 and position == end and len(values[last]) >= _WRAPPED and lines[position].text.strip():

@@ -78,16 +78,16 @@ def html_to_text(source: str) -> str:
 
 def _without_comments(source: str) -> str:
     """Drop comments, Outlook's conditional ones too; an unfinished one hides the rest."""
-    kept: list[str] = []
+    visible: list[str] = []
     position = 0
     while (start := source.find("<!--", position)) >= 0:
-        kept.append(source[position:start])
+        visible.append(source[position:start])
         end = source.find("-->", start + 4)
         if end < 0:
-            return "".join(kept)
+            return "".join(visible)
         position = end + 3
-    kept.append(source[position:])
-    return "".join(kept)
+    visible.append(source[position:])
+    return "".join(visible)
 
 
 class _Output:

@@ -85,12 +85,12 @@ def accounts(text: str) -> Iterator[TextMatch]:
         yield TextMatch(match.start(2), match.end(2), match[2])
 
 
-def arn_of(text: str, place: TextMatch) -> tuple[str, str] | None:
-    """Return region and account of the ARN in which `place` stands, if it stands in one."""
-    before = text[max(0, place.start - 120) : place.start]
+def arn_of(text: str, match: TextMatch) -> tuple[str, str] | None:
+    """Return region and account of the ARN around `match`, if there is one."""
+    before = text[max(0, match.start - 120) : match.start]
     head = before.rfind("arn:aws")
-    match = _ARN.match(before, head) if head >= 0 else None
-    return (match[1], match[2]) if match and not re.search(r"[\s,\"']", before[head:]) else None
+    arn = _ARN.match(before, head) if head >= 0 else None
+    return (arn[1], arn[2]) if arn and not re.search(r"[\s,\"']", before[head:]) else None
 
 
 def subject_cases(subject: str) -> Iterator[TextMatch]:
@@ -100,10 +100,10 @@ def subject_cases(subject: str) -> Iterator[TextMatch]:
         bare = _BARE.match(subject, position)
         if bare:
             yield TextMatch(bare.start(1), bare.end(1), bare[1].upper())
-        while found := _BRACKETED_ACCOUNT.match(subject, position) or _BRACKETED.match(subject, position):
-            if found.lastindex:
-                yield TextMatch(found.start(1), found.end(1), found[1].upper())
-            position = found.end()
+        while bracket := _BRACKETED_ACCOUNT.match(subject, position) or _BRACKETED.match(subject, position):
+            if bracket.lastindex:
+                yield TextMatch(bracket.start(1), bracket.end(1), bracket[1].upper())
+            position = bracket.end()
 
 
 def subject_of_aws(subject: str) -> str:

@@ -70,22 +70,22 @@ _SUFFERED = lazy_pattern(
 
 def addresses_named_by_aws(words: str) -> list[TextMatch]:
     """Return the addresses AWS's own words name as ours; beside them only those of the other side are left out."""
-    return [place for place, ours in _judged(words, default=True) if ours]
+    return [address for address, ours in _judged(words, default=True) if ours]
 
 
 def in_source_column(report: str) -> list[TextMatch]:
     """Return the addresses that a report lists as the source. Evidence: look them up before anything acts on them."""
-    return [place for place, ours in _judged(report, default=False) if ours] or _client_of_log(report)
+    return [address for address, ours in _judged(report, default=False) if ours] or _client_of_log(report)
 
 
 def _client_of_log(report: str) -> list[TextMatch]:
     """Return the address that every line of a log names as the client. A log with several clients tells nothing."""
-    found = [
+    addresses = [
         TextMatch(match.start(1), match.end(1), address)
         for match in _CLIENT.finditer(report)
         if (address := public_ip(match[1]))
     ]
-    return found[:1] if len({place.value for place in found}) == 1 else []
+    return addresses[:1] if len({address.value for address in addresses}) == 1 else []
 
 
 def _judged(text: str, *, default: bool) -> Iterator[tuple[TextMatch, bool]]:
@@ -96,10 +96,10 @@ def _judged(text: str, *, default: bool) -> Iterator[tuple[TextMatch, bool]]:
     begun = ended = False  # rows have been seen; a blank line after them
     offset = 0
     for line in text.split("\n"):
-        found = list(_public(line, offset))
-        if found:
-            sides = _sides(line, found, offset, columns, carried, strict=not default)
-            yield from ((place, default if side is None else side) for place, side in zip(found, sides, strict=True))
+        ips = list(_public(line, offset))
+        if ips:
+            sides = _sides(line, ips, offset, columns, carried, strict=not default)
+            yield from ((ip, default if side is None else side) for ip, side in zip(ips, sides, strict=True))
             begun, ended = True, False
         elif not line.strip():
             ended = begun  # a blank line below the rows ends a table, unless more rows follow
@@ -117,25 +117,31 @@ def _public(line: str, offset: int) -> Iterator[TextMatch]:
     if "." not in line and ":" not in line:
         return
     for match in _ADDRESS.finditer(line):
-        address = public_ip(match[0])
-        if address:
-            yield TextMatch(offset + match.start(), offset + match.end(), address)
+        ip = public_ip(match[0])
+        if ip:
+            yield TextMatch(offset + match.start(), offset + match.end(), ip)
 
 
 def _sides(
-    line: str, found: list[TextMatch], offset: int, columns: list[bool | None], carried: bool | None, *, strict: bool
+    line: str,
+    ips: list[TextMatch],
+    offset: int,
+    columns: list[bool | None],
+    carried: bool | None,
+    *,
+    strict: bool,
 ) -> list[bool | None]:
-    if columns and len(found) <= len(columns):
-        return columns[: len(found)]
+    if columns and len(ips) <= len(columns):
+        return columns[: len(ips)]
     sides: list[bool | None] = []
     side, start = carried, 0
-    for place in found:
-        before = line[start : place.start - offset]
+    for ip in ips:
+        before = line[start : ip.start - offset]
         side = _side_before(before, side, strict=strict)
-        if _SUFFERED.match(line, place.end - offset):
+        if _SUFFERED.match(line, ip.end - offset):
             side = False
         sides.append(side)
-        start = place.end - offset
+        start = ip.end - offset
     return sides
 
 
@@ -147,10 +153,10 @@ def _side_before(before: str, side: bool | None, *, strict: bool) -> bool | None
             return side if not before.strip(" ,;\t[]()\"'&") else None
         sources = list(_SOURCE_LABEL.finditer(before))
         return bool(sources) and sources[-1].end() >= labels[-1].end()
-    told = None
+    last_side = None
     for match in _SIDE.finditer(_JOINED.sub(" ", before)):
-        told = match.lastgroup == "ours"
-    return told if told is not None else side
+        last_side = match.lastgroup == "ours"
+    return last_side if last_side is not None else side
 
 
 def _side_of_label(line: str, *, strict: bool) -> bool | None:
@@ -166,6 +172,6 @@ def _columns(line: str) -> list[bool | None]:
         return []
     columns: list[bool | None] = []
     for match in _COLUMN.finditer(_UNDERSCORED.sub(" ", line)):
-        told = _SIDE.search(match["side"] or "")
-        columns.append(False if match["being"] else told.lastgroup == "ours" if told else None)
+        side_word = _SIDE.search(match["side"] or "")
+        columns.append(False if match["being"] else side_word.lastgroup == "ours" if side_word else None)
     return columns

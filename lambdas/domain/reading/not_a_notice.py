@@ -235,8 +235,8 @@ def _is_bounce(letter: ParsedMail, subject: str) -> bool:
 
 def reason_of_spoof(header: MailHeader) -> Phrase | None:
     """Say why a mail in AWS's name is not believed: SES saw it fail, and nothing shows a relay that broke it."""
-    found = ses_authentication(header)
-    if not found or found.dmarc != "fail":
+    ses = ses_authentication(header)
+    if not ses or ses.dmarc != "fail":
         return None
     answer_to = [domain_of(address) for address in parse_addresses(header.first("reply-to"))]
     if any(not is_aws_domain(domain) for domain in answer_to) and "list-id" not in header:

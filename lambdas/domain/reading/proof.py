@@ -1,4 +1,4 @@
-"""Who vouches for a mail: AWS, the one who passed it on, or nobody.
+"""Who vouches for a mail: AWS, a forwarder, or nobody.
 
 The verdicts of Amazon SES come with its SNS notification, out of band: no sender can write them. A file has only the
 header fields that SES put on top of it. Either way the question is DMARC's (RFC 7489): did a domain of AWS, the one
@@ -6,7 +6,7 @@ in From, vouch for this mail? A passing signature of `amazonses.com` says only t
 
 Of a notice that an admin attached to a mail of his own, or that is given as a file, SES says nothing. There our own
 check of its signature (RFC 6376) counts, in three steps that hand over data: `mail_needing_dkim_check` says which
-mail's bytes it must be, the caller looks up keys and checks, `prove` judges what was found. `proven_bytes` are then the
+mail's bytes it must be, the caller looks up keys and checks, `prove` judges the results. `proven_bytes` are then the
 bytes to read: the notice comes from the very mail whose signature was checked, and from nothing around it.
 """
 
@@ -40,7 +40,7 @@ _SIGNER = re.compile(r"(?:^|;)\s*d\s*=\s*([^\s;]+)", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class DkimSignature:
-    """One DKIM-Signature (RFC 6376, section 3.5), with what our own check found and why."""
+    """One DKIM-Signature (RFC 6376, section 3.5), with the result of our own check."""
 
     domain: str  # d=: who signed; empty if it is no name
     selector: str  # s=
@@ -61,7 +61,7 @@ class CheckedMail:
 
 @dataclass(frozen=True, slots=True)
 class TrustedSenders:
-    """Whom the settings believe beside AWS, in lower case: the admins' addresses, forwarders' domains or addresses."""
+    """Whom the settings trust besides AWS, in lower case: admins' addresses, forwarders' domains or addresses."""
 
     admins: tuple[str, ...] = ()
     forwarders: tuple[str, ...] = ()
@@ -75,20 +75,20 @@ def mail_needing_dkim_check(
 ) -> bytes | None:
     """Return the mail, in `raw` or `raw` itself, whose signatures are to be checked; None where they cannot count.
 
-    Only what somebody we know hands in is looked into: a file, or the one notice attached to a mail of an admin.
+    Only two kinds of mail are checked: a submitted file, and the one notice attached to an admin's mail.
     """
     header = parse_header(raw)
     if _flaw(header):
         return None
     sender = only_mailbox(header.first("from"))
-    found = ses_authentication(header)
+    ses = ses_authentication(header)
     if is_aws_domain(domain_of(sender)):
-        if verdicts or found:
+        if verdicts or ses:
             return None
-    elif sender not in trust.admins or not _vouched(domain_of(sender), found, verdicts)[0]:
+    elif sender not in trust.admins or not _vouched(domain_of(sender), ses, verdicts)[0]:
         return None
     notices = find_aws_mails(parse_mail(raw)).mails
-    # Of several notices each would have to be proven and fresh: then an admin decides.
+    # With several notices each would have to be proven and fresh, so an admin decides.
     if len(notices) != 1 or not notices[0].direct:
         return None
     return notices[0].letter.raw
@@ -102,8 +102,8 @@ def prove(
 ) -> Proof:
     """Say who vouches for the origin of the mail `raw`. Pure and total, like the reader.
 
-    `verdicts` are those of the notification by which SES announced this very mail; None for a mere file.
-    `checked` is the mail that `mail_needing_dkim_check` names, with its signatures; another one counts for nothing.
+    `verdicts` come from SES's notification about this very mail; None for a file.
+    `checked` is the mail that `mail_needing_dkim_check` returned, with its signatures; any other is ignored.
     """
     header = parse_header(raw)
     flaw = _flaw(header)
@@ -111,18 +111,18 @@ def prove(
         return Proof(ProofKind.NONE, flaw)
     sender = only_mailbox(header.first("from"))
     domain = domain_of(sender)
-    found = ses_authentication(header)
-    vouched, how = _vouched(domain, found, verdicts)
+    ses = ses_authentication(header)
+    vouched, how = _vouched(domain, ses, verdicts)
     doubt: Phrase | None = None
     if checked and checked.raw == mail_needing_dkim_check(raw, verdicts, trust):
         signer = _signer(checked)
         if isinstance(signer, str):
             by = None if is_aws_domain(domain) else phrase("proof:attached", sender=sender, how=how)
             signed = phrase("proof:signed", signer=signer)
-            return _by_aws(parse_header(checked.raw), combined(signed, by, _warnings(found, verdicts)))
+            return _by_aws(parse_header(checked.raw), combined(signed, by, _warnings(ses, verdicts)))
         doubt = phrase("proof:own_check", found=signer)
     if is_aws_domain(domain):
-        return _claiming_aws(header, domain, vouched=vouched, how=combined(how, doubt, _warnings(found, verdicts)))
+        return _claiming_aws(header, domain, vouched=vouched, how=combined(how, doubt, _warnings(ses, verdicts)))
     if vouched and contains_aws_mail(parse_mail(raw)):
         trusted = bool({sender, domain} & set(trust.forwarders))
         passed_on = (
@@ -130,7 +130,7 @@ def prove(
             if trusted
             else phrase("proof:passed_on", domain=domain, how=how)
         )
-        reason = combined(passed_on, doubt, _warnings(found, verdicts))
+        reason = combined(passed_on, doubt, _warnings(ses, verdicts))
         return Proof(ProofKind.FORWARDER, reason, trusted=trusted)
     if vouched:
         return Proof(ProofKind.NONE, phrase("proof:not_aws", domain=domain))
@@ -149,7 +149,7 @@ def authenticated_sender(raw: bytes, verdicts: SesVerdicts | None) -> tuple[str,
 
 
 def proven_bytes(raw: bytes, proof: Proof, checked: CheckedMail | None) -> bytes:
-    """Return what to read of `raw` under this proof: of a mail that our own check proves, it alone."""
+    """Return the bytes to read: where our own check proved an attached mail, that mail alone."""
     return checked.raw if checked and proof.kind is ProofKind.AWS else raw
 
 
@@ -191,7 +191,7 @@ def _claiming_aws(header: MailHeader, domain: str, *, vouched: bool, how: Phrase
 
 
 def _by_aws(header: MailHeader, reason: Phrase) -> Proof:
-    """The proof of a mail that AWS vouches for: only its abuse desks' words can act without an admin."""
+    """The proof of a mail that AWS vouches for. Only its abuse desks can contain without an admin."""
     sender = only_mailbox(header.first("from"))
     if sender in ACTING_DESKS:
         return Proof(ProofKind.AWS, reason, may_contain=True)
@@ -217,24 +217,24 @@ def _flaw(header: MailHeader) -> Phrase | None:
     return None if only_mailbox(field) else phrase("proof:from_unclear")
 
 
-def _vouched(domain: str, found: Authentication | None, verdicts: SesVerdicts | None) -> tuple[bool, Phrase]:
+def _vouched(domain: str, ses: Authentication | None, verdicts: SesVerdicts | None) -> tuple[bool, Phrase]:
     """Say whether the From domain was authenticated, and how."""
-    if found and found.dmarc_from and not _is_checked_for(found.dmarc_from, domain):
-        return False, phrase("proof:other_domain", checked=found.dmarc_from, domain=domain)
+    if ses and ses.dmarc_from and not _is_checked_for(ses.dmarc_from, domain):
+        return False, phrase("proof:other_domain", checked=ses.dmarc_from, domain=domain)
     if verdicts:
         passed = verdicts.dmarc.upper() == "PASS"
         verdict = verdicts.dmarc or "none"
         how = phrase("proof:dmarc_passes", verdict=verdict) if passed else phrase("proof:dmarc_fails", verdict=verdict)
         return passed, how
-    return _vouched_by_header(domain, found) if found else (False, phrase("proof:no_result"))
+    return _vouched_by_header(domain, ses) if ses else (False, phrase("proof:no_result"))
 
 
-def _vouched_by_header(domain: str, found: Authentication) -> tuple[bool, Phrase]:
-    if found.dmarc == "pass":
-        return True, phrase("proof:header_passes", verdict=found.dmarc)
-    if found.dmarc:
-        return False, phrase("proof:header_fails", verdict=found.dmarc)
-    if any(_aligned(signer, domain) for signer in found.passing_signatures):
+def _vouched_by_header(domain: str, ses: Authentication) -> tuple[bool, Phrase]:
+    if ses.dmarc == "pass":
+        return True, phrase("proof:header_passes", verdict=ses.dmarc)
+    if ses.dmarc:
+        return False, phrase("proof:header_fails", verdict=ses.dmarc)
+    if any(_aligned(signer, domain) for signer in ses.passing_signatures):
         return True, phrase("proof:own_signature")
     return False, phrase("proof:no_own_signature")
 
@@ -261,9 +261,9 @@ def _signers_with_length(header: MailHeader) -> list[str]:
     return [signer[1].lower() for value in signatures if (signer := _SIGNER.search(value))]
 
 
-def _warnings(found: Authentication | None, verdicts: SesVerdicts | None) -> Phrase | None:
-    """A spam or virus verdict does not unmake the origin: notices quote what filters look for."""
-    spam, virus = (verdicts.spam, verdicts.virus) if verdicts else (found.spam, found.virus) if found else ("", "")
+def _warnings(ses: Authentication | None, verdicts: SesVerdicts | None) -> Phrase | None:
+    """A spam or virus verdict says nothing about the origin: notices quote what filters look for."""
+    spam, virus = (verdicts.spam, verdicts.virus) if verdicts else (ses.spam, ses.virus) if ses else ("", "")
     is_spam, is_virus = spam.upper() == "FAIL", virus.upper() == "FAIL"
     if is_spam and is_virus:
         return phrase("proof:spam_and_virus")

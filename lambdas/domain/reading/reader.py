@@ -26,25 +26,25 @@ from lambdas.domain.reading.text_match import TextMatch, context_of
 from lambdas.domain.reading.urls import blank_links, refanged, reported_urls
 
 _SAMPLE_IDS = frozenset({"i-1234567890abcdef0", "123456789012"})
-"""The ids of AWS's documentation. They stand in exercises and never name a resource of anybody."""
+"""The ids of AWS's documentation. They occur in exercises and are nobody's resources."""
 
-_MOST_REPORT = 64 << 10  # characters of the report and of attached logs that are looked through for our addresses
+_MOST_REPORT = 64 << 10  # characters of the report and attached logs that are searched for our addresses
 _MOST_VALUES = 200  # of one field; a real notice names fewer than ten
 _MOST_EVIDENCE = 20  # of one field of a quoted report
-_EVIDENCE_WORDS = 4096  # of a report: forms stand on top, and below them logs, which name little and take long
+_EVIDENCE_WORDS = 4096  # of a report: forms come first; the logs below name little and take long
 
 
 def read_notice(raw: bytes) -> Notice:
-    """Read one mail. Never raises: what cannot be read is said in `problems`, and a mail that is none in `reason`."""
+    """Read one mail. Never raises: `problems` lists what could not be read, `reason` says why a mail is no notice."""
     letter = parse_mail(raw)
-    found = find_aws_mails(letter)
-    mails = sorted(found.mails, key=lambda mail: _sent_at(mail.letter.header) or _LONG_AGO, reverse=True)
+    search = find_aws_mails(letter)
+    mails = sorted(search.mails, key=lambda mail: _sent_at(mail.letter.header) or _LONG_AGO, reverse=True)
     if not mails:
-        return _no_notice(letter, found.reason or phrase("mail:no_words"))
-    facts = [_facts_of(mail) for mail in _newest_of_each_case(mails)]
-    if _only_samples(facts) and not mails[0].direct:
+        return _no_notice(letter, search.reason or phrase("mail:no_words"))
+    extracted = [_extract_values(mail) for mail in _newest_of_each_case(mails)]
+    if _only_samples(extracted) and not mails[0].direct:
         return _no_notice(letter, phrase("mail:samples"))
-    return _notice(letter, mails[0], facts)
+    return _notice(letter, mails[0], extracted)
 
 
 def read_health_event(event: Mapping[str, Any]) -> Notice:
@@ -58,7 +58,7 @@ def read_health_event(event: Mapping[str, Any]) -> Notice:
                      ("from", "aws.health"), ("subject", str(detail.get("eventTypeCode", "")))))  # fmt: skip
     letter = replace(_NOBODY, header=header, plain=words)
     mail = AwsMail(letter, AwsPart(words, "", "", ""), header.first("subject"), "", direct=True)
-    return _notice(letter, mail, [_facts_of(mail)])
+    return _notice(letter, mail, [_extract_values(mail)])
 
 
 _NOBODY = ParsedMail(MailHeader(()), "", "", (), (), is_report=False)
@@ -69,36 +69,35 @@ _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 class _ExtractedValues:
     """What one mail of AWS names, each value once, in the order of the text."""
 
-    findings: dict[tuple[str, str], ExtractedValue] = field(default_factory=dict)
-    evidence: dict[tuple[str, str], ExtractedValue] = field(
-        default_factory=dict
-    )  # of the quoted report, for people only
+    by_aws: dict[tuple[str, str], ExtractedValue] = field(default_factory=dict)
+    # Of the quoted report, for people only.
+    evidence: dict[tuple[str, str], ExtractedValue] = field(default_factory=dict)
     resources: list[NamedInstance] = field(default_factory=list)
     samples: bool = False  # a sample id was left out
 
-    def add(self, name: str, part: str, text: str, places: Iterable[TextMatch]) -> list[TextMatch]:
-        found = list(islice(places, _MOST_VALUES))
-        kept = [place for place in found if place.value not in _SAMPLE_IDS]
-        self.samples |= len(kept) < len(found)
-        for place in kept:
-            finding = ExtractedValue(name, place.value, part, context_of(text, place))
-            self.findings.setdefault((name, place.value), finding)
-        return kept
+    def add(self, name: str, part: str, text: str, matches: Iterable[TextMatch]) -> list[TextMatch]:
+        matches = list(islice(matches, _MOST_VALUES))
+        real = [match for match in matches if match.value not in _SAMPLE_IDS]
+        self.samples |= len(real) < len(matches)
+        for match in real:
+            value = ExtractedValue(name, match.value, part, context_of(text, match))
+            self.by_aws.setdefault((name, match.value), value)
+        return real
 
     def add_evidence(self, report: str) -> None:
-        """Keep what the quoted report names and AWS does not, apart: it is shown, and never becomes a value."""
-        for name, places in (
+        """Keep apart what only the quoted report names: it is shown, but never acted on."""
+        for name, matches in (
             ("instance_ids", identifiers.find_instance_ids(report)),
             ("account_ids", identifiers.accounts(report)),
             ("case_numbers", identifiers.cases(report)),
         ):
-            for place in islice(places, _MOST_EVIDENCE):
-                if (name, place.value) not in self.findings:
-                    finding = ExtractedValue(name, place.value, "report", context_of(report, place))
-                    self.evidence.setdefault((name, place.value), finding)
+            for match in islice(matches, _MOST_EVIDENCE):
+                if (name, match.value) not in self.by_aws:
+                    value = ExtractedValue(name, match.value, "report", context_of(report, match))
+                    self.evidence.setdefault((name, match.value), value)
 
-    def values(self, name: str) -> list[str]:
-        return [value for field_name, value in self.findings if field_name == name]
+    def names(self, name: str) -> list[str]:
+        return [value for field_name, value in self.by_aws if field_name == name]
 
 
 def _newest_of_each_case(mails: Sequence[AwsMail]) -> list[AwsMail]:
@@ -106,72 +105,72 @@ def _newest_of_each_case(mails: Sequence[AwsMail]) -> list[AwsMail]:
     if len(mails) == 1:
         return [*mails]
     seen: set[tuple[str, ...]] = set()
-    kept: list[AwsMail] = []
+    newest: list[AwsMail] = []
     for mail in mails:
-        named = tuple(place.value for place in identifiers.cases(f"{mail.subject}\n{mail.part.words}"))
-        if not kept or (named and named not in seen):
-            kept.append(mail)
+        named = tuple(match.value for match in identifiers.cases(f"{mail.subject}\n{mail.part.words}"))
+        if not newest or (named and named not in seen):
+            newest.append(mail)
         seen.add(named)
-    return kept
+    return newest
 
 
-def _facts_of(mail: AwsMail) -> _ExtractedValues:
-    facts = _ExtractedValues()
-    # A forwarder may put tickets of his own before AWS's subject: there only AWS's family of subjects counts.
+def _extract_values(mail: AwsMail) -> _ExtractedValues:
+    values = _ExtractedValues()
+    # Forwarders put ticket numbers before AWS's subject, so only the part from AWS counts.
     for subject in (mail.subject, identifiers.subject_of_aws(mail.outer_subject)):
-        facts.add("case_numbers", "subject", subject, identifiers.cases(subject))
-        facts.add("account_ids", "subject", subject, identifiers.accounts(subject))
-    _add_words(facts, mail.part.words)
-    if not facts.resources:
-        _add_older(facts, mail.part.older)
+        values.add("case_numbers", "subject", subject, identifiers.cases(subject))
+        values.add("account_ids", "subject", subject, identifiers.accounts(subject))
+    _add_words(values, mail.part.words)
+    if not values.resources:
+        _add_older(values, mail.part.older)
     report = refanged("\n".join((mail.part.report, *map(normalise, mail.letter.evidence)))[:_MOST_REPORT])
-    if not facts.values("regions"):
-        _add_regions_of_report(facts, report)
-    if not facts.values("ips"):
-        facts.add("ips", "report", report, in_source_column(report))
-    facts.add_evidence(report[:_EVIDENCE_WORDS])
-    return facts
+    if not values.names("regions"):
+        _add_regions_of_report(values, report)
+    if not values.names("ips"):
+        values.add("ips", "report", report, in_source_column(report))
+    values.add_evidence(report[:_EVIDENCE_WORDS])
+    return values
 
 
-def _add_regions_of_report(facts: _ExtractedValues, report: str) -> None:
+def _add_regions_of_report(values: _ExtractedValues, report: str) -> None:
     """Take the region from the report for an instance that AWS itself names: lists of 2010-2014 are headed by region.
 
     A wrong one does no harm: the instance is not found there.
     """
-    named = {resource.instance_id for resource in facts.resources}
-    places = [place for place in identifiers.find_instance_ids(report) if place.value in named]
-    if not places:
+    named = {resource.instance_id for resource in values.resources}
+    matches = [match for match in identifiers.find_instance_ids(report) if match.value in named]
+    if not matches:
         return
-    found = list(regions(report))
-    for resource in pair_resources(report, places, found, ()):
-        facts.add("regions", "report", report, [place for place in found if place.value == resource.region][:1])
-        facts.resources = [
-            replace(r, region=resource.region) if r.instance_id == resource.instance_id else r for r in facts.resources
+    in_report = list(regions(report))
+    for resource in pair_resources(report, matches, in_report, ()):
+        values.add("regions", "report", report, [match for match in in_report if match.value == resource.region][:1])
+        values.resources = [
+            replace(r, region=resource.region) if r.instance_id == resource.instance_id else r for r in values.resources
         ]
 
 
-def _add_words(facts: _ExtractedValues, words: str) -> None:
+def _add_words(values: _ExtractedValues, words: str) -> None:
     links = refanged(words)
     plain = blank_links(words)
-    facts.add("case_numbers", "aws", words, identifiers.cases(words))
-    accounts = facts.add("account_ids", "aws", words, identifiers.accounts(words))
-    found = facts.add("regions", "aws", words, sorted(regions(plain)))
-    instances = facts.add("instance_ids", "aws", words, identifiers.find_instance_ids(plain))
-    facts.add("ips", "aws", links, addresses_named_by_aws(links))
-    facts.add("urls", "aws", links, reported_urls(links))
-    facts.add("others", "aws", plain, other_names(plain))
-    named = facts.values("account_ids")
+    values.add("case_numbers", "aws", words, identifiers.cases(words))
+    accounts = values.add("account_ids", "aws", words, identifiers.accounts(words))
+    named_regions = values.add("regions", "aws", words, sorted(regions(plain)))
+    instances = values.add("instance_ids", "aws", words, identifiers.find_instance_ids(plain))
+    values.add("ips", "aws", links, addresses_named_by_aws(links))
+    values.add("urls", "aws", links, reported_urls(links))
+    values.add("other_resource_names", "aws", plain, other_names(plain))
+    named = values.names("account_ids")
     only = named[0] if len(named) == 1 else None
-    facts.resources = [
+    values.resources = [
         resource if resource.account_id else replace(resource, account_id=only)
-        for resource in pair_resources(words, instances, found, accounts)
+        for resource in pair_resources(words, instances, named_regions, accounts)
     ]
 
 
-def _add_older(facts: _ExtractedValues, older: str) -> None:
+def _add_older(values: _ExtractedValues, older: str) -> None:
     """Take the resources from the notice quoted below a short follow-up, if it is of the same case and account.
 
-    Whoever answered could have edited the quotation: one that names another account is not believed.
+    The person who answered could have edited the quotation, so it must not name another account.
     """
     quoted = forwarded_parts(split_lines(older)) if older else []
     if not quoted:
@@ -179,35 +178,37 @@ def _add_older(facts: _ExtractedValues, older: str) -> None:
     words = quoted[0].words
     below = _ExtractedValues()
     _add_words(below, words)
-    accounts, cases = set(below.values("account_ids")), set(below.values("case_numbers"))
-    known_accounts, known_cases = set(facts.values("account_ids")), set(facts.values("case_numbers"))
+    accounts, cases = set(below.names("account_ids")), set(below.names("case_numbers"))
+    known_accounts, known_cases = set(values.names("account_ids")), set(values.names("case_numbers"))
     if accounts <= known_accounts and cases <= known_cases and known_accounts:
-        for key, finding in below.findings.items():
-            if finding.field in {"instance_ids", "regions", "ips"}:
-                facts.findings.setdefault(key, finding)
-        facts.resources = below.resources
+        for key, value in below.by_aws.items():
+            if value.field in {"instance_ids", "regions", "ips"}:
+                values.by_aws.setdefault(key, value)
+        values.resources = below.resources
 
 
-def _only_samples(facts: Sequence[_ExtractedValues]) -> bool:
-    return any(one.samples for one in facts) and not any(one.resources or one.values("account_ids") for one in facts)
+def _only_samples(extracted: Sequence[_ExtractedValues]) -> bool:
+    return any(values.samples for values in extracted) and not any(
+        values.resources or values.names("account_ids") for values in extracted
+    )
 
 
-def _notice(letter: ParsedMail, mail: AwsMail, facts: Sequence[_ExtractedValues]) -> Notice:
+def _notice(letter: ParsedMail, mail: AwsMail, extracted: Sequence[_ExtractedValues]) -> Notice:
     words = mail.part.words
     subject = mail.subject or mail.outer_subject
     sent_at = _sent_at(mail.letter.header)
     kind, reason = notice_kind(words, subject)
     header = mail.letter.header
-    values = {name: _union(one.values(name) for one in facts) for name in _LISTS}
+    lists = {name: _union(values.names(name) for values in extracted) for name in _LISTS}
     return Notice(
         kind=kind,
         reason=verbatim(reason[:300]) if reason else phrase("mail:abuse"),
-        case_numbers=values["case_numbers"],
-        account_ids=values["account_ids"],
-        regions=values["regions"],
-        resources=tuple(dict.fromkeys(resource for one in facts for resource in one.resources)),
-        ips=values["ips"],
-        urls=values["urls"],
+        case_numbers=lists["case_numbers"],
+        account_ids=lists["account_ids"],
+        regions=lists["regions"],
+        resources=tuple(dict.fromkeys(resource for values in extracted for resource in values.resources)),
+        ips=lists["ips"],
+        urls=lists["urls"],
         abuse_type=abuse_type_of(words, subject),
         deadline_hours=None if kind is NoticeKind.RESOLVED else deadline_hours(words, sent_at),
         measures=tuple(dict.fromkeys(aws_measures(words))),
@@ -216,25 +217,27 @@ def _notice(letter: ParsedMail, mail: AwsMail, facts: Sequence[_ExtractedValues]
         sender=header.text("from"),
         subject=header.text("subject"),
         text=_whole_text(letter),
-        findings=tuple(finding for one in facts for finding in (*one.findings.values(), *one.evidence.values())),
+        extracted_values=tuple(
+            value for values in extracted for value in (*values.by_aws.values(), *values.evidence.values())
+        ),
         problems=(*letter.problems, *_problems(mail)),
-        # Of several cases in one mail it is not told which one a time belongs to.
-        abuse_at=abuse_time(words, sent_at) if len(facts) == 1 else None,
-        in_error=kind is NoticeKind.RESOLVED and is_retraction(words),
+        # With several cases in one mail, the time may belong to any of them.
+        abuse_at=abuse_time(words, sent_at) if len(extracted) == 1 else None,
+        sent_in_error=kind is NoticeKind.RESOLVED and is_retraction(words),
         reply_to=header.first("reply-to"),
-        quoted_ips=_quoted_only(facts),
-        others=values["others"],
+        quoted_ips=_quoted_only(extracted),
+        other_resource_names=lists["other_resource_names"],
     )
 
 
-_LISTS = ("case_numbers", "account_ids", "regions", "instance_ids", "ips", "urls", "others")
+_LISTS = ("case_numbers", "account_ids", "regions", "instance_ids", "ips", "urls", "other_resource_names")
 
 
-def _quoted_only(facts: Sequence[_ExtractedValues]) -> tuple[str, ...]:
-    """Return the addresses that no word of AWS names, only a report."""
-    ips = [one for some in facts for one in some.findings.values() if one.field == "ips"]
-    by_aws = {one.value for one in ips if one.part != "report"}
-    return tuple(dict.fromkeys(one.value for one in ips if one.value not in by_aws))
+def _quoted_only(extracted: Sequence[_ExtractedValues]) -> tuple[str, ...]:
+    """Return the addresses that only the report names."""
+    ips = [value for values in extracted for value in values.by_aws.values() if value.field == "ips"]
+    by_aws = {ip.value for ip in ips if ip.part != "report"}
+    return tuple(dict.fromkeys(ip.value for ip in ips if ip.value not in by_aws))
 
 
 def _union(lists: Iterable[Iterable[str]]) -> tuple[str, ...]:
@@ -269,7 +272,7 @@ def _no_notice(letter: ParsedMail, reason: Phrase) -> Notice:
         sender=header.text("from"),
         subject=header.text("subject"),
         text=_whole_text(letter),
-        findings=(),
+        extracted_values=(),
         problems=letter.problems,
     )
 

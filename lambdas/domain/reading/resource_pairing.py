@@ -16,17 +16,17 @@ def pair_resources(
     """Pair each instance with the region and account of its ARN, its line, its paragraph, or the only ones named."""
     resources: dict[str, NamedInstance] = {}
     breaks = [0, *(match.end() for match in _PARAGRAPH.finditer(words)), len(words)]
-    for place in instances:
-        region, account = arn_of(words, place) or (None, None)
-        line = (words.rfind("\n", 0, place.start) + 1, _end_of_line(words, place.end))
-        paragraph = (max(b for b in breaks if b <= place.start), min(b for b in breaks if b >= place.end))
+    for instance in instances:
+        region, account = arn_of(words, instance) or (None, None)
+        line = (words.rfind("\n", 0, instance.start) + 1, _end_of_line(words, instance.end))
+        paragraph = (max(b for b in breaks if b <= instance.start), min(b for b in breaks if b >= instance.end))
         resource = NamedInstance(
-            place.value,
-            region or _nearest(place, regions, line, paragraph),
-            account or _nearest(place, accounts, line, paragraph),
+            instance.value,
+            region or _nearest(instance, regions, line, paragraph),
+            account or _nearest(instance, accounts, line, paragraph),
         )
-        known = resources.get(place.value)
-        resources[place.value] = _joined(known, resource) if known else resource
+        known = resources.get(instance.value)
+        resources[instance.value] = _joined(known, resource) if known else resource
     return list(resources.values())
 
 
@@ -35,17 +35,17 @@ def _end_of_line(words: str, start: int) -> int:
     return len(words) if end < 0 else end
 
 
-def _nearest(place: TextMatch, others: Sequence[TextMatch], *scopes: tuple[int, int]) -> str | None:
+def _nearest(instance: TextMatch, matches: Sequence[TextMatch], *scopes: tuple[int, int]) -> str | None:
     """Look on the line, then in the paragraph; a label before the instance is nearer than one behind it."""
     for start, end in scopes:
-        within = [other for other in others if start <= other.start < end]
-        before = [other for other in within if other.start < place.start]
+        within = [match for match in matches if start <= match.start < end]
+        before = [match for match in within if match.start < instance.start]
         if before or within:
             return (max(before) if before else min(within)).value
-    values = {other.value for other in others}
+    values = {match.value for match in matches}
     if len(values) == 1:
         return values.pop()
-    headings = [other for other in others if other.start < place.start]
+    headings = [match for match in matches if match.start < instance.start]
     return max(headings).value if headings else None
 
 

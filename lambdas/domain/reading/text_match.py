@@ -17,6 +17,6 @@ class TextMatch:
     value: str
 
 
-def context_of(text: str, place: TextMatch) -> str:
-    """Return the words around a place, on one line, for a person who checks it."""
-    return " ".join(text[max(0, place.start - _REACH) : place.end + _REACH].split())
+def context_of(text: str, match: TextMatch) -> str:
+    """Return the words around a match, on one line, for a person who checks it."""
+    return " ".join(text[max(0, match.start - _REACH) : match.end + _REACH].split())

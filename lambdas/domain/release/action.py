@@ -148,7 +148,7 @@ def _to_json(one: Phrase | None) -> Any:
     """Mere words as themselves: what is known of several instances has to fit through Step Functions."""
     if one is None:
         return ""
-    return one.facts["words"] if one.key == VERBATIM else one.to_json()
+    return one.values["words"] if one.key == VERBATIM else one.to_json()
 
 
 def _from_json(data: Any) -> Phrase | None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from lambdas.domain.case.table_keys import BEFORE_PREFIX, RELEASE_PREFIX, TARGETS_PREFIX
 from lambdas.domain.containment.before_state import BeforeState
 from lambdas.domain.containment.load_balancing import Registrations
 
@@ -30,12 +31,12 @@ def contained_record(items: Mapping[str, Mapping[str, Any]], instance_id: str) -
     After each release a new containing keeps a state of its own, under the number of releases until then
     (`lambdas.domain.containment.before_state.kept_under`).
     """
-    prefix = f"release#{instance_id}#"
+    prefix = f"{RELEASE_PREFIX}{instance_id}#"
     releases = [items[sort] for sort in sorted(items, key=len) if sort.startswith(prefix)]
     for n in range(len(releases), -1, -1):
         name = f"{instance_id}#{n}" if n else instance_id
-        if before := items.get(f"before#{name}"):
-            targets = items.get(f"targets#{name}")
+        if before := items.get(f"{BEFORE_PREFIX}{name}"):
+            targets = items.get(f"{TARGETS_PREFIX}{name}")
             return ContainedRecord(
                 before=BeforeState.from_json(before["before"]),
                 registrations=Registrations.from_json(targets) if targets else None,
@@ -47,4 +48,4 @@ def contained_record(items: Mapping[str, Mapping[str, Any]], instance_id: str) -
 
 def contained_instances(items: Iterable[str]) -> list[str]:
     """The instances that a case contained, by the sort keys of its items."""
-    return list(dict.fromkeys(sort.split("#")[1] for sort in items if sort.startswith("before#")))
+    return list(dict.fromkeys(sort.split("#")[1] for sort in items if sort.startswith(BEFORE_PREFIX)))

@@ -58,11 +58,11 @@ def release_doubts(
     """
     sent_at = notice.sent_at
     fresh = sent_at is not None and -CLOCK_SKEW <= received_at - sent_at <= MAX_NOTICE_AGE
-    contained = [one.at for one in case.timeline if one.what is EntryKind.CONTAINED and one.about in instances]
+    contained = [one.at for one in case.timeline if one.kind is EntryKind.CONTAINED and one.resource in instances]
     return tuple(
         doubt
         for doubt, stands in (
-            (ReleaseDoubt.NOT_IN_ERROR, not notice.in_error),
+            (ReleaseDoubt.NOT_IN_ERROR, not notice.sent_in_error),
             (ReleaseDoubt.UNPROVEN, not proof.may_contain),
             (ReleaseDoubt.FOR_ANOTHER, not set(notice.account_ids) <= set(accounts)),
             (ReleaseDoubt.NOT_FRESH, not fresh),

@@ -33,7 +33,7 @@ class FunctionConfig:
         if size > MAX_ENVIRONMENT_BYTES:
             longest = max(fields(self), key=lambda entry: lengths[entry.name])
             setting = longest.metadata.get("setting", longest.name)
-            mistake = f"responder.{setting} is too long: it takes {lengths[longest.name]} of {size} bytes in the "
+            mistake = f"responder.{setting}: is too long, it takes {lengths[longest.name]} of {size} bytes in the "
             mistake += f"configuration of a function, and Lambda allows {MAX_ENVIRONMENT_BYTES}"
             raise InvalidSettings([mistake])
         return environment

@@ -294,7 +294,7 @@ def test_aws_is_told_of_the_first_time_and_of_the_last():
 
 def test_what_was_contained_before_a_release_is_another_time():
     released = subject(released=True)  # after 20 hours
-    held = replace(released, kept=replace(released.kept, held=True))
+    held = replace(released, contained_record=replace(released.contained_record, held=True))
     body = draft_answer(dossier(again(held, rich.hours(22), "mail/2")), {}, NOW).body
     assert f"- {rich.hours(22):%Y-%m-%d %H:%M:%S} UTC: quarantined." in body
     assert f"{AT:%H:%M:%S}" not in body
@@ -338,7 +338,7 @@ def test_nothing_foreign_is_a_gap_or_a_line(words, variant):
     plain = DRAFTS["contained"](variant=variant)
     told = received(subject=f"Your AWS Abuse Report [{CASE}] {words}", measures=(words,), account_ids=(ACCOUNT, words))
     case = replace(STORY.case, measures=(words,))
-    reply = draft_answer(replace(STORY, case=case, received=(told,)), shown(), NOW, cc=CC, variant=variant)
+    reply = draft_answer(replace(STORY, case=case, notices=(told,)), shown(), NOW, cc=CC, variant=variant)
     assert reply.gaps == plain.gaps
     assert not set("\r\n\u2028\u2029\x00") & set(reply.subject)
     assert len(reply.body.split("\n")) - len(plain.body.split("\n")) in {

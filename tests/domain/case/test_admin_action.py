@@ -44,7 +44,7 @@ def refused(action, *entries, **changes):
 )
 def test_an_act_leaves_who_when_and_why(action, what, state):
     left = done(action, FIRST, words="as told")
-    assert (left.what, left.who, left.at, left.words) == (what, ADA, NOW, "as told")
+    assert (left.kind, left.actor, left.at, left.words) == (what, ADA, NOW, "as told")
     assert case_from_entries(CASE, [FIRST, left]).state is state
 
 
@@ -90,7 +90,7 @@ def test_what_makes_sense(action, entries):
 )
 def test_who_is_on_it_is_one_of_the_admins(by, given, admin):
     left = done("ack", FIRST, by=by, admin=given)
-    assert (left.who, left.facts) == (by, {"admin": admin})
+    assert (left.actor, left.details) == (by, {"admin": admin})
     case = case_from_entries(CASE, [FIRST, left])
     calm = reminder_at(case, ScheduledReminder(hours(12), ReminderKind.REMINDER, sms=False), hours(24))
     assert calm.to == admin
@@ -117,7 +117,7 @@ def test_two_admins_of_one_name_are_told_apart_by_their_address_only():
 def test_another_one_can_take_it_over_and_nobody_takes_it_twice():
     first = done("ack", FIRST)
     assert re.fullmatch(rf"ada@example.com is on case {CASE} since 2026-11-17 23:42 UTC", refused("ack", FIRST, first))
-    assert done("ack", FIRST, first, admin="ben@example.com").facts["admin"] == "ben@example.com"
+    assert done("ack", FIRST, first, admin="ben@example.com").details["admin"] == "ben@example.com"
 
 
 def test_an_input_that_leaves_things_out_is_read():
@@ -156,7 +156,7 @@ LATE = entry(EntryKind.UNDECIDED, 22, INSTANCE)
 )
 def test_who_waits_is_decided_about(action, given, entries, about):
     left = done(action, *entries, instance=given)
-    assert (left.what, left.about, left.who) == (
+    assert (left.kind, left.resource, left.actor) == (
         EntryKind.APPROVED if action == "approve" else EntryKind.DECLINED,
         about,
         ADA,

@@ -25,7 +25,7 @@ def notice(kind=NoticeKind.FIRST_NOTICE, sent=0.0, *, proven=True, came=None, wi
     """AWS writes, so many hours after the first notice; `came` is when it reached us, if not at once."""
     facts = NoticeDetails(kind, proven, hours(sent), Deadline(hours(sent + within), stated=True), measures, "s3://mail")
     return TimelineEntry(
-        hours(sent if came is None else came), EntryKind.NOTICE, AWS, "a notice", facts=facts.to_json()
+        hours(sent if came is None else came), EntryKind.NOTICE, AWS, "a notice", details=facts.to_json()
     )
 
 
@@ -147,5 +147,5 @@ def test_order_and_doubles_mean_nothing(notices, others, random):
 
     assert but_its_length(first) == but_its_length(second)
     assert open_tasks(first) == open_tasks(second)
-    if not any(NoticeDetails.from_json(one.facts).proven for one in notices):
+    if not any(NoticeDetails.from_json(one.details).proven for one in notices):
         assert first.state is not CaseState.RESOLVED

@@ -13,14 +13,14 @@ AT = datetime(2026, 11, 16, 7, 42, tzinfo=UTC)
 
 
 def test_one_thing_that_happened_has_one_id():
-    first = case_event("1", "event#act#one", TimelineEntry(AT, EntryKind.CLOSED, RESPONDER, "done"), None)
-    other = case_event("1", "event#act#two", TimelineEntry(AT, EntryKind.CLOSED, RESPONDER, "done"), None)
+    first = case_event("1", "entry#act#one", TimelineEntry(AT, EntryKind.CLOSED, RESPONDER, "done"), None)
+    other = case_event("1", "entry#act#two", TimelineEntry(AT, EntryKind.CLOSED, RESPONDER, "done"), None)
     assert (first["id"], other["id"]) == ("1/act#one", "1/act#two")
 
 
 def test_the_entry_stays_as_it_is_and_the_chat_gets_it_harmless():
     words = "<!channel> @here see https://evil.example/x and [this](//evil.example)"
-    event = case_event("1", "event#x", TimelineEntry(AT, EntryKind.NOT_CONTAINED, "a@b.example", words, "i-0"), None)
+    event = case_event("1", "entry#x", TimelineEntry(AT, EntryKind.NOT_CONTAINED, "a@b.example", words, "i-0"), None)
     assert event["entry"]["words"] == words
     assert event["chat"] == {
         "title": "Abuse case 1: not contained i-0",

@@ -28,7 +28,7 @@ from tests.samples import CASE, INSTANCE
 
 DEADLINE = hours(24)
 DEFAULTS = ((12, 6, 2, 1), 60)
-ACKNOWLEDGED = TimelineEntry(hours(1), EntryKind.ACKNOWLEDGED, ADA, "on it", facts={"admin": "ada@example.com"})
+ACKNOWLEDGED = TimelineEntry(hours(1), EntryKind.ACKNOWLEDGED, ADA, "on it", details={"admin": "ada@example.com"})
 
 
 def reminder(before, *, sms=False):
@@ -165,7 +165,7 @@ ENTRIES = st.lists(
     OTHERS
     | st.builds(
         lambda at: TimelineEntry(
-            hours(at), EntryKind.ACKNOWLEDGED, ADA, "", facts=MappingProxyType({"admin": "ada@example.com"})
+            hours(at), EntryKind.ACKNOWLEDGED, ADA, "", details=MappingProxyType({"admin": "ada@example.com"})
         ),
         st.integers(0, 100),
     ),

@@ -13,12 +13,12 @@ TEXT = st.text(max_size=20)
 ENTRIES = st.builds(
     TimelineEntry,
     at=st.datetimes(timezones=st.just(UTC) | st.none()),
-    what=st.sampled_from(EntryKind),
-    who=TEXT,
+    kind=st.sampled_from(EntryKind),
+    actor=TEXT,
     words=TEXT,
-    about=TEXT,
-    facts=st.dictionaries(TEXT, TEXT | st.integers() | st.lists(TEXT, max_size=2), max_size=2),
-    said=st.none() | TEXT.map(verbatim),
+    resource=TEXT,
+    details=st.dictionaries(TEXT, TEXT | st.integers() | st.lists(TEXT, max_size=2), max_size=2),
+    phrase=st.none() | TEXT.map(verbatim),
 )
 
 
@@ -26,7 +26,12 @@ ENTRIES = st.builds(
 def test_what_is_kept_is_read_again_exactly(entry):
     again = TimelineEntry.from_json(json.loads(json.dumps(entry.to_json())))
     assert again.to_json() == entry.to_json()
-    assert (again.what, again.about, again.facts, again.said) == (entry.what, entry.about, entry.facts, entry.said)
+    assert (again.kind, again.resource, again.details, again.phrase) == (
+        entry.kind,
+        entry.resource,
+        entry.details,
+        entry.phrase,
+    )
 
 
 def test_the_words_that_others_read_do_not_change():

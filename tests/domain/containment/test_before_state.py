@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lambdas.domain.case.table_keys import BEFORE_PREFIX
 from lambdas.domain.containment.before_state import AutoScalingMembership, BeforeState, membership_in, record_sort_key
 from tests.domain.instance.test_instance import INSTANCES
 from tests.samples import INSTANCE
@@ -32,7 +33,7 @@ def test_what_is_kept_is_read_again_exactly(before):
     ],
 )
 def test_each_release_begins_a_new_state_before(sorts, key):
-    assert record_sort_key("before", INSTANCE, sorts) == key
+    assert record_sort_key(BEFORE_PREFIX, INSTANCE, sorts) == key
 
 
 GROUP = {

@@ -29,7 +29,7 @@ def test_what_is_asked_for_by_kind(kind, asked, impossible):
     assert keys[: len(asked)] == asked
     assert all(len(one) == 1 for one in protection_calls(protection))  # EC2 takes one attribute a call
     assert len(protection.impossible) == impossible
-    assert all(one in protection.said.parts for one in protection.impossible)
+    assert all(one in protection.phrase.parts for one in protection.impossible)
 
 
 def test_every_volume_is_kept_by_its_device():

@@ -46,7 +46,7 @@ GROUPS = st.lists(
 def test_it_holds_exactly_if_it_could_be_called_contained(state, interfaces, groups):
     found = check_interfaces(state, interfaces, groups)
     holds = bool(groups) and not quarantine_violations(interfaces, groups[0])
-    assert found.standing is (QuarantineStatus.HOLDS if holds else QuarantineStatus.BROKEN)
+    assert found.status is (QuarantineStatus.HOLDS if holds else QuarantineStatus.BROKEN)
     # CloudTrail is asked about just what stands against the quarantine.
     moved = {one.interface_id for one in interfaces if not groups or one.groups != ("sg-q",)}
     opened = {"sg-q"} if groups and (groups[0]["IpPermissions"] or groups[0]["IpPermissionsEgress"]) else set()
@@ -63,8 +63,8 @@ def test_it_holds_exactly_if_it_could_be_called_contained(state, interfaces, gro
     ],
 )
 def test_what_is_gone_is_not_called_broken(state, words, interfaces, groups):
-    assert (found := check_interfaces(state, interfaces, groups)).standing is QuarantineStatus.GONE
-    assert english(found.said) == words
+    assert (found := check_interfaces(state, interfaces, groups)).status is QuarantineStatus.GONE
+    assert english(found.phrase) == words
 
 
 def release(after):
@@ -85,9 +85,9 @@ def release(after):
 )
 def test_only_a_release_of_this_instance_since_then_ends_the_watch(items, by):
     found = released_since(items, INSTANCE, AT.isoformat())
-    assert (found and found.standing) == (QuarantineStatus.RELEASED if by else None)
+    assert (found and found.status) == (QuarantineStatus.RELEASED if by else None)
     if by:
-        assert f"by arn:aws:iam::552071934480:user/{by}: it is watched no more" in english(found.said)
+        assert f"by arn:aws:iam::552071934480:user/{by}: it is watched no more" in english(found.phrase)
 
 
 def event(name="ModifyNetworkInterfaceAttribute", minutes=1, number=1, **record):
@@ -132,7 +132,7 @@ def test_a_record_without_an_identity_still_says_what_happened():
 def test_a_look_that_failed_is_handed_on_in_the_words_of_the_error():
     error = {"Error": "ClientError", "Cause": json.dumps({"errorMessage": "RequestLimitExceeded"})}
     found = check_from_result(error)
-    assert (found.standing, english(found.said)) == (QuarantineStatus.UNKNOWN, "ClientError: RequestLimitExceeded")
+    assert (found.status, english(found.phrase)) == (QuarantineStatus.UNKNOWN, "ClientError: RequestLimitExceeded")
     why, who = phrase("watch:no_group"), phrase("watch:not_yet")
-    handed = {"outcome": "failed", "said": why.to_json(), "standing": "broken", "changes": [who.to_json()]}
+    handed = {"outcome": "failed", "phrase": why.to_json(), "status": "broken", "changes": [who.to_json()]}
     assert check_from_result(handed) == QuarantineCheck(QuarantineStatus.BROKEN, why, (), (who,))

@@ -79,9 +79,9 @@ def test_what_is_said_of_a_snapshot():
             | {"Tags": [{"Key": COPY_TAG, "Value": "snap-1"}]},
         ]
     )
-    assert english(pending.said) == "snap-1 of vol-1: pending, 37%"
-    assert english(failed.said) == "snap-2 of vol-2: error (Client.InvalidKey)"
-    assert english(copy.said) == "snap-3 copy of snap-1: completed"
+    assert english(pending.phrase) == "snap-1 of vol-1: pending, 37%"
+    assert english(failed.phrase) == "snap-2 of vol-2: error (Client.InvalidKey)"
+    assert english(copy.phrase) == "snap-3 copy of snap-1: completed"
 
 
 @given(described(), st.booleans())
@@ -99,7 +99,7 @@ def test_nothing_is_given_up_while_anything_is_pending_and_nothing_ends_while_an
     assert (progress.next is SnapshotAction.COPY) == (not pending and to_copy)
     assert (progress.next is SnapshotAction.TELL) == (not pending and not to_copy and wrong)
     for volume in volumes:
-        words = english(progress.said)
+        words = english(progress.phrase)
         assert f" of {volume}:" in words or f"none of {volume}" in words
 
 

@@ -71,19 +71,21 @@ NAMES = {
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_name_tells_what_to_do(name):
-    (one,) = named(others=(name,))
+    (one,) = named(other_resource_names=(name,))
     name_of_it, advice = NAMES[name]
     assert what(one).startswith(name_of_it)
     assert advice in f"{english(one.advice)} {one.command}"
 
 
 def test_no_message_can_hold_a_whole_key():
-    for one in named(others=(KEY,), abuse_type="credential_exposure"):
+    for one in named(other_resource_names=(KEY,), abuse_type="credential_exposure"):
         assert KEY not in what(one) + english(one.advice) + one.command
 
 
 def test_a_leak_is_taken_off_where_it_is():
-    key, place = named(others=(KEY,), urls=("https://github.com/a/b/blob/main/.env",), abuse_type="credential_exposure")
+    key, place = named(
+        other_resource_names=(KEY,), urls=("https://github.com/a/b/blob/main/.env",), abuse_type="credential_exposure"
+    )
     assert what(key) == "the access key AKIA...4WBA"
     assert what(place) == "the place where the key is public, https://github.com/a/b/blob/main/.env"
 
@@ -100,7 +102,7 @@ def test_a_domain_counts_where_nothing_else_is_named(beside):
 
 
 def test_each_is_named_once():
-    assert len(named(others=("Lightsail", "Lightsail"))) == 1
+    assert len(named(other_resource_names=("Lightsail", "Lightsail"))) == 1
 
 
 PIECES = st.sampled_from(["https://", "s3", ".", "amazonaws.com", "/", "arn:aws:", "[", ":", "AKIA", "é", "cloudfront"])
@@ -109,6 +111,6 @@ PIECES = st.sampled_from(["https://", "s3", ".", "amazonaws.com", "/", "arn:aws:
 @settings(deadline=None)
 @given(st.lists(PIECES | st.text(max_size=4), max_size=12).map("".join), st.sampled_from([None, "credential_exposure"]))
 def test_nothing_raises(words, abuse_type):
-    for one in named(urls=(words,), others=(words,), abuse_type=abuse_type):
+    for one in named(urls=(words,), other_resource_names=(words,), abuse_type=abuse_type):
         assert one.what
         assert one.advice

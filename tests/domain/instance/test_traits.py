@@ -27,7 +27,7 @@ def test_trait(name):
     changes, words = TRAITS[name]
     (trait,) = traits(instance(**changes))
     assert trait.name == name
-    assert words in english(trait.said)
+    assert words in english(trait.phrase)
 
 
 def test_a_plain_instance_has_none():
@@ -53,7 +53,7 @@ def test_all_of_them_stand_together():
 )
 def test_a_node_of_kubernetes_is_known_by_any_of_its_tags(tags, words):
     (trait,) = traits(instance(tags=tags))
-    assert (trait.name, words in english(trait.said)) == ("kubernetes", True)
+    assert (trait.name, words in english(trait.phrase)) == ("kubernetes", True)
 
 
 @pytest.mark.parametrize(

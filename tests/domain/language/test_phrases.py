@@ -14,7 +14,7 @@ import pytest
 from lambdas.domain.language.catalogue import CATALOGUE
 
 ROOT = Path(__file__).resolve().parents[3]
-BUILT_IN = {"quoted": {"words"}, "several": {"parts"}}  # what domain/phrase.py itself makes
+BUILT_IN = {"verbatim": {"words"}, "combined": {"parts"}}  # what domain/phrase.py itself makes
 EN, JA = CATALOGUE["en"], CATALOGUE["ja"].at("Asia/Tokyo")
 
 
@@ -57,18 +57,18 @@ def test_a_key_and_its_facts_stand_in_the_call(where, args, facts):
 
 @pytest.mark.parametrize("language", CATALOGUE.values(), ids=CATALOGUE)
 def test_every_language_has_words_for_all_and_no_others(language):
-    assert set(language.said) == set(said_with())
+    assert set(language.phrases) == set(said_with())
 
 
 @pytest.mark.parametrize("name", CATALOGUE)
-@pytest.mark.parametrize("key", EN.said)
+@pytest.mark.parametrize("key", EN.phrases)
 def test_words_name_the_facts_that_are_given(name, key):
-    assert places(CATALOGUE[name].said[key]) == said_with()[key]
+    assert places(CATALOGUE[name].phrases[key]) == said_with()[key]
 
 
-@pytest.mark.parametrize("key", JA.said)
+@pytest.mark.parametrize("key", JA.phrases)
 def test_no_english_sentence_is_left_in_japanese(key):
     """Names of AWS, and of fields, stand in Japanese as they are; four English words in a row are a sentence."""
-    words = re.sub(r"\{[^}]*\}", " ", JA.said[key])
+    words = re.sub(r"\{[^}]*\}", " ", JA.phrases[key])
     assert not re.search(r"(?:\b[A-Za-z']+[ ,;:]+){3}[A-Za-z']+", words)
     assert re.search(r"[぀-ヿ一-鿿]", words) or not re.search(r"[a-z]{3}", words)

@@ -72,7 +72,7 @@ MANIFEST = f"s3://evidence/cases/{CASE}/{INSTANCE}/k3v9story1/manifest.json"
 
 
 def snapshot(name, volume, progress):
-    return Snapshot(name, volume, "pending", progress, "", "").said
+    return Snapshot(name, volume, "pending", progress, "", "").phrase
 
 
 DONE = {
@@ -109,7 +109,7 @@ DONE = {
 def outcome(verdict, *reasons, found=RUNNING, failed=(), without=(), contained=False):
     """What became of an instance; `failed` steps by name with AWS's words."""
     taken = [
-        replace(DONE[name], **({"outcome": "failed", "said": as_said(failed[name])} if name in failed else {}))
+        replace(DONE[name], **({"outcome": "failed", "phrase": as_said(failed[name])} if name in failed else {}))
         for name in STEPS
         if name in DONE
     ]
@@ -217,7 +217,7 @@ STOPPED = outcome(
 )
 
 RESOLVED = {"notice_kind": NoticeKind.RESOLVED, "notice_resources": (), "joined": True}
-ERROR = {**RESOLVED, "notice_in_error": True}
+ERROR = {**RESOLVED, "notice_sent_in_error": True}
 FOLLOW_UP = {
     "notice_kind": NoticeKind.FOLLOW_UP,
     "joined": True,
@@ -321,7 +321,7 @@ MESSAGES = {
         voice,
         matter(
             **{**OTHERS, "notice_abuse_type": "credential_exposure"},
-            notice_others=(KEY,),
+            notice_other_resource_names=(KEY,),
             notice_urls=("https://github.com/a/b/blob/main/.env",),
         ),
         [],
@@ -329,7 +329,7 @@ MESSAGES = {
         [],
     ),
     "report-lightsail-beside-an-instance": lambda voice: containment_report(
-        voice, matter(notice_others=("Lightsail",)), [CONTAINED], [RUNNING], []
+        voice, matter(notice_other_resource_names=("Lightsail",)), [CONTAINED], [RUNNING], []
     ),
     "alert-first-notice": lambda voice: first_alert(voice, matter(), TEXT),
     "alert-follow-up": lambda voice: first_alert(voice, matter(**FOLLOW_UP), TEXT),
@@ -608,7 +608,7 @@ def test_what_is_left_to_an_admin_comes_with_both_commands():
 @pytest.mark.parametrize("kind", [NoticeKind.FIRST_NOTICE, NoticeKind.FOLLOW_UP, NoticeKind.ACTION_TAKEN])
 @pytest.mark.parametrize("abuse_type", [None, "of_tomorrow", *(slug for slug, _ in _TYPES)])
 def test_every_type_fits_and_its_case_can_be_read(abuse_type, kind):
-    assert abuse_type == "of_tomorrow" or f"abuse:{abuse_type or 'none'}" in EN.words
+    assert abuse_type == "of_tomorrow" or f"abuse:{abuse_type or 'none'}" in EN.texts
     for proof in (PROVEN, UNPROVEN):
         message = first_alert(EN, matter(notice_abuse_type=abuse_type, notice_kind=kind, proof=proof), TEXT)
         check(message)
@@ -618,7 +618,7 @@ def test_every_type_fits_and_its_case_can_be_read(abuse_type, kind):
 
 
 def test_every_type_that_is_asked_has_words():
-    assert set(ASK_FIRST) < set({name.removeprefix("abuse:") for name in EN.words if name.startswith("abuse:")})
+    assert set(ASK_FIRST) < set({name.removeprefix("abuse:") for name in EN.texts if name.startswith("abuse:")})
 
 
 @pytest.mark.parametrize("proof", [FORWARDED, UNPROVEN])

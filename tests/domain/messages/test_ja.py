@@ -140,7 +140,7 @@ DATES = ("day", "date")
 
 
 def test_no_words_are_missing_and_none_too_many():
-    assert {name for name in JA.words.keys() ^ EN.words.keys() if not name.startswith(ONLY_WHERE_NEEDED)} == set()
+    assert {name for name in JA.texts.keys() ^ EN.texts.keys() if not name.startswith(ONLY_WHERE_NEEDED)} == set()
     assert JA.page.keys() == EN.page.keys()
 
 
@@ -177,20 +177,20 @@ class Noted(dict):
 
 
 def test_no_words_are_left_over():
-    words = Noted(EN.words)
+    words = Noted(EN.texts)
     for write in MESSAGES.values():
-        write(replace(EN, words=words))
+        write(replace(EN, texts=words))
     assert {name for name in words.keys() - words.said if not name.startswith(("abuse:", "short_abuse:"))} == RARE
 
 
-@pytest.mark.parametrize("name", [name for name in EN.words if not name.startswith(DATES)])
+@pytest.mark.parametrize("name", [name for name in EN.texts if not name.startswith(DATES)])
 def test_each_says_the_same_facts(name):
-    assert places(JA.words[name]) == places(EN.words[name])
+    assert places(JA.texts[name]) == places(EN.texts[name])
 
 
 def test_every_step_has_a_name():
     named = {*STEPS, *RELEASE_STEPS, *states_that_may_fail()}
-    assert {f"step:{name}" for name in named} == {one for one in JA.words if one.startswith("step:")}
+    assert {f"step:{name}" for name in named} == {one for one in JA.texts if one.startswith("step:")}
 
 
 def states_that_may_fail():

@@ -33,18 +33,18 @@ def test_every_quoted_line_is_marked(text):
 @example("x" * 300, "(case " + "1" * 300 + ")")
 @example("", "")
 def test_a_subject_is_one_that_sns_takes(head, tail):
-    subject = EN.subject_of(head, tail)
+    subject = EN.subject_with_suffix(head, tail)
     assert len(subject) < 100
     assert re.fullmatch(r"[ -~]*", subject)
 
 
 def test_the_longest_tail_that_leaves_the_head_whole_is_taken():
-    assert EN.subject_of("a" * 50, "b" * 40, "c") == f"{'a' * 50} {'b' * 40}"
-    assert EN.subject_of("a" * 60, "b" * 40, "c" * 30) == f"{'a' * 60} {'c' * 30}"
+    assert EN.subject_with_suffix("a" * 50, "b" * 40, "c") == f"{'a' * 50} {'b' * 40}"
+    assert EN.subject_with_suffix("a" * 60, "b" * 40, "c" * 30) == f"{'a' * 60} {'c' * 30}"
 
 
 def test_the_head_is_cut_where_no_tail_leaves_it_whole():
-    assert EN.subject_of("a" * 90, "b" * 40, "(case 12480031774)") == f"{'a' * 77}... (case 12480031774)"
+    assert EN.subject_with_suffix("a" * 90, "b" * 40, "(case 12480031774)") == f"{'a' * 77}... (case 12480031774)"
 
 
 @given(TEXT, st.integers(0, 300))

@@ -44,8 +44,8 @@ UNKNOWN = QuarantineCheck(
     phrase("failure", error="ClientError", why=verbatim("An error occurred (RequestLimitExceeded)")),
 )
 SNAPSHOTS = combined(
-    Snapshot("snap-01", "vol-0a1", "completed", "", "", "").said,
-    Snapshot("snap-03", "", "error", "", "Given key ID is not accessible", "snap-01").said,
+    Snapshot("snap-01", "vol-0a1", "completed", "", "", "").phrase,
+    Snapshot("snap-03", "", "error", "", "Given key ID is not accessible", "snap-01").phrase,
     phrase("snapshot:none", volume="vol-0a2"),
 )
 
@@ -87,7 +87,7 @@ def test_only_a_quarantine_that_does_not_hold_wakes_people(name):
 
 def test_a_broken_quarantine_names_what_who_and_the_ways_on():
     body = MESSAGES["broken"](EN).body
-    for one in (*BROKEN.said.parts, *BROKEN.changes):
+    for one in (*BROKEN.phrase.parts, *BROKEN.changes):
         assert english(one) in body
     assert f"python -m desk approve {CASE} {INSTANCE}" in body
     assert f"aws ec2 stop-instances --region ap-northeast-1 --instance-ids {INSTANCE}" in body

@@ -41,7 +41,7 @@ CONTAINED = entry(EntryKind.CONTAINED, 0.01, INSTANCE)
 OUT = entry(EntryKind.BROKEN, 0.2, OTHER)
 ASKED = entry(EntryKind.ASKED, 0.01, OTHER)
 UNPROVEN = notice(proven=False)
-ACKNOWLEDGED = TimelineEntry(hours(1.5), EntryKind.ACKNOWLEDGED, ADA, "", facts={"admin": "ada@example.com"})
+ACKNOWLEDGED = TimelineEntry(hours(1.5), EntryKind.ACKNOWLEDGED, ADA, "", details={"admin": "ada@example.com"})
 APPROVED = TimelineEntry(hours(3), EntryKind.APPROVED, ADA, "it is ours, and it scans", OTHER)
 DECLINED = TimelineEntry(hours(3), EntryKind.DECLINED, ADA, "our own load test", OTHER)
 SILENCE = entry(EntryKind.UNDECIDED, 22, OTHER)
@@ -157,7 +157,7 @@ def test_how_long_is_left_is_said_to_the_minute(at, left):
 @given(st.lists(st.sampled_from(["\n", "\r\nTHE CASE", "https://evil.example", "\u202e", "x" * 3000])))
 def test_words_of_others_begin_no_line_of_ours(parts):
     words = "".join(parts)
-    done = TimelineEntry(hours(10), EntryKind.ANSWERED, f"arn:{words}", words, facts={"admin": words})
+    done = TimelineEntry(hours(10), EntryKind.ANSWERED, f"arn:{words}", words, details={"admin": words})
     for write in (acknowledged, answered, closed):
         message = write(EN, update(FIRST, done), done)
         assert message.body.count("\nTHE CASE") == 1

@@ -9,7 +9,7 @@ from lambdas.domain.page.case_record import EvidenceManifest, case_record_from
 from tests import rich_case as rich
 from tests.samples import CASE, INSTANCE
 
-DOSSIER = rich.dossier()
+RECORD = rich.dossier()
 
 
 def test_a_case_without_a_notice_has_none():
@@ -17,12 +17,12 @@ def test_a_case_without_a_notice_has_none():
 
 
 def test_the_notices_stand_in_the_order_in_which_they_came():
-    assert [one.mail for one in DOSSIER.received] == [rich.FIRST, rich.FORGED, rich.FOLLOW_UP]
+    assert [one.mail for one in RECORD.notices] == [rich.FIRST, rich.FORGED, rich.FOLLOW_UP]
 
 
 def test_each_instance_has_what_became_of_it():
-    web, database, lost = DOSSIER.subjects
-    assert (web.name, web.standing, database.name, database.standing, lost.name) == (
+    web, database, lost = RECORD.resources
+    assert (web.name, web.status, database.name, database.status, lost.name) == (
         INSTANCE,
         InstanceStatus.CONTAINED,
         rich.DATABASE,
@@ -30,27 +30,27 @@ def test_each_instance_has_what_became_of_it():
         rich.LOST,
     )
     assert web.contained.read_back == (Interface("eni-0a1", ("sg-q",)), Interface("eni-0a2", ("sg-q",)))
-    assert web.kept.before.auto_scaling.group == "web-asg"
-    assert web.kept.registrations.classic == ("old-web",)
-    assert (database.kept, database.contained, database.instance.name) == (None, None, "db")
+    assert web.contained_record.before.auto_scaling.group == "web-asg"
+    assert web.contained_record.registrations.classic == ("old-web",)
+    assert (database.contained_record, database.contained, database.instance.name) == (None, None, "db")
     assert lost.instance is None
-    assert DOSSIER.regions == {INSTANCE: "ap-northeast-1", rich.DATABASE: "ap-northeast-1"}
-    assert DOSSIER.collected == [(rich.MANIFEST, rich.MANIFESTS[0].recorded)]
+    assert RECORD.regions == {INSTANCE: "ap-northeast-1", rich.DATABASE: "ap-northeast-1"}
+    assert RECORD.manifest_keys == [(rich.MANIFEST, rich.MANIFESTS[0].recorded)]
 
 
 def test_what_a_later_notice_led_to_comes_last():
     items = rich.items()
     first = items[f"outcome#{rich.FIRST}#{INSTANCE}"]
     later = {**first, "mail": rich.FOLLOW_UP, "verdict": "tell", "steps": {}}
-    web = case_record_from(CASE, {f"outcome#{rich.FOLLOW_UP}#{INSTANCE}": later, **items}).subjects[0]
+    web = case_record_from(CASE, {f"outcome#{rich.FOLLOW_UP}#{INSTANCE}": later, **items}).resources[0]
     assert [one.mail for one in web.responses] == [rich.FIRST, rich.FOLLOW_UP]
     assert web.contained.mail == rich.FIRST  # a replay that is only told covers nothing
 
 
 def test_an_instance_of_which_only_the_timeline_knows_is_named():
     items = {key: one for key, one in rich.items().items() if not key.startswith(("outcome#", "before#"))}
-    assert {one.name for one in case_record_from(CASE, items).subjects} == {INSTANCE, rich.DATABASE, rich.LOST}
-    assert DOSSIER.case.timeline[1].what is EntryKind.CONTAINED
+    assert {one.name for one in case_record_from(CASE, items).resources} == {INSTANCE, rich.DATABASE, rich.LOST}
+    assert RECORD.case.timeline[1].kind is EntryKind.CONTAINED
 
 
 def test_a_manifest_that_was_changed_is_found_out():
@@ -58,4 +58,4 @@ def test_a_manifest_that_was_changed_is_found_out():
     assert manifest.is_as_recorded
     assert not replace(manifest, body=manifest.body + b" ").is_as_recorded
     gone = EvidenceManifest(manifest.key, manifest.recorded, None, "NoSuchKey")
-    assert (gone.sha256, gone.listed["files"]) == ("", [])
+    assert (gone.sha256, gone.content["files"]) == ("", [])

@@ -30,7 +30,7 @@ def test_why_an_instance_is_not_in_quarantine(interfaces, groups, reasons):
 
 
 @pytest.mark.parametrize(
-    ("live", "is_there", "quarantined"),
+    ("live", "exists", "quarantined"),
     [
         (LiveState(RUNNING, (), {}, None, {}), True, True),
         (LiveState(RUNNING, ("open",), {}, None, {}), True, False),
@@ -38,8 +38,8 @@ def test_why_an_instance_is_not_in_quarantine(interfaces, groups, reasons):
         (unread_state(verbatim("AccessDenied")), False, False),
     ],
 )
-def test_only_what_is_there_is_quarantined(live, is_there, quarantined):
-    assert (live.is_there, live.quarantined) == (is_there, quarantined)
+def test_only_what_is_there_is_quarantined(live, exists, quarantined):
+    assert (live.exists, live.quarantined) == (exists, quarantined)
 
 
 def test_what_was_not_read_is_no_answer():

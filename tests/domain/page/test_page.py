@@ -156,7 +156,7 @@ def test_every_word_is_used():
 
 
 def test_without_anything_but_a_notice_there_is_a_page():
-    items = {key: one for key, one in rich.items().items() if key in {f"notice#{rich.FIRST}", "event#0"}}
+    items = {key: one for key, one in rich.items().items() if key in {f"notice#{rich.FIRST}", "entry#0"}}
     text = " ".join(Seen(page(case_record_from(CASE, items), rich.NOW, EN)).text)
     for words in ("no_instances", "no_evidence", "no_measures", "nobody"):
         assert WORDS[words] in text
@@ -167,7 +167,10 @@ def test_without_anything_but_a_notice_there_is_a_page():
     [
         (unread_state(verbatim("AccessDenied")), "not read: AccessDenied"),
         (LiveState(replace(rich.live()[INSTANCE].instance, state="terminated"), (), {}, None, {}), "no: terminated"),
-        (replace(rich.live()[INSTANCE], leaks=(verbatim("eni-0a1 carries sg-ssh"),)), "no: eni-0a1 carries sg-ssh"),
+        (
+            replace(rich.live()[INSTANCE], violations=(verbatim("eni-0a1 carries sg-ssh"),)),
+            "no: eni-0a1 carries sg-ssh",
+        ),
         (replace(rich.live()[INSTANCE], unread={"Auto Scaling": verbatim("Throttling")}), "not read: Throttling"),
     ],
 )
@@ -222,14 +225,14 @@ def page_with(foreign):
     """The rich page with these words wherever words of others stand: `foreign()` gives some."""
     items = copy.deepcopy(rich.items())
     for sort, item in items.items():
-        if sort.startswith("event#"):
+        if sort.startswith("entry#"):
             item["words"] = foreign()
-            item["who"] = foreign() if item["who"] != "abuse-responder" else item["who"]
-            item["about"] = foreign() if item["about"] == rich.LOST else item["about"]
-            if "failed" in item["facts"]:
-                item["facts"]["failed"] = {foreign(): foreign()}
-            if item["facts"].get("measures"):
-                item["facts"]["measures"] = ["one " + foreign(), "two " + foreign()]
+            item["actor"] = foreign() if item["actor"] != "abuse-responder" else item["actor"]
+            item["resource"] = foreign() if item["resource"] == rich.LOST else item["resource"]
+            if "failed" in item["details"]:
+                item["details"]["failed"] = {foreign(): foreign()}
+            if item["details"].get("measures"):
+                item["details"]["measures"] = ["one " + foreign(), "two " + foreign()]
         if sort.startswith("notice#"):
             item["notice"] |= {"subject": foreign(), "account_ids": [foreign()], "abuse_type": foreign()}
             item["proof"]["reason"] = foreign()
@@ -290,7 +293,7 @@ def test_what_was_found_and_done_is_told_in_the_readers_language():
     why = combined(
         phrase("policy:approved"), phrase("entry:failed", step="Tag instance", why=phrase("tag:kept", case="777"))
     )
-    entry = TimelineEntry(rich.NOW, EntryKind.CONTAINED, RESPONDER, "an admin approved it", INSTANCE, said=why)
+    entry = TimelineEntry(rich.NOW, EntryKind.CONTAINED, RESPONDER, "an admin approved it", INSTANCE, phrase=why)
     items[f"{ENTRY_PREFIX}approved"] = entry.to_json()
     japanese = " ".join(Seen(page(case_record_from(CASE, items), rich.NOW, CATALOGUE["ja"])).text)
     assert "設定が許可しています" in japanese  # a reason of the decision

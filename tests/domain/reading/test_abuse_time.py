@@ -81,13 +81,13 @@ def test_the_reader_keeps_the_time_and_what_only_a_report_names(name, way):
 @pytest.mark.parametrize("name", BY_NAME)
 def test_the_state_machine_hands_on_what_was_read(name):
     said = read_notice(ways.mail(BY_NAME[name], "direct", "8bit")[0])
-    facts = json.loads(json.dumps(said.facts()))
-    assert Notice.from_facts(facts) == replace(said, text="", findings=())
+    facts = json.loads(json.dumps(said.to_json()))
+    assert Notice.from_json(facts) == replace(said, text="", extracted_values=())
 
 
-def test_a_notice_that_an_older_version_kept_can_be_read():
-    facts = read_notice(ways.mail(BY_NAME["t6-reminder"], "direct", "8bit")[0]).facts()
-    for name in ("abuse_at", "quoted_ips", "others"):
-        del facts[name]
-    older = Notice.from_facts(facts)
-    assert (older.abuse_at, older.quoted_ips, older.others) == (None, (), ())
+@pytest.mark.parametrize("name", ["abuse_at", "quoted_ips", "other_resource_names"])
+def test_a_notice_that_lacks_a_list_or_time_is_refused(name):
+    data = read_notice(ways.mail(BY_NAME["t6-reminder"], "direct", "8bit")[0]).to_json()
+    del data[name]
+    with pytest.raises(KeyError):
+        Notice.from_json(data)

@@ -78,7 +78,7 @@ def test_a_resolution_on_top_of_a_final_notification_is_one(quote, end):
         f"Regards,\nAWS Trust & Safety\n\n{head}\n{quoted}\n"
     ).encode()
     notice = read_notice(raw)
-    assert (notice.kind, notice.in_error, notice.measures) == (NoticeKind.RESOLVED, bool(end), ())
+    assert (notice.kind, notice.sent_in_error, notice.measures) == (NoticeKind.RESOLVED, bool(end), ())
 
 
 def test_a_final_notification_on_top_of_a_resolution_is_none():
@@ -88,17 +88,17 @@ def test_a_final_notification_on_top_of_a_resolution_is_none():
         f"From: ec2-abuse@amazon.com\nSubject: {SUBJECT}\n\n{words}\nOn Thu, 19 Nov 2026, ec2-abuse@amazon.com wrote:\n"
         "> This notification was sent in error. This case has been resolved.\n"
     ).encode()
-    assert (read_notice(raw).kind, read_notice(raw).in_error) == (NoticeKind.ACTION_TAKEN, False)
+    assert (read_notice(raw).kind, read_notice(raw).sent_in_error) == (NoticeKind.ACTION_TAKEN, False)
 
 
 @pytest.mark.parametrize(("number", "in_error"), [(1, False), (2, False), (3, True)])
 def test_the_story(number, in_error):
     (mail,) = (ROOT / "desk" / "rehearsal" / "story").glob(f"{number}-*.eml")
-    assert read_notice(mail.read_bytes()).in_error == in_error
+    assert read_notice(mail.read_bytes()).sent_in_error == in_error
 
 
 def test_only_a_resolution_takes_a_notice_back():
     """A threat, a first notice or a form that mentions false positives changes nothing about what was done."""
     mails = sorted((ROOT / "tests" / "mails").rglob("*.eml"))
     read = [read_notice(path.read_bytes()) for path in mails]
-    assert {one.kind for one in read if one.in_error} == {NoticeKind.RESOLVED}
+    assert {one.kind for one in read if one.sent_in_error} == {NoticeKind.RESOLVED}

@@ -120,7 +120,7 @@ BOMBS = {
 def test_a_bomb_is_cut(unit, sender, form):
     notice = read_notice(HEADER % (sender, form) + unit * (400_000 // len(unit)))
 
-    assert sum(len(finding.words) for finding in notice.findings) < 1 << 20
+    assert sum(len(finding.words) for finding in notice.extracted_values) < 1 << 20
     assert len(notice.text) <= 300_000
     assert len(english(notice.reason)) <= 300
 

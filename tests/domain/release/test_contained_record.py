@@ -5,6 +5,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lambdas.domain.case.table_keys import BEFORE_PREFIX, TARGETS_PREFIX
 from lambdas.domain.containment.before_state import record_sort_key
 from lambdas.domain.containment.load_balancing import Registrations
 from lambdas.domain.release import contained_instances, contained_record
@@ -38,9 +39,9 @@ def test_the_newest_state_before_counts_with_its_own_registrations(rounds, again
     """As containing writes it: each round under the name that it gives itself, a release after each but the last."""
     items = {}
     for number in range(rounds):
-        items[record_sort_key("before", INSTANCE, items)] = state(number)
+        items[record_sort_key(BEFORE_PREFIX, INSTANCE, items)] = state(number)
         if number in targets:
-            items[record_sort_key("targets", INSTANCE, items)] = Registrations((), (f"lb-{number}",)).to_json()
+            items[record_sort_key(TARGETS_PREFIX, INSTANCE, items)] = Registrations((), (f"lb-{number}",)).to_json()
         if number < rounds - 1:
             items[f"release#{INSTANCE}#{number + 1}"] = {"at": str(number + 1)}
     items[f"release#{OTHER}#1"] = {"at": "of another instance"}

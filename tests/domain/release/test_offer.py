@@ -15,7 +15,7 @@ from tests.domain.case.test_case import notice as told
 from tests.samples import ACCOUNT, CASE, FORWARDED, INSTANCE, PROVEN, SENT, UNPROVEN, notice
 
 SAID_AT = SENT + timedelta(hours=30)
-TAKEN_BACK = notice(kind=NoticeKind.RESOLVED, in_error=True, sent_at=SAID_AT)
+TAKEN_BACK = notice(kind=NoticeKind.RESOLVED, sent_in_error=True, sent_at=SAID_AT)
 CONTAINED = entry(EntryKind.CONTAINED, 1, INSTANCE)
 FIRST = told()
 END = told(NoticeKind.RESOLVED, 30)
@@ -36,7 +36,7 @@ def test_nothing_speaks_against_it():
 
 # Each changes one thing about the above.
 DOUBTFUL = {
-    ReleaseDoubt.NOT_IN_ERROR: {"said": replace(TAKEN_BACK, in_error=False)},
+    ReleaseDoubt.NOT_IN_ERROR: {"said": replace(TAKEN_BACK, sent_in_error=False)},
     ReleaseDoubt.UNPROVEN: {"proof": UNPROVEN},
     ReleaseDoubt.FOR_ANOTHER: {"accounts": ("999988887777",)},
     ReleaseDoubt.NOT_FRESH: {"received_at": SAID_AT + timedelta(hours=73)},

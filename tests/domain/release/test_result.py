@@ -85,7 +85,7 @@ def test_what_was_not_read_back_counts_for_nothing():
     result = result_from(output(**{VERIFY: failed, "Put back network": failed}))
     assert not result.released
     assert result.put_back == ()
-    assert [(one.name, english(one.said)) for one in result.steps if one.outcome == "failed"] == [
+    assert [(one.name, english(one.phrase)) for one in result.steps if one.outcome == "failed"] == [
         ("Put back network", "NotReleased: groups of eni-0a1 is still sg-q"),
         (VERIFY, "NotReleased: groups of eni-0a1 is still sg-q"),
     ]

@@ -104,5 +104,5 @@ def test_a_missing_variable_is_named():
     ],
 )
 def test_what_lambda_would_refuse_is_refused_by_the_name_of_the_setting(config, setting):
-    with pytest.raises(InvalidSettings, match=rf"^responder\.{setting} is too long: .* Lambda allows 4096$"):
+    with pytest.raises(InvalidSettings, match=rf"^responder\.{setting}: is too long, .* Lambda allows 4096$"):
         config.to_environment()

@@ -79,7 +79,7 @@ def test_a_quarantine_that_holds(check, fleet):
     before = fleet.carried()
     result = check()
     (group,) = set(before.values()).pop()
-    assert (result["outcome"], result["standing"], result["changes"]) == ("done", "holds", [])
+    assert (result["outcome"], result["status"], result["changes"]) == ("done", "holds", [])
     assert result["words"] == f"2 interface(s) carry only {group}, which has no rule"
     assert watched() == {**result, "execution": WATCH}
     assert fleet.carried() == before
@@ -109,7 +109,7 @@ def test_an_interface_that_was_moved_is_left_and_who_moved_it_is_said(check, con
     }
     asked = trail({eni: [moved]})
     result = check()
-    assert (result["outcome"], result["standing"]) == ("failed", "broken")
+    assert (result["outcome"], result["status"]) == ("failed", "broken")
     assert f"{eni} carries {web} instead of " in result["words"]
     assert [one.partition(" from ")[0] for one in english(map(Phrase.from_json, result["changes"]))] == [
         "ModifyNetworkInterfaceAttribute by arn:aws:iam::1:user/eve"
@@ -125,7 +125,7 @@ def test_an_interface_that_was_attached_since(check, fleet, trail):
     eni = other["NetworkInterface"]["NetworkInterfaceId"]
     fleet.ec2.attach_network_interface(NetworkInterfaceId=eni, InstanceId=INSTANCE, DeviceIndex=2)
     result = check()
-    assert (result["standing"], eni in result["words"]) == ("broken", True)
+    assert (result["status"], eni in result["words"]) == ("broken", True)
 
 
 def test_a_group_that_was_opened(check, fleet, trail):
@@ -133,7 +133,7 @@ def test_a_group_that_was_opened(check, fleet, trail):
     (group,) = set(fleet.carried().values()).pop()
     fleet.ec2.authorize_security_group_egress(GroupId=group, IpPermissions=ALL_OUT)
     result = check()
-    assert result["standing"] == "broken"
+    assert result["status"] == "broken"
     assert result["words"] == f"the quarantine group {group} has 1 outbound rule(s)"
     assert english(map(Phrase.from_json, result["changes"])) == [
         "CloudTrail shows nobody yet; it may be 15 minutes late"
@@ -146,7 +146,7 @@ def test_a_cloudtrail_that_refuses_hides_no_broken_quarantine(check, fleet, trai
     (group,) = set(fleet.carried().values()).pop()
     fleet.ec2.authorize_security_group_egress(GroupId=group, IpPermissions=ALL_OUT)
     result = check()
-    assert result["standing"] == "broken"
+    assert result["status"] == "broken"
     assert "CloudTrail did not answer: " in english(Phrase.from_json(result["changes"][0]))
     assert "AccessDeniedException" in english(Phrase.from_json(result["changes"][0]))
 
@@ -158,27 +158,27 @@ def test_a_release_ends_the_watch_whatever_ec2_shows(check, contained, fleet):
     later = (datetime.fromisoformat(at) + timedelta(minutes=5)).isoformat()
     case_table.write_once(CASE, f"release#{INSTANCE}#1", {"at": later, "by": "arn:aws:iam::1:user/ada"})
     result = check()
-    assert (result["outcome"], result["standing"]) == ("skipped", "released")
+    assert (result["outcome"], result["status"]) == ("skipped", "released")
     told = f"{datetime.fromisoformat(later):%d %b %Y %H:%M:%S}"
     assert result["words"] == f"released at {told} UTC by arn:aws:iam::1:user/ada: it is watched no more"
-    assert watched()["standing"] == "released"
+    assert watched()["status"] == "released"
 
 
 def test_a_release_before_this_containing_does_not_end_it(check, contained):
     earlier = (datetime.fromisoformat(contained[1]) - timedelta(minutes=5)).isoformat()
     case_table.write_once(CASE, f"release#{INSTANCE}#1", {"at": earlier, "by": "arn:aws:iam::1:user/ada"})
-    assert check()["standing"] == "holds"
+    assert check()["status"] == "holds"
 
 
 def test_a_stopped_instance_is_still_in_quarantine(check, fleet):
     fleet.ec2.stop_instances(InstanceIds=[INSTANCE])
-    assert check()["standing"] == "holds"
+    assert check()["status"] == "holds"
 
 
 def test_a_terminated_instance_is_gone(check, fleet):
     fleet.ec2.terminate_instances(InstanceIds=[INSTANCE])
     result = check()
-    assert (result["outcome"], result["standing"], result["words"]) == (
+    assert (result["outcome"], result["status"], result["words"]) == (
         "skipped",
         "gone",
         "EC2 shows it as terminated",

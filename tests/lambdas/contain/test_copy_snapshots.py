@@ -83,7 +83,7 @@ def test_too_many_copies_at_once_are_put_off(started, contain, fleet, refuse):
 
 def test_while_another_execution_copies_this_one_leaves_it(started, contain, asked):
     instance, _ = started
-    case_table.take_lock(CASE, f"copies#{INSTANCE}", OTHER, stale_after=timedelta(minutes=5))
+    case_table.take_lock(CASE, f"snapshot-copies#{INSTANCE}", OTHER, stale_after=timedelta(minutes=5))
     assert ending(contain(STEP, instance)) == {"outcome": "skipped", "words": "another execution is copying them"}
     assert asked == []
 

@@ -1,6 +1,6 @@
 """Which clocks a notice sets, as "Open case" hands them to the state machine."""
 
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -25,7 +25,7 @@ def clocks(call):
 
     def step(said, key="mail/1", proof=PROVEN):
         arrival = Arrival(MAIL_BUCKET, key, said.sent_at + timedelta(seconds=3), ALL_PASS).to_json()
-        return call("read", "Open case", arrival=arrival, notice=said.facts(), proof=asdict(proof))["clocks"]
+        return call("read", "Open case", arrival=arrival, notice=said.to_json(), proof=proof.to_json())["clocks"]
 
     return step
 

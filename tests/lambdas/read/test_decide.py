@@ -1,6 +1,6 @@
 """The policy with what the case table knows: the cap of the hour, and what this notice has led to before."""
 
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -42,8 +42,8 @@ def decide(call, case):
             "read",
             "Decide",
             arrival=Arrival(MAIL_BUCKET, key, RECEIVED, ALL_PASS).to_json(),
-            notice=notice(**of_notice).facts(),
-            proof=asdict(proof),
+            notice=notice(**of_notice).to_json(),
+            proof=proof.to_json(),
             case=case,
             found={"instances": [one.to_json() for one in found], "missing": list(missing)},
             approved=list(approved),
@@ -69,7 +69,7 @@ def record(call, case):
             "Record outcomes",
             arrival={"key": key},
             notice={"message_id": message_id},
-            proof=asdict(PROVEN),
+            proof=PROVEN.to_json(),
             case=case,
             outcomes=[
                 {

@@ -1,6 +1,6 @@
 """What the case table makes of "sent in error": instances that are released now, or doubts, never both."""
 
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -16,7 +16,7 @@ from tests.samples import ALL_PASS, CASE, INSTANCE, MAIL_BUCKET, PROVEN, SENT, n
 pytestmark = pytest.mark.usefixtures("table")
 OTHER = "i-0b57a4de7b57a4de7"
 SAID_AT = SENT + timedelta(hours=30)
-TAKEN_BACK = notice(kind=NoticeKind.RESOLVED, in_error=True, sent_at=SAID_AT, resources=())
+TAKEN_BACK = notice(kind=NoticeKind.RESOLVED, sent_in_error=True, sent_at=SAID_AT, resources=())
 
 
 @pytest.fixture
@@ -32,8 +32,8 @@ def decide(call, case):
             "read",
             "Decide release",
             arrival=Arrival(MAIL_BUCKET, "mail/3", SAID_AT, ALL_PASS).to_json(),
-            notice=said.facts(),
-            proof=asdict(PROVEN),
+            notice=said.to_json(),
+            proof=PROVEN.to_json(),
             case=case,
             plans=[{"instance_id": one, "actions": []} for one in held],
         )
@@ -50,11 +50,11 @@ def test_only_what_the_notice_names(decide):
 
 
 def test_nothing_is_held_so_nothing_is_doubted(decide):
-    assert decide(said=replace(TAKEN_BACK, in_error=False)) == {"instances": [], "doubts": []}
+    assert decide(said=replace(TAKEN_BACK, sent_in_error=False)) == {"instances": [], "doubts": []}
 
 
 def test_a_doubt_leaves_all_to_an_admin(decide):
-    said = replace(TAKEN_BACK, in_error=False, account_ids=("999988887777",))
+    said = replace(TAKEN_BACK, sent_in_error=False, account_ids=("999988887777",))
     assert decide(INSTANCE, said=said) == {"instances": [], "doubts": ["not_in_error", "for_another"]}
 
 

@@ -1,6 +1,6 @@
 """Which case a notice joins, and which instances that case looks at."""
 
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -34,7 +34,7 @@ def open_case(call):
 
     def step(said, key="mail/1", proof=PROVEN):
         arrival = Arrival(MAIL_BUCKET, key, said.sent_at + timedelta(seconds=3), ALL_PASS).to_json()
-        return call("read", "Open case", arrival=arrival, notice=said.facts(), proof=asdict(proof))
+        return call("read", "Open case", arrival=arrival, notice=said.to_json(), proof=proof.to_json())
 
     return step
 
@@ -172,7 +172,7 @@ def test_the_case_keeps_every_notice(open_case):
     open_case(FOLLOW_UP, "mail/2", UNPROVEN)
     items = case_table.read_items(CASE)
     notices = ["notice#mail/1", "notice#mail/2"]
-    assert sorted(items) == ["case", *(f"event#{one}" for one in notices), *notices]
+    assert sorted(items) == ["case", *(f"entry#{one}" for one in notices), *notices]
     assert items["case"]["opened_by"] == "mail/1"
     assert items["notice#mail/2"]["proof"]["kind"] == "none"
 

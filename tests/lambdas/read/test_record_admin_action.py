@@ -28,11 +28,11 @@ def test_what_was_noted_is_handed_on(act):
     case = load_case(CASE)
     assert case.state is CaseState.ANSWERED
     assert noted == {"case": CASE, "entry": case.answered.to_json()}
-    assert (noted["entry"]["who"], noted["entry"]["words"]) == (ADA, "by telephone")
+    assert (noted["entry"]["actor"], noted["entry"]["words"]) == (ADA, "by telephone")
 
 
 def test_the_settings_say_who_the_admins_are(act):
-    assert act("ack", admin="ben@example.com")["entry"]["facts"] == {"admin": "ben@example.com"}
+    assert act("ack", admin="ben@example.com")["entry"]["details"] == {"admin": "ben@example.com"}
     with pytest.raises(NotPossibleNow, match=r"one of ada@example\.com, ben@example\.com"):
         act("ack", "two", admin="eve@example.com")
 

@@ -1,6 +1,6 @@
 """A case counts as answered when an admin has written to AWS about it, and only then."""
 
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -23,7 +23,7 @@ def opened(call, stored, table):  # noqa: ARG001  it stands there
 
     def step(said=None, key="mail/1", at=RECEIVED):
         arrival = stored(b"x", key=key, received_at=at)
-        call("read", "Open case", arrival=arrival, notice=(said or notice()).facts(), proof=asdict(PROVEN))
+        call("read", "Open case", arrival=arrival, notice=(said or notice()).to_json(), proof=PROVEN.to_json())
 
     step()
     return step
@@ -48,9 +48,9 @@ def test_the_clock_stops_and_the_timeline_says_who_wrote_to_whom(copy):
     _, recorded = copy("gmail-top-posting")
     case = load_case(CASE)
     assert (case.state, case.is_running) == (CaseState.ANSWERED, False)
-    assert (case.answered.who, case.answered.at) == ("ada@example.com", LATER)
+    assert (case.answered.actor, case.answered.at) == ("ada@example.com", LATER)
     assert case.answered.words.startswith("ada@example.com has written to ec2-abuse@amazon.com: Re: Your Amazon EC2")
-    assert case.answered.facts == {"mail": "s3://mail-bucket/mail/copy"}
+    assert case.answered.details == {"mail": "s3://mail-bucket/mail/copy"}
     assert recorded["answers"] == [{"case": CASE, "entry": case.answered.to_json()}]
 
 
@@ -58,13 +58,13 @@ def test_the_clock_stops_and_the_timeline_says_who_wrote_to_whom(copy):
 def test_the_same_mail_under_two_keys_is_one_answer(copy):
     for key in ("mail/copy", "mail/copy", "mail/copy-by-a-list"):
         copy("gmail-top-posting", key=key)
-    assert [entry.what for entry in load_case(CASE).timeline] == ["notice", "answered"]
+    assert [entry.kind for entry in load_case(CASE).timeline] == ["notice", "answered"]
 
 
 def test_a_case_that_nobody_knows_is_not_opened_by_an_answer(copy):
     _, recorded = copy("gmail-top-posting")
     assert recorded["answers"] == []
-    assert english(Phrase.from_json(recorded["said"])).endswith(
+    assert english(Phrase.from_json(recorded["phrase"])).endswith(
         f"but the responder knows no case {CASE}: nothing counts as answered"
     )
     assert load_case(CASE) is None
@@ -74,7 +74,7 @@ def test_a_case_that_nobody_knows_is_not_opened_by_an_answer(copy):
 def test_an_answer_without_a_case_counts_for_none(copy):
     _, recorded = copy("no-case-at-all")
     assert recorded["answers"] == []
-    assert english(Phrase.from_json(recorded["said"])).endswith("but it names no case: nothing counts as answered")
+    assert english(Phrase.from_json(recorded["phrase"])).endswith("but it names no case: nothing counts as answered")
     assert load_case(CASE).is_running
 
 

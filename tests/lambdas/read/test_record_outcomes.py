@@ -102,21 +102,21 @@ REFUSED = {
 def test_each_outcome_is_an_entry_of_the_timeline_once(record, outcome, what, at):
     for _ in range(2):
         record(outcome)
-    (entry,) = [item for sort, item in case_table.read_items(CASE).items() if sort.startswith("event#")]
-    assert (entry["what"], entry["who"], entry["about"]) == (
+    (entry,) = [item for sort, item in case_table.read_items(CASE).items() if sort.startswith("entry#")]
+    assert (entry["kind"], entry["actor"], entry["resource"]) == (
         what,
         "abuse-responder",
         outcome["decision"]["instance_id"],
     )
     assert entry["words"] == outcome["decision"]["reasons"][0]
     assert at in {None, entry["at"]}
-    assert ("failed" in entry["facts"]) is (what is EntryKind.NOT_CONTAINED)
+    assert ("failed" in entry["details"]) is (what is EntryKind.NOT_CONTAINED)
 
 
 def test_what_comes_of_an_approval_is_another_entry(record):
     record({**CONTAINED, "decision": {**CONTAINED["decision"], "verdict": "ask"}, "steps": {}})
     record(CONTAINED)
-    whats = {item["what"] for sort, item in case_table.read_items(CASE).items() if sort.startswith("event#")}
+    whats = {item["kind"] for sort, item in case_table.read_items(CASE).items() if sort.startswith("entry#")}
     assert whats == {"asked", "contained"}
 
 
@@ -137,5 +137,5 @@ def test_asked_again_in_another_execution_it_waits_again(record):
     record(ASKED)
     add_entry(CASE, TimelineEntry(datetime.now(UTC), EntryKind.APPROVED, "ada", "", INSTANCE), once="act")
     record(ASKED, execution="arn:aws:states:eu-central-1:1:execution:respond:two")
-    whats = [item["what"] for sort, item in case_table.read_items(CASE).items() if sort.startswith("event#")]
+    whats = [item["kind"] for sort, item in case_table.read_items(CASE).items() if sort.startswith("entry#")]
     assert sorted(whats) == ["approved", "asked", "asked"]

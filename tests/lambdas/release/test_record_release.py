@@ -39,7 +39,7 @@ def test_it_stands_in_the_timeline_of_the_case():
         for sort, one in case_table.read_items(CASE).items()
         if sort.startswith(ENTRY_PREFIX)
     ]
-    assert (entry.what, entry.who, entry.about) == (EntryKind.RELEASED, ADA, INSTANCE)
+    assert (entry.kind, entry.actor, entry.resource) == (EntryKind.RELEASED, ADA, INSTANCE)
     assert (entry.at.isoformat(), entry.words) == (AT, "7 of 7 as before")
 
 

@@ -1,7 +1,6 @@
 """The alarm as the state machine asks for it, from a look or from the error of one."""
 
 import json
-from dataclasses import asdict
 
 import pytest
 
@@ -20,8 +19,8 @@ def alarm(call, case):
             "Alert admins",
             execution=WATCH,
             arrival=ARRIVAL.to_json(),
-            notice=notice().facts(),
-            proof=asdict(PROVEN),
+            notice=notice().to_json(),
+            proof=PROVEN.to_json(),
             case={
                 **case,
                 "instances": [{"instance_id": INSTANCE, "region": None}],
@@ -36,7 +35,7 @@ def alarm(call, case):
 
 def test_a_broken_quarantine_reaches_every_admin_by_mail_and_sms(alarm, admins):
     words, changes = "eni-0a1 carries sg-web instead of sg-q alone", ["it was eve"]
-    assert alarm(outcome="failed", standing="broken", words=words, changes=changes)["outcome"] == "done"
+    assert alarm(outcome="failed", status="broken", words=words, changes=changes)["outcome"] == "done"
     (mail,), (sms,) = admins("email"), admins("sms")
     assert mail.subject == f"URGENT: quarantine of {INSTANCE} does not hold (case {CASE})"
     assert f"  against   {words}" in mail.text
@@ -47,7 +46,7 @@ def test_a_broken_quarantine_reaches_every_admin_by_mail_and_sms(alarm, admins):
 
 
 def test_what_is_gone_wakes_nobody(alarm, only_mail):
-    alarm(outcome="skipped", standing="gone", words="EC2 shows it as terminated", changes=[])
+    alarm(outcome="skipped", status="gone", words="EC2 shows it as terminated", changes=[])
     assert only_mail().subject == f"WARNING: {INSTANCE}, which was contained, is gone (case {CASE})"
 
 

@@ -36,7 +36,7 @@ def remind(table, admins, call):  # noqa: ARG001  the case table and the topic m
 
 
 def acknowledge(admin="ada@example.com"):
-    add_entry(CASE, TimelineEntry(hours(2), EntryKind.ACKNOWLEDGED, ADA, "", facts={"admin": admin}), once="act#one")
+    add_entry(CASE, TimelineEntry(hours(2), EntryKind.ACKNOWLEDGED, ADA, "", details={"admin": admin}), once="act#one")
 
 
 @pytest.fixture
@@ -66,9 +66,9 @@ def test_it_is_told_and_noted(remind, admins, moment, beginning, sms):
     assert mail.subject.startswith(beginning)
     assert len(admins("sms")) == sms
     entry = load_case(CASE).timeline[-1]
-    assert (entry.what, entry.who) == (EntryKind(moment.kind.value), RESPONDER)
+    assert (entry.kind, entry.actor) == (EntryKind(moment.kind.value), RESPONDER)
     assert entry.words == ("told all admins, also by SMS" if sms else "told all admins")
-    assert entry.facts == {
+    assert entry.details == {
         "to": "all",
         "sms": bool(sms),
         "missing": ["answer", "acknowledge"],
@@ -121,7 +121,7 @@ def test_what_could_not_be_told_is_told_by_the_next_try(moto, remind, admins, re
     again = refuse(moto("sns"), "Publish", "KMSAccessDenied")
     with pytest.raises(ClientError, match="KMSAccessDenied"):
         remind(SIX)
-    assert load_case(CASE).timeline[-1].what is EntryKind.NOTICE
+    assert load_case(CASE).timeline[-1].kind is EntryKind.NOTICE
     again()
     assert remind(SIX)["outcome"] == "done"
     assert len(admins("email")) == 1

@@ -1,7 +1,6 @@
 """The report as the state machine asks for it, with the before-states of the case."""
 
 import json
-from dataclasses import asdict
 
 import pytest
 
@@ -40,8 +39,8 @@ def report(call, case):
             "tell",
             "Report to admins",
             arrival=ARRIVAL.to_json(),
-            notice=notice().facts(),
-            proof=asdict(PROVEN),
+            notice=notice().to_json(),
+            proof=PROVEN.to_json(),
             case={
                 **case,
                 "instances": [{"instance_id": INSTANCE, "region": None}],

@@ -1,7 +1,5 @@
 """The first alert as the state machine asks for it."""
 
-from dataclasses import asdict
-
 import pytest
 
 from lambdas.domain.intake.notice import NoticeKind
@@ -17,8 +15,8 @@ def alert(call, case):
             "tell",
             "Send first alert",
             arrival=ARRIVAL.to_json(),
-            notice=notice(**about).facts(),
-            proof=asdict(proof),
+            notice=notice(**about).to_json(),
+            proof=proof.to_json(),
             case={
                 **case,
                 "instances": [{"instance_id": INSTANCE, "region": None}],

@@ -34,7 +34,7 @@ def tell(table, admins, call):  # noqa: ARG001  the case table and the topic mus
     ],
 )
 def test_each_act_has_its_message(tell, only_mail, what, facts, subject):
-    assert tell(TimelineEntry(hours(2), what, ADA, "my words", INSTANCE, facts=facts))["outcome"] == "done"
+    assert tell(TimelineEntry(hours(2), what, ADA, "my words", INSTANCE, details=facts))["outcome"] == "done"
     mail = only_mail()
     assert mail.subject.startswith(subject)
     assert "my words" in mail.text

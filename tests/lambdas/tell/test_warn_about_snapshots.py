@@ -1,7 +1,6 @@
 """The warning as the state machine asks for it, from what "Check snapshots" found or from the error of a step."""
 
 import json
-from dataclasses import asdict
 
 import pytest
 
@@ -21,8 +20,8 @@ def warn(call, case):
             "Warn about snapshots",
             execution=WATCH,
             arrival=ARRIVAL.to_json(),
-            notice=notice().facts(),
-            proof=asdict(PROVEN),
+            notice=notice().to_json(),
+            proof=PROVEN.to_json(),
             case={
                 **case,
                 "instances": [{"instance_id": INSTANCE, "region": None}],
@@ -39,7 +38,7 @@ def test_how_they_stand_is_told_by_mail_alone(warn, only_mail):
     warn(
         outcome="failed",
         next="tell",
-        said=combined(verbatim("snap-01 of vol-0a1: completed"), verbatim("none of vol-0a2")).to_json(),
+        phrase=combined(verbatim("snap-01 of vol-0a1: completed"), verbatim("none of vol-0a2")).to_json(),
     )
     mail = only_mail()
     assert mail.subject == f"ACTION: snapshots of {INSTANCE} are not all there (case {CASE})"

@@ -135,7 +135,7 @@ def test_a_yes_that_cannot_be_carried_out_is_told(monkeypatch):
 @pytest.mark.usefixtures("there")
 def test_the_token_stays_in_the_table(capsys):
     ended = asks()
-    kept = case_table.read_item(CASE, f"ask#{INSTANCE}")
+    kept = case_table.read_item(CASE, f"question#{INSTANCE}")
     assert kept["execution"] == ended.arn
     said = [one.text for one in ended.messages] + [capsys.readouterr().out, json.dumps(ended.output)]
     assert not any(kept["token"] in one for one in said)
@@ -166,7 +166,7 @@ def test_a_late_yes_works_and_a_late_no_is_noted():
 
 @pytest.mark.usefixtures("there")
 def test_a_yes_in_time_goes_to_the_question_with_the_name_of_the_act():
-    case_table.write(CASE, f"ask#{INSTANCE}", {"execution": "one", "token": "secret"})
+    case_table.write(CASE, f"question#{INSTANCE}", {"execution": "one", "token": "secret"})
     sent = []
 
     def taken(call):
@@ -182,7 +182,7 @@ def test_a_yes_in_time_goes_to_the_question_with_the_name_of_the_act():
 @pytest.mark.usefixtures("there")
 @pytest.mark.parametrize("code", ["TaskTimedOut", "TaskDoesNotExist", "InvalidToken"])
 def test_a_question_that_is_over_starts_the_containing_at_the_desk(code):
-    case_table.write(CASE, f"ask#{INSTANCE}", {"execution": "one", "token": "secret"})
+    case_table.write(CASE, f"question#{INSTANCE}", {"execution": "one", "token": "secret"})
 
     def refuse(call):
         if call.operation == "SendTaskSuccess":
@@ -195,7 +195,7 @@ def test_a_question_that_is_over_starts_the_containing_at_the_desk(code):
 
 @pytest.mark.usefixtures("there")
 def test_an_answer_that_cannot_be_handed_in_is_told_as_not_contained():
-    case_table.write(CASE, f"ask#{INSTANCE}", {"execution": "one", "token": "secret"})
+    case_table.write(CASE, f"question#{INSTANCE}", {"execution": "one", "token": "secret"})
 
     def refuse(call):
         if call.operation == "SendTaskSuccess":

@@ -86,7 +86,7 @@ def test_where_nobody_does_anything_all_is_said_to_all():
     assert "OVERDUE" in mails[-1]
     # Unacknowledged, within two hours, overdue.
     assert len([one for one in told(ended) if one[1] == "sms"]) == 4
-    noted = [one.what for one in load_case(CASE).timeline]
+    noted = [one.kind for one in load_case(CASE).timeline]
     assert noted.count(EntryKind.REMINDED) == 4
     assert (noted.count(EntryKind.UNACKNOWLEDGED), noted.count(EntryKind.OVERDUE)) == (1, 1)
 
@@ -162,7 +162,7 @@ def test_a_message_that_cannot_be_sent_is_tried_for_long_and_then_raises_the_ala
     ended = runs(before=refuse)
     assert (ended.status, ended.error) == ("FAILED", "AdminsNotTold")
     assert len(ended.attempts(REMIND)) == 13
-    assert load_case(CASE).timeline[-1].what is EntryKind.NOTICE  # nothing is noted that was not told
+    assert load_case(CASE).timeline[-1].kind is EntryKind.NOTICE  # nothing is noted that was not told
 
 
 @pytest.mark.usefixtures("opened")
@@ -170,7 +170,7 @@ def test_a_crash_after_the_message_and_before_the_note_tells_twice_rather_than_n
     crashed = []
 
     def crash(call):
-        if call.operation == "PutItem" and "event#clock#" in json.dumps(call.parameters) and not crashed:
+        if call.operation == "PutItem" and "entry#clock#" in json.dumps(call.parameters) and not crashed:
             crashed.append(True)
             raise call.refuse("ProvisionedThroughputExceededException")
 

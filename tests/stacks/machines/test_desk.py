@@ -42,7 +42,7 @@ def test_an_act_is_noted_and_told_to_all(action, what, state, subject):
     )
     case = load_case(CASE)
     entry = case.timeline[-1]
-    assert (case.state, entry.what, entry.who, entry.words) == (state, what, ADA, "because")
+    assert (case.state, entry.kind, entry.actor, entry.words) == (state, what, ADA, "because")
     assert ended.output == {"case": CASE, "entry": entry.to_json(), "failures": []}
     (message,) = ended.messages
     assert (message.to, message.channel) == ("all", "email")
@@ -76,7 +76,7 @@ def test_a_step_that_runs_again_notes_once_and_is_not_refused_by_itself():
 
     ended = acts("replied", after=crash)  # it was written, and the answer was lost
     assert ended.states[-1] == "Admins told"
-    assert [one.what for one in load_case(CASE).timeline] == [EntryKind.NOTICE, EntryKind.ANSWERED]
+    assert [one.kind for one in load_case(CASE).timeline] == [EntryKind.NOTICE, EntryKind.ANSWERED]
 
 
 def test_an_act_that_cannot_be_told_stays_noted_and_fails():

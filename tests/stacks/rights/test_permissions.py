@@ -63,7 +63,7 @@ MAY = {
         "${MailboxMail.Arn}/health/*": {"s3:PutObject"},
     },
     "BusPublishRole": {"${BusEvents.Arn}": {"events:PutEvents"}, TABLE: {"dynamodb:Query"}, **FOLLOWS},
-    "PagesFilePageRole": {
+    "PagesArchivePageRole": {
         TABLE: {"dynamodb:Query"},
         "${CasebookEvidence.Arn}/cases/*/manifest.json": {"s3:GetObject"},
         "${CasebookEvidence.Arn}/cases/*/reports/*": {"s3:PutObject"},
@@ -248,7 +248,7 @@ ON_EVERYTHING = {
         r"logs:\w+(LogDelivery|LogDeliveries|ResourcePolicy|ResourcePolicies|LogGroups)",
     ),
     "BusPublishRole": "dynamodb:ListStreams",
-    "PagesFilePageRole": "dynamodb:ListStreams",
+    "PagesArchivePageRole": "dynamodb:ListStreams",
     "FunctionsRosterRole": r"sns:(Check|Get|List)\w+",  # who is subscribed how, and what SNS knows of a phone
     "SmsLogSetRole": r"sns:(Get|Set)SMSAttributes",  # they are one setting for an account and Region
     "ActivateRuleSetRole": r"ses:(Describe|Set)ActiveReceiptRuleSet",  # there is one in an account and Region
@@ -256,7 +256,7 @@ ON_EVERYTHING = {
 
 SERVICES = {
     "BusPublishRole": {"dynamodb"},
-    "PagesFilePageRole": {"dynamodb", "s3"},
+    "PagesArchivePageRole": {"dynamodb", "s3"},
     "FrontStartRole": {"s3"},  # through which services a role may use the key
     "FunctionsReadRole": {"dynamodb", "s3"},
     "FunctionsContainRole": {"dynamodb", "s3"},
@@ -406,10 +406,10 @@ def test_one_right_belongs_to_one_role(roles):
         "states:SendTaskSuccess": {"FunctionsReadRole"},
         "events:": {"BusPublishRole"},  # what contains and tells need not wait for the bus
         # what could not be published or started is kept
-        "sqs:": {"BusPublishRole", "FrontStartRole", "PagesFilePageRole", SCHEDULE},
+        "sqs:": {"BusPublishRole", "FrontStartRole", "PagesArchivePageRole", SCHEDULE},
         "lambda:": set(MACHINE_ROLES),
         "ses:": {"ActivateRuleSetRole"},
-        "s3:PutObject": {"FrontStartRole", "FunctionsContainRole", "PagesFilePageRole"},
+        "s3:PutObject": {"FrontStartRole", "FunctionsContainRole", "PagesArchivePageRole"},
     }
 
 

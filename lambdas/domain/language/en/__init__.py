@@ -1,7 +1,7 @@
 """The words in English."""
 
-from lambdas.domain.language.en.messages import ABUSE, WORDS
+from lambdas.domain.language.en.messages import ABUSE, MESSAGES
 from lambdas.domain.language.en.page import PAGE
-from lambdas.domain.language.en.phrases import SAID
+from lambdas.domain.language.en.phrases import PHRASES
 
-__all__ = ["ABUSE", "PAGE", "SAID", "WORDS"]
+__all__ = ["ABUSE", "MESSAGES", "PAGE", "PHRASES"]

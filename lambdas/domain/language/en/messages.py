@@ -28,7 +28,7 @@ ABUSE: Final[Mapping[str | None, str]] = {
     None: "abuse of a type that it does not name",
 }
 
-WORDS: Final[Mapping[str, str]] = {
+MESSAGES: Final[Mapping[str, str]] = {
     # Dates and numbers
     "weekdays": "Mon Tue Wed Thu Fri Sat Sun",
     "months": "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec",

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Final
 
-SAID: Final[Mapping[str, str]] = {
-    "quoted": "{words}",
-    "several": "{parts}",
+PHRASES: Final[Mapping[str, str]] = {
+    "verbatim": "{words}",
+    "combined": "{parts}",
     "and_more": "{shown} and {count} more",
     # What failed (domain/outcome.py)
     "failure": "{error}: {why}",

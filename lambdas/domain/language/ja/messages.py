@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-WORDS: Final[Mapping[str, str]] = {
+MESSAGES: Final[Mapping[str, str]] = {
     # 日付と数
     "weekdays": "月 火 水 木 金 土 日",
     "months": "1 2 3 4 5 6 7 8 9 10 11 12",

@@ -1,11 +1,11 @@
-"""What the responder finds and does, in Japanese: the words of `en.said` by the same keys."""
+"""What the responder finds and does, in Japanese: the words of `en.phrases` by the same keys."""
 
 from collections.abc import Mapping
 from typing import Final
 
-SAID: Final[Mapping[str, str]] = {
-    "quoted": "{words}",
-    "several": "{parts}",
+PHRASES: Final[Mapping[str, str]] = {
+    "verbatim": "{words}",
+    "combined": "{parts}",
     "and_more": "{shown} ほか{count}件",
     # 失敗
     "failure": "{error}: {why}",
