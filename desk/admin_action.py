@@ -12,7 +12,7 @@ from lambdas.domain.clean import one_line
 from lambdas.domain.containment.outcome import failure_text
 from lambdas.domain.errors import NotPossibleNow, UnknownCase
 
-_EXPECTED = {one.__name__ for one in (NotPossibleNow, UnknownCase)}
+_EXPECTED = {error.__name__ for error in (NotPossibleNow, UnknownCase)}
 
 
 def act(action: str, case: str, instance: str, out: TextIO, *, words: str, admin: str, as_json: bool) -> int:

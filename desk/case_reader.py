@@ -48,7 +48,7 @@ class CaseReader:
     def manifests(self, dossier: CaseRecord) -> list[EvidenceManifest]:
         """The lists of the evidence that was collected, as they lie in the bucket now."""
         with ThreadPoolExecutor(max_workers=_AT_ONCE) as pool:
-            return list(pool.map(lambda one: self._manifest(*one), dossier.manifest_keys))
+            return list(pool.map(lambda entry: self._manifest(*entry), dossier.manifest_keys))
 
     @cached_property
     def ids(self) -> list[str]:

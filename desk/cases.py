@@ -101,7 +101,10 @@ def _deadline(case: Case, now: datetime) -> str:
 
 def _instances(case: Case) -> str:
     """One is named, more are counted by how they stand."""
-    standings = {one: PAGE[f"standing:{standing}"] for one, standing in case.instances.items()}
+    standings = {instance_id: PAGE[f"standing:{standing}"] for instance_id, standing in case.instances.items()}
     if len(standings) > 1:
         return "\n".join(f"{count} {standing}" for standing, count in Counter(standings.values()).items())
-    return "\n".join(f"{clean_text(one)}\n{standing}" for one, standing in standings.items()) or PAGE["none"]
+    return (
+        "\n".join(f"{clean_text(instance_id)}\n{standing}" for instance_id, standing in standings.items())
+        or PAGE["none"]
+    )

@@ -35,5 +35,5 @@ def _actions(parser: argparse.ArgumentParser) -> list[argparse.Action]:
     for action in parser._actions:  # noqa: SLF001  argparse shows them in no other way
         found.append(action)
         if isinstance(action, argparse._SubParsersAction):  # noqa: SLF001
-            found += [one for verb in action.choices.values() for one in _actions(verb)]
+            found += [inner for verb in action.choices.values() for inner in _actions(verb)]
     return found

@@ -183,11 +183,11 @@ def decisions(mail: MailExplanation, settings: Settings) -> list[Decision]:
     named = [_running(instance_id, account) for instance_id in notice.instance_ids]
     held = [
         _running(
-            f"who holds {one.address}",
+            f"who holds {reported.address}",
             account,
-            HeldAddress(one.address, one.quoted, HeldDuringAbuse.YES, phrase("held:supposed")),
+            HeldAddress(reported.address, reported.quoted, HeldDuringAbuse.YES, phrase("held:supposed")),
         )
-        for one in (() if named else reported_addresses(notice))
+        for reported in (() if named else reported_addresses(notice))
     ]
     return [decide(instance, notice, mail.proof, now) for instance in (*named, *held)]
 

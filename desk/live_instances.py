@@ -26,10 +26,12 @@ def read_live_states(dossier: CaseRecord) -> dict[str, LiveState]:
     # boto3 makes clients safely in one thread only.
     clients = {
         region: (_ec2(region), boto3.client("autoscaling", region_name=region))
-        for region in {one.region for one in known.values()}
+        for region in {instance.region for instance in known.values()}
     }
     with ThreadPoolExecutor(max_workers=_AT_ONCE) as pool:
-        looks = {name: pool.submit(_look, *clients[one.region], one, account) for name, one in known.items()}
+        looks = {
+            name: pool.submit(_look, *clients[instance.region], instance, account) for name, instance in known.items()
+        }
     return {name: look.result() for name, look in looks.items()}
 
 
@@ -45,7 +47,7 @@ def _look(ec2: Any, autoscaling: Any, known: Instance, account: str) -> LiveStat
         return unread_state(phrase("live:other_account", account=known.account_id, command=command))
     try:
         answer = ec2.describe_instances(InstanceIds=[known.instance_id])
-        (description,) = (one for reservation in answer["Reservations"] for one in reservation["Instances"])
+        (description,) = (instance for reservation in answer["Reservations"] for instance in reservation["Instances"])
     except ClientError as error:
         gone = error.response["Error"]["Code"] == _GONE
         return unread_state(phrase("watch:not_shown") if gone else verbatim(str(error)))
@@ -60,7 +62,7 @@ def _look(ec2: Any, autoscaling: Any, known: Instance, account: str) -> LiveStat
         violations=tuple(why_not_quarantined(instance.interfaces, groups))
         if "groups" not in unread
         else (unread["groups"],),
-        groups={one["GroupId"]: one["GroupName"] for one in groups},
+        groups={group["GroupId"]: group["GroupName"] for group in groups},
         auto_scaling=place,
         unread=unread,
     )

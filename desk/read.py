@@ -58,5 +58,5 @@ def _answer(path: str | Path, raw: bytes) -> dict[str, object]:
         "deadline_hours": notice.deadline_hours,
         "reason": in_english(notice.reason),
         "proof": in_english(proof.reason),
-        "problems": [in_english(one) for one in notice.problems],
+        "problems": [in_english(problem) for problem in notice.problems],
     }

@@ -21,7 +21,7 @@ from lambdas.domain.phrase import Phrase
 from lambdas.domain.release import ReleaseAction, ReleaseResult, ReleaseVerdict, result_from
 
 # What the person at the desk can put right; any other error is named with its class.
-_EXPECTED = {one.__name__ for one in (NotContained, NothingToRelease, TooManyInstances, UnknownCase)}
+_EXPECTED = {error.__name__ for error in (NotContained, NothingToRelease, TooManyInstances, UnknownCase)}
 _LOOKS = {
     ReleaseVerdict.PUT_BACK: "bold",
     ReleaseVerdict.NOTHING: "dim",
@@ -57,23 +57,23 @@ def release(case: str, instance: str | None, out: TextIO, *, do: bool, force: bo
         print(json.dumps({"case": case, "execution": started, **_for_programs(output)}, indent=2), file=out)
     else:
         _show(Console(file=out, markup=False, highlight=False, width=_width(out)), asked, output)
-    results = [result_from(one) for one in output.get("released", ())]
-    return int(bool(output.get("failures")) or not all(one.released for one in results))
+    results = [result_from(result) for result in output.get("released", ())]
+    return int(bool(output.get("failures")) or not all(result.released for result in results))
 
 
 def _for_programs(output: Mapping[str, Any]) -> dict[str, Any]:
     """The same with each action in words: a program has no catalogue of ours."""
-    planned = [{**one, "actions": _in_words(one["actions"])} for one in output.get("planned", ())]
+    planned = [{**instance, "actions": _in_words(instance["actions"])} for instance in output.get("planned", ())]
     released = [
         {
-            **one,
-            "actions": _in_words(one["actions"]),
+            **instance,
+            "actions": _in_words(instance["actions"]),
             "steps": {
                 name: {**step, "actions": _in_words(step["actions"])} if "actions" in step else step
-                for name, step in one["steps"].items()
+                for name, step in instance["steps"].items()
             },
         }
-        for one in output.get("released", ())
+        for instance in output.get("released", ())
     ]
     told = {"planned": planned, "released": released}
     return {name: told.get(name, what) for name, what in output.items()}
@@ -81,7 +81,10 @@ def _for_programs(output: Mapping[str, Any]) -> dict[str, Any]:
 
 def _in_words(actions: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
     return [
-        {name: one if isinstance(one, str) else in_english(Phrase.from_json(one)) for name, one in action.items()}
+        {
+            name: value if isinstance(value, str) else in_english(Phrase.from_json(value))
+            for name, value in action.items()
+        }
         for action in actions
     ]
 
@@ -95,7 +98,7 @@ def _refuse_a_second(machine: str, case: str) -> None:
     """A second release would converge as well; two tables of one case would tell nobody who did what."""
     steps = boto3.client("stepfunctions")
     pages = steps.get_paginator("list_executions").paginate(stateMachineArn=machine, statusFilter="RUNNING")
-    for running in (one["executionArn"] for page in pages for one in page["executions"]):
+    for running in (execution["executionArn"] for page in pages for execution in page["executions"]):
         asked = json.loads(steps.describe_execution(executionArn=running)["input"])
         if asked["case"] == case and asked["do"]:
             raise DeskError(f"{asked['by']} is releasing case {case} at this moment: {running}")
@@ -103,7 +106,7 @@ def _refuse_a_second(machine: str, case: str) -> None:
 
 def _show(console: Console, asked: dict[str, Any], output: dict[str, Any]) -> None:
     for planned in output.get("planned", ()):
-        actions = [ReleaseAction.from_json(one) for one in planned["actions"]]
+        actions = [ReleaseAction.from_json(action) for action in planned["actions"]]
         region = planned["before"]["instance"]["region"]
         console.print(_table(f"{planned['instance_id']} in {region}", _planned(actions)))
     for result in map(result_from, output.get("released", ())):
@@ -112,8 +115,8 @@ def _show(console: Console, asked: dict[str, Any], output: dict[str, Any]) -> No
         for step in result.steps:
             if step.outcome == "failed" or not result.released:
                 console.print(f"  {step.outcome:<8} {step.name}: {one_line(in_english(step.phrase))}")
-    for one in output.get("failures", ()):
-        console.print(f"FAILED {one['state']}: {one_line(failure_text(one['error']))}")
+    for failure in output.get("failures", ()):
+        console.print(f"FAILED {failure['state']}: {one_line(failure_text(failure['error']))}")
     if not asked["do"]:
         whom = " ".join((asked["case"], *asked["instances"], *(["--force"] if asked["force"] else [])))
         console.print(f"Nothing was changed. To put back what says so: {COMMAND} release {whom} --do", soft_wrap=True)
@@ -126,7 +129,7 @@ def _planned(actions: list[ReleaseAction]) -> Iterator[tuple[ReleaseAction, Rele
 
 def _done(result: ReleaseResult) -> Iterator[tuple[ReleaseAction, ReleaseVerdict, str]]:
     """What was read back, else what was planned."""
-    put_back = {one.what for one in result.put_back}
+    put_back = {action.what for action in result.put_back}
     for action in result.verified or result.planned:
         if action.what in put_back:
             yield action, ReleaseVerdict.PUT_BACK, "put back"

@@ -40,10 +40,10 @@ def _page(written: AnswerDraft, made: MailtoLink, *, opening: bool) -> str:
     """The draft between two rules, so that it is seen where it begins and ends; what is not to be sent stands below."""
     rule = "-" * 72
     lines = [rule, written.text.rstrip(), rule, "", f"This is the variant {written.variant}. Others: --variant"]
-    lines[-1] += f" {', '.join(one for one in AnswerVariant if one is not written.variant)}"
+    lines[-1] += f" {', '.join(variant for variant in AnswerVariant if variant is not written.variant)}"
     lines += ["Nothing has been sent. Before you send it, fill in:"]
     lines += [f"  {gap}" for gap in written.gaps]
-    lines += ["", *[f"- {one}" for one in written.advice]]
+    lines += ["", *[f"- {advice}" for advice in written.advice]]
     if opening and not made.whole:
         lines.append("- It is too long for a link: paste the text above into the mail that opens.")
     return "\n".join(lines)

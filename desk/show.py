@@ -45,30 +45,30 @@ def _told(
         "as_of": now.isoformat(),
         "instances": [
             {
-                "instance_id": one.name,
-                "standing": one.status,
-                "region": one.instance.region if one.instance else None,
-                "account_id": one.instance.account_id if one.instance else None,
-                "name": one.instance.name if one.instance else "",
-                "before": one.contained_record.before.to_json() if one.contained_record else None,
-                "now": looked[one.name].to_json() if one.name in looked else None,
+                "instance_id": resource.name,
+                "standing": resource.status,
+                "region": resource.instance.region if resource.instance else None,
+                "account_id": resource.instance.account_id if resource.instance else None,
+                "name": resource.instance.name if resource.instance else "",
+                "before": resource.contained_record.before.to_json() if resource.contained_record else None,
+                "now": looked[resource.name].to_json() if resource.name in looked else None,
             }
-            for one in dossier.resources
+            for resource in dossier.resources
         ],
         "timeline": [entry.to_json() for entry in dossier.case.timeline],
         "evidence": [
             {
-                "manifest": one.key,
-                "sha256": one.sha256,
-                "as_recorded": one.is_as_recorded,
-                "files": one.content["files"],
-                "not_read": one.unread,
+                "manifest": manifest.key,
+                "sha256": manifest.sha256,
+                "as_recorded": manifest.is_as_recorded,
+                "files": manifest.content["files"],
+                "not_read": manifest.unread,
             }
-            for one in manifests
+            for manifest in manifests
         ],
         "to_do": [
-            {"kind": one.kind, "resource": one.resource, "commands": list(one.commands)}
-            for one in tasks(dossier.case, dossier.regions)
+            {"kind": task.kind, "resource": task.resource, "commands": list(task.commands)}
+            for task in tasks(dossier.case, dossier.regions)
         ],
     }
 
@@ -145,22 +145,24 @@ class _CaseScreen:
     def _evidence(self, manifests: Sequence[EvidenceManifest]) -> None:
         if not manifests:
             self._console.print(PAGE["no_evidence"])
-        for one in manifests:
-            self._console.print(_plain(one.key), soft_wrap=True)
-            if one.body is None:
-                self._facts([("", PAGE["manifest_unread"].format(why=one.unread))])
+        for manifest in manifests:
+            self._console.print(_plain(manifest.key), soft_wrap=True)
+            if manifest.body is None:
+                self._facts([("", PAGE["manifest_unread"].format(why=manifest.unread))])
                 continue
-            same = PAGE["manifest_same" if one.is_as_recorded else "manifest_differs"].format(recorded=one.recorded)
-            files = ", ".join(file["name"] for file in one.content["files"])
-            self._facts([("SHA-256", one.sha256), ("", same), (PAGE["file"], files)])
+            same = PAGE["manifest_same" if manifest.is_as_recorded else "manifest_differs"].format(
+                recorded=manifest.recorded
+            )
+            files = ", ".join(file["name"] for file in manifest.content["files"])
+            self._facts([("SHA-256", manifest.sha256), ("", same), (PAGE["file"], files)])
 
     def _to_do(self) -> None:
         left = tasks(self._dossier.case, self._dossier.regions)
         if not left:
             self._console.print(PAGE["nothing_to_do"])
-        for number, one in enumerate(left, 1):
-            self._console.print(_plain(f"{number}. {PAGE[f'do:{one.kind}'].format(about=one.resource)}"))
-            for command in one.commands:
+        for number, task in enumerate(left, 1):
+            self._console.print(_plain(f"{number}. {PAGE[f'do:{task.kind}'].format(about=task.resource)}"))
+            for command in task.commands:
                 # Never wrapped: what a person copies from here must work.
                 self._console.print(Text(f"   {command}", style="cyan"), soft_wrap=True)
 
@@ -192,7 +194,7 @@ def _now(now: LiveState) -> list[tuple[str, str]]:
         ),
     ]
     for interface in now.instance.interfaces:
-        carried = (f"{one} ({now.groups[one]})" if one in now.groups else one for one in interface.groups)
+        carried = (f"{group} ({now.groups[group]})" if group in now.groups else group for group in interface.groups)
         facts.append((interface.interface_id, ", ".join(carried) or PAGE["none"]))
     place = now.auto_scaling
     tags = (f"{key}={value}" for key, value in sorted(now.instance.tags.items()))

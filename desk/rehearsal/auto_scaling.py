@@ -24,14 +24,14 @@ def check_health(backend: AutoScalingBackend) -> list[str]:
     ended: list[str] = []
     for group in backend.autoscaling_groups.values():
         unhealthy = [
-            one.instance.id
-            for one in group.instance_states
-            if one.lifecycle_state == _IN_SERVICE and _is_cut_off(one.instance)
+            state.instance.id
+            for state in group.instance_states
+            if state.lifecycle_state == _IN_SERVICE and _is_cut_off(state.instance)
         ]
         for instance_id in unhealthy:
             backend.ec2_backend.get_instance(instance_id).disable_api_termination = False
             backend.ec2_backend.terminate_instances([instance_id])
-            group.instance_states = [one for one in group.instance_states if one.instance.id != instance_id]
+            group.instance_states = [state for state in group.instance_states if state.instance.id != instance_id]
         group.set_desired_capacity(group.desired_capacity)
         ended += unhealthy
     return ended
@@ -45,7 +45,7 @@ def _is_cut_off(instance: Any) -> bool:
 def _require(backend: Any, group_name: str, instance_ids: Sequence[str], lifecycle: str) -> Any:
     """The group, if it has each of these instances in that state."""
     group = backend.autoscaling_groups[group_name]
-    states = {one.instance.id: one.lifecycle_state for one in group.instance_states}
+    states = {state.instance.id: state.lifecycle_state for state in group.instance_states}
     for instance_id in instance_ids:
         if instance_id not in states:
             raise ValidationError(f"The instance {instance_id} is not part of Auto Scaling group {group_name}.")

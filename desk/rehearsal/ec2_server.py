@@ -1,11 +1,6 @@
 """EC2 for the rehearsal: Moto's server, with what it lacks. Run as `python -m desk.rehearsal.ec2_server PORT`.
 
-Nine things differ from Moto as it comes: an instance gets the id that its client token asks for, because the fleet
-must carry the ids that the mail names; DescribeRegions shows the 17 Regions that a new account has enabled and those
-that have been used; an instance with several interfaces refuses ModifyInstanceAttribute(Groups), as EC2 does;
-interfaces are found by their public addresses; an automatic address belongs to Amazon, not to the account;
-snapshots can be locked; every console has a screenshot; CloudTrail can be asked, and knows of no event; and a key of
-12 digits stands for the account of that number, as in MiniStack.
+Each function below replaces a part of Moto or adds a missing call; the assignments at the end install them.
 """
 
 import re
@@ -44,11 +39,13 @@ SCREENSHOT = (
 
 
 def _account(response: Any) -> Any:
+    """An access key of 12 digits stands for the account of that number, as in MiniStack."""
     key = re.search(r"Credential=(\d{12})/", response.headers.get("Authorization") or "")
     return key[1] if key else _account_as_it_comes(response)
 
 
 def _launch(instance: Any, *args: Any, **kwargs: Any) -> None:
+    """An instance gets the id in its client token: the fleet needs the ids that the mail names."""
     wanted, invented = str(kwargs.get("client_token") or ""), instances.random_instance_id
     instances.random_instance_id = lambda: wanted if INSTANCE_ID.fullmatch(wanted) else invented()
     try:
@@ -63,19 +60,21 @@ class _SeveralInterfaces(EC2ClientError):  # type: ignore[misc]  # Moto has no t
 
 
 def _modify_security_groups(backend: Any, instance_id: str, new_group_id_list: list[str]) -> Any:
+    """As in EC2, an instance with several interfaces refuses new groups."""
     if len(backend.get_instance(instance_id).nics) > 1:
         raise _SeveralInterfaces(instance_id)
     return _modify_as_it_comes(backend, instance_id, new_group_id_list)
 
 
 def _describe_regions(backend: Any, region_names: list[str] | None = None) -> list[Any]:
-    """An opt-in Region that holds an instance must have been enabled."""
-    used = {name for name, one in dict(ec2_backends[backend.account_id]).items() if one.reservations}
-    enabled = [one for one in backend.regions if ENABLED.fullmatch(one.name) or one.name in used]
-    return [one for one in enabled if one.name in region_names] if region_names else enabled
+    """The 17 Regions that a new account has enabled, and those with an instance: they must have been enabled."""
+    used = {name for name, regional in dict(ec2_backends[backend.account_id]).items() if regional.reservations}
+    enabled = [region for region in backend.regions if ENABLED.fullmatch(region.name) or region.name in used]
+    return [region for region in enabled if region.name in region_names] if region_names else enabled
 
 
 def _filter_value(interface: Any, filter_name: str, method_name: str | None = None) -> Any:
+    """Interfaces can be found by their public addresses."""
     match filter_name:
         case "association.public-ip" | "addresses.association.public-ip":
             return interface.public_ip
@@ -85,6 +84,7 @@ def _filter_value(interface: Any, filter_name: str, method_name: str | None = No
 
 
 def _association(interface: Any) -> dict[str, Any]:
+    """An automatic address belongs to Amazon, not to the account."""
     association: dict[str, Any] = _association_as_it_comes(interface)
     if association and not association.get("allocationId"):
         association["ipOwnerId"] = "amazon"
@@ -97,7 +97,7 @@ class _NotForSpot(EC2ClientError):  # type: ignore[misc]  # Moto has no types
 
 
 def _modify_attribute(response: Any) -> Any:
-    """Moto takes the shutdown behaviour for a change of groups, and lets a Spot Instance be protected."""
+    """Moto mistakes the shutdown behaviour for a change of groups, and allows protection of a Spot Instance."""
     asked = response._get_param  # noqa: SLF001  Moto's own answers read what was asked for so
     backend, instance_id = response.ec2_backend, asked("InstanceId")
     shutdown, protection = asked("InstanceInitiatedShutdownBehavior.Value"), asked("DisableApiTermination.Value")
@@ -128,15 +128,17 @@ def _lock_snapshot(response: Any) -> ActionResult:
 def _describe_locked_snapshots(response: Any) -> ActionResult:
     wanted = response._get_param("SnapshotIds", [])  # noqa: SLF001  as above
     shown = response.ec2_backend.describe_snapshots(snapshot_ids=wanted)
-    return ActionResult({"Snapshots": [one.lock for one in shown if hasattr(one, "lock")]})
+    return ActionResult({"Snapshots": [snapshot.lock for snapshot in shown if hasattr(snapshot, "lock")]})
 
 
 def _get_console_screenshot(response: Any) -> ActionResult:
+    """Every console has the same screenshot."""
     instance = response.ec2_backend.get_instance(response._get_param("InstanceId"))  # noqa: SLF001  as above
     return ActionResult({"InstanceId": instance.id, "ImageData": SCREENSHOT})
 
 
 def _lookup_events(_: Any) -> ActionResult:
+    """CloudTrail answers, and has no events."""
     return ActionResult({"Events": []})
 
 

@@ -63,7 +63,7 @@ class ExecutionWatcher:
                 time.sleep(0.05)
                 continue
             left = [*self._states(arn, delivery.stored_at), *self._inner_states(arn, delivery.stored_at)]
-            for progress in sorted(left, key=lambda one: one.seconds):
+            for progress in sorted(left, key=lambda state: state.seconds):
                 if progress not in shown:
                     show(progress)
                     shown.append(progress)

@@ -32,7 +32,7 @@ class InstanceView:
     snapshots: list[str]
     quarantined: bool  # every interface in exactly one group, which is tagged as quarantine and has no rule
     profile: str  # the ARN of its instance profile
-    goes_with_it: dict[str, bool]  # by device: whether the volume is deleted when the instance is terminated
+    deleted_on_termination: dict[str, bool]  # by device: whether the volume is deleted when the instance is terminated
 
 
 @dataclass(frozen=True)
@@ -77,10 +77,10 @@ class Fleet:
                 region = resource.region or OTHER_REGION
                 account = resource.account_id if resource.account_id in self._accounts else None
                 self._launch(resource.instance_id, region, "named", addresses.pop(0) if addresses else None, account)
-            for one in addresses_to_find(notice, ()):
-                if one.address not in self._given:
+            for held in addresses_to_find(notice, ()):
+                if held.address not in self._given:
                     region = next(iter(notice.regions), OTHER_REGION)
-                    self._launch(_holder_of(one.address), region, "holds the address", one.address)
+                    self._launch(_holder_of(held.address), region, "holds the address", held.address)
             # An id that only the quoted report or a forged mail carries must have somebody to hurt.
             for instance_id in _INSTANCE_ID.findall(raw.decode("ascii", errors="ignore")):
                 self._launch(instance_id, next(iter(notice.regions), OTHER_REGION), "in the report", None)
@@ -202,7 +202,9 @@ class Fleet:
         answer = ec2.describe_instances(InstanceIds=[member.instance_id for member in members])
         instances = [instance for reservation in answer["Reservations"] for instance in reservation["Instances"]]
         groups = {group["GroupId"]: group for group in ec2.describe_security_groups()["SecurityGroups"]}
-        snapshots = self._snapshots(ec2, [disk["VolumeId"] for one in instances for disk in _disks(one).values()])
+        snapshots = self._snapshots(
+            ec2, [disk["VolumeId"] for instance in instances for disk in _disks(instance).values()]
+        )
         interfaces = self._interfaces(members)
         for instance in instances:
             carried = {
@@ -219,10 +221,12 @@ class Fleet:
                 state=instance["State"]["Name"],
                 groups=carried,
                 tags=tags,
-                snapshots=sorted(one for disk in disks.values() for one in snapshots.get(disk["VolumeId"], ())),
-                quarantined=_is_quarantine([groups[one] for one in {one for each in carried.values() for one in each}]),
+                snapshots=sorted(
+                    snapshot for disk in disks.values() for snapshot in snapshots.get(disk["VolumeId"], ())
+                ),
+                quarantined=_is_quarantine([groups[group] for group in set().union(*carried.values())]),
                 profile=instance.get("IamInstanceProfile", {}).get("Arn", ""),
-                goes_with_it={device: disk["DeleteOnTermination"] for device, disk in disks.items()},
+                deleted_on_termination={device: disk["DeleteOnTermination"] for device, disk in disks.items()},
             )
 
     @staticmethod
@@ -230,8 +234,8 @@ class Fleet:
         """Of each volume. They are asked for by volume: all that Moto has are those of Amazon's images as well."""
         found: dict[str, list[str]] = {}
         answer = ec2.describe_snapshots(OwnerIds=["self"], Filters=[{"Name": "volume-id", "Values": volumes}])
-        for one in answer["Snapshots"]:
-            found.setdefault(one["VolumeId"], []).append(one["SnapshotId"])
+        for snapshot in answer["Snapshots"]:
+            found.setdefault(snapshot["VolumeId"], []).append(snapshot["SnapshotId"])
         return found
 
     def _attribute(self, member: FleetInstance, name: str) -> Any:

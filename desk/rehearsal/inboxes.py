@@ -55,7 +55,7 @@ class Inboxes:
                             ReceivedMessage(admin, protocol, envelope.get("Subject") or "", envelope["Message"]),
                         )
                     )
-        return [one for _, one in sorted(received, key=lambda pair: pair[0])]
+        return [message for _, message in sorted(received, key=lambda pair: pair[0])]
 
     def wait(self, count: int, seconds: float = 5) -> list[ReceivedMessage]:
         """Collect until so many messages have come, or the time is over."""

@@ -28,10 +28,10 @@ def _run_parallel_branches(state: Any, given: Any, execution: Any, context: dict
     with ThreadPoolExecutor(max_workers=len(branches)) as pool:
         running = [
             # The context variables name the account and the Region.
-            pool.submit(copy_context().run, _branch, one, handed, execution, copy.deepcopy(context))
-            for one in branches
+            pool.submit(copy_context().run, _branch, branch, handed, execution, copy.deepcopy(context))
+            for branch in branches
         ]
-    result = [one.result() for one in running]
+    result = [branch.result() for branch in running]
     output = stepfunctions._apply_jsonata_output(state, given, context, result=result, default=result)  # noqa: SLF001
     stepfunctions._apply_state_assign(state, given, context, result=result)  # noqa: SLF001
     return output, stepfunctions._next_or_end(state)  # noqa: SLF001

@@ -52,7 +52,7 @@ class MailRun:
         """Where EC2 does not show what the policy decided."""
         if self.execution.status != "SUCCEEDED":
             return [f"the execution ended as {self.execution.status}"]
-        decided = {one.decision.instance_id: one.decision.verdict for one in self.outcomes}
+        decided = {outcome.decision.instance_id: outcome.decision.verdict for outcome in self.outcomes}
         wrong = [
             f"nothing was decided about {instance_id}, which the notice names"
             for instance_id in self.notice.instance_ids
@@ -70,19 +70,20 @@ class MailRun:
     def seconds_to_verified(self) -> dict[str, float]:
         """By instance: from the stored mail to the moment at which EC2, read back, showed the quarantine."""
         return {
-            one.decision.instance_id: datetime.fromisoformat(one.verified_at).timestamp() - self.delivery.stored_at
-            for one in self.outcomes
-            if one.contained
+            outcome.decision.instance_id: datetime.fromisoformat(outcome.verified_at).timestamp()
+            - self.delivery.stored_at
+            for outcome in self.outcomes
+            if outcome.contained
         }
 
     def to_json(self) -> dict[str, Any]:
         """What was read back, for `--json`."""
-        verdicts = {one.decision.instance_id: one.decision.verdict for one in self.outcomes}
+        verdicts = {outcome.decision.instance_id: outcome.decision.verdict for outcome in self.outcomes}
         return {
             "mail": self.mail,
             "kind": self.notice.kind,
             "execution": {"arn": self.execution.arn, "status": self.execution.status},
-            "states": [asdict(one) for one in self.execution.states],
+            "states": [asdict(state) for state in self.execution.states],
             "instances": [
                 {
                     "instance_id": instance_id,
@@ -97,7 +98,7 @@ class MailRun:
                 }
                 for instance_id, after in self.after.items()
             ],
-            "messages": [asdict(one) for one in self.messages],
+            "messages": [asdict(message) for message in self.messages],
         }
 
 
@@ -122,7 +123,7 @@ class Rehearsal:
             notice=notice_in(raw),
             delivery=delivery,
             execution=execution,
-            outcomes=tuple(outcome_from(one) for one in execution.output.get("outcomes", ())),
+            outcomes=tuple(outcome_from(outcome) for outcome in execution.output.get("outcomes", ())),
             before=before,
             after=self.fleet.view(),
             messages=tuple(self.inboxes.collect()),

@@ -92,7 +92,7 @@ class PlayedPart:
             if case
             else None,
             "instances": {instance_id: asdict(view) for instance_id, view in self.after.items()},
-            "messages": [asdict(one) for one in self.messages],
+            "messages": [asdict(message) for message in self.messages],
             "mistakes": list(self.mistakes),
         }
 

@@ -98,7 +98,7 @@ class AskMachine(Construct):
             "Record missing decision",
             functions.read,
             comment="Whether the instance still waits for a decision, and what follows if it does",
-            payload={**_QUESTION, **{one: f"{{% {_ASKED}.{one} %}}" for one in ("proven", "protected")}},
+            payload={**_QUESTION, **{name: f"{{% {_ASKED}.{name} %}}" for name in ("proven", "protected")}},
             outputs="{% $states.result.Payload %}",
         )
         ask.add_catch(wait)

@@ -64,7 +64,7 @@ class DeskMachine(Construct):
         tell.add_catch(notification_failed(self, comment="The act is noted; the desk says so"))
         tell.next(sfn.Succeed.jsonata(self, "Admins told"))
         is_answer = sfn.Choice.jsonata(self, "Does an execution wait for it?")
-        decided = " or ".join(f"$noted.entry.kind = '{one}'" for one in (EntryKind.APPROVED, EntryKind.DECLINED))
+        decided = " or ".join(f"$noted.entry.kind = '{kind}'" for kind in (EntryKind.APPROVED, EntryKind.DECLINED))
         is_answer.when(sfn.Condition.jsonata(f"{{% {decided} %}}"), self._answer(functions, respond, tell))
         is_answer.otherwise(tell)
         return note.next(is_answer)

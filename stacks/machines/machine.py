@@ -53,10 +53,10 @@ def machine(
         "*",
         reason="Delivery of logs knows no resource: https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html",
     )
-    for one in functions:
+    for function in functions:
         acknowledge_resources(
             made.role,
-            f"{one.function_arn}:*",
+            f"{function.function_arn}:*",
             reason="CDK grants the versions of a function beside the function; there are none",
         )
     return made

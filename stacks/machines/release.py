@@ -23,7 +23,7 @@ _ASKED = {
     "do": "{% $states.input.do %}",
 }
 # What the person at the desk can put right: to try again would only keep them waiting.
-_REFUSALS = tuple(one.__name__ for one in (NotContained, NothingToRelease, TooManyInstances, UnknownCase))
+_REFUSALS = tuple(error.__name__ for error in (NotContained, NothingToRelease, TooManyInstances, UnknownCase))
 _COMMENTS = {
     "Put back credentials": "Before the network: IAM takes seconds to spread it, and without a network nobody uses it",
     "Put back network": "The groups of each interface that stands in quarantine",

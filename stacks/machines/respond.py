@@ -295,7 +295,7 @@ class RespondMachine(Construct):
             machine=ask,
             name=f"{{% $states.input.instance_id & {_OURS} %}}",
             given={
-                **{one: f"{{% $states.input.{one} %}}" for one in ("instance_id", "until", "proven", "protected")},
+                **{name: f"{{% $states.input.{name} %}}" for name in ("instance_id", "until", "proven", "protected")},
                 "case": "{% $case.id %}",
                 "arrival": "{% $arrival %}",
                 "respond": "{% $states.context.StateMachine.Id %}",
@@ -313,7 +313,7 @@ class RespondMachine(Construct):
             start="Start clock",
             machine=clock,
             name="{% $states.input.name %}",
-            given={**{one: f"{{% $states.input.{one} %}}" for one in ("case", "deadline", "moments")}, "index": 0},
+            given={**{name: f"{{% $states.input.{name} %}}" for name in ("case", "deadline", "moments")}, "index": 0},
             missed="Clock not started",
             runs_already="Clock runs already",  # an earlier notice of this deadline has started it
         )

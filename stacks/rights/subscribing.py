@@ -26,7 +26,7 @@ def subscribe_permissions(settings: Settings, admins: AdminTopics) -> list[iam.P
     https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsns.html
     """
     topics = [admins.topic.topic_arn, admins.alarms.topic_arn]
-    addresses = [address for one in settings.admins for address in (one.email, one.phone) if address]
+    addresses = [address for admin in settings.admins for address in (admin.email, admin.phone) if address]
     return [
         iam.PolicyStatement(actions=["sns:ListSubscriptionsByTopic"], resources=topics),
         iam.PolicyStatement(

@@ -33,7 +33,7 @@ BEFORE = FullInstanceView(
     denied=False,
     protected=False,
     on_shutdown="stop",
-    goes_with_it={"/dev/xvda": False},
+    deleted_on_termination={"/dev/xvda": False},
 )
 CONTAINED = replace(
     BEFORE, groups={"eni-1": ["sg-q"]}, snapshots=["snap-1"], quarantined=True, denied=True, protected=True
@@ -118,7 +118,7 @@ def test_what_is_as_the_story_says_is_right(instance, view):
         (ExpectedState.RELEASED, replace(RELEASED, denied=True)),
         (ExpectedState.RELEASED, replace(RELEASED, profile="another")),
         (ExpectedState.RELEASED, replace(RELEASED, on_shutdown="terminate")),
-        (ExpectedState.RELEASED, replace(RELEASED, goes_with_it={"/dev/xvda": True})),
+        (ExpectedState.RELEASED, replace(RELEASED, deleted_on_termination={"/dev/xvda": True})),
         (ExpectedState.RELEASED, replace(RELEASED, tags={"AbuseResponder:Case": CASE})),
     ],
 )
