@@ -42,7 +42,7 @@ def test_its_alarms_rise_where_it_is_not_started_or_not_told(responder):
 def test_the_function_wants_the_subscriptions_that_the_template_makes(responder):
     """Else every check would find something, or subscribe an admin otherwise than the next deployment."""
     _, function = responder.the("AWS::Lambda::Function", "FunctionsRoster")
-    admins = RosterConfig.from_environment(function["Environment"]["Variables"]).admins
+    admins = RosterConfig.from_environment(plain(function["Environment"]["Variables"])).admins
     assert admins == SETTINGS.admins
     made = {
         (plain(one["TopicArn"]), one["Protocol"], one["Endpoint"], json.dumps(one.get("FilterPolicy"), sort_keys=True))
