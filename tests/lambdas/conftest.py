@@ -50,9 +50,9 @@ CONFIG = {
 @pytest.fixture(scope="session")
 def _clients():
     """Clients are slow to make, so all tests share them; what a test hooks into them is taken out after it."""
-    aws._made.cache_clear()
+    aws._cached_client.cache_clear()
     yield
-    aws._made.cache_clear()
+    aws._cached_client.cache_clear()
 
 
 @pytest.fixture
@@ -93,7 +93,7 @@ def members(moto, configure):
         return moto
 
     yield name
-    aws._made.cache_clear()
+    aws._cached_client.cache_clear()
     aws._session.cache_clear()
 
 
