@@ -148,9 +148,16 @@ def test_the_stacks_take_only_names_from_the_domain(path):
 @pytest.mark.parametrize("path", [path for path in FILES if path.is_relative_to("desk")], ids=str)
 def test_the_desk_takes_only_the_domain_of_what_runs(path):
     houses = {module for module, _ in imports(path) if module.split(".")[0] in {"lambdas", "stacks", "aws_cdk", "app"}}
-    # A signature is checked in one way only; the module knows neither AWS nor the environment of a function.
-    allowed = ("lambdas.domain", "lambdas.signatures")
+    # A signature is checked in one way only, and an instance is read in one way only: the two modules make no client
+    # of AWS and know no environment of a function.
+    allowed = ("lambdas.domain", "lambdas.signatures", "lambdas.instance_reader")
     assert {module for module in houses if not module.startswith(allowed)} == set()
+
+
+def test_the_instance_reader_makes_no_client():
+    path = Path("lambdas/instance_reader.py")
+    assert outside(path, "lambdas.domain", "botocore") == set()
+    assert {module for module, _ in imports(path)} & IMPURE == set()
 
 
 @pytest.mark.parametrize("path", FILES, ids=str)

@@ -79,7 +79,7 @@ def world(our_account):
 
 
 def groups(instance):
-    return {one.interface_id: one.groups for one in instance.interfaces}
+    return {interface.interface_id: interface.groups for interface in instance.interfaces}
 
 
 def written_by(sender, checked, raw):

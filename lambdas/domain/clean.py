@@ -19,12 +19,12 @@ _MOST_SUBJECT = 99  # SNS refuses subjects of 100 characters and more
 def clean_text(text: str) -> str:
     """Return `text` without control, direction and invisible characters, and with its links defanged.
 
-    `https://a.example/b` becomes `hxxps://a[.]example/b`: nobody clicks a link of an attacker in our own message.
+    `https://a.example/b` becomes `hxxps://a[.]example/b`: nobody can click an attacker's link in our message.
     Applying it twice changes nothing more.
     """
     text = _CONTROLS.sub("", _LINE_ENDS.sub("\n", text))
     text = _SCHEME.sub(r"hxxp\1", text)
-    text = re.sub(r"\b(www)\.", r"\1[.]", text, flags=re.IGNORECASE)  # a mail client makes a link of it by itself
+    text = re.sub(r"\b(www)\.", r"\1[.]", text, flags=re.IGNORECASE)  # mail programs turn it into a link
     return _HOST.sub(lambda host: _BARE_DOT.sub("[.]", host[0]), text)
 
 
@@ -36,7 +36,7 @@ def safe_subject(text: str, most: int = _MOST_SUBJECT) -> str:
 
 
 def chat_text(text: str, most: int) -> str:
-    """Return at most `most` characters of `text` as a chat may show them: it calls nobody and links to nothing.
+    """Return at most `most` characters for a chat, without mentions and links.
 
     Slack takes `&`, `<` and `>` as its own marks, which must be written as entities:
     https://docs.slack.dev/messaging/formatting-message-text/
@@ -48,16 +48,16 @@ def chat_text(text: str, most: int) -> str:
 
 
 def one_line(text: str, most: int = 1_000) -> str:
-    """Words of others within a line of ours: they can begin no line, hide nothing and link nowhere."""
+    """Return others' words for use within our line: no line breaks, nothing hidden, no links."""
     line = " ".join(clean_text(text).split())
     return line if len(line) <= most else line[: most - 3].rstrip() + "..."
 
 
 def quoted_lines(text: str) -> str:
-    """A mail's text behind marks, so that no line of it passes for one of ours."""
+    """Return a mail's text with quote marks, so that no line passes for ours."""
     return "\n".join(f"> {line}".rstrip() for line in clean_text(text).split("\n"))
 
 
 def truncate_bytes(text: str, limit: int) -> str:
-    """The text within so many bytes of UTF-8."""
+    """Cut the text to `limit` bytes of UTF-8."""
     return text.encode()[:limit].decode(errors="ignore")

@@ -9,7 +9,7 @@ from lambdas import case_table
 from lambdas.domain.case.question import decision_deadline
 from lambdas.domain.case.table_keys import OUTCOME_PREFIX
 from lambdas.domain.case.timeline import RESPONDER, EntryKind, TimelineEntry
-from lambdas.domain.containment.outcome import Outcome, outcome_from
+from lambdas.domain.containment.outcome import Outcome
 from lambdas.domain.intake.notice import Proof
 from lambdas.domain.language.catalogue import in_english
 from lambdas.domain.phrase import combined, phrase
@@ -24,7 +24,7 @@ def record_outcomes(event: dict[str, Any]) -> dict[str, Any]:
     """
     case, mail = event["case"]["id"], event["arrival"]["key"]
     for data in event["outcomes"]:
-        decision, outcome = data["decision"], outcome_from(data)
+        decision, outcome = data["decision"], Outcome.from_json(data)
         name = f"{OUTCOME_PREFIX}{mail}#{decision['instance_id']}"
         case_table.write(
             case,

@@ -37,7 +37,7 @@ def put_back_credentials(event: dict[str, Any]) -> dict[str, Any]:
     """
     before = BeforeState.from_json(event["before"])
     instance, now = before.instance, read_current_state(event["case"]["id"], before, None, ())
-    if now.holder:  # what it was cut off from for that case stays so; of one that is gone the role may forget
+    if now.held_by_case:  # what it was cut off from for that case stays so; of one that is gone the role may forget
         return skipped(release_blocked_by(now))
     roles = dict.fromkeys(
         (*(roles_of(instance, instance.profile) if instance.profile else ()), *roles_that_deny(instance))

@@ -38,7 +38,7 @@ def check_roster(event: dict[str, Any]) -> dict[str, Any]:
     admins = admins_from(os.environ["ADMINS"])
     asked = expected_subscriptions(admins)
     there = [one for topic in AdminTopic for one in _subscribed(topic)]
-    found = [_mend(one, event["execution"]) if one.silent else one for one in compare_subscriptions(asked, there)]
+    found = [_mend(one, event["execution"]) if one.undelivered else one for one in compare_subscriptions(asked, there)]
     found += compare_phones(admins, phones_of([one.phone for one in admins if one.phone]))
     return {"findings": [one.to_json() for one in found], "reach": asdict(count_reachable(asked, found))}
 

@@ -37,9 +37,9 @@ def report_roster(event: dict[str, Any]) -> dict[str, Any]:
         return {"outcome": "skipped", "words": f"nothing has changed; {len(current.standing)} thing(s) stand"}
     roster = RosterReport(current, event["execution"])
     result = send_to_admins(lambda language: roster_report(language, roster))
-    if current.by_alarms_too:
+    if current.also_by_alarms_topic:
         send_to_alarms_topic(lambda language: roster_report(language, roster))
-    if reached and reached.nobody:
+    if reached and reached.is_empty:
         raise NoAdminReached("no admin has a subscription that lets anything through")
     case_table.write(ROSTER, LAST_REPORT, as_last_report(current).to_json())
     return result

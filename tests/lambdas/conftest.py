@@ -20,9 +20,9 @@ TABLE, EVIDENCE = "cases", "evidence"
 @pytest.fixture(scope="session")
 def _clients():
     """Clients are slow to make, so all tests share them; what a test hooks into them is taken out after it."""
-    aws._made.cache_clear()
+    aws._cached_client.cache_clear()
     yield
-    aws._made.cache_clear()
+    aws._cached_client.cache_clear()
 
 
 @pytest.fixture
@@ -76,7 +76,7 @@ def members(moto, monkeypatch):
         return moto
 
     yield name
-    aws._made.cache_clear()
+    aws._cached_client.cache_clear()
     aws._session.cache_clear()
 
 

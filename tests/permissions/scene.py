@@ -258,5 +258,5 @@ def _know_accounts_by_their_keys(client: Callable[..., Any]) -> None:
 
 def _forget_members() -> None:
     """Their credentials are those of another function, or of an account that has ended."""
-    aws._made.cache_clear()
+    aws._cached_client.cache_clear()
     aws._session.cache_clear()

@@ -1,4 +1,4 @@
-"""Whom SNS reaches: the admins of the settings against the subscriptions that are there, and what is told of it.
+"""The admins of the settings compared with the SNS subscriptions, and what to report.
 
 SNS drops an e-mail subscription that nobody has confirmed after 48 hours, takes one off when anybody opens the
 unsubscribe link of a mail, and suspends one that gets too many mails, which then waits for a confirmation again.
@@ -18,9 +18,9 @@ from lambdas.domain.settings.settings import Admin
 
 EMAIL: Final = "email"
 SMS: Final = "sms"
-# What stands unchanged is told again after so long, so that nobody forgets it and nobody stops reading it.
+# An unchanged finding is reported again only after a week, so that people keep reading the reports.
 REPEAT_AFTER: Final = timedelta(days=7)
-# What ListSubscriptionsByTopic shows in place of an ARN. One that is unsubscribed stands there as "Deleted" for days.
+# What ListSubscriptionsByTopic lists in place of an ARN. An unsubscribed one is listed as "Deleted" for days.
 _PENDING: Final = "PendingConfirmation"
 
 
@@ -32,7 +32,7 @@ class AdminTopic(StrEnum):
 
 
 class DeliveryProblem(StrEnum):
-    """What keeps a message from an admin, or brings it to somebody else."""
+    """Why a message does not reach an admin, or reaches somebody else."""
 
     UNCONFIRMED = "unconfirmed"  # subscribed, and nobody has confirmed it
     MISSING = "missing"  # not subscribed any more
@@ -57,7 +57,7 @@ class RepairResult(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ExpectedSubscription:
-    """One subscription that the settings ask for. `policy` None lets everything through."""
+    """A subscription that the settings ask for. `policy` None means no filter."""
 
     topic: AdminTopic
     protocol: str
@@ -68,7 +68,7 @@ class ExpectedSubscription:
 
 @dataclass(frozen=True, slots=True)
 class ActualSubscription:
-    """One subscription that is there. `arn` is None until it is confirmed; `policy` is known only then."""
+    """A subscription in SNS. `arn` and `policy` are None until it is confirmed."""
 
     topic: AdminTopic
     protocol: str
@@ -93,7 +93,7 @@ class PhoneStatus:
 
 @dataclass(frozen=True, slots=True)
 class RosterFinding:
-    """Something that does not stand as the settings say. `words` are SNS's or an ARN, `once` what it happened to."""
+    """A difference from the settings. `words` come from SNS or are an ARN; `occurrence` is an SMS's message id."""
 
     trouble: DeliveryProblem
     topic: AdminTopic | None = None
@@ -101,20 +101,20 @@ class RosterFinding:
     endpoint: str = ""
     name: str = ""
     words: str = ""
-    once: str = ""
+    occurrence: str = ""
     done: RepairResult = RepairResult.NOTHING
     policy: Mapping[str, Sequence[str]] | None = None
 
     @property
-    def silent(self) -> bool:
-        """Whether nothing comes through until somebody has confirmed or subscribed it."""
+    def undelivered(self) -> bool:
+        """Whether nothing is delivered until somebody confirms or subscribes it."""
         return self.trouble in {DeliveryProblem.UNCONFIRMED, DeliveryProblem.MISSING}
 
     @property
     def key(self) -> str:
-        """The same tomorrow for the same thing: what is missing and subscribed again is unconfirmed the next day."""
-        what = "silent" if self.silent else self.trouble.value
-        return "#".join((what, self.topic or "", self.protocol, self.endpoint.casefold(), self.once))
+        """The same every day: a missing subscription that was requested again is unconfirmed the next day."""
+        what = "undelivered" if self.undelivered else self.trouble.value
+        return "#".join((what, self.topic or "", self.protocol, self.endpoint.casefold(), self.occurrence))
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -129,21 +129,21 @@ class RosterFinding:
 
 @dataclass(frozen=True, slots=True)
 class ReachCounts:
-    """How many of the admins' subscriptions let something through."""
+    """How many of the admins' subscriptions deliver messages."""
 
     cases: int  # by e-mail
     alarms: int
     sms: int
 
     @property
-    def nobody(self) -> bool:
+    def is_empty(self) -> bool:
         """Whether no message reaches anybody."""
         return not (self.cases or self.alarms or self.sms)
 
 
 @dataclass(frozen=True, slots=True)
 class OpenFinding:
-    """A finding, and the check that has seen it first."""
+    """A finding, and when it was first seen."""
 
     finding: RosterFinding
     since: datetime
@@ -152,40 +152,42 @@ class OpenFinding:
 
 @dataclass(frozen=True, slots=True)
 class RosterChanges:
-    """What is told after a check. `count_reachable` is None where it could not be read."""
+    """What changed since the last report. `reach` is None if it could not be read."""
 
     at: datetime
     standing: tuple[OpenFinding, ...]
-    mended: tuple[RosterFinding, ...]
+    fixed: tuple[RosterFinding, ...]
     reach: ReachCounts | None
-    due: bool  # whether it is to be told now
+    due: bool  # whether to report now
 
     @property
-    def cases_reach_nobody(self) -> bool:
-        """Whether no admin gets the mails about cases, as far as is known."""
+    def no_admin_gets_case_mail(self) -> bool:
+        """Whether it is known that no admin gets mail about cases."""
         return self.reach is not None and not self.reach.cases
 
     @property
-    def alarms_reach_nobody(self) -> bool:
-        """Whether no admin gets the alarms, as far as is known."""
+    def no_admin_gets_alarm_mail(self) -> bool:
+        """Whether it is known that no admin gets alarms by mail."""
         return self.reach is not None and not self.reach.alarms
 
     @property
-    def by_alarms_too(self) -> bool:
-        """Whether the topic of the cases cannot be relied on to tell it."""
+    def also_by_alarms_topic(self) -> bool:
+        """Whether the report must go to the alarms topic too, because the cases topic may reach nobody."""
         return self.reach is None or not self.reach.cases
 
 
 @dataclass(frozen=True, slots=True)
 class LastRosterReport:
-    """What was told last, by the keys of the findings, with when each was first seen."""
+    """The findings of the last report by key, each with the time it was first seen."""
 
     at: datetime
     findings: Mapping[str, tuple[RosterFinding, datetime]]
 
     def to_json(self) -> dict[str, Any]:
-        kept = [{"finding": one.to_json(), "since": since.isoformat()} for one, since in self.findings.values()]
-        return {"at": self.at.isoformat(), "findings": kept}
+        findings = [
+            {"finding": finding.to_json(), "since": since.isoformat()} for finding, since in self.findings.values()
+        ]
+        return {"at": self.at.isoformat(), "findings": findings}
 
     @classmethod
     def from_json(cls, item: Mapping[str, Any]) -> Self:
@@ -234,8 +236,8 @@ def parse_subscription(topic: AdminTopic, listed: Mapping[str, str]) -> ActualSu
 def compare_subscriptions(
     asked: Iterable[ExpectedSubscription], there: Iterable[ActualSubscription]
 ) -> tuple[RosterFinding, ...]:
-    """What is not as the settings say, in the order of the settings, then whoever they do not name."""
-    # One that is confirmed hides a second one that is not: that one ends by itself.
+    """The differences in the order of the settings, then the subscriptions that the settings do not name."""
+    # A confirmed subscription hides an unconfirmed one of the same endpoint, which SNS deletes after 48 hours.
     by_place = {_place(one): one for one in sorted(there, key=lambda one: one.arn is not None)}
     found = []
     for one in asked:
@@ -249,7 +251,7 @@ def compare_subscriptions(
             found.append(replace(about, trouble=DeliveryProblem.UNCONFIRMED))
         elif _sets(now.policy) != _sets(one.policy):
             found.append(replace(about, trouble=DeliveryProblem.OTHER_FILTER, words=now.arn))
-    # One that nobody has confirmed gets nothing, and ends by itself.
+    # SNS sends nothing to an unconfirmed subscription, and deletes it after 48 hours.
     strangers = sorted((one for one in by_place.values() if one.arn), key=_place)
     found += [
         RosterFinding(DeliveryProblem.STRANGER, one.topic, one.protocol, one.endpoint, words=one.arn or "")
@@ -259,7 +261,7 @@ def compare_subscriptions(
 
 
 def compare_phones(admins: Iterable[Admin], phones: PhoneStatus) -> tuple[RosterFinding, ...]:
-    """What keeps an SMS from an admin, as far as SNS shows it."""
+    """Why an SMS may not reach an admin, according to SNS."""
     if phones.trouble:
         return (RosterFinding(DeliveryProblem.SMS_UNKNOWN, protocol=SMS, words=phones.trouble),)
     found = []
@@ -273,13 +275,13 @@ def compare_phones(admins: Iterable[Admin], phones: PhoneStatus) -> tuple[Roster
             found.append(replace(about, trouble=DeliveryProblem.NOT_VERIFIED))
         if failure := (phones.failures or {}).get(admin.phone):
             words, message = failure
-            found.append(replace(about, trouble=DeliveryProblem.SMS_FAILED, words=words, once=message))
+            found.append(replace(about, trouble=DeliveryProblem.SMS_FAILED, words=words, occurrence=message))
     return tuple(found)
 
 
 def count_reachable(asked: Iterable[ExpectedSubscription], findings: Iterable[RosterFinding]) -> ReachCounts:
-    """What comes through: all that was asked for and is neither silent nor kept from its phone."""
-    stopped = {_place(one) for one in findings if one.silent and one.done is not RepairResult.SUBSCRIBED}
+    """Count the expected subscriptions that deliver messages."""
+    stopped = {_place(one) for one in findings if one.undelivered and one.done is not RepairResult.SUBSCRIBED}
     stopped |= {
         _place(one) for one in findings if one.trouble in {DeliveryProblem.OPTED_OUT, DeliveryProblem.NOT_VERIFIED}
     }
@@ -294,9 +296,9 @@ def count_reachable(asked: Iterable[ExpectedSubscription], findings: Iterable[Ro
 def roster_changes(
     told: LastRosterReport | None, findings: Sequence[RosterFinding], reached: ReachCounts | None, now: datetime
 ) -> RosterChanges:
-    """What has changed since it was told last; it is due where anything has, or where it stands for a week more.
+    """What has changed since the last report. A report is due after a change, or after a week with open findings.
 
-    A check that could read nothing (`reached` None) mends nothing: what stood before counts as standing.
+    A check that could read nothing (`reached` None) fixes nothing: earlier findings stay open.
     """
     before = dict(told.findings) if told else {}
     current = {one.key: one for one in findings}
@@ -306,10 +308,10 @@ def roster_changes(
         OpenFinding(one, before[key][1] if key in before else now, key not in before) for key, one in current.items()
     )
     gone = tuple(one for key, (one, _) in before.items() if key not in current)
-    # That an SMS has failed is over with the day; whether the next one arrives is not known yet.
-    mended = tuple(one for one in gone if one.trouble is not DeliveryProblem.SMS_FAILED)
+    # An older failed SMS leaves the log after a day. That does not show that the next SMS will arrive.
+    fixed = tuple(one for one in gone if one.trouble is not DeliveryProblem.SMS_FAILED)
     late = told is not None and bool(standing) and now - told.at >= REPEAT_AFTER
-    return RosterChanges(now, standing, mended, reached, due=late or bool(mended) or any(one.new for one in standing))
+    return RosterChanges(now, standing, fixed, reached, due=late or bool(fixed) or any(one.new for one in standing))
 
 
 def as_last_report(current: RosterChanges) -> LastRosterReport:
@@ -318,7 +320,7 @@ def as_last_report(current: RosterChanges) -> LastRosterReport:
 
 
 def mask_phone(number: str) -> str:
-    """A phone number by which those who know it know it: "+12*******23"."""
+    """A phone number that only people who know it recognise: "+12*******23"."""
     return number[:3] + "*" * max(len(number) - 5, 0) + number[-2:] if len(number) > 5 else "*" * len(number)
 
 
@@ -327,7 +329,7 @@ def _place(one: ExpectedSubscription | ActualSubscription | RosterFinding) -> tu
 
 
 def _sets(policy: Mapping[str, Any] | None) -> dict[str, Any]:
-    """A filter policy, in which the order of what is let through says nothing."""
+    """A filter policy with sorted values, because their order means nothing."""
     return {
         key: sorted(map(str, values)) if isinstance(values, list | tuple) else values
         for key, values in (policy or {}).items()

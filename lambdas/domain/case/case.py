@@ -1,6 +1,6 @@
-"""How a case stands: its state, its clock, its instances and what is still to be done, from its timeline alone.
+"""The status of a case, derived from its timeline alone: state, deadline, instances and open tasks.
 
-The order in which entries came in means nothing: two notices at once, out of order or twice, make the same case.
+The order of arrival does not matter: notices at the same time, out of order or repeated give the same case.
 """
 
 from collections.abc import Iterable, Mapping
@@ -16,16 +16,16 @@ from lambdas.domain.intake.notice import NoticeKind
 
 
 class CaseState(StrEnum):
-    """Where the conversation with AWS stands."""
+    """The state of the conversation with AWS."""
 
     OPEN = "open"
-    ANSWERED = "answered"  # an admin has written to AWS after its newest word
-    RESOLVED = "resolved"  # by AWS's newest word
+    ANSWERED = "answered"  # an admin has written to AWS since its newest notice
+    RESOLVED = "resolved"  # by AWS's newest notice
     CLOSED = "closed"  # an admin is done with it
 
 
 class InstanceStatus(StrEnum):
-    """How an instance of a case stands, by what was done about it last."""
+    """What was last done about an instance of a case."""
 
     CONTAINED = "contained"
     NOT_CONTAINED = "not contained"
@@ -38,7 +38,7 @@ class InstanceStatus(StrEnum):
     RELEASED = "released"
 
 
-_STANDINGS = {
+_STATUSES = {
     EntryKind.CONTAINED: InstanceStatus.CONTAINED,
     EntryKind.NOT_CONTAINED: InstanceStatus.NOT_CONTAINED,
     EntryKind.LEFT_ALONE: InstanceStatus.LEFT_ALONE,
@@ -49,23 +49,23 @@ _STANDINGS = {
     EntryKind.BROKEN: InstanceStatus.BROKEN,
     EntryKind.RELEASED: InstanceStatus.RELEASED,
 }
-# Left alone because nothing is new: what an earlier notice led to stands.
+# These outlast a later "left alone", which only means that a notice brought nothing new.
 _KEEPS = {InstanceStatus.CONTAINED, InstanceStatus.ASKED, InstanceStatus.DECLINED, InstanceStatus.RELEASED}
 
 
 @dataclass(frozen=True, slots=True)
 class NoticeDetails:
-    """What the entry of a notice keeps of it."""
+    """The details of a notice's entry."""
 
     kind: NoticeKind
-    proven: bool  # to be from AWS
-    sent_at: datetime  # by its Date, else when it came in
+    proven: bool  # from AWS
+    sent_at: datetime  # its Date, otherwise its arrival
     deadline: Deadline
     measures: tuple[str, ...]  # what AWS says it has done itself
     mail: str  # where the mail lies
 
     def to_json(self) -> dict[str, Any]:
-        """The facts of an entry."""
+        """The details of an entry."""
         return {
             "kind": self.kind.value,
             "proven": self.proven,
@@ -77,7 +77,7 @@ class NoticeDetails:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "NoticeDetails":
-        """The facts that `to_json` was made of."""
+        """The inverse of `to_json`."""
         return cls(
             kind=NoticeKind(data["kind"]),
             proven=data["proven"],
@@ -90,10 +90,7 @@ class NoticeDetails:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A case as it stands. `deadline` is None where AWS wants nothing; `by` and `at` of an entry say who and when.
-
-    `proven` says that a notice of it is proven to be from AWS: else nobody but the admins can say whether it is real.
-    """
+    """A case. `deadline` is None if AWS wants no answer; `proven` means that a notice is proven to be from AWS."""
 
     id: str
     state: CaseState
@@ -113,18 +110,18 @@ class Case:
 
 
 def case_from_entries(case_id: str, entries: Iterable[TimelineEntry]) -> Case:
-    """The case that these entries make. There must be one notice at least."""
+    """The case of these entries, at least one of which is a notice."""
     timeline = tuple(sorted(entries, key=lambda entry: (entry.at, entry.kind, entry.resource, entry.words)))
     notices = [(NoticeDetails.from_json(entry.details), entry) for entry in timeline if entry.kind is EntryKind.NOTICE]
-    # What cannot prove its origin neither ends a case of AWS's nor moves its clock.
-    proven = [one for one in notices if one[0].proven]
-    said = sorted(proven or notices, key=_when)
-    newest, newest_entry = said[-1]
+    # An unproven notice neither ends a proven case nor moves its deadline.
+    proven = [(details, entry) for details, entry in notices if details.proven]
+    ordered = sorted(proven or notices, key=_notice_order)
+    newest, newest_entry = ordered[-1]
     after_it = [entry for entry in timeline if entry.at >= newest_entry.at]
     answered = _last(EntryKind.ANSWERED, after_it)
     closed = _last(EntryKind.CLOSED, after_it)
     resolved = newest.kind is NoticeKind.RESOLVED and newest.proven
-    asking = [one for one, _ in said if one.kind is not NoticeKind.RESOLVED]
+    asking = [details for details, _ in ordered if details.kind is not NoticeKind.RESOLVED]
     return Case(
         id=case_id,
         state=CaseState.CLOSED
@@ -135,10 +132,10 @@ def case_from_entries(case_id: str, entries: Iterable[TimelineEntry]) -> Case:
         if answered
         else CaseState.OPEN,
         proven=bool(proven),
-        opened_at=min((one.at for one in timeline), default=datetime.min.replace(tzinfo=UTC)),
+        opened_at=min((entry.at for entry in timeline), default=datetime.min.replace(tzinfo=UTC)),
         deadline=asking[-1].deadline if asking and not resolved else None,
         instances=_instances(timeline),
-        measures=tuple(dict.fromkeys(measure for one, _ in proven for measure in one.measures)),
+        measures=tuple(dict.fromkeys(measure for details, _ in proven for measure in details.measures)),
         acknowledged=_last(EntryKind.ACKNOWLEDGED, timeline),
         answered=answered,
         timeline=timeline,
@@ -146,45 +143,44 @@ def case_from_entries(case_id: str, entries: Iterable[TimelineEntry]) -> Case:
 
 
 def case_from_items(case_id: str, items: Mapping[str, Mapping[str, Any]]) -> Case | None:
-    """The case that its items in the table make, by sort key; None where no notice has joined it."""
+    """The case of these table items by sort key; None if it has no notice."""
     entries = [TimelineEntry.from_json(item) for sort, item in items.items() if sort.startswith(ENTRY_PREFIX)]
     return case_from_entries(case_id, entries) if any(entry.kind is EntryKind.NOTICE for entry in entries) else None
 
 
-def _when(said: tuple[NoticeDetails, TimelineEntry]) -> tuple[datetime, datetime, bool, str, datetime]:
-    """The order of AWS's words. Of two at one moment the one that asks counts: the clock must rather run."""
-    facts, entry = said
-    return facts.sent_at, entry.at, facts.kind is not NoticeKind.RESOLVED, facts.kind, facts.deadline.at
+def _notice_order(notice: tuple[NoticeDetails, TimelineEntry]) -> tuple[datetime, datetime, bool, str, datetime]:
+    """By time. Of two at the same time the one that asks counts, so that the clock runs."""
+    details, entry = notice
+    return details.sent_at, entry.at, details.kind is not NoticeKind.RESOLVED, details.kind, details.deadline.at
 
 
 def open_tasks(case: Case) -> list[str]:
-    """What is still to be done, as keys that each language has words for: `answer`, `acknowledge`, `decide i-…`, …"""
+    """The open tasks as keys of the catalogue: `answer`, `acknowledge`, `decide i-…`, …"""
     if case.state in {CaseState.RESOLVED, CaseState.CLOSED}:
         return []
     left = [] if case.state is CaseState.ANSWERED else ["answer"]
-    for instance_id, standing in case.instances.items():
-        if standing is InstanceStatus.ASKED:
+    for instance_id, status in case.instances.items():
+        if status is InstanceStatus.ASKED:
             left.append(f"decide {instance_id}")
-        if standing in {InstanceStatus.NOT_CONTAINED, InstanceStatus.BROKEN, InstanceStatus.UNDECIDED}:
+        if status in {InstanceStatus.NOT_CONTAINED, InstanceStatus.BROKEN, InstanceStatus.UNDECIDED}:
             left.append(f"contain {instance_id}")
     if case.acknowledged is None:
         left.append("acknowledge")
     return left
 
 
-def _last(what: EntryKind, entries: Iterable[TimelineEntry]) -> TimelineEntry | None:
-    found = [entry for entry in entries if entry.kind is what]
-    return found[-1] if found else None
+def _last(kind: EntryKind, entries: Iterable[TimelineEntry]) -> TimelineEntry | None:
+    return next((entry for entry in reversed(list(entries)) if entry.kind is kind), None)
 
 
 def _instances(timeline: Iterable[TimelineEntry]) -> dict[str, InstanceStatus]:
-    """Each instance with what was done about it last; "left alone" does not cover what was done before."""
-    standings: dict[str, InstanceStatus] = {}
+    """The status of each instance by its last entry; "left alone" does not replace those in _KEEPS."""
+    statuses: dict[str, InstanceStatus] = {}
     for entry in timeline:
-        standing = _STANDINGS.get(entry.kind)
-        if standing is None or not entry.resource:
+        status = _STATUSES.get(entry.kind)
+        if status is None or not entry.resource:
             continue
-        if standing is InstanceStatus.LEFT_ALONE and standings.get(entry.resource) in _KEEPS:
+        if status is InstanceStatus.LEFT_ALONE and statuses.get(entry.resource) in _KEEPS:
             continue
-        standings[entry.resource] = standing
-    return standings
+        statuses[entry.resource] = status
+    return statuses

@@ -1,4 +1,4 @@
-"""What happened in a case, entry by entry. Entries are only added: how the case stands follows from them alone."""
+"""What happened in a case, entry by entry. Entries are only added, and the status of the case follows from them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ RESPONDER: Final = "abuse-responder"
 
 
 class EntryKind(StrEnum):
-    """What an entry says. Others read these words from the event bus: they may be added to, never changed."""
+    """What happened. The event bus carries these values to others: add to them, never change them."""
 
     NOTICE = "notice"  # a mail or a Health event joined the case
     CONTAINED = "contained"  # read back from EC2
@@ -35,11 +35,10 @@ class EntryKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TimelineEntry:
-    """One thing that happened: when (UTC), what, who did it, why in words, and about which instance or address.
+    """One thing that happened: when (UTC), what, who did it, why, and to which instance or address.
 
-    `who` is AWS, the responder, an IAM ARN or a mail address. `facts` is JSON, different for each `what`; for a notice
-    see `NoticeFacts` in lambdas/domain/case/case.py. `phrase` is what the responder said itself, of which `words` are
-    the English ones; None where a person wrote them.
+    `actor` is AWS, the responder, an IAM ARN or a mail address. `details` is JSON, different for each `kind`: a notice
+    has `NoticeDetails`. `phrase` is the responder's own reason, and `words` its English; None if a person wrote them.
     """
 
     at: datetime
@@ -64,7 +63,7 @@ class TimelineEntry:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "TimelineEntry":
-        """The entry that `to_json` was made of."""
+        """The inverse of `to_json`."""
         return cls(
             at=datetime.fromisoformat(data["at"]),
             kind=EntryKind(data["kind"]),

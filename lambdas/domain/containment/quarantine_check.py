@@ -46,6 +46,14 @@ class QuarantineCheck:
     suspects: tuple[str, ...] = ()
     changes: tuple[Phrase, ...] = ()
 
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "QuarantineCheck":
+        """Read the result of "Check quarantine", or the error that a Catch caught."""
+        if "Error" in data:
+            return cls(QuarantineStatus.UNKNOWN, failure_phrase(data))
+        changes = tuple(map(Phrase.from_json, data["changes"]))
+        return cls(QuarantineStatus(data["status"]), result_phrase(data), changes=changes)
+
 
 def check_interfaces(
     state: str, interfaces: Sequence[Interface], groups: Sequence[Mapping[str, Any]]
@@ -102,12 +110,3 @@ def changes_from(events: Iterable[Mapping[str, Any]], since: datetime) -> tuple[
             change = phrase("watch:change", event=event["EventName"], who=who, source=source, at=at)
             found[event["EventId"]] = (at, change)
     return tuple(change for _, change in sorted(found.values(), key=itemgetter(0), reverse=True))
-
-
-def check_from_result(data: Mapping[str, Any]) -> QuarantineCheck:
-    """A look as "Check quarantine" handed it on, or what a Catch caught of it."""
-    if "Error" in data:
-        return QuarantineCheck(QuarantineStatus.UNKNOWN, failure_phrase(data))
-    return QuarantineCheck(
-        QuarantineStatus(data["status"]), result_phrase(data), (), tuple(map(Phrase.from_json, data["changes"]))
-    )

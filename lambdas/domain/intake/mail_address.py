@@ -5,14 +5,9 @@ import re
 AWS_DOMAINS = frozenset({"amazon.com", "amazonaws.com", "aws.com", "signin.aws"})
 """The organisational domains AWS signs its mail with. Never `amazonses.com`: every customer of SES mails with it."""
 
-ABUSE_DESKS = frozenset(
-    {
-        "ec2-abuse@amazon.com",
-        "trustandsafety@support.aws.com",
-        "abuse@amazonaws.com",
-        "email-abuse@amazon.com",
-    }
-)
+ABUSE_DESKS = frozenset({
+    "ec2-abuse@amazon.com", "trustandsafety@support.aws.com", "abuse@amazonaws.com", "email-abuse@amazon.com",
+})  # fmt: skip
 """The addresses of the team that sends notices of abuse, and that answers to abuse are sent to."""
 
 ACTING_DESKS = frozenset({"ec2-abuse@amazon.com", "trustandsafety@support.aws.com"})
@@ -24,8 +19,8 @@ https://repost.aws/knowledge-center/aws-abuse-report names the first; Trust & Sa
 
 _ONLY_NOTIFY = frozenset({"health@aws.com", "notifications@aws.com"})  # AWS User Notifications
 _NO_REPLY = ("no-reply", "noreply", "no_reply", "donotreply", "do-not-reply")
-# Those that have a domain for each country, by the first label of its name, and others whole. A company whose domain
-# begins so has only its admins' own addresses believed: the safe side.
+# Providers with a domain for each country, by its first label; others by the whole domain. For a company whose domain
+# begins the same way only its admins' own addresses are believed, which is safe.
 _PUBLIC_FAMILIES = frozenset(
     {"gmail", "googlemail", "outlook", "hotmail", "live", "msn", "yahoo", "ymail", "aol", "gmx", "yandex", "zoho"}
 )
@@ -74,18 +69,18 @@ def is_aws_address(address: str) -> bool:
 
 
 def is_unmonitored(address: str) -> bool:
-    """Say whether `address`, a bare addr-spec, takes no answers: by its own name, or as one that only notifies."""
+    """Whether nobody reads answers to `address`, a bare addr-spec."""
     return address.lower() in _ONLY_NOTIFY or address.lower().startswith(_NO_REPLY)
 
 
 def is_public_provider(domain: str) -> bool:
-    """Say whether anybody may have an address at `domain`, so that one there shows nothing about its neighbours."""
+    """Whether anybody can get an address at `domain`, so that its addresses are unrelated."""
     name = domain.lower()
     return name in _PUBLIC_PROVIDERS or name.partition(".")[0] in _PUBLIC_FAMILIES
 
 
 def domain_of(address: str) -> str:
-    """Return what stands behind the last `@`, lower case; empty without one."""
+    """Return the part after the last `@` in lower case; empty without one."""
     return address.rpartition("@")[2].lower() if "@" in address else ""
 
 
@@ -94,7 +89,7 @@ def parse_addresses(value: str) -> tuple[str, ...]:
 
     `value` is the undecoded header: an encoded-word may spell `@` or `>` but never makes an address (RFC 2047,
     section 5). Quoted strings and comments are skipped, so a display name that looks like an address is none.
-    Of a field that is too long the last mailbox is left out, which would be cut.
+    In a field that is too long, the last mailbox is dropped: it would be cut.
     """
     if len(value) > _LONGEST_HEADER:
         value = value[:_LONGEST_HEADER].rpartition(",")[0]

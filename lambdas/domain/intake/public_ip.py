@@ -1,4 +1,4 @@
-"""Which addresses anybody outside can see, each in one spelling: only those can be ours in a report of abuse."""
+"""Public IP addresses in one spelling: only those can be ours in a report of abuse."""
 
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 
@@ -11,7 +11,7 @@ _NOT_PUBLIC = tuple(
 
 
 def public_ip(written: str) -> str | None:
-    """Return an address in its one spelling, or None: for what is no address, and for one that nobody outside sees."""
+    """Return a public address in its one spelling; None for anything else."""
     try:
         address: IPv4Address | IPv6Address = ip_address(written)
     except ValueError:

@@ -24,7 +24,7 @@ from lambdas.domain.messages.message import Message, console_url
 class RosterReport:
     """What the message is made of. `execution` is the ARN of the execution that tells it."""
 
-    news: RosterChanges
+    changes: RosterChanges
     execution: str
 
 
@@ -41,29 +41,29 @@ _HEADLINES: Final = (
 
 def roster_report(language: Language, roster: RosterReport) -> Message:
     """Who is not reached, who is again, what was done and what is to do. An SMS only where no mail about cases does."""
-    news, say = roster.news, language.say
-    name, who = _worst(language, news)
+    changes, say = roster.changes, language.say
+    name, who = _worst(language, changes)
     lines = [
         say(f"roster:{name}", who=who),
-        *_section(language, "roster:found", [line for one in news.standing for line in _found(language, one)]),
-        *_section(language, "roster:mended", [_line(language, one, "roster:again") for one in news.mended]),
-        *_section(language, "to_do", list(_numbered(language, [one.finding for one in news.standing]))),
+        *_section(language, "roster:found", [line for one in changes.standing for line in _found(language, one)]),
+        *_section(language, "roster:mended", [_line(language, one, "roster:again") for one in changes.fixed]),
+        *_section(language, "to_do", list(_numbered(language, [one.finding for one in changes.standing]))),
         "",
         say("progress", console=console_url(roster.execution)),
     ]
     return Message(
         subject=language.subject(say(f"roster:{name}:subject", who=who)),
         body=language.body(lines),
-        sms=language.sms("roster:sms") if news.cases_reach_nobody else None,
+        sms=language.sms("roster:sms") if changes.no_admin_gets_case_mail else None,
     )
 
 
-def _worst(language: Language, news: RosterChanges) -> tuple[str, str]:
+def _worst(language: Language, changes: RosterChanges) -> tuple[str, str]:
     """The name of the words of the subject and first line, and whom they name."""
-    found = [one.finding for one in news.standing]
-    if news.cases_reach_nobody:
+    found = [one.finding for one in changes.standing]
+    if changes.no_admin_gets_case_mail:
         return "nobody", ""
-    if news.alarms_reach_nobody:
+    if changes.no_admin_gets_alarm_mail:
         return "nobody_alarms", ""
     if waiting := [one for one in found if _waits(one)]:
         return "silent", _named(language, waiting)
@@ -75,7 +75,7 @@ def _worst(language: Language, news: RosterChanges) -> tuple[str, str]:
 
 def _waits(one: RosterFinding) -> bool:
     """Whether a person must confirm it before anything comes through, or SNS must be asked once more."""
-    return one.silent and one.done is not RepairResult.SUBSCRIBED
+    return one.undelivered and one.done is not RepairResult.SUBSCRIBED
 
 
 def _named(language: Language, found: Sequence[RosterFinding]) -> str:

@@ -1,9 +1,8 @@
-"""What Amazon SES found when it received a mail, from the header fields it put on top.
+"""What Amazon SES found when it received a mail, from the header fields that it put on top.
 
 SES prepends, topmost first: Return-Path, Received (by inbound-smtp.<region>.amazonaws.com), X-SES-Spam-Verdict,
 X-SES-Virus-Verdict, Received-SPF, Authentication-Results (RFC 8601), X-SES-RECEIPT, X-SES-DKIM-SIGNATURE.
-Everything below is the sender's, also further fields of these names. So only this block is read, and only if
-it stands at the very top.
+Everything below is the sender's, even fields of the same names. So only a block at the very top is read.
 """
 
 import re
@@ -12,18 +11,10 @@ from dataclasses import dataclass
 from lambdas.domain.reading.mail_parser import MailHeader
 from lambdas.domain.reading.patterns import lazy_pattern
 
-_BLOCK = frozenset(
-    {
-        "return-path",
-        "received",
-        "x-ses-spam-verdict",
-        "x-ses-virus-verdict",
-        "received-spf",
-        "authentication-results",
-        "x-ses-receipt",
-        "x-ses-dkim-signature",
-    }
-)
+_BLOCK = frozenset({
+    "return-path", "received", "x-ses-spam-verdict", "x-ses-virus-verdict", "received-spf",
+    "authentication-results", "x-ses-receipt", "x-ses-dkim-signature",
+})  # fmt: skip
 _BY_SES = lazy_pattern(r"\bby inbound-smtp\.[a-z0-9-]{4,30}\.amazonaws\.com(?:\.cn)? ", re.IGNORECASE | re.ASCII)
 _COMMENT = lazy_pattern(r"\([^()]{0,400}\)")
 _METHOD = lazy_pattern(r"\s*(spf|dkim|dmarc)\s?=\s?([a-z]{2,12})\b(.{0,400})", re.IGNORECASE | re.ASCII | re.DOTALL)
@@ -32,7 +23,7 @@ _PROPERTY = lazy_pattern(r"\bheader\.(i|d|from)\s?=\s?([^\s;]{1,320})", re.IGNOR
 
 @dataclass(frozen=True, slots=True)
 class Authentication:
-    """SES's results: for each method a lower-case result such as "pass", empty where it says nothing."""
+    """SES's results: one for each method in lower case, such as "pass", or empty."""
 
     spf: str = ""
     dmarc: str = ""
@@ -61,7 +52,7 @@ def ses_authentication(header: MailHeader) -> Authentication | None:
 
 
 def _results(results: str, spam: str, virus: str) -> Authentication:
-    """Read the clauses. `dkim` stands once for each signature: a repeated method is no sign of forgery."""
+    """Read the clauses. There is one `dkim` clause for each signature, so a repeated method is no forgery."""
     spf = dmarc = dmarc_from = ""
     signatures: list[str] = []
     for clause in _COMMENT.sub(" ", results).split(";"):

@@ -1,7 +1,7 @@
 """Where AWS's own words begin and end.
 
-Above them stand a forwarder's words, below them the report that AWS quotes and older mails of the thread. Only AWS's
-own words may name what is acted on: anybody can file a report, and a report can quote any id.
+Above them is a forwarder's text, below them the quoted report and older mails of the thread. Only AWS's own words may
+name a resource to act on: anybody can file a report, and a report can quote any id.
 """
 
 import re
@@ -21,7 +21,7 @@ _MOST_REPORT = 64 << 10
 
 @dataclass(frozen=True, slots=True)
 class AwsPart:
-    """One mail of AWS inside a text, and what stands around it."""
+    """One mail of AWS inside a text, and the text around it."""
 
     words: str  # AWS's own
     report: str  # what AWS quotes below
@@ -33,7 +33,7 @@ class AwsPart:
     replied: bool = False  # a reply program quotes it ("On … wrote:")
 
 
-# How AWS's own words begin, or a line that only they hold. Used where no header tells who writes.
+# How AWS's own words begin, or a line that only AWS writes. Used where no header names the author.
 _OPENING = lazy_pattern(
     r"\b(?:we(?:'ve|\s{1,9}have)\s{1,9}received\s{1,9}(?:\w{1,12}\s{1,9}){0,3}"
     r"(?:reports?(?:\(s\))?|complaints?|notices?)\s{1,9}(?:that|implicating|regarding|indicating|from|of|about"
@@ -71,7 +71,7 @@ _AUTHOR = lazy_pattern(
     re.IGNORECASE | re.MULTILINE,
 )
 
-# Lines that may stand between a forwarder's words and the opening, and belong to AWS.
+# Lines above the opening that belong to AWS, not to the forwarder.
 _PRELUDE = lazy_pattern(
     r"[\s*]{0,9}(?:hello|hi|dear\b.{0,60}|\*{0,4}\s{0,3}final notification\b.{0,10}|(?:re"
     r"|fwd?)?[: ]{0,3}your (?:aws|amazon ec2) abuse report.{0,90}"
@@ -150,18 +150,18 @@ def forwarded_parts(lines: Sequence[TextLine]) -> list[AwsPart]:
 
 
 def _after_report(lines: Sequence[TextLine], end: int) -> bool:
-    """Say whether AWS's boundary stands above `end`: a header block below it can be the reporter's invention."""
+    """Whether the report begins above `end`: the reporter may have made up a header block below that."""
     return any(_REPORT_BEGINS.match(line.text.strip()) for line in lines[:end])
 
 
 def quoted_part(lines: Sequence[TextLine]) -> AwsPart | None:
-    """Read the first quoted passage, for a mail whose subject alone says that it relays AWS."""
+    """Read the first quoted passage. For mails where only the subject shows that they relay AWS."""
     start = next((index for index, line in enumerate(lines) if line.depth and line.text.strip()), None)
     return None if start is None else _part(lines, start, above_end=start)
 
 
 def _announced_parts(lines: Sequence[TextLine], blocks: Sequence[HeaderBlock]) -> Iterator[AwsPart]:
-    """Yield the mails below header blocks of AWS. A block inside a report counts only where the forwarder may stand."""
+    """Yield the mails below AWS's header blocks. A later block counts only at the forwarder's own quote depth."""
     first = blocks[0]
     begun_until = -1
     for number, block in enumerate(blocks):
@@ -193,7 +193,7 @@ def _banner_end(lines: Sequence[TextLine]) -> int:
 
 
 def _opening(lines: Sequence[TextLine]) -> int | None:
-    """Find the line where AWS's words begin by what they say; None if they do not."""
+    """Find the line where AWS's words begin, by their wording; None if there is none."""
     text = "\n".join(line.text for line in lines)
     openings = [
         match.start()
@@ -260,12 +260,12 @@ def _end(lines: Sequence[TextLine], start: int, *, relayed: bool) -> tuple[int, 
 
 
 def _is_label_of_aws(lines: Sequence[TextLine], index: int) -> bool:
-    """Say whether a label that reporters use too goes on in AWS's own block of labels, with no blank line between."""
+    """Whether a label that reporters use too belongs to AWS's block of labels right above it."""
     return bool(_SHARED_LABEL.match(lines[index].text)) and index > 0 and bool(_LABEL.match(lines[index - 1].text))
 
 
 def _is_torn(lines: Sequence[TextLine], index: int, depth: int) -> bool:
-    """Say whether a line lost its quote marks when its paragraph was wrapped: the next line has them again."""
+    """Whether wrapping took a line's quote marks: the next line has them again."""
     following = lines[index + 1] if index + 1 < len(lines) else None
     return following is not None and following.depth >= depth
 

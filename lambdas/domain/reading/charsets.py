@@ -1,31 +1,19 @@
 """Bytes to characters, whatever the label says.
 
-Forwarders relabel, cut and re-encode. So the bytes decide where they can: a byte order mark, an ISO-2022 escape or
-well-formed UTF-8 outweighs the declared charset; the declared charset comes next; cp1252 reads the rest.
+Forwarders relabel, cut and re-encode. So a byte order mark, an ISO-2022 escape or well-formed UTF-8 outweighs the
+declared charset. The declared charset comes next, then cp1252.
 """
 
 import codecs
 import re
 
 _ALIASES = {
-    # What mail programs write, against the superset that they mean.
-    "gb2312": "gb18030",
-    "gbk": "gb18030",
-    "x-gbk": "gb18030",
-    "ks_c_5601-1987": "cp949",
-    "ks_c_5601": "cp949",
-    "euc-kr": "cp949",
-    "shift_jis": "cp932",
-    "shift-jis": "cp932",
-    "x-sjis": "cp932",
-    "windows-31j": "cp932",
-    "iso-2022-jp": "iso2022_jp_ext",
-    "iso-8859-1": "cp1252",
-    "latin1": "cp1252",
-    "us-ascii": "cp1252",
-    "ascii": "cp1252",
-    "unicode-1-1-utf-7": "utf-7",
-}
+    # The label that mail programs write, and the superset that they mean.
+    "gb2312": "gb18030", "gbk": "gb18030", "x-gbk": "gb18030", "ks_c_5601-1987": "cp949", "ks_c_5601": "cp949",
+    "euc-kr": "cp949", "shift_jis": "cp932", "shift-jis": "cp932", "x-sjis": "cp932", "windows-31j": "cp932",
+    "iso-2022-jp": "iso2022_jp_ext", "iso-8859-1": "cp1252", "latin1": "cp1252", "us-ascii": "cp1252",
+    "ascii": "cp1252", "unicode-1-1-utf-7": "utf-7",
+}  # fmt: skip
 
 _TEXT_CODECS = re.compile(
     # Python also has "punycode", "idna" and "unicode_escape" among its text codecs. They are slow or change meaning.
@@ -59,7 +47,7 @@ def decode_text(data: bytes, declared: str = "") -> str:
 def _candidates(data: bytes, declared: str) -> list[str]:
     names = [name for mark, name in _BYTE_ORDER_MARKS if data.startswith(mark)]
     label = declared.strip().strip("\"'").lower()
-    # Without a label only many zero bytes tell UTF-16: one that a reporter put into his log must not change the whole.
+    # Without a label only many zero bytes mean UTF-16: a single one in a reporter's log must not change the whole.
     if label in _WIDE or (5 * data[:1000].count(0) > len(data[:1000]) and not label.startswith("utf-")):
         names.append(_byte_order(data))
     elif b"\x1b$" in data or b"\x1b(" in data:
@@ -81,7 +69,7 @@ def _codec(label: str) -> str:
 
 
 def _tolerant(declared: str) -> str:
-    """Choose the codec that replaces what it cannot read: a multi-byte one if declared, as cp1252 would tear pairs."""
+    """Choose the codec for damaged text: the declared one if it is multi-byte, since cp1252 would tear pairs."""
     name = _codec(declared.strip().strip("\"'").lower())
     try:
         codecs.lookup(name)  # b"".decode(name) would not even look

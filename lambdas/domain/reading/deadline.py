@@ -72,7 +72,7 @@ _ZONES = {
     "cet": 1, "cest": 2, "bst": 1, "jst": 9, "kst": 9, "ist": 5.5,
 }  # fmt: skip
 
-# Looked for first: few sentences hold one, and the patterns above are long.
+# Checked first: few sentences contain one, and the patterns above are slow.
 _UNITS = ("hour", "hr", "day", "week", "minute", "h ", "h.")
 _LATIN_UNITS = ("stunden", "tagen", "heures", "horas")
 _BEFORE_DATE = ("by ", "before", "until", "later than", "prior to", "effective", "deadline", "due", "期限")
@@ -121,7 +121,7 @@ _TOLD_TO = r"\byou (?:must|need to|have to|are (?:required|asked|requested) to)\
 def deadline_hours(words: str, sent_at: datetime | None) -> float | None:
     """Return the first limit AWS sets in its own `words`, in hours after `sent_at`; None where it sets none.
 
-    A date without a time counts to its end in UTC. Limits under a condition and those AWS sets itself are none.
+    A date without a time means its end in UTC. Conditional limits, and AWS's limits for itself, do not count.
     """
     limits = [hours for sentence in _sentences(words) for hours in _limits(sentence, sent_at)]
     return min(limits, default=None)
@@ -129,10 +129,10 @@ def deadline_hours(words: str, sent_at: datetime | None) -> float | None:
 
 def _sentences(words: str) -> Iterator[str]:
     for sentence in _SENTENCE_END.split(_LABEL_LINE.sub(r"\1\n", words)):
-        words_of_it = " ".join(sentence.lower().replace("*", "").split())[:_MOST_SENTENCE]
-        if "noon" in words_of_it or "midnight" in words_of_it:
-            words_of_it = _MIDNIGHT.sub("23:59", _NOON.sub("12:00", words_of_it))
-        yield words_of_it
+        plain = " ".join(sentence.lower().replace("*", "").split())[:_MOST_SENTENCE]
+        if "noon" in plain or "midnight" in plain:
+            plain = _MIDNIGHT.sub("23:59", _NOON.sub("12:00", plain))
+        yield plain
 
 
 def _limits(sentence: str, sent_at: datetime | None) -> Iterator[float]:
@@ -153,7 +153,7 @@ def _limits(sentence: str, sent_at: datetime | None) -> Iterator[float]:
 
 
 def _is_ours(sentence: str, limit: re.Match[str]) -> bool:
-    """Say whether the limit is one for our answer: not AWS's own time, not the past, under no other condition."""
+    """Whether the limit is for our answer: not for AWS itself, not past, under no other condition."""
     before, after = sentence[: limit.start()], sentence[limit.end() :]
     head = limit[0].split()[0]
     if head in _VAGUE and not _HOURS_OR_DAYS.search(limit[0]):

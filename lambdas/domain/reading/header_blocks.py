@@ -23,12 +23,9 @@ _FIELD_NAMES = {
 _MEANING = {name: meaning for meaning, names in _FIELD_NAMES.items() for name in names.split()}
 _SHAPE = lazy_pattern(r"[\s*_|]{0,6}([^\W\d_][^:\n]{0,14}?)[\s*_]{0,4}:[\s*_|]{0,6}([^\n]{0,1000})")
 _SPACED = {
-    "보낸 사람": "보낸사람",
-    "받는 사람": "받는사람",
-    "보낸 날짜": "보낸날짜",
-    "enviado el": "enviado",
-    "寄件日期": "日期",
-}
+    "보낸 사람": "보낸사람", "받는 사람": "받는사람", "보낸 날짜": "보낸날짜",
+    "enviado el": "enviado", "寄件日期": "日期",
+}  # fmt: skip
 
 _ATTRIBUTION = lazy_pattern(
     r"[\s>*]{0,8}(?:(?:on|am|le|el|il|op|em|den|på) .{4,250}(?:wrote|schrieb|écrit|escribió|ha scritto|schreef"
@@ -37,20 +34,12 @@ _ATTRIBUTION = lazy_pattern(
     re.IGNORECASE,
 )
 _ATTRIBUTION_WORDS = (
-    *("wrote", "schrieb", "écrit", "escribió", "scritto", "schreef", "escreveu", "skrev"),
-    *("님이 작성", "のメール", "写道", "寫道"),
-)
+    "wrote", "schrieb", "écrit", "escribió", "scritto", "schreef", "escreveu", "skrev",
+    "님이 작성", "のメール", "写道", "寫道",
+)  # fmt: skip
 _ATTRIBUTION_ENDS = (
-    "wrote:",
-    "écrit :",
-    "écrit:",
-    "schrieb:",
-    "escribió:",
-    "scritto:",
-    "schreef:",
-    "escreveu:",
-    "skrev:",
-)
+    "wrote:", "écrit :", "écrit:", "schrieb:", "escribió:", "scritto:", "schreef:", "escreveu:", "skrev:",
+)  # fmt: skip
 _WRAPPED = 40  # characters; a value of this length may go on in the next line
 _SEPARATOR = lazy_pattern(r"[\s*]{0,4}[-_=]{3,}.{0,80}")
 

@@ -14,7 +14,7 @@ _RISKS = ("AWS_RISK_CREDENTIALS", "AWS_RISK_IAM_QUARANTINE")
 def event_in(text: str, begins_before: int) -> Mapping[str, Any] | None:
     """Return the Health abuse event that `text` carries as JSON, also inside the envelope of SNS.
 
-    It begins in AWS's own words, the first `begins_before` characters: a reporter can write an event too.
+    It must begin in AWS's own words, the first `begins_before` characters: a reporter can write an event too.
     """
     if "aws.health" not in text and '"ABUSE"' not in text and "AWS_ABUSE_" not in text and "AWS_RISK_" not in text:
         return None

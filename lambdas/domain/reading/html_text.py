@@ -1,7 +1,6 @@
 """HTML to the text a person sees.
 
-A small tokenizer instead of `html.parser`: in the versions of Python we run on, that one is quadratic on unfinished
-tags (CVE-2025-6069), and a notice needs no more than tags, entities and a few rules about white space.
+A small tokenizer, since `html.parser` is quadratic on unfinished tags in our versions of Python (CVE-2025-6069).
 """
 
 import html
@@ -22,44 +21,11 @@ _TIGHT = lazy_pattern(r"MsoNormal|MsoPlainText|margin\s{0,3}:\s{0,3}0", re.IGNOR
 
 _UNSEEN = frozenset({"head", "style", "script", "title", "template", "noscript", "select", "textarea"})
 _VOID = frozenset({"br", "hr", "img", "input", "meta", "link", "col", "area", "base", "source", "wbr", "o:p"})
-_LINE = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "br",
-        "center",
-        "dd",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "li",
-        "main",
-        "nav",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "table",
-        "tbody",
-        "tfoot",
-        "thead",
-        "tr",
-        "ul",
-    ]
-)
+_LINE = frozenset({
+    "address", "article", "aside", "blockquote", "br", "center", "dd", "div", "dl", "dt", "fieldset", "footer",
+    "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre", "section",
+    "table", "tbody", "tfoot", "thead", "tr", "ul",
+})  # fmt: skip
 _CELL = frozenset({"td", "th"})
 
 

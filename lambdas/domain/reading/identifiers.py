@@ -1,7 +1,6 @@
 """Case numbers, account ids and instance ids in text.
 
-A case and an account are only digits, and a 12-digit case may stand beside a 12-digit account. So neither is ever
-taken by its shape alone: the label before it decides.
+Cases and accounts are both digits, sometimes 12 of them. So the label before a number decides, never its shape.
 """
 
 import re
@@ -11,7 +10,7 @@ from lambdas.domain.reading.patterns import lazy_pattern
 from lambdas.domain.reading.text_match import BREAK, TextMatch
 
 _HEX = rf"[0-9a-f]{BREAK}"
-_MASKED = r"[\w~\u25a0-\u25cf]|-\w|\.\.|\*{1,2}\w|\*{3}"  # what stands behind the visible half of a hidden id
+_MASKED = r"[\w~\u25a0-\u25cf]|-\w|\.\.|\*{1,2}\w|\*{3}"  # follows the visible half of a masked id
 _INSTANCE = lazy_pattern(
     # 17 hex digits, or 8 on instances from before 2016; nothing in between, and no masked rest behind it.
     rf"(?<![\w-])i-{BREAK}(?:(?:{_HEX}){{16}}[0-9a-f]|(?:{_HEX}){{7}}[0-9a-f])(?!{_MASKED})",
@@ -33,7 +32,7 @@ _MORE_ACCOUNTS = lazy_pattern(
     rf"\s{{0,3}}(?:,|;|and|&|\n)\s{{0,3}}(?:and\s{{1,3}})?{_DIGITS}", re.IGNORECASE | re.ASCII
 )
 _ARN = lazy_pattern(
-    # The topic in the footer of a mail by SNS belongs to whoever relays.
+    # The topic in the footer of an SNS mail belongs to the relay.
     r"\barn:aws(?:-[a-z]{2,6})?(?:-[a-z]{1,3})?:(?!sns:)[a-z0-9-]{2,32}:([a-z0-9-]{0,24}):(\d{12}):",
     re.IGNORECASE | re.ASCII,
 )
@@ -65,7 +64,7 @@ _NOT_DIGIT = lazy_pattern(r"\D", re.ASCII)
 
 
 def find_instance_ids(text: str) -> Iterator[TextMatch]:
-    """Yield each whole instance id, lower case. Masked and torn ones are none."""
+    """Yield each whole instance id, lower case; not masked or torn ones."""
     for match in _INSTANCE.finditer(text):
         written = match[0].lower()
         if written.count("\n") > _MOST_BREAKS:
@@ -107,7 +106,7 @@ def subject_cases(subject: str) -> Iterator[TextMatch]:
 
 
 def subject_of_aws(subject: str) -> str:
-    """Return a forwarder's subject from where AWS's own begins: what stands before it are tickets of his own."""
+    """Return a forwarder's subject from where AWS's own begins: before it are the forwarder's ticket numbers."""
     begins = _SUBJECT_OF_AWS.search(subject)
     return subject[begins.start() :] if begins else ""
 

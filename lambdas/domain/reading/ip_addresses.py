@@ -1,7 +1,7 @@
 """Our public addresses in a notice: those AWS names as ours, else the source column of the quoted report.
 
-The other side's addresses stand beside them, in the same tables. So each address is judged by the last word before
-it that tells a side: a column's name, a label, "from" or "to".
+The same tables list the other side's addresses. So the last word before an address that names a side decides: a
+column's name, a label, "from" or "to".
 """
 
 import re
@@ -69,17 +69,17 @@ _SUFFERED = lazy_pattern(
 
 
 def addresses_named_by_aws(words: str) -> list[TextMatch]:
-    """Return the addresses AWS's own words name as ours; beside them only those of the other side are left out."""
+    """Return the addresses in AWS's own words, without those of the other side."""
     return [address for address, ours in _judged(words, default=True) if ours]
 
 
 def in_source_column(report: str) -> list[TextMatch]:
-    """Return the addresses that a report lists as the source. Evidence: look them up before anything acts on them."""
+    """Return the addresses that a report lists as the source. Evidence only: look them up before acting."""
     return [address for address, ours in _judged(report, default=False) if ours] or _client_of_log(report)
 
 
 def _client_of_log(report: str) -> list[TextMatch]:
-    """Return the address that every line of a log names as the client. A log with several clients tells nothing."""
+    """Return a log's client address, if every line names the same one."""
     addresses = [
         TextMatch(match.start(1), match.end(1), address)
         for match in _CLIENT.finditer(report)
@@ -89,11 +89,11 @@ def _client_of_log(report: str) -> list[TextMatch]:
 
 
 def _judged(text: str, *, default: bool) -> Iterator[tuple[TextMatch, bool]]:
-    """Yield each public address with its side. `default` holds where nothing tells it."""
+    """Yield each public address and whether it is ours; `default` where nothing shows it."""
     text = _TORN.sub(r"\1\2", text)
     columns: list[bool | None] = []
-    carried: bool | None = None  # the side of a label that stands alone on the line above
-    begun = ended = False  # rows have been seen; a blank line after them
+    carried: bool | None = None  # the side of a label alone on the line above
+    begun = ended = False  # rows began; a blank line came after them
     offset = 0
     for line in text.split("\n"):
         ips = list(_public(line, offset))
@@ -146,7 +146,7 @@ def _sides(
 
 
 def _side_before(before: str, side: bool | None, *, strict: bool) -> bool | None:
-    """Judge by the words before an address; a comma list keeps the side of its first."""
+    """Judge by the words before an address; in a comma list the first address decides."""
     if strict:
         labels = list(_OTHER_LABEL.finditer(before))
         if not labels:

@@ -1,9 +1,8 @@
 """A mail as bytes, taken apart: header fields, texts, attached mails.
 
-Tolerant like the mail programs people use, and bounded: the work grows with the bytes read, never with what they
-claim. The MIME tree (RFC 2046) is cut here and not by `email.parser`: that one nests a generator per level of the
-mail and compares every line with every open boundary, so that a mail can choose how long it takes.
-Nothing here raises on any bytes; what could not be read is said in `problems`.
+It is tolerant like mail programs, and bounded: the work grows only with the bytes read. `email.parser` is not used for
+the MIME tree (RFC 2046): it compares every line with every open boundary, so a mail could choose how long it takes.
+Nothing here raises; `problems` lists what could not be read.
 """
 
 import binascii
@@ -18,7 +17,7 @@ from lambdas.domain.reading.charsets import decode_text
 from lambdas.domain.reading.html_text import html_to_text
 from lambdas.domain.reading.transfer_encoding import decoded_words, from_base64
 
-MOST_BYTES = 1 << 20  # a notice has some KB; what is longer is attached evidence, kept in the bucket
+MOST_BYTES = 1 << 20  # a notice has some KB; the rest is attached evidence, kept in the bucket
 MOST_TEXT = 256 << 10  # characters of one part
 MOST_LINES = 6000  # of one part
 MOST_HEADER_BYTES = 64 << 10
@@ -52,7 +51,7 @@ class MailHeader:
         return decoded_words(self.first(name))
 
     def __contains__(self, name: str) -> bool:
-        """Say whether the field stands in the header."""
+        """Whether the header has the field."""
         return any(field_name == name for field_name, _ in self.fields)
 
 
@@ -60,7 +59,7 @@ class MailHeader:
 class ParsedMail:
     """One mail: its header, its own texts and the mails attached to it.
 
-    `plain` and `html` say the same in two forms where both are there; `evidence` holds attached text files.
+    `plain` and `html` are two forms of the same text; `evidence` holds attached text files.
     """
 
     header: MailHeader
@@ -70,12 +69,12 @@ class ParsedMail:
     attached: tuple["ParsedMail", ...]
     is_report: bool  # multipart/report (RFC 6522): a bounce, a receipt or a feedback report
     problems: tuple[Phrase, ...] = ()
-    raw: bytes = b""  # the bytes all this was read from, cut and with line ends as here: what a signature must cover
+    raw: bytes = b""  # the bytes that were read, cut, with LF line ends: a signature must cover them
 
 
 @dataclass(slots=True)
 class _ParserState:
-    """What is counted over the whole of one mail."""
+    """Counts and problems of a whole mail."""
 
     parts: int = 0
     problems: dict[Phrase, None] = field(default_factory=dict)  # a set that keeps its order
@@ -83,7 +82,7 @@ class _ParserState:
 
 @dataclass(slots=True)
 class _MailTexts:
-    """What has been found so far in one letter."""
+    """The texts of one letter so far."""
 
     plain: list[str] = field(default_factory=list)
     html: list[str] = field(default_factory=list)
@@ -105,7 +104,7 @@ def parse_header(raw: bytes) -> MailHeader:
 
 
 def _with_lf(data: bytes) -> bytes:
-    """Spell line ends as LF: also an attached mail has CRLF of its own, as soon as its base64 is undone."""
+    """Use LF line ends. A decoded attachment has CRLF of its own."""
     return data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
 
 
@@ -241,7 +240,7 @@ def _bounded(text: str, reading: _ParserState) -> str:
 
 
 def _flowed(text: str, message: Message) -> str:
-    """Join the lines of format=flowed (RFC 3676): one that ends with a blank goes on in the next of the same depth."""
+    """Join format=flowed lines (RFC 3676): a line that ends with a blank continues in the next of the same depth."""
     keep_blank = _parameter(message, "delsp").lower() != "yes"
     lines: list[str] = []
     open_quote: str | None = None
@@ -261,7 +260,7 @@ def _flowed(text: str, message: Message) -> str:
 
 
 def _decoded(message: Message, body: bytes, reading: _ParserState) -> bytes:
-    """Undo the transfer encoding; a body that was not encoded as it says is left as it is."""
+    """Undo the transfer encoding; a wrongly labelled body stays unchanged."""
     encoding = str(message.get("content-transfer-encoding", "")).strip().lower()
     if encoding == "quoted-printable":
         return binascii.a2b_qp(body)

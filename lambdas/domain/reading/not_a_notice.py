@@ -37,22 +37,14 @@ _EXERCISE = lazy_pattern(
     re.IGNORECASE,
 )
 _RELAY_FIELDS = (
-    "resent-from",
-    "resent-to",
-    "x-forwarded-to",
-    "x-forwarded-for",
-    "list-id",
-    "list-post",
-    "mailing-list",
-    "x-original-from",
-    "x-original-sender",
-    "arc-seal",
-    *("x-ms-exchange-generated-message-source", "x-ms-exchange-forwardingloop", "x-ms-exchange-inbox-rules-loop"),
-    *("x-mimecast-spam-score", "x-proofpoint-virus-version", "x-forefront-antispam-report", "x-original-to"),
-    *("x-zendesk-ticket-id", "x-jira-fingerprint", "x-servicenow-source"),
-)
+    "resent-from", "resent-to", "x-forwarded-to", "x-forwarded-for", "list-id", "list-post", "mailing-list",
+    "x-original-from", "x-original-sender", "arc-seal", "x-ms-exchange-generated-message-source",
+    "x-ms-exchange-forwardingloop", "x-ms-exchange-inbox-rules-loop", "x-mimecast-spam-score",
+    "x-proofpoint-virus-version", "x-forefront-antispam-report", "x-original-to", "x-zendesk-ticket-id",
+    "x-jira-fingerprint", "x-servicenow-source",
+)  # fmt: skip
 
-# What AWS writes about other things. Checked before the words of abuse: such mails carry ids, dates and threats too.
+# AWS's mails about other things. Checked first: they have ids, dates and threats too.
 _OTHER_MATTERS: tuple[tuple[Phrase, re.Pattern[str]], ...] = tuple(
     (reason, lazy_pattern(pattern))
     for reason, pattern in (
@@ -203,7 +195,7 @@ _WORDS_OF_ABUSE = lazy_pattern(
 
 
 def reason_by_header(letter: ParsedMail) -> Phrase | None:
-    """Say from the header alone why a mail is no notice; None if the header allows one."""
+    """Say from the header alone why a mail is no notice; None if it may be one."""
     header = letter.header
     subject = header.text("subject")
     if not header.fields:
@@ -234,7 +226,7 @@ def _is_bounce(letter: ParsedMail, subject: str) -> bool:
 
 
 def reason_of_spoof(header: MailHeader) -> Phrase | None:
-    """Say why a mail in AWS's name is not believed: SES saw it fail, and nothing shows a relay that broke it."""
+    """Say why a mail in AWS's name is not believed: it failed DMARC, and no relay explains that."""
     ses = ses_authentication(header)
     if not ses or ses.dmarc != "fail":
         return None
@@ -254,7 +246,7 @@ def is_relayed(header: MailHeader) -> bool:
 
 
 def reason_of_sender(header: MailHeader, part: AwsPart) -> Phrase | None:
-    """Say why somebody else's mail with words of AWS passes no notice on: it is an answer, a reply, an exercise."""
+    """Say why a mail with AWS's words forwards no notice: it is an answer, a reply or an exercise."""
     recipients = parse_addresses(header.first("to")) + parse_addresses(header.first("cc"))
     if any(address in ABUSE_DESKS or is_aws_domain(domain_of(address)) for address in recipients):
         return phrase("mail:answer")
@@ -281,7 +273,7 @@ def reason_of_imitation(header: MailHeader, part: AwsPart) -> Phrase | None:
 
 
 def _speaks_as_aws(header: MailHeader, part: AwsPart) -> bool:
-    """Tell a relay without a header block from somebody else's complaint: AWS signs, labels, or its subject stands."""
+    """Whether words without a header block are AWS's: by its signature, labels or subject."""
     if _AS_AWS.search(part.words) or any(is_aws_address(address) for address in parse_addresses(part.above[-300:])):
         return True
     subject = subject_of_aws(part.subject or header.text("subject"))

@@ -33,21 +33,11 @@ _NOT_IN_ERROR = lazy_pattern(
     r"|wasn't|why)\b"
 )
 _ENDS = (
-    # One of them stands in whatever `_RESOLVED` finds; looking for them first is faster.
-    *(
-        "in error",
-        "false positive",
-        "no longer",
-        "violation",
-        "no further",
-        "no additional",
-        "resolv",
-        "clos",
-        "marked",
-    ),
-    *("consider", "lifted", "removed", "restored", "reverted", "released", "reinstated", "unblocked", "undone"),
-    *("no action", "no response", "no step"),
-)
+    # Each match of `_RESOLVED` contains one of these; looking for them first is faster.
+    "in error", "false positive", "no longer", "violation", "no further", "no additional", "resolv", "clos",
+    "marked", "consider", "lifted", "removed", "restored", "reverted", "released", "reinstated", "unblocked",
+    "undone", "no action", "no response", "no step",
+)  # fmt: skip
 _NOT_YET_RESOLVED = lazy_pattern(
     r"\b(?:if|once|until|unless|in order to|before|when|whether|to have|so that|may|will|would|cannot|can't|should"
     r"|not yet|not|after|for now)\b"
@@ -57,7 +47,7 @@ _REOPENED = lazy_pattern(
     r"|\bwe(?:'ve| have) (?:\w+ )?received (?:an(?:other| additional)|additional|new|further|more) (?:\w+ )?"
     r"(?:report|complaint)"
 )
-_LIMITS_STAY = ("for now", "remain", "stay")  # looked for first: few notices say so
+_LIMITS_STAY = ("for now", "remain", "stay")  # looked for first: rare
 _STILL_LIMITED = lazy_pattern(
     r"\b(?:for now|restrictions? (?:\w+ ){0,6}(?:remain|stay|will remain|will stay)|remains? (?:in place|restricted"
     r"|suspended))\b"
@@ -150,16 +140,16 @@ def notice_kind(words: str, subject: str) -> tuple[NoticeKind, str]:
 
 
 def is_retraction(words: str) -> bool:
-    """Say whether a resolution takes the notice back: not "you have put it right" but "there was nothing to put right".
+    """Whether a resolution retracts the notice: not "you fixed it" but "there was nothing to fix".
 
-    Only this makes what was done about an instance needless; after the other one its cause may still be there.
+    Only then was the containment needless. Otherwise the cause may still be there.
     """
     sentences = [" " + sentence for part in _SENTENCES.split(words) if (sentence := flatten(part))]
     return bool(_first(sentences, _IN_ERROR, unless=_NOT_IN_ERROR))
 
 
 def aws_measures(words: str) -> Iterator[str]:
-    """Yield what AWS says it has done, in its words: the lines below "the following steps:", and those that say it."""
+    """Yield what AWS says it has done: lines below "the following steps:", and other lines that say so."""
     below_head = False
     for line in words.split("\n"):
         text = line.strip(" *\t-\u2022")
@@ -181,7 +171,7 @@ def _first(
     unless: re.Pattern[str] | None = None,
     anyway: re.Pattern[str] | None = None,
 ) -> str:
-    """Return the first sentence that says it; `unless` stands before it in the sentence as a condition or a threat."""
+    """Return the first sentence that matches; not where `unless`, a condition or a threat, comes before the match."""
     for sentence in sentences:
         match = pattern.search(sentence)
         if match and (

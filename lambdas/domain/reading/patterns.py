@@ -1,4 +1,4 @@
-"""Patterns that are compiled when they are first used: of all that the reader knows, one mail needs a part."""
+"""Patterns that are compiled on first use: one mail needs only some of them."""
 
 import re
 from typing import Any, cast

@@ -23,38 +23,19 @@ _LONGEST_CONTINENT = 20  # characters, with the blanks behind it
 _CODES = {
     # https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html
     "us east": {
-        "n. virginia": "us-east-1",
-        "northern virginia": "us-east-1",
-        "virginia": "us-east-1",
-        "ohio": "us-east-2",
+        "n. virginia": "us-east-1", "northern virginia": "us-east-1", "virginia": "us-east-1", "ohio": "us-east-2",
     },
     "us west": {"n. california": "us-west-1", "northern california": "us-west-1", "oregon": "us-west-2"},
     "europe": {
-        "ireland": "eu-west-1",
-        "london": "eu-west-2",
-        "paris": "eu-west-3",
-        "frankfurt": "eu-central-1",
-        "zurich": "eu-central-2",
-        "stockholm": "eu-north-1",
-        "milan": "eu-south-1",
-        "spain": "eu-south-2",
+        "ireland": "eu-west-1", "london": "eu-west-2", "paris": "eu-west-3", "frankfurt": "eu-central-1",
+        "zurich": "eu-central-2", "stockholm": "eu-north-1", "milan": "eu-south-1", "spain": "eu-south-2",
     },
     "asia pacific": {
-        "tokyo": "ap-northeast-1",
-        "seoul": "ap-northeast-2",
-        "osaka": "ap-northeast-3",
-        "osaka-local": "ap-northeast-3",
-        "mumbai": "ap-south-1",
-        "hyderabad": "ap-south-2",
-        "singapore": "ap-southeast-1",
-        "sydney": "ap-southeast-2",
-        "jakarta": "ap-southeast-3",
-        "melbourne": "ap-southeast-4",
-        "malaysia": "ap-southeast-5",
-        "new zealand": "ap-southeast-6",
-        "thailand": "ap-southeast-7",
-        "hong kong": "ap-east-1",
-        "taipei": "ap-east-2",
+        "tokyo": "ap-northeast-1", "seoul": "ap-northeast-2", "osaka": "ap-northeast-3",
+        "osaka-local": "ap-northeast-3", "mumbai": "ap-south-1", "hyderabad": "ap-south-2",
+        "singapore": "ap-southeast-1", "sydney": "ap-southeast-2", "jakarta": "ap-southeast-3",
+        "melbourne": "ap-southeast-4", "malaysia": "ap-southeast-5", "new zealand": "ap-southeast-6",
+        "thailand": "ap-southeast-7", "hong kong": "ap-east-1", "taipei": "ap-east-2",
     },
     "canada": {"central": "ca-central-1", "calgary": "ca-west-1"},
     "canada west": {"calgary": "ca-west-1"},
@@ -65,9 +46,7 @@ _CODES = {
     "mexico": {"central": "mx-central-1"},
     "aws govcloud": {"us-west": "us-gov-west-1", "us-east": "us-gov-east-1"},
     "china": {"beijing": "cn-north-1", "ningxia": "cn-northwest-1"},
-}
-
-
+}  # fmt: skip
 _CITIES = frozenset(city for cities in _CODES.values() for city in cities)
 
 
@@ -75,13 +54,13 @@ def regions(text: str) -> Iterator[TextMatch]:
     """Yield each region code or display name in `text`, as its code."""
     for match in _CODE.finditer(text):
         yield TextMatch(match.start(), match.end(), _BETWEEN.sub("", match[0]).lower())
-    for city in _CITY.finditer(text):  # a bracket is found faster than a name
+    for city in _CITY.finditer(text):  # looking for the bracket first is faster
         if city[1].strip().lower() not in _CITIES:
             continue
         named = _DISPLAY_NAME.search(text, max(0, city.start() - _LONGEST_CONTINENT), city.end())
         if not named or named.end() != city.end():
             continue
-        continent = named[1].lower().replace("eu", "europe") if named[1].lower() == "eu" else named[1].lower()
+        continent = "europe" if named[1].lower() == "eu" else named[1].lower()
         code = _CODES.get(continent, {}).get(named[2].strip().lower())
         if code:
             yield TextMatch(named.start(), named.end(), code)

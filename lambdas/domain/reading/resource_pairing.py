@@ -1,4 +1,4 @@
-"""Which region and which account belong to each instance: what stands nearest decides."""
+"""Which Region and account belong to each instance: the nearest ones."""
 
 from collections.abc import Sequence
 
@@ -36,7 +36,7 @@ def _end_of_line(words: str, start: int) -> int:
 
 
 def _nearest(instance: TextMatch, matches: Sequence[TextMatch], *scopes: tuple[int, int]) -> str | None:
-    """Look on the line, then in the paragraph; a label before the instance is nearer than one behind it."""
+    """Look in the line, then in the paragraph; a label before the instance wins over one after it."""
     for start, end in scopes:
         within = [match for match in matches if start <= match.start < end]
         before = [match for match in within if match.start < instance.start]
@@ -50,5 +50,5 @@ def _nearest(instance: TextMatch, matches: Sequence[TextMatch], *scopes: tuple[i
 
 
 def _joined(first: NamedInstance, second: NamedInstance) -> NamedInstance:
-    """Keep what the first mention says and fill it from the second."""
+    """Fill gaps of the first mention from the second."""
     return NamedInstance(first.instance_id, first.region or second.region, first.account_id or second.account_id)

@@ -1,4 +1,4 @@
-"""Three doors, one notice: what a mail, an event of AWS Health or a submitted file says, and who vouches for it."""
+"""Read and prove an arrival: a mail, an event of AWS Health, or a submitted file."""
 
 import json
 
@@ -14,21 +14,21 @@ _BY_HEALTH = Proof(ProofKind.AWS, phrase("proof:health"), may_contain=True)
 
 
 def without_forged_ses_header(arrival: Arrival, raw: bytes) -> bytes:
-    """What lies under the arrival's key, with nothing in it that only SES may say.
+    """The arrival's bytes, without a header block that only SES may write.
 
-    A file may begin with a header block like that of SES, written by anybody. Below another header field it counts
-    for nothing, while a signature does not mind a field on top of those that it covers (RFC 6376, section 5.4).
+    Anybody can begin a file with a block like that of SES. Below another header field it is ignored, and an extra
+    field on top does not break a signature (RFC 6376, section 5.4).
     """
     return b"X-Submitted: by an admin\r\n" + raw if arrival.is_submitted else raw
 
 
 def read_arrival(arrival: Arrival, raw: bytes) -> Notice:
-    """Read what lies under the arrival's key."""
+    """Read the notice from the arrival's bytes."""
     return read_health_event(json.loads(raw)) if arrival.is_health_event else read_notice(raw)
 
 
 def prove_arrival(
     arrival: Arrival, raw: bytes, trust: TrustedSenders = NO_TRUSTED_SENDERS, checked: CheckedMail | None = None
 ) -> Proof:
-    """Say who vouches for it; for a mail as `prove` says."""
+    """Return who vouches for the arrival; for a mail see `prove`."""
     return _BY_HEALTH if arrival.is_health_event else prove(raw, arrival.verdicts, trust, checked)

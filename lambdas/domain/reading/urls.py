@@ -1,7 +1,7 @@
-"""Reported addresses on the Web: content on our side, or the place where our key leaked.
+"""Reported URLs: content on our side, or the place where our key leaked.
 
-Notices are full of other links: documentation, consoles, the original of a copied work, a victim's page. So a link
-counts only where the words before it say that it is the reported one.
+Notices contain many other links: documentation, consoles, a victim's page. So a link counts only where the words
+before it say that it is the reported one.
 """
 
 import re
@@ -12,7 +12,7 @@ from lambdas.domain.reading.patterns import lazy_pattern
 from lambdas.domain.reading.text_match import TextMatch
 
 _DEFANGED = (
-    # (needle, pattern, plain): the needle is looked for first, as most texts hold none
+    # (needle, pattern, plain): the needle is looked for first: most texts have none
     ("xxp", lazy_pattern(r"\b[hH](?:xx|XX)(?=[pP])"), "http"),
     ("**p", lazy_pattern(r"\bh\*\*(?=p)"), "http"),
     ("[.", lazy_pattern(r"\[\.\]?"), "."),
@@ -73,14 +73,14 @@ def refanged(text: str) -> str:
 
 
 def blank_links(text: str) -> str:
-    """Blank out links, keeping every offset: what stands in a link to documentation names no resource."""
+    """Blank out links, keeping all offsets: words in a link to documentation name no resource."""
     return _URL.sub(lambda match: " " * len(match[0]), text)
 
 
 def reported_urls(words: str) -> Iterator[TextMatch]:
     """Yield each link of refanged `words` that is reported content or a leak, without a mail gateway's wrapping."""
     last_end = 0
-    listed = False  # the link before was reported: of a list only the first link has words before it
+    listed = False  # the link before was reported: in a list only the first link has words before it
     for match in _URL.finditer(words):
         url = _trimmed(match[0])
         end = match.start() + len(url)
@@ -145,14 +145,14 @@ def _is_reported(url: str, context: str) -> bool:
     paragraph = context.rpartition("\n\n")[2] if context.rpartition("\n\n")[2].strip() else context
     line = context.rpartition("\n")[2]
     for words in (line, paragraph):
-        verdict = _last_word(words)
+        verdict = _reports(words)
         if verdict is not None:
             return verdict
     return bool(_HOSTED_BY_AWS.search(host))
 
 
-def _last_word(words: str) -> bool | None:
-    """Say which kind of word stands last, a reporting one or one that points elsewhere; None if neither does."""
+def _reports(words: str) -> bool | None:
+    """Whether the last telling word reports the link (True) or points elsewhere (False); None without one."""
     reported = max((match.end() for match in _REPORTED.finditer(words)), default=-1)
     elsewhere = max((match.end() for match in _NOT_OURS.finditer(words)), default=-1)
     if reported == elsewhere == -1:

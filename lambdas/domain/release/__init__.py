@@ -30,7 +30,7 @@ from lambdas.domain.release.offer import (
     release_doubts,
 )
 from lambdas.domain.release.plan import release_actions
-from lambdas.domain.release.result import CompletedRelease, ReleaseResult, result_from
+from lambdas.domain.release.result import CompletedRelease, ReleaseResult
 
 __all__ = [
     "MAX_INSTANCES",
@@ -55,5 +55,4 @@ __all__ = [
     "release_actions",
     "release_blocked_by",
     "release_doubts",
-    "result_from",
 ]

@@ -1,35 +1,6 @@
 """What a user sets: the "responder" block of cdk.json, read once.
 
-| key | default | what it may be |
-| --- | --- | --- |
-| `recipient` | none, must be set | the address that AWS's mail is forwarded to |
-| `admins` | none, must be set | one or more of `{name, email, phone, language ("en"), time_zone ("UTC")}`; see Admin |
-| `mode` | `contain` | `contain` or `observe` |
-| `regions` | `all` | `all` or a list of Region codes |
-| `home_region` | `null` | the Region of the deployment, if it is not us-east-1: Health events are sent there |
-| `protect_tag` | `AbuseResponder:Protect` | the tag key that keeps an instance from being touched unasked |
-| `max_instances_per_hour` | 5 | 1 to 1000 |
-| `trusted_forwarders` | `[]` | mail domains or addresses whose word for a passed-on notice counts more than others' |
-| `forwarders_may_contain` | `false` | `true` contains on the word of a trusted forwarder; `false` asks |
-| `method` | `isolate` | `isolate`, or `stop`: stop the instance as well, once its network is cut |
-| `two_step_seconds` | 0 | 0 to 20: how long everything is let through before all is closed, so that open flows end |
-| `watch_minutes` | `[10]` | minutes after containing at which it is looked at again: one to ten whole numbers, rising |
-| `remind_hours` | `[12, 6, 2, 1]` | hours before the deadline at which admins are reminded: up to ten, 72 to 0.25 |
-| `acknowledge_minutes` | 60 | 1 to 1440: where no admin has acknowledged by then, all are told; `null`: never |
-| `decide_hours` | 2 | 0.25 to 72: so long before the deadline the responder stops waiting for an admin's decision |
-| `unanswered` | `escalate` | `escalate`: all are told; `contain`: what a proven notice names is contained then |
-| `sent_in_error` | `offer` | `offer` an admin the release, or `release` at once, where AWS proves to say so |
-| `chat_topic` | `false` | `true` makes a topic that Amazon Q Developer in chat applications understands |
-| `snapshot_lock_days` | `null` | 1 to 3650 days for which nobody can delete the snapshots |
-| `snapshot_copy_key` | `null` | the alias of a KMS key, in each Region, under which snapshots are copied |
-| `evidence_lock_days` | `null` | 1 to 3650 days for which nobody can delete the evidence |
-| `members` | `null` | `{accounts, external_id}`: further accounts, which have deployed AbuseResponderMember |
-| `retention_days` | 400 | 30 to 3650 days that mails, cases and evidence are kept |
-| `rule_set.activation` | `activate-if-none` | what may be done to the account's one active SES receipt rule set |
-| `rule_set.name` | `abuse-responder` | our own rule set; with `append`, somebody else's active one |
-| `hosted_zone` | `null` | `{id, name}` of the recipient's Route 53 zone; null: the records are made by hand |
-
-A part that is `null` counts as left out.
+docs/settings.md lists the keys and their defaults. A part that is `null` counts as left out.
 """
 
 import re

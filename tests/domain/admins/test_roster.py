@@ -147,7 +147,7 @@ def test_what_sns_says_of_a_phone_is_found(phones, troubles):
 
 
 SILENT = replace(found(without={0})[0], done=RepairResult.ASKED)
-FAILED = RosterFinding(DeliveryProblem.SMS_FAILED, AdminTopic.CASES, "sms", "+1", "Ada", "No quota", once="m1")
+FAILED = RosterFinding(DeliveryProblem.SMS_FAILED, AdminTopic.CASES, "sms", "+1", "Ada", "No quota", occurrence="m1")
 
 
 def day_after_day(*days):
@@ -176,7 +176,7 @@ def test_what_stands_is_told_once_a_week_with_the_day_it_began():
 
 def test_what_is_put_right_is_told_but_not_that_yesterdays_sms_is_over():
     told = as_last_report(roster_changes(None, (SILENT, FAILED), ALL, SENT))
-    assert roster_changes(told, (), ALL, SENT + DAY).mended == (SILENT,)
+    assert roster_changes(told, (), ALL, SENT + DAY).fixed == (SILENT,)
 
 
 def test_a_check_that_fails_mends_nothing():
@@ -184,10 +184,10 @@ def test_a_check_that_fails_mends_nothing():
     failed = RosterFinding(DeliveryProblem.NOT_CHECKED, words="AccessDenied")
     current = roster_changes(told, (failed,), None, SENT + DAY)
     assert [one.finding.trouble for one in current.standing] == ["missing", "not_checked"]
-    assert current.mended == ()
+    assert current.fixed == ()
     assert current.due
-    assert current.by_alarms_too
-    assert not current.cases_reach_nobody
+    assert current.also_by_alarms_topic
+    assert not current.no_admin_gets_case_mail
 
 
 FINDINGS = st.builds(
@@ -226,10 +226,10 @@ def test_everything_that_is_not_there_is_found_and_nothing_else(missing, waiting
     assert [one.endpoint for one in findings] == [
         one.endpoint for number, one in enumerate(ASKED) if number in missing | waiting
     ]
-    assert all(one.silent for one in findings)
+    assert all(one.undelivered for one in findings)
     counted = count_reachable(ASKED, findings)
     assert counted.cases + counted.alarms + counted.sms == len(ASKED) - len(missing | waiting)
-    assert counted.nobody == (len(missing | waiting) == len(ASKED))
+    assert counted.is_empty == (len(missing | waiting) == len(ASKED))
 
 
 def test_the_environment_holds_the_admins():

@@ -44,7 +44,7 @@ PHONE = RosterFinding(DeliveryProblem.OPTED_OUT, AdminTopic.CASES, "sms", "+1202
 NOT_VERIFIED = RosterFinding(DeliveryProblem.NOT_VERIFIED, AdminTopic.CASES, "sms", "+12025550123", "Ada Admin")
 NO_QUOTA = "No quota left for account"
 FAILED = RosterFinding(
-    DeliveryProblem.SMS_FAILED, AdminTopic.CASES, "sms", "+12025550123", "Ada Admin", NO_QUOTA, once="1"
+    DeliveryProblem.SMS_FAILED, AdminTopic.CASES, "sms", "+12025550123", "Ada Admin", NO_QUOTA, occurrence="1"
 )
 AGAIN = RosterFinding(
     DeliveryProblem.MISSING, AdminTopic.CASES, "sms", "+12025550123", "Ada Admin", done=RepairResult.SUBSCRIBED

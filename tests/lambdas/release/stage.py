@@ -180,7 +180,7 @@ def staged(topology: Topology) -> Iterator[Stage]:
             yield _set_up(client, topology)
         finally:
             if member:  # its credentials end with the account
-                aws._made.cache_clear()
+                aws._cached_client.cache_clear()
                 aws._session.cache_clear()
 
 

@@ -117,7 +117,7 @@ def test_an_account_that_is_no_member_any_more_is_said_of_that_instance(stage_of
     stage_of(account_id=MEMBER)
     monkeypatch.setenv("MEMBER_ACCOUNTS", "")
     aws._session.cache_clear()
-    aws._made.cache_clear()
+    aws._cached_client.cache_clear()
     ((action,),) = [one["actions"] for one in plan()]
     assert action["verdict"] == "cannot"
     assert f"account {MEMBER} is none of the members" in in_words(action["reason"])

@@ -116,7 +116,7 @@ def test_an_sms_that_did_not_arrive_is_found_in_the_delivery_log(check, moto, gr
     put(moto("logs"), group, *failures, (now - 1, "+4915", "of another program"))
     _, checked = check()
     (one,) = checked["findings"]
-    assert (one["trouble"], one["words"], one["once"]) == ("sms_failed", "No quota left for account", "m1")
+    assert (one["trouble"], one["words"], one["occurrence"]) == ("sms_failed", "No quota left for account", "m1")
 
 
 def put(logs, group, *failures):
