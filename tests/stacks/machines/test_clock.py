@@ -127,7 +127,10 @@ def test_it_stops_with_a_reason(action, words):
 @pytest.mark.usefixtures("opened")
 def test_a_case_that_is_gone_stops_it():
     ended = execute(CLOCK.definition, given(case="1"))
-    assert (ended.states[-1], ended.output["reminder"]["words"]) == ("Clock stopped", "the case table holds no such case")
+    assert (ended.states[-1], ended.output["reminder"]["words"]) == (
+        "Clock stopped",
+        "the case table holds no such case",
+    )
 
 
 @pytest.mark.usefixtures("opened")
