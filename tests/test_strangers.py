@@ -53,7 +53,7 @@ STRANGERS = {
 @pytest.fixture(scope="module")
 def our_account():
     """An account, and `arrive`, which lets a mail with SES's PASS come in."""
-    with account(REGIONS=REGION, MAX_INSTANCES_PER_HOUR="500") as client:
+    with account(regions=(REGION,), max_instances_per_hour=500) as client:
 
         def arrive(raw):
             key = f"mail/{next(_numbers)}"

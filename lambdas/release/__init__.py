@@ -4,9 +4,6 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from aws_lambda_powertools import Logger
-from aws_lambda_powertools.utilities.typing import LambdaContext
-
 from lambdas.domain.release import VERIFY, ReleasePart
 from lambdas.release.plan_release import plan_release
 from lambdas.release.put_back_credentials import put_back_credentials
@@ -14,8 +11,7 @@ from lambdas.release.put_back_part import put_back
 from lambdas.release.record_release import record_release
 from lambdas.release.remove_tags import remove_tags
 from lambdas.release.verify_release import verify_release
-
-logger = Logger(service="release")
+from lambdas.step_handler import step_handler
 
 STEPS: dict[str, Callable[..., Any]] = {
     "Plan release": plan_release,
@@ -26,12 +22,4 @@ STEPS: dict[str, Callable[..., Any]] = {
     "Record release": record_release,
 }
 
-
-@logger.inject_lambda_context(clear_state=True)
-def handler(event: dict[str, Any], context: LambdaContext) -> Any:  # noqa: ARG001  Lambda passes it
-    """Do the step that the state names: `{"step": "Put back network", "case": …, "before": …}`."""
-    instance_id = event.get("instance", {}).get("instance_id")
-    logger.append_keys(step=event["step"], execution=event["execution"], instance_id=instance_id)
-    result = STEPS[event["step"]](event)
-    logger.info("done")
-    return result
+handler = step_handler("release", STEPS)
