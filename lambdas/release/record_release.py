@@ -49,7 +49,7 @@ def record_release(event: dict[str, Any]) -> dict[str, Any]:
             TimelineEntry(
                 at, EntryKind.RELEASED, event["by"], verified["words"], about, phrase=result_phrase(verified)
             ),
-            once=sort,
+            entry_id=sort,
         )
         recorded.append(sort)
     return {"outcome": "done" if recorded else "skipped", "words": ", ".join(recorded) or "nothing was released"}
