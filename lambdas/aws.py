@@ -1,4 +1,4 @@
-"""The one place where clients of AWS are made: for the function's own account, and for its members'."""
+"""Makes the clients of AWS: for the function's own account and for the member accounts."""
 
 import os
 from functools import cache, partial
@@ -12,47 +12,49 @@ from botocore.config import Config
 from botocore.credentials import CredentialProvider, CredentialResolver, DeferredRefreshableCredentials
 
 from lambdas.domain.errors import NotAMember
-from lambdas.domain.instance.managed_resources import HIDING, with_managed_resources
+from lambdas.domain.instance.managed_resources import include_managed_resources
 from lambdas.domain.phrase import phrase
+from lambdas.domain.settings.function_config import MemberRoleConfig, MembersConfig
+from lambdas.load_config import load_config
 from lambdas.step_result import step_error
 
-# A step has 30 s and retries as a whole: no single call may eat that.
+# A step times out after 30 s and is retried as a whole, so no single call may take that long.
 _CONFIG = Config(connect_timeout=2, read_timeout=8, retries={"mode": "standard", "total_max_attempts": 3})
 # A session may make a client in one thread only; the clients themselves serve all threads:
 # https://docs.aws.amazon.com/boto3/latest/guide/session.html (Multithreading or multiprocessing with sessions)
-_MAKING = RLock()
-# It reads the services' models, EC2's in a tenth of a second: once for all accounts.
-_MODELS = botocore.loaders.create_loader()
+_LOCK = RLock()
+# Loads the models of the services once for all accounts: EC2's takes a tenth of a second.
+_LOADER = botocore.loaders.create_loader()
 
 
 def client(service: str, region: str | None = None, account_id: str | None = None) -> Any:
-    """The client of a service in a Region, the function's own by default; made once a process, in any thread.
+    """The client of a service in a Region, by default the function's own. Any thread may ask; it is made only once.
 
-    `account_id` is the account whose resources it acts on: the function's own, or a member's, whose role is assumed
-    with the first call. Raises NotAMember for any other.
+    `account_id` is the function's own account or a member account, whose role is assumed with the first call. Raises
+    NotAMember for any other account.
     """
-    own = account_id is None or account_id == os.environ["ACCOUNT_ID"]
-    with _MAKING:
-        return _made(service, region, None if own else account_id)
+    own = account_id is None or account_id == load_config(MemberRoleConfig).account_id
+    with _LOCK:
+        return _cached_client(service, region, None if own else account_id)
 
 
 def member_accounts() -> tuple[str, ...]:
-    """The further accounts that the settings name."""
-    return tuple(filter(None, os.environ["MEMBER_ACCOUNTS"].split(",")))
+    """The member accounts that the settings name."""
+    return load_config(MembersConfig).member_accounts
 
 
 @cache
-def _made(service: str, region: str | None, member: str | None) -> Any:
-    made = _session(member).client(service, region_name=region, config=_CONFIG)
-    for operation in HIDING if service == "ec2" else ():
-        made.meta.events.register(f"provide-client-params.ec2.{operation}", with_managed_resources)
-    return made
+def _cached_client(service: str, region: str | None, member: str | None) -> Any:
+    client = _session(member).client(service, region_name=region, config=_CONFIG)
+    if service == "ec2":
+        include_managed_resources(client)
+    return client
 
 
 @cache
 def _session(member: str | None) -> boto3.Session:
     session = botocore.session.get_session()
-    session.register_component("data_loader", _MODELS)
+    session.register_component("data_loader", _LOADER)
     if member:
         if member not in member_accounts():
             raise step_error(NotAMember, phrase("account:no_member", account=member))
@@ -61,7 +63,7 @@ def _session(member: str | None) -> boto3.Session:
 
 
 class _MemberRoleCredentials(CredentialProvider):  # type: ignore[misc]  # botocore has no types
-    """The credentials of a member's role; they are got when they are needed, and again before they end."""
+    """The credentials of a member's role, fetched when they are needed and renewed before they expire."""
 
     METHOD = "assume-role"
 
@@ -70,23 +72,23 @@ class _MemberRoleCredentials(CredentialProvider):  # type: ignore[misc]  # botoc
         self._member = member
 
     def load(self) -> DeferredRefreshableCredentials:
-        return DeferredRefreshableCredentials(partial(_assumed, self._member), self.METHOD)
+        return DeferredRefreshableCredentials(partial(_assume_role, self._member), self.METHOD)
 
 
-def _assumed(member: str) -> dict[str, str]:
-    """Assume the member's role; its CloudTrail then names this function as the session.
+def _assume_role(member: str) -> dict[str, str]:
+    """Assume the member's role. The member's CloudTrail then names this function as the session.
 
     https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
     """
-    sts = client("sts")
-    given = sts.assume_role(
-        RoleArn=f"arn:{sts.meta.partition}:iam::{member}:role/{os.environ['MEMBER_ROLE']}",
+    sts, config = client("sts"), load_config(MemberRoleConfig)
+    credentials = sts.assume_role(
+        RoleArn=f"arn:{sts.meta.partition}:iam::{member}:role/{config.member_role}",
         RoleSessionName=os.environ["AWS_LAMBDA_FUNCTION_NAME"],
-        ExternalId=os.environ["MEMBER_EXTERNAL_ID"],
+        ExternalId=config.member_external_id,
     )["Credentials"]
     return {
-        "access_key": given["AccessKeyId"],
-        "secret_key": given["SecretAccessKey"],
-        "token": given["SessionToken"],
-        "expiry_time": given["Expiration"].isoformat(),
+        "access_key": credentials["AccessKeyId"],
+        "secret_key": credentials["SecretAccessKey"],
+        "token": credentials["SessionToken"],
+        "expiry_time": credentials["Expiration"].isoformat(),
     }

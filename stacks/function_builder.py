@@ -10,6 +10,8 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from constructs import Construct, IConstruct
 
+from lambdas.domain.settings.function_config import FunctionConfig
+
 # A step may be retried; the state machine waits a little longer than the function may run.
 TIMEOUT = Duration.seconds(30)
 
@@ -20,8 +22,8 @@ def make_function(
     *,
     code: lambda_.Code,
     handler: str,
-    environment: dict[str, str],
     permissions: Sequence[iam.PolicyStatement],
+    config: FunctionConfig | None = None,
     role_name: str | None = None,
 ) -> lambda_.Function:
     """A function with a log group that ends and a role that may do just what `permissions` say.
@@ -47,7 +49,7 @@ def make_function(
         # The share of a processor grows with the memory, and a cold start is all processor.
         memory_size=1024,
         timeout=TIMEOUT,
-        environment=environment,
+        environment=config.to_environment() if config else None,
         log_group=log_group,
         role=role,
     )

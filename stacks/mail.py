@@ -80,12 +80,7 @@ class AbuseResponderMail(Stack):
             resources=["*"],  # SES: there is one active rule set, and these calls know no resource
         )
         activate = make_function(
-            self,
-            "ActivateRuleSet",
-            code=code,
-            handler="lambdas.activate_rule_set.handler",
-            environment={},
-            permissions=[permission],
+            self, "ActivateRuleSet", code=code, handler="lambdas.activate_rule_set.handler", permissions=[permission]
         )
         acknowledge_resources(self, "*", reason="SES's active rule set is no resource in IAM")
         return CustomResource(

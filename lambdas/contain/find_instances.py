@@ -1,7 +1,7 @@
-"""Find instances: by id, in the accounts and Regions that the notice names first, then in every other one.
+"""Find instances: by id, first in the accounts and Regions that the notice names, then in all others.
 
-Where a notice names addresses only, the instance that holds one is found instead. What is gone is said to be so, with
-what took its place.
+Where a notice names only addresses, the instances that hold them are found. An instance that is gone comes with its
+history and its successors.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,88 +18,77 @@ from lambdas.domain.instance.address import ReportedAddress
 from lambdas.domain.instance.instance import TERMINATED_STATES, Instance, MissingInstance
 from lambdas.domain.instance.search import AccountRegion, Search
 from lambdas.domain.phrase import Phrase
+from lambdas.instance_reader import describe_instances
 from lambdas.step_result import step_error
 
-# So often the whole is tried again while a place refuses and something is missing: a throttled Region must not hide the
-# instance that it holds, and a Region that is closed to us must not keep the admins from an answer.
-_TRIES_AGAIN = 2
-# What is found of each goes through Step Functions, which fails beyond 256 KiB and cannot catch that. AWS names a
-# few; of the rest the report says that nothing is known.
+# Retries while a Region refuses and something is missing. A throttled Region must not hide its instance, and a Region
+# that stays closed to us must not delay the report for long.
+_RETRIES = 2
+# All results go through Step Functions, which fails beyond 256 KiB and cannot catch that. AWS names a few instances;
+# about any further ones the report says that nothing is known.
 MOST_NAMED = 30
 
 
 def find_instances(event: dict[str, Any]) -> dict[str, Any]:
     """From `case.instances`, `case.addresses` and `case.accounts` to `{"instances": […], "missing": […]}`.
 
-    An account or a Region that refuses does not hide the others. `tried` says how often the state has asked before;
-    raises SearchIncomplete while asking again may find what is missing.
+    An account or Region that refuses does not hide the others. `tried` counts the earlier attempts. Raises
+    SearchIncomplete while a retry may find what is missing.
     """
     case = event["case"]
-    wanted = {one["instance_id"]: one["region"] for one in case["instances"][:MOST_NAMED]}
-    addresses = [ReportedAddress.from_json(one) for one in case["addresses"]]
-    places = SearchScope.of(case["accounts"], event["account_id"])
-    found, missing = _named(wanted, places)
-    holders, unheld = address_holders(addresses, places)
-    # What the notice names by id needs no address to be meant.
-    found += [holder for holder in holders if holder.instance_id not in wanted]
-    searches = [*(one.search for one in missing), *(one.search for one in unheld)]
-    refused = [why for search in searches for why in search.refused]
-    if refused and event["tried"] < _TRIES_AGAIN:
+    wanted = {named["instance_id"]: named["region"] for named in case["instances"][:MOST_NAMED]}
+    addresses = [*map(ReportedAddress.from_json, case["addresses"])]
+    scope = SearchScope.of(case["accounts"], event["account_id"])
+    instances, missing = _by_id(wanted, scope)
+    holders, unassigned = address_holders(addresses, scope)
+    # An instance that the notice names by id does not depend on its address.
+    instances += [holder for holder in holders if holder.instance_id not in wanted]
+    searches = [*(instance.search for instance in missing), *(address.search for address in unassigned)]
+    refused = [reason for search in searches for reason in search.refused]
+    if refused and event["tried"] < _RETRIES:
         raise step_error(SearchIncomplete, *dict.fromkeys(refused))
     return {
-        "instances": [one.to_json() for one in found],
-        "missing": [*map(asdict, _with_pasts(missing, wanted)), *map(asdict, unheld)],
+        "instances": [instance.to_json() for instance in instances],
+        "missing": [*map(asdict, _with_history(missing, wanted)), *map(asdict, unassigned)],
     }
 
 
-def _named(wanted: Mapping[str, str | None], places: SearchScope) -> tuple[list[Instance], list[MissingInstance]]:
-    """First the Regions that the notice names, in one group of accounts after the other, then all other Regions."""
+def _by_id(wanted: Mapping[str, str | None], scope: SearchScope) -> tuple[list[Instance], list[MissingInstance]]:
+    """Search the Regions that the notice names in one group of accounts after the other, then all other Regions."""
     found: dict[str, Instance] = {}
-    looked: dict[AccountRegion, object] = {}
+    searched: dict[AccountRegion, object] = {}
     refused: dict[AccountRegion, Phrase] = {}
     for named in (True, False):
-        for accounts in places.accounts:
+        for accounts in scope.accounts:
             if len(found) == len(wanted):
                 break
-            there = [one for one in places.among(accounts) if (one.region in wanted.values()) is named]
-            answers, unread = query_regions(there, partial(_described, list(wanted)))
-            for place, descriptions in answers.items():
-                found.update({one["InstanceId"]: _instance(one, place) for one in descriptions})
-            looked.update(answers)
+            regions = [region for region in scope.among(accounts) if (region.region in wanted.values()) is named]
+            answers, unread = query_regions(regions, partial(_describe, list(wanted)))
+            for region, descriptions in answers.items():
+                found.update({data["InstanceId"]: _instance(data, region) for data in descriptions})
+            searched.update(answers)
             refused.update(unread)
-    search = Search.of(looked, {**places.refused, **refused}, places.foreign)
+    search = Search.of(searched, {**scope.refused, **refused}, scope.foreign)
     return (
-        [found[one] for one in wanted if one in found],
-        [MissingInstance(one, search) for one in wanted if one not in found],
+        [found[instance_id] for instance_id in wanted if instance_id in found],
+        [MissingInstance(instance_id, search) for instance_id in wanted if instance_id not in found],
     )
 
 
-def _with_pasts(missing: Sequence[MissingInstance], wanted: Mapping[str, str | None]) -> list[MissingInstance]:
-    """With what CloudTrail tells: that of the Regions that the notice names, else of all that were looked at."""
-    looked = missing[0].search.places if missing else []
-    past = read_histories(
-        [one.instance_id for one in missing], [one for one in looked if one.region in wanted.values()] or looked
-    )
-    return [replace(one, past=past.get(one.instance_id)) for one in missing]
+def _with_history(missing: Sequence[MissingInstance], wanted: Mapping[str, str | None]) -> list[MissingInstance]:
+    """Add what CloudTrail shows in the Regions that the notice names, else in all that were searched."""
+    searched = missing[0].search.places if missing else []
+    named = [region for region in searched if region.region in wanted.values()]
+    histories = read_histories([instance.instance_id for instance in missing], named or searched)
+    return [replace(instance, past=histories.get(instance.instance_id)) for instance in missing]
 
 
-def _instance(description: Mapping[str, Any], place: AccountRegion) -> Instance:
-    instance = Instance.from_description(description, region=place.region, account_id=place.account_id)
+def _instance(description: Mapping[str, Any], region: AccountRegion) -> Instance:
+    instance = Instance.from_description(description, region=region.region, account_id=region.account_id)
     if instance.state not in TERMINATED_STATES or not instance.auto_scaling_group:
         return instance
     return replace(instance, successors=read_successors(instance, description["LaunchTime"]))
 
 
-def _described(instance_ids: list[str], place: AccountRegion) -> list[dict[str, Any]]:
-    """DescribeInstances by filter: unlike by id, one that is not here is no error for the others."""
-    pages = (
-        client("ec2", place.region, place.account_id)
-        .get_paginator("describe_instances")
-        .paginate(Filters=[{"Name": "instance-id", "Values": instance_ids}])
-    )
-    return [
-        description
-        for page in pages
-        for reservation in page["Reservations"]
-        for description in reservation["Instances"]
-    ]
+def _describe(instance_ids: list[str], region: AccountRegion) -> list[dict[str, Any]]:
+    return describe_instances(client("ec2", region.region, region.account_id), instance_ids)

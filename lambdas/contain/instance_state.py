@@ -1,25 +1,35 @@
-"""How an instance stands beside its network: its attributes, and its place in an Auto Scaling group."""
+"""What a release puts back beside the network: the attributes of an instance and its Auto Scaling membership."""
 
-from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from lambdas.aws import client
-from lambdas.domain.containment.before_state import AutoScalingMembership, BeforeState, membership_in
+from lambdas.domain.containment.before_state import BeforeState
 from lambdas.domain.containment.protection import ProtectionState
 from lambdas.domain.instance.instance import Instance
+from lambdas.instance_clients import reader_of
 
-# The part of the before-state that says where it stands in Auto Scaling.
+# The part of the before-state that says where the instance is in Auto Scaling.
 MEMBERSHIP = "group"
 
 
 def read_before_state(instance: Instance) -> BeforeState:
-    """The instance as it was found, with what else a release puts back. What cannot be read is named."""
-    read, unread = _read(
-        instance, {"termination protection": _termination, "shutdown": _shutdown, MEMBERSHIP: read_membership}
-    )
+    """The instance as it was found, with its attributes and membership. What cannot be read is named."""
+    reader = reader_of(instance)
+    with ThreadPoolExecutor(max_workers=3) as pool:
+        answers: dict[str, Future[Any]] = {
+            "termination protection": pool.submit(reader.termination_protection),
+            "shutdown": pool.submit(reader.shutdown_behaviour),
+            MEMBERSHIP: pool.submit(reader.membership),
+        }
+    read: dict[str, Any] = {}
+    unread = {}
+    for part, answer in answers.items():
+        try:
+            read[part] = answer.result()
+        except (ClientError, BotoCoreError) as error:
+            unread[part] = str(error)
     return BeforeState(
         instance=instance,
         termination_protection=read.get("termination protection"),
@@ -30,72 +40,15 @@ def read_before_state(instance: Instance) -> BeforeState:
 
 
 def read_protection_state(instance: Instance) -> ProtectionState:
-    """What EC2 and Auto Scaling show at this moment. Raises what AWS says where it does not show it."""
+    """What EC2 and Auto Scaling show now. Raises their error where they refuse."""
+    reader = reader_of(instance)
     with ThreadPoolExecutor(max_workers=4) as pool:
-        _clients(instance)
-        termination, shutdown = pool.submit(_termination, instance), pool.submit(_shutdown, instance)
-        place, described = pool.submit(read_membership, instance), pool.submit(_described, instance)
-    now, where = described.result(), place.result()
+        termination, shutdown = pool.submit(reader.termination_protection), pool.submit(reader.shutdown_behaviour)
+        membership, current = pool.submit(reader.membership), pool.submit(reader.instance)
+    volumes, member = current.result().volumes, membership.result()
     return ProtectionState(
         termination_protection=termination.result(),
         shutdown_behaviour=shutdown.result(),
-        volumes=now.volumes,
-        lifecycle=where.lifecycle if where else "",
+        volumes=volumes,
+        lifecycle=member.lifecycle if member else "",
     )
-
-
-def read_membership(instance: Instance) -> AutoScalingMembership | None:
-    """The place of the instance in the Auto Scaling group that launched it; None where it is in none now."""
-    if not instance.auto_scaling_group:
-        return None
-    answer = client("autoscaling", instance.region, instance.account_id).describe_auto_scaling_groups(
-        AutoScalingGroupNames=[instance.auto_scaling_group]
-    )
-    places = [membership_in(group, instance.instance_id) for group in answer["AutoScalingGroups"]]
-    return next((place for place in places if place), None)
-
-
-def _termination(instance: Instance) -> bool:
-    return bool(_attribute(instance, "disableApiTermination", "DisableApiTermination"))
-
-
-def _shutdown(instance: Instance) -> str:
-    return str(_attribute(instance, "instanceInitiatedShutdownBehavior", "InstanceInitiatedShutdownBehavior"))
-
-
-def _attribute(instance: Instance, name: str, key: str) -> Any:
-    """One attribute, as only one can be asked for at a time.
-
-    https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeInstanceAttribute.html
-    """
-    answer = client("ec2", instance.region, instance.account_id).describe_instance_attribute(
-        InstanceId=instance.instance_id, Attribute=name
-    )
-    return answer[key]["Value"]
-
-
-def _described(instance: Instance) -> Instance:
-    answer = client("ec2", instance.region, instance.account_id).describe_instances(InstanceIds=[instance.instance_id])
-    (reservation,) = answer["Reservations"]
-    return Instance.from_description(
-        reservation["Instances"][0], region=instance.region, account_id=instance.account_id
-    )
-
-
-def _read(instance: Instance, readers: dict[str, Callable[[Instance], Any]]) -> tuple[dict[str, Any], dict[str, str]]:
-    with ThreadPoolExecutor(max_workers=len(readers)) as pool:
-        _clients(instance)
-        answers: dict[str, Future[Any]] = {name: pool.submit(reader, instance) for name, reader in readers.items()}
-    read, unread = {}, {}
-    for name, answer in answers.items():
-        try:
-            read[name] = answer.result()
-        except (ClientError, BotoCoreError) as error:  # what is not known is left alone by a release
-            unread[name] = str(error)
-    return read, unread
-
-
-def _clients(instance: Instance) -> None:
-    """Made here, because boto3 makes clients safely in one thread only."""
-    for service in ("ec2", "autoscaling"):
-        client(service, instance.region, instance.account_id)

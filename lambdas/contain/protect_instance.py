@@ -1,4 +1,4 @@
-"""Protect instance: nothing and nobody shall take it away while it is looked at."""
+"""Protect instance: neither a person nor a service shall terminate it during the investigation."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -7,18 +7,18 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from lambdas.aws import client
-from lambdas.contain.instance_state import MEMBERSHIP, read_before_state, read_membership
+from lambdas.contain.instance_state import MEMBERSHIP, read_before_state
 from lambdas.domain.containment.before_state import BeforeState
 from lambdas.domain.containment.protection import STANDBY, protection_calls, protection_of
 from lambdas.domain.errors import NotProtected
 from lambdas.domain.instance.instance import Instance
 from lambdas.domain.phrase import Phrase, combined, phrase, verbatim
+from lambdas.instance_clients import client_for, reader_of
 from lambdas.step_result import step_error, step_result
 
-# Asked again, AWS says the same: the quarantine does not wait for that.
+# A retry would get the same answer, so the quarantine does not wait for one.
 # https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html
-_FINAL = {
+_FINAL_ERRORS = {
     "AccessDenied",
     "IncorrectInstanceState",
     "InvalidInstanceID.NotFound",
@@ -31,10 +31,9 @@ _FINAL = {
 
 
 def protect_instance(event: dict[str, Any]) -> dict[str, Any]:
-    """Ask for all at once: no termination, a shutdown that stops, volumes that stay, standby in its group.
+    """Ask for all at once: no termination, a shutdown that only stops, volumes that stay, standby in its group.
 
-    "Verify protection" reads back what came of it. Raises NotProtected, after all was asked for, where asking again
-    may help.
+    "Verify protection" reads back the result. Raises NotProtected where a retry may help, after every call was made.
     """
     instance = Instance.from_json(event["instance"])
     before = _before(event, instance)
@@ -44,64 +43,59 @@ def protect_instance(event: dict[str, Any]) -> dict[str, Any]:
     ]
     jobs.append(partial(_leave_group, instance, before))
     with ThreadPoolExecutor(max_workers=len(jobs)) as pool:
-        for service in ("ec2", "autoscaling"):  # boto3 makes clients safely in one thread only
-            client(service, instance.region, instance.account_id)
-        tried = list(pool.map(_final, jobs))
-    refused = [one for one, failed in tried if failed]
-    done = [one for one, failed in tried if not failed]
+        results = list(pool.map(_final, jobs))
+    refused = [message for message, failed in results if failed]
+    done = [message for message, failed in results if not failed]
     return step_result("failed" if refused else "done", asked.phrase, *done, *refused)
 
 
 def _before(event: dict[str, Any], instance: Instance) -> BeforeState:
-    written = event["before_state"].get("before")
-    return BeforeState.from_json(written) if written else read_before_state(instance)
+    saved = event["before_state"].get("before")
+    return BeforeState.from_json(saved) if saved else read_before_state(instance)
 
 
 def _final(job: Callable[[], Phrase | None]) -> tuple[Phrase | None, bool]:
-    """What is said of what was asked for, or of a refusal that is final."""
+    """The message of a job, and whether AWS refused it for good."""
     try:
         return job(), False
     except ClientError as error:
-        if error.response["Error"]["Code"] in _FINAL:
+        if error.response["Error"]["Code"] in _FINAL_ERRORS:
             return phrase("protect:refused", why=verbatim(str(error))), True
         raise step_error(NotProtected, verbatim(str(error))) from error
 
 
 def _modify(instance: Instance, parameters: dict[str, Any]) -> None:
-    client("ec2", instance.region, instance.account_id).modify_instance_attribute(
-        InstanceId=instance.instance_id, **parameters
-    )
+    client_for(instance, "ec2").modify_instance_attribute(InstanceId=instance.instance_id, **parameters)
 
 
 def _leave_group(instance: Instance, before: BeforeState) -> Phrase | None:
-    """Into standby, else out of the group: what it finds unhealthy it terminates, and isolation is unhealthy.
+    """Put it into standby, else detach it: the group terminates an unhealthy instance, and isolation is unhealthy.
 
-    Its place is the one before; where that could not be read, it is looked for now.
-
-    Where the group is at its smallest it starts another instance: whoever uses it keeps being served.
+    A group at its minimum size starts another instance, so that its users are still served.
     https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_EnterStandby.html
     """
-    place = read_membership(instance) if MEMBERSHIP in before.unread else before.auto_scaling
-    if place is None:
+    reader = reader_of(instance)
+    membership = reader.membership() if MEMBERSHIP in before.unread else before.auto_scaling
+    if membership is None:
         return None
-    scaling = client("autoscaling", instance.region, instance.account_id)
-    whom = {
+    autoscaling = client_for(instance, "autoscaling")
+    parameters = {
         "InstanceIds": [instance.instance_id],
-        "AutoScalingGroupName": place.group,
-        "ShouldDecrementDesiredCapacity": place.has_room,
+        "AutoScalingGroupName": membership.group,
+        "ShouldDecrementDesiredCapacity": membership.has_room,
     }
     try:
-        scaling.enter_standby(**whom)
+        autoscaling.enter_standby(**parameters)
     except ClientError as error:
         if error.response["Error"]["Code"] != "ValidationError":
             raise
-        now = read_membership(instance)  # an earlier try, or a person, may have done it
+        now = reader.membership()  # an earlier try or a person may have moved it
         if now is None:
-            return phrase("protect:out_of_group", group=place.group)
+            return phrase("protect:out_of_group", group=membership.group)
         if now.lifecycle in STANDBY:
-            return phrase("protect:in_standby", group=place.group)
-        scaling.detach_instances(**whom)
-        detached = phrase("protect:detached", group=place.group, lifecycle=now.lifecycle)
-        return detached if place.has_room else combined(detached, phrase("protect:replaced"))
-    standby = phrase("protect:standby", group=place.group)
-    return standby if place.has_room else combined(standby, phrase("protect:replaced"))
+            return phrase("protect:in_standby", group=membership.group)
+        autoscaling.detach_instances(**parameters)
+        detached = phrase("protect:detached", group=membership.group, lifecycle=now.lifecycle)
+        return detached if membership.has_room else combined(detached, phrase("protect:replaced"))
+    standby = phrase("protect:standby", group=membership.group)
+    return standby if membership.has_room else combined(standby, phrase("protect:replaced"))

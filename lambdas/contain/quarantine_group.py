@@ -1,61 +1,48 @@
-"""The VPC's quarantine group: found by its tag, made if there is none, without any rule."""
+"""The quarantine group of a VPC: found by its tag, created where there is none, and without any rule."""
 
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from botocore.exceptions import ClientError
 
-from lambdas.aws import client
 from lambdas.domain.containment.quarantine import ALLOW_ALL_RULES, GROUP_NAME
 from lambdas.domain.errors import ForeignQuarantineGroup
 from lambdas.domain.instance.instance import Instance
 from lambdas.domain.instance.tags import QUARANTINE, ROLE_TAG
 from lambdas.domain.phrase import phrase
+from lambdas.instance_clients import client_for, reader_of
 from lambdas.step_result import step_error
 
 
-def read_quarantine_groups(instance: Instance) -> list[dict[str, Any]]:
-    """The quarantine groups of the instance's VPC, with their rules."""
-    answer = client("ec2", instance.region, instance.account_id).describe_security_groups(
-        Filters=[
-            {"Name": "vpc-id", "Values": [instance.vpc_id]},
-            {"Name": f"tag:{ROLE_TAG}", "Values": [QUARANTINE]},
-        ]
-    )
-    groups: list[dict[str, Any]] = sorted(answer["SecurityGroups"], key=lambda group: group["GroupId"])
-    return groups
-
-
 def ensure_quarantine_group(instance: Instance) -> str:
-    """The id of the group, stripped of every rule that it has."""
-    groups = read_quarantine_groups(instance)
+    """The id of the group, after every rule is removed from it."""
+    reader = reader_of(instance)
+    groups = reader.quarantine_groups()
     if groups:
         return _stripped(instance, groups[0])
     try:
-        made = client("ec2", instance.region, instance.account_id).create_security_group(
+        group_id = client_for(instance, "ec2").create_security_group(
             GroupName=GROUP_NAME,
             Description="Quarantine of abuse-responder: no rule, in or out",
             VpcId=instance.vpc_id,
-            TagSpecifications=[
-                {"ResourceType": "security-group", "Tags": [{"Key": ROLE_TAG, "Value": QUARANTINE}]},
-            ],
-        )
+            TagSpecifications=[{"ResourceType": "security-group", "Tags": [{"Key": ROLE_TAG, "Value": QUARANTINE}]}],
+        )["GroupId"]
     except ClientError as error:
-        # Another execution may have made it between our two calls.
+        # Another execution may have created it between our two calls.
         if error.response["Error"]["Code"] != "InvalidGroup.Duplicate":
             raise
-        groups = read_quarantine_groups(instance)
+        groups = reader.quarantine_groups()
         if not groups:
             tag = f"{ROLE_TAG}={QUARANTINE}"
             foreign = phrase("quarantine:foreign", group=GROUP_NAME, vpc=instance.vpc_id, tag=tag)
             raise step_error(ForeignQuarantineGroup, foreign) from error
         return _stripped(instance, groups[0])
-    _strip_new(instance, made["GroupId"])
-    return str(made["GroupId"])
+    _strip_new(instance, group_id)
+    return str(group_id)
 
 
 def _stripped(instance: Instance, group: dict[str, Any]) -> str:
-    ec2 = client("ec2", instance.region, instance.account_id)
+    ec2 = client_for(instance, "ec2")
     if group["IpPermissions"]:
         ec2.revoke_security_group_ingress(GroupId=group["GroupId"], IpPermissions=group["IpPermissions"])
     if group["IpPermissionsEgress"]:
@@ -64,15 +51,13 @@ def _stripped(instance: Instance, group: dict[str, Any]) -> str:
 
 
 def _strip_new(instance: Instance, group_id: str) -> None:
-    """Take away the rules that EC2 gives a new group; looking for them first would cost a call more."""
+    """Remove the rules that EC2 gives a new group. Reading them first would cost another call."""
 
     def revoke(rule: dict[str, Any]) -> None:
         try:
-            client("ec2", instance.region, instance.account_id).revoke_security_group_egress(
-                GroupId=group_id, IpPermissions=[rule]
-            )
+            client_for(instance, "ec2").revoke_security_group_egress(GroupId=group_id, IpPermissions=[rule])
         except ClientError as error:
-            # A VPC without IPv6 gives no rule for it.
+            # A VPC without IPv6 gives the group no rule for it.
             if error.response["Error"]["Code"] != "InvalidPermission.NotFound":
                 raise
 

@@ -1,34 +1,32 @@
-"""The first of two steps, only where the settings ask for it: all is let through, so that open flows can be cut.
+"""The first of two steps, only where the settings ask for it: allow all traffic, so that open connections can be cut.
 
-A flow is cut by a change of groups only if it was not tracked, that is if all was let through both ways. Whether a
-flow that is tracked already loses its tracking so is disputed; docs/threat-model.md says what it costs.
+A change of groups cuts a connection only if EC2 did not track it, that is if all traffic was allowed both ways. It is
+disputed whether a tracked connection loses its tracking in this way; docs/threat-model.md tells the cost.
 https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/security-group-connection-tracking.html
 """
 
 import time
 from collections.abc import Sequence
-from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from lambdas.aws import client
 from lambdas.contain.interfaces import move_interfaces
 from lambdas.domain.containment.quarantine import ALLOW_ALL_RULES, TWO_STEP_NAME
 from lambdas.domain.instance.instance import Instance, Interface
 from lambdas.domain.instance.tags import ROLE_TAG, TWO_STEP
 from lambdas.domain.phrase import Phrase, combined, phrase, verbatim
+from lambdas.instance_clients import client_for, reader_of
 
 
 def allow_all_traffic(instance: Instance, interfaces: Sequence[Interface], seconds: int) -> Phrase | None:
-    """Move the interfaces into a group that is open both ways, for so many seconds; returns what is said of it.
+    """Move the interfaces into a group that is open both ways and wait; returns what the report says about it.
 
-    Whatever AWS refuses here, the quarantine follows: it must not wait for the extra.
+    The quarantine follows even where AWS refuses something here.
     """
     if not interfaces:
         return None
     try:
-        group = _open_group(instance)
-        refused = move_interfaces(instance, interfaces, group)
+        refused = move_interfaces(instance, interfaces, _open_group(instance))
     except (ClientError, BotoCoreError) as error:
         return phrase("quarantine:first_refused", why=verbatim(str(error)))
     time.sleep(seconds)
@@ -38,19 +36,13 @@ def allow_all_traffic(instance: Instance, interfaces: Sequence[Interface], secon
 
 
 def _open_group(instance: Instance) -> str:
-    ec2 = client("ec2", instance.region, instance.account_id)
-    found: list[dict[str, Any]] = ec2.describe_security_groups(
-        Filters=[
-            {"Name": "vpc-id", "Values": [instance.vpc_id]},
-            {"Name": f"tag:{ROLE_TAG}", "Values": [TWO_STEP]},
-        ]
-    )["SecurityGroups"]
+    ec2, groups = client_for(instance, "ec2"), reader_of(instance).role_groups(TWO_STEP)
     group_id = (
-        found[0]["GroupId"]
-        if found
+        groups[0]["GroupId"]
+        if groups
         else ec2.create_security_group(
             GroupName=TWO_STEP_NAME,
-            Description="First of two steps of abuse-responder: all is let through, for seconds",
+            Description="First of two steps of abuse-responder: allows all traffic for some seconds",
             VpcId=instance.vpc_id,
             TagSpecifications=[{"ResourceType": "security-group", "Tags": [{"Key": ROLE_TAG, "Value": TWO_STEP}]}],
         )["GroupId"]

@@ -3,30 +3,30 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from lambdas.contain.interfaces import read_interfaces
-from lambdas.contain.quarantine_group import read_quarantine_groups
 from lambdas.domain.containment.quarantine import quarantine_violations
 from lambdas.domain.errors import NotQuarantined
 from lambdas.domain.instance.instance import Instance
 from lambdas.domain.phrase import phrase
+from lambdas.instance_clients import reader_of
 from lambdas.step_result import done, step_error
 
 
 def verify_quarantine(event: dict[str, Any]) -> dict[str, Any]:
-    """Raise NotQuarantined unless every interface carries exactly the quarantine group and that has no rule.
+    """Raise NotQuarantined unless every interface has exactly the quarantine group, and that has no rule.
 
-    EC2 shows a change some moments late, so the state machine asks again before it believes a no.
+    EC2 shows a change some moments late, so the state machine retries before it believes a failure.
     """
     instance = Instance.from_json(event["instance"])
-    groups = read_quarantine_groups(instance)
+    reader = reader_of(instance)
+    groups = reader.quarantine_groups()
     if not groups:
         raise step_error(NotQuarantined, phrase("quarantine:no_group_in", vpc=instance.vpc_id))
-    attached = read_interfaces(instance)
+    attached = reader.interfaces()
     reasons = quarantine_violations(attached, groups[0])
     if reasons:
         raise step_error(NotQuarantined, *reasons)
     return done(
         phrase("quarantine:holds", count=len(attached), group=groups[0]["GroupId"]),
-        interfaces=[{"id": one.interface_id, "groups": list(one.groups)} for one in attached],
+        interfaces=[{"id": interface.interface_id, "groups": list(interface.groups)} for interface in attached],
         at=datetime.now(UTC).isoformat(),
     )

@@ -9,7 +9,7 @@ from stacks.admins import AdminTopics
 from stacks.function_builder import acknowledge_resources
 
 
-def sms_failures(admins: AdminTopics) -> list[str]:
+def sms_failures(admins: AdminTopics) -> tuple[str, ...]:
     """The log groups in which SNS names the SMS that did not arrive. The names are SNS's own.
 
     AWS documents the first; whether an SMS that goes through a topic has one named after it, AWS does not say.
@@ -17,7 +17,7 @@ def sms_failures(admins: AdminTopics) -> list[str]:
     """
     stack = Stack.of(admins)
     names = ("DirectPublishToPhoneNumber", admins.topic.topic_name)
-    return [f"sns/{stack.region}/{stack.account}/{name}/Failure" for name in names]
+    return tuple(f"sns/{stack.region}/{stack.account}/{name}/Failure" for name in names)
 
 
 def subscribe_permissions(settings: Settings, admins: AdminTopics) -> list[iam.PolicyStatement]:

@@ -40,10 +40,10 @@ NOTICE = TimelineEntry(
 
 
 @pytest.fixture
-def bus(moto, table, monkeypatch):
+def bus(moto, table, configure):
     """The bus; call it with the name of an entry of the case to publish that."""
     moto("events").create_event_bus(Name="abuse")
-    monkeypatch.setenv("EVENT_BUS", "abuse")
+    configure(event_bus="abuse")
 
     def publish(once):
         key = {"pk": {"S": CASE}, "sk": {"S": f"entry#{once}"}}

@@ -233,7 +233,7 @@ def _machine_of(started: dict[str, Any]) -> str:
 @contextmanager
 def opened(scenario: str, deployment: Deployment) -> Iterator[Scene]:
     """A fresh account with what the deployment keeps at home, and its functions' environment."""
-    with account(**{**deployment.environment, "REGIONS": REGION, "MEMBER_ROLE": CONTAIN_ROLE}) as client:
+    with account(deployment.environment, regions=(REGION,), member_role=CONTAIN_ROLE) as client:
         machine = os.environ["RESPOND"].rpartition(":")[2]
         client("stepfunctions").create_state_machine(
             name=machine, definition='{"StartAt": "E", "States": {"E": {"Type": "Succeed"}}}', roleArn=_SOMEBODY
@@ -258,5 +258,5 @@ def _know_accounts_by_their_keys(client: Callable[..., Any]) -> None:
 
 def _forget_members() -> None:
     """Their credentials are those of another function, or of an account that has ended."""
-    aws._made.cache_clear()
+    aws._cached_client.cache_clear()
     aws._session.cache_clear()
