@@ -1,4 +1,4 @@
-"""What became of one instance, as the state machine hands it on, in a form that messages can be made of."""
+"""The outcome for one instance, from the state machine's output, for the messages."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -30,7 +30,7 @@ STEPS = (
     "Collect evidence",
 )
 
-# What AWS accepted is shown by a later step that read it back: where both are done, the second one tells it.
+# A later step reads back what an earlier one changed. If both are done, messages report only the later one.
 VERIFIED_BY = {
     "Protect instance": "Verify protection",
     "Start snapshots": "Verify snapshots",

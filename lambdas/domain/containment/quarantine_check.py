@@ -1,4 +1,4 @@
-"""What a look at a contained instance shows, some time later: whether its quarantine holds, and who changed it."""
+"""A later check of a contained instance: whether its quarantine holds, and who changed it."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -28,13 +28,13 @@ _CHANGING = frozenset(
 
 
 class QuarantineStatus(StrEnum):
-    """How a contained instance stands."""
+    """The status of a contained instance."""
 
     HOLDS = "holds"
     BROKEN = "broken"
     RELEASED = "released"  # by the responder, as the case says
     GONE = "gone"  # terminated
-    UNKNOWN = "unknown"  # it could not be looked at
+    UNKNOWN = "unknown"  # AWS could not be asked
 
 
 @dataclass(frozen=True, slots=True)

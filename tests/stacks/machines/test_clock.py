@@ -39,7 +39,7 @@ def test_the_way_back_is_gone_once_for_each_moment():
 def opened():
     """An account with a case that a notice has opened, whose deadline is the day after."""
     with account() as client:
-        add_entry(CASE, notice(), once="notice#mail/1")
+        add_entry(CASE, notice(), entry_id="notice#mail/1")
         yield client
 
 
@@ -60,7 +60,7 @@ def given(**settings):
 def act(action, admin="ada@example.com"):
     case = load_case(CASE)
     left = entry_for(AdminAction(action, CASE, "", ADA, "", admin), case, ("ada@example.com", "ben@example.com"), now())
-    add_entry(CASE, left, once=f"act#{action}")
+    add_entry(CASE, left, entry_id=f"act#{action}")
 
 
 def now():
@@ -184,7 +184,7 @@ def test_a_crash_after_the_message_and_before_the_note_tells_twice_rather_than_n
 
 def test_an_unproven_case_has_no_sms():
     with account():
-        add_entry(CASE, notice(proven=False), once="notice#mail/1")
+        add_entry(CASE, notice(proven=False), entry_id="notice#mail/1")
         ended = runs()
     assert {channel for _, channel, _ in told(ended)} == {"email"}
     assert len(ended.messages) == 6
