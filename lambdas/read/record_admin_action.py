@@ -23,5 +23,5 @@ def record_admin_action(event: dict[str, Any]) -> dict[str, Any]:
     entry = find_entry(case.id, once)
     if entry is None:
         entry = entry_for(act, case, load_config(ReadConfig).admin_addresses, datetime.now(UTC))
-        add_entry(case.id, entry, once=once)
+        add_entry(case.id, entry, entry_id=once)
     return {"case": case.id, "entry": entry.to_json()}

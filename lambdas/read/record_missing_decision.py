@@ -33,5 +33,5 @@ def record_missing_decision(event: dict[str, Any]) -> dict[str, Any]:
         entry = TimelineEntry(
             datetime.now(UTC), EntryKind.UNDECIDED, RESPONDER, in_english(told), instance_id, phrase=told
         )
-        add_entry(event["case"], entry, once=f"silence#{event['execution']}")
+        add_entry(event["case"], entry, entry_id=f"silence#{event['execution']}")
     return {"next": following}

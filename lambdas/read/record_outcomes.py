@@ -41,7 +41,7 @@ def record_outcomes(event: dict[str, Any]) -> dict[str, Any]:
         )
         # An approval answers the same mail again: what came of it is another thing that happened, also the same.
         run = event["execution"].rpartition(":")[2]
-        add_entry(case, _entry(outcome), once=f"{name}#{_what(outcome)}#{run}")
+        add_entry(case, _entry(outcome), entry_id=f"{name}#{_what(outcome)}#{run}")
     return {"questions": list(_questions(event))}
 
 

@@ -34,6 +34,6 @@ def record_release(event: dict[str, Any]) -> dict[str, Any]:
         case_table.write_once(f"{INSTANCE_PREFIX}{instance_id}", name, {"at": verified["at"]})
         at, words, reason = datetime.fromisoformat(verified["at"]), verified["words"], result_phrase(verified)
         entry = TimelineEntry(at, EntryKind.RELEASED, event["by"], words, instance_id, phrase=reason)
-        add_entry(case, entry, once=sort)
+        add_entry(case, entry, entry_id=sort)
         recorded.append(sort)
     return {"outcome": "done" if recorded else "skipped", "words": ", ".join(recorded) or "nothing was released"}

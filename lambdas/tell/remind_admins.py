@@ -44,7 +44,7 @@ def remind_admins(event: dict[str, Any]) -> dict[str, Any]:
     update = CaseUpdate(case, datetime.now(UTC), event["execution"])
     to = due.to if due.to in load_config(TellConfig).admin_addresses else ALL_ADMINS
     told = send_to_admins(lambda language: _MESSAGES[moment.kind](language, update, due), to=to)
-    add_entry(case.id, _entry(due, update, to), once=once)
+    add_entry(case.id, _entry(due, update, to), entry_id=once)
     return {**told, "ends": False}
 
 

@@ -77,7 +77,7 @@ def test_a_mail_that_proves_nothing_moves_no_clock(clocks):
 
 def test_what_is_resolved_or_answered_sets_none(clocks):
     clocks(FIRST)
-    add_entry(CASE, TimelineEntry(NOW + timedelta(seconds=4), EntryKind.ANSWERED, "arn:ada", ""), once="act#1")
+    add_entry(CASE, TimelineEntry(NOW + timedelta(seconds=4), EntryKind.ANSWERED, "arn:ada", ""), entry_id="act#1")
     assert clocks(FIRST) == []
     assert clocks(RESOLVED, "mail/2") == []
 
