@@ -18,7 +18,7 @@ from lambdas.domain.containment.outcome import failure_text
 from lambdas.domain.errors import NotContained, NothingToRelease, TooManyInstances, UnknownCase
 from lambdas.domain.language.catalogue import in_english
 from lambdas.domain.phrase import Phrase
-from lambdas.domain.release import ReleaseAction, ReleaseResult, ReleaseVerdict, result_from
+from lambdas.domain.release import ReleaseAction, ReleaseResult, ReleaseVerdict
 
 # What the person at the desk can put right; any other error is named with its class.
 _EXPECTED = {error.__name__ for error in (NotContained, NothingToRelease, TooManyInstances, UnknownCase)}
@@ -57,7 +57,7 @@ def release(case: str, instance: str | None, out: TextIO, *, do: bool, force: bo
         print(json.dumps({"case": case, "execution": started, **_for_programs(output)}, indent=2), file=out)
     else:
         _show(Console(file=out, markup=False, highlight=False, width=_width(out)), asked, output)
-    results = [result_from(result) for result in output.get("released", ())]
+    results = [ReleaseResult.from_json(result) for result in output.get("released", ())]
     return int(bool(output.get("failures")) or not all(result.released for result in results))
 
 
@@ -109,7 +109,7 @@ def _show(console: Console, asked: dict[str, Any], output: dict[str, Any]) -> No
         actions = [ReleaseAction.from_json(action) for action in planned["actions"]]
         region = planned["before"]["instance"]["region"]
         console.print(_table(f"{planned['instance_id']} in {region}", _planned(actions)))
-    for result in map(result_from, output.get("released", ())):
+    for result in map(ReleaseResult.from_json, output.get("released", ())):
         ended = f"RELEASED, read back at {result.verified_at[:19]}Z" if result.released else "NOT RELEASED"
         console.print(_table(f"{result.instance_id} in {result.region}: {ended}", _done(result)))
         for step in result.steps:

@@ -3,7 +3,6 @@
 The table is written by the steps that contain and tell; none of them waits for a page or can fail because of it.
 """
 
-import os
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,6 +14,8 @@ from lambdas.domain.answer.draft import draft_answer
 from lambdas.domain.language.catalogue import CATALOGUE
 from lambdas.domain.page.case_page import page
 from lambdas.domain.page.case_record import EvidenceManifest, case_record_from
+from lambdas.domain.settings.function_config import PageConfig
+from lambdas.load_config import load_config
 
 logger = Logger(service="archive_page")
 
@@ -40,12 +41,13 @@ def _file(case: str, name: str) -> None:
     if record is None:  # the table forgets after `retention_days`
         return
     key, now = f"cases/{case}/reports/{name}.html", datetime.now(UTC)
+    config = load_config(PageConfig)
     html = page(
         record,
         now,
-        CATALOGUE[os.environ["PAGE_LANGUAGE"]],
+        CATALOGUE[config.page_language],
         manifests=[_manifest(*one) for one in record.manifest_keys],
-        draft=draft_answer(record, {}, now, cc=os.environ["INTAKE_ADDRESS"]).text,
+        draft=draft_answer(record, {}, now, cc=config.intake_address).text,
     )
     evidence_bucket.write_once(key, html.encode(), content_type="text/html; charset=utf-8")
     logger.info("filed", extra={"page": evidence_bucket.address(key)})

@@ -14,6 +14,8 @@ from botocore.credentials import CredentialProvider, CredentialResolver, Deferre
 from lambdas.domain.errors import NotAMember
 from lambdas.domain.instance.managed_resources import include_managed_resources
 from lambdas.domain.phrase import phrase
+from lambdas.domain.settings.function_config import MemberRoleConfig, MembersConfig
+from lambdas.load_config import load_config
 from lambdas.step_result import step_error
 
 # A step times out after 30 s and is retried as a whole, so no single call may take that long.
@@ -31,14 +33,14 @@ def client(service: str, region: str | None = None, account_id: str | None = Non
     `account_id` is the function's own account or a member account, whose role is assumed with the first call. Raises
     NotAMember for any other account.
     """
-    own = account_id is None or account_id == os.environ["ACCOUNT_ID"]
+    own = account_id is None or account_id == load_config(MemberRoleConfig).account_id
     with _LOCK:
         return _cached_client(service, region, None if own else account_id)
 
 
 def member_accounts() -> tuple[str, ...]:
     """The member accounts that the settings name."""
-    return tuple(filter(None, os.environ["MEMBER_ACCOUNTS"].split(",")))
+    return load_config(MembersConfig).member_accounts
 
 
 @cache
@@ -78,11 +80,11 @@ def _assume_role(member: str) -> dict[str, str]:
 
     https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
     """
-    sts = client("sts")
+    sts, config = client("sts"), load_config(MemberRoleConfig)
     credentials = sts.assume_role(
-        RoleArn=f"arn:{sts.meta.partition}:iam::{member}:role/{os.environ['MEMBER_ROLE']}",
+        RoleArn=f"arn:{sts.meta.partition}:iam::{member}:role/{config.member_role}",
         RoleSessionName=os.environ["AWS_LAMBDA_FUNCTION_NAME"],
-        ExternalId=os.environ["MEMBER_EXTERNAL_ID"],
+        ExternalId=config.member_external_id,
     )["Credentials"]
     return {
         "access_key": credentials["AccessKeyId"],

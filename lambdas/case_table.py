@@ -4,7 +4,6 @@ docs/architecture.md lists the items. Their `data` is JSON text: the table is re
 """
 
 import json
-import os
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -12,6 +11,8 @@ from botocore.exceptions import ClientError
 
 from lambdas.aws import client
 from lambdas.domain.case.table_keys import CASE, CONTAINED, HOUR_PREFIX, RESOURCE_PREFIX
+from lambdas.domain.settings.function_config import CaseTableConfig
+from lambdas.load_config import load_config
 
 _CONDITION_FAILED = "ConditionalCheckFailedException"
 
@@ -162,7 +163,7 @@ def _key(case: str, sort: str) -> dict[str, dict[str, str]]:
 
 
 def _table() -> str:
-    return os.environ["CASE_TABLE"]
+    return load_config(CaseTableConfig).case_table
 
 
 def _hour() -> str:
@@ -170,4 +171,5 @@ def _hour() -> str:
 
 
 def _expiry() -> dict[str, str]:
-    return {"N": str(int((datetime.now(UTC) + timedelta(days=int(os.environ["RETENTION_DAYS"]))).timestamp()))}
+    expires_at = datetime.now(UTC) + timedelta(days=load_config(CaseTableConfig).retention_days)
+    return {"N": str(int(expires_at.timestamp()))}

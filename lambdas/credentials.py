@@ -1,4 +1,4 @@
-"""What IAM and EC2 show of an instance's credentials: its profile, the roles behind it, and who is cut off them."""
+"""An instance's credentials as IAM and EC2 show them: its profile, the roles in it, and the instances they deny."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -43,9 +43,9 @@ def read_profile_association(instance: Instance) -> ProfileAssociation | None:
 
 
 def set_instance_profile(instance: Instance, profile: str) -> None:
-    """Let the instance carry the profile of this ARN, none where it is empty, and read that back.
+    """Give the instance the profile with this ARN (none if empty), and read it back.
 
-    Raises ProfileNotReplaced where EC2 does not show it: it may be at it for some seconds.
+    Raises ProfileNotReplaced if EC2 does not show it yet: that may take some seconds.
     """
     association = read_profile_association(instance)
     if (association.profile if association else "") != profile:
@@ -94,7 +94,7 @@ def roles_of(instance: Instance, profile: str) -> list[str]:
 
 
 def roles_that_deny(instance: Instance) -> list[str]:
-    """The names of the roles whose tags name the instance, whoever cut it off and when."""
+    """The names of the roles whose tags deny the instance."""
     pages = (
         iam_client(instance)
         .get_paginator("list_entities_for_policy")
@@ -122,7 +122,7 @@ def has_deny_policy(instance: Instance, role: str) -> bool:
 
 
 def attempt(part: Callable[[], Phrase | None]) -> tuple[Phrase | None, bool]:
-    """What is said of a part, and whether it is done. What AWS refuses of one part holds up no other."""
+    """The phrase about a part, and whether it is done. An error in one part does not stop the others."""
     try:
         return part(), True
     except (ClientError, BotoCoreError, ResponderError) as error:

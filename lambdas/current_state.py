@@ -31,11 +31,11 @@ def read_current_state(
     """Read these parts. What AWS refuses to show of one part is in `unread`, and hides no other part."""
     try:
         instance = reader_of(before.instance).find_instance()
-        holder = _other_holder(case, instance) if instance else ""
+        held_by_case = _other_holder(case, instance) if instance else ""
     except (ClientError, BotoCoreError, NotAMember) as error:
         return CurrentState(instance=None, unread=dict.fromkeys((ReleasePart.NETWORK, *parts), error_phrase(error)))
-    if instance is None or instance.state in TERMINATED_STATES or holder:
-        return CurrentState(instance=instance, holder=holder)
+    if instance is None or instance.state in TERMINATED_STATES or held_by_case:
+        return CurrentState(instance=instance, held_by_case=held_by_case)
     readers: dict[ReleasePart, Callable[[], dict[str, Any]]] = {
         ReleasePart.CREDENTIALS: partial(_credentials, before.instance),
         ReleasePart.NETWORK: partial(_network, before.instance),
@@ -72,7 +72,7 @@ def _network(before: Instance) -> dict[str, Any]:
     existing = describe_interfaces(client_for(before, "ec2"), "network-interface-id", before_ids) if before_ids else []
     return {
         "interfaces": interfaces,
-        "astray": {
+        "detached_interfaces": {
             interface["NetworkInterfaceId"]: interface.get("Attachment", {}).get("InstanceId", "")
             for interface in existing
             if interface["NetworkInterfaceId"] not in attached
@@ -94,7 +94,7 @@ def _credentials(instance: Instance) -> dict[str, Any]:
     return {
         "profile": association.profile if association else "",
         "profile_exists": exists,
-        "cut": bool(roles_that_deny(instance)),
+        "credentials_denied": bool(roles_that_deny(instance)),
     }
 
 

@@ -2,13 +2,14 @@
 
 import base64
 import hashlib
-import os
 from collections.abc import Mapping
 from typing import NamedTuple
 
 from botocore.exceptions import ClientError
 
 from lambdas.aws import client
+from lambdas.domain.settings.function_config import EvidenceConfig
+from lambdas.load_config import load_config
 
 # Without the right to list the bucket, S3 refuses what is not there as it refuses what may not be read:
 # https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
@@ -70,4 +71,4 @@ def find(key: str) -> EvidenceObject | None:
 
 
 def _bucket() -> str:
-    return os.environ["EVIDENCE_BUCKET"]
+    return load_config(EvidenceConfig).evidence_bucket

@@ -1,6 +1,5 @@
 """Have SNS log the SMS that fail: the handler of a CloudFormation custom resource."""
 
-import os
 from typing import Any
 
 from aws_lambda_powertools import Logger
@@ -10,7 +9,9 @@ from botocore.exceptions import ClientError
 from lambdas.aws import client
 from lambdas.custom_resource import send_response
 from lambdas.domain.admins.sms_log import LEFT, OURS, SmsLogPlan, plan
+from lambdas.domain.settings.function_config import SmsLogConfig
 from lambdas.domain.settings.rule_set_activation import RequestType
+from lambdas.load_config import load_config
 
 logger = Logger(service="log_sms")
 
@@ -52,11 +53,12 @@ def _done(request: RequestType, event: dict[str, Any]) -> SmsLogPlan:
 
 def _make_log() -> None:
     """SNS would make it with the first failure, and numbers would stay in it for ever. One that is there is left."""
-    logs, name = client("logs"), os.environ["SMS_FAILURES"].split(",")[0]
+    logs, config = client("logs"), load_config(SmsLogConfig)
+    name = config.sms_failures[0]
     try:
         logs.create_log_group(logGroupName=name)
     except ClientError as error:
         if error.response["Error"]["Code"] != "ResourceAlreadyExistsException":
             raise
         return
-    logs.put_retention_policy(logGroupName=name, retentionInDays=int(os.environ["LOG_DAYS"]))
+    logs.put_retention_policy(logGroupName=name, retentionInDays=config.log_days)

@@ -4,7 +4,6 @@ The table is written by the steps that contain and tell; none of them waits for 
 """
 
 import json
-import os
 from typing import Any
 
 from aws_lambda_powertools import Logger
@@ -14,6 +13,8 @@ from lambdas.aws import client
 from lambdas.domain.case.case_event import DETAIL_TYPE, SOURCE, case_event
 from lambdas.domain.case.timeline import TimelineEntry
 from lambdas.domain.errors import NotPublished
+from lambdas.domain.settings.function_config import PublishConfig
+from lambdas.load_config import load_config
 from lambdas.timeline import load_case
 
 logger = Logger(service="publish")
@@ -43,7 +44,7 @@ def _put(detail: dict[str, Any]) -> None:
     answer = client("events").put_events(
         Entries=[
             {
-                "EventBusName": os.environ["EVENT_BUS"],
+                "EventBusName": load_config(PublishConfig).event_bus,
                 "Source": SOURCE,
                 "DetailType": DETAIL_TYPE,
                 "Detail": json.dumps(detail),

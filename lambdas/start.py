@@ -1,7 +1,6 @@
 """Start one execution of "respond" for each notice that came in, by mail or from AWS Health."""
 
 import json
-import os
 from typing import Any
 
 from aws_lambda_powertools import Logger
@@ -9,6 +8,8 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from lambdas.aws import client
 from lambdas.domain.intake.arrival import Arrival, health_arrival, parse_arrival, parse_health_event
+from lambdas.domain.settings.function_config import StartConfig
+from lambdas.load_config import load_config
 
 logger = Logger(service="start")
 
@@ -28,7 +29,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> None:  # noqa: ARG
         steps = client("stepfunctions")
         try:
             steps.start_execution(
-                stateMachineArn=os.environ["RESPOND"],
+                stateMachineArn=load_config(StartConfig).respond,
                 name=arrival.execution_name,
                 input=json.dumps({"arrival": arrival.to_json(), "approved": []}),
             )
@@ -38,9 +39,9 @@ def handler(event: dict[str, Any], context: LambdaContext) -> None:  # noqa: ARG
 
 def _arrival(body: str) -> Arrival | None:
     """A Health event is stored first, beside the mail, so that it is kept and read as one."""
-    health_event = parse_health_event(body)
+    health_event, bucket = parse_health_event(body), load_config(StartConfig).mail_bucket
     if health_event is None:
-        return parse_arrival(body, os.environ["MAIL_BUCKET"])
-    arrival = health_arrival(health_event, os.environ["MAIL_BUCKET"])
+        return parse_arrival(body, bucket)
+    arrival = health_arrival(health_event, bucket)
     client("s3").put_object(Bucket=arrival.bucket, Key=arrival.key, Body=body.encode(), ContentType="application/json")
     return arrival

@@ -6,20 +6,20 @@ from lambdas.domain.case.table_keys import ENTRY_PREFIX
 from lambdas.domain.case.timeline import TimelineEntry
 
 
-def add_entry(case: str, entry: TimelineEntry, *, once: str) -> None:
-    """Add an entry. `once` names what happened within the case: a step that runs again adds nothing.
+def add_entry(case: str, entry: TimelineEntry, *, entry_id: str) -> None:
+    """Add an entry once: `entry_id` names what happened in the case, so a repeated step adds nothing.
 
-    The event bus hears of it from the table's stream (lambdas/publish.py): a bus that fails stops no step.
+    lambdas/publish.py sends it from the table's stream, so a failing event bus stops no step.
     """
-    case_table.write_once(case, f"{ENTRY_PREFIX}{once}", entry.to_json())
+    case_table.write_once(case, f"{ENTRY_PREFIX}{entry_id}", entry.to_json())
 
 
-def find_entry(case: str, once: str) -> TimelineEntry | None:
-    """The entry that was added under this name, None where none was."""
-    item = case_table.read_item(case, f"{ENTRY_PREFIX}{once}")
+def find_entry(case: str, entry_id: str) -> TimelineEntry | None:
+    """The entry of this id, if there is one."""
+    item = case_table.read_item(case, f"{ENTRY_PREFIX}{entry_id}")
     return TimelineEntry.from_json(item) if item else None
 
 
 def load_case(case: str) -> Case | None:
-    """The case by its timeline; None where no notice has joined it."""
+    """The case from its timeline; None if it has no notice."""
     return case_from_items(case, case_table.read_items(case))

@@ -7,6 +7,7 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
+from lambdas.domain.settings.function_config import PageConfig
 from lambdas.domain.settings.settings import Settings
 from stacks.case_storage import CaseStorage
 from stacks.function_builder import acknowledge_resources, allow_key_use, make_function
@@ -35,12 +36,13 @@ class CasePages(Construct):
             "ArchivePage",
             code=code,
             handler="lambdas.archive_page.handler",
-            environment={
-                "CASE_TABLE": storage.table.table_name,
-                "EVIDENCE_BUCKET": storage.evidence.bucket_name,
-                "INTAKE_ADDRESS": settings.recipient,
-                "PAGE_LANGUAGE": settings.admins[0].language,
-            },
+            config=PageConfig(
+                case_table=storage.table.table_name,
+                retention_days=settings.retention_days,
+                evidence_bucket=storage.evidence.bucket_name,
+                intake_address=settings.recipient,
+                page_language=settings.admins[0].language,
+            ),
             permissions=[
                 iam.PolicyStatement(actions=["dynamodb:Query"], resources=[storage.table.table_arn]),
                 iam.PolicyStatement(actions=["s3:GetObject"], resources=[storage.evidence.arn_for_objects(_MANIFESTS)]),

@@ -1,4 +1,4 @@
-"""What others hear of a case: an event bus of ours, on which each entry of each timeline is put.
+"""The event bus for other systems: each new timeline entry of each case becomes an event.
 
 Events and their archive are encrypted under a key of EventBridge's own: under ours, each rule of somebody else would
 need that key too. https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-encryption-at-rest-key-options.html
@@ -12,6 +12,7 @@ from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
 from lambdas.domain.case.case_event import SOURCE
+from lambdas.domain.settings.function_config import PublishConfig
 from lambdas.domain.settings.settings import Settings
 from stacks.case_storage import CaseStorage
 from stacks.chat import ChatTopic
@@ -41,19 +42,23 @@ class CaseEventBus(Construct):
             retention=Duration.days(settings.retention_days),
         )
         self.dead_letters = dead_letters(self)
-        self._publish(storage, code, key)
+        self._publish(storage, code, key, settings.retention_days)
         self.chat = (
             ChatTopic(self, "Chat", bus=self.bus, dead_letters=self.dead_letters) if settings.chat_topic else None
         )
 
-    def _publish(self, storage: CaseStorage, code: lambda_.Code, key: kms.Key) -> None:
-        """One new entry at a time, in the order of its case, and again until the bus has it."""
+    def _publish(self, storage: CaseStorage, code: lambda_.Code, key: kms.Key, retention_days: int) -> None:
+        """One new entry at a time, in the order of its case, retried until the bus has it."""
         publish = make_function(
             self,
             "Publish",
             code=code,
             handler="lambdas.publish.handler",
-            environment={"CASE_TABLE": storage.table.table_name, "EVENT_BUS": self.bus.event_bus_name},
+            config=PublishConfig(
+                case_table=storage.table.table_name,
+                retention_days=retention_days,
+                event_bus=self.bus.event_bus_name,
+            ),
             permissions=[
                 iam.PolicyStatement(actions=["events:PutEvents"], resources=[self.bus.event_bus_arn]),
                 iam.PolicyStatement(actions=["dynamodb:Query"], resources=[storage.table.table_arn]),

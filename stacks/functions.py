@@ -1,6 +1,4 @@
-"""The functions, cut by what they may do, each with a role of its own and the reason beside every `*`."""
-
-import json
+"""The functions, one for each set of permissions, each with its own role and a reason for every `*`."""
 
 from aws_cdk import Stack
 from aws_cdk import aws_iam as iam
@@ -9,6 +7,13 @@ from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
 from lambdas.domain.intake.arrival import HEALTH_PREFIX, SUBMITTED_PREFIX
+from lambdas.domain.settings.function_config import (
+    ContainConfig,
+    ReadConfig,
+    ReleaseConfig,
+    RosterConfig,
+    TellConfig,
+)
 from lambdas.domain.settings.member_roles import CONTAIN_ROLE, HOME_CONTAIN_ROLE, HOME_RELEASE_ROLE, RELEASE_ROLE
 from lambdas.domain.settings.settings import Settings
 from stacks.admins import AdminTopics
@@ -21,7 +26,7 @@ from stacks.rights.containing import acknowledge_containing, contain_permissions
 from stacks.rights.releasing import acknowledge_releasing, release_permissions
 from stacks.rights.subscribing import acknowledge_subscribing, sms_failures, subscribe_permissions
 
-# Below what a notice may lie in the mail bucket.
+# The prefixes of notices in the mail bucket.
 _NOTICES = (MAIL_PREFIX, HEALTH_PREFIX, SUBMITTED_PREFIX)
 
 
@@ -41,8 +46,11 @@ class Functions(Construct):
         key: kms.Key,
     ) -> None:
         super().__init__(scope, construct_id)
-        case_table = {"CASE_TABLE": storage.table.table_name, "RETENTION_DAYS": str(settings.retention_days)}
-        addresses = ",".join(admin.email.lower() for admin in settings.admins)
+        table, days = storage.table.table_name, settings.retention_days
+        topic, alarms_topic = admins.topic.topic_arn, admins.alarms.topic_arn
+        addresses = tuple(admin.email.lower() for admin in settings.admins)
+        member_accounts = settings.members.accounts if settings.members else ()
+        external_id = settings.members.external_id if settings.members else ""
         read_mail = iam.PolicyStatement(
             actions=["s3:GetObject"],
             resources=[mailbox.bucket.arn_for_objects(f"{prefix}*") for prefix in _NOTICES],
@@ -51,7 +59,7 @@ class Functions(Construct):
             actions=["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"],
             resources=[storage.table.table_arn],
         )
-        # Step Functions knows no resource of this action: whoever has the token may answer, and nobody can guess it.
+        # This action has no resource: anyone with the token can answer, and nobody can guess it.
         # https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsstepfunctions.html
         answer_questions = iam.PolicyStatement(actions=["states:SendTaskSuccess"], resources=["*"])
         self.read = make_function(
@@ -59,21 +67,22 @@ class Functions(Construct):
             "Read",
             code=code,
             handler="lambdas.read.handler",
-            environment={
-                **case_table,
-                "MEMBER_ACCOUNTS": ",".join(settings.members.accounts) if settings.members else "",
-                "MODE": settings.mode,
-                "METHOD": settings.method,
-                "PROTECT_TAG": settings.protect_tag,
-                "MAX_INSTANCES_PER_HOUR": str(settings.max_instances_per_hour),
-                "ADMIN_ADDRESSES": addresses,
-                "REMIND_HOURS": ",".join(f"{hours:g}" for hours in settings.remind_hours),
-                "ACKNOWLEDGE_MINUTES": str(settings.acknowledge_minutes or ""),
-                "DECIDE_HOURS": f"{settings.decide_hours:g}",
-                "UNANSWERED": settings.unanswered,
-                "TRUSTED_FORWARDERS": ",".join(settings.trusted_forwarders),
-                "FORWARDERS_MAY_CONTAIN": "true" if settings.forwarders_may_contain else "false",
-            },
+            config=ReadConfig(
+                case_table=table,
+                retention_days=days,
+                member_accounts=member_accounts,
+                mode=settings.mode,
+                method=settings.method,
+                protect_tag=settings.protect_tag,
+                max_instances_per_hour=settings.max_instances_per_hour,
+                admin_addresses=addresses,
+                remind_hours=settings.remind_hours,
+                acknowledge_minutes=settings.acknowledge_minutes,
+                decide_hours=settings.decide_hours,
+                unanswered=settings.unanswered,
+                trusted_forwarders=settings.trusted_forwarders,
+                forwarders_may_contain=settings.forwarders_may_contain,
+            ),
             permissions=[read_mail, use_case_table, answer_questions, allow_key_use(key, "dynamodb", "s3")],
         )
         members = member_access(Stack.of(self), settings, own_role=HOME_CONTAIN_ROLE, their_role=CONTAIN_ROLE)
@@ -83,15 +92,19 @@ class Functions(Construct):
             role_name=members.own_role,
             code=code,
             handler="lambdas.contain.handler",
-            environment={
-                **case_table,
-                **members.environment,
-                "REGIONS": ",".join(settings.regions),
-                "TWO_STEP_SECONDS": str(settings.two_step_seconds),
-                "SNAPSHOT_LOCK_DAYS": str(settings.snapshot_lock_days or ""),
-                "SNAPSHOT_COPY_KEY": settings.snapshot_copy_key or "",
-                "EVIDENCE_BUCKET": storage.evidence.bucket_name,
-            },
+            config=ContainConfig(
+                case_table=table,
+                retention_days=days,
+                evidence_bucket=storage.evidence.bucket_name,
+                account_id=Stack.of(self).account,
+                member_accounts=member_accounts,
+                member_role=CONTAIN_ROLE,
+                member_external_id=external_id,
+                regions=settings.regions,
+                two_step_seconds=settings.two_step_seconds,
+                snapshot_lock_days=settings.snapshot_lock_days,
+                snapshot_copy_key=settings.snapshot_copy_key or "",
+            ),
             permissions=[
                 iam.PolicyStatement(
                     actions=["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"],
@@ -114,7 +127,14 @@ class Functions(Construct):
             role_name=members.own_role,
             code=code,
             handler="lambdas.release.handler",
-            environment={**case_table, **members.environment},
+            config=ReleaseConfig(
+                case_table=table,
+                retention_days=days,
+                account_id=Stack.of(self).account,
+                member_accounts=member_accounts,
+                member_role=RELEASE_ROLE,
+                member_external_id=external_id,
+            ),
             permissions=[
                 iam.PolicyStatement(
                     actions=["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"],
@@ -130,26 +150,23 @@ class Functions(Construct):
             "Tell",
             code=code,
             handler="lambdas.tell.handler",
-            environment={
-                **case_table,
-                "ADMINS_TOPIC": admins.topic.topic_arn,
-                "ALARMS_TOPIC": admins.alarms.topic_arn,
-                "ADMIN_ADDRESSES": addresses,
-                "AUDIENCES": ",".join(
-                    dict.fromkeys(f"{admin.language} {admin.time_zone}" for admin in settings.admins)
-                ),
-            },
+            config=TellConfig(
+                case_table=table,
+                retention_days=days,
+                admins_topic=topic,
+                alarms_topic=alarms_topic,
+                admin_addresses=addresses,
+                audiences=tuple(dict.fromkeys((admin.language, admin.time_zone) for admin in settings.admins)),
+            ),
             permissions=[
                 read_mail,
                 iam.PolicyStatement(
-                    # It notes in a case that it has reminded, so that nobody is reminded twice.
+                    # It records each reminder in the case, so that nobody is reminded twice.
                     actions=["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"],
                     resources=[storage.table.table_arn],
                 ),
-                # To the alarms' topic only where the other one may reach nobody.
-                iam.PolicyStatement(
-                    actions=["sns:Publish"], resources=[admins.topic.topic_arn, admins.alarms.topic_arn]
-                ),
+                # The alarms' topic is used only if the other may reach nobody.
+                iam.PolicyStatement(actions=["sns:Publish"], resources=[topic, alarms_topic]),
                 allow_key_use(key, "dynamodb", "s3", "sns"),
             ],
         )
@@ -158,20 +175,16 @@ class Functions(Construct):
             "Roster",
             code=code,
             handler="lambdas.roster.handler",
-            environment={
-                **case_table,
-                "ADMINS_TOPIC": admins.topic.topic_arn,
-                "ALARMS_TOPIC": admins.alarms.topic_arn,
-                "SMS_FAILURES": ",".join(sms_failures(admins)),
-                "ADMINS": json.dumps(
-                    [
-                        [admin.name, admin.email, admin.phone, admin.language, admin.time_zone]
-                        for admin in settings.admins
-                    ]
-                ),
-            },
+            config=RosterConfig(
+                case_table=table,
+                retention_days=days,
+                admins_topic=topic,
+                alarms_topic=alarms_topic,
+                admins=settings.admins,
+                sms_failures=sms_failures(admins),
+            ),
             permissions=[
-                # It notes whom it has asked today.
+                # It records whom it asked today.
                 iam.PolicyStatement(actions=["dynamodb:PutItem"], resources=[storage.table.table_arn]),
                 allow_key_use(key, "dynamodb"),
                 *subscribe_permissions(settings, admins),
@@ -180,7 +193,7 @@ class Functions(Construct):
         self._acknowledge(mailbox, storage, admins)
 
     def _acknowledge(self, mailbox: Mailbox, storage: CaseStorage, admins: AdminTopics) -> None:
-        """What cdk-nag would refuse, and why it stands."""
+        """Findings of cdk-nag, with the reason for each."""
         for reader in (self.read, self.tell):
             for prefix in _NOTICES:
                 acknowledge_resources(

@@ -11,6 +11,7 @@ from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
 from lambdas.domain.intake.arrival import HEALTH_PREFIX
+from lambdas.domain.settings.function_config import StartConfig
 from stacks.dead_letters import dead_letters
 from stacks.function_builder import TIMEOUT, acknowledge_resources, allow_key_use, make_function
 from stacks.health import HealthEvents
@@ -55,7 +56,7 @@ class IntakeQueue(Construct):
             "Start",
             code=code,
             handler="lambdas.start.handler",
-            environment={"MAIL_BUCKET": mailbox.bucket.bucket_name, "RESPOND": respond.state_machine_arn},
+            config=StartConfig(mail_bucket=mailbox.bucket.bucket_name, respond=respond.state_machine_arn),
             permissions=[
                 iam.PolicyStatement(actions=["states:StartExecution"], resources=[respond.state_machine_arn]),
                 iam.PolicyStatement(

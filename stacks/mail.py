@@ -1,4 +1,4 @@
-"""The door for mail: SES receives for the recipient's domain, stores each mail and says so."""
+"""The way in for mail: SES receives for the recipient's domain, stores each mail and reports it."""
 
 from aws_cdk import CfnOutput, CustomResource, Duration, Environment, Stack
 from aws_cdk import aws_iam as iam
@@ -80,12 +80,7 @@ class AbuseResponderMail(Stack):
             resources=["*"],  # SES: there is one active rule set, and these calls know no resource
         )
         activate = make_function(
-            self,
-            "ActivateRuleSet",
-            code=code,
-            handler="lambdas.activate_rule_set.handler",
-            environment={},
-            permissions=[permission],
+            self, "ActivateRuleSet", code=code, handler="lambdas.activate_rule_set.handler", permissions=[permission]
         )
         acknowledge_resources(self, "*", reason="SES's active rule set is no resource in IAM")
         return CustomResource(

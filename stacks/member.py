@@ -79,7 +79,6 @@ class MemberAccess:
     """
 
     own_role: str | None
-    environment: dict[str, str]
     permissions: list[iam.PolicyStatement]
 
 
@@ -88,12 +87,6 @@ def member_access(stack: Stack, settings: Settings, *, own_role: str, their_role
     members = settings.members
     return MemberAccess(
         own_role=own_role if members else None,
-        environment={
-            "ACCOUNT_ID": stack.account,
-            "MEMBER_ACCOUNTS": ",".join(members.accounts) if members else "",
-            "MEMBER_ROLE": their_role,
-            "MEMBER_EXTERNAL_ID": members.external_id if members else "",
-        },
         permissions=[
             iam.PolicyStatement(
                 sid="ActForMembers",

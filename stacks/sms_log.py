@@ -5,6 +5,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
+from lambdas.domain.settings.function_config import SmsLogConfig
 from stacks.admins import AdminTopics
 from stacks.function_builder import acknowledge_resources, make_function
 from stacks.rights.subscribing import sms_failures
@@ -42,7 +43,7 @@ class SmsLog(Construct):
             "Set",
             code=code,
             handler="lambdas.log_sms.handler",
-            environment={"SMS_FAILURES": ",".join(sms_failures(admins)), "LOG_DAYS": str(_DAYS)},
+            config=SmsLogConfig(sms_failures=sms_failures(admins), log_days=_DAYS),
             permissions=[
                 # One setting for the account: these calls know no resource.
                 iam.PolicyStatement(actions=["sns:GetSMSAttributes", "sns:SetSMSAttributes"], resources=["*"]),

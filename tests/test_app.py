@@ -4,9 +4,13 @@ import json
 import os
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
+from aws_cdk import App
+
+import app
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -52,3 +56,20 @@ def test_without_its_packages_the_app_names_the_command_that_installs_them():
     )
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == f"aws_cdk is not installed for {sys.executable}. Run `make setup`, then try again.\n"
+
+
+@pytest.mark.parametrize("count", [40, 60])
+def test_more_admins_than_a_function_can_be_told_of_are_refused_by_name(monkeypatch, count):
+    context = json.loads((ROOT / "cdk.json").read_text())["context"]
+    context["responder"]["admins"] = [
+        {"name": "Ada Administrator", "email": f"ada.{n}@admins.example.com", "phone": f"+120255501{n}"}
+        | {"language": "en", "time_zone": "America/New_York"}
+        for n in range(10, 10 + count)
+    ]
+    monkeypatch.setattr(app, "App", partial(App, context=context))
+    with pytest.raises(SystemExit) as refused:
+        app.main()
+    assert str(refused.value).startswith(
+        "The settings cannot be used; nothing was made.\nresponder.admins: is too long"
+    )
+    assert refused.value.code not in {0, None}

@@ -35,6 +35,7 @@ NAMED_BY_STACKS = {
     "intake.notice",
     "policy",
     "release",
+    "settings.function_config",
     "settings.member_roles",
     "settings.settings",
 }
@@ -216,3 +217,18 @@ def test_no_code_knows_of_the_emulators_but_the_rehearsal(path):
         words = {node.arg for node in ast.walk(tree(path)) if isinstance(node, ast.keyword)}
         assert (names | words) & {"endpoint_url", "localhost"} == set()
         assert {module.split(".")[0] for module, _ in imports(path)} & {"ministack", "moto"} == set()
+
+
+@pytest.mark.parametrize("path", [path for path in FILES if path.is_relative_to("lambdas")], ids=str)
+def test_one_module_reads_the_environment_that_the_stack_sets(path):
+    """The others read nothing there but the variables that Lambda itself sets."""
+    nodes = list(ast.walk(tree(path)))
+    read_by_name = [
+        node.slice.value
+        for node in nodes
+        if isinstance(node, ast.Subscript) and ast.unparse(node.value) == "os.environ" and hasattr(node.slice, "value")
+    ]
+    reads = [node for node in nodes if isinstance(node, ast.Attribute) and node.attr in {"environ", "getenv"}]
+    own = [name for name in read_by_name if name.startswith("AWS_")]
+    assert len(reads) - len(own) == (1 if path == Path("lambdas/load_config.py") else 0)
+    assert ("os", "environ") not in imports(path)

@@ -47,7 +47,7 @@ def test_shuffled_doubled_parallel_arrivals_make_one_case_a_number_and_nothing_t
     named = dict(fresh() for _ in range(CASES))
     mails = [mail for case, instance_id in named.items() for mail in conversation(case, instance_id)]
     random.Random(4).shuffle(mails)  # noqa: S311  an order, no secret
-    with account(REGIONS=REGION, MAX_INSTANCES_PER_HOUR="500") as client:
+    with account(regions=(REGION,), max_instances_per_hour=500) as client:
         fleet = Fleet(client, REGION)
         before = {one: fleet.launch([("web", "ssh"), ("web",)], instance_id=one) for one in named.values()}
 

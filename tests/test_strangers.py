@@ -53,7 +53,7 @@ STRANGERS = {
 @pytest.fixture(scope="module")
 def our_account():
     """An account, and `arrive`, which lets a mail with SES's PASS come in."""
-    with account(REGIONS=REGION, MAX_INSTANCES_PER_HOUR="500") as client:
+    with account(regions=(REGION,), max_instances_per_hour=500) as client:
 
         def arrive(raw):
             key = f"mail/{next(_numbers)}"
@@ -79,7 +79,7 @@ def world(our_account):
 
 
 def groups(instance):
-    return {one.interface_id: one.groups for one in instance.interfaces}
+    return {interface.interface_id: interface.groups for interface in instance.interfaces}
 
 
 def written_by(sender, checked, raw):

@@ -24,7 +24,7 @@ from desk.rehearsal.inboxes import Inboxes, ReceivedMessage
 from desk.rehearsal.story_mails import FOLDER
 from lambdas.domain.case.case import Case, case_from_items
 from lambdas.domain.case.table_keys import ENTRY_PREFIX
-from lambdas.domain.containment.outcome import Outcome, outcome_from
+from lambdas.domain.containment.outcome import Outcome
 from lambdas.domain.intake.arrival import parse_health_event
 from lambdas.domain.intake.notice import Notice
 from lambdas.domain.policy import Verdict
@@ -123,7 +123,7 @@ class Rehearsal:
             notice=notice_in(raw),
             delivery=delivery,
             execution=execution,
-            outcomes=tuple(outcome_from(outcome) for outcome in execution.output.get("outcomes", ())),
+            outcomes=tuple(Outcome.from_json(outcome) for outcome in execution.output.get("outcomes", ())),
             before=before,
             after=self.fleet.view(),
             messages=tuple(self.inboxes.collect()),

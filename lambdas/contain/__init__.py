@@ -1,11 +1,5 @@
 """The function that may look at and change EC2: it finds instances, keeps the evidence and quarantines."""
 
-from collections.abc import Callable
-from typing import Any
-
-from aws_lambda_powertools import Logger
-from aws_lambda_powertools.utilities.typing import LambdaContext
-
 from lambdas.contain.archive_before_state import archive_before_state
 from lambdas.contain.check_quarantine import check_quarantine
 from lambdas.contain.check_snapshots import check_snapshots
@@ -25,10 +19,9 @@ from lambdas.contain.verify_protection import verify_protection
 from lambdas.contain.verify_quarantine import verify_quarantine
 from lambdas.contain.verify_snapshots import verify_snapshots
 from lambdas.contain.write_before_state import write_before_state
+from lambdas.step_handler import step_handler
 
-logger = Logger(service="contain")
-
-STEPS: dict[str, Callable[..., Any]] = {
+STEPS = {
     "Find instances": find_instances,
     "Write before-state": write_before_state,
     "Protect instance": protect_instance,
@@ -50,13 +43,4 @@ STEPS: dict[str, Callable[..., Any]] = {
     "Preview release": preview_release,
 }
 
-
-@logger.inject_lambda_context(clear_state=True)
-def handler(event: dict[str, Any], context: LambdaContext) -> Any:
-    """Do the step that the state names: `{"step": "Quarantine network", "case": …, "instance": …}`."""
-    instance_id = event.get("instance", {}).get("instance_id")
-    logger.append_keys(step=event["step"], execution=event["execution"], instance_id=instance_id)
-    account_id = context.invoked_function_arn.split(":")[4]
-    result = STEPS[event["step"]]({**event, "account_id": account_id})
-    logger.info("done")
-    return result
+handler = step_handler("contain", STEPS)

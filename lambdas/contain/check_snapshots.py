@@ -1,6 +1,5 @@
 """Check snapshots: how far they are, some time later, and what is next. It changes nothing."""
 
-import os
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,6 +8,8 @@ from lambdas.contain.snapshots import read_snapshots
 from lambdas.domain.case.table_keys import WATCH_PREFIX
 from lambdas.domain.containment.snapshot import SnapshotAction, snapshot_progress
 from lambdas.domain.instance.instance import Instance
+from lambdas.domain.settings.function_config import ContainConfig
+from lambdas.load_config import load_config
 from lambdas.step_result import step_result
 
 
@@ -16,7 +17,7 @@ def check_snapshots(event: dict[str, Any]) -> dict[str, Any]:
     """Look at the snapshots and their copies, and write down in the case what the newest look showed."""
     case, instance = event["case"]["id"], Instance.from_json(event["instance"])
     progress = snapshot_progress(
-        instance.volume_ids, read_snapshots(case, instance), copying=bool(os.environ["SNAPSHOT_COPY_KEY"])
+        instance.volume_ids, read_snapshots(case, instance), copying=bool(load_config(ContainConfig).snapshot_copy_key)
     )
     outcome = "failed" if progress.next is SnapshotAction.TELL else "done"
     result = step_result(outcome, progress.phrase, next=progress.next, at=datetime.now(UTC).isoformat())

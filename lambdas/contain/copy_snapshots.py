@@ -3,7 +3,6 @@
 A copy outlives the key that its volume was encrypted with, and can be shared where one under EC2's own key cannot.
 """
 
-import os
 from datetime import timedelta
 from typing import Any
 
@@ -17,7 +16,9 @@ from lambdas.domain.errors import NotLocked
 from lambdas.domain.instance.instance import Instance
 from lambdas.domain.instance.tags import CASE_TAG, COPY_TAG, INSTANCE_TAG
 from lambdas.domain.phrase import phrase
+from lambdas.domain.settings.function_config import ContainConfig
 from lambdas.instance_clients import client_for
+from lambdas.load_config import load_config
 from lambdas.step_result import skipped, step_error, step_result
 
 # Longer than the step with its retries can take.
@@ -61,7 +62,7 @@ def _copied(case: str, instance: Instance, snapshot: Snapshot) -> bool:
             SourceSnapshotId=snapshot.snapshot_id,
             Description=f"abuse-responder: copy of {snapshot.snapshot_id}, {instance.instance_id}, case {case}",
             Encrypted=True,
-            KmsKeyId=os.environ["SNAPSHOT_COPY_KEY"],
+            KmsKeyId=load_config(ContainConfig).snapshot_copy_key,
             TagSpecifications=[
                 {"ResourceType": "snapshot", "Tags": [{"Key": key, "Value": value} for key, value in tags.items()]}
             ],

@@ -1,6 +1,5 @@
 """Quarantine network: move every interface into the security group of the VPC that allows no traffic."""
 
-import os
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,7 +9,9 @@ from lambdas.contain.two_step import allow_all_traffic
 from lambdas.domain.errors import InterfacesNotMoved
 from lambdas.domain.instance.instance import Instance, Interface
 from lambdas.domain.phrase import phrase
+from lambdas.domain.settings.function_config import ContainConfig
 from lambdas.instance_clients import reader_of
+from lambdas.load_config import load_config
 from lambdas.step_result import done, step_error
 
 # An interface may be attached while the others are moved. The retry of the step meets any later one.
@@ -25,7 +26,7 @@ def quarantine_network(event: dict[str, Any]) -> dict[str, Any]:
     """
     instance = Instance.from_json(event["instance"])
     group, attached = _prepared(event, instance)
-    seconds = int(os.environ["TWO_STEP_SECONDS"])
+    seconds = load_config(ContainConfig).two_step_seconds
     first_step = allow_all_traffic(instance, _outside(attached, group), seconds) if seconds else None
     moved: dict[str, tuple[str, ...]] = {}
     for _ in range(_ROUNDS):

@@ -1,6 +1,5 @@
 """Where to search: the accounts that a notice may mean and their Regions, many of them queried at once."""
 
-import os
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
@@ -11,6 +10,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 from lambdas.aws import client, member_accounts
 from lambdas.domain.instance.search import AccountRegion, shortened
 from lambdas.domain.phrase import Phrase, phrase
+from lambdas.domain.settings.function_config import ContainConfig
+from lambdas.load_config import load_config
 
 Answer = TypeVar("Answer")
 
@@ -50,8 +51,8 @@ class SearchScope:
     def regions_of(self, accounts: Iterable[str]) -> list[AccountRegion]:
         """Every Region of these accounts that the settings allow, else every one that the account has enabled."""
         unknown = [AccountRegion(account, "") for account in accounts if account not in self._regions]
-        if os.environ["REGIONS"]:
-            self._regions.update({account.account_id: os.environ["REGIONS"].split(",") for account in unknown})
+        if regions := load_config(ContainConfig).regions:
+            self._regions.update({place.account_id: list(regions) for place in unknown})
         elif unknown:
             enabled, refused = query_regions(unknown, _enabled_regions)
             self._regions.update({account.account_id: regions for account, regions in enabled.items()})

@@ -1,15 +1,16 @@
 """The case's snapshots of an instance as EC2 shows them, and their locks."""
 
-import os
 from collections.abc import Sequence
 
 from botocore.exceptions import ClientError
 
-from lambdas.domain.containment.snapshot import GOVERNANCE, Snapshot, lock_from, snapshots_from
+from lambdas.domain.containment.snapshot import GOVERNANCE, Snapshot, SnapshotLock, snapshots_from
 from lambdas.domain.instance.instance import Instance
 from lambdas.domain.instance.tags import CASE_TAG, INSTANCE_TAG
 from lambdas.domain.phrase import Phrase, phrase, verbatim
+from lambdas.domain.settings.function_config import ContainConfig
 from lambdas.instance_clients import client_for
+from lambdas.load_config import load_config
 
 
 def read_snapshots(case: str, instance: Instance) -> tuple[Snapshot, ...]:
@@ -34,11 +35,11 @@ def lock_snapshots(instance: Instance, snapshots: Sequence[Snapshot]) -> tuple[l
     Governance mode can be undone by anyone with the permission. A snapshot may still be pending.
     https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_LockSnapshot.html
     """
-    days = int(os.environ["SNAPSHOT_LOCK_DAYS"] or 0)
+    days = load_config(ContainConfig).snapshot_lock_days or 0
     wanted = [snapshot.snapshot_id for snapshot in snapshots if snapshot.stands] if days else []
     ec2 = client_for(instance, "ec2")
     shown = ec2.describe_locked_snapshots(SnapshotIds=wanted)["Snapshots"] if wanted else []
-    locks = {lock["SnapshotId"]: lock_from(lock) for lock in shown}
+    locks = {lock["SnapshotId"]: SnapshotLock.from_aws(lock) for lock in shown}
     refused = []
     for snapshot in wanted:
         if snapshot in locks and locks[snapshot].holds(days):
@@ -48,7 +49,7 @@ def lock_snapshots(instance: Instance, snapshots: Sequence[Snapshot]) -> tuple[l
         except ClientError as error:  # the others can still be locked
             refused.append(phrase("snapshot:not_locked", snapshot=snapshot, why=verbatim(str(error))))
         else:
-            locks[snapshot] = lock_from(answer)
+            locks[snapshot] = SnapshotLock.from_aws(answer)
     messages = [
         phrase("snapshot:locked", snapshot=entry.phrase, days=lock.days, mode=lock.state)
         if (lock := locks.get(entry.snapshot_id))

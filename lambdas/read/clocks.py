@@ -1,11 +1,12 @@
 """The clocks that a notice sets: one for each case that waits for an answer, named by the case and its deadline."""
 
-import os
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
 from lambdas.domain.case.clock import clock_name, schedule_reminders
+from lambdas.domain.settings.function_config import ReadConfig
+from lambdas.load_config import load_config
 from lambdas.timeline import load_case
 
 
@@ -14,7 +15,7 @@ def clocks(cases: Iterable[str], told_at: datetime) -> Iterator[dict[str, Any]]:
 
     Nothing for a case whose clock has stopped, and nothing where no moment lies ahead.
     """
-    minutes = os.environ["ACKNOWLEDGE_MINUTES"]
+    config = load_config(ReadConfig)
     for one in cases:
         case = load_case(one)
         if case is None or case.deadline is None or not case.is_running:
@@ -23,8 +24,8 @@ def clocks(cases: Iterable[str], told_at: datetime) -> Iterator[dict[str, Any]]:
             case.deadline.at,
             told_at,
             datetime.now(UTC),
-            [float(hours) for hours in filter(None, os.environ["REMIND_HOURS"].split(","))],
-            int(minutes) if minutes else None,
+            config.remind_hours,
+            config.acknowledge_minutes,
         )
         if ahead:
             yield {

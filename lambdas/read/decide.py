@@ -1,12 +1,10 @@
 """Decide: contain, ask or tell, for each instance that the notice names."""
 
-import os
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from lambdas import case_table
-from lambdas.aws import member_accounts
 from lambdas.domain.case.table_keys import HEALTH_EVENT_PREFIX, INSTANCE_PREFIX, OUTCOME_PREFIX, RELEASED_PREFIX
 from lambdas.domain.containment.outcome import VERIFY
 from lambdas.domain.instance.instance import FoundResource, found_resource_from
@@ -14,7 +12,8 @@ from lambdas.domain.intake.arrival import Arrival
 from lambdas.domain.intake.notice import Notice, Proof
 from lambdas.domain.policy import CORROBORATION_WINDOW, Circumstances, Decision, Verdict
 from lambdas.domain.policy import decide as verdict_on
-from lambdas.domain.settings.settings import ContainmentMethod, Mode
+from lambdas.domain.settings.function_config import ReadConfig
+from lambdas.load_config import load_config
 
 
 def decide(event: dict[str, Any]) -> list[dict[str, Any]]:
@@ -22,18 +21,19 @@ def decide(event: dict[str, Any]) -> list[dict[str, Any]]:
     notice = Notice.from_json(event["notice"])
     proof = Proof.from_json(event["proof"])
     case = event["case"]["id"]
+    config = load_config(ReadConfig)
     items = case_table.read_items(case)
     general = Circumstances(
         account_id=event["account_id"],
         received_at=Arrival.from_json(event["arrival"]).received_at,
-        mode=Mode(os.environ["MODE"]),
-        method=ContainmentMethod(os.environ["METHOD"]),
-        members=member_accounts(),
-        protect_tag=os.environ["PROTECT_TAG"],
+        mode=config.mode,
+        method=config.method,
+        members=config.member_accounts,
+        protect_tag=config.protect_tag,
         contained_this_hour=0,
-        max_per_hour=int(os.environ["MAX_INSTANCES_PER_HOUR"]),
+        max_per_hour=config.max_instances_per_hour,
         resolved=event["case"]["resolved"],
-        forwarders_may_contain=os.environ["FORWARDERS_MAY_CONTAIN"] == "true",
+        forwarders_may_contain=config.forwarders_may_contain,
     )
     taken = case_table.containment_slots_taken()
     decided = []

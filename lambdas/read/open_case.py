@@ -110,5 +110,5 @@ def _join(case: str, event: dict[str, Any], notice: Notice, proof: Proof) -> dic
         details=facts.to_json(),
         phrase=notice.reason,
     )
-    add_entry(case, entry, once=f"notice#{arrival.key}")
+    add_entry(case, entry, entry_id=f"notice#{arrival.key}")
     return opened

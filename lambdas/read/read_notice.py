@@ -1,12 +1,13 @@
 """Read notice: what the mail or Health event says, and what shows that it is from AWS."""
 
-import os
 from typing import Any
 
 from lambdas.domain.answer.sent_answer import mark_own_answer
 from lambdas.domain.intake.arrival import Arrival
 from lambdas.domain.reading.proof import CheckedMail, TrustedSenders, mail_needing_dkim_check, proven_bytes
 from lambdas.domain.reading.sources import prove_arrival, read_arrival, without_forged_ses_header
+from lambdas.domain.settings.function_config import ReadConfig
+from lambdas.load_config import load_config
 from lambdas.mail_bucket import read_mail
 from lambdas.signatures import verified_signatures
 
@@ -15,7 +16,8 @@ def read_notice(event: dict[str, Any]) -> dict[str, Any]:
     """From `arrival` to `{"notice": facts, "proof": {kind, reason, trusted}}`; our answer to AWS is an "answer"."""
     arrival = Arrival.from_json(event["arrival"])
     raw = without_forged_ses_header(arrival, read_mail(arrival.bucket, arrival.key))
-    trust = TrustedSenders(admins=_listed("ADMIN_ADDRESSES"), forwarders=_listed("TRUSTED_FORWARDERS"))
+    config = load_config(ReadConfig)
+    trust = TrustedSenders(admins=config.admin_addresses, forwarders=config.trusted_forwarders)
     checked = _checked(raw, arrival, trust)
     proof = prove_arrival(arrival, raw, trust, checked)
     # What our own check proves is read from the bytes that were checked, not from the mail around them.
@@ -28,7 +30,3 @@ def read_notice(event: dict[str, Any]) -> dict[str, Any]:
 def _checked(raw: bytes, arrival: Arrival, trust: TrustedSenders) -> CheckedMail | None:
     mail = None if arrival.is_health_event else mail_needing_dkim_check(raw, arrival.verdicts, trust)
     return CheckedMail(mail, verified_signatures(mail)) if mail else None
-
-
-def _listed(name: str) -> tuple[str, ...]:
-    return tuple(filter(None, os.environ[name].split(",")))

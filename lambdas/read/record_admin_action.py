@@ -1,12 +1,13 @@
 """Record admin action: what an admin does about a case goes into its timeline, where it makes sense now."""
 
-import os
 from datetime import UTC, datetime
 from typing import Any
 
 from lambdas.domain.case.admin_action import AdminAction, entry_for
 from lambdas.domain.case.identity import case_id_of
 from lambdas.domain.errors import UnknownCase
+from lambdas.domain.settings.function_config import ReadConfig
+from lambdas.load_config import load_config
 from lambdas.timeline import add_entry, find_entry, load_case
 
 
@@ -21,6 +22,6 @@ def record_admin_action(event: dict[str, Any]) -> dict[str, Any]:
         raise UnknownCase(f"there is no case {act.case}: `python -m desk cases` lists them")
     entry = find_entry(case.id, once)
     if entry is None:
-        entry = entry_for(act, case, os.environ["ADMIN_ADDRESSES"].split(","), datetime.now(UTC))
-        add_entry(case.id, entry, once=once)
+        entry = entry_for(act, case, load_config(ReadConfig).admin_addresses, datetime.now(UTC))
+        add_entry(case.id, entry, entry_id=once)
     return {"case": case.id, "entry": entry.to_json()}

@@ -20,7 +20,7 @@ def record_answer(event: dict[str, Any]) -> dict[str, Any]:
     facts = {"mail": f"s3://{arrival.bucket}/{arrival.key}"}
     entry = TimelineEntry(arrival.received_at, EntryKind.ANSWERED, by, in_english(told), details=facts, phrase=told)
     for case in known:
-        add_entry(case, entry, once=f"answer#{answer.message_id or arrival.key}")
+        add_entry(case, entry, entry_id=f"answer#{answer.message_id or arrival.key}")
     why = phrase("answer:names_none", answer=answer.reason)
     if answer.case_numbers:
         why = phrase("answer:no_case", answer=answer.reason, cases=answer.case_numbers)

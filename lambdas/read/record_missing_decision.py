@@ -1,6 +1,5 @@
 """Record missing decision: nobody decided about an instance in time; what follows depends on the case as it is now."""
 
-import os
 from datetime import UTC, datetime
 from typing import Any
 
@@ -8,7 +7,8 @@ from lambdas.domain.case.question import TimeoutAction, action_after_timeout
 from lambdas.domain.case.timeline import RESPONDER, EntryKind, TimelineEntry
 from lambdas.domain.language.catalogue import in_english
 from lambdas.domain.phrase import phrase
-from lambdas.domain.settings.settings import UnansweredPolicy
+from lambdas.domain.settings.function_config import ReadConfig
+from lambdas.load_config import load_config
 from lambdas.read.questions import is_newest_question
 from lambdas.timeline import add_entry, load_case
 
@@ -23,7 +23,7 @@ def record_missing_decision(event: dict[str, Any]) -> dict[str, Any]:
     following = action_after_timeout(
         case,
         instance_id,
-        UnansweredPolicy(os.environ["UNANSWERED"]),
+        load_config(ReadConfig).unanswered,
         proven=event["proven"],
         protected=event["protected"],
         newest=is_newest_question(event["case"], instance_id, event["execution"]),
@@ -33,5 +33,5 @@ def record_missing_decision(event: dict[str, Any]) -> dict[str, Any]:
         entry = TimelineEntry(
             datetime.now(UTC), EntryKind.UNDECIDED, RESPONDER, in_english(told), instance_id, phrase=told
         )
-        add_entry(event["case"], entry, once=f"silence#{event['execution']}")
+        add_entry(event["case"], entry, entry_id=f"silence#{event['execution']}")
     return {"next": following}

@@ -1,6 +1,5 @@
 """Record outcomes: what was decided and done goes into the case, so that a follow-up knows it."""
 
-import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -9,11 +8,13 @@ from lambdas import case_table
 from lambdas.domain.case.question import decision_deadline
 from lambdas.domain.case.table_keys import OUTCOME_PREFIX
 from lambdas.domain.case.timeline import RESPONDER, EntryKind, TimelineEntry
-from lambdas.domain.containment.outcome import Outcome, outcome_from
+from lambdas.domain.containment.outcome import Outcome
 from lambdas.domain.intake.notice import Proof
 from lambdas.domain.language.catalogue import in_english
 from lambdas.domain.phrase import combined, phrase
 from lambdas.domain.policy import Verdict
+from lambdas.domain.settings.function_config import ReadConfig
+from lambdas.load_config import load_config
 from lambdas.timeline import add_entry
 
 
@@ -24,7 +25,7 @@ def record_outcomes(event: dict[str, Any]) -> dict[str, Any]:
     """
     case, mail = event["case"]["id"], event["arrival"]["key"]
     for data in event["outcomes"]:
-        decision, outcome = data["decision"], outcome_from(data)
+        decision, outcome = data["decision"], Outcome.from_json(data)
         name = f"{OUTCOME_PREFIX}{mail}#{decision['instance_id']}"
         case_table.write(
             case,
@@ -40,20 +41,21 @@ def record_outcomes(event: dict[str, Any]) -> dict[str, Any]:
         )
         # An approval answers the same mail again: what came of it is another thing that happened, also the same.
         run = event["execution"].rpartition(":")[2]
-        add_entry(case, _entry(outcome), once=f"{name}#{_what(outcome)}#{run}")
+        add_entry(case, _entry(outcome), entry_id=f"{name}#{_what(outcome)}#{run}")
     return {"questions": list(_questions(event))}
 
 
 def _questions(event: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    config = load_config(ReadConfig)
     for data in event["outcomes"]:
         if data["decision"]["verdict"] == Verdict.ASK:
             deadline = datetime.fromisoformat(event["case"]["deadline"]["at"])
-            waits = decision_deadline(deadline, datetime.now(UTC), float(os.environ["DECIDE_HOURS"]))
+            waits = decision_deadline(deadline, datetime.now(UTC), config.decide_hours)
             yield {
                 "instance_id": data["decision"]["instance_id"],
                 "until": waits.isoformat(timespec="milliseconds"),
                 "proven": Proof.from_json(event["proof"]).may_contain,
-                "protected": os.environ["PROTECT_TAG"] in data["found"]["tags"],
+                "protected": config.protect_tag in data["found"]["tags"],
             }
 
 

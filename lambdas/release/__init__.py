@@ -1,41 +1,25 @@
 """The function that may put an instance back as it was before it was contained. No mail leads to it, but by setting."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
-from aws_lambda_powertools import Logger
-from aws_lambda_powertools.utilities.typing import LambdaContext
-
+from lambdas.domain.release import VERIFY, ReleasePart
 from lambdas.release.plan_release import plan_release
-from lambdas.release.put_back_auto_scaling import put_back_auto_scaling
 from lambdas.release.put_back_credentials import put_back_credentials
-from lambdas.release.put_back_load_balancers import put_back_load_balancers
-from lambdas.release.put_back_network import put_back_network
-from lambdas.release.put_back_protection import put_back_protection
+from lambdas.release.put_back_part import put_back
 from lambdas.release.record_release import record_release
 from lambdas.release.remove_tags import remove_tags
 from lambdas.release.verify_release import verify_release
-
-logger = Logger(service="release")
+from lambdas.step_handler import step_handler
 
 STEPS: dict[str, Callable[..., Any]] = {
     "Plan release": plan_release,
-    "Put back credentials": put_back_credentials,
-    "Put back network": put_back_network,
-    "Put back Auto Scaling": put_back_auto_scaling,
-    "Put back load balancers": put_back_load_balancers,
-    "Put back protection": put_back_protection,
-    "Remove tags": remove_tags,
-    "Verify release": verify_release,
+    **{part: partial(put_back, part=part) for part in ReleasePart},
+    ReleasePart.CREDENTIALS: put_back_credentials,
+    ReleasePart.TAGS: remove_tags,
+    VERIFY: verify_release,
     "Record release": record_release,
 }
 
-
-@logger.inject_lambda_context(clear_state=True)
-def handler(event: dict[str, Any], context: LambdaContext) -> Any:  # noqa: ARG001  Lambda passes it
-    """Do the step that the state names: `{"step": "Put back network", "case": …, "before": …}`."""
-    instance_id = event.get("instance", {}).get("instance_id")
-    logger.append_keys(step=event["step"], execution=event["execution"], instance_id=instance_id)
-    result = STEPS[event["step"]](event)
-    logger.info("done")
-    return result
+handler = step_handler("release", STEPS)

@@ -1,4 +1,4 @@
-"""Put back credentials: the instance's role denies it nothing any more, and it has the profile that it had before."""
+"""Put back credentials: the role no longer denies the instance, which gets its former profile back."""
 
 from functools import partial
 from typing import Any
@@ -37,7 +37,7 @@ def put_back_credentials(event: dict[str, Any]) -> dict[str, Any]:
     """
     before = BeforeState.from_json(event["before"])
     instance, now = before.instance, read_current_state(event["case"]["id"], before, None, ())
-    if now.holder:  # what it was cut off from for that case stays so; of one that is gone the role may forget
+    if now.held_by_case:  # that case revoked them; for a terminated instance the deny may go
         return skipped(release_blocked_by(now))
     roles = dict.fromkeys(
         (*(roles_of(instance, instance.profile) if instance.profile else ()), *roles_that_deny(instance))
@@ -81,7 +81,7 @@ def _allow(instance: Instance, role: str) -> Phrase | None:
 def _detach(instance: Instance, role: str) -> None:
     iam = iam_client(instance)
     iam.detach_role_policy(RoleName=role, PolicyArn=deny_policy(instance))
-    # Whoever cut off another instance at this moment found the deny still there.
+    # A step that just revoked another instance's credentials may have found the deny still attached.
     if denied_instances(tags_of(instance, role)):
         iam.attach_role_policy(RoleName=role, PolicyArn=deny_policy(instance))
     elif has_deny_policy(instance, role):

@@ -1,4 +1,4 @@
-"""One part of a release: plan it anew, put back what is outstanding, and read back that it is."""
+"""One part of a release: plan it again, put back what differs, and read it back."""
 
 from typing import Any
 
@@ -16,10 +16,9 @@ from lambdas.step_result import done, skipped, step_error
 
 
 def put_back(event: dict[str, Any], part: ReleasePart) -> dict[str, Any]:
-    """What EC2 refuses of one thing holds up no other; raises NotPutBack, after all were tried, for what is left.
+    """Put back everything in a part. Raises NotPutBack, after all was tried, for what is still different.
 
-    It is planned anew, not taken from the first plan: so a retry finds what is done, and a change of somebody else
-    between the two is not run over.
+    It is planned again, so a retry sees what is done, and a change made since the first plan is not overwritten.
     """
     instance = BeforeState.from_json(event["before"]).instance
     planned = plan_parts(event, part)
@@ -35,7 +34,7 @@ def put_back(event: dict[str, Any], part: ReleasePart) -> dict[str, Any]:
 
 
 def still_different(action: ReleaseAction) -> Phrase:
-    """That it stands as it does, and not as before."""
+    """Say that it is still not as before."""
     return phrase("release:still", what=action.what, now=combined(action.now))
 
 

@@ -1,4 +1,4 @@
-"""Record release: who released what and when goes into the case, and to what is known of the instance."""
+"""Record release: who released what and when, in the case and in the history of the instance."""
 
 from datetime import datetime
 from typing import Any
@@ -12,44 +12,28 @@ from lambdas.timeline import add_entry
 
 
 def record_release(event: dict[str, Any]) -> dict[str, Any]:
-    """Write one item for each instance that was read back as released; the same execution again writes the same.
+    """Record each instance that was read back as released. A retry of the same execution writes the same item.
 
-    What counts from here on: the next containing in this case is a new one, and what AWS Health said of the instance
-    before vouches for no mail any more.
+    From now on the next containment in this case is a new one, and what AWS Health reported of the instance before
+    no longer vouches for a mail.
     """
     case, execution = event["case"]["id"], event["execution"]
     items = case_table.read_items(case)
     recorded = []
     for released in event["released"]:
-        verified = released["steps"].get(VERIFY, {})
+        verified, instance_id = released["steps"].get(VERIFY, {}), released["instance_id"]
         if verified.get("outcome") != "done":
             continue
-        prefix = f"{RELEASE_PREFIX}{released['instance_id']}#"
+        prefix = f"{RELEASE_PREFIX}{instance_id}#"
         earlier = {sort: item["execution"] for sort, item in items.items() if sort.startswith(prefix)}
         again = [sort for sort, by in earlier.items() if by == execution]
         sort = again[0] if again else f"{prefix}{len(earlier) + 1}"
-        case_table.write_once(
-            case,
-            sort,
-            {
-                "at": verified["at"],
-                "by": event["by"],
-                "force": event["force"],
-                "execution": execution,
-                "parts": verified["actions"],
-            },
-        )
-        n = sort.removeprefix(prefix)
-        case_table.write_once(
-            f"{INSTANCE_PREFIX}{released['instance_id']}", f"{RELEASED_PREFIX}{case}#{n}", {"at": verified["at"]}
-        )
-        at, about = datetime.fromisoformat(verified["at"]), released["instance_id"]
-        add_entry(
-            case,
-            TimelineEntry(
-                at, EntryKind.RELEASED, event["by"], verified["words"], about, phrase=result_phrase(verified)
-            ),
-            once=sort,
-        )
+        item = {"at": verified["at"], "by": event["by"], "force": event["force"], "execution": execution}
+        case_table.write_once(case, sort, {**item, "parts": verified["actions"]})
+        name = f"{RELEASED_PREFIX}{case}#{sort.removeprefix(prefix)}"
+        case_table.write_once(f"{INSTANCE_PREFIX}{instance_id}", name, {"at": verified["at"]})
+        at, words, reason = datetime.fromisoformat(verified["at"]), verified["words"], result_phrase(verified)
+        entry = TimelineEntry(at, EntryKind.RELEASED, event["by"], words, instance_id, phrase=reason)
+        add_entry(case, entry, entry_id=sort)
         recorded.append(sort)
     return {"outcome": "done" if recorded else "skipped", "words": ", ".join(recorded) or "nothing was released"}

@@ -1,4 +1,4 @@
-"""Remove tags: the instance says no more that a case holds it."""
+"""Remove tags: the instance no longer says that a case contains it."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from lambdas.step_result import skipped
 def remove_tags(event: dict[str, Any]) -> dict[str, Any]:
     """Take our two tags off, or give them the value that they had; a value that is not ours stays.
 
-    As long as an interface stands in quarantine, whoever looks at the instance must see which case holds it.
+    While an interface is in quarantine, the tags must show which case contains the instance.
     """
     closed = blocking_actions(plan_parts(event, ReleasePart.NETWORK))
     if closed:

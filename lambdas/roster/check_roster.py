@@ -1,7 +1,6 @@
 """Check roster: who of the admins does not get what the settings say; who was taken off is subscribed again."""
 
 import json
-import os
 from dataclasses import asdict, replace
 from datetime import timedelta
 from typing import Any
@@ -16,7 +15,6 @@ from lambdas.domain.admins.roster import (
     AdminTopic,
     RepairResult,
     RosterFinding,
-    admins_from,
     compare_phones,
     compare_subscriptions,
     count_reachable,
@@ -24,6 +22,8 @@ from lambdas.domain.admins.roster import (
     parse_subscription,
 )
 from lambdas.domain.case.table_keys import CONFIRMATION_LOCK_PREFIX, ROSTER
+from lambdas.domain.settings.function_config import RosterConfig
+from lambdas.load_config import load_config
 from lambdas.roster.phones import phones_of
 
 # Shorter than a day, so that a check that comes a little early asks all the same.
@@ -35,7 +35,7 @@ def check_roster(event: dict[str, Any]) -> dict[str, Any]:
 
     `count_reachable` counts what comes through now: a subscription that waits for its confirmation does not.
     """
-    admins = admins_from(os.environ["ADMINS"])
+    admins = load_config(RosterConfig).admins
     asked = expected_subscriptions(admins)
     there = [one for topic in AdminTopic for one in _subscribed(topic)]
     found = [_mend(one, event["execution"]) if one.undelivered else one for one in compare_subscriptions(asked, there)]
@@ -82,4 +82,5 @@ def _mend(one: RosterFinding, execution: str) -> RosterFinding:
 
 
 def _arn(topic: AdminTopic) -> str:
-    return os.environ["ADMINS_TOPIC" if topic is AdminTopic.CASES else "ALARMS_TOPIC"]
+    config = load_config(RosterConfig)
+    return config.admins_topic if topic is AdminTopic.CASES else config.alarms_topic

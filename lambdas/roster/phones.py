@@ -1,7 +1,6 @@
 """What SNS knows of the admins' phones: opted out, verified in its sandbox, and the SMS that did not arrive."""
 
 import json
-import os
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -10,6 +9,8 @@ from botocore.exceptions import ClientError
 
 from lambdas.aws import client
 from lambdas.domain.admins.roster import PhoneStatus
+from lambdas.domain.settings.function_config import SmsFailuresConfig
+from lambdas.load_config import load_config
 
 # A little more than the day between two checks.
 _BACK = timedelta(hours=25)
@@ -49,7 +50,7 @@ def _failures(numbers: Sequence[str]) -> dict[str, tuple[str, str]]:
     on, where delivery is logged. https://docs.aws.amazon.com/sns/latest/dg/sms_stats_cloudwatch.html
     """
     found: dict[str, tuple[str, str]] = {}
-    events = [one for group in os.environ["SMS_FAILURES"].split(",") for one in _events(group, numbers)]
+    events = [one for group in load_config(SmsFailuresConfig).sms_failures for one in _events(group, numbers)]
     for event in sorted(events, key=lambda one: one["timestamp"]):
         failure = json.loads(event["message"])
         words = failure["delivery"].get("providerResponse", "")

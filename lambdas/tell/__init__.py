@@ -1,11 +1,6 @@
 """The function that may write to the admins, and nothing else but read what it writes about."""
 
-from collections.abc import Callable
-from typing import Any
-
-from aws_lambda_powertools import Logger
-from aws_lambda_powertools.utilities.typing import LambdaContext
-
+from lambdas.step_handler import step_handler
 from lambdas.tell.alert_admins import alert_admins
 from lambdas.tell.escalate import escalate
 from lambdas.tell.relay_mail import relay_mail
@@ -18,9 +13,7 @@ from lambdas.tell.send_first_alert import send_first_alert
 from lambdas.tell.tell_admins import tell_admins
 from lambdas.tell.warn_about_snapshots import warn_about_snapshots
 
-logger = Logger(service="tell")
-
-STEPS: dict[str, Callable[..., Any]] = {
+STEPS = {
     "Send first alert": send_first_alert,
     "Report to admins": report_to_admins,
     "Relay mail": relay_mail,
@@ -34,11 +27,4 @@ STEPS: dict[str, Callable[..., Any]] = {
     "Report roster": report_roster,
 }
 
-
-@logger.inject_lambda_context(clear_state=True)
-def handler(event: dict[str, Any], context: LambdaContext) -> Any:  # noqa: ARG001  Lambda passes it
-    """Do the step that the state names: `{"step": "Report to admins", …}`."""
-    logger.append_keys(step=event["step"], execution=event["execution"])
-    result = STEPS[event["step"]](event)
-    logger.info("done")
-    return result
+handler = step_handler("tell", STEPS)

@@ -1,6 +1,5 @@
 """The admins on the list, reached through one topic: each subscription filters what is for somebody else."""
 
-import os
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -12,6 +11,8 @@ from lambdas.domain.case.clock import ALL_ADMINS
 from lambdas.domain.language.catalogue import CATALOGUE
 from lambdas.domain.language.language import Language
 from lambdas.domain.messages import Message
+from lambdas.domain.settings.function_config import TellConfig
+from lambdas.load_config import load_config
 
 logger = Logger(service="tell", child=True)
 
@@ -23,7 +24,7 @@ def send_to_admins(write: Callable[[Language], Message], *, to: str = ALL_ADMINS
     would be, and every admin would get the same mail once more.
     """
     message_ids, refused = [], []
-    for language, time_zone in audiences():
+    for language, time_zone in load_config(TellConfig).audiences:
         message = write(CATALOGUE[language].at(time_zone))
         audience = {"language": language, "time_zone": time_zone, "to": to}
         message_ids.append(_publish("email", audience, Message=message.body, Subject=message.subject))
@@ -39,15 +40,10 @@ def send_to_admins(write: Callable[[Language], Message], *, to: str = ALL_ADMINS
 
 def send_to_alarms_topic(write: Callable[[Language], Message]) -> None:
     """Publish the mail to the topic of the alarms as well, which has no filters: once for each language, in UTC."""
-    for language in dict.fromkeys(language for language, _ in audiences()):
+    config = load_config(TellConfig)
+    for language in dict.fromkeys(language for language, _ in config.audiences):
         message = write(CATALOGUE[language])
-        client("sns").publish(TopicArn=os.environ["ALARMS_TOPIC"], Message=message.body, Subject=message.subject)
-
-
-def audiences() -> list[tuple[str, str]]:
-    """The languages in which and the time zones for which admins are told, in the order of the settings."""
-    pairs = [audience.partition(" ") for audience in os.environ["AUDIENCES"].split(",")]
-    return [(language, time_zone) for language, _, time_zone in pairs]
+        client("sns").publish(TopicArn=config.alarms_topic, Message=message.body, Subject=message.subject)
 
 
 def _publish(channel: str, audience: Mapping[str, str], **words: str) -> str:
@@ -55,7 +51,7 @@ def _publish(channel: str, audience: Mapping[str, str], **words: str) -> str:
     # https://docs.aws.amazon.com/sns/latest/dg/sms_sending-overview.html
     attributes = {"channel": channel, **audience, "AWS.SNS.SMS.SMSType": "Transactional"}
     told = {
-        "TopicArn": os.environ["ADMINS_TOPIC"],
+        "TopicArn": load_config(TellConfig).admins_topic,
         "MessageAttributes": {key: {"DataType": "String", "StringValue": value} for key, value in attributes.items()},
     }
     try:

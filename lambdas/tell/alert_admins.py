@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from lambdas.domain.containment.quarantine_check import check_from_result
+from lambdas.domain.containment.quarantine_check import QuarantineCheck
 from lambdas.domain.instance.instance import Instance
 from lambdas.domain.messages.quarantine_check import quarantine_alarm
 from lambdas.tell.admins import send_to_admins
@@ -14,6 +14,6 @@ def alert_admins(event: dict[str, Any]) -> dict[str, Any]:
     matter, instance, look = (
         case_notice_from(event),
         Instance.from_json(event["instance"]),
-        check_from_result(event["quarantine_check"]),
+        QuarantineCheck.from_json(event["quarantine_check"]),
     )
     return send_to_admins(lambda language: quarantine_alarm(language, matter, instance, look))

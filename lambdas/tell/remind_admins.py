@@ -1,6 +1,5 @@
 """Remind admins: a moment of a case's clock has come; what is told depends on how the case stands now."""
 
-import os
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -12,6 +11,8 @@ from lambdas.domain.language.catalogue import in_english
 from lambdas.domain.messages import CaseUpdate
 from lambdas.domain.messages.reminders import overdue, reminder, unacknowledged
 from lambdas.domain.phrase import phrase
+from lambdas.domain.settings.function_config import TellConfig
+from lambdas.load_config import load_config
 from lambdas.tell.admins import send_to_admins
 from lambdas.timeline import add_entry, find_entry, load_case
 
@@ -41,9 +42,9 @@ def remind_admins(event: dict[str, Any]) -> dict[str, Any]:
     if not first or find_entry(case.id, once):
         return {"outcome": "skipped", "words": "it has been told, or another execution tells it", "ends": False}
     update = CaseUpdate(case, datetime.now(UTC), event["execution"])
-    to = due.to if due.to in os.environ["ADMIN_ADDRESSES"].split(",") else ALL_ADMINS
+    to = due.to if due.to in load_config(TellConfig).admin_addresses else ALL_ADMINS
     told = send_to_admins(lambda language: _MESSAGES[moment.kind](language, update, due), to=to)
-    add_entry(case.id, _entry(due, update, to), once=once)
+    add_entry(case.id, _entry(due, update, to), entry_id=once)
     return {**told, "ends": False}
 
 

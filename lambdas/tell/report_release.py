@@ -4,13 +4,13 @@ from typing import Any
 
 from lambdas.domain.containment.outcome import failure_phrases
 from lambdas.domain.messages.release import release_report
-from lambdas.domain.release import CompletedRelease, result_from
+from lambdas.domain.release import CompletedRelease, ReleaseResult
 from lambdas.tell.admins import send_to_admins
 
 
 def report_release(event: dict[str, Any]) -> dict[str, Any]:
     """Tell all admins what became of each instance, and every failure by its name."""
-    results = tuple(map(result_from, event["released"]))
+    results = tuple(map(ReleaseResult.from_json, event["released"]))
     known = {one.instance_id for one in results}
     release = CompletedRelease(
         case=event["case"]["id"],

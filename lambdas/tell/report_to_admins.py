@@ -5,7 +5,7 @@ from typing import Any
 from lambdas import case_table
 from lambdas.domain.case.table_keys import BEFORE_PREFIX
 from lambdas.domain.containment.before_state import BeforeState
-from lambdas.domain.containment.outcome import failure_phrases, outcome_from
+from lambdas.domain.containment.outcome import Outcome, failure_phrases
 from lambdas.domain.messages.report import containment_report
 from lambdas.domain.release import ReleaseAction, ReleaseDoubt, ReleaseOffer
 from lambdas.tell.admins import send_to_admins
@@ -15,7 +15,7 @@ from lambdas.tell.notice_context import case_notice_from
 def report_to_admins(event: dict[str, Any]) -> dict[str, Any]:
     """Tell all admins the outcome of each instance, and every failure by its name."""
     matter = case_notice_from(event)
-    outcomes = [outcome_from(one) for one in event["outcomes"]]
+    outcomes = [Outcome.from_json(one) for one in event["outcomes"]]
     # By instance: what was contained again after a release has a newer state before.
     before = {
         state.instance_id: state
@@ -25,7 +25,7 @@ def report_to_admins(event: dict[str, Any]) -> dict[str, Any]:
     }
     offer = ReleaseOffer(
         plans={one["instance_id"]: tuple(map(ReleaseAction.from_json, one["actions"])) for one in event["plans"]},
-        by_itself=tuple(event["automatic_release"]["instances"]),
+        automatic=tuple(event["automatic_release"]["instances"]),
         doubts=tuple(map(ReleaseDoubt, event["automatic_release"]["doubts"])),
     )
     failures = failure_phrases(event["failures"])

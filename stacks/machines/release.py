@@ -11,7 +11,7 @@ from aws_cdk import aws_stepfunctions_tasks as tasks
 from constructs import Construct
 
 from lambdas.domain.errors import NotContained, NothingToRelease, TooManyInstances, UnknownCase
-from lambdas.domain.release import STEPS, VERIFY
+from lambdas.domain.release import STEPS, VERIFY, ReleasePart
 from stacks.functions import Functions
 from stacks.machines.machine import CAUGHT, PATIENT, continue_on_error, machine, notification_failed, task, variable
 
@@ -25,12 +25,12 @@ _ASKED = {
 # What the person at the desk can put right: to try again would only keep them waiting.
 _REFUSALS = tuple(error.__name__ for error in (NotContained, NothingToRelease, TooManyInstances, UnknownCase))
 _COMMENTS = {
-    "Put back credentials": "Before the network: IAM takes seconds to spread it, and without a network nobody uses it",
-    "Put back network": "The groups of each interface that stands in quarantine",
-    "Put back Auto Scaling": "Its group judges it by its health, so the network comes first",
-    "Put back load balancers": "What Auto Scaling has registered by now needs nothing",
-    "Put back protection": "What keeps the evidence is given up when all before has been tried",
-    "Remove tags": "As long as an interface stands in quarantine the tags stay",
+    ReleasePart.CREDENTIALS: "Before the network: IAM takes seconds to spread it, and without a network nobody uses it",
+    ReleasePart.NETWORK: "The groups of each interface that stands in quarantine",
+    ReleasePart.AUTO_SCALING: "Its group judges it by its health, so the network comes first",
+    ReleasePart.LOAD_BALANCERS: "What Auto Scaling has registered by now needs nothing",
+    ReleasePart.PROTECTION: "What keeps the evidence is given up when all before has been tried",
+    ReleasePart.TAGS: "As long as an interface stands in quarantine the tags stay",
     VERIFY: "Only what is read back as it was before may be called released",
 }
 

@@ -9,7 +9,7 @@ from stacks.admins import AdminTopics
 from stacks.function_builder import acknowledge_resources
 
 
-def sms_failures(admins: AdminTopics) -> list[str]:
+def sms_failures(admins: AdminTopics) -> tuple[str, ...]:
     """The log groups in which SNS names the SMS that did not arrive. The names are SNS's own.
 
     AWS documents the first; whether an SMS that goes through a topic has one named after it, AWS does not say.
@@ -17,7 +17,7 @@ def sms_failures(admins: AdminTopics) -> list[str]:
     """
     stack = Stack.of(admins)
     names = ("DirectPublishToPhoneNumber", admins.topic.topic_name)
-    return [f"sns/{stack.region}/{stack.account}/{name}/Failure" for name in names]
+    return tuple(f"sns/{stack.region}/{stack.account}/{name}/Failure" for name in names)
 
 
 def subscribe_permissions(settings: Settings, admins: AdminTopics) -> list[iam.PolicyStatement]:
@@ -34,7 +34,7 @@ def subscribe_permissions(settings: Settings, admins: AdminTopics) -> list[iam.P
             resources=topics,
             conditions={"StringEquals": {"sns:Protocol": ["email", "sms"], "sns:Endpoint": addresses}},
         ),
-        # None of these knows a resource, and none changes anything.
+        # None of these has a resource or changes anything.
         iam.PolicyStatement(
             actions=[
                 "sns:CheckIfPhoneNumberIsOptedOut",
@@ -49,8 +49,8 @@ def subscribe_permissions(settings: Settings, admins: AdminTopics) -> list[iam.P
 
 
 def acknowledge_subscribing(role: IConstruct | None, admins: AdminTopics) -> None:
-    """What cdk-nag would refuse, and why it stands."""
-    acknowledge_resources(role, "*", reason="SNS knows no resource of these, and they only read")
+    """Findings of cdk-nag, with the reason for each."""
+    acknowledge_resources(role, "*", reason="These have no resource in SNS, and only read")
     for streams in _streams(admins):
         acknowledge_resources(role, streams, reason="The star is for the streams of the one log group")
 

@@ -114,7 +114,7 @@ def _whole_cases() -> None:
     for count in (1, 10, 50):
         instance_ids = tuple(f"i-{n:017x}" for n in range(1, count + 1))
         notices = [instance_ids[n : n + _MOST] for n in range(0, count, _MOST)]
-        with stage(1, instance_ids, MAX_INSTANCES_PER_HOUR="500") as there:
+        with stage(1, instance_ids, max_instances_per_hour=500) as there:
             executions = [
                 there.play((f"mail/bench{n}", *FIRST[1:]), f"bench{n}", change=partial(_naming, named, n), before=_slow)
                 for n, named in enumerate(notices)

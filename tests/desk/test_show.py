@@ -133,7 +133,7 @@ def test_what_may_not_be_read_holds_up_nothing_else(monkeypatch, operation, part
 def test_a_program_gets_the_whole_case():
     case = told()
     assert case["state"] == "open"
-    assert [one["what"] for one in case["to_do"]] == ["answer", "release"]
+    assert [one["kind"] for one in case["to_do"]] == ["answer", "release"]
     assert case["to_do"][1]["commands"] == [f"python -m desk release {CASE} {INSTANCE}"]
     assert len(case["timeline"]) == 13
     (listed,) = case["evidence"]

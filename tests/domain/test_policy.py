@@ -171,7 +171,7 @@ def everything():
     """Every combination with what is decided about it."""
     both = (False, True)
     answers = (NoticeKind, ProofKind, ACCOUNTS, AGES, TYPES, STATES, both, Mode, both, both, both, both, both, FOUND_BY)
-    combinations = (Given(*one) for one in product(*answers))
+    combinations = (Given(*combination) for combination in product(*answers))
     # A quarter of the second half is enough, and this takes seconds.
     return [
         (given, verdict_on(given))

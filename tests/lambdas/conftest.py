@@ -11,10 +11,40 @@ from moto import mock_aws
 
 import desk.rehearsal.ec2_server  # noqa: F401  importing it fills Moto's gaps
 from lambdas import aws
+from lambdas.domain.settings.function_config import to_variables
 from tests.samples import ACCOUNT, CASE, MAIL_BUCKET
 
 HOME = "eu-central-1"
 TABLE, EVIDENCE = "cases", "evidence"
+# What the stacks give the functions, unless a test asks `configure` for something else.
+CONFIG = {
+    "account_id": ACCOUNT,
+    "member_accounts": (),
+    "member_role": "AbuseResponderContain",
+    "member_external_id": "",
+    "case_table": TABLE,
+    "evidence_bucket": EVIDENCE,
+    "mail_bucket": MAIL_BUCKET,
+    "retention_days": 400,
+    "regions": (HOME,),
+    "snapshot_lock_days": None,
+    "snapshot_copy_key": "",
+    "mode": "contain",
+    "method": "isolate",
+    "two_step_seconds": 0,
+    "protect_tag": "AbuseResponder:Protect",
+    "max_instances_per_hour": 5,
+    "admin_addresses": ("ada@example.com", "ben@example.com"),
+    "remind_hours": (12, 6, 2, 1),
+    "acknowledge_minutes": 60,
+    "decide_hours": 2,
+    "unanswered": "escalate",
+    "trusted_forwarders": (),
+    "forwarders_may_contain": False,
+    "admins_topic": "none",
+    "alarms_topic": "none",
+    "audiences": (("en", "UTC"),),
+}
 
 
 @pytest.fixture(scope="session")
@@ -35,31 +65,8 @@ def moto(monkeypatch, _clients):
         "AWS_SECRET_ACCESS_KEY": "test",
         "AWS_DEFAULT_REGION": HOME,
         "AWS_LAMBDA_FUNCTION_NAME": "contain",  # Lambda's own
-        "ACCOUNT_ID": ACCOUNT,
-        "MEMBER_ACCOUNTS": "",
-        "MEMBER_ROLE": "AbuseResponderContain",
-        "MEMBER_EXTERNAL_ID": "",
         "MOTO_EC2_LOAD_DEFAULT_AMIS": "false",  # reading them takes seconds
-        "CASE_TABLE": TABLE,
-        "EVIDENCE_BUCKET": EVIDENCE,
-        "MAIL_BUCKET": MAIL_BUCKET,
-        "RETENTION_DAYS": "400",
-        "REGIONS": HOME,
-        "SNAPSHOT_LOCK_DAYS": "",
-        "SNAPSHOT_COPY_KEY": "",
-        "MODE": "contain",
-        "METHOD": "isolate",
-        "TWO_STEP_SECONDS": "0",
-        "PROTECT_TAG": "AbuseResponder:Protect",
-        "MAX_INSTANCES_PER_HOUR": "5",
-        "ADMIN_ADDRESSES": "ada@example.com,ben@example.com",
-        "REMIND_HOURS": "12,6,2,1",
-        "ACKNOWLEDGE_MINUTES": "60",
-        "DECIDE_HOURS": "2",
-        "UNANSWERED": "escalate",
-        "TRUSTED_FORWARDERS": "",
-        "FORWARDERS_MAY_CONTAIN": "false",
-        "AUDIENCES": "en UTC",
+        **to_variables(CONFIG),
     }.items():
         monkeypatch.setenv(name, value)
     with mock_aws():
@@ -67,12 +74,22 @@ def moto(monkeypatch, _clients):
 
 
 @pytest.fixture
-def members(moto, monkeypatch):
+def configure(monkeypatch):
+    """Give the functions another configuration: `configure(mode="observe")`."""
+
+    def change(**fields):
+        for name, value in to_variables(fields).items():
+            monkeypatch.setenv(name, value)
+
+    return change
+
+
+@pytest.fixture
+def members(moto, configure):
     """Make these accounts members; what was got for them ends with the test: `members(MEMBER)`."""
 
     def name(*accounts):
-        monkeypatch.setenv("MEMBER_ACCOUNTS", ",".join(accounts))
-        monkeypatch.setenv("MEMBER_EXTERNAL_ID", "k7f3q9-abuse-responder")
+        configure(member_accounts=accounts, member_external_id="k7f3q9-abuse-responder")
         return moto
 
     yield name

@@ -19,9 +19,9 @@ pytestmark = pytest.mark.usefixtures("table")
 
 
 @pytest.fixture
-def arrive(moto, buckets, monkeypatch):
+def arrive(moto, buckets, configure):
     """Let a mail come in, and respond to it."""
-    monkeypatch.setenv("ADMINS_TOPIC", moto("sns").create_topic(Name="admins")["TopicArn"])
+    configure(admins_topic=moto("sns").create_topic(Name="admins")["TopicArn"])
 
     def step(raw, name="one", dmarc="PASS", **around):
         buckets.put_object(Bucket=MAIL_BUCKET, Key=f"mail/{name}", Body=raw)

@@ -24,9 +24,9 @@ pytestmark = pytest.mark.usefixtures("table", "buckets")
 
 
 @pytest.fixture(autouse=True)
-def environment(monkeypatch):
-    monkeypatch.setenv("PAGE_LANGUAGE", "en")
-    monkeypatch.setenv("INTAKE_ADDRESS", "abuse-k7f3q9@abuse-in.example.com")
+def environment(configure):
+    configure(page_language="en")
+    configure(intake_address="abuse-k7f3q9@abuse-in.example.com")
 
 
 def keep(case=CASE):
@@ -103,8 +103,8 @@ def test_without_a_notice_there_is_nothing_to_file(buckets):
     assert pages(buckets) == []
 
 
-def test_the_page_is_in_the_language_of_the_settings(monkeypatch, buckets):
-    monkeypatch.setenv("PAGE_LANGUAGE", "ja")
+def test_the_page_is_in_the_language_of_the_settings(configure, buckets):
+    configure(page_language="ja")
     keep()
     handler(changes(CASE), CONTEXT)
     assert '<html lang="ja">' in evidence_bucket.read(*pages(buckets)).body.decode()

@@ -17,10 +17,10 @@ GROUP = "sns/eu-central-1/111122223333/DirectPublishToPhoneNumber/Failure"
 
 
 @pytest.fixture
-def cloudformation(moto, monkeypatch):  # noqa: ARG001  Moto is there before the handler asks it
+def cloudformation(moto, monkeypatch, configure):  # noqa: ARG001  Moto is there before the handler asks it
     """Send a request: `cloudformation("Create")`; the answer's physical id and words."""
-    monkeypatch.setenv("SMS_FAILURES", f"{GROUP},sns/eu-central-1/111122223333/admins/Failure")
-    monkeypatch.setenv("LOG_DAYS", "90")
+    configure(sms_failures=(GROUP, "sns/eu-central-1/111122223333/admins/Failure"))
+    configure(log_days=90)
     answers = []
 
     def answer(_, *, physical_id, words, failed=False):

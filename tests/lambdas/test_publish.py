@@ -40,10 +40,10 @@ NOTICE = TimelineEntry(
 
 
 @pytest.fixture
-def bus(moto, table, monkeypatch):
+def bus(moto, table, configure):
     """The bus; call it with the name of an entry of the case to publish that."""
     moto("events").create_event_bus(Name="abuse")
-    monkeypatch.setenv("EVENT_BUS", "abuse")
+    configure(event_bus="abuse")
 
     def publish(once):
         key = {"pk": {"S": CASE}, "sk": {"S": f"entry#{once}"}}
@@ -54,8 +54,8 @@ def bus(moto, table, monkeypatch):
 
 def test_an_entry_is_put_on_our_bus_and_no_other(bus, moto, calls):
     put = calls(moto("events"), "PutEvents")
-    add_entry(CASE, NOTICE, once="notice#one")
-    add_entry(CASE, CONTAINED, once="outcome#one")
+    add_entry(CASE, NOTICE, entry_id="notice#one")
+    add_entry(CASE, CONTAINED, entry_id="outcome#one")
     bus("outcome#one")
     ((entry,),) = [one["Entries"] for one in put]
     assert (entry["EventBusName"], entry["Source"], entry["DetailType"]) == (
@@ -70,7 +70,7 @@ def test_an_entry_is_put_on_our_bus_and_no_other(bus, moto, calls):
 
 def test_what_is_sent_again_bears_the_same_id(bus, moto, calls):
     put = calls(moto("events"), "PutEvents")
-    add_entry(CASE, NOTICE, once="notice#one")
+    add_entry(CASE, NOTICE, entry_id="notice#one")
     bus("notice#one")
     bus("notice#one")
     first, again = (json.loads(one["Entries"][0]["Detail"]) for one in put)
@@ -79,13 +79,13 @@ def test_what_is_sent_again_bears_the_same_id(bus, moto, calls):
 
 def test_a_case_that_the_table_has_forgotten_is_in_no_known_state(bus, moto, calls):
     put = calls(moto("events"), "PutEvents")
-    add_entry(CASE, CONTAINED, once="outcome#one")
+    add_entry(CASE, CONTAINED, entry_id="outcome#one")
     bus("outcome#one")
     assert json.loads(put[0]["Entries"][0]["Detail"])["state"] == "unknown"
 
 
 def test_what_eventbridge_refuses_raises_so_that_it_is_tried_again(bus, moto, monkeypatch):
-    add_entry(CASE, NOTICE, once="notice#one")
+    add_entry(CASE, NOTICE, entry_id="notice#one")
     answer = {"FailedEntryCount": 1, "Entries": [{"ErrorCode": "ThrottlingException", "ErrorMessage": "slower"}]}
     monkeypatch.setattr(moto("events"), "put_events", lambda **_: answer)
     with pytest.raises(NotPublished, match=f"{CASE}/notice#one: ThrottlingException: slower"):
@@ -96,5 +96,5 @@ def test_what_eventbridge_refuses_raises_so_that_it_is_tried_again(bus, moto, mo
 def test_noting_does_not_need_the_bus(moto, refuse):
     """A bus that fails must stop neither a containment nor a message."""
     refuse(moto("events"), "PutEvents", "InternalException")
-    add_entry(CASE, CONTAINED, once="outcome#one")
+    add_entry(CASE, CONTAINED, entry_id="outcome#one")
     assert list(case_table.read_items(CASE)) == ["entry#outcome#one"]

@@ -33,9 +33,9 @@ def queue(*bodies):
 
 
 @pytest.fixture
-def steps(moto, monkeypatch):
+def steps(moto, configure):
     """Step Functions, which answers just what a test expects it to be asked."""
-    monkeypatch.setenv("RESPOND", RESPOND)
+    configure(respond=RESPOND)
     with Stubber(moto("stepfunctions")) as stub:
         yield stub
         stub.assert_no_pending_responses()

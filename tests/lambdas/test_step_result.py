@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from lambdas.domain.containment.outcome import result_phrase, step_from
+from lambdas.domain.containment.outcome import StepResult, result_phrase
 from lambdas.domain.errors import InterfacesNotMoved
 from lambdas.domain.phrase import combined, phrase, verbatim
 from lambdas.step_result import done, error_phrase, failed, skipped, step_error
@@ -19,7 +19,7 @@ def test_a_result_says_it_twice(ending, outcome):
     assert result["words"] == (
         "its VPC has no quarantine group any more; EC2 shows no network interface of the instance"
     )
-    assert result_phrase(result) == step_from("Verify quarantine", result).phrase == combined(NO_GROUP, LEAK)
+    assert result_phrase(result) == StepResult.from_json("Verify quarantine", result).phrase == combined(NO_GROUP, LEAK)
 
 
 def test_an_error_of_ours_is_read_as_it_was_said_and_one_of_aws_as_it_came():

@@ -22,9 +22,9 @@ def fleet(moto):
 
 
 @pytest.fixture
-def contained(fleet, call, case, moto, monkeypatch):
+def contained(fleet, call, case, moto, configure):
     """An instance that was contained, and the input of its watch."""
-    monkeypatch.setenv("ADMINS_TOPIC", moto("sns").create_topic(Name="admins")["TopicArn"])
+    configure(admins_topic=moto("sns").create_topic(Name="admins")["TopicArn"])
     instance = fleet.launch()
     for step in ("Start snapshots", "Quarantine network"):
         call("contain", step, case=case, instance=instance.to_json(), prepared={})
@@ -142,8 +142,8 @@ def test_a_snapshot_that_failed_is_told(contained, fleet):
     assert "error (Client.InternalError)" in ended.messages[0].text
 
 
-def test_copies_are_made_and_looked_at_where_the_settings_ask(contained, fleet, monkeypatch):
-    monkeypatch.setenv("SNAPSHOT_COPY_KEY", "alias/forensics")
+def test_copies_are_made_and_looked_at_where_the_settings_ask(contained, fleet, configure):
+    configure(snapshot_copy_key="alias/forensics")
     ended = execute(DEFINITION, contained)
     assert (ended.status, ended.messages) == ("SUCCEEDED", [])
     assert len(fleet.copies()) == 2
@@ -151,8 +151,8 @@ def test_copies_are_made_and_looked_at_where_the_settings_ask(contained, fleet, 
     assert len(ended.attempts("Check snapshots")) == 2
 
 
-def test_a_copy_that_is_refused_is_told_at_once(contained, monkeypatch):
-    monkeypatch.setenv("SNAPSHOT_COPY_KEY", "alias/forensics")
+def test_a_copy_that_is_refused_is_told_at_once(contained, configure):
+    configure(snapshot_copy_key="alias/forensics")
 
     def refuse(call):
         if call.operation == "CopySnapshot":

@@ -271,9 +271,9 @@ def only_html(text: str) -> bytes:
 def twins(text: str) -> bytes:
     """Return text and HTML of the same words."""
     start = 'MIME-Version: 1.0\nContent-Type: multipart/alternative; boundary="=_twin"\n\n'
-    one = plain(text, "quoted-printable").replace(b"MIME-Version: 1.0\n", b"")
+    text_part = plain(text, "quoted-printable").replace(b"MIME-Version: 1.0\n", b"")
     other = only_html(text).replace(b"MIME-Version: 1.0\n", b"")
-    return start.encode() + b"--=_twin\n" + one + b"\n--=_twin\n" + other + b"\n--=_twin--\n"
+    return start.encode() + b"--=_twin\n" + text_part + b"\n--=_twin\n" + other + b"\n--=_twin--\n"
 
 
 def flowed(text: str) -> bytes:

@@ -224,7 +224,7 @@ def an_instance_that_is_gone(scene: Scene) -> None:
 
 @scenario("as it comes")
 def an_instance_in_no_region_that_is_named(scene: Scene) -> None:
-    os.environ["REGIONS"] = ""
+    os.environ["REGIONS"] = "[]"
     scene.arrives(notice(*fresh()))
 
 
@@ -232,7 +232,7 @@ def an_instance_in_no_region_that_is_named(scene: Scene) -> None:
 def the_story(scene: Scene) -> None:
     """Three mails: the first, one that gives 24 hours, and "sent in error"."""
     scene.fleet("ap-northeast-1").launch()
-    os.environ["REGIONS"] = "ap-northeast-1"
+    os.environ["REGIONS"] = '["ap-northeast-1"]'
     for mail in sorted(_STORY.glob("*.eml")):
         scene.arrives(mail.read_bytes())
 

@@ -233,7 +233,7 @@ def _machine_of(started: dict[str, Any]) -> str:
 @contextmanager
 def opened(scenario: str, deployment: Deployment) -> Iterator[Scene]:
     """A fresh account with what the deployment keeps at home, and its functions' environment."""
-    with account(**{**deployment.environment, "REGIONS": REGION, "MEMBER_ROLE": CONTAIN_ROLE}) as client:
+    with account(deployment.environment, regions=(REGION,), member_role=CONTAIN_ROLE) as client:
         machine = os.environ["RESPOND"].rpartition(":")[2]
         client("stepfunctions").create_state_machine(
             name=machine, definition='{"StartAt": "E", "States": {"E": {"Type": "Succeed"}}}', roleArn=_SOMEBODY

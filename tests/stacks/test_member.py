@@ -137,14 +137,14 @@ def test_the_function_knows_its_account_the_members_and_the_role(home, name):
     ]
     given = plain(function["Environment"]["Variables"])
     assert given["ACCOUNT_ID"] == "${AWS::AccountId}"
-    assert given["MEMBER_ACCOUNTS"] == ",".join(ACCOUNTS)
+    assert json.loads(given["MEMBER_ACCOUNTS"]) == list(ACCOUNTS)
     assert given["MEMBER_ROLE"] == name
     assert given["MEMBER_EXTERNAL_ID"] == EXTERNAL_ID
 
 
 def test_the_policy_rules_know_the_members(home):
     _, read = home.the("AWS::Lambda::Function", "FunctionsRead")
-    assert read["Environment"]["Variables"]["MEMBER_ACCOUNTS"] == ",".join(ACCOUNTS)
+    assert json.loads(read["Environment"]["Variables"]["MEMBER_ACCOUNTS"]) == list(ACCOUNTS)
 
 
 def test_a_member_needs_no_bootstrapped_account_and_asks_for_the_home_account(member):

@@ -162,9 +162,9 @@ class Stage:
 
 
 @contextmanager
-def stage(interfaces: int = 2, instance_ids: tuple[str, ...] = (INSTANCE,), **environment: str) -> Iterator[Stage]:
+def stage(interfaces: int = 2, instance_ids: tuple[str, ...] = (INSTANCE,), **config: object) -> Iterator[Stage]:
     """Launch the instance in a dual-stack VPC: with a role, in an Auto Scaling group and behind load balancers."""
-    with account(REGIONS=REGION, **environment) as client:
+    with account(regions=(REGION,), **config) as client:
         fleet = Fleet(client, REGION)
         fleet.group("web", inbound=HTTPS_IN)
         _roles(client)

@@ -1,1 +1,1 @@
-"""admins"""
+"""Who the admins are, and whether messages reach them."""

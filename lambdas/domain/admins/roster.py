@@ -6,7 +6,6 @@ https://aws.amazon.com/about-aws/whats-new/2023/05/amazon-sns-automatic-deletion
 https://repost.aws/knowledge-center/sns-email-subscription-disabled
 """
 
-import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
@@ -195,11 +194,6 @@ class LastRosterReport:
             (RosterFinding.from_json(one["finding"]), datetime.fromisoformat(one["since"])) for one in item["findings"]
         ]
         return cls(datetime.fromisoformat(item["at"]), {one.key: (one, since) for one, since in kept})
-
-
-def admins_from(text: str) -> tuple[Admin, ...]:
-    """The admins of the settings, as stacks/functions.py writes them into the environment of `roster`."""
-    return tuple(Admin(*one) for one in json.loads(text))
 
 
 def expected_subscriptions(admins: Iterable[Admin]) -> tuple[ExpectedSubscription, ...]:

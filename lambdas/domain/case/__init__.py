@@ -1,1 +1,1 @@
-"""case"""
+"""A case: its identity, timeline, clock, open tasks and the admins' actions."""

@@ -1,4 +1,4 @@
-"""What others are told of a case: one event for each entry of its timeline, as docs/events/ describes it."""
+"""The event on the bus for each timeline entry. docs/events/ has its schema."""
 
 from dataclasses import replace
 from typing import Any, Final
@@ -11,21 +11,21 @@ from lambdas.domain.clean import chat_text
 SOURCE: Final = "abuse-responder"
 DETAIL_TYPE: Final = "Abuse case changed"
 _VERSION: Final = "1"
-# The state of a case whose notices the table has forgotten, or does not hold yet.
+# The state of a case without notices in the table: they have expired, or are not written yet.
 _UNKNOWN: Final = "unknown"
-# A chat shows the beginning; the whole stands in `entry`.
+# A chat gets the beginning; `entry` has all of it.
 _MOST_TITLE, _MOST_TEXT = 200, 2000
 
 
 def case_event(case_id: str, sort: str, entry: TimelineEntry, case: Case | None) -> dict[str, Any]:
-    """The detail of the event for the entry under a sort key of the case table; `case` is how the case stands now.
+    """The detail of the event for the entry under this sort key; `case` is the case now.
 
-    `id` is the same however often an entry is sent. `chat` can be shown as it is where `<!channel>` and links work:
-    what `entry` holds may be somebody else's words.
+    `id` stays the same when an entry is sent again. `chat` is safe in a chat, where `<!channel>` and links would work;
+    `entry` may quote anybody.
     """
     state = case.state.value if case else _UNKNOWN
-    what = entry.kind.value.replace("_", " ")
-    title = f"Abuse case {case_id}: {what} {entry.resource}".rstrip()
+    kind = entry.kind.value.replace("_", " ")
+    title = f"Abuse case {case_id}: {kind} {entry.resource}".rstrip()
     return {
         "version": _VERSION,
         "id": f"{case_id}/{sort.removeprefix(ENTRY_PREFIX)}",
@@ -34,6 +34,6 @@ def case_event(case_id: str, sort: str, entry: TimelineEntry, case: Case | None)
         "entry": replace(entry, phrase=None).to_json(),
         "chat": {
             "title": chat_text(title, _MOST_TITLE),
-            "text": chat_text(f"{entry.words or what}\nBy {entry.actor}. The case is {state}.", _MOST_TEXT),
+            "text": chat_text(f"{entry.words or kind}\nBy {entry.actor}. The case is {state}.", _MOST_TEXT),
         },
     }

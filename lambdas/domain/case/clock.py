@@ -1,7 +1,6 @@
-"""The clock of a case: when its admins hear of it again before AWS's deadline, and what they hear given how it stands.
+"""The clock of a case: when its admins are reminded of AWS's deadline, and whether a reminder is still needed.
 
-The moments are fixed when the clock is set. What is said at one of them is decided when it has come, so that whatever
-happened in between counts.
+The times are fixed when the clock starts. Whether to remind is decided when a time has come.
 """
 
 import re
@@ -14,18 +13,18 @@ from typing import Any, Final
 from lambdas.domain.case.case import Case, CaseState, open_tasks
 from lambdas.domain.case.timeline import EntryKind
 
-# From so long before the deadline on an SMS goes out beside the mail.
+# Within this time before the deadline an SMS is sent, too.
 SMS_WITHIN: Final = timedelta(hours=2)
-# From so long before it on one admin who is on it is not enough: all hear of it again.
+# Within this time before it all admins are reminded, even if one has acknowledged.
 ALL_WITHIN: Final = timedelta(hours=1)
-# What AWS asks for later than that is told in its report only; Step Functions keeps an execution for a year.
+# No reminders of a later deadline; Step Functions keeps an execution for a year.
 # https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
 MAX_WAIT: Final = timedelta(days=90)
 ALL_ADMINS: Final = "all"
 
 
 class ReminderKind(StrEnum):
-    """What a moment is for; the value is also that of the entry in the timeline."""
+    """What a reminder is for. The value is also the kind of its timeline entry."""
 
     UNACKNOWLEDGED = EntryKind.UNACKNOWLEDGED.value
     REMINDER = EntryKind.REMINDED.value
@@ -34,24 +33,24 @@ class ReminderKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ScheduledReminder:
-    """A time (UTC) at which the clock strikes. `sms`: late enough for an SMS, if the case is proven to be AWS's."""
+    """A reminder at a time (UTC). `sms`: late enough for an SMS, if the case is proven."""
 
     at: datetime
     kind: ReminderKind
     sms: bool
 
     def to_json(self) -> dict[str, Any]:
-        """The moment as the state machine keeps it; Step Functions waits until `at`."""
+        """For the state machine, which waits until `at`."""
         return {"at": self.at.isoformat(), "kind": self.kind.value, "sms": self.sms}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "ScheduledReminder":
-        """The moment that `to_json` was made of."""
+        """The inverse of `to_json`."""
         return cls(datetime.fromisoformat(data["at"]), ReminderKind(data["kind"]), data["sms"])
 
 
 class NoReminderReason(StrEnum):
-    """Why a clock says nothing."""
+    """Why nobody is reminded."""
 
     ANSWERED = "an admin has answered AWS"
     RESOLVED = "AWS says that the case is resolved"
@@ -62,7 +61,7 @@ class NoReminderReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
-    """A reminder that is due: to ALL_ADMINS or to one address, with what is `missing` (keys of `open_tasks`)."""
+    """A due reminder to ALL_ADMINS or to one address, with the `missing` tasks (keys of `open_tasks`)."""
 
     moment: ScheduledReminder
     to: str
@@ -72,7 +71,7 @@ class Reminder:
 
 @dataclass(frozen=True, slots=True)
 class NoReminder:
-    """Nothing is said at this moment. `ends`: nor at any later one."""
+    """No reminder now. `ends`: no later one either."""
 
     reason: NoReminderReason
     ends: bool
@@ -80,29 +79,38 @@ class NoReminder:
 
 def schedule_reminders(
     deadline: datetime,
-    told_at: datetime,
+    received_at: datetime,
     now: datetime,
     remind_hours: Sequence[float],
     acknowledge_minutes: int | None,
 ) -> tuple[ScheduledReminder, ...]:
-    """The moments still ahead of a clock that is set `now`, in their order; none where all have passed.
+    """The future reminders of a clock that starts `now`, in order.
 
-    `told_at` is when the notice came in, of which somebody has to say that they are on it.
+    `received_at` is when the notice to be acknowledged came in.
     """
-    struck = [
-        ScheduledReminder(deadline - timedelta(hours=one), ReminderKind.REMINDER, timedelta(hours=one) <= SMS_WITHIN)
-        for one in remind_hours
-    ]
-    struck.append(ScheduledReminder(deadline, ReminderKind.OVERDUE, sms=True))
-    if acknowledge_minutes is not None:
-        struck.append(
-            ScheduledReminder(told_at + timedelta(minutes=acknowledge_minutes), ReminderKind.UNACKNOWLEDGED, sms=True)
+    reminders = [
+        ScheduledReminder(
+            deadline - timedelta(hours=hours), ReminderKind.REMINDER, timedelta(hours=hours) <= SMS_WITHIN
         )
-    return tuple(sorted((one for one in struck if now < one.at <= now + MAX_WAIT), key=lambda one: (one.at, one.kind)))
+        for hours in remind_hours
+    ]
+    reminders.append(ScheduledReminder(deadline, ReminderKind.OVERDUE, sms=True))
+    if acknowledge_minutes is not None:
+        reminders.append(
+            ScheduledReminder(
+                received_at + timedelta(minutes=acknowledge_minutes), ReminderKind.UNACKNOWLEDGED, sms=True
+            )
+        )
+    return tuple(
+        sorted(
+            (reminder for reminder in reminders if now < reminder.at <= now + MAX_WAIT),
+            key=lambda reminder: (reminder.at, reminder.kind),
+        )
+    )
 
 
 def reminder_at(case: Case, moment: ScheduledReminder, deadline: datetime) -> Reminder | NoReminder:
-    """What the clock of this deadline says at a moment, given how the case stands then."""
+    """Whom to remind at this moment, given the case as it is now."""
     if reason := _stopped(case, deadline):
         return NoReminder(reason, ends=True)
     if moment.kind is ReminderKind.UNACKNOWLEDGED and case.acknowledged:
@@ -117,9 +125,9 @@ def reminder_at(case: Case, moment: ScheduledReminder, deadline: datetime) -> Re
 
 
 def clock_name(case_id: str, deadline: datetime) -> str:
-    """The name of the one execution that is the clock of this case and deadline.
+    """The name of the only execution that is the clock of this case and deadline.
 
-    A name has 80 characters at the most, and a log shows those of letters, digits, dashes and underscores only:
+    A name has up to 80 characters. Only letters, digits, dashes and underscores are logged:
     https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html
     """
     seconds = str(int(deadline.timestamp()))
@@ -127,7 +135,7 @@ def clock_name(case_id: str, deadline: datetime) -> str:
 
 
 def _stopped(case: Case, deadline: datetime) -> NoReminderReason | None:
-    """Why the clock has nothing more to say at all."""
+    """Why the clock has ended; None if it has not."""
     ended = {
         CaseState.ANSWERED: NoReminderReason.ANSWERED,
         CaseState.RESOLVED: NoReminderReason.RESOLVED,

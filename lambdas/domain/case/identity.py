@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from lambdas.domain.intake.arrival import HEALTH_PREFIX
 from lambdas.domain.intake.notice import Notice, NoticeKind
 
-# A notice without a number joins the case of the same instance or address that was opened within so much time.
+# A notice without a number joins a case of the same instance or address if it was opened within this time.
 SAME_CASE_WITHIN = timedelta(days=14)
 # "24 hours unless the notice states otherwise": AWS's abuse notice FAQ on re:Post,
 # https://repost.aws/articles/ARi420OrIGR0y_9pOOker1QQ/abuse-notice-faqs
@@ -25,7 +25,7 @@ class Deadline:
 
 
 def case_id(notice: Notice, mail_key: str) -> str:
-    """The name of the notice's case: AWS's number without its suffix, else one of the mail's own.
+    """The notice's case: AWS's number without its suffix, otherwise a name made from the mail.
 
     AWS writes the same case as "10468407181" and "10468407181-1". A mail that is delivered twice under two
     keys has one Message-ID, and so one case. The key of a Health event names what its pages and updates share.
@@ -38,35 +38,32 @@ def case_id(notice: Notice, mail_key: str) -> str:
 
 
 def case_resources(notice: Notice) -> tuple[str, ...]:
-    """What a notice is about, by which one without a number finds its case: instances, else addresses of ours.
+    """The resources by which a notice without a number finds its case: instances, otherwise addresses.
 
-    An address that stands in the quoted report only may be anybody's.
+    An address that is only in the quoted report may be anybody's.
     """
     return notice.instance_ids or tuple(ip for ip in notice.ips if ip not in notice.quoted_ips)
 
 
 def other_cases(notice: Notice) -> tuple[str, ...]:
-    """The further cases of a notice that names several: it joins the first, and people are told of these."""
+    """The further cases of a notice that names several."""
     return tuple(dict.fromkeys(map(case_id_of, notice.case_numbers)))[1:]
 
 
 def case_id_of(number: str) -> str:
-    """The name of the case that AWS gives this number, with a suffix or without."""
+    """The case of a number of AWS, with or without a suffix."""
     return re.sub(r"-\d{1,3}$", "", number).upper()
 
 
 def answer_deadline(notice: Notice, received_at: datetime) -> Deadline:
-    """By when to answer: as many hours as the notice names, else 24, from its Date header, else from its arrival.
-
-    A Date after the arrival is wrong, and would put the answer off.
-    """
+    """The notice's own limit, otherwise 24 hours, after its Date header or its arrival, whichever is earlier."""
     stated = notice.deadline_hours is not None
     hours = notice.deadline_hours if notice.deadline_hours is not None else DEFAULT_HOURS
     return Deadline(at=min(notice.sent_at or received_at, received_at) + timedelta(hours=hours), stated=stated)
 
 
 def is_resolved(proven: Iterable[Notice]) -> bool:
-    """Whether AWS's newest word closes the case. Only notices proven to be from AWS may be given here."""
+    """Whether the newest of these proven notices closes the case."""
     beginning = datetime.min.replace(tzinfo=UTC)
     newest = max(proven, key=lambda notice: notice.sent_at or beginning, default=None)
     return newest is not None and newest.kind is NoticeKind.RESOLVED

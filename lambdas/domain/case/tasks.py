@@ -1,4 +1,4 @@
-"""What is to be done about a case next, each with the exact commands: the most pressing first."""
+"""The next tasks of a case with their exact commands, the most urgent first."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from lambdas.domain.case.case import Case, CaseState, InstanceStatus, open_tasks
 
-# Still held as containing left them.
+# Not released yet.
 _HELD = {InstanceStatus.CONTAINED, InstanceStatus.BROKEN}
 
 
@@ -32,22 +32,18 @@ class Task:
 
 
 def tasks(case: Case, regions: Mapping[str, str]) -> list[Task]:
-    """The tasks of a case, as `open_tasks` names them, then what may be done when the cause is gone.
-
-    `regions` are those of its instances, where they are known.
-    """
-    desk, left = "python -m desk", open_tasks(case)
-    found = []
-    for word in left:
-        what, _, about = word.partition(" ")
-        match TaskKind(what):
+    """The open tasks of a case, then what is possible once the cause is fixed. `regions` are its instances' Regions."""
+    desk, found = "python -m desk", []
+    for task in open_tasks(case):
+        kind, _, resource = task.partition(" ")
+        match TaskKind(kind):
             case TaskKind.CONTAIN:
-                region = regions.get(about)
-                stop = f"aws ec2 stop-instances --region {region} --instance-ids {about}" if region else ""
-                found.append(Task(TaskKind.CONTAIN, about, (stop,) if stop else ()))
+                region = regions.get(resource)
+                stop = f"aws ec2 stop-instances --region {region} --instance-ids {resource}" if region else ""
+                found.append(Task(TaskKind.CONTAIN, resource, (stop,) if stop else ()))
             case TaskKind.DECIDE:
-                commands = tuple(f"{desk} {verb} {case.id} {about}" for verb in ("approve", "decline"))
-                found.append(Task(TaskKind.DECIDE, about, commands))
+                commands = tuple(f"{desk} {verb} {case.id} {resource}" for verb in ("approve", "decline"))
+                found.append(Task(TaskKind.DECIDE, resource, commands))
             case TaskKind.ACKNOWLEDGE:
                 found.append(Task(TaskKind.ACKNOWLEDGE, "", (f"{desk} ack {case.id}",)))
             case TaskKind.ANSWER if case.proven:
@@ -55,8 +51,8 @@ def tasks(case: Case, regions: Mapping[str, str]) -> list[Task]:
             case TaskKind.ANSWER:
                 found.append(Task(TaskKind.CHECK, "", (f"{desk} close {case.id}",)))
     if case.state is not CaseState.CLOSED:
-        held = [one for one, standing in case.instances.items() if standing in _HELD]
-        found += [Task(TaskKind.RELEASE, one, (f"{desk} release {case.id} {one}",)) for one in held]
+        held = [instance for instance, status in case.instances.items() if status in _HELD]
+        found += [Task(TaskKind.RELEASE, instance, (f"{desk} release {case.id} {instance}",)) for instance in held]
         if case.state in {CaseState.RESOLVED, CaseState.ANSWERED}:
             found.append(Task(TaskKind.CLOSE, "", (f"{desk} close {case.id}",)))
     return sorted(found, key=lambda task: list(TaskKind).index(task.kind))

@@ -1,4 +1,4 @@
-"""How urgent a case is at a moment, and in which order a person wants to see several."""
+"""How urgent a case is, and the order in which to list cases."""
 
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -10,10 +10,10 @@ _ESCAPED = {InstanceStatus.NOT_CONTAINED, InstanceStatus.BROKEN, InstanceStatus.
 
 
 class Urgency(StrEnum):
-    """The most urgent first: their order here is the order in which cases are shown."""
+    """The most urgent first: cases are listed in this order."""
 
-    OVERDUE = "overdue"  # AWS's limit has passed without an answer
-    URGENT = "urgent"  # it passes within hours, or what should be contained is not
+    OVERDUE = "overdue"  # the deadline has passed without an answer
+    URGENT = "urgent"  # the deadline is near, or an instance is not contained
     RUNNING = "running"  # AWS waits for an answer
     CHECK = "check the mail"  # nothing shows that it is from AWS
     ANSWERED = "answered"
@@ -21,7 +21,7 @@ class Urgency(StrEnum):
 
 
 def urgency(case: Case, now: datetime) -> Urgency:
-    """How urgent the case is. A mail that cannot prove its origin makes nothing urgent: anybody can write one."""
+    """How urgent the case is. An unproven mail makes nothing urgent, because anybody can write one."""
     if case.state in {CaseState.RESOLVED, CaseState.CLOSED}:
         return Urgency.OVER
     if not case.proven:
@@ -36,6 +36,6 @@ def urgency(case: Case, now: datetime) -> Urgency:
 
 
 def by_urgency(case: Case, now: datetime) -> tuple[int, datetime, float]:
-    """A key to sort cases by: the most urgent first, the nearest deadline, then the newest."""
+    """A sort key: the most urgent first, then the nearest deadline, then the newest."""
     due = case.deadline.at if case.is_running and case.deadline else datetime.max.replace(tzinfo=UTC)
     return list(Urgency).index(urgency(case, now)), due, -case.opened_at.timestamp()

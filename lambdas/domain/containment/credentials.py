@@ -1,8 +1,8 @@
-"""What cuts one instance off its role's rights: a deny that names the instance, and a profile without rights.
+"""How the credentials of one instance are revoked: a deny that names it, and a profile without rights.
 
 The stacks deploy the deny as one managed policy (stacks/credential_deny.py). It denies everything to the sessions of
 the instances that the role's own tags name; other instances with the same role keep their rights. A session carries its
-instance wherever it is used, so the policy also denies copies of the credentials that somebody took away.
+instance wherever it is used, so the policy also denies stolen copies of the credentials.
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html (ec2:SourceInstanceArn)
 """
 
@@ -17,7 +17,7 @@ DENY_POLICY: Final = "AbuseResponderCutInstances"
 NO_RIGHTS_PROFILE: Final = "AbuseResponderNoRights"
 NO_RIGHTS_ROLE: Final = "AbuseResponderNoRights"
 
-# The tags of a role that name the instances which are cut off, one each. They stand in the deny as policy variables,
+# The tags of a role that name the denied instances, one each. They stand in the deny as policy variables,
 # of which AWS's documentation shows none with a colon: so these keys have none, unlike our tags on EC2.
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
 SLOT_TAGS: Final = tuple(f"AbuseResponderCut-{number}" for number in range(1, 9))
@@ -47,14 +47,14 @@ def denied_instances(tags: Mapping[str, str]) -> dict[str, str]:
 
 
 def slots_of(tags: Mapping[str, str], instance_id: str) -> list[str]:
-    """The slots that name an instance: one, or by mishap several."""
+    """The slots that name an instance: normally one."""
     return [key for key, named in denied_instances(tags).items() if named == instance_id]
 
 
 def free_slot(tags: Mapping[str, str], instance_id: str) -> str | None:
-    """A slot that names nobody; None where all are taken.
+    """A free slot; None if all are taken.
 
-    Each instance begins to look at a place of its own: two that are cut off at the same moment seldom meet.
+    Each instance starts at a different slot, so two that are revoked at the same moment seldom collide.
     """
     start = crc32(instance_id.encode()) % len(SLOT_TAGS)
     return next((key for key in (*SLOT_TAGS[start:], *SLOT_TAGS[:start]) if not tags.get(key)), None)

@@ -1,4 +1,4 @@
-"""What became of one instance, as the state machine hands it on, in a form that messages can be made of."""
+"""The outcome for one instance, from the state machine's output, for the messages."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -30,7 +30,7 @@ STEPS = (
     "Collect evidence",
 )
 
-# What AWS accepted is shown by a later step that read it back: where both are done, the second one tells it.
+# A later step reads back what an earlier one changed. If both are done, messages report only the later one.
 VERIFIED_BY = {
     "Protect instance": "Verify protection",
     "Start snapshots": "Verify snapshots",
@@ -46,6 +46,13 @@ class StepResult:
     outcome: str
     phrase: Phrase
 
+    @classmethod
+    def from_json(cls, name: str, data: Mapping[str, Any]) -> "StepResult":
+        """A step's result (lambdas/step_result.py), or the error that a Catch caught."""
+        if "Error" in data:
+            return cls(name, "failed", failure_phrase(data))
+        return cls(name, str(data["outcome"]), result_phrase(data))
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -55,6 +62,17 @@ class Outcome:
     decision: Decision
     steps: tuple[StepResult, ...]
     verified_at: str  # ISO 8601, UTC; empty unless the quarantine was read back
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "Outcome":
+        """From `{"found": …, "decision": …, "steps": {name: result or caught error}}`."""
+        steps = data["steps"]
+        return cls(
+            found=found_resource_from(data["found"]),
+            decision=Decision.from_json(data["decision"]),
+            steps=tuple(StepResult.from_json(name, result) for name in STEPS if (result := steps.get(name))),
+            verified_at=steps.get(VERIFY, {}).get("at", ""),
+        )
 
     @property
     def contained(self) -> bool:
@@ -71,17 +89,6 @@ class Outcome:
     def failed(self) -> tuple[StepResult, ...]:
         """The steps that did not do what they should."""
         return tuple(step for step in self.steps if step.outcome == "failed")
-
-
-def outcome_from(data: Mapping[str, Any]) -> Outcome:
-    """From `{"found": …, "decision": …, "steps": {name: {"outcome": …, "words": …} | {"Error": …, "Cause": …}}}`."""
-    steps = data["steps"]
-    return Outcome(
-        found=found_resource_from(data["found"]),
-        decision=Decision.from_json(data["decision"]),
-        steps=tuple(step_from(name, result) for name in STEPS if (result := steps.get(name))),
-        verified_at=steps.get(VERIFY, {}).get("at", ""),
-    )
 
 
 def failure_phrase(error: Mapping[str, Any]) -> Phrase:
@@ -116,13 +123,6 @@ def phrase_of_error(text: str) -> Phrase:
     with suppress(ValueError, KeyError, TypeError):
         return Phrase.from_json(json.loads(text)["phrase"])
     return verbatim(text)
-
-
-def step_from(name: str, result: Mapping[str, Any]) -> StepResult:
-    """A step from its result, see lambdas/step_result.py, or from what a Catch caught of it."""
-    if "Error" in result:
-        return StepResult(name, "failed", failure_phrase(result))
-    return StepResult(name, str(result["outcome"]), result_phrase(result))
 
 
 def result_phrase(result: Mapping[str, Any]) -> Phrase:

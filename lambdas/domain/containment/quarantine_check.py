@@ -1,4 +1,4 @@
-"""What a look at a contained instance shows, some time later: whether its quarantine holds, and who changed it."""
+"""A later check of a contained instance: whether its quarantine holds, and who changed it."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -28,13 +28,13 @@ _CHANGING = frozenset(
 
 
 class QuarantineStatus(StrEnum):
-    """How a contained instance stands."""
+    """The status of a contained instance."""
 
     HOLDS = "holds"
     BROKEN = "broken"
     RELEASED = "released"  # by the responder, as the case says
     GONE = "gone"  # terminated
-    UNKNOWN = "unknown"  # it could not be looked at
+    UNKNOWN = "unknown"  # AWS could not be asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,14 @@ class QuarantineCheck:
     phrase: Phrase
     suspects: tuple[str, ...] = ()
     changes: tuple[Phrase, ...] = ()
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "QuarantineCheck":
+        """Read the result of "Check quarantine", or the error that a Catch caught."""
+        if "Error" in data:
+            return cls(QuarantineStatus.UNKNOWN, failure_phrase(data))
+        changes = tuple(map(Phrase.from_json, data["changes"]))
+        return cls(QuarantineStatus(data["status"]), result_phrase(data), changes=changes)
 
 
 def check_interfaces(
@@ -102,12 +110,3 @@ def changes_from(events: Iterable[Mapping[str, Any]], since: datetime) -> tuple[
             change = phrase("watch:change", event=event["EventName"], who=who, source=source, at=at)
             found[event["EventId"]] = (at, change)
     return tuple(change for _, change in sorted(found.values(), key=itemgetter(0), reverse=True))
-
-
-def check_from_result(data: Mapping[str, Any]) -> QuarantineCheck:
-    """A look as "Check quarantine" handed it on, or what a Catch caught of it."""
-    if "Error" in data:
-        return QuarantineCheck(QuarantineStatus.UNKNOWN, failure_phrase(data))
-    return QuarantineCheck(
-        QuarantineStatus(data["status"]), result_phrase(data), (), tuple(map(Phrase.from_json, data["changes"]))
-    )

@@ -92,6 +92,11 @@ class SnapshotLock:
     state: str
     days: int
 
+    @classmethod
+    def from_aws(cls, lock: Mapping[str, Any]) -> "SnapshotLock":
+        """The lock in an answer of DescribeLockedSnapshots or LockSnapshot."""
+        return cls(lock["LockState"], lock["LockDuration"])
+
     def holds(self, days: int) -> bool:
         """Whether there is nothing to do for a lock of so many days.
 
@@ -99,11 +104,6 @@ class SnapshotLock:
         governance mode: https://docs.aws.amazon.com/ebs/latest/userguide/snapshot-lock-concepts.html
         """
         return self.state.startswith("compliance") or (self.state == GOVERNANCE and self.days >= days)
-
-
-def lock_from(described: Mapping[str, Any]) -> SnapshotLock:
-    """The lock that DescribeLockedSnapshots shows, or LockSnapshot answers."""
-    return SnapshotLock(described["LockState"], described["LockDuration"])
 
 
 class SnapshotAction(StrEnum):

@@ -1,4 +1,4 @@
-"""What CloudTrail tells of an instance that EC2 shows no more: whether it was ours, since when, until when, by whom.
+"""What CloudTrail knows of an instance that EC2 no longer lists: whether it was ours, when it ran, who ended it.
 
 A terminated instance is shown for about an hour; CloudTrail's event history keeps 90 days, by account and Region:
 https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_TerminateInstances.html

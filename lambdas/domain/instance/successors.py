@@ -1,4 +1,4 @@
-"""What an Auto Scaling group has launched since it launched an instance that is gone: it may be infected likewise."""
+"""Instances that an Auto Scaling group launched after one that is gone: they may be infected too."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,6 +1,6 @@
-"""What an instance is beside a machine: a Spot instance, a node of a cluster, and so on; and what that changes.
+"""Special kinds of instance, such as a Spot instance or a cluster node, and what that changes for containment.
 
-Nothing of it keeps an instance from being contained. The report says what an admin must know beside it.
+None of them prevents containment. The report tells the admin what else to know.
 """
 
 import re

@@ -28,6 +28,12 @@ class SesVerdicts:
     spam: str
     virus: str
 
+    @classmethod
+    def from_aws(cls, receipt: Mapping[str, Any]) -> "SesVerdicts":
+        """Read the `receipt` of the notification."""
+        checks = ("spf", "dkim", "dmarc", "spam", "virus")
+        return cls(*(str(receipt.get(f"{check}Verdict", {}).get("status", "")).upper() for check in checks))
+
 
 # AWS Health events in the mail bucket; only "start" may write there.
 HEALTH_PREFIX = "health/"
@@ -128,12 +134,7 @@ def parse_arrival(body: str, bucket: str) -> Arrival | None:
             bucket=_text(action["bucketName"]),
             key=_text(action["objectKey"]),
             received_at=_moment(message["mail"]["timestamp"]),
-            verdicts=SesVerdicts(
-                **{
-                    check: str(message["receipt"].get(f"{check}Verdict", {}).get("status", "")).upper()
-                    for check in ("spf", "dkim", "dmarc", "spam", "virus")
-                }
-            ),
+            verdicts=SesVerdicts.from_aws(message["receipt"]),
         )
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as problem:
         # A mail's notification holds words of the mail, such as its subject, so only other messages can be the set-up

@@ -1,1 +1,1 @@
-"""language"""
+"""The texts of the messages, pages and phrases in each language."""

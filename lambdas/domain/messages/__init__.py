@@ -1,4 +1,4 @@
-"""What the admins are told, in the language and the time zone of each; the rest of the house knows only these names."""
+"""The messages to the admins, each in the reader's language and time zone."""
 
 from lambdas.domain.messages.message import CaseNotice, CaseUpdate, Message
 from lambdas.domain.messages.roster import RosterReport

@@ -39,9 +39,9 @@ def next_steps(
         changed = []
     elif matter.notice.kind is NoticeKind.RESOLVED:
         steps = [language.say("do:no_answer")]
-        if offer.by_itself:
-            steps.append(language.say("do:release:by_itself", named=language.name_some(offer.by_itself)))
-            changed = [state for state in changed if state.instance_id not in offer.by_itself]
+        if offer.automatic:
+            steps.append(language.say("do:release:by_itself", named=language.name_some(offer.automatic)))
+            changed = [state for state in changed if state.instance_id not in offer.automatic]
         if offer.doubts:
             against = "; ".join(language.say(f"doubt:{doubt}") for doubt in offer.doubts)
             steps.append(language.say("do:release:doubts", doubts=against))

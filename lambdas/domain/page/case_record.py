@@ -9,7 +9,7 @@ from typing import Any
 from lambdas.domain.case.case import Case, InstanceStatus, case_from_items
 from lambdas.domain.case.table_keys import NOTICE_PREFIX, OUTCOME_PREFIX
 from lambdas.domain.containment.evidence import sha256
-from lambdas.domain.containment.outcome import VERIFY, Outcome, outcome_from
+from lambdas.domain.containment.outcome import VERIFY, Outcome
 from lambdas.domain.instance.instance import Instance, Interface
 from lambdas.domain.intake.notice import Notice, Proof, ProofKind
 from lambdas.domain.release import ContainedRecord, contained_record
@@ -177,7 +177,7 @@ def _received(sort: str, item: Mapping[str, Any]) -> ReceivedNotice:
 def _response(item: Mapping[str, Any]) -> NoticeResponse:
     decision = {key: item[key] for key in ("instance_id", "verdict", "reasons", "stop")}
     steps = item["steps"]
-    outcome = outcome_from({"found": item["found"], "decision": decision, "steps": steps})
+    outcome = Outcome.from_json({"found": item["found"], "decision": decision, "steps": steps})
     collected = steps.get(_COLLECT, {})
     return NoticeResponse(
         mail=item["mail"],

@@ -1,8 +1,7 @@
-"""What a release puts back, part by part: what stood before, what containing left, and what stands now.
+"""What a release puts back, part by part: the value before, the value containment set, and the value now.
 
-A part is put back only if it stands as containing left it. What somebody changed since is shown and left, unless an
-admin forces it; what no longer exists cannot be put back, and the reason says why. Nothing that came since is ever
-taken away: an interface, a volume or a registration that was not there before stays as it is.
+A part is put back only if it still has the value that containment set. Changes that people made since are shown and
+kept, unless an admin forces it. Nothing that was added since is removed, such as an interface or a registration.
 """
 
 from lambdas.domain.release.action import (
@@ -30,7 +29,7 @@ from lambdas.domain.release.offer import (
     release_doubts,
 )
 from lambdas.domain.release.plan import release_actions
-from lambdas.domain.release.result import CompletedRelease, ReleaseResult, result_from
+from lambdas.domain.release.result import CompletedRelease, ReleaseResult
 
 __all__ = [
     "MAX_INSTANCES",
@@ -55,5 +54,4 @@ __all__ = [
     "release_actions",
     "release_blocked_by",
     "release_doubts",
-    "result_from",
 ]

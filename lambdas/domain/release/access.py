@@ -25,17 +25,17 @@ def credentials(before: BeforeState, now: CurrentState, force: bool) -> Iterator
         force=force,
         cannot=None if now.profile_exists else phrase("release:profile_gone", profile=name_from_arn(was)),
     )
-    if was or now.cut:
+    if was or now.credentials_denied:
         yield judge(
             ReleasePart.CREDENTIALS,
             phrase("thing:rights"),
             (
                 phrase("value:given"),
                 phrase("value:denied"),
-                phrase("value:denied") if now.cut else phrase("value:given"),
+                phrase("value:denied") if now.credentials_denied else phrase("value:given"),
             ),
-            as_before=not now.cut,
-            as_left=now.cut,
+            as_before=not now.credentials_denied,
+            as_left=now.credentials_denied,
             force=force,
         )
 
@@ -47,8 +47,8 @@ def network(before: BeforeState, now: CurrentState, force: bool) -> Iterator[Rel
         values = _named(*was.groups), phrase("value:quarantine")
         if was.interface_id not in attached:
             reason = phrase("release:interface_gone")
-            if was.interface_id in now.astray:
-                user = now.astray[was.interface_id]
+            if was.interface_id in now.detached_interfaces:
+                user = now.detached_interfaces[was.interface_id]
                 reason = phrase("release:has_it", user=user) if user else phrase("release:interface_detached")
             yield ReleaseAction(ReleasePart.NETWORK, what, *values, None, ReleaseVerdict.CANNOT, reason)
             continue

@@ -1,4 +1,4 @@
-"""One thing that a release looks at, and the verdict on it."""
+"""One thing that a release checks, with its verdict."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -31,15 +31,15 @@ VERIFY = "Verify release"
 STEPS: tuple[str, ...] = (*ReleasePart, VERIFY)
 
 
-# What an action is about where a whole part cannot be read, or, as the only one, nothing can be put back at all.
+# The subject of an action if a whole part cannot be read, or if nothing at all can be put back.
 WHOLE_INSTANCE = phrase("thing:everything")
 
 
 class ReleaseVerdict(StrEnum):
     """What becomes of one part."""
 
-    PUT_BACK = "put back"  # it stands as containing left it, or an admin forces it
-    NOTHING = "nothing to do"  # it stands as before
+    PUT_BACK = "put back"  # it is as containment left it, or an admin forces it
+    NOTHING = "nothing to do"  # it is as before
     LEFT = "left"  # somebody changed it since
     CANNOT = "cannot"
 
@@ -135,12 +135,12 @@ def judge(
 
 
 def cannot(part: ReleasePart, reason: Phrase | None, what: Phrase = WHOLE_INSTANCE) -> ReleaseAction:
-    """What cannot be put back, whatever is forced."""
+    """What cannot be put back, even by force."""
     return ReleaseAction(part, what, None, None, None, ReleaseVerdict.CANNOT, reason)
 
 
 def added_since(part: ReleasePart, what: Phrase, now: Phrase, reason: Phrase) -> ReleaseAction:
-    """What came since, and has no state before: it stays, whatever is forced."""
+    """What was added since containment: it stays, even by force."""
     return ReleaseAction(part, what, None, None, now, ReleaseVerdict.LEFT, reason)
 
 

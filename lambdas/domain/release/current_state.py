@@ -1,4 +1,4 @@
-"""How an instance stands now, as far as a release needs to know."""
+"""The current state of an instance, as far as a release needs it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,17 +12,16 @@ from lambdas.domain.release.action import ReleasePart
 
 @dataclass(frozen=True, slots=True)
 class CurrentState:
-    """What AWS shows at this moment; `unread` says by part why one could not be read.
+    """What AWS shows at this moment. `unread` says by part why AWS could not be asked.
 
-    `auto_scaling` is the group of before, with an empty lifecycle where the instance is not in it, and None where the
-    group is gone. `astray` holds the interfaces of before that exist and that the instance has no more: by whom they
-    are used now, empty if by nobody.
+    `auto_scaling` has an empty lifecycle where the instance left its former group, and is None where that group is
+    gone. `detached_interfaces` are interfaces that the instance had: each with the instance that uses it now, or empty.
     """
 
-    instance: Instance | None  # None: EC2 shows it no more
-    holder: str = ""  # another case that holds it since
+    instance: Instance | None  # None: EC2 no longer lists it
+    held_by_case: str = ""  # another case that contains it now
     interfaces: tuple[Interface, ...] = ()
-    astray: Mapping[str, str] = field(default_factory=dict)
+    detached_interfaces: Mapping[str, str] = field(default_factory=dict)
     groups: Mapping[str, str] = field(default_factory=dict)  # the security groups that exist, with our role tag
     termination_protection: bool = False
     shutdown_behaviour: str = ""
@@ -31,8 +30,8 @@ class CurrentState:
     target_groups: frozenset[str] = frozenset()  # the ARNs of those that exist
     classic: Mapping[str, bool] = field(default_factory=dict)  # the balancers that exist: whether it is registered
     profile: str = ""
-    profile_exists: bool = True  # that of before
-    cut: bool = False  # a role denies the instance everything
+    profile_exists: bool = True  # whether the former profile still exists
+    credentials_denied: bool = False  # a role denies the instance everything
     unread: Mapping[ReleasePart, Phrase] = field(default_factory=dict)
 
 
@@ -43,4 +42,4 @@ def release_blocked_by(now: CurrentState) -> Phrase | None:
         return phrase("release:not_asked", why=unread) if unread else phrase("release:gone")
     if now.instance.state in TERMINATED_STATES:
         return phrase("release:ended", state=now.instance.state)
-    return phrase("release:held_since", case=now.holder) if now.holder else None
+    return phrase("release:held_since", case=now.held_by_case) if now.held_by_case else None

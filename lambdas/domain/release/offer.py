@@ -31,12 +31,12 @@ class ReleaseDoubt(StrEnum):
 class ReleaseOffer:
     """What the report of AWS's last word tells of a release. `plans` are by instance, of what the case still holds.
 
-    `by_itself` are the instances that the responder releases now; `doubts` are why it does not, where the settings
+    `automatic` are the instances that the responder releases now; `doubts` are why it does not, where the settings
     would let it.
     """
 
     plans: Mapping[str, tuple[ReleaseAction, ...]] = field(default_factory=dict)
-    by_itself: tuple[str, ...] = ()
+    automatic: tuple[str, ...] = ()
     doubts: tuple[ReleaseDoubt, ...] = ()
 
 

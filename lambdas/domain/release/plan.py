@@ -13,7 +13,7 @@ from lambdas.domain.release.protection import protection
 def release_actions(
     before: BeforeState, registrations: Registrations | None, now: CurrentState, *, case: str, force: bool = False
 ) -> tuple[ReleaseAction, ...]:
-    """Everything that containing may have changed, with what becomes of it, in the order of the steps.
+    """Everything that containing may have changed, with its verdict, in the order of the steps.
 
     `registrations` are None where the case holds none: then nothing was taken out of a load balancer.
     """
@@ -21,14 +21,15 @@ def release_actions(
     if instance is None or reason:
         return (cannot(ReleasePart.NETWORK, reason),)
     actions: list[ReleaseAction] = []
-    for part, found in (
-        (ReleasePart.CREDENTIALS, credentials(before, now, force)),
-        (ReleasePart.NETWORK, network(before, now, force)),
-        (ReleasePart.AUTO_SCALING, auto_scaling_actions(before, instance, now, force)),
-        (ReleasePart.LOAD_BALANCERS, load_balancers(registrations, instance, now)),
-        (ReleasePart.PROTECTION, protection(before, instance, now, force)),
-        (ReleasePart.TAGS, tags(before, instance, case, force)),
-    ):
+    planned = {
+        ReleasePart.CREDENTIALS: credentials(before, now, force),
+        ReleasePart.NETWORK: network(before, now, force),
+        ReleasePart.AUTO_SCALING: auto_scaling_actions(before, instance, now, force),
+        ReleasePart.LOAD_BALANCERS: load_balancers(registrations, instance, now),
+        ReleasePart.PROTECTION: protection(before, instance, now, force),
+        ReleasePart.TAGS: tags(before, instance, case, force),
+    }
+    for part in ReleasePart:
         unread = now.unread.get(part)
-        actions += [cannot(part, phrase("release:unread", why=unread))] if unread else found
+        actions += [cannot(part, phrase("release:unread", why=unread))] if unread else planned[part]
     return tuple(actions)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from lambdas.domain.containment.outcome import StepResult, step_from
+from lambdas.domain.containment.outcome import StepResult
 from lambdas.domain.phrase import Phrase
 from lambdas.domain.release.action import STEPS, VERIFY, WHOLE_INSTANCE, ReleaseAction, ReleasePart, ReleaseVerdict
 
@@ -19,6 +19,19 @@ class ReleaseResult:
     steps: tuple[StepResult, ...]
     verified: tuple[ReleaseAction, ...]
     verified_at: str  # ISO 8601, UTC; empty unless everything was read back
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "ReleaseResult":
+        """Read the output of the state machine "release" for one instance."""
+        verified = data["steps"].get(VERIFY) or {}
+        return cls(
+            instance_id=data["instance_id"],
+            region=data["region"],
+            planned=tuple(map(ReleaseAction.from_json, data["actions"])),
+            steps=tuple(StepResult.from_json(name, result) for name in STEPS if (result := data["steps"].get(name))),
+            verified=tuple(map(ReleaseAction.from_json, verified.get("actions", ()))),
+            verified_at=verified.get("at", ""),
+        )
 
     @property
     def released(self) -> bool:
@@ -67,16 +80,3 @@ class CompletedRelease:
     def held(self) -> tuple[str, ...]:
         """The instances that may still be contained, wholly or in part."""
         return (*self.unknown, *(one.instance_id for one in self.results if not one.released))
-
-
-def result_from(data: Mapping[str, Any]) -> ReleaseResult:
-    """From what the state machine "release" puts out of one instance."""
-    verified = data["steps"].get(VERIFY) or {}
-    return ReleaseResult(
-        instance_id=data["instance_id"],
-        region=data["region"],
-        planned=tuple(map(ReleaseAction.from_json, data["actions"])),
-        steps=tuple(step_from(name, result) for name in STEPS if (result := data["steps"].get(name))),
-        verified=tuple(map(ReleaseAction.from_json, verified.get("actions", ()))),
-        verified_at=verified.get("at", ""),
-    )

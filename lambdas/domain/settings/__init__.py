@@ -1,1 +1,1 @@
-"""settings"""
+"""The settings, and which SES rule set is active."""

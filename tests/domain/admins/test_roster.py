@@ -18,7 +18,6 @@ from lambdas.domain.admins.roster import (
     ReachCounts,
     RepairResult,
     RosterFinding,
-    admins_from,
     as_last_report,
     compare_phones,
     compare_subscriptions,
@@ -230,12 +229,6 @@ def test_everything_that_is_not_there_is_found_and_nothing_else(missing, waiting
     counted = count_reachable(ASKED, findings)
     assert counted.cases + counted.alarms + counted.sms == len(ASKED) - len(missing | waiting)
     assert counted.is_empty == (len(missing | waiting) == len(ASKED))
-
-
-def test_the_environment_holds_the_admins():
-    assert admins_from('[["Ada", "ada@example.com", "+1202", "en", "UTC"]]') == (
-        Admin("Ada", "ada@example.com", "+1202", "en", "UTC"),
-    )
 
 
 @given(st.text(alphabet="+0123456789", max_size=16))

@@ -57,7 +57,7 @@ def test_an_act_leaves_who_when_and_why(action, what, state):
         ("ack", [FIRST, RESOLVED], f"case {CASE} is resolved already, by AWS"),
         ("ack", [FIRST, CLOSED], f"case {CASE} is closed already, by {ADA} at 2026-11-17 14:42 UTC"),
         ("close", [FIRST, CLOSED], f"case {CASE} is closed already, by {ADA} at 2026-11-17 14:42 UTC"),
-        ("dance", [FIRST], f"dance is no act: there are {', '.join(sorted(ADMIN_ACTIONS))}"),
+        ("dance", [FIRST], f"dance is no action: there are {', '.join(sorted(ADMIN_ACTIONS))}"),
     ],
 )
 def test_what_makes_no_sense_is_refused_with_the_reason(action, entries, words):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lambdas.domain.containment.outcome import StepResult, failure_phrase, failure_phrases, failure_text, outcome_from
+from lambdas.domain.containment.outcome import Outcome, StepResult, failure_phrase, failure_phrases, failure_text
 from lambdas.domain.errors import NotQuarantined
 from lambdas.domain.instance.instance import MissingInstance
 from lambdas.domain.phrase import combined, phrase, verbatim
@@ -81,7 +81,7 @@ def test_an_error_of_ours_brings_what_it_says():
 
 
 def test_a_contained_instance_with_a_failed_step():
-    outcome = outcome_from(
+    outcome = Outcome.from_json(
         {
             "found": RUNNING.to_json(),
             "decision": DECISION,
@@ -103,7 +103,7 @@ def test_a_contained_instance_with_a_failed_step():
 def test_a_quarantine_that_could_not_be_read_back_is_none():
     """F4: the network step says that it moved all; only the reading back counts."""
     steps = {"Quarantine network": {"outcome": "done", "words": "2 of 2"}, "Verify quarantine": REFUSED}
-    outcome = outcome_from({"found": RUNNING.to_json(), "decision": DECISION, "steps": steps})
+    outcome = Outcome.from_json({"found": RUNNING.to_json(), "decision": DECISION, "steps": steps})
     assert not outcome.contained
     assert [step.name for step in outcome.failed] == ["Verify quarantine"]
 
@@ -111,11 +111,11 @@ def test_a_quarantine_that_could_not_be_read_back_is_none():
 def test_no_verification_no_containment():
     """F4: also where the step never ran."""
     steps = {"Quarantine network": {"outcome": "done", "words": "2 of 2"}}
-    assert not outcome_from({"found": RUNNING.to_json(), "decision": DECISION, "steps": steps}).contained
+    assert not Outcome.from_json({"found": RUNNING.to_json(), "decision": DECISION, "steps": steps}).contained
 
 
 def test_a_missing_instance():
     told = {**DECISION, "verdict": "tell"}
-    outcome = outcome_from({"found": as_json(MissingInstance(INSTANCE, SEARCH)), "decision": told, "steps": {}})
+    outcome = Outcome.from_json({"found": as_json(MissingInstance(INSTANCE, SEARCH)), "decision": told, "steps": {}})
     assert outcome.found == MissingInstance(INSTANCE, SEARCH)
     assert (outcome.contained, outcome.failed) == (False, ())

@@ -12,7 +12,6 @@ from lambdas.domain.containment.quarantine_check import (
     QuarantineCheck,
     QuarantineStatus,
     changes_from,
-    check_from_result,
     check_interfaces,
     released_since,
 )
@@ -131,8 +130,8 @@ def test_a_record_without_an_identity_still_says_what_happened():
 
 def test_a_look_that_failed_is_handed_on_in_the_words_of_the_error():
     error = {"Error": "ClientError", "Cause": json.dumps({"errorMessage": "RequestLimitExceeded"})}
-    found = check_from_result(error)
+    found = QuarantineCheck.from_json(error)
     assert (found.status, english(found.phrase)) == (QuarantineStatus.UNKNOWN, "ClientError: RequestLimitExceeded")
     why, who = phrase("watch:no_group"), phrase("watch:not_yet")
     handed = {"outcome": "failed", "phrase": why.to_json(), "status": "broken", "changes": [who.to_json()]}
-    assert check_from_result(handed) == QuarantineCheck(QuarantineStatus.BROKEN, why, (), (who,))
+    assert QuarantineCheck.from_json(handed) == QuarantineCheck(QuarantineStatus.BROKEN, why, (), (who,))

@@ -155,11 +155,11 @@ def test_an_odd_key_gets_a_name_that_step_functions_takes(key):
 
 
 @given(st.text(), st.text())
-def test_a_name_is_always_allowed_and_always_the_same(one, other):
-    name = arrival_with_key(one).execution_name
+def test_a_name_is_always_allowed_and_always_the_same(key, other):
+    name = arrival_with_key(key).execution_name
     assert re.fullmatch(r"[A-Za-z0-9_-]{1,80}", name)
-    assert name == arrival_with_key(one).execution_name
-    if "/" not in one + other and one != other:
+    assert name == arrival_with_key(key).execution_name
+    if "/" not in key + other and key != other:
         assert name != arrival_with_key(other).execution_name
 
 
@@ -208,7 +208,9 @@ def test_copies_of_a_health_event_share_their_key():
 
 
 def test_pages_and_updates_share_the_case_but_not_the_key():
-    first, second = (health_arrival(with_detail(communicationId=one), "b").key for one in ("c1-1", "c1-2"))
+    first, second = (
+        health_arrival(with_detail(communicationId=communication), "b").key for communication in ("c1-1", "c1-2")
+    )
     assert first != second
     assert first.split("/")[1] == second.split("/")[1]
 

@@ -405,7 +405,7 @@ MESSAGES = {
         [WRONGLY_HELD],
         [RUNNING],
         [],
-        offer=ReleaseOffer({INSTANCE: PLAN}, by_itself=(INSTANCE,)),
+        offer=ReleaseOffer({INSTANCE: PLAN}, automatic=(INSTANCE,)),
     ),
     "report-in-error-left-to-an-admin": lambda voice: containment_report(
         voice,

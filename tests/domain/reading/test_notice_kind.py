@@ -101,4 +101,4 @@ def test_only_a_resolution_takes_a_notice_back():
     """A threat, a first notice or a form that mentions false positives changes nothing about what was done."""
     mails = sorted((ROOT / "tests" / "mails").rglob("*.eml"))
     read = [read_notice(path.read_bytes()) for path in mails]
-    assert {one.kind for one in read if one.sent_in_error} == {NoticeKind.RESOLVED}
+    assert {notice.kind for notice in read if notice.sent_in_error} == {NoticeKind.RESOLVED}

@@ -326,7 +326,7 @@ def test_one_good_signature_of_aws_is_enough():
         ({"domain": "amazon.com.evil.example"}, "no signature of amazon.com is on it"),
         ({"domain": ""}, "no signature of amazon.com is on it"),
         *[
-            ({"covers": tuple(one for one in COVERED if one != name)}, f"does not cover {name.title()}")
+            ({"covers": tuple(field for field in COVERED if field != name)}, f"does not cover {name.title()}")
             for name in ("from", "to", "subject", "date", "message-id", "content-type", "content-transfer-encoding")
         ],
     ],

@@ -54,7 +54,7 @@ def test_what_only_the_report_names_is_kept_apart():
     """An admin sees it, with the words around it; nothing acts on it."""
     labels = f"Abuse Case Number: 44120983317\nVictim: EC2 Instance Id: {FOREIGN}, AWS ID: 600400300200\nalso {OURS}\n"
     notice = read_notice(mail(labels, "ec2-abuse@amazon.com"))
-    evidence = {(one.field, one.value): one.words for one in notice.extracted_values if one.part == "report"}
+    evidence = {(value.field, value.value): value.words for value in notice.extracted_values if value.part == "report"}
     assert evidence.keys() == {
         ("instance_ids", FOREIGN),
         ("account_ids", "600400300200"),

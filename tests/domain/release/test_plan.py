@@ -81,7 +81,7 @@ def contained(before=BEFORE, registrations=REGISTERED, case=CASE):
         registered=(),
         classic=dict.fromkeys(now.classic, False),
         profile=no_rights_profile_arn(instance) if instance.profile else "",
-        cut=bool(instance.profile),
+        credentials_denied=bool(instance.profile),
     )
 
 
@@ -329,14 +329,14 @@ SINCE = [
     ),
     (
         "an interface was detached",
-        replace(NOW, interfaces=NOW.interfaces[1:], astray={"eni-0a1": ""}),
+        replace(NOW, interfaces=NOW.interfaces[1:], detached_interfaces={"eni-0a1": ""}),
         "groups of eni-0a1",
         ReleaseVerdict.CANNOT,
         "it was detached since",
     ),
     (
         "another instance has it",
-        replace(NOW, interfaces=NOW.interfaces[1:], astray={"eni-0a1": "i-0b"}),
+        replace(NOW, interfaces=NOW.interfaces[1:], detached_interfaces={"eni-0a1": "i-0b"}),
         "groups of eni-0a1",
         ReleaseVerdict.CANNOT,
         "i-0b has it since",
@@ -539,7 +539,7 @@ OBSTACLES = [
         CurrentState(instance=None, unread=dict.fromkeys(ReleasePart, verbatim("AuthFailure"))),
         "EC2 cannot be asked: AuthFailure",
     ),
-    (replace(NOW, holder="777"), "case 777 holds the instance since: release that case"),
+    (replace(NOW, held_by_case="777"), "case 777 holds the instance since: release that case"),
 ]
 
 

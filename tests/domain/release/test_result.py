@@ -11,8 +11,8 @@ from lambdas.domain.release import (
     CompletedRelease,
     ReleaseAction,
     ReleasePart,
+    ReleaseResult,
     ReleaseVerdict,
-    result_from,
 )
 from tests.samples import CASE, INSTANCE, english
 
@@ -72,7 +72,7 @@ def test_the_words_of_an_older_action_are_quoted():
 
 def test_what_was_read_back_counts_as_put_back():
     verified = {**DONE, "at": AT, "actions": [as_before(GROUPS), TAG.to_json()]}
-    result = result_from(output(**{VERIFY: verified}))
+    result = ReleaseResult.from_json(output(**{VERIFY: verified}))
     assert result.released
     assert result.verified_at == AT
     assert [one.what for one in result.put_back] == [GROUPS.what]
@@ -82,7 +82,7 @@ def test_what_was_read_back_counts_as_put_back():
 
 def test_what_was_not_read_back_counts_for_nothing():
     failed = {"Error": "NotReleased", "Cause": json.dumps({"errorMessage": "groups of eni-0a1 is still sg-q"})}
-    result = result_from(output(**{VERIFY: failed, "Put back network": failed}))
+    result = ReleaseResult.from_json(output(**{VERIFY: failed, "Put back network": failed}))
     assert not result.released
     assert result.put_back == ()
     assert [(one.name, english(one.phrase)) for one in result.steps if one.outcome == "failed"] == [

@@ -23,11 +23,11 @@ def refusals(found):
 
 
 @pytest.fixture
-def find(call, case, monkeypatch):
+def find(call, case, configure):
     """Look for the holders of addresses: `find((address, quoted, abuse_at), …)`."""
 
     def step(*addresses, wanted=(), regions="eu-central-1,eu-west-1,us-east-1", accounts=()):
-        monkeypatch.setenv("REGIONS", regions)
+        configure(regions=tuple(filter(None, regions.split(","))))
         given = [
             {"address": address, "quoted": quoted, "abuse_at": at.isoformat() if at else None}
             for address, quoted, at in addresses

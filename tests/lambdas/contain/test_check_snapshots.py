@@ -20,9 +20,9 @@ def started(fleet, contain):
 
 
 @pytest.fixture
-def copying(fleet, monkeypatch):  # noqa: ARG001  it sets the environment as it is by default
+def copying(fleet, configure):  # noqa: ARG001  it sets the environment as it is by default
     """The settings ask for copies."""
-    monkeypatch.setenv("SNAPSHOT_COPY_KEY", KEY)
+    configure(snapshot_copy_key=KEY)
 
 
 def test_completed_ones_end_it(started, contain):

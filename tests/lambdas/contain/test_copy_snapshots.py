@@ -17,9 +17,9 @@ OTHER = "arn:aws:states:eu-central-1:552071934480:execution:watch:other"
 
 
 @pytest.fixture
-def copying(fleet, monkeypatch):  # noqa: ARG001  it sets the environment as it is by default
+def copying(fleet, configure):  # noqa: ARG001  it sets the environment as it is by default
     """The settings ask for copies."""
-    monkeypatch.setenv("SNAPSHOT_COPY_KEY", KEY)
+    configure(snapshot_copy_key=KEY)
 
 
 @pytest.fixture
@@ -95,8 +95,8 @@ def test_a_pending_one_cannot_be_copied_yet(started, contain, fleet):
     assert list(fleet.copies()) == [second]
 
 
-def test_a_copy_is_locked_like_what_it_is_of(started, contain, fleet, monkeypatch):
-    monkeypatch.setenv("SNAPSHOT_LOCK_DAYS", "90")
+def test_a_copy_is_locked_like_what_it_is_of(started, contain, fleet, configure):
+    configure(snapshot_lock_days=90)
     instance, _ = started
     result = contain(STEP, instance)
     locked = {one["SnapshotId"] for one in fleet.ec2.describe_locked_snapshots()["Snapshots"]}
@@ -104,8 +104,8 @@ def test_a_copy_is_locked_like_what_it_is_of(started, contain, fleet, monkeypatc
     assert result["words"].count("locked for 90 days (governance)") == 2
 
 
-def test_a_copy_that_was_not_locked_is_a_failure_that_is_tried_again(started, contain, fleet, monkeypatch, refuse):
-    monkeypatch.setenv("SNAPSHOT_LOCK_DAYS", "90")
+def test_a_copy_that_was_not_locked_is_a_failure_that_is_tried_again(started, contain, fleet, configure, refuse):
+    configure(snapshot_lock_days=90)
     instance, _ = started
     undo = refuse(fleet.ec2, "LockSnapshot", "InternalError")
     with pytest.raises(NotLocked, match=r"was not locked: .*InternalError"):

@@ -18,11 +18,11 @@ def refusals(found):
 
 
 @pytest.fixture
-def find(call, case, monkeypatch):
+def find(call, case, configure):
     """Look for instances: `find({id: Region or None}, in these Regions)`."""
 
     def step(wanted, regions="eu-central-1,eu-west-1,us-east-1", accounts=(), tried=2):
-        monkeypatch.setenv("REGIONS", regions)
+        configure(regions=tuple(filter(None, regions.split(","))))
         instances = [{"instance_id": one, "region": region} for one, region in wanted.items()]
         return call("contain", STEP, tried=tried, case={**case, "instances": instances, "accounts": list(accounts)})
 

@@ -24,11 +24,11 @@ def refusals(found):
 
 
 @pytest.fixture
-def missing(call, case, monkeypatch):
+def missing(call, case, configure):
     """Look for instances that are not there: `missing({id: Region or None})` is what is said of the first."""
 
     def step(wanted, regions="eu-central-1,eu-west-1,us-east-1", accounts=()):
-        monkeypatch.setenv("REGIONS", regions)
+        configure(regions=tuple(filter(None, regions.split(","))))
         instances = [{"instance_id": one, "region": region} for one, region in wanted.items()]
         found = call(
             "contain", "Find instances", tried=2, case={**case, "instances": instances, "accounts": list(accounts)}
@@ -109,8 +109,8 @@ def test_nobody_waits_for_a_slow_cloudtrail(missing, cloudtrail, monkeypatch):
 
 
 @pytest.mark.usefixtures("moto")
-def test_of_many_instances_the_first_few_are_asked_about(call, case, cloudtrail, monkeypatch):
-    monkeypatch.setenv("REGIONS", "eu-west-1")
+def test_of_many_instances_the_first_few_are_asked_about(call, case, cloudtrail, configure):
+    configure(regions=("eu-west-1",))
     asked = cloudtrail("eu-west-1", [])
     instances = [{"instance_id": f"i-{number:017x}", "region": "eu-west-1"} for number in range(12)]
     found = call("contain", "Find instances", tried=2, case={**case, "instances": instances})["missing"]

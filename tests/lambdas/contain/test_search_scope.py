@@ -38,9 +38,9 @@ def test_without_members_there_is_the_home_account(named, foreign):
     assert (places.accounts, places.foreign) == (((ACCOUNT,),), foreign)
 
 
-def test_each_account_has_regions_of_its_own(members, monkeypatch, calls):
+def test_each_account_has_regions_of_its_own(members, configure, calls):
     client = members(MEMBER)
-    monkeypatch.setenv("REGIONS", "")
+    configure(regions=())
     asked = calls(client("ec2"), "DescribeRegions"), calls(client("ec2", None, MEMBER), "DescribeRegions")
     places = SearchScope.of((), ACCOUNT)
     enabled = {one["RegionName"] for one in client("ec2").describe_regions()["Regions"]}
@@ -51,17 +51,17 @@ def test_each_account_has_regions_of_its_own(members, monkeypatch, calls):
 
 
 @pytest.mark.usefixtures("moto")
-def test_the_settings_may_name_the_regions(monkeypatch):
-    monkeypatch.setenv("REGIONS", "eu-west-1,us-east-1")
+def test_the_settings_may_name_the_regions(configure):
+    configure(regions=("eu-west-1", "us-east-1"))
     assert SearchScope.of((), ACCOUNT).regions_of((ACCOUNT,)) == [
         AccountRegion(ACCOUNT, "eu-west-1"),
         AccountRegion(ACCOUNT, "us-east-1"),
     ]
 
 
-def test_an_account_that_refuses_has_no_region_and_says_why(members, monkeypatch, refuse):
+def test_an_account_that_refuses_has_no_region_and_says_why(members, configure, refuse):
     client = members(MEMBER)
-    monkeypatch.setenv("REGIONS", "")
+    configure(regions=())
     refuse(client("sts"), "AssumeRole", "AccessDenied")
     places = SearchScope.of((), ACCOUNT)
     assert places.regions_of((MEMBER,)) == []

@@ -11,10 +11,10 @@ STEP = "Quarantine network"
 
 
 @pytest.fixture
-def waits(moto, monkeypatch):  # noqa: ARG001  after the environment is made
+def waits(moto, monkeypatch, configure):  # noqa: ARG001  after the environment is made
     """Ask for two steps; returns the seconds that were waited."""
     waited = []
-    monkeypatch.setenv("TWO_STEP_SECONDS", "3")
+    configure(two_step_seconds=3)
     monkeypatch.setattr(two_step.time, "sleep", waited.append)
     return waited
 

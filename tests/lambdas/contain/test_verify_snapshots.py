@@ -19,9 +19,9 @@ def started(fleet, contain):
 
 
 @pytest.fixture
-def ninety_days(fleet, monkeypatch):  # noqa: ARG001  it sets the environment as it is by default
+def ninety_days(fleet, configure):  # noqa: ARG001  it sets the environment as it is by default
     """The settings ask for locks of so many days."""
-    monkeypatch.setenv("SNAPSHOT_LOCK_DAYS", "90")
+    configure(snapshot_lock_days=90)
 
 
 def locks(fleet):

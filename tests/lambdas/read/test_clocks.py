@@ -44,17 +44,17 @@ def test_a_notice_that_asks_something_sets_one(clocks, proof):
     assert clock["moments"][0]["at"] == (NOW + timedelta(seconds=3, minutes=60)).isoformat()
 
 
-def test_the_settings_say_when(clocks, monkeypatch):
-    monkeypatch.setenv("REMIND_HOURS", "0.5")
-    monkeypatch.setenv("ACKNOWLEDGE_MINUTES", "")
+def test_the_settings_say_when(clocks, configure):
+    configure(remind_hours=(0.5,))
+    configure(acknowledge_minutes=None)
     (clock,) = clocks(FIRST)
     assert [one["at"] for one in clock["moments"]] == [
         (NOW + timedelta(hours=hours)).isoformat() for hours in (23.5, 24)
     ]
 
 
-def test_without_reminders_it_strikes_when_it_is_overdue(clocks, monkeypatch):
-    monkeypatch.setenv("REMIND_HOURS", "")
+def test_without_reminders_it_strikes_when_it_is_overdue(clocks, configure):
+    configure(remind_hours=())
     assert kinds(clocks(FIRST)[0]) == ["unacknowledged", "overdue"]
 
 
@@ -77,7 +77,7 @@ def test_a_mail_that_proves_nothing_moves_no_clock(clocks):
 
 def test_what_is_resolved_or_answered_sets_none(clocks):
     clocks(FIRST)
-    add_entry(CASE, TimelineEntry(NOW + timedelta(seconds=4), EntryKind.ANSWERED, "arn:ada", ""), once="act#1")
+    add_entry(CASE, TimelineEntry(NOW + timedelta(seconds=4), EntryKind.ANSWERED, "arn:ada", ""), entry_id="act#1")
     assert clocks(FIRST) == []
     assert clocks(RESOLVED, "mail/2") == []
 

@@ -109,11 +109,11 @@ def test_an_unproven_mail_asks_and_takes_no_place(decide):
     assert len(case_table.containment_slots_taken()) == 0
 
 
-def test_the_settings_are_the_functions_environment(decide, monkeypatch):
-    monkeypatch.setenv("MODE", "observe")
+def test_the_settings_are_the_functions_environment(decide, configure):
+    configure(mode="observe")
     assert verdicts(decide(RUNNING)) == ["tell"]
-    monkeypatch.setenv("MODE", "contain")
-    monkeypatch.setenv("PROTECT_TAG", "Name")
+    configure(mode="contain")
+    configure(protect_tag="Name")
     assert verdicts(decide(RUNNING)) == ["ask"]
 
 
@@ -123,22 +123,22 @@ def test_a_notice_to_another_account_asks(decide):
     assert "this is in 552071934480" in words
 
 
-def test_a_member_s_instance_is_ours_as_well(decide, monkeypatch):
-    monkeypatch.setenv("MEMBER_ACCOUNTS", "444455556666,777788889999")
+def test_a_member_s_instance_is_ours_as_well(decide, configure):
+    configure(member_accounts=("444455556666", "777788889999"))
     ((verdict, _),) = decide(instance(account_id="444455556666"), account_ids=("444455556666",))
     assert verdict == "contain"
 
 
-def test_one_notice_that_names_many_stops_at_the_cap(decide, monkeypatch):
-    monkeypatch.setenv("MAX_INSTANCES_PER_HOUR", "2")
+def test_one_notice_that_names_many_stops_at_the_cap(decide, configure):
+    configure(max_instances_per_hour=2)
     decided = decide(*fleet(1, 2, 3))
     assert verdicts(decided) == ["contain", "contain", "ask"]
     assert "2 instances were contained this hour, the settings allow 2" in decided[2][1]
 
 
-def test_the_cap_holds_between_two_executions_at_once(decide, hook, table, monkeypatch):
+def test_the_cap_holds_between_two_executions_at_once(decide, hook, table, configure):
     """The other one takes the last place after this one has counted."""
-    monkeypatch.setenv("MAX_INSTANCES_PER_HOUR", "1")
+    configure(max_instances_per_hour=1)
 
     def take_it_first(_):
         unhook()
@@ -151,19 +151,19 @@ def test_the_cap_holds_between_two_executions_at_once(decide, hook, table, monke
     assert len(case_table.containment_slots_taken()) == 1
 
 
-def test_decided_again_after_a_crash_it_is_the_same_verdict(decide, monkeypatch):
+def test_decided_again_after_a_crash_it_is_the_same_verdict(decide, configure):
     """The instance has the last place of the hour already: it must not stand in its own way."""
-    monkeypatch.setenv("MAX_INSTANCES_PER_HOUR", "2")
+    configure(max_instances_per_hour=2)
     first = decide(*fleet(1, 2))
     assert decide(*fleet(1, 2)) == first
     assert verdicts(first) == ["contain", "contain"]
     assert len(case_table.containment_slots_taken()) == 2
 
 
-def test_an_approval_needs_no_place(decide, monkeypatch):
+def test_an_approval_needs_no_place(decide, configure):
     assert verdicts(decide(RUNNING, approved=[INSTANCE])) == ["contain"]
     assert case_table.containment_slots_taken() == frozenset()
-    monkeypatch.setenv("MAX_INSTANCES_PER_HOUR", "1")
+    configure(max_instances_per_hour=1)
     case_table.take_containment_slot("99", OTHER, 1)
     assert verdicts(decide(RUNNING, approved=[INSTANCE])) == ["contain"]
     assert verdicts(decide(RUNNING, approved=[OTHER])) == ["ask"]
@@ -208,10 +208,10 @@ def test_a_notice_that_comes_in_after_the_end_of_its_case_asks(decide, case):
     assert "by AWS's newest word the case is resolved" in words
 
 
-@pytest.mark.parametrize(("setting", "verdict"), [("false", "ask"), ("true", "contain")])
+@pytest.mark.parametrize(("setting", "verdict"), [(False, "ask"), (True, "contain")])
 @pytest.mark.parametrize("trusted", [True, False])
-def test_a_trusted_forwarder_contains_where_the_settings_say_so(decide, monkeypatch, setting, verdict, trusted):
-    monkeypatch.setenv("FORWARDERS_MAY_CONTAIN", setting)
+def test_a_trusted_forwarder_contains_where_the_settings_say_so(decide, configure, setting, verdict, trusted):
+    configure(forwarders_may_contain=setting)
     decided = decide(RUNNING, proof=replace(FORWARDED, trusted=trusted))
     assert verdicts(decided) == [verdict if trusted else "ask"]
 
@@ -220,8 +220,8 @@ def test_nothing_found_nothing_decided(decide):
     assert decide() == []
 
 
-def test_a_follow_up_of_the_same_case_needs_no_second_place(decide, monkeypatch):
-    monkeypatch.setenv("MAX_INSTANCES_PER_HOUR", "1")
+def test_a_follow_up_of_the_same_case_needs_no_second_place(decide, configure):
+    configure(max_instances_per_hour=1)
     assert verdicts(decide(RUNNING)) == ["contain"]
     again = decide(RUNNING, key="mail/2", message_id="<story-2@email.amazonses.com>")
     assert verdicts(again) == ["contain"]

@@ -27,7 +27,7 @@ def decide(call, case):
         for n, one in enumerate(
             (told(), told(NoticeKind.RESOLVED, 30), *(entry(EntryKind.CONTAINED, 1, each) for each in held))
         ):
-            add_entry(CASE, one, once=str(n))
+            add_entry(CASE, one, entry_id=str(n))
         return call(
             "read",
             "Decide release",

@@ -104,9 +104,9 @@ def test_for_others_nothing_is_looked_up(read, keys, sender):
     assert keys == []
 
 
-@pytest.mark.parametrize(("forwarders", "trusted"), [("", False), ("x.example,example.com", True)])
-def test_a_forwarder_that_the_settings_trust(read, monkeypatch, forwarders, trusted):
-    monkeypatch.setenv("TRUSTED_FORWARDERS", forwarders)
+@pytest.mark.parametrize(("forwarders", "trusted"), [((), False), (("x.example", "example.com"), True)])
+def test_a_forwarder_that_the_settings_trust(read, configure, forwarders, trusted):
+    configure(trusted_forwarders=forwarders)
     proof = read(attached(INNER, sender="noc@example.com"))["proof"]
     assert (proof["kind"], proof["trusted"]) == ("forwarder", trusted)
 

@@ -14,7 +14,7 @@ DESK = f"arn:aws:states:eu-central-1:{ACCOUNT}:execution:desk"
 @pytest.fixture
 def act(table, call):  # noqa: ARG001  the case table must be there
     """Let an admin do something about a case that a notice has opened."""
-    add_entry(CASE, notice(), once="notice#mail/1")
+    add_entry(CASE, notice(), entry_id="notice#mail/1")
 
     def step(action, name="one", **asked):
         given = {"action": action, "case": CASE, "instance": "", "by": ADA, "words": "", **asked}

@@ -135,7 +135,7 @@ def test_each_instance_that_waits_is_a_question(record, proof, proven, tags, pro
 
 def test_asked_again_in_another_execution_it_waits_again(record):
     record(ASKED)
-    add_entry(CASE, TimelineEntry(datetime.now(UTC), EntryKind.APPROVED, "ada", "", INSTANCE), once="act")
+    add_entry(CASE, TimelineEntry(datetime.now(UTC), EntryKind.APPROVED, "ada", "", INSTANCE), entry_id="act")
     record(ASKED, execution="arn:aws:states:eu-central-1:1:execution:respond:two")
     whats = [item["kind"] for sort, item in case_table.read_items(CASE).items() if sort.startswith("entry#")]
     assert sorted(whats) == ["approved", "asked", "asked"]

@@ -169,13 +169,13 @@ def staged(topology: Topology) -> Iterator[Stage]:
     """The instance as the topology says, before anything is done to it."""
     member = topology.account_id == MEMBER
     with pytest.MonkeyPatch.context() as patch, contextmanager(unwrap(conftest.moto))(patch, None) as client:
+        configure = unwrap(conftest.configure)(patch)
         if member:
-            patch.setenv("MEMBER_ACCOUNTS", MEMBER)
-            patch.setenv("MEMBER_EXTERNAL_ID", "k7f3q9-abuse-responder")
+            configure(member_accounts=(MEMBER,), member_external_id="k7f3q9-abuse-responder")
         else:
             patch.setenv("MOTO_ACCOUNT_ID", ACCOUNT)  # with this set Moto knows no other account
         unwrap(conftest.table)(client)
-        patch.setenv("ADMINS_TOPIC", client("sns").create_topic(Name="admins")["TopicArn"])
+        configure(admins_topic=client("sns").create_topic(Name="admins")["TopicArn"])
         try:
             yield _set_up(client, topology)
         finally:

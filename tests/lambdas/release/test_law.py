@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from lambdas.domain.instance.tags import CASE_TAG, STATE_TAG
-from lambdas.domain.release import ReleaseAction, ReleasePart, ReleaseVerdict, result_from
+from lambdas.domain.release import ReleaseAction, ReleasePart, ReleaseResult, ReleaseVerdict
 from tests import recording
 from tests.lambdas.release.drifts import DRIFTS, FULL, NO_TARGET_GROUP
 from tests.lambdas.release.stage import INSTANCE, MEMBER, OTHER, Topology, staged
@@ -194,7 +194,7 @@ def _holds_scaling(topology, drifts, before, since, after):
 
 def _tells_the_truth(ended, shown, *, clean):
     """What the message says was put back is what the plan promised; nothing is said of what was not read back."""
-    (result,) = (result_from(one) for one in ended.output["released"])
+    (result,) = (ReleaseResult.from_json(one) for one in ended.output["released"])
     assert result.released
     (planned,) = shown.output["planned"]
     promised = {

@@ -113,9 +113,9 @@ def test_one_part_that_cannot_be_read_hides_no_other(stage_of, refusing):
     assert len(planned["actions"]) > 5
 
 
-def test_an_account_that_is_no_member_any_more_is_said_of_that_instance(stage_of, monkeypatch):
+def test_an_account_that_is_no_member_any_more_is_said_of_that_instance(stage_of, configure):
     stage_of(account_id=MEMBER)
-    monkeypatch.setenv("MEMBER_ACCOUNTS", "")
+    configure(member_accounts=())
     aws._session.cache_clear()
     aws._cached_client.cache_clear()
     ((action,),) = [one["actions"] for one in plan()]

@@ -68,15 +68,13 @@ def sandbox():
 
 
 @pytest.fixture
-def subscriptions(moto, table, sandbox, monkeypatch):  # noqa: ARG001  what the check needs beside them
+def subscriptions(moto, table, sandbox, configure):  # noqa: ARG001  what the check needs beside them
     """Every admin is subscribed, as the settings say."""
     made = Subscriptions(moto("sns"))
-    people = [[one.name, one.email, one.phone, one.language, one.time_zone] for one in ADMINS]
-    for name, value in {
-        "ADMINS": json.dumps(people),
-        "ADMINS_TOPIC": made.topics[AdminTopic.CASES],
-        "ALARMS_TOPIC": made.topics[AdminTopic.ALARMS],
-        "SMS_FAILURES": f"{FAILURES},{TOPIC_FAILURES}",
-    }.items():
-        monkeypatch.setenv(name, value)
+    configure(
+        admins=ADMINS,
+        admins_topic=made.topics[AdminTopic.CASES],
+        alarms_topic=made.topics[AdminTopic.ALARMS],
+        sms_failures=(FAILURES, TOPIC_FAILURES),
+    )
     return made

@@ -6,6 +6,7 @@ import time
 import pytest
 
 from lambdas.domain.admins.roster import expected_subscriptions
+from lambdas.domain.settings.settings import Admin
 from tests.lambdas.roster.conftest import ADMINS, FAILURES, TOPIC_FAILURES
 
 BENS_MAIL, BENS_ALARMS = ("cases", "email", "ben@example.com"), ("alarms", "email", "ben@example.com")
@@ -147,7 +148,7 @@ def test_what_sns_refuses_to_say_of_phones_keeps_nothing_else_back(check, subscr
     assert "InvalidAction said AWS" in checked["findings"][-1]["words"]
 
 
-def test_where_no_admin_has_a_phone_sns_is_not_asked_of_any(check, moto, monkeypatch, refuse):
-    monkeypatch.setenv("ADMINS", json.dumps([["Ben Backup", "ben@example.com", None, "ja", "Asia/Tokyo"]]))
+def test_where_no_admin_has_a_phone_sns_is_not_asked_of_any(check, moto, configure, refuse):
+    configure(admins=(Admin("Ben Backup", "ben@example.com", None, "ja", "Asia/Tokyo"),))
     refuse(moto("sns"), "CheckIfPhoneNumberIsOptedOut", "InvalidAction")
     assert [trouble for trouble, *_ in check()[0]] == ["stranger"] * 3  # Ada's, whom these settings do not name

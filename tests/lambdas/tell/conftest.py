@@ -7,11 +7,11 @@ import pytest
 
 
 @pytest.fixture
-def admins(moto, monkeypatch):
+def admins(moto, configure):
     """Every message that the admins get, by (channel, language)."""
     sns, sqs = moto("sns"), moto("sqs")
     topic = sns.create_topic(Name="admins")["TopicArn"]
-    monkeypatch.setenv("ADMINS_TOPIC", topic)
+    configure(admins_topic=topic)
     queues = {}
     for channel in ("email", "sms"):
         for language in ("en", "ja"):

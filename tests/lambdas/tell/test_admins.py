@@ -36,8 +36,8 @@ def test_carriers_do_not_hold_it_back_at_night(moto, calls):
     assert [("Subject" in one) for one in published] == [True, False]  # an SMS has none
 
 
-def test_each_language_is_written_by_its_own_words(admins, monkeypatch):
-    monkeypatch.setenv("AUDIENCES", "en UTC,ja Asia/Tokyo")
+def test_each_language_is_written_by_its_own_words(admins, configure):
+    configure(audiences=(("en", "UTC"), ("ja", "Asia/Tokyo")))
     send_to_admins(lambda voice: MAIL if voice.page["language"] == "en" else URGENT)
     assert [one.subject for one in admins("email", "en")] == ["INFO: subject"]
     assert [one.subject for one in admins("email", "ja")] == ["URGENT: subject"]
@@ -46,8 +46,8 @@ def test_each_language_is_written_by_its_own_words(admins, monkeypatch):
 
 
 @pytest.mark.usefixtures("admins")
-def test_it_is_published_once_for_each_language_and_time_zone(moto, calls, monkeypatch):
-    monkeypatch.setenv("AUDIENCES", "en UTC,en Europe/Berlin,ja Asia/Tokyo")
+def test_it_is_published_once_for_each_language_and_time_zone(moto, calls, configure):
+    configure(audiences=(("en", "UTC"), ("en", "Europe/Berlin"), ("ja", "Asia/Tokyo")))
     published = calls(moto("sns"), "Publish")
     send_to_admins(lambda voice: Message("INFO: date", voice.long_date(SENT), None))
     assert [(one["MessageAttributes"]["time_zone"]["StringValue"], one["Message"]) for one in published] == [

@@ -20,7 +20,7 @@ UNACKNOWLEDGED = ScheduledReminder(hours(1), ReminderKind.UNACKNOWLEDGED, sms=Tr
 @pytest.fixture
 def remind(table, admins, call):  # noqa: ARG001  the case table and the topic must be there
     """Let the clock of the case strike."""
-    add_entry(CASE, notice(), once="notice#mail/1")
+    add_entry(CASE, notice(), entry_id="notice#mail/1")
 
     def step(moment, name="one", case=CASE):
         return call(
@@ -36,7 +36,9 @@ def remind(table, admins, call):  # noqa: ARG001  the case table and the topic m
 
 
 def acknowledge(admin="ada@example.com"):
-    add_entry(CASE, TimelineEntry(hours(2), EntryKind.ACKNOWLEDGED, ADA, "", details={"admin": admin}), once="act#one")
+    add_entry(
+        CASE, TimelineEntry(hours(2), EntryKind.ACKNOWLEDGED, ADA, "", details={"admin": admin}), entry_id="act#one"
+    )
 
 
 @pytest.fixture
@@ -97,7 +99,7 @@ def test_who_is_on_it_is_not_looked_for(remind, admins):
 
 
 def test_a_clock_that_has_stopped_says_why_and_nothing_else(remind, admins):
-    add_entry(CASE, ANSWERED, once="act#one")
+    add_entry(CASE, ANSWERED, entry_id="act#one")
     before = case_table.read_items(CASE)
     assert remind(TWO) == {"outcome": "skipped", "words": "an admin has answered AWS", "ends": True}
     assert admins("email") == []
@@ -128,7 +130,7 @@ def test_what_could_not_be_told_is_told_by_the_next_try(moto, remind, admins, re
 
 
 def test_an_unproven_case_sends_no_sms(table, admins, call):  # noqa: ARG001  the case table must be there
-    add_entry("1", notice(proven=False), once="notice#mail/1")
+    add_entry("1", notice(proven=False), entry_id="notice#mail/1")
     call(
         "tell",
         "Remind admins",

@@ -21,8 +21,8 @@ def report(call):
 
     def step(*cases):
         for case in cases:
-            add_entry(case, rich._came(NoticeKind.FIRST_NOTICE, 0), once="notice#one")
-            add_entry(case, ANSWERED, once="answer#one")
+            add_entry(case, rich._came(NoticeKind.FIRST_NOTICE, 0), entry_id="notice#one")
+            add_entry(case, ANSWERED, entry_id="answer#one")
         return call("tell", "Report answer", answers=[{"case": case, "entry": ANSWERED.to_json()} for case in cases])
 
     return step

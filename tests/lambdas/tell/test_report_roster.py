@@ -18,11 +18,11 @@ ADA = RosterFinding(
 
 
 @pytest.fixture
-def alarms(moto, monkeypatch):
+def alarms(moto, configure):
     """What the topic of the alarms gets."""
     sns, sqs = moto("sns"), moto("sqs")
     topic = sns.create_topic(Name="alarms")["TopicArn"]
-    monkeypatch.setenv("ALARMS_TOPIC", topic)
+    configure(alarms_topic=topic)
     url = sqs.create_queue(QueueName="alarms")["QueueUrl"]
     arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
     sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn)
@@ -51,8 +51,8 @@ def test_where_nothing_is_found_nobody_is_told(tell, admins, alarms):
     assert alarms() == []
 
 
-def test_who_is_not_reached_is_told_in_each_language_once(tell, admins, alarms, monkeypatch):
-    monkeypatch.setenv("AUDIENCES", "en UTC,ja Asia/Tokyo")
+def test_who_is_not_reached_is_told_in_each_language_once(tell, admins, alarms, configure):
+    configure(audiences=(("en", "UTC"), ("ja", "Asia/Tokyo")))
     assert tell(BEN, cases=1)["outcome"] == "done"
     (english,), (japanese,) = admins(), admins("email", "ja")
     assert english.subject == "ACTION: messages do not reach Ben Backup"
@@ -74,8 +74,8 @@ def test_a_change_is_told_and_that_all_is_well_again(tell, admins):
     ]
 
 
-def test_where_no_mail_about_cases_arrives_the_alarms_and_an_sms_say_so(tell, admins, alarms, monkeypatch):
-    monkeypatch.setenv("AUDIENCES", "en UTC,en Europe/Berlin")
+def test_where_no_mail_about_cases_arrives_the_alarms_and_an_sms_say_so(tell, admins, alarms, configure):
+    configure(audiences=(("en", "UTC"), ("en", "Europe/Berlin")))
     tell(BEN, cases=0)
     assert alarms() == ["URGENT: no admin gets the mails about cases"]
     assert {one.text.partition(".")[0] for one in admins("sms")} == {

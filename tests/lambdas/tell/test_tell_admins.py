@@ -13,10 +13,10 @@ DESK = f"arn:aws:states:eu-central-1:{ACCOUNT}:execution:desk:one"
 @pytest.fixture
 def tell(table, admins, call):  # noqa: ARG001  the case table and the topic must be there
     """Tell of an entry that an act has left in the case."""
-    add_entry(CASE, notice(), once="notice#mail/1")
+    add_entry(CASE, notice(), entry_id="notice#mail/1")
 
     def step(entry, case=CASE, failures=()):
-        add_entry(CASE, entry, once="act#one")
+        add_entry(CASE, entry, entry_id="act#one")
         noted = {"case": case, "entry": entry.to_json()}
         return call("tell", "Tell admins", execution=DESK, noted=noted, failures=failures)
 

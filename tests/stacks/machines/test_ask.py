@@ -24,8 +24,8 @@ YES = {"approved": True, "by": ADA, "name": f"{INSTANCE}-act"}
 def there():
     """An account with a case in which an instance waits; the notice has led to an outcome with its arrival."""
     with account() as client:
-        add_entry(CASE, notice(), once="notice#mail/1")
-        add_entry(CASE, entry(EntryKind.ASKED, 1, INSTANCE), once="asked")
+        add_entry(CASE, notice(), entry_id="notice#mail/1")
+        add_entry(CASE, entry(EntryKind.ASKED, 1, INSTANCE), entry_id="asked")
         case_table.write(CASE, f"outcome#mail/1#{INSTANCE}", {"instance_id": INSTANCE, "arrival": ARRIVAL.to_json()})
         yield client
 
@@ -111,7 +111,7 @@ def test_silence_contains_where_the_settings_say_so_and_aws_itself_says_it(monke
 @pytest.mark.usefixtures("there")
 def test_what_was_decided_meanwhile_or_asked_anew_is_not_told():
     assert asks("first").states[-1] == "Admins told"
-    add_entry(CASE, entry(EntryKind.DECLINED, 500, INSTANCE), once="act")
+    add_entry(CASE, entry(EntryKind.DECLINED, 500, INSTANCE), entry_id="act")
     ended = asks("second")
     assert (ended.states[-1], ended.messages) == ("Question withdrawn", [])
 

@@ -27,7 +27,7 @@ def test_the_way_back_is_gone_once_for_each_moment():
     assert {way.start for way in back} == {"Does the clock go on?"}
     assert WAIT in after(WAIT, list(edges(CLOCK.top)))
     stops, again = CLOCK.states["Does the clock go on?"]["Choices"]
-    assert (stops["Condition"], stops["Next"]) == ("{% $states.input.said.ends %}", "Clock stopped")
+    assert (stops["Condition"], stops["Next"]) == ("{% $states.input.reminder.ends %}", "Clock stopped")
     assert again["Condition"] == "{% $states.input.index < $count($states.input.moments) %}"
     assert CLOCK.states["Does the clock go on?"]["Default"] == "Clock ran out"
     assert "'index': $states.input.index + 1" in CLOCK.states[REMIND]["Output"]
@@ -39,7 +39,7 @@ def test_the_way_back_is_gone_once_for_each_moment():
 def opened():
     """An account with a case that a notice has opened, whose deadline is the day after."""
     with account() as client:
-        add_entry(CASE, notice(), once="notice#mail/1")
+        add_entry(CASE, notice(), entry_id="notice#mail/1")
         yield client
 
 
@@ -60,7 +60,7 @@ def given(**settings):
 def act(action, admin="ada@example.com"):
     case = load_case(CASE)
     left = entry_for(AdminAction(action, CASE, "", ADA, "", admin), case, ("ada@example.com", "ben@example.com"), now())
-    add_entry(CASE, left, once=f"act#{action}")
+    add_entry(CASE, left, entry_id=f"act#{action}")
 
 
 def now():
@@ -120,14 +120,17 @@ def test_an_acknowledgement_calms_it():
 def test_it_stops_with_a_reason(action, words):
     ended = runs(before=at_the(2, lambda: act(action)))
     assert ended.states[-1] == "Clock stopped"
-    assert ended.output["said"]["words"].startswith(words)
+    assert ended.output["reminder"]["words"].startswith(words)
     assert len([one for one in told(ended) if one[1] == "email"]) == 2
 
 
 @pytest.mark.usefixtures("opened")
 def test_a_case_that_is_gone_stops_it():
     ended = execute(CLOCK.definition, given(case="1"))
-    assert (ended.states[-1], ended.output["said"]["words"]) == ("Clock stopped", "the case table holds no such case")
+    assert (ended.states[-1], ended.output["reminder"]["words"]) == (
+        "Clock stopped",
+        "the case table holds no such case",
+    )
 
 
 @pytest.mark.usefixtures("opened")
@@ -181,7 +184,7 @@ def test_a_crash_after_the_message_and_before_the_note_tells_twice_rather_than_n
 
 def test_an_unproven_case_has_no_sms():
     with account():
-        add_entry(CASE, notice(proven=False), once="notice#mail/1")
+        add_entry(CASE, notice(proven=False), entry_id="notice#mail/1")
         ended = runs()
     assert {channel for _, channel, _ in told(ended)} == {"email"}
     assert len(ended.messages) == 6

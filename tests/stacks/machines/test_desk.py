@@ -16,7 +16,7 @@ from tests.stacks.machines.definitions import DESK, longest
 def opened():
     """An account with a case that a notice has opened."""
     with account() as client:
-        add_entry(CASE, notice(), once="notice#mail/1")
+        add_entry(CASE, notice(), entry_id="notice#mail/1")
         yield client
 
 

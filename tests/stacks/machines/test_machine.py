@@ -8,10 +8,13 @@ write them anew, and the pictures that are drawn from them:
 
 import importlib
 import re
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from lambdas.domain.release import ReleasePart
+from lambdas.release.put_back_part import put_back
 from tests.stacks.assembly import ROOT, as_text, golden, rendered
 from tests.stacks.machines.definitions import MACHINES, after, edges, levels, read_by, unset
 
@@ -146,5 +149,8 @@ def test_a_task_has_one_name_in_five_places(machine, name, responder):
     )
     snake = re.sub("[ -]", "_", name.lower())
     step = importlib.import_module(f"lambdas.{function}").STEPS[name]
+    if isinstance(step, partial):  # one function puts back most parts of a release
+        assert (step.func, step.keywords) == (put_back, {"part": ReleasePart(name)})
+        return
     assert (step.__module__, step.__name__) == (f"lambdas.{function}.{snake}", snake)
     assert Path(importlib.import_module(step.__module__).__file__) == ROOT / "lambdas" / function / f"{snake}.py"

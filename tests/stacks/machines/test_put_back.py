@@ -46,7 +46,7 @@ class Story:
 @pytest.fixture
 def story(request):
     """It is contained already, by a notice of an hour ago."""
-    with account(REGIONS=REGION) as client:
+    with account(regions=(REGION,)) as client:
         made = Story(client, getattr(request, "param", "release"))
         first = datetime.now(UTC)
         made.arrives(notice(made.case, made.instance_id, sent=first - timedelta(hours=1)), first)

@@ -53,7 +53,7 @@ def test_what_becomes_of_the_most_instances_of_one_notice_passes_from_state_to_s
         if call.step in CONTAINING and call.service in refused:
             raise call.refuse("RequestLimitExceeded", "Request limit exceeded." + 100 * "x")
 
-    with account(REGIONS=REGION) as client:
+    with account(regions=(REGION,)) as client:
         case, instance_id = fresh()
         Fleet(client, REGION).launch(instance_id=instance_id)
         client("s3").put_object(Bucket=MAIL_BUCKET, Key=ARRIVAL.key, Body=notice(case, instance_id, sent=SENT))

@@ -4,7 +4,9 @@ import json
 
 import pytest
 
-from lambdas.domain.admins.roster import admins_from, expected_subscriptions
+from lambdas.domain.admins.roster import expected_subscriptions
+from lambdas.domain.settings.function_config import RosterConfig
+from lambdas.domain.settings.settings import Admin
 from tests.account import account
 from tests.execution import execute
 from tests.stacks.assembly import plain
@@ -40,7 +42,7 @@ def test_its_alarms_rise_where_it_is_not_started_or_not_told(responder):
 def test_the_function_wants_the_subscriptions_that_the_template_makes(responder):
     """Else every check would find something, or subscribe an admin otherwise than the next deployment."""
     _, function = responder.the("AWS::Lambda::Function", "FunctionsRoster")
-    admins = admins_from(function["Environment"]["Variables"]["ADMINS"])
+    admins = RosterConfig.from_environment(plain(function["Environment"]["Variables"])).admins
     assert admins == SETTINGS.admins
     made = {
         (plain(one["TopicArn"]), one["Protocol"], one["Endpoint"], json.dumps(one.get("FilterPolicy"), sort_keys=True))
@@ -56,25 +58,34 @@ def test_the_function_wants_the_subscriptions_that_the_template_makes(responder)
 
 def test_the_environment_of_many_admins_is_one_that_lambda_takes():
     """4 KB: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html."""
-    one = ["Ada Administrator", "ada.administrator@example.com", "+12025550123", "en", "America/New_York"]
-    assert len(json.dumps([one] * 30)) < 3_400
+    admin = Admin("Ada Administrator", "ada.administrator@example.com", "+12025550123", "en", "America/New_York")
+    config = RosterConfig(
+        case_table="cases",
+        retention_days=400,
+        admins_topic="admins",
+        alarms_topic="alarms",
+        sms_failures=("sns/ap-southeast-1/111122223333/DirectPublishToPhoneNumber/Failure",) * 2,
+        admins=(admin,) * 30,
+    )
+    assert len(config.to_environment()["ADMINS"]) < 3_400
+    assert len(json.dumps(config.to_environment())) < 4_096
 
 
 @pytest.fixture
-def home(moto_environment):
+def home(moto_config):
     """An account with both topics and no subscription at all."""
-    with account(**moto_environment) as client:
+    with account(**moto_config) as client:
         client("sns").create_topic(Name="alarms")
         yield client
 
 
 @pytest.fixture
-def moto_environment():
+def moto_config():
     here = "arn:aws:sns:eu-central-1:552071934480"
     return {
-        "ALARMS_TOPIC": f"{here}:alarms",
-        "SMS_FAILURES": "sns/eu-central-1/1/DirectPublishToPhoneNumber/Failure",
-        "ADMINS": json.dumps([["Ben Backup", "ben@example.com", None, "en", "UTC"]]),
+        "alarms_topic": f"{here}:alarms",
+        "sms_failures": ("sns/eu-central-1/1/DirectPublishToPhoneNumber/Failure",),
+        "admins": (Admin("Ben Backup", "ben@example.com", None, "en", "UTC"),),
     }
 
 
