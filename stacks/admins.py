@@ -1,4 +1,4 @@
-"""Whom the responder tells: every admin on the list, each channel a subscription of its own."""
+"""The admins' topics: every admin has one subscription for each channel."""
 
 from aws_cdk import ArnFormat, Stack
 from aws_cdk import aws_cloudwatch as cloudwatch
@@ -69,7 +69,7 @@ class AdminTopics(Construct):
 
 
 def _only(channel: str, admin: Admin) -> dict[str, sns.SubscriptionFilter]:
-    """What is told on this channel, in the admin's language and time zone, to everybody or to this admin alone.
+    """Messages on this channel, in the admin's language and time zone, to all admins or to this one alone.
 
     lambdas/domain/admins/roster.py says the same for a subscription that SNS has lost; a test holds the two together.
     """

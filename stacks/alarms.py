@@ -1,4 +1,4 @@
-"""Whether the responder itself is well: alarms, each a sign that a notice may have been missed."""
+"""Alarms on the responder itself: each can mean that a notice was missed."""
 
 from aws_cdk import Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
@@ -33,19 +33,20 @@ class Alarms(Construct):
         minute = Duration.minutes(1)
         failed = respond.metric_failed(period=minute)
         timed_out = respond.metric_timed_out(period=minute)
-        watched_not = watch.metric_failed(period=minute)
-        asked_not = ask.metric_failed(period=minute)
-        asked_too_long = ask.metric_timed_out(period=minute)
-        reminded_not = clock.metric_failed(period=minute)
-        ran_too_long = clock.metric_timed_out(period=minute)
-        released_unsaid = release.metric_failed(period=minute)
+        watch_failed = watch.metric_failed(period=minute)
+        ask_failed = ask.metric_failed(period=minute)
+        ask_timed_out = ask.metric_timed_out(period=minute)
+        clock_failed = clock.metric_failed(period=minute)
+        clock_timed_out = clock.metric_timed_out(period=minute)
+        release_failed = release.metric_failed(period=minute)
         waiting = intake.queue.metric_approximate_age_of_oldest_message(period=minute, statistic="Maximum")
         dead = intake.dead_letters.metric_approximate_number_of_messages_visible(period=minute, statistic="Maximum")
         unsent = bus.dead_letters.metric_approximate_number_of_messages_visible(period=minute, statistic="Maximum")
-        unchecked = roster.machine.metric_failed(period=minute)
-        kept = roster.dead_letters
-        unstarted = kept.metric_approximate_number_of_messages_visible(period=minute, statistic="Maximum")
-        unreached = admins.topic.metric_number_of_notifications_failed(period=minute)
+        roster_failed = roster.machine.metric_failed(period=minute)
+        roster_not_started = roster.dead_letters.metric_approximate_number_of_messages_visible(
+            period=minute, statistic="Maximum"
+        )
+        undelivered = admins.topic.metric_number_of_notifications_failed(period=minute)
         for name, metric, above, meaning in (
             ("ExecutionFailed", failed, 0, "A mail was not handled to its end: open the execution in Step Functions."),
             ("ExecutionTimedOut", timed_out, 0, "A mail took more than an hour: open the execution in Step Functions."),
@@ -58,37 +59,37 @@ class Alarms(Construct):
             ),
             (
                 "WatchFailed",
-                watched_not,
+                watch_failed,
                 0,
                 "A contained instance is watched no more, or admins were not told: open the execution of the watch.",
             ),
             (
                 "AskFailed",
-                asked_not,
+                ask_failed,
                 0,
                 "Admins were not told that nobody decided, or that containing did not begin: open the execution.",
             ),
             (
                 "AskTimedOut",
-                asked_too_long,
+                ask_timed_out,
                 0,
                 "A question about an instance was waited for too long: look at its case yourself.",
             ),
             (
                 "ClockFailed",
-                reminded_not,
+                clock_failed,
                 0,
                 "Admins were not reminded of a deadline, and will not be: open the execution of the clock, redrive it.",
             ),
             (
                 "ClockTimedOut",
-                ran_too_long,
+                clock_timed_out,
                 0,
                 "A clock stopped before AWS's time was over: look at the deadline of its case yourself.",
             ),
             (
                 "ReleaseFailed",
-                released_unsaid,
+                release_failed,
                 0,
                 "An instance may be released and the admins were not told: open the execution of the release.",
             ),
@@ -100,19 +101,19 @@ class Alarms(Construct):
             ),
             (
                 "AdminNotReached",
-                unreached,
+                undelivered,
                 0,
                 "SNS gave up on a mail or an SMS to an admin: the runbook says how to see whose.",
             ),
             (
                 "RosterNotTold",
-                unchecked,
+                roster_failed,
                 0,
                 "Who of the admins is not reached could not be told to anybody: open the execution of the roster.",
             ),
             (
                 "RosterNotStarted",
-                unstarted,
+                roster_not_started,
                 0,
                 "The daily check of the admins' subscriptions was not started: look at its dead letters.",
             ),

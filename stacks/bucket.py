@@ -1,4 +1,4 @@
-"""A bucket for what must not get lost or out: mail and evidence."""
+"""A bucket for data that must be neither lost nor leaked: mail and evidence."""
 
 from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_kms as kms
@@ -41,7 +41,7 @@ def retained_bucket(
         lifecycle_rules=[
             s3.LifecycleRule(
                 expiration=Duration.days(retention_days),
-                # In a versioned bucket that only hides an object; what somebody deletes can be got back as long.
+                # In a versioned bucket expiry only hides an object; a deleted object can be restored for so long.
                 noncurrent_version_expiration=Duration.days(30),
                 abort_incomplete_multipart_upload_after=Duration.days(7),
             )

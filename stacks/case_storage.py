@@ -1,4 +1,4 @@
-"""What is remembered: the case table and the evidence bucket. Neither goes away with the stack."""
+"""The case table and the evidence bucket. Both outlive the stack."""
 
 from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_dynamodb as dynamodb
@@ -66,31 +66,31 @@ class CaseStorage(Construct):
 
     @property
     def stream_permissions(self) -> list[iam.PolicyStatement]:
-        """The rights by which Lambda reads the table's stream for a function."""
+        """The permissions with which Lambda reads the table's stream for a function."""
         return [
             iam.PolicyStatement(
                 actions=["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"],
                 resources=[self._stream],
             ),
-            iam.PolicyStatement(actions=["dynamodb:ListStreams"], resources=["*"]),  # it knows no resource
+            iam.PolicyStatement(actions=["dynamodb:ListStreams"], resources=["*"]),  # it has no resource
         ]
 
     def stream_to(
         self,
-        follower: lambda_.Function,
+        consumer: lambda_.Function,
         *,
         batch_size: int,
         dead_letters: sqs.Queue,
         at_once: Duration | None = None,
         in_halves: bool = False,
     ) -> None:
-        """Hand new entries of timelines to a function in their order, and again until it takes them.
+        """Hand new timeline entries to a function in order, and retry until it accepts them.
 
-        Of one stream no more than two functions can read:
+        No more than two functions can read a stream:
         https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.Lambda.html
         """
-        acknowledge_resources(follower.role, "*", reason="ListStreams knows no resource")
-        follower.add_event_source_mapping(
+        acknowledge_resources(consumer.role, "*", reason="ListStreams has no resource")
+        consumer.add_event_source_mapping(
             "Timeline",
             event_source_arn=self._stream,
             starting_position=lambda_.StartingPosition.TRIM_HORIZON,

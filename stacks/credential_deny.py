@@ -1,4 +1,4 @@
-"""What cuts an instance off its role's rights, made beforehand: the responder only attaches it.
+"""The deny that revokes an instance's credentials, deployed in advance: the responder only attaches it.
 
 IAM is global and these names are fixed, as conditions and the responder in another account name them: so there is one
 of each in an account, and an account takes one responder or is a member of one.
@@ -24,7 +24,7 @@ class CredentialDeny(Construct):
             role_name=NO_RIGHTS_ROLE,
             assumed_by=iam.ServicePrincipal("ec2.amazonaws.com"),
             # The policy of a bucket or a queue may let in every role of the account or organisation: not this one.
-            inline_policies={"Nothing": iam.PolicyDocument(statements=[_nothing()])},
+            inline_policies={"Nothing": iam.PolicyDocument(statements=[_deny_all()])},
         )
         profile = iam.InstanceProfile(self, "EmptyProfile", instance_profile_name=NO_RIGHTS_PROFILE, role=role)
         deny = iam.ManagedPolicy(
@@ -33,13 +33,13 @@ class CredentialDeny(Construct):
             managed_policy_name=DENY_POLICY,
             # CloudFormation cannot change these words: it would have to make a second policy of the same name.
             description="Denies everything to the instances that the tags of the role name",
-            statements=[_nothing({"ArnEquals": {"ec2:SourceInstanceARN": self._cut()}})],
+            statements=[_deny_all({"ArnEquals": {"ec2:SourceInstanceARN": self._denied_instances()}})],
         )
         # IAM deletes no policy that is attached, but a profile that instances carry. So a deployment that is destroyed
         # while an instance is cut off fails at the policy, before the profile is gone.
         deny.node.add_dependency(profile)
 
-    def _cut(self) -> list[str]:
+    def _denied_instances(self) -> list[str]:
         """The instances that the role's tags name, in any Region; a role without such a tag names nobody.
 
         https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html (with default values)
@@ -57,5 +57,5 @@ class CredentialDeny(Construct):
         ]
 
 
-def _nothing(conditions: dict[str, Any] | None = None) -> iam.PolicyStatement:
+def _deny_all(conditions: dict[str, Any] | None = None) -> iam.PolicyStatement:
     return iam.PolicyStatement(effect=iam.Effect.DENY, actions=["*"], resources=["*"], conditions=conditions)

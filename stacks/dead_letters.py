@@ -1,4 +1,4 @@
-"""A queue for what could not be handed on: it is kept as long as SQS keeps anything, and an alarm tells of it."""
+"""A queue for undelivered messages, kept for the longest time that SQS allows. Each queue has an alarm."""
 
 from aws_cdk import Duration
 from aws_cdk import aws_sqs as sqs
@@ -8,7 +8,7 @@ from stacks.function_builder import acknowledge
 
 
 def dead_letters(scope: Construct) -> sqs.Queue:
-    """The queue, with a key of SQS, which asks no right of who puts in."""
+    """The queue, with a key of SQS, so that senders need no permission for a key."""
     queue = sqs.Queue(
         scope,
         "DeadLetters",

@@ -1,4 +1,4 @@
-"""What others hear of a case: an event bus of ours, on which each entry of each timeline is put.
+"""The event bus for other systems: each new timeline entry of each case becomes an event.
 
 Events and their archive are encrypted under a key of EventBridge's own: under ours, each rule of somebody else would
 need that key too. https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-encryption-at-rest-key-options.html
@@ -48,7 +48,7 @@ class CaseEventBus(Construct):
         )
 
     def _publish(self, storage: CaseStorage, code: lambda_.Code, key: kms.Key, retention_days: int) -> None:
-        """One new entry at a time, in the order of its case, and again until the bus has it."""
+        """One new entry at a time, in the order of its case, retried until the bus has it."""
         publish = make_function(
             self,
             "Publish",

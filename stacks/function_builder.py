@@ -1,4 +1,4 @@
-"""How a function is made, and how its rights are written; which functions there are says functions.py."""
+"""How a function is made, with its permissions. functions.py lists the functions."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -26,9 +26,9 @@ def make_function(
     config: FunctionConfig | None = None,
     role_name: str | None = None,
 ) -> lambda_.Function:
-    """A function with a log group that ends and a role that may do just what `permissions` say.
+    """A function with a log group that expires and a role with just these permissions.
 
-    The role gets a name of ours only where another account must know it.
+    The role has a fixed name only if another account must know it.
     """
     log_group = logs.LogGroup(
         scope, f"{construct_id}Log", retention=logs.RetentionDays.THIRTEEN_MONTHS, removal_policy=RemovalPolicy.DESTROY
@@ -39,7 +39,7 @@ def make_function(
     log_group.grant_write(role)
     for statement in permissions:
         role.add_to_policy(statement)
-    made = lambda_.Function(
+    function = lambda_.Function(
         scope,
         construct_id,
         code=code,
@@ -53,18 +53,18 @@ def make_function(
         log_group=log_group,
         role=role,
     )
-    acknowledge(made, "AwsSolutions-L1", reason="Lambda supports Python 3.13 until 2029-06-30")
-    return made
+    acknowledge(function, "AwsSolutions-L1", reason="Lambda supports Python 3.13 until 2029-06-30")
+    return function
 
 
 def acknowledge(construct: IConstruct | None, finding: str, *, reason: str) -> None:
-    """Let a finding of cdk-nag stand, on this construct and below it only."""
+    """Accept a finding of cdk-nag, on this construct and below it only."""
     assert construct is not None  # noqa: S101  for the type: a function's role is ours, so it is there
     Validations.of(construct).acknowledge(Acknowledgment(id=finding, reason=reason))
 
 
 def acknowledge_resources(construct: IConstruct | None, arn: str, *, reason: str) -> None:
-    """Let rights on every resource of an ARN with a star stand. Give the ARN as the policy does, or "*" for any."""
+    """Accept permissions on an ARN with a star. Give the ARN as the policy does, or "*" for any."""
     assert construct is not None  # noqa: S101  as above
     resolved = Stack.of(construct).resolve(arn)
     acknowledge(construct, f"AwsSolutions-IAM5[Resource::{_in_a_finding(resolved)}]", reason=reason)
@@ -86,7 +86,7 @@ def _in_a_finding(resolved: Any) -> str:
 
 
 def allow_key_use(key: kms.Key, *services: str) -> iam.PolicyStatement:
-    """Let these services use the key for the role; the role itself can open nothing with it."""
+    """These services can use the key for the role; the role itself cannot decrypt with it."""
     region = Stack.of(key).region
     return iam.PolicyStatement(
         actions=["kms:Decrypt", "kms:GenerateDataKey"],

@@ -1,4 +1,4 @@
-"""The functions, cut by what they may do, each with a role of its own and the reason beside every `*`."""
+"""The functions, one for each set of permissions, each with its own role and a reason for every `*`."""
 
 from aws_cdk import Stack
 from aws_cdk import aws_iam as iam
@@ -26,7 +26,7 @@ from stacks.rights.containing import acknowledge_containing, contain_permissions
 from stacks.rights.releasing import acknowledge_releasing, release_permissions
 from stacks.rights.subscribing import acknowledge_subscribing, sms_failures, subscribe_permissions
 
-# Below what a notice may lie in the mail bucket.
+# The prefixes of notices in the mail bucket.
 _NOTICES = (MAIL_PREFIX, HEALTH_PREFIX, SUBMITTED_PREFIX)
 
 
@@ -59,7 +59,7 @@ class Functions(Construct):
             actions=["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"],
             resources=[storage.table.table_arn],
         )
-        # Step Functions knows no resource of this action: whoever has the token may answer, and nobody can guess it.
+        # This action has no resource: anyone with the token can answer, and nobody can guess it.
         # https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsstepfunctions.html
         answer_questions = iam.PolicyStatement(actions=["states:SendTaskSuccess"], resources=["*"])
         self.read = make_function(
@@ -161,11 +161,11 @@ class Functions(Construct):
             permissions=[
                 read_mail,
                 iam.PolicyStatement(
-                    # It notes in a case that it has reminded, so that nobody is reminded twice.
+                    # It records each reminder in the case, so that nobody is reminded twice.
                     actions=["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"],
                     resources=[storage.table.table_arn],
                 ),
-                # To the alarms' topic only where the other one may reach nobody.
+                # The alarms' topic is used only if the other may reach nobody.
                 iam.PolicyStatement(actions=["sns:Publish"], resources=[topic, alarms_topic]),
                 allow_key_use(key, "dynamodb", "s3", "sns"),
             ],
@@ -184,7 +184,7 @@ class Functions(Construct):
                 sms_failures=sms_failures(admins),
             ),
             permissions=[
-                # It notes whom it has asked today.
+                # It records whom it asked today.
                 iam.PolicyStatement(actions=["dynamodb:PutItem"], resources=[storage.table.table_arn]),
                 allow_key_use(key, "dynamodb"),
                 *subscribe_permissions(settings, admins),
@@ -193,7 +193,7 @@ class Functions(Construct):
         self._acknowledge(mailbox, storage, admins)
 
     def _acknowledge(self, mailbox: Mailbox, storage: CaseStorage, admins: AdminTopics) -> None:
-        """What cdk-nag would refuse, and why it stands."""
+        """Findings of cdk-nag, with the reason for each."""
         for reader in (self.read, self.tell):
             for prefix in _NOTICES:
                 acknowledge_resources(

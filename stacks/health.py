@@ -1,4 +1,4 @@
-"""The second door: AWS Health says of itself, through EventBridge, what abuse it sees.
+"""The second way in: abuse events of AWS Health, through EventBridge.
 
 Customers cannot send such events, so no proof of origin is needed. AWS delivers abuse events in us-east-1, with a copy
 in us-west-2, wherever the resource lies: https://docs.aws.amazon.com/health/latest/ug/choosing-a-region.html
@@ -33,9 +33,9 @@ class HealthEvents(Construct):
 
 
 class AbuseResponderHealth(Stack):
-    """Where AWS delivers abuse events and the responder does not live: a rule that sends them to its Region.
+    """A rule that sends abuse events to the responder's Region from another one where AWS delivers them.
 
-    Both Regions have one, so that the copy arrives when the first does not; the responder knows them as one event.
+    With one in both Regions, the copy arrives if the first does not; the responder treats both as one event.
     """
 
     def __init__(self, scope: Construct, construct_id: str, *, delivered_in: str, home_region: str) -> None:

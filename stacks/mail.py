@@ -1,4 +1,4 @@
-"""The door for mail: SES receives for the recipient's domain, stores each mail and says so."""
+"""The way in for mail: SES receives for the recipient's domain, stores each mail and reports it."""
 
 from aws_cdk import CfnOutput, CustomResource, Duration, Environment, Stack
 from aws_cdk import aws_iam as iam

@@ -1,4 +1,4 @@
-"""Where notices lie as they came: the bucket that SES writes to, and the topic on which it says so."""
+"""The bucket in which SES stores mails, and the topic to which it reports them."""
 
 from aws_cdk import Stack
 from aws_cdk import aws_iam as iam
@@ -27,7 +27,7 @@ class Mailbox(Construct):
         self._let_only_our_rule_write(settings, key)
 
     def allow_write(self, function: lambda_.Function, prefix: str) -> None:
-        """Close a prefix to everybody but one function; that it may write there says its own role."""
+        """Deny writing below a prefix to all but one function, whose own role allows it."""
         assert function.role is not None  # noqa: S101  for the type: our functions bring their role
         self.bucket.add_to_resource_policy(
             iam.PolicyStatement(

@@ -1,4 +1,4 @@
-"""The clock of one case and deadline: who is told what before AWS's time is over. Read from top to bottom.
+"""The clock of one case and deadline: the reminders before AWS's deadline. Read from top to bottom.
 
 It is started by "Start clock" of respond.py and runs for hours or days, so everything that it needs is in its input,
 and what it says is read from the case when a moment has come. Each way leads to a message, or to the reason why there
@@ -50,12 +50,13 @@ class ClockMachine(Construct):
                 "moment": "{% $states.input.moments[$states.input.index] %}",
             },
             retries=_AN_HOUR,
-            outputs="{% $merge([$states.input, {'index': $states.input.index + 1, 'said': $states.result.Payload}]) %}",
+            outputs="{% $merge([$states.input, "
+            "{'index': $states.input.index + 1, 'reminder': $states.result.Payload}]) %}",
         )
         remind.add_catch(notification_failed(self))
         goes_on = sfn.Choice.jsonata(self, "Does the clock go on?")
         goes_on.when(
-            sfn.Condition.jsonata("{% $states.input.said.ends %}"),
+            sfn.Condition.jsonata("{% $states.input.reminder.ends %}"),
             sfn.Succeed.jsonata(self, "Clock stopped", comment="What was said last is why; the case says by whom"),
         )
         goes_on.when(sfn.Condition.jsonata("{% $states.input.index < $count($states.input.moments) %}"), wait)

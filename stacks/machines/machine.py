@@ -1,4 +1,4 @@
-"""What every state machine of the responder is made of: tasks that end in time, are tried again and are caught."""
+"""Parts of every state machine: tasks with a time-out, retries and a catch."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -89,7 +89,7 @@ def task(
 
 
 def add_retries(task: sfn.TaskStateBase | sfn.CustomState, retries: int = 4, *, final: Sequence[str] = ()) -> None:
-    """Try a task so often more. Four times take 15 s at the most, so that what failed for good is reported soon."""
+    """Retry a task. Four retries take 15 s at most, so a permanent failure is reported soon."""
     if final:
         task.add_retry(errors=list(final), max_attempts=0)
     task.add_retry(
@@ -99,7 +99,7 @@ def add_retries(task: sfn.TaskStateBase | sfn.CustomState, retries: int = 4, *, 
         max_attempts=retries,
         jitter_strategy=sfn.JitterType.FULL,
     )
-    # A time-out is no failed task to Step Functions, and has cost half a minute already.
+    # To Step Functions a time-out is not a failed task, and it has already cost half a minute.
     if sfn.Errors.TIMEOUT not in final:
         task.add_retry(errors=[sfn.Errors.TIMEOUT], max_attempts=1)
 
@@ -110,7 +110,7 @@ def notification_failed(scope: Construct, *, comment: str = "The alarm on failed
 
 
 def continue_on_error(state: tasks.LambdaInvoke | sfn.Map | sfn.Parallel, following: sfn.IChainable) -> None:
-    """Hand a failure on in `add_failure`, for the report to name."""
+    """Go on after a failure, which the report names from `failures`."""
     state.add_catch(following, assign={"failures": add_failure(state.id, earlier="$failures")})
 
 
@@ -140,8 +140,8 @@ def start_each(
 ) -> sfn.Map:
     """One execution of another machine for each item; its `name` lets a retry start it once.
 
-    Nothing waits for it. What cannot be started is handed on in `failures`, for the report to name. With `runs_already`
-    another execution of that name is as good.
+    Nothing waits for it. The report names what could not be started, from `failures`. With `runs_already`, an existing
+    execution of that name counts as started.
     """
     taken = ("StepFunctions.ExecutionAlreadyExistsException", "ExecutionAlreadyExists")  # the API's own name too
     starting = tasks.StepFunctionsStartExecution.jsonata(

@@ -1,4 +1,4 @@
-"""The roster of the admins: once a day it is looked whether messages reach each of them. Read from top to bottom."""
+"""The roster of the admins: a daily check that messages reach each of them. Read from top to bottom."""
 
 from aws_cdk import Duration, TimeZone
 from aws_cdk import aws_scheduler as scheduler

@@ -1,8 +1,8 @@
 """The watch over one contained instance: does its quarantine hold, and do its snapshots come? Read from top to bottom.
 
 It is started by "Start watch" of respond.py and goes on for hours, so everything that it needs is in its input. Both
-branches work off lists of times, in minutes after its start: no way is gone more often than a list is long. What it
-finds is told at once, or stands in the case as the reason why nothing was told.
+branches work through lists of times, in minutes after its start: no path is taken more often than a list is long. What
+it finds is reported at once, or recorded in the case as the reason why nothing was reported.
 """
 
 from collections.abc import Sequence
@@ -152,7 +152,7 @@ class WatchMachine(Construct):
 
 
 def _with(name: str, value: str) -> str:
-    """The input, with something that was found put to it."""
+    """The input, with a result added."""
     return f"{{% $merge([$states.input, {{'{name}': {value}}}]) %}}"
 
 

@@ -48,8 +48,8 @@ def contain_permissions(stack: Stack, settings: Settings) -> list[iam.PolicyStat
 
 
 def acknowledge_containing(stack: Stack, role: iam.IRole | None) -> None:
-    """What cdk-nag would refuse of these rights, and why it stands."""
-    acknowledge_resources(role, "*", reason="Describe calls and CloudTrail's history know no resource")
+    """Findings of cdk-nag on these permissions, with the reason for each."""
+    acknowledge_resources(role, "*", reason="Describe calls and CloudTrail's history have no resource")
     for kind in ("instance", "network-interface", "security-group", "subnet", "volume", "vpc"):
         acknowledge_resources(
             role,
@@ -96,7 +96,7 @@ def _look(stack: Stack) -> list[iam.PolicyStatement]:
                 "elasticloadbalancing:DescribeTargetGroups",
                 "elasticloadbalancing:DescribeTargetHealth",
             ],
-            resources=["*"],  # these calls know no resource
+            resources=["*"],  # these calls have no resource
         ),
         iam.PolicyStatement(
             sid="LookAtInstances",

@@ -23,8 +23,8 @@ def release_permissions(stack: Stack) -> list[iam.PolicyStatement]:
 
 
 def acknowledge_releasing(stack: Stack, role: iam.IRole | None) -> None:
-    """What cdk-nag would refuse of these rights, and why it stands."""
-    acknowledge_resources(role, "*", reason="Describe calls know no resource")
+    """Findings of cdk-nag on these permissions, with the reason for each."""
+    acknowledge_resources(role, "*", reason="Describe calls have no resource")
     for kind in ("instance", "network-interface", "security-group", "subnet", "volume"):
         acknowledge_resources(role, arns.ec2(stack, kind), reason=_ELSEWHERE)
     for arn in arns.what_an_instance_belongs_to(stack):
@@ -44,7 +44,7 @@ def _look(stack: Stack) -> list[iam.PolicyStatement]:
                 "elasticloadbalancing:DescribeLoadBalancers",
                 "elasticloadbalancing:DescribeTargetHealth",
             ],
-            resources=["*"],  # these calls know no resource
+            resources=["*"],  # these calls have no resource
         ),
         iam.PolicyStatement(
             sid="LookAtInstances", actions=["ec2:DescribeInstanceAttribute"], resources=[arns.ec2(stack, "instance")]

@@ -34,7 +34,7 @@ def subscribe_permissions(settings: Settings, admins: AdminTopics) -> list[iam.P
             resources=topics,
             conditions={"StringEquals": {"sns:Protocol": ["email", "sms"], "sns:Endpoint": addresses}},
         ),
-        # None of these knows a resource, and none changes anything.
+        # None of these has a resource or changes anything.
         iam.PolicyStatement(
             actions=[
                 "sns:CheckIfPhoneNumberIsOptedOut",
@@ -49,8 +49,8 @@ def subscribe_permissions(settings: Settings, admins: AdminTopics) -> list[iam.P
 
 
 def acknowledge_subscribing(role: IConstruct | None, admins: AdminTopics) -> None:
-    """What cdk-nag would refuse, and why it stands."""
-    acknowledge_resources(role, "*", reason="SNS knows no resource of these, and they only read")
+    """Findings of cdk-nag, with the reason for each."""
+    acknowledge_resources(role, "*", reason="These have no resource in SNS, and only read")
     for streams in _streams(admins):
         acknowledge_resources(role, streams, reason="The star is for the streams of the one log group")
 

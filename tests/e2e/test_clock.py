@@ -63,7 +63,7 @@ def strike(responder, steps):
             steps.start_execution(stateMachineArn=machine, name=f"{name}{double}", input=json.dumps(given))
         executions = [ended(steps, machine, f"{name}{double}") for double in ("", "-doubled")]
         assert {one["status"] for one in executions} == {"SUCCEEDED"}
-        said = [json.loads(one["output"])["said"] for one in executions]
+        said = [json.loads(one["output"])["reminder"] for one in executions]
         told = [(one.admin, one.subject or one.body) for one in responder.inboxes.collect()]
         return said, told
 

@@ -38,7 +38,7 @@ def test_a_case_is_listed_shown_written_and_filed(responder, play, desk, tmp_pat
     view = responder.fleet.view()[instance_id]
     assert instance["now"]["quarantined"]
     assert {one["id"]: [group["id"] for group in one["groups"]] for one in instance["now"]["interfaces"]} == view.groups
-    assert [one["what"] for one in shown["timeline"]] == ["notice", "contained"]
+    assert [entry["kind"] for entry in shown["timeline"]] == ["notice", "contained"]
     assert all(one["as_recorded"] and one["files"] for one in shown["evidence"])
     assert f"python -m desk ack {case}" in desk("show", case)
 

@@ -12,7 +12,7 @@ from lambdas.domain.phrase import COMBINED, Phrase
 
 # SNS takes 256 KiB: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
 MAX_BODY_BYTES = 200_000
-# So that what we say beside a mail has room when the mail is long.
+# Leaves room for our own lines when the mail is long.
 MAX_QUOTE_BYTES = 150_000
 MAX_SUBJECT = 99
 # One SMS of GSM characters holds 160; SNS splits longer ones, which costs twice.
@@ -23,7 +23,7 @@ MAX_WIDE_SMS = 70
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """The words of a language by name, and the time zone of those who read them.
+    """The texts of a language by key, and the time zone of its readers.
 
     `ascii_subject`: its subjects are printable ASCII. SNS takes UTF-8 as well:
     https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
@@ -39,9 +39,9 @@ class Language:
         """The same language for readers in this time zone, by its IANA name."""
         return replace(self, zone=ZoneInfo(time_zone))
 
-    def say(self, key: str, /, **facts: object) -> str:
-        """The words of that key with the facts in their places."""
-        return self.texts[key].format(**facts)
+    def say(self, key: str, /, **values: object) -> str:
+        """The text of that key with the values filled in."""
+        return self.texts[key].format(**values)
 
     def render(self, one: Phrase) -> str:
         """What is said, with its facts in their places; words of a fact stay as they came.
@@ -81,30 +81,30 @@ class Language:
         """A step's name; in English it is the name that the state machine has for it."""
         return self.texts.get(f"step:{name}", name)
 
-    def sms(self, key: str, headline: str = "", **facts: object) -> str:
+    def sms(self, key: str, headline: str = "", **values: object) -> str:
         """The words of that key as one SMS, of which letters beyond GSM's halve the room; too long a headline is cut.
 
         What follows the headline, such as by when and of which case, stays.
         """
         headline = self.subject(headline, MAX_BODY_BYTES)  # cleaned first: what goes away needs no room
-        whole = self.subject(self.say(key, headline=headline, **facts), MAX_BODY_BYTES)
+        whole = self.subject(self.say(key, headline=headline, **values), MAX_BODY_BYTES)
         most = MAX_SMS if whole.isascii() else MAX_WIDE_SMS
         if headline and len(whole) > most:
             headline = self.subject(headline, max(len(headline) - (len(whole) - most), 3))
-        return self.subject(self.say(key, headline=headline, **facts), most)
+        return self.subject(self.say(key, headline=headline, **values), most)
 
     def body(self, lines: Sequence[str]) -> str:
         """The text of a mail."""
         return truncate_bytes("\n".join(lines), MAX_BODY_BYTES)
 
     def quote_mail(self, text: str) -> list[str]:
-        """A mail's text behind marks, so that no line of it passes for one of ours; what is cut off is said."""
+        """A mail's text behind `>`, so that no line of it looks like our own; a note says where it was cut."""
         whole = quoted_lines(text)
         kept = truncate_bytes(whole, MAX_QUOTE_BYTES)
         return [kept] if kept == whole else [kept.rstrip(), "", self.say("cut_off")]
 
     def name_some(self, names: Sequence[str]) -> str:
-        """Instances and addresses by name, as far as there is room."""
+        """Up to three names, then how many more."""
         if not names:
             return self.say("no_instance")
         shown = ", ".join(names[:3])

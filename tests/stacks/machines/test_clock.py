@@ -27,7 +27,7 @@ def test_the_way_back_is_gone_once_for_each_moment():
     assert {way.start for way in back} == {"Does the clock go on?"}
     assert WAIT in after(WAIT, list(edges(CLOCK.top)))
     stops, again = CLOCK.states["Does the clock go on?"]["Choices"]
-    assert (stops["Condition"], stops["Next"]) == ("{% $states.input.said.ends %}", "Clock stopped")
+    assert (stops["Condition"], stops["Next"]) == ("{% $states.input.reminder.ends %}", "Clock stopped")
     assert again["Condition"] == "{% $states.input.index < $count($states.input.moments) %}"
     assert CLOCK.states["Does the clock go on?"]["Default"] == "Clock ran out"
     assert "'index': $states.input.index + 1" in CLOCK.states[REMIND]["Output"]
@@ -120,14 +120,17 @@ def test_an_acknowledgement_calms_it():
 def test_it_stops_with_a_reason(action, words):
     ended = runs(before=at_the(2, lambda: act(action)))
     assert ended.states[-1] == "Clock stopped"
-    assert ended.output["said"]["words"].startswith(words)
+    assert ended.output["reminder"]["words"].startswith(words)
     assert len([one for one in told(ended) if one[1] == "email"]) == 2
 
 
 @pytest.mark.usefixtures("opened")
 def test_a_case_that_is_gone_stops_it():
     ended = execute(CLOCK.definition, given(case="1"))
-    assert (ended.states[-1], ended.output["said"]["words"]) == ("Clock stopped", "the case table holds no such case")
+    assert (ended.states[-1], ended.output["reminder"]["words"]) == (
+        "Clock stopped",
+        "the case table holds no such case",
+    )
 
 
 @pytest.mark.usefixtures("opened")
