@@ -1,7 +1,7 @@
-"""The link of SNS's confirmation mail, read and never opened.
+"""The link of SNS's confirmation mail, which is read and never opened.
 
-Opened in a browser it confirms as well; but then anybody who opens the unsubscribe link of a mail, such as a program
-that looks for viruses, takes the admin off again. Confirmed by a signed call, only the topic's owner can do that:
+Opening it confirms too, but then anyone who opens the unsubscribe link of a mail, such as a virus scanner, removes the
+admin. After a signed call only the topic's owner can unsubscribe:
 https://docs.aws.amazon.com/sns/latest/api/API_ConfirmSubscription.html
 """
 
@@ -31,7 +31,7 @@ def parse_confirmation_link(link: str, topics: Collection[str]) -> SubscriptionC
     """The topic and the token of a link such as https://sns.eu-central-1.amazonaws.com/confirmation.html?TopicArn=….
 
     SNS's mails have had two forms: the page above, and the call itself (`?Action=ConfirmSubscription`). Raises
-    NoConfirmation for everything else, among it a link to another host, which may want nothing but to be opened.
+    InvalidConfirmationLink for everything else, such as a link to another host.
     """
     link = link.strip()
     if len(link) > _LONGEST or not re.fullmatch(r"https://[!-~]+", link):
