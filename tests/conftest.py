@@ -29,6 +29,7 @@ _SLOW = (
     "tests/docs/test_draw.py",
     "tests/docs/test_events.py",
     "tests/test_arrivals.py",
+    "tests/test_strangers.py",
 )
 # What these set up takes a minute or more, so each goes to one process, whole; of all else, a file does. The stories
 # have a responder of their own, and wait for their clocks, beside the other end-to-end tests.
