@@ -26,12 +26,20 @@ _SLOW = (
     "tests/lambdas/contain/",
     "tests/stacks/",
     "tests/sweep/",
+    "tests/docs/test_draw.py",
     "tests/docs/test_events.py",
     "tests/test_arrivals.py",
+    "tests/test_strangers.py",
 )
 # What these set up takes a minute or more, so each goes to one process, whole; of all else, a file does. The stories
 # have a responder of their own, and wait for their clocks, beside the other end-to-end tests.
 _WHOLE = ("tests/e2e/test_stories.py", "tests/e2e/", "tests/permissions/", "tests/stacks/")
+
+
+def pytest_ignore_collect(collection_path, config):
+    """What is left out need not be imported either: that takes seconds."""
+    path = f"{collection_path.relative_to(config.rootpath).as_posix()}{'/' * collection_path.is_dir()}"
+    return True if config.option.markexpr == "not slow" and path.startswith(_SLOW) else None
 
 
 def pytest_collection_modifyitems(config, items):

@@ -24,7 +24,8 @@ def clean_text(text: str) -> str:
     """
     text = _CONTROLS.sub("", _LINE_ENDS.sub("\n", text))
     text = _SCHEME.sub(r"hxxp\1", text)
-    text = re.sub(r"\b(www)\.", r"\1[.]", text, flags=re.IGNORECASE)  # mail programs turn it into a link
+    # Mail programs turn it into a link, also where a cut removes what stood before it.
+    text = re.sub(r"(www)\.", r"\1[.]", text, flags=re.IGNORECASE)
     return _HOST.sub(lambda host: _BARE_DOT.sub("[.]", host[0]), text)
 
 

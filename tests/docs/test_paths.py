@@ -30,6 +30,7 @@ def test_every_link_and_every_path_leads_somewhere(page):
     assert [path for path in sorted(paths) if not (ROOT / path).exists()] == []
 
 
+@pytest.mark.slow
 def test_the_architecture_page_lists_the_functions_that_are_deployed():
     page = (ROOT / "docs/architecture.md").read_text()
     section = page.split("## The functions and their permissions")[1].split("\n## ")[0]

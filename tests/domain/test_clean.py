@@ -48,6 +48,7 @@ def test_safe_subject_is_one_short_printable_line(text):
 
 def test_links_are_defanged():
     assert clean_text("see https://evil.example.net/a.b?x=1.2") == "see hxxps://evil[.]example[.]net/a.b?x=1.2"
+    assert clean_text("www.evil.example, cwww.evil.example") == "www[.]evil.example, cwww[.]evil.example"
 
 
 def test_invisible_characters_go():

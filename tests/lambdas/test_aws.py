@@ -114,6 +114,7 @@ def test_what_a_service_manages_is_asked_for_as_well(moto, kind):
     assert [body["IncludeManagedResources"] for body in sent] == ["true"]
 
 
+@pytest.mark.slow
 def test_an_instance_is_found_with_the_sdk_that_lambda_may_have():
     """An older SDK refuses a parameter that it does not know, before it sends anything."""
     assert OLDER_SDK.is_dir(), "the older SDK is not installed: make .venv/tests"

@@ -10,11 +10,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from aws_cdk import App
-from cdk_nag import AwsSolutionsChecks
-
-from app import build
-
 ROOT = Path(__file__).resolve().parents[2]
 # The state machines by the names of their constructs, in lower case.
 MACHINES = ("respond", "watch", "ask", "release", "clock", "desk", "roster")
@@ -54,6 +49,11 @@ def synthesised(**settings: str) -> Assembly:
 
     `App()` reads no cdk.json outside the command line (aws-cdk#18535), so it gets the context from here.
     """
+    # They take seconds to import, and who only reads a golden file needs none of them.
+    from aws_cdk import App  # noqa: PLC0415
+
+    from app import build  # noqa: PLC0415
+
     out = Path(tempfile.mkdtemp(prefix="cdk.out"))
     atexit.register(shutil.rmtree, out)
     laid_over = {f"responder.{name}": value for name, value in settings.items()}
@@ -68,8 +68,10 @@ def synthesised(**settings: str) -> Assembly:
     return Assembly(responder, mail, findings)
 
 
-def cdk_nag(app: App) -> list[str]:
+def cdk_nag(app: Any) -> list[str]:
     """What cdk-nag finds and nobody has acknowledged, and where."""
+    from cdk_nag import AwsSolutionsChecks  # noqa: PLC0415
+
     report = AwsSolutionsChecks(app, verbose=True).validate_scope(app)
     return [
         f"{one.rule_name}: {where.construct_path}" for one in report.violations for where in one.violating_resources

@@ -114,6 +114,7 @@ BOMBS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("unit", BOMBS.values(), ids=BOMBS.keys())
 @pytest.mark.parametrize("sender", [b"ec2-abuse@amazon.com", b"ana@example.com"])
 @pytest.mark.parametrize("form", [b"plain", b"html"])

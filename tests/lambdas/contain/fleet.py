@@ -40,8 +40,10 @@ class Fleet:
 
         `kept` False lets its volumes go with it.
         """
-        known = {name: self.group(name) for groups in interfaces for name in groups if not self.groups_named(name)}
-        known |= {name: self.groups_named(name)[0]["GroupId"] for groups in interfaces for name in groups}
+        known = {}
+        for name in dict.fromkeys(name for groups in interfaces for name in groups):
+            found = self.groups_named(name)
+            known[name] = found[0]["GroupId"] if found else self.group(name)
         self.ec2.run_instances(
             ImageId="ami-12345678",
             MinCount=1,
