@@ -25,7 +25,7 @@ def reply(
         written = draft_answer(dossier, read_live_states(dossier), now, variant=variant, cc=intake_address())
     made = mailto(written)
     if json:
-        told = {"case": dossier.case.id, **written.to_json(), "mailto": made.url, "mailto_is_whole": made.whole}
+        told = {"case": dossier.case.id, **written.to_json(), "mailto": made.url, "mailto_is_whole": made.has_body}
         print(as_json(told), file=out)
     elif link:
         print(made.url, file=out)
@@ -44,6 +44,6 @@ def _page(written: AnswerDraft, made: MailtoLink, *, opening: bool) -> str:
     lines += ["Nothing has been sent. Before you send it, fill in:"]
     lines += [f"  {gap}" for gap in written.gaps]
     lines += ["", *[f"- {advice}" for advice in written.advice]]
-    if opening and not made.whole:
+    if opening and not made.has_body:
         lines.append("- It is too long for a link: paste the text above into the mail that opens.")
     return "\n".join(lines)

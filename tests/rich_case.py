@@ -131,7 +131,7 @@ def _entries():
 
 def _kept(key, sent, proof, **changes):
     told = notice(sent_at=hours(sent), **changes).to_json()
-    known = {"kind": proof.kind.value, "reason": proof.reason.to_json(), "trusted": proof.trusted}
+    known = proof.to_json()
     return {f"notice#{key}": {"notice": told, "proof": known, "received_at": hours(sent).isoformat()}}
 
 

@@ -1,4 +1,4 @@
-"""The gaps in a draft of the answer to AWS, which an admin must fill before it is sent."""
+"""The gaps in a draft of the answer to AWS. An admin fills them before sending it."""
 
 import re
 from typing import Final
@@ -6,6 +6,6 @@ from typing import Final
 GAP: Final = re.compile(r"\[\[ [^\[\]\n]{1,200} \]\]")
 
 
-def gap(what: str) -> str:
-    """A gap for what only an admin knows."""
-    return f"[[ {what} ]]"
+def gap(description: str) -> str:
+    """A gap for something that only an admin knows."""
+    return f"[[ {description} ]]"

@@ -1,8 +1,7 @@
-"""Whether a mail is our own answer to AWS, which an admin has sent to AWS with the responder in copy.
+"""Recognise our own answer to AWS, which an admin sends with the responder in copy.
 
-An answer stops the clock of its case, so it is believed as little as a notice is: From must be an admin, or stand at a
-domain of the admins', SES must have found that this domain vouches for the mail (DMARC), and a person must have sent
-it. It quotes a notice, mostly whole, and must never be taken for one: what it quotes comes from our side.
+An answer stops the deadline of its case, so it needs proof: From is an admin or in an admin's domain, the mail passes
+DMARC, and a person sent it. It usually quotes a notice, but must never count as one.
 """
 
 import re
@@ -29,9 +28,9 @@ from lambdas.domain.reading.not_a_notice import reason_by_header
 from lambdas.domain.reading.plain_text import normalise, split_lines
 from lambdas.domain.reading.proof import authenticated_sender
 
-# The names of cases without a number of AWS's, as a draft of ours gives them: see `case_id`.
-_OUR_NAME = re.compile(r"\b(?:mail|health)-[0-9a-f]{12}\b")
-# RFC 3834, section 5; "list" is not among them: a list of ours may be what brings the copy.
+# The ids of cases without a number from AWS: see `case_id`.
+_OUR_ID = re.compile(r"\b(?:mail|health)-[0-9a-f]{12}\b")
+# RFC 3834, section 5, without "list": the copy may reach us through our own mailing list.
 _AUTOMATIC = frozenset({"bulk", "junk", "auto_reply"})
 
 
@@ -39,8 +38,8 @@ _AUTOMATIC = frozenset({"bulk", "junk", "auto_reply"})
 class SentAnswer:
     """A mail to AWS that is not from AWS.
 
-    `cases` are the names of the cases that it may answer, in its words. `gaps` are those of our draft that nobody has
-    filled in. `doubt` says why it does not count as our answer; None if it does.
+    `cases` are the ids of the cases that it may answer, `gaps` the unfilled ones of our draft. `doubt` is the reason
+    why it does not count as our answer, if any.
     """
 
     by: str
@@ -51,46 +50,45 @@ class SentAnswer:
 
 
 def find_sent_answer(raw: bytes, verdicts: SesVerdicts | None, admins: Sequence[str]) -> SentAnswer | None:
-    """The answer to AWS that a mail is; None for one that is from AWS, or not sent to AWS.
+    """Read a mail as an answer to AWS; None if it is from AWS, or not to AWS.
 
-    `verdicts` are those of the notification by which SES announced this very mail; a file has none, and proves
-    nothing. `admins` are the addresses of the settings, in lower case.
+    `verdicts` come from SES's notification of this mail; a file has none. `admins` are addresses in lower case.
     """
-    letter = parse_mail(raw)
-    header = letter.header
-    to = tuple(one for one in _recipients(header) if is_aws_address(one))
-    by, vouched, how = authenticated_sender(raw, verdicts)
+    mail = parse_mail(raw)
+    header = mail.header
+    to = tuple(filter(is_aws_address, _recipients(header)))
+    by, authenticated, reason = authenticated_sender(raw, verdicts)
     if not to or is_aws_address(by):
         return None
-    read = tuple(one for one in to if not is_unmonitored(one))
+    monitored = tuple(address for address in to if not is_unmonitored(address))
     doubt: Phrase | None
     if not by:
-        doubt = how
+        doubt = reason
     elif not _is_ours(by, admins):
         doubt = phrase("answer:no_admin", by=by)
-    elif verdicts is None or not vouched:
-        doubt = how if verdicts else phrase("answer:no_verdict")
-    elif not read:
+    elif verdicts is None or not authenticated:
+        doubt = reason if verdicts else phrase("answer:no_verdict")
+    elif not monitored:
         doubt = phrase("answer:unread", to=to[0])
     else:
-        doubt = _automatic(letter)
-    return SentAnswer(by, read or to, _cases(letter), tuple(dict.fromkeys(GAP.findall(mail_text(letter)))), doubt)
+        doubt = _automatic(mail)
+    return SentAnswer(by, monitored or to, _cases(mail), tuple(dict.fromkeys(GAP.findall(mail_text(mail)))), doubt)
 
 
 def mark_own_answer(notice: Notice, raw: bytes, verdicts: SesVerdicts | None, admins: Sequence[str]) -> Notice:
-    """The notice as it was read; of our own answer, what it is instead; of one that does not count, also why not."""
+    """Mark a mail that is our own answer. If it does not count as one, add the reason."""
     answer = find_sent_answer(raw, verdicts, admins)
     if answer is None:
         return notice
     if not answer.doubt:
         header = parse_mail(raw).header
-        written = phrase("answer:written", by=answer.by, to=answer.to)
+        reason = phrase("answer:written", by=answer.by, to=answer.to)
         if answer.gaps:
-            written = phrase("answer:written_with_gaps", by=answer.by, to=answer.to, gaps=answer.gaps)
+            reason = phrase("answer:written_with_gaps", by=answer.by, to=answer.to, gaps=answer.gaps)
         return replace(
             _emptied(notice),
             kind=NoticeKind.ANSWER,
-            reason=written,
+            reason=reason,
             case_numbers=answer.cases,
             sender=header.text("from"),
             subject=header.text("subject"),
@@ -102,7 +100,7 @@ def mark_own_answer(notice: Notice, raw: bytes, verdicts: SesVerdicts | None, ad
 
 
 def _emptied(notice: Notice) -> Notice:
-    """The notice without what it names: an answer names nothing that is to be acted on."""
+    """The notice without its resources and deadline: the responder must not act on an answer."""
     return replace(
         notice,
         account_ids=(),
@@ -127,36 +125,35 @@ def _recipients(header: MailHeader) -> Iterator[str]:
 
 
 def _is_ours(address: str, admins: Sequence[str]) -> bool:
-    """An admin's address, or one at an admin's domain, where that is the admins' own."""
+    """Whether it is an admin's address, or in an admin's domain that is not a public provider's."""
     domain = domain_of(address)
     return address in admins or (domain in map(domain_of, admins) and not is_public_provider(domain))
 
 
-def _automatic(letter: ParsedMail) -> Phrase | None:
-    """Why a mail was sent by no person (RFC 3834); None if nothing shows that."""
-    header = letter.header
+def _automatic(mail: ParsedMail) -> Phrase | None:
+    """The reason to think that no person sent the mail (RFC 3834), if any."""
+    header = mail.header
     if header.first("auto-submitted").split(";")[0].strip().lower() not in {"", "no"}:
         return phrase("answer:automatic")
     if header.first("precedence").strip().lower() in _AUTOMATIC:
         return phrase("answer:automatic")
     if "return-path" in header and not header.first("return-path").strip(" <>"):
         return phrase("answer:no_bounces")
-    return reason_by_header(letter)
+    return reason_by_header(mail)
 
 
-def _cases(letter: ParsedMail) -> tuple[str, ...]:
-    """The cases that the subject names, else those of the words of ours and of AWS, never those of a quoted report."""
-    subject = normalise(letter.header.text("subject"))
-    found = _named_in(subject)
-    if found:
-        return found
-    text = mail_text(letter)
+def _cases(mail: ParsedMail) -> tuple[str, ...]:
+    """The cases in the subject, or else in our text and AWS's own part, never in a quoted report."""
+    subject = normalise(mail.header.text("subject"))
+    if case_ids := _case_ids_in(subject):
+        return case_ids
+    text = mail_text(mail)
     parts = forwarded_parts(split_lines(text))
-    words = "\n".join(f"{part.above}\n{part.words}" for part in parts) if parts else text
-    attached = "\n".join(normalise(one.header.text("subject")) for one in letter.attached)
-    return _named_in(f"{words}\n{attached}")
+    quoted = "\n".join(f"{part.above}\n{part.words}" for part in parts) if parts else text
+    attached = "\n".join(normalise(attachment.header.text("subject")) for attachment in mail.attached)
+    return _case_ids_in(f"{quoted}\n{attached}")
 
 
-def _named_in(text: str) -> tuple[str, ...]:
-    numbers = [case_id_of(place.value) for place in cases(text)]
-    return tuple(dict.fromkeys((*numbers, *_OUR_NAME.findall(text))))
+def _case_ids_in(text: str) -> tuple[str, ...]:
+    numbers = [case_id_of(number.value) for number in cases(text)]
+    return tuple(dict.fromkeys((*numbers, *_OUR_ID.findall(text))))

@@ -1,8 +1,8 @@
-"""Drafts of the answer to AWS: each stands in `golden/reply-<name>.txt`, as the admin who is to send it reads it.
+"""Drafts of the answer to AWS: each is in `golden/reply-<name>.txt`, as the admin sees it.
 
     REGENERATE=1 python -m pytest tests/domain/answer/test_draft.py
 
-writes the files anew.
+rewrites the files.
 """
 
 import os
@@ -33,6 +33,7 @@ from tests.samples import (
     BEFORE,
     CASE,
     FORWARDED,
+    GIFT_CARD,
     INSTANCE,
     PROVEN,
     RUNNING,
@@ -51,8 +52,8 @@ GONE = InstanceHistory(SEARCH, AccountRegion(ACCOUNT, "eu-west-1"), ended_at=ric
 
 
 def received(proof=PROVEN, mail="mail/1", **changes):
-    told = notice(**changes)
-    return ReceivedNotice(mail, told, proof, told.sent_at)
+    changed = notice(**changes)
+    return ReceivedNotice(mail, changed, proof, changed.sent_at)
 
 
 def steps(*names, **words):
@@ -96,22 +97,22 @@ def left(found, standing=InstanceStatus.LEFT_ALONE):
 FIRST = received()
 
 
-def dossier(*subjects, notices=(FIRST,), entries=()):
-    came = [rich._came(one.notice.kind, 0, proven=one.proof == PROVEN, within=24) for one in notices]
+def case_record(*subjects, notices=(FIRST,), entries=()):
+    came = [rich._came(item.notice.kind, 0, proven=item.proof == PROVEN, within=24) for item in notices]
     return CaseRecord(case_from_entries(CASE, [*came, *entries]), tuple(notices), subjects)
 
 
 def shown(**changes):
-    moved = tuple(Interface(one.interface_id, ("sg-q",)) for one in RUNNING.interfaces)
+    moved = tuple(Interface(interface.interface_id, ("sg-q",)) for interface in RUNNING.interfaces)
     return {INSTANCE: LiveState(instance(**{"interfaces": moved, **changes}), (), {"sg-q": "q"}, None, {})}
 
 
 ESCAPED = {INSTANCE: LiveState(RUNNING, ("eni-0a1 carries sg-web",), {}, None, {})}
-STORY = dossier(subject())
+STORY = case_record(subject())
 DRAFTS = {
     "contained": lambda **more: draft_answer(STORY, shown(), NOW, cc=CC, **more),
     "contained-stopped": lambda: draft_answer(
-        dossier(
+        case_record(
             subject(
                 replace(
                     CONTAINED,
@@ -127,28 +128,32 @@ DRAFTS = {
         cc=CC,
     ),
     "contained-with-failures": lambda: draft_answer(
-        dossier(subject(replace(CONTAINED, steps=tuple(replace(one, outcome="failed") for one in CONTAINED.steps)))),
+        case_record(
+            subject(replace(CONTAINED, steps=tuple(replace(step, outcome="failed") for step in CONTAINED.steps)))
+        ),
         {},
         NOW,
     ),
     "contained-and-out-again": lambda: draft_answer(STORY, ESCAPED, NOW, cc=CC),
     "contained-and-gone": lambda: draft_answer(STORY, shown(state="terminated"), NOW, cc=CC),
-    "contained-and-released": lambda: draft_answer(dossier(subject(released=True)), ESCAPED, NOW, cc=CC),
+    "contained-and-released": lambda: draft_answer(case_record(subject(released=True)), ESCAPED, NOW, cc=CC),
     "contained-after-measures": lambda: draft_answer(rich.dossier(), rich.live(), NOW, cc=CC),
-    "false-positive": lambda: draft_answer(dossier(left(RUNNING, InstanceStatus.DECLINED)), {}, NOW, cc=CC),
-    "more-time": lambda: draft_answer(dossier(left(RUNNING, InstanceStatus.ASKED)), {}, NOW, cc=CC),
+    "false-positive": lambda: draft_answer(case_record(left(RUNNING, InstanceStatus.DECLINED)), {}, NOW, cc=CC),
+    "more-time": lambda: draft_answer(case_record(left(RUNNING, InstanceStatus.ASKED)), {}, NOW, cc=CC),
     "more-time-after-a-stated-limit": lambda: draft_answer(
         rich.dossier(), {}, NOW, variant=AnswerVariant.MORE_TIME, cc=CC
     ),
     "not-ours": lambda: draft_answer(
-        dossier(left(MissingInstance(INSTANCE, SEARCH, InstanceHistory(SEARCH)))), {}, NOW, cc=CC
+        case_record(left(MissingInstance(INSTANCE, SEARCH, InstanceHistory(SEARCH)))), {}, NOW, cc=CC
     ),
     "not-ours-address": lambda: draft_answer(
-        dossier(left(UnassignedAddress(ADDRESS, "", SEARCH)), notices=(received(resources=()),)), {}, NOW, cc=CC
+        case_record(left(UnassignedAddress(ADDRESS, "", SEARCH)), notices=(received(resources=()),)), {}, NOW, cc=CC
     ),
-    "unproven": lambda: draft_answer(dossier(subject(), notices=(received(UNPROVEN),)), {}, NOW, cc=CC),
+    "unproven": lambda: draft_answer(case_record(subject(), notices=(received(UNPROVEN),)), {}, NOW, cc=CC),
     "without-a-number": lambda: draft_answer(
-        dossier(notices=(received(case_numbers=(), account_ids=(), abuse_type=None, subject="Your AWS Abuse Report"),)),
+        case_record(
+            notices=(received(case_numbers=(), account_ids=(), abuse_type=None, subject="Your AWS Abuse Report"),)
+        ),
         {},
         NOW,
     ),
@@ -158,22 +163,22 @@ DRAFTS = {
 @pytest.mark.parametrize("name", DRAFTS)
 def test_a_draft_reads_as_reviewed(name):
     reply, file = DRAFTS[name](), GOLDEN / f"reply-{name}.txt"
-    told = "\n".join(
+    text = "\n".join(
         [
             reply.text,
             "=" * 72,
             f"variant {reply.variant}",
-            *[f"gap     {one}" for one in reply.gaps],
-            *[f"advice  {one}" for one in reply.advice],
+            *[f"gap     {gap}" for gap in reply.gaps],
+            *[f"advice  {advice}" for advice in reply.advice],
             "",
         ]
     )
     if "REGENERATE" in os.environ:
-        file.write_text(told)
-    assert told == file.read_text()
+        file.write_text(text)
+    assert text == file.read_text()
 
 
-def test_every_draft_stands_in_a_file():
+def test_every_draft_has_a_file():
     assert {f"reply-{name}.txt" for name in DRAFTS} == {file.name for file in GOLDEN.glob("reply-*.txt")}
 
 
@@ -194,7 +199,7 @@ def test_every_draft_stands_in_a_file():
     ],
 )
 def test_the_default_is_what_the_case_bears_out(subjects, variant):
-    assert default_variant(dossier(*subjects)) is variant
+    assert default_variant(case_record(*subjects)) is variant
 
 
 @pytest.mark.parametrize("variant", AnswerVariant)
@@ -222,17 +227,26 @@ def test_every_variant_names_case_account_and_resource_and_leaves_gaps(variant):
     ],
 )
 def test_where_it_goes(changes, to):
-    reply = draft_answer(dossier(notices=(received(**changes),)), {}, NOW)
+    reply = draft_answer(case_record(notices=(received(**changes),)), {}, NOW)
     assert reply.to == (to or "[[ the address to which AWS's own mail asks you to reply ]]")
-    assert any("No address to answer to is proven" in one for one in reply.advice) == (to is None)
+    assert any("No address to answer to is proven" in advice for advice in reply.advice) == (to is None)
 
 
 @pytest.mark.parametrize("proof", [UNPROVEN, FORWARDED])
-def test_an_address_of_a_mail_that_may_be_anybodys_is_never_taken(proof):
+def test_an_unproven_mail_gives_no_address(proof):
     forged = received(proof, sender="ec2-abuse@amazon.com", reply_to="eve@evil.example", mail="mail/2")
-    assert draft_answer(dossier(notices=(forged,)), {}, NOW).to.startswith("[[ ")
-    both = draft_answer(dossier(notices=(received(sender="trustandsafety@support.aws.com"), forged)), {}, NOW)
+    assert draft_answer(case_record(notices=(forged,)), {}, NOW).to.startswith("[[ ")
+    both = draft_answer(case_record(notices=(received(sender="trustandsafety@support.aws.com"), forged)), {}, NOW)
     assert both.to == "trustandsafety@support.aws.com"
+
+
+def test_other_mail_from_amazon_gives_no_address():
+    """Anybody can have Amazon send a gift card, with words and a reply address of their own."""
+    gift = received(
+        GIFT_CARD, sender="gc-orders@gc.email.amazon.com", reply_to="gifts@amazon.com", sent_at=NOW, mail="mail/2"
+    )
+    assert draft_answer(case_record(notices=(gift,)), {}, NOW).to.startswith("[[ ")
+    assert draft_answer(case_record(notices=(FIRST, gift)), {}, NOW).to == "ec2-abuse@amazon.com"
 
 
 @pytest.mark.parametrize(
@@ -250,43 +264,47 @@ def test_an_address_of_a_mail_that_may_be_anybodys_is_never_taken(proof):
     ],
 )
 def test_the_subject_is_kept_with_one_re(subject, kept):
-    assert draft_answer(dossier(notices=(received(subject=subject),)), {}, NOW).subject == kept
+    assert draft_answer(case_record(notices=(received(subject=subject),)), {}, NOW).subject == kept
 
 
 def test_the_subject_with_the_number_is_kept_rather_than_the_newest():
     later = received(subject="Suspicious activity", sent_at=rich.hours(5), mail="mail/2")
-    assert draft_answer(dossier(notices=(received(), later)), {}, NOW).subject == f"Re: {notice().subject}"
+    assert draft_answer(case_record(notices=(received(), later)), {}, NOW).subject == f"Re: {notice().subject}"
 
 
 def test_of_a_forwarded_notice_the_subject_is_aws_own():
     forwarded = received(FORWARDED, subject=f"WG: [Ticket 4711] {notice().subject}")
-    assert draft_answer(dossier(notices=(forwarded,)), {}, NOW).subject == f"Re: {notice().subject}"
+    assert draft_answer(case_record(notices=(forwarded,)), {}, NOW).subject == f"Re: {notice().subject}"
 
 
 def test_what_only_a_forged_notice_names_is_not_told_to_aws():
     other = left(replace(RUNNING, instance_id="i-0b57a4de7b57a4de7"), InstanceStatus.ASKED)
     forged = replace(other, responses=(replace(other.responses[0], mail="mail/2"),))
-    reply = draft_answer(dossier(subject(), forged, notices=(received(), received(UNPROVEN, mail="mail/2"))), {}, NOW)
+    reply = draft_answer(
+        case_record(subject(), forged, notices=(received(), received(UNPROVEN, mail="mail/2"))), {}, NOW
+    )
     assert INSTANCE in reply.body
     assert "i-0b57a4de7b57a4de7" not in reply.body
 
 
-def test_nothing_is_said_of_now_that_was_not_read_now():
+def test_the_draft_claims_no_present_state_that_was_not_read():
     for live in ({}, {INSTANCE: unread_state(verbatim("AccessDenied"))}):
         reply = draft_answer(STORY, live, NOW)
         assert "looked at again" not in reply.body
         assert f"{NOW:%Y-%m-%d %H:%M:%S}" not in reply.body
 
 
-def again(one, at, mail):
-    """The subject with one more response that was read back then."""
-    later = NoticeResponse(mail, replace(CONTAINED, verified_at=at.isoformat()), one.responses[0].read_back, "", "")
-    return replace(one, responses=(*one.responses, later))
+def again(resource, at, mail):
+    """The resource with one more response, read back at that time."""
+    later = NoticeResponse(
+        mail, replace(CONTAINED, verified_at=at.isoformat()), resource.responses[0].read_back, "", ""
+    )
+    return replace(resource, responses=(*resource.responses, later))
 
 
 def test_aws_is_told_of_the_first_time_and_of_the_last():
-    """A follow-up reads back what stands; to tell that time alone would say that nothing was done for a day."""
-    body = draft_answer(dossier(again(subject(), rich.hours(22), "mail/2")), {}, NOW).body
+    """A follow-up reads the state back again; its time alone would hide that we acted a day before."""
+    body = draft_answer(case_record(again(subject(), rich.hours(22), "mail/2")), {}, NOW).body
     assert f"- {AT:%Y-%m-%d %H:%M:%S} UTC: quarantined. Each of its 2 network interface(s) carries only" in body
     assert f"- {rich.hours(22):%Y-%m-%d %H:%M:%S} UTC: read back again, with the same result." in body
     assert body.count("Snapshots of its volumes were started") == 1
@@ -295,13 +313,13 @@ def test_aws_is_told_of_the_first_time_and_of_the_last():
 def test_what_was_contained_before_a_release_is_another_time():
     released = subject(released=True)  # after 20 hours
     held = replace(released, contained_record=replace(released.contained_record, held=True))
-    body = draft_answer(dossier(again(held, rich.hours(22), "mail/2")), {}, NOW).body
+    body = draft_answer(case_record(again(held, rich.hours(22), "mail/2")), {}, NOW).body
     assert f"- {rich.hours(22):%Y-%m-%d %H:%M:%S} UTC: quarantined." in body
     assert f"{AT:%H:%M:%S}" not in body
     assert "read back again" not in body
 
 
-def test_no_step_that_was_not_done_is_told():
+def test_a_step_that_was_not_done_is_left_out():
     body = DRAFTS["contained-with-failures"]().body
     for words in ("snapshot", "credentials", "load balancer", "stop;"):
         assert words not in body.lower()
@@ -318,9 +336,9 @@ def test_no_step_that_was_not_done_is_told():
     ],
 )
 def test_an_admin_is_told_when_no_answer_is_needed(entries, words):
-    made = dossier(subject(), entries=entries)
-    assert made.case.state in {CaseState.ANSWERED, CaseState.RESOLVED}
-    assert any(words in one for one in draft_answer(made, {}, NOW).advice)
+    record = case_record(subject(), entries=entries)
+    assert record.case.state in {CaseState.ANSWERED, CaseState.RESOLVED}
+    assert any(words in advice for advice in draft_answer(record, {}, NOW).advice)
 
 
 HOSTILE = st.lists(
@@ -336,9 +354,11 @@ HOSTILE = st.lists(
 @given(words=HOSTILE, variant=st.sampled_from(AnswerVariant))
 def test_nothing_foreign_is_a_gap_or_a_line(words, variant):
     plain = DRAFTS["contained"](variant=variant)
-    told = received(subject=f"Your AWS Abuse Report [{CASE}] {words}", measures=(words,), account_ids=(ACCOUNT, words))
+    hostile = received(
+        subject=f"Your AWS Abuse Report [{CASE}] {words}", measures=(words,), account_ids=(ACCOUNT, words)
+    )
     case = replace(STORY.case, measures=(words,))
-    reply = draft_answer(replace(STORY, case=case, notices=(told,)), shown(), NOW, cc=CC, variant=variant)
+    reply = draft_answer(replace(STORY, case=case, notices=(hostile,)), shown(), NOW, cc=CC, variant=variant)
     assert reply.gaps == plain.gaps
     assert not set("\r\n\u2028\u2029\x00") & set(reply.subject)
     assert len(reply.body.split("\n")) - len(plain.body.split("\n")) in {

@@ -32,9 +32,9 @@ def opened(url):
 
 
 def test_a_mail_program_gets_the_draft():
-    made = mailto(REPLY)
-    assert made.whole
-    assert opened(made.url) == (
+    link = mailto(REPLY)
+    assert link.has_body
+    assert opened(link.url) == (
         REPLY.to,
         {"subject": REPLY.subject, "cc": REPLY.cc, "body": REPLY.body.replace("\n", "\r\n")},
     )
@@ -42,22 +42,22 @@ def test_a_mail_program_gets_the_draft():
 
 @given(subject=TEXT, body=TEXT)
 def test_what_goes_in_comes_out(subject, body):
-    made = mailto(replace(REPLY, subject=subject, body=body))
-    to, fields = opened(made.url)
+    link = mailto(replace(REPLY, subject=subject, body=body))
+    to, fields = opened(link.url)
     assert (to, fields["subject"], fields["cc"]) == (REPLY.to, subject, REPLY.cc)
-    assert list(fields) == ["subject", "cc", "body"]  # and no field that somebody has written into another
-    assert not made.whole or fields["body"] == body.replace("\n", "\r\n")
-    assert made.url.isascii()
-    assert not set(' "<>\\^`{|}\r\n') & set(made.url)
+    assert list(fields) == ["subject", "cc", "body"]  # no value adds a field
+    assert not link.has_body or fields["body"] == body.replace("\n", "\r\n")
+    assert link.url.isascii()
+    assert not set(' "<>\\^`{|}\r\n') & set(link.url)
 
 
 @pytest.mark.parametrize("length", [0, 1500, 1700, 2500, 50_000])
-def test_a_long_draft_leaves_a_place_to_paste_it(length):
-    made = mailto(replace(REPLY, body="x" * length))
-    _, fields = opened(made.url)
-    assert len(made.url) <= MAX_URL
-    assert made.whole == (length < 1800)
-    assert made.whole or GAP.fullmatch(fields["body"])
+def test_the_link_of_a_long_draft_asks_to_paste_the_text(length):
+    link = mailto(replace(REPLY, body="x" * length))
+    _, fields = opened(link.url)
+    assert len(link.url) <= MAX_URL
+    assert link.has_body == (length < 1800)
+    assert link.has_body or GAP.fullmatch(fields["body"])
     assert fields["subject"] == REPLY.subject
 
 
