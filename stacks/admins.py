@@ -46,10 +46,7 @@ class AdminTopics(Construct):
                 principals=[cloudwatch_service],
                 actions=["sns:Publish"],
                 resources=[self.alarms.topic_arn],
-                conditions={
-                    "StringEquals": {"aws:SourceAccount": stack.account},
-                    "ArnLike": {"aws:SourceArn": alarms},
-                },
+                conditions={"StringEquals": {"aws:SourceAccount": stack.account}, "ArnLike": {"aws:SourceArn": alarms}},
             )
         )
         key.add_to_resource_policy(

@@ -34,9 +34,7 @@ class ChatTopic(Construct):
             event_pattern=events.EventPattern(source=[SOURCE], detail_type=[DETAIL_TYPE]),
             targets=[
                 targets.SnsTopic(
-                    self.topic,
-                    dead_letter_queue=dead_letters,
-                    message=events.RuleTargetInput.from_object(_message()),
+                    self.topic, dead_letter_queue=dead_letters, message=events.RuleTargetInput.from_object(_message())
                 )
             ],
         )

@@ -55,9 +55,7 @@ class CaseEventBus(Construct):
             code=code,
             handler="lambdas.publish.handler",
             config=PublishConfig(
-                case_table=storage.table.table_name,
-                retention_days=retention_days,
-                event_bus=self.bus.event_bus_name,
+                case_table=storage.table.table_name, retention_days=retention_days, event_bus=self.bus.event_bus_name
             ),
             permissions=[
                 iam.PolicyStatement(actions=["events:PutEvents"], resources=[self.bus.event_bus_arn]),

@@ -7,13 +7,7 @@ from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
 from lambdas.domain.intake.arrival import HEALTH_PREFIX, SUBMITTED_PREFIX
-from lambdas.domain.settings.function_config import (
-    ContainConfig,
-    ReadConfig,
-    ReleaseConfig,
-    RosterConfig,
-    TellConfig,
-)
+from lambdas.domain.settings.function_config import ContainConfig, ReadConfig, ReleaseConfig, RosterConfig, TellConfig
 from lambdas.domain.settings.member_roles import CONTAIN_ROLE, HOME_CONTAIN_ROLE, HOME_RELEASE_ROLE, RELEASE_ROLE
 from lambdas.domain.settings.settings import Settings
 from stacks.admins import AdminTopics
@@ -52,8 +46,7 @@ class Functions(Construct):
         member_accounts = settings.members.accounts if settings.members else ()
         external_id = settings.members.external_id if settings.members else ""
         read_mail = iam.PolicyStatement(
-            actions=["s3:GetObject"],
-            resources=[mailbox.bucket.arn_for_objects(f"{prefix}*") for prefix in _NOTICES],
+            actions=["s3:GetObject"], resources=[mailbox.bucket.arn_for_objects(f"{prefix}*") for prefix in _NOTICES]
         )
         use_case_table = iam.PolicyStatement(
             actions=["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"],

@@ -27,10 +27,7 @@ class ClockMachine(Construct):
     def __init__(self, scope: Construct, construct_id: str, *, functions: Functions) -> None:
         super().__init__(scope, construct_id)
         self.machine = machine(
-            self,
-            self._clock(functions),
-            timeout=Duration.days(MAX_WAIT.days + 2),
-            functions=(functions.tell,),
+            self, self._clock(functions), timeout=Duration.days(MAX_WAIT.days + 2), functions=(functions.tell,)
         )
 
     def _clock(self, functions: Functions) -> sfn.IChainable:

@@ -139,20 +139,13 @@ class ContainmentStates:
         ).branch(
             before,
             self._only(
-                "Start snapshots",
-                comment="Point in time at the call: nothing waits for them to finish",
-                retries=_SOON,
+                "Start snapshots", comment="Point in time at the call: nothing waits for them to finish", retries=_SOON
             ),
             self._only("Prepare quarantine", comment="The group, closed, and what belongs into it", retries=_SOON),
         )
 
     def _step(
-        self,
-        name: str,
-        *,
-        comment: str,
-        payload: dict[str, Any] | None = None,
-        retries: int = 4,
+        self, name: str, *, comment: str, payload: dict[str, Any] | None = None, retries: int = 4
     ) -> tasks.LambdaInvoke:
         """A step that changes or reads one instance. Its result, or its error, is kept in the variable of its name."""
         return task(

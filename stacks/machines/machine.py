@@ -32,10 +32,7 @@ def machine(
         timeout=timeout,
         logs=sfn.LogOptions(
             destination=logs.LogGroup(
-                scope,
-                "Log",
-                retention=logs.RetentionDays.THIRTEEN_MONTHS,
-                removal_policy=RemovalPolicy.DESTROY,
+                scope, "Log", retention=logs.RetentionDays.THIRTEEN_MONTHS, removal_policy=RemovalPolicy.DESTROY
             ),
             # Step Functions forgets an execution after 90 days; its log tells which states it took for as long
             # as a case is kept. What the mail says stays out of it.
@@ -159,10 +156,7 @@ def start_each(
         starting.add_catch(sfn.Pass.jsonata(scope, runs_already, outputs={}), errors=list(taken))
     starting.add_catch(
         sfn.Pass.jsonata(
-            scope,
-            missed,
-            comment="The report says so",
-            outputs={"state": start, "error": "{% $states.input %}"},
+            scope, missed, comment="The report says so", outputs={"state": start, "error": "{% $states.input %}"}
         ),
         outputs=f"{{% {CAUGHT} %}}",
     )

@@ -41,10 +41,7 @@ class ReleaseMachine(Construct):
     def __init__(self, scope: Construct, construct_id: str, *, functions: Functions) -> None:
         super().__init__(scope, construct_id)
         self.machine = machine(
-            self,
-            self._release(functions),
-            timeout=Duration.minutes(30),
-            functions=(functions.release, functions.tell),
+            self, self._release(functions), timeout=Duration.minutes(30), functions=(functions.release, functions.tell)
         )
 
     def _release(self, functions: Functions) -> sfn.IChainable:
@@ -70,12 +67,7 @@ class ReleaseMachine(Construct):
             "Record release",
             functions.release,
             comment="Who, when and what: the next containing in this case is a new one",
-            payload={
-                "case": "{% $case %}",
-                "by": "{% $by %}",
-                "force": "{% $force %}",
-                "released": "{% $released %}",
-            },
+            payload={"case": "{% $case %}", "by": "{% $by %}", "force": "{% $force %}", "released": "{% $released %}"},
         )
         continue_on_error(record, report)
         each = sfn.Map.jsonata(
@@ -93,18 +85,9 @@ class ReleaseMachine(Construct):
             "Plan release",
             functions.release,
             comment="What stood before, what was left, what stands now; this changes nothing",
-            payload={
-                "case": _ASKED["case"],
-                "instances": "{% $states.input.instances %}",
-                "force": _ASKED["force"],
-            },
+            payload={"case": _ASKED["case"], "instances": "{% $states.input.instances %}", "force": _ASKED["force"]},
             final=_REFUSALS,
-            assign={
-                **_ASKED,
-                "planned": "{% [$states.result.Payload] %}",
-                "released": [],
-                "failures": [],
-            },
+            assign={**_ASKED, "planned": "{% [$states.result.Payload] %}", "released": [], "failures": []},
             outputs={"planned": "{% [$states.result.Payload] %}"},
         )
         plan.add_catch(

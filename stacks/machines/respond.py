@@ -54,13 +54,7 @@ class RespondMachine(Construct):
         super().__init__(scope, construct_id)
         self.machine = machine(
             self,
-            self._incident(
-                functions,
-                self._watch(watch, minutes),
-                self._questions(ask),
-                release,
-                self._clocks(clock),
-            ),
+            self._incident(functions, self._watch(watch, minutes), self._questions(ask), release, self._clocks(clock)),
             timeout=Duration.hours(1),
             functions=(functions.read, functions.contain, functions.tell),
         )

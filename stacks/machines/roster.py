@@ -22,10 +22,7 @@ class RosterMachine(Construct):
     def __init__(self, scope: Construct, construct_id: str, *, functions: Functions) -> None:
         super().__init__(scope, construct_id)
         self.machine = machine(
-            self,
-            self._check(functions),
-            timeout=Duration.minutes(30),
-            functions=(functions.roster, functions.tell),
+            self, self._check(functions), timeout=Duration.minutes(30), functions=(functions.roster, functions.tell)
         )
         self.dead_letters = dead_letters(self)
         scheduler.Schedule(

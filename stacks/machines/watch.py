@@ -19,10 +19,7 @@ from stacks.machines.machine import CAUGHT, PATIENT, machine, notification_faile
 
 _INSTANCE = {"case": "{% $states.input.case %}", "instance": "{% $states.input.instance %}"}
 # What a message of the case is made of.
-_MATTER = {
-    **{name: f"{{% $states.input.{name} %}}" for name in ("arrival", "notice", "proof")},
-    **_INSTANCE,
-}
+_MATTER = {**{name: f"{{% $states.input.{name} %}}" for name in ("arrival", "notice", "proof")}, **_INSTANCE}
 
 
 class WatchMachine(Construct):

@@ -57,9 +57,7 @@ def acknowledge_containing(stack: Stack, role: iam.IRole | None) -> None:
             reason="A notice may name any instance of the account, in any Region; tags and conditions hold it",
         )
     acknowledge_resources(
-        role,
-        arns.ec2(stack, "snapshot"),
-        reason="A snapshot has no id before it is made; it must carry the case's tag",
+        role, arns.ec2(stack, "snapshot"), reason="A snapshot has no id before it is made; it must carry the case's tag"
     )
     acknowledge_resources(
         role,
@@ -105,12 +103,7 @@ def _look(stack: Stack) -> list[iam.PolicyStatement]:
         ),
         iam.PolicyStatement(
             sid="LookAtRoles",
-            actions=[
-                "iam:GetRolePolicy",
-                "iam:ListAttachedRolePolicies",
-                "iam:ListRolePolicies",
-                "iam:ListRoleTags",
-            ],
+            actions=["iam:GetRolePolicy", "iam:ListAttachedRolePolicies", "iam:ListRolePolicies", "iam:ListRoleTags"],
             resources=[arns.iam(stack, "role")],
         ),
         iam.PolicyStatement(
