@@ -30,7 +30,10 @@ def report_roster(event: dict[str, Any]) -> dict[str, Any]:
     if "Error" in checked:
         found, reached = [RosterFinding(DeliveryProblem.NOT_CHECKED, words=failure_text(checked))], None
     else:
-        found, reached = [RosterFinding.from_json(one) for one in checked["findings"]], ReachCounts(**checked["reach"])
+        found, reached = (
+            [RosterFinding.from_json(finding) for finding in checked["findings"]],
+            ReachCounts(**checked["reach"]),
+        )
     told = case_table.read_item(ROSTER, LAST_REPORT)
     current = roster_changes(LastRosterReport.from_json(told) if told else None, found, reached, datetime.now(UTC))
     if not current.due:
