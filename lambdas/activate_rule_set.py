@@ -17,7 +17,7 @@ from lambdas.domain.settings.rule_set_activation import (
     ActivationRefused,
     RequestType,
     RuleSetProperties,
-    before_us,
+    previous_rule_set,
     plan_activation,
 )
 
@@ -37,9 +37,11 @@ def handler(event: dict[str, Any], context: LambdaContext) -> None:
     try:
         ses = boto3.client("ses", config=_PATIENT)
         active = _active_rule_set(ses)
-        asked = RuleSetProperties.of(event["ResourceProperties"])
-        former = RuleSetProperties.of(event["OldResourceProperties"]) if request is RequestType.UPDATE else None
-        step = plan_activation(request, asked, former=former, active=active, before=before_us(physical_id))
+        asked = RuleSetProperties.from_properties(event["ResourceProperties"])
+        former = (
+            RuleSetProperties.from_properties(event["OldResourceProperties"]) if request is RequestType.UPDATE else None
+        )
+        step = plan_activation(request, asked, former=former, active=active, before=previous_rule_set(physical_id))
         if request is not RequestType.DELETE:  # from here on a failure, too, must remember what to put back
             physical_id = step.physical_id
         words = step.words

@@ -45,9 +45,9 @@ def roster_report(language: Language, roster: RosterReport) -> Message:
     name, who = _worst(language, changes)
     lines = [
         say(f"roster:{name}", who=who),
-        *_section(language, "roster:found", [line for one in changes.standing for line in _found(language, one)]),
+        *_section(language, "roster:found", [line for one in changes.open_findings for line in _found(language, one)]),
         *_section(language, "roster:mended", [_line(language, one, "roster:again") for one in changes.fixed]),
-        *_section(language, "to_do", list(_numbered(language, [one.finding for one in changes.standing]))),
+        *_section(language, "to_do", list(_numbered(language, [one.finding for one in changes.open_findings]))),
         "",
         say("progress", console=console_url(roster.execution)),
     ]
@@ -60,15 +60,15 @@ def roster_report(language: Language, roster: RosterReport) -> Message:
 
 def _worst(language: Language, changes: RosterChanges) -> tuple[str, str]:
     """The name of the words of the subject and first line, and whom they name."""
-    found = [one.finding for one in changes.standing]
+    found = [one.finding for one in changes.open_findings]
     if changes.no_admin_gets_case_mail:
         return "nobody", ""
     if changes.no_admin_gets_alarm_mail:
         return "nobody_alarms", ""
     if waiting := [one for one in found if _waits(one)]:
         return "silent", _named(language, waiting)
-    for name, troubles in _HEADLINES:
-        if of_these := [one for one in found if one.trouble in troubles]:
+    for name, problems in _HEADLINES:
+        if of_these := [one for one in found if one.problem in problems]:
             return name, _named(language, of_these)
     return "well", ""
 
@@ -88,7 +88,7 @@ def _section(language: Language, heading: str, lines: Sequence[str]) -> list[str
 
 def _found(language: Language, standing: OpenFinding) -> list[str]:
     one, since = standing.finding, language.long_date(standing.since)
-    lines = [_line(language, one, f"roster:finding:{one.trouble}"), language.say("roster:since", at=since)]
+    lines = [_line(language, one, f"roster:finding:{one.problem}"), language.say("roster:since", at=since)]
     if one.done is not RepairResult.NOTHING:
         lines.append(language.say(f"roster:done:{one.done}", words=one_line(one.words)))
     return lines
@@ -122,24 +122,24 @@ def _to_do(language: Language, found: Sequence[RosterFinding]) -> Iterator[str]:
     if waiting := [one for one in found if _waits(one) and one.protocol == EMAIL]:
         yield say("roster:do:confirm", who=_named(language, waiting), confirm="python -m desk confirm 'LINK'")
     for one in found:
-        if one.trouble is DeliveryProblem.OTHER_FILTER:
+        if one.problem is DeliveryProblem.OTHER_FILTER:
             policy = json.dumps(one.policy or {})
             command = f"aws sns set-subscription-attributes --subscription-arn {one_line(one.words)}"
             yield say(
                 "roster:do:filter", command=f"{command} --attribute-name FilterPolicy --attribute-value '{policy}'"
             )
-        if one.trouble is DeliveryProblem.STRANGER:
+        if one.problem is DeliveryProblem.STRANGER:
             command = f"aws sns unsubscribe --subscription-arn {one_line(one.words)}"
             yield say("roster:do:stranger", who=_who(one), command=command)
-    for trouble, command in (
+    for problem, command in (
         (DeliveryProblem.OPTED_OUT, "aws sns opt-in-phone-number --phone-number NUMBER"),
         (DeliveryProblem.NOT_VERIFIED, "aws sns create-sms-sandbox-phone-number --phone-number NUMBER"),
         (DeliveryProblem.SMS_FAILED, "aws sns get-sms-attributes"),
     ):
-        if of_these := [one for one in found if one.trouble is trouble]:
-            yield say(f"roster:do:{trouble}", who=_named(language, of_these), command=command)
+        if of_these := [one for one in found if one.problem is problem]:
+            yield say(f"roster:do:{problem}", who=_named(language, of_these), command=command)
     if any(
-        one.done is RepairResult.REFUSED or one.trouble in {DeliveryProblem.NOT_CHECKED, DeliveryProblem.SMS_UNKNOWN}
+        one.done is RepairResult.REFUSED or one.problem in {DeliveryProblem.NOT_CHECKED, DeliveryProblem.SMS_UNKNOWN}
         for one in found
     ):
         yield say("roster:do:look")

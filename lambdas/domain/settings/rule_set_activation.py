@@ -37,12 +37,12 @@ class RuleSetProperties:
     rule_set: str
 
     @classmethod
-    def of(cls, properties: Mapping[str, str]) -> Self:
+    def from_properties(cls, properties: Mapping[str, str]) -> Self:
         """Read the resource's properties `Mode` and `RuleSet`."""
         return cls(RuleSetActivation(properties["Mode"]), properties["RuleSet"])
 
     @property
-    def own(self) -> str | None:
+    def own_rule_set(self) -> str | None:
         """The rule set that our stack holds; None when we are guests in somebody else's."""
         return None if self.mode is RuleSetActivation.APPEND else self.rule_set
 
@@ -56,20 +56,20 @@ class RuleSetProperties:
 class ActivationPlan:
     """`active` is to be the active rule set afterwards, None for no set at all; `words` say so to a person.
 
-    `before_us` is the set to put back when we go. CloudFormation keeps it for us, in the resource's physical id.
+    `previous_rule_set` is the set to put back when we go. CloudFormation keeps it for us, in the resource's physical id.
     """
 
     active: str | None
-    before_us: str | None
+    previous_rule_set: str | None
     words: str
 
     @property
     def physical_id(self) -> str:
         """The same as long as the same set waits to be put back: after a change CloudFormation deletes the old id."""
-        return f"{_ID}:instead-of:{self.before_us}" if self.before_us else _ID
+        return f"{_ID}:instead-of:{self.previous_rule_set}" if self.previous_rule_set else _ID
 
 
-def before_us(physical_id: str) -> str | None:
+def previous_rule_set(physical_id: str) -> str | None:
     """The set that a physical id remembers. The name of a rule set holds no colon."""
     return physical_id.partition(f"{_ID}:instead-of:")[2] or None
 
@@ -90,7 +90,7 @@ def plan_activation(
         return ActivationPlan(active, before, f"Nothing done, as asked. The active rule set is {active or 'none'}.")
     if request is RequestType.DELETE:
         return _leave(asked, active, before)
-    ours = {own for own in (asked.own, former and former.own) if own}
+    ours = {own for own in (asked.own_rule_set, former and former.own_rule_set) if own}
     if asked.mode is RuleSetActivation.APPEND:
         return _be_guest(asked.rule_set, active, before, ours)
     if active is None or active in ours or (active == before and asked.mode is RuleSetActivation.REPLACE):
@@ -128,10 +128,12 @@ def _be_guest(host: str, active: str | None, before: str | None, ours: set[str])
 
 
 def _leave(asked: RuleSetProperties, active: str | None, before: str | None) -> ActivationPlan:
-    if asked.own is None or active != asked.own:
+    if asked.own_rule_set is None or active != asked.own_rule_set:
         return ActivationPlan(
             active, before, f"The active rule set is {active or 'none'}, which is not ours, so it stays."
         )
     if before:
         return ActivationPlan(before, before, f"{before} is active again, as it was before us.")
-    return ActivationPlan(None, None, f"{asked.own} is switched off. No rule set is active, as it was before us.")
+    return ActivationPlan(
+        None, None, f"{asked.own_rule_set} is switched off. No rule set is active, as it was before us."
+    )

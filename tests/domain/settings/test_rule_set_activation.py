@@ -11,7 +11,7 @@ from lambdas.domain.settings.rule_set_activation import (
     ActivationRefused,
     RequestType,
     RuleSetProperties,
-    before_us,
+    previous_rule_set,
     plan_activation,
 )
 from lambdas.domain.settings.settings import RuleSetActivation
@@ -51,7 +51,7 @@ def test_create(mode, active, outcome, remembered):
             plan_activation(CREATE, asked, active=active)
     else:
         done = plan_activation(CREATE, asked, active=active)
-        assert (done.active, done.before_us) == (outcome, remembered)
+        assert (done.active, done.previous_rule_set) == (outcome, remembered)
 
 
 @pytest.mark.parametrize(
@@ -141,7 +141,7 @@ def test_update(former, asked, found, outcome):
             plan_activation(UPDATE, asked, former=former, active=active, before=before)
     else:
         done = plan_activation(UPDATE, asked, former=former, active=active, before=before)
-        assert (done.active, done.before_us) == outcome
+        assert (done.active, done.previous_rule_set) == outcome
 
 
 ASKED = [RuleSetProperties(mode, name) for mode in OWN for name in ("ours", "old")]
@@ -171,20 +171,20 @@ def test_what_holds_in_every_combination(request_, asked, former, active, before
         assert "rule_set." in words or "Deploy once" in words
         assert active is None or active in words
         return
-    ours = {asked.own, former and former.own} - {None}
+    ours = {asked.own_rule_set, former and former.own_rule_set} - {None}
     displaced = active is not None and active not in ours and done.active != active
     assert not displaced or (asked.mode is REPLACE and request_ is not DELETE)
-    assert not displaced or done.before_us == active, "what is displaced is remembered"
+    assert not displaced or done.previous_rule_set == active, "what is displaced is remembered"
     if asked.mode is NONE:
         assert done.active == active
     elif request_ is not DELETE:
         assert done.active == asked.rule_set, "our rule's set is active after every success"
     if done.active != active:
         assert (done.active or "No rule set") in words
-    assert before_us(done.physical_id) == done.before_us
+    assert previous_rule_set(done.physical_id) == done.previous_rule_set
     # CloudFormation may ask twice; then the first answer's effect is what the second finds.
-    again = plan_activation(request_, asked, former=former, active=done.active, before=done.before_us)
-    assert (again.active, again.before_us) == (done.active, done.before_us)
+    again = plan_activation(request_, asked, former=former, active=done.active, before=done.previous_rule_set)
+    assert (again.active, again.previous_rule_set) == (done.active, done.previous_rule_set)
     # A changed id brings a Delete for the old one, with the old properties. It must not undo what was just done.
     if request_ is UPDATE and done.physical_id != ActivationPlan(None, before, "").physical_id:
         assert plan_activation(DELETE, former, active=done.active, before=before).active == done.active
@@ -225,9 +225,9 @@ class Account:
         except ActivationRefused:
             return
         self.active = done.active
-        if self.asked and before_us(done.physical_id) != self.before:
+        if self.asked and previous_rule_set(done.physical_id) != self.before:
             self.active = plan_activation(DELETE, self.asked, active=self.active, before=self.before).active
-        self.asked, self.before = asked, done.before_us
+        self.asked, self.before = asked, done.previous_rule_set
 
     def destroy(self):
         if self.asked:
@@ -235,7 +235,8 @@ class Account:
 
 
 @given(
-    st.sampled_from([None, "theirs"]), st.lists(st.sampled_from([one for one in ASKED if one.own != "old"]), max_size=6)
+    st.sampled_from([None, "theirs"]),
+    st.lists(st.sampled_from([one for one in ASKED if one.own_rule_set != "old"]), max_size=6),
 )
 def test_no_course_of_deployments_takes_away_their_mail_for_good(start, deployments):
     account = Account(start)
