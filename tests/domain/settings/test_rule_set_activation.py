@@ -11,8 +11,8 @@ from lambdas.domain.settings.rule_set_activation import (
     ActivationRefused,
     RequestType,
     RuleSetProperties,
-    previous_rule_set,
     plan_activation,
+    previous_rule_set,
 )
 from lambdas.domain.settings.settings import RuleSetActivation
 
@@ -73,7 +73,7 @@ def test_create(mode, active, outcome, remembered):
 def test_delete(mode, active, before, outcome):
     assert (
         plan_activation(
-            DELETE, RuleSetProperties(mode, "host" if mode is APPEND else "ours"), active=active, before=before
+            DELETE, RuleSetProperties(mode, "host" if mode is APPEND else "ours"), active=active, previous=before
         ).active
         == outcome
     )
@@ -138,9 +138,9 @@ def test_update(former, asked, found, outcome):
     active, before = found
     if outcome is REFUSED:
         with pytest.raises(ActivationRefused):
-            plan_activation(UPDATE, asked, former=former, active=active, before=before)
+            plan_activation(UPDATE, asked, former=former, active=active, previous=before)
     else:
-        done = plan_activation(UPDATE, asked, former=former, active=active, before=before)
+        done = plan_activation(UPDATE, asked, former=former, active=active, previous=before)
         assert (done.active, done.previous_rule_set) == outcome
 
 
@@ -158,7 +158,7 @@ EVERY = [
 @pytest.mark.parametrize(("request_", "asked", "former", "active", "before"), EVERY)
 def test_what_holds_in_every_combination(request_, asked, former, active, before):
     try:
-        done = plan_activation(request_, asked, former=former, active=active, before=before)
+        done = plan_activation(request_, asked, former=former, active=active, previous=before)
     except ActivationRefused as refused:
         words = str(refused)
         done = None
@@ -183,11 +183,11 @@ def test_what_holds_in_every_combination(request_, asked, former, active, before
         assert (done.active or "No rule set") in words
     assert previous_rule_set(done.physical_id) == done.previous_rule_set
     # CloudFormation may ask twice; then the first answer's effect is what the second finds.
-    again = plan_activation(request_, asked, former=former, active=done.active, before=done.previous_rule_set)
+    again = plan_activation(request_, asked, former=former, active=done.active, previous=done.previous_rule_set)
     assert (again.active, again.previous_rule_set) == (done.active, done.previous_rule_set)
     # A changed id brings a Delete for the old one, with the old properties. It must not undo what was just done.
     if request_ is UPDATE and done.physical_id != ActivationPlan(None, before, "").physical_id:
-        assert plan_activation(DELETE, former, active=done.active, before=before).active == done.active
+        assert plan_activation(DELETE, former, active=done.active, previous=before).active == done.active
 
 
 @pytest.mark.parametrize(
@@ -221,17 +221,17 @@ class Account:
             elif asked == self.asked:
                 return
             else:
-                done = plan_activation(UPDATE, asked, former=self.asked, active=self.active, before=self.before)
+                done = plan_activation(UPDATE, asked, former=self.asked, active=self.active, previous=self.before)
         except ActivationRefused:
             return
         self.active = done.active
         if self.asked and previous_rule_set(done.physical_id) != self.before:
-            self.active = plan_activation(DELETE, self.asked, active=self.active, before=self.before).active
+            self.active = plan_activation(DELETE, self.asked, active=self.active, previous=self.before).active
         self.asked, self.before = asked, done.previous_rule_set
 
     def destroy(self):
         if self.asked:
-            self.active = plan_activation(DELETE, self.asked, active=self.active, before=self.before).active
+            self.active = plan_activation(DELETE, self.asked, active=self.active, previous=self.before).active
 
 
 @given(
