@@ -22,9 +22,9 @@ help: ## show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /|/' | while IFS='|' read -r name words; \
 		do printf '  make %-9s %s\n' "$$name" "$$words"; done
 
-setup: .venv/setup node_modules/.package-lock.json ## install what deploying needs (about a minute)
+setup: .venv/setup .venv/cdk ## install what deploying needs (about a minute)
 
-rehearse: .venv/rehearsal node_modules/.package-lock.json ## play a whole story on this machine; STORY=name another one, MAIL=file that mail
+rehearse: .venv/rehearsal .venv/cdk ## play a whole story on this machine; STORY=name another one, MAIL=file that mail
 	@$(VENV)/python -m desk rehearse $(MAIL) $(addprefix --story ,$(STORY))
 
 read: .venv/setup ## show what a mail says and what would be done about it; MAIL=file
@@ -35,7 +35,7 @@ quick: .venv/tests ## lint, types and the fast tests (under a minute)
 	@echo "== types"; mypy
 	@echo "== the fast tests"; $(VENV)/python -m pytest -n 2 -m "not slow"
 
-test: .venv/tests node_modules/.package-lock.json ## lint, types, unit, template and end-to-end tests (minutes)
+test: .venv/tests .venv/simulator ## lint, types, unit, template and end-to-end tests (minutes)
 	@echo "== lint"; ruff check . && ruff format --check .
 	@echo "== types"; mypy
 	@echo "== tests: unit, template, end to end on emulators"; $(VENV)/python -m pytest -n 2 --durations=5
@@ -96,6 +96,11 @@ destroy: setup ## take both stacks away; mail, cases, evidence and their key sta
 	@$(INSTALL) --no-deps --upgrade --target .venv/older_sdk -r tests/older_sdk.txt
 	@touch $@
 
-node_modules/.package-lock.json: package-lock.json | .venv/setup
-	@echo "== installing the CDK command line (seconds)"; npm ci --silent --no-audit --no-fund
+.venv/cdk: package-lock.json | .venv/setup
+	@echo "== installing the CDK command line (seconds)"; npm ci --omit=dev --silent --no-audit --no-fund
+	@touch $@
+
+# The tests' second opinion on IAM comes under another licence (AGPL), so only who runs the tests installs it.
+.venv/simulator: .venv/cdk
+	@echo "== installing the second evaluator of IAM (seconds)"; npm ci --silent --no-audit --no-fund
 	@touch $@

@@ -81,10 +81,7 @@ class CaseReader:
         pages = self._dynamodb.get_paginator("query").paginate(
             TableName=self._outputs["CaseTable"],
             KeyConditionExpression=f"pk = :case{narrowed}",
-            ExpressionAttributeValues={
-                ":case": {"S": case},
-                **({":beginning": {"S": beginning}} if beginning else {}),
-            },
+            ExpressionAttributeValues={":case": {"S": case}, **({":beginning": {"S": beginning}} if beginning else {})},
             ConsistentRead=True,
         )
         return {item["sk"]["S"]: _data(item) for page in pages for item in page["Items"]}

@@ -37,13 +37,7 @@ def release(case: str, instance: str | None, out: TextIO, *, do: bool, force: bo
     """
     with explain_aws_errors("Release"):
         machine = machine_arn("ReleaseMachine", "release")
-        asked = {
-            "case": case,
-            "instances": [instance] if instance else [],
-            "do": do,
-            "force": force,
-            "by": caller(),
-        }
+        asked = {"case": case, "instances": [instance] if instance else [], "do": do, "force": force, "by": caller()}
         if do:
             _refuse_a_second(machine, case)
         started, output = run_execution(

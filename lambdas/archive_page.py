@@ -46,7 +46,7 @@ def _file(case: str, name: str) -> None:
         record,
         now,
         CATALOGUE[config.page_language],
-        manifests=[_manifest(*one) for one in record.manifest_keys],
+        manifests=[_manifest(*manifest) for manifest in record.manifest_keys],
         draft=draft_answer(record, {}, now, cc=config.intake_address).text,
     )
     evidence_bucket.write_once(key, html.encode(), content_type="text/html; charset=utf-8")

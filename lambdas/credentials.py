@@ -36,9 +36,11 @@ def read_profile_association(instance: Instance) -> ProfileAssociation | None:
     answer = client("ec2", instance.region, instance.account_id).describe_iam_instance_profile_associations(
         Filters=[{"Name": "instance-id", "Values": [instance.instance_id]}, {"Name": "state", "Values": [*_HOLDS]}]
     )
-    found = sorted(answer["IamInstanceProfileAssociations"], key=lambda one: _HOLDS.index(one["State"]))
-    for one in found:
-        return ProfileAssociation(one["AssociationId"], one["IamInstanceProfile"]["Arn"], one["State"] == "associated")
+    found = sorted(answer["IamInstanceProfileAssociations"], key=lambda association: _HOLDS.index(association["State"]))
+    for finding in found:
+        return ProfileAssociation(
+            finding["AssociationId"], finding["IamInstanceProfile"]["Arn"], finding["State"] == "associated"
+        )
     return None
 
 
@@ -118,7 +120,7 @@ def tags_of(instance: Instance, role: str) -> dict[str, str]:
 def has_deny_policy(instance: Instance, role: str) -> bool:
     """Whether the deny is attached to a role."""
     pages = iam_client(instance).get_paginator("list_attached_role_policies").paginate(RoleName=role)
-    return deny_policy(instance) in {one["PolicyArn"] for page in pages for one in page["AttachedPolicies"]}
+    return deny_policy(instance) in {policy["PolicyArn"] for page in pages for policy in page["AttachedPolicies"]}
 
 
 def attempt(part: Callable[[], Phrase | None]) -> tuple[Phrase | None, bool]:

@@ -30,7 +30,7 @@ def release_plan(case: str, instances: Sequence[str] = (), *, force: bool = Fals
     if not items:
         raise step_error(UnknownCase, phrase("release:no_case", case=case))
     known = {instance_id: contained_record(items, instance_id) for instance_id in contained_instances(items)}
-    chosen = _chosen({one: state for one, state in known.items() if state}, list(instances), case)
+    chosen = _chosen({name: state for name, state in known.items() if state}, list(instances), case)
     planned = []
     for instance_id, state in chosen.items():
         actions = release_actions(
@@ -55,13 +55,13 @@ def _chosen(known: dict[str, ContainedRecord], named: list[str], case: str) -> d
     """The named instances, else those that the case still holds. Raises what the person at the desk is told."""
     if not known:
         raise step_error(NothingToRelease, phrase("release:contained_none", case=case))
-    strangers = [one for one in named if one not in known]
+    strangers = [name for name in named if name not in known]
     if strangers:
         raise step_error(NotContained, phrase("release:not_contained", case=case, named=strangers, known=known))
-    chosen = {one: known[one] for one in named} or {one: state for one, state in known.items() if state.held}
+    chosen = {name: known[name] for name in named} or {name: state for name, state in known.items() if state.held}
     if not chosen:
         released = (
-            phrase("release:released_at", instance=one, at=state.releases[-1]["at"]) for one, state in known.items()
+            phrase("release:released_at", instance=name, at=state.releases[-1]["at"]) for name, state in known.items()
         )
         raise step_error(NothingToRelease, *released, phrase("release:name_one"))
     if len(chosen) > MAX_INSTANCES:

@@ -14,12 +14,12 @@ from lambdas.domain.settings.settings import Admin, Settings
 
 
 class AdminTopics(Construct):
-    """The topic of the cases, filtered for each admin, and the topic of the responder's own alarms."""
+    """The topic for cases, filtered for each admin, and the topic for the responder's own alarms."""
 
     def __init__(self, scope: Construct, construct_id: str, *, settings: Settings, key: kms.Key) -> None:
         super().__init__(scope, construct_id)
         self.topic = sns.Topic(self, "Cases", master_key=key, enforce_ssl=True, display_name="AWS abuse")
-        # Its own topic: an alarm that says "no message could be published" must not need the failing topic.
+        # A separate topic: an alarm about a failing topic must not depend on that topic.
         self.alarms = sns.Topic(self, "Alarms", master_key=key, enforce_ssl=True, display_name="AWS abuse responder")
         for admin in settings.admins:
             self._subscribe(admin)
@@ -27,11 +27,11 @@ class AdminTopics(Construct):
         self._let_our_alarms_publish(key)
 
     def alarm(self, alarm: cloudwatch.Alarm) -> None:
-        """Tell all admins by e-mail when the alarm rises."""
+        """Mail all admins when the alarm goes off."""
         alarm.add_alarm_action(cloudwatch_actions.SnsAction(self.alarms))
 
     def _let_our_alarms_publish(self, key: kms.Key) -> None:
-        """A topic with a policy of its own loses the default one, which let the account's alarms publish.
+        """A topic with its own policy loses the default one, which lets the account's alarms publish.
 
         https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html
         """
@@ -46,10 +46,7 @@ class AdminTopics(Construct):
                 principals=[cloudwatch_service],
                 actions=["sns:Publish"],
                 resources=[self.alarms.topic_arn],
-                conditions={
-                    "StringEquals": {"aws:SourceAccount": stack.account},
-                    "ArnLike": {"aws:SourceArn": alarms},
-                },
+                conditions={"StringEquals": {"aws:SourceAccount": stack.account}, "ArnLike": {"aws:SourceArn": alarms}},
             )
         )
         key.add_to_resource_policy(
@@ -69,9 +66,9 @@ class AdminTopics(Construct):
 
 
 def _only(channel: str, admin: Admin) -> dict[str, sns.SubscriptionFilter]:
-    """Messages on this channel, in the admin's language and time zone, to all admins or to this one alone.
+    """Messages on this channel, in the admin's language and time zone, to all admins or this one.
 
-    lambdas/domain/admins/roster.py says the same for a subscription that SNS has lost; a test holds the two together.
+    Keep equal to lambdas/domain/admins/roster.py, which restores lost subscriptions; a test compares them.
     """
     return {
         "channel": sns.SubscriptionFilter.string_filter(allowlist=[channel]),

@@ -2,6 +2,7 @@
 
 from aws_cdk import Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_sqs as sqs
 from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
@@ -9,6 +10,23 @@ from stacks.admins import AdminTopics
 from stacks.event_bus import CaseEventBus
 from stacks.intake_queue import IntakeQueue
 from stacks.machines.roster import RosterMachine
+
+_MEANINGS = {
+    "ExecutionFailed": "A mail was not fully handled: open the execution in Step Functions.",
+    "ExecutionTimedOut": "A mail took more than an hour: open the execution in Step Functions.",
+    "MailWaits": "A mail has waited 5 minutes: read the log of the function that starts executions.",
+    "MailNotUnderstood": "A mail came in, but no execution could be started: read the dead letters.",
+    "WatchFailed": "A contained instance is no longer watched, or admins were not told: open the watch's execution.",
+    "AskFailed": "Admins were not told of a missing decision or that containment did not start: open the execution.",
+    "AskTimedOut": "A question about an instance stayed open for too long: check its case yourself.",
+    "ClockFailed": "Reminders of a deadline have stopped: open the clock's execution and redrive it.",
+    "ClockTimedOut": "A clock stopped before AWS's deadline: check the deadline of its case yourself.",
+    "ReleaseFailed": "An instance may be released, but admins were not told: open the release's execution.",
+    "EventNotSent": "A change of a case did not reach a rule, a chat or a page: read the dead letters of the events.",
+    "AdminNotReached": "SNS could not deliver a mail or an SMS to an admin: the runbook shows how to find out to whom.",
+    "RosterNotTold": "The daily check of the admins could not be reported: open the roster's execution.",
+    "RosterNotStarted": "The daily check of the admins' subscriptions did not start: read its dead letters.",
+}
 
 
 class Alarms(Construct):
@@ -31,99 +49,33 @@ class Alarms(Construct):
     ) -> None:
         super().__init__(scope, construct_id)
         minute = Duration.minutes(1)
-        failed = respond.metric_failed(period=minute)
-        timed_out = respond.metric_timed_out(period=minute)
-        watch_failed = watch.metric_failed(period=minute)
-        ask_failed = ask.metric_failed(period=minute)
-        ask_timed_out = ask.metric_timed_out(period=minute)
-        clock_failed = clock.metric_failed(period=minute)
-        clock_timed_out = clock.metric_timed_out(period=minute)
-        release_failed = release.metric_failed(period=minute)
-        waiting = intake.queue.metric_approximate_age_of_oldest_message(period=minute, statistic="Maximum")
-        dead = intake.dead_letters.metric_approximate_number_of_messages_visible(period=minute, statistic="Maximum")
-        unsent = bus.dead_letters.metric_approximate_number_of_messages_visible(period=minute, statistic="Maximum")
-        roster_failed = roster.machine.metric_failed(period=minute)
-        roster_not_started = roster.dead_letters.metric_approximate_number_of_messages_visible(
-            period=minute, statistic="Maximum"
-        )
-        undelivered = admins.topic.metric_number_of_notifications_failed(period=minute)
-        for name, metric, above, meaning in (
-            ("ExecutionFailed", failed, 0, "A mail was not handled to its end: open the execution in Step Functions."),
-            ("ExecutionTimedOut", timed_out, 0, "A mail took more than an hour: open the execution in Step Functions."),
-            ("MailWaits", waiting, 300, "A mail has waited 5 minutes: look at the log of the function that starts."),
-            (
-                "MailNotUnderstood",
-                dead,
-                0,
-                "A mail came in, and no execution could be started: look at the dead letters.",
-            ),
-            (
-                "WatchFailed",
-                watch_failed,
-                0,
-                "A contained instance is watched no more, or admins were not told: open the execution of the watch.",
-            ),
-            (
-                "AskFailed",
-                ask_failed,
-                0,
-                "Admins were not told that nobody decided, or that containing did not begin: open the execution.",
-            ),
-            (
-                "AskTimedOut",
-                ask_timed_out,
-                0,
-                "A question about an instance was waited for too long: look at its case yourself.",
-            ),
-            (
-                "ClockFailed",
-                clock_failed,
-                0,
-                "Admins were not reminded of a deadline, and will not be: open the execution of the clock, redrive it.",
-            ),
-            (
-                "ClockTimedOut",
-                clock_timed_out,
-                0,
-                "A clock stopped before AWS's time was over: look at the deadline of its case yourself.",
-            ),
-            (
-                "ReleaseFailed",
-                release_failed,
-                0,
-                "An instance may be released and the admins were not told: open the execution of the release.",
-            ),
-            (
-                "EventNotSent",
-                unsent,
-                0,
-                "A change of a case reached no rule, no chat or no page: look at the dead letters of the events.",
-            ),
-            (
-                "AdminNotReached",
-                undelivered,
-                0,
-                "SNS gave up on a mail or an SMS to an admin: the runbook says how to see whose.",
-            ),
-            (
-                "RosterNotTold",
-                roster_failed,
-                0,
-                "Who of the admins is not reached could not be told to anybody: open the execution of the roster.",
-            ),
-            (
-                "RosterNotStarted",
-                roster_not_started,
-                0,
-                "The daily check of the admins' subscriptions was not started: look at its dead letters.",
-            ),
-        ):
+
+        def messages_in(queue: sqs.Queue) -> cloudwatch.Metric:
+            return queue.metric_approximate_number_of_messages_visible(period=minute, statistic="Maximum")
+
+        metrics = {
+            "ExecutionFailed": respond.metric_failed(period=minute),
+            "ExecutionTimedOut": respond.metric_timed_out(period=minute),
+            "MailWaits": intake.queue.metric_approximate_age_of_oldest_message(period=minute, statistic="Maximum"),
+            "MailNotUnderstood": messages_in(intake.dead_letters),
+            "WatchFailed": watch.metric_failed(period=minute),
+            "AskFailed": ask.metric_failed(period=minute),
+            "AskTimedOut": ask.metric_timed_out(period=minute),
+            "ClockFailed": clock.metric_failed(period=minute),
+            "ClockTimedOut": clock.metric_timed_out(period=minute),
+            "ReleaseFailed": release.metric_failed(period=minute),
+            "EventNotSent": messages_in(bus.dead_letters),
+            "AdminNotReached": admins.topic.metric_number_of_notifications_failed(period=minute),
+            "RosterNotTold": roster.machine.metric_failed(period=minute),
+            "RosterNotStarted": messages_in(roster.dead_letters),
+        }
+        for name, meaning in _MEANINGS.items():
             admins.alarm(
                 cloudwatch.Alarm(
                     self,
                     name,
-                    metric=metric,
-                    threshold=above,
+                    metric=metrics[name],
+                    threshold=300 if name == "MailWaits" else 0,
                     evaluation_periods=1,
                     comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
                     treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,

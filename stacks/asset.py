@@ -1,8 +1,7 @@
-"""The one code asset: `lambdas/` and the distributions it pins, copied from what is installed here.
+"""The code asset: `lambdas/` and its pinned distributions, copied from this environment.
 
-Copying needs neither Docker nor a network, and ships exactly what the tests ran with. It works because every
-pinned distribution is pure Python; one that is not is refused. Each was installed by its hash (`make setup`), and each
-file must still have the hash that was recorded at installation: an edited file is not shipped.
+Copying needs neither Docker nor a network, and ships what the tests ran with. A distribution that is not pure Python
+is refused, and so is a file that no longer has the hash recorded at its installation.
 """
 
 import hashlib
@@ -22,7 +21,7 @@ _PIN = re.compile(r"^([A-Za-z0-9._-]+)==(\S+)")
 
 
 def code() -> lambda_.Code:
-    """The code of every function; its handlers keep the path they have in the repository."""
+    """The code of every function. Handlers keep their paths in the repository."""
     return lambda_.Code.from_asset(
         str(ROOT / "lambdas"),
         asset_hash_type=AssetHashType.OUTPUT,
@@ -33,16 +32,16 @@ def code() -> lambda_.Code:
 @jsii.implements(ILocalBundling)
 class _InstalledPins:
     def try_bundle(self, output_dir: str, *_: Any, **__: Any) -> bool:
-        """Called by the CDK with the bundling's options, which are of no use here.
+        """Ignores its options. jsii declares them as keywords and passes one object:
 
-        jsii declares them as keywords and passes one object: https://github.com/aws/aws-cdk/issues/26581
+        https://github.com/aws/aws-cdk/issues/26581
         """
         assemble(Path(output_dir))
         return True
 
 
 def assemble(output: Path) -> None:
-    """Lay the asset out in a folder. Raises RuntimeError where what is installed is not what is pinned."""
+    """Copy the asset into a folder. Raises RuntimeError if the installed files are not the pinned ones."""
     shutil.copytree(ROOT / "lambdas", output / "lambdas", ignore=shutil.ignore_patterns("__pycache__"))
     for line in (ROOT / "lambdas" / "requirements.txt").read_text().splitlines():
         if pin := _PIN.match(line):
@@ -56,7 +55,7 @@ def _copy_distribution(name: str, version: str, output: Path) -> None:
             f"lambdas/requirements.txt pins {name}=={version}, installed is {distribution.version}: run `make setup`"
         )
     if "Root-Is-Purelib: true" not in (distribution.read_text("WHEEL") or ""):
-        raise RuntimeError(f"{name} is not pure Python: it cannot be copied to Lambda's machine type")
+        raise RuntimeError(f"{name} is not pure Python, so it cannot be copied to Lambda")
     for file in distribution.files or ():
         if ".." not in file.parts and file.suffix != ".pyc" and "RECORD" not in file.name:
             target = output / file
@@ -65,7 +64,7 @@ def _copy_distribution(name: str, version: str, output: Path) -> None:
 
 
 def _unchanged(file: metadata.PackagePath) -> bytes:
-    """The content of an installed file. Raises RuntimeError where it is not what was installed."""
+    """The content of an installed file. Raises RuntimeError if it was changed."""
     content = file.read_binary()
     sha256 = urlsafe_b64encode(hashlib.sha256(content).digest()).decode().rstrip("=")
     if file.hash is None or (file.hash.mode, file.hash.value) != ("sha256", sha256):

@@ -1,4 +1,4 @@
-"""A bucket for data that must be neither lost nor leaked: mail and evidence."""
+"""A bucket for mail or evidence, which must be neither lost nor leaked."""
 
 from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_kms as kms
@@ -16,10 +16,9 @@ def retained_bucket(
     object_lock: bool = False,
     lock_days: int | None = None,
 ) -> s3.Bucket:
-    """Private, encrypted with our key, versioned, logged, ended by age only; it outlives the stack.
+    """Private, encrypted, versioned, logged; it outlives the stack, and objects expire by age only.
 
-    With `object_lock` versions can be locked, with `lock_days` each new one is. An expired object is hidden all the
-    same, and a locked version is deleted by age only after its lock has ended:
+    `lock_days` locks each new version. Expiry hides a locked object, but deletes its version only after the lock ends:
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock-managing.html
     """
     return s3.Bucket(
@@ -32,7 +31,7 @@ def retained_bucket(
         enforce_ssl=True,
         versioned=True,
         object_lock_enabled=object_lock or None,
-        # Governance: whoever may bypass it can still correct a mistake. In compliance mode nobody could for years.
+        # Governance mode: people with the right to bypass it can correct a mistake. Compliance mode allows nobody to.
         object_lock_default_retention=s3.ObjectLockRetention.governance(Duration.days(lock_days))
         if lock_days
         else None,
@@ -41,7 +40,7 @@ def retained_bucket(
         lifecycle_rules=[
             s3.LifecycleRule(
                 expiration=Duration.days(retention_days),
-                # In a versioned bucket expiry only hides an object; a deleted object can be restored for so long.
+                # How long a deleted or expired object can be restored.
                 noncurrent_version_expiration=Duration.days(30),
                 abort_incomplete_multipart_upload_after=Duration.days(7),
             )

@@ -1,4 +1,4 @@
-"""The page of a case, filed with its evidence at each change: what the case table's stream tells of is written down."""
+"""The page of a case, stored with its evidence at each change that the case table's stream reports."""
 
 from aws_cdk import Duration
 from aws_cdk import aws_iam as iam
@@ -12,12 +12,12 @@ from lambdas.domain.settings.settings import Settings
 from stacks.case_storage import CaseStorage
 from stacks.function_builder import acknowledge_resources, allow_key_use, make_function
 
-# All that `archive_page` knows of the evidence bucket: the list of each collection, and the pages of cases.
+# The only objects of the evidence bucket that `archive_page` uses.
 _MANIFESTS, _REPORTS = "cases/*/manifest.json", "cases/*/reports/*"
 
 
 class CasePages(Construct):
-    """The function `archive_page`, which collects the entries of some seconds into one page."""
+    """The function `archive_page`, which writes one page for the entries of several seconds."""
 
     def __init__(
         self,
@@ -58,5 +58,5 @@ class CasePages(Construct):
             acknowledge_resources(
                 archive_page.role,
                 storage.evidence.arn_for_objects(keys),
-                reason="The key names the case; nothing there can be put twice",
+                reason="The key names the case; no object can be overwritten",
             )

@@ -35,7 +35,7 @@ class CaseStorage(Construct):
                 point_in_time_recovery_enabled=True
             ),
             time_to_live_attribute="expires_at",
-            stream=dynamodb.StreamViewType.NEW_IMAGE,  # bus and pages hear of each new entry of a timeline from it
+            stream=dynamodb.StreamViewType.NEW_IMAGE,  # feeds the event bus and the pages
             removal_policy=RemovalPolicy.RETAIN,
         )
         self.evidence = retained_bucket(
@@ -44,10 +44,10 @@ class CaseStorage(Construct):
             retention_days=settings.retention_days,
             key=key,
             access_logs=access_logs,
-            object_lock=True,  # it cannot be taken back, so the setting below may come and go
+            object_lock=True,  # it cannot be undone; the setting below can change
             lock_days=settings.evidence_lock_days,
         )
-        # Whoever writes must say "only if it is not there": evidence is written once, by whoever has the right to put.
+        # Evidence is written once: every put must be conditional on the object not existing.
         # https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes-enforce.html
         self.evidence.add_to_resource_policy(
             iam.PolicyStatement(
@@ -58,7 +58,7 @@ class CaseStorage(Construct):
                 resources=[self.evidence.arn_for_objects("*")],
                 conditions={
                     "Null": {"s3:if-none-match": "true"},
-                    # The parts of an upload in parts know no such condition; its completion does.
+                    # Parts of a multipart upload have no such condition; its completion has.
                     "Bool": {"s3:ObjectCreationOperation": "true"},
                 },
             )
@@ -66,13 +66,13 @@ class CaseStorage(Construct):
 
     @property
     def stream_permissions(self) -> list[iam.PolicyStatement]:
-        """The permissions with which Lambda reads the table's stream for a function."""
+        """What a function's role needs for Lambda to read the table's stream."""
         return [
             iam.PolicyStatement(
                 actions=["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"],
                 resources=[self._stream],
             ),
-            iam.PolicyStatement(actions=["dynamodb:ListStreams"], resources=["*"]),  # it has no resource
+            iam.PolicyStatement(actions=["dynamodb:ListStreams"], resources=["*"]),  # has no resource type
         ]
 
     def stream_to(
@@ -84,9 +84,8 @@ class CaseStorage(Construct):
         at_once: Duration | None = None,
         in_halves: bool = False,
     ) -> None:
-        """Hand new timeline entries to a function in order, and retry until it accepts them.
+        """Send new timeline entries to a function in order, with retries. A stream allows two readers:
 
-        No more than two functions can read a stream:
         https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.Lambda.html
         """
         acknowledge_resources(consumer.role, "*", reason="ListStreams has no resource")
@@ -100,19 +99,19 @@ class CaseStorage(Construct):
             filters=[
                 lambda_.FilterCriteria.filter(
                     {
-                        "eventName": lambda_.FilterRule.is_equal("INSERT"),  # what ends by age is no news
+                        "eventName": lambda_.FilterRule.is_equal("INSERT"),  # not expiries
                         "dynamodb": {"Keys": {"sk": {"S": lambda_.FilterRule.begins_with(ENTRY_PREFIX)}}},
                     }
                 )
             ],
-            # The stream itself forgets after 24 hours: https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html
+            # The stream keeps records for 24 hours: https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html
             max_record_age=Duration.hours(23),
-            # It gets the record's place in the stream; the entry itself stays in the table.
+            # The queue gets the record's position in the stream; the entry stays in the table.
             on_failure=event_sources.SqsDlq(dead_letters),
         )
 
     @property
     def _stream(self) -> str:
         stream = self.table.table_stream_arn
-        assert stream is not None  # noqa: S101  for the type: the table is ours and has one
+        assert stream is not None  # noqa: S101  for the type checker
         return stream

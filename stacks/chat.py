@@ -1,4 +1,4 @@
-"""A topic for Amazon Q Developer in chat applications, in the one form of message of others that it does not drop.
+"""A topic for Amazon Q Developer in chat applications, with custom notifications.
 
 https://docs.aws.amazon.com/chatbot/latest/adminguide/custom-notifs.html
 """
@@ -15,10 +15,10 @@ from lambdas.domain.case.case_event import DETAIL_TYPE, SOURCE
 
 
 class ChatTopic(Construct):
-    """The topic and the rule that fills it from the bus.
+    """The topic, and the rule that sends events from the bus to it.
 
-    Its key is its own: EventBridge shows a key neither account nor rule when it publishes, so the key's policy can
-    name no more than the service, which must not reach what lies under the other key.
+    It has a separate key: EventBridge publishes without a source account or ARN, so the key's policy must allow the
+    whole service, which must not get access to the main key.
     https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
     """
 
@@ -29,21 +29,19 @@ class ChatTopic(Construct):
         events.Rule(
             self,
             "Rule",
-            description="Each change of an abuse case: to the topic for chats",
+            description="Sends each change of an abuse case to the chat topic",
             event_bus=bus,
             event_pattern=events.EventPattern(source=[SOURCE], detail_type=[DETAIL_TYPE]),
             targets=[
                 targets.SnsTopic(
-                    self.topic,
-                    dead_letter_queue=dead_letters,
-                    message=events.RuleTargetInput.from_object(_message()),
+                    self.topic, dead_letter_queue=dead_letters, message=events.RuleTargetInput.from_object(_message())
                 )
             ],
         )
 
 
 def _message() -> dict[str, object]:
-    """The message of an event. Only `chat` of it holds words of others, and these cannot call or link."""
+    """The message of an event. Only `chat` holds text from others, cleaned of mentions and links."""
     field = events.EventField.from_path
     return {
         "version": "1.0",

@@ -1,7 +1,7 @@
-"""The deny that revokes an instance's credentials, deployed in advance: the responder only attaches it.
+"""The policy that revokes an instance's credentials, deployed in advance: the responder only attaches it.
 
-IAM is global and these names are fixed, as conditions and the responder in another account name them: so there is one
-of each in an account, and an account takes one responder or is a member of one.
+IAM is global and these names are fixed, because conditions and the home account refer to them. So an account can have
+one responder, or be a member of one.
 """
 
 from typing import Any
@@ -14,7 +14,7 @@ from lambdas.domain.containment.credentials import DENY_POLICY, NO_RIGHTS_PROFIL
 
 
 class CredentialDeny(Construct):
-    """The deny, which names instances by their role's tags, and the instance profile without rights."""
+    """The deny policy, which reads instance ids from the role's tags, and the instance profile without rights."""
 
     def __init__(self, scope: Construct, construct_id: str) -> None:
         super().__init__(scope, construct_id)
@@ -23,7 +23,7 @@ class CredentialDeny(Construct):
             "EmptyRole",
             role_name=NO_RIGHTS_ROLE,
             assumed_by=iam.ServicePrincipal("ec2.amazonaws.com"),
-            # The policy of a bucket or a queue may let in every role of the account or organisation: not this one.
+            # Denies what a bucket or queue policy allows to every role of the account or organisation.
             inline_policies={"Nothing": iam.PolicyDocument(statements=[_deny_all()])},
         )
         profile = iam.InstanceProfile(self, "EmptyProfile", instance_profile_name=NO_RIGHTS_PROFILE, role=role)
@@ -31,16 +31,16 @@ class CredentialDeny(Construct):
             self,
             "Deny",
             managed_policy_name=DENY_POLICY,
-            # CloudFormation cannot change these words: it would have to make a second policy of the same name.
+            # CloudFormation cannot change this text: the fixed name blocks a replacement.
             description="Denies everything to the instances that the tags of the role name",
             statements=[_deny_all({"ArnEquals": {"ec2:SourceInstanceARN": self._denied_instances()}})],
         )
-        # IAM deletes no policy that is attached, but a profile that instances carry. So a deployment that is destroyed
-        # while an instance is cut off fails at the policy, before the profile is gone.
+        # Destroying the stack while an instance is cut off must fail at the attached policy, before the profile is
+        # deleted: IAM deletes a profile even while instances use it.
         deny.node.add_dependency(profile)
 
     def _denied_instances(self) -> list[str]:
-        """The instances that the role's tags name, in any Region; a role without such a tag names nobody.
+        """The instances that the role's tags name, in any Region; without a tag none.
 
         https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html (with default values)
         https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ExamplePolicies_EC2.html (ec2:SourceInstanceARN)

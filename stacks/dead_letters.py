@@ -1,4 +1,4 @@
-"""A queue for undelivered messages, kept for the longest time that SQS allows. Each queue has an alarm."""
+"""A queue that keeps undelivered messages for as long as SQS allows. Each has an alarm."""
 
 from aws_cdk import Duration
 from aws_cdk import aws_sqs as sqs
@@ -8,7 +8,7 @@ from stacks.function_builder import acknowledge
 
 
 def dead_letters(scope: Construct) -> sqs.Queue:
-    """The queue, with a key of SQS, so that senders need no permission for a key."""
+    """The queue, encrypted by SQS, so that senders need no key permissions."""
     queue = sqs.Queue(
         scope,
         "DeadLetters",
@@ -16,5 +16,5 @@ def dead_letters(scope: Construct) -> sqs.Queue:
         enforce_ssl=True,
         retention_period=Duration.days(14),
     )
-    acknowledge(queue, "AwsSolutions-SQS3", reason="It is the queue of dead letters")
+    acknowledge(queue, "AwsSolutions-SQS3", reason="It is a dead-letter queue")
     return queue

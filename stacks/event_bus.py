@@ -1,7 +1,6 @@
-"""The event bus for other systems: each new timeline entry of each case becomes an event.
+"""The event bus for other systems: each new timeline entry of a case becomes an event.
 
-Events and their archive are encrypted under a key of EventBridge's own: under ours, each rule of somebody else would
-need that key too. https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-encryption-at-rest-key-options.html
+Events and their archive are encrypted with EventBridge's key: with ours, every rule of another team would need it. https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-encryption-at-rest-key-options.html
 """
 
 from aws_cdk import Duration
@@ -21,7 +20,7 @@ from stacks.function_builder import allow_key_use, make_function
 
 
 class CaseEventBus(Construct):
-    """The bus with its archive, `publish`, which fills it from the case table's stream, and the topic for a chat."""
+    """The bus, its archive, the function `publish` that fills it from the case table, and the chat topic."""
 
     def __init__(
         self,
@@ -34,10 +33,10 @@ class CaseEventBus(Construct):
         key: kms.Key,
     ) -> None:
         super().__init__(scope, construct_id)
-        self.bus = events.EventBus(self, "Events", description="Each change of an abuse case, for rules of others")
+        self.bus = events.EventBus(self, "Events", description="Each change of an abuse case, for your own rules")
         self.bus.archive(
             "Archive",
-            description="What was sent, to be sent again to a rule that was made later",
+            description="Past events, to replay to rules that were created later",
             event_pattern=events.EventPattern(source=[SOURCE]),
             retention=Duration.days(settings.retention_days),
         )
@@ -48,16 +47,14 @@ class CaseEventBus(Construct):
         )
 
     def _publish(self, storage: CaseStorage, code: lambda_.Code, key: kms.Key, retention_days: int) -> None:
-        """One new entry at a time, in the order of its case, retried until the bus has it."""
+        """One entry at a time, in order, retried until the bus accepts it."""
         publish = make_function(
             self,
             "Publish",
             code=code,
             handler="lambdas.publish.handler",
             config=PublishConfig(
-                case_table=storage.table.table_name,
-                retention_days=retention_days,
-                event_bus=self.bus.event_bus_name,
+                case_table=storage.table.table_name, retention_days=retention_days, event_bus=self.bus.event_bus_name
             ),
             permissions=[
                 iam.PolicyStatement(actions=["events:PutEvents"], resources=[self.bus.event_bus_arn]),

@@ -1,4 +1,4 @@
-"""How a function is made, with its permissions. functions.py lists the functions."""
+"""Builds a function with its role and log. functions.py lists the functions."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -12,7 +12,7 @@ from constructs import Construct, IConstruct
 
 from lambdas.domain.settings.function_config import FunctionConfig
 
-# A step may be retried; the state machine waits a little longer than the function may run.
+# A state machine waits a little longer than this for a step.
 TIMEOUT = Duration.seconds(30)
 
 
@@ -26,10 +26,7 @@ def make_function(
     config: FunctionConfig | None = None,
     role_name: str | None = None,
 ) -> lambda_.Function:
-    """A function with a log group that expires and a role with just these permissions.
-
-    The role has a fixed name only if another account must know it.
-    """
+    """A function with a log group and a role; `role_name` only if another account must know it."""
     log_group = logs.LogGroup(
         scope, f"{construct_id}Log", retention=logs.RetentionDays.THIRTEEN_MONTHS, removal_policy=RemovalPolicy.DESTROY
     )
@@ -46,7 +43,7 @@ def make_function(
         handler=handler,
         runtime=lambda_.Runtime.PYTHON_3_13,
         architecture=lambda_.Architecture.ARM_64,
-        # The share of a processor grows with the memory, and a cold start is all processor.
+        # CPU grows with memory, and a cold start is all CPU.
         memory_size=1024,
         timeout=TIMEOUT,
         environment=config.to_environment() if config else None,
@@ -58,20 +55,20 @@ def make_function(
 
 
 def acknowledge(construct: IConstruct | None, finding: str, *, reason: str) -> None:
-    """Accept a finding of cdk-nag, on this construct and below it only."""
-    assert construct is not None  # noqa: S101  for the type: a function's role is ours, so it is there
+    """Accept a cdk-nag finding for this construct and its children."""
+    assert construct is not None  # noqa: S101  for the type checker: our functions have a role
     Validations.of(construct).acknowledge(Acknowledgment(id=finding, reason=reason))
 
 
 def acknowledge_resources(construct: IConstruct | None, arn: str, *, reason: str) -> None:
-    """Accept permissions on an ARN with a star. Give the ARN as the policy does, or "*" for any."""
+    """Accept permissions on an ARN with a wildcard, written as in the policy."""
     assert construct is not None  # noqa: S101  as above
     resolved = Stack.of(construct).resolve(arn)
     acknowledge(construct, f"AwsSolutions-IAM5[Resource::{_in_a_finding(resolved)}]", reason=reason)
 
 
 def _in_a_finding(resolved: Any) -> str:
-    """An ARN as cdk-nag writes it: a Region that is fixed as its name, one that is not as `<AWS::Region>`.
+    """An ARN as cdk-nag writes it in a finding, with `<AWS::Region>` for a reference.
 
     https://github.com/cdklabs/cdk-nag/blob/main/src/utils/flatten-cfn-reference.ts
     """
@@ -86,11 +83,11 @@ def _in_a_finding(resolved: Any) -> str:
 
 
 def allow_key_use(key: kms.Key, *services: str) -> iam.PolicyStatement:
-    """These services can use the key for the role; the role itself cannot decrypt with it."""
+    """Let the role use the key through these services only."""
     region = Stack.of(key).region
     return iam.PolicyStatement(
         actions=["kms:Decrypt", "kms:GenerateDataKey"],
         resources=[key.key_arn],
-        # The end of these names differs between partitions.
+        # The suffix differs between partitions.
         conditions={"StringLike": {"kms:ViaService": [f"{service}.{region}.*" for service in services]}},
     )

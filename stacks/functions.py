@@ -1,4 +1,4 @@
-"""The functions, one for each set of permissions, each with its own role and a reason for every `*`."""
+"""The functions, one for each set of permissions, each with its own role."""
 
 from aws_cdk import Stack
 from aws_cdk import aws_iam as iam
@@ -7,13 +7,7 @@ from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
 from lambdas.domain.intake.arrival import HEALTH_PREFIX, SUBMITTED_PREFIX
-from lambdas.domain.settings.function_config import (
-    ContainConfig,
-    ReadConfig,
-    ReleaseConfig,
-    RosterConfig,
-    TellConfig,
-)
+from lambdas.domain.settings.function_config import ContainConfig, ReadConfig, ReleaseConfig, RosterConfig, TellConfig
 from lambdas.domain.settings.member_roles import CONTAIN_ROLE, HOME_CONTAIN_ROLE, HOME_RELEASE_ROLE, RELEASE_ROLE
 from lambdas.domain.settings.settings import Settings
 from stacks.admins import AdminTopics
@@ -31,7 +25,7 @@ _NOTICES = (MAIL_PREFIX, HEALTH_PREFIX, SUBMITTED_PREFIX)
 
 
 class Functions(Construct):
-    """`read` decides, `contain` changes EC2, `release` changes it back, `tell` writes, `roster` subscribes admins."""
+    """`read` decides, `contain` changes EC2, `release` restores it, `tell` notifies, `roster` subscribes admins."""
 
     def __init__(
         self,
@@ -52,14 +46,13 @@ class Functions(Construct):
         member_accounts = settings.members.accounts if settings.members else ()
         external_id = settings.members.external_id if settings.members else ""
         read_mail = iam.PolicyStatement(
-            actions=["s3:GetObject"],
-            resources=[mailbox.bucket.arn_for_objects(f"{prefix}*") for prefix in _NOTICES],
+            actions=["s3:GetObject"], resources=[mailbox.bucket.arn_for_objects(f"{prefix}*") for prefix in _NOTICES]
         )
         use_case_table = iam.PolicyStatement(
             actions=["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"],
             resources=[storage.table.table_arn],
         )
-        # This action has no resource: anyone with the token can answer, and nobody can guess it.
+        # This action has no resource type. The token cannot be guessed.
         # https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsstepfunctions.html
         answer_questions = iam.PolicyStatement(actions=["states:SendTaskSuccess"], resources=["*"])
         self.read = make_function(
@@ -111,7 +104,6 @@ class Functions(Construct):
                     resources=[storage.table.table_arn],
                 ),
                 iam.PolicyStatement(
-                    # It reads back what it has written, or what an earlier try has.
                     actions=["s3:GetObject", "s3:PutObject"],
                     resources=[storage.evidence.arn_for_objects("cases/*")],
                 ),
@@ -161,11 +153,10 @@ class Functions(Construct):
             permissions=[
                 read_mail,
                 iam.PolicyStatement(
-                    # It records each reminder in the case, so that nobody is reminded twice.
                     actions=["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"],
                     resources=[storage.table.table_arn],
                 ),
-                # The alarms' topic is used only if the other may reach nobody.
+                # The alarms' topic is the fallback if the other one may reach nobody.
                 iam.PolicyStatement(actions=["sns:Publish"], resources=[topic, alarms_topic]),
                 allow_key_use(key, "dynamodb", "s3", "sns"),
             ],
@@ -184,7 +175,6 @@ class Functions(Construct):
                 sms_failures=sms_failures(admins),
             ),
             permissions=[
-                # It records whom it asked today.
                 iam.PolicyStatement(actions=["dynamodb:PutItem"], resources=[storage.table.table_arn]),
                 allow_key_use(key, "dynamodb"),
                 *subscribe_permissions(settings, admins),
@@ -193,23 +183,23 @@ class Functions(Construct):
         self._acknowledge(mailbox, storage, admins)
 
     def _acknowledge(self, mailbox: Mailbox, storage: CaseStorage, admins: AdminTopics) -> None:
-        """Findings of cdk-nag, with the reason for each."""
+        """Accept cdk-nag's findings, with reasons."""
         for reader in (self.read, self.tell):
             for prefix in _NOTICES:
                 acknowledge_resources(
                     reader.role,
                     mailbox.bucket.arn_for_objects(f"{prefix}*"),
-                    reason="The key is known when a notice comes in; others are closed",
+                    reason="The object's key is known only when a notice comes in",
                 )
         acknowledge_resources(
             self.read.role,
             "*",
-            reason="An answer to a question names its token; Step Functions knows no resource of the call",
+            reason="SendTaskSuccess has no resource type; the token cannot be guessed",
         )
         acknowledge_resources(
             self.contain.role,
             storage.evidence.arn_for_objects("cases/*"),
-            reason="The key names the case and the instance; nothing there can be put twice",
+            reason="The key names the case and the instance; no object can be overwritten",
         )
         acknowledge_containing(Stack.of(self), self.contain.role)
         acknowledge_releasing(Stack.of(self), self.release.role)

@@ -14,7 +14,7 @@ DELIVERED_IN = ("us-east-1", "us-west-2")
 
 
 def abuse_events() -> events.EventPattern:
-    """By service, never by a list of event codes: AWS adds codes. RISK is exposed credentials."""
+    """Matched by service, because AWS adds event codes. RISK is exposed credentials."""
     return events.EventPattern(source=["aws.health"], detail={"service": ["ABUSE", "RISK"]})
 
 
@@ -26,17 +26,14 @@ class HealthEvents(Construct):
         self.rule = events.Rule(
             self,
             "AbuseEvents",
-            description="AWS Health reports abuse: to the intake queue",
+            description="Sends AWS Health's abuse events to the intake queue",
             event_pattern=abuse_events(),
             targets=[targets.SqsQueue(queue, dead_letter_queue=dead_letters)],
         )
 
 
 class AbuseResponderHealth(Stack):
-    """A rule that sends abuse events to the responder's Region from another one where AWS delivers them.
-
-    With one in both Regions, the copy arrives if the first does not; the responder treats both as one event.
-    """
+    """Sends abuse events from another Region to the responder's, which treats an event and its copy as one."""
 
     def __init__(self, scope: Construct, construct_id: str, *, delivered_in: str, home_region: str) -> None:
         super().__init__(
@@ -51,7 +48,7 @@ class AbuseResponderHealth(Stack):
         events.Rule(
             self,
             "AbuseEvents",
-            description=f"AWS Health reports abuse: to {home_region}",
+            description=f"Sends AWS Health's abuse events to {home_region}",
             event_pattern=abuse_events(),
             targets=[targets.EventBus(home)],
         )

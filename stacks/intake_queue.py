@@ -19,9 +19,9 @@ from stacks.mailbox import Mailbox
 
 
 class IntakeQueue(Construct):
-    """The queue with its dead-letter queue, and `start`, which starts one execution a mail.
+    """The queue, its dead-letter queue, and `start`, which starts one execution for each mail.
 
-    The queues are encrypted with keys of SQS: a key of ours would have to name the topic, and the topic the key.
+    SQS encrypts the queues: our own key and the topic would have to refer to each other.
     """
 
     def __init__(
@@ -47,7 +47,7 @@ class IntakeQueue(Construct):
             dead_letter_queue=sqs.DeadLetterQueue(queue=self.dead_letters, max_receive_count=5),
         )
         mailbox.arrived.add_subscription(
-            # SNS drops at once what the queue refuses, unless it may put it elsewhere:
+            # Without its dead-letter queue SNS drops what the queue refuses:
             # https://docs.aws.amazon.com/sns/latest/dg/sns-dead-letter-queues.html
             subscriptions.SqsSubscription(self.queue, raw_message_delivery=True, dead_letter_queue=self.dead_letters)
         )
@@ -68,9 +68,9 @@ class IntakeQueue(Construct):
         acknowledge_resources(
             self.start.role,
             mailbox.bucket.arn_for_objects(f"{HEALTH_PREFIX}*"),
-            reason="The key names the event; it may only be put",
+            reason="The key contains the event's id; the function can only write there",
         )
         mailbox.allow_write(self.start, HEALTH_PREFIX)
         HealthEvents(self, "Health", queue=self.queue, dead_letters=self.dead_letters)
-        # A flood waits in the queue; it does not take the account's concurrency.
+        # A flood of mail waits in the queue instead of using up the account's concurrency.
         self.start.add_event_source(event_sources.SqsEventSource(self.queue, batch_size=1, max_concurrency=5))

@@ -15,7 +15,7 @@ from stacks.receipt_rule import MAIL_PREFIX, RULE_NAME
 
 
 class AbuseResponderMail(Stack):
-    """In the account and Region of `AbuseResponder`, whose `bucket` and `arrived` topic let our rule in."""
+    """The receipt rule and its activation, in the account and Region of `AbuseResponder`."""
 
     def __init__(
         self,
@@ -28,28 +28,28 @@ class AbuseResponderMail(Stack):
         code: lambda_.Code,
         env: Environment | None = None,
     ) -> None:
-        super().__init__(scope, construct_id, env=env, description="Takes in the mails that AWS sends about abuse")
+        super().__init__(scope, construct_id, env=env, description="Receives the mails that AWS sends about abuse")
         self.settings = settings
         self.identity = ses.EmailIdentity(self, "Domain", identity=ses.Identity.domain(settings.domain))
         rule = self._rule(bucket, arrived)
         activation = self._activation(code)
         if settings.activation is RuleSetActivation.APPEND:
-            rule.node.add_dependency(activation)  # which fails when the named set is not the active one
+            rule.node.add_dependency(activation)  # it fails if the named set is not active
         else:
             own = ses.CfnReceiptRuleSet(self, "RuleSet", rule_set_name=settings.rule_set)
             rule.add_resource_dependency(own)
-            # A set without our rule would bounce the mail. At the end SES deletes no set that is active.
+            # A set without our rule would bounce the mail, and SES cannot delete an active set.
             activation.node.add_dependency(rule)
         if settings.hosted_zone:
             self._records(settings.hosted_zone)
         self._outputs(activation)
 
     def _rule(self, bucket: s3.IBucket, arrived: sns.ITopic) -> ses.CfnReceiptRule:
-        """Store and notify. Without `after` SES puts the rule first, so that no other set's rule can stop before it.
+        """Store and notify. Without `after` SES puts the rule first, so no other rule can stop before it.
 
         https://docs.aws.amazon.com/ses/latest/APIReference/API_CreateReceiptRule.html
-        Not CDK's S3 action: it would let every rule of the account write to the bucket. And no KMS key here: that
-        is encryption by the client, which Python's S3 client cannot read; the bucket encrypts by itself.
+        CDK's S3 action would let every rule of the account write to the bucket. A KMS key here would mean client-side
+        encryption, which boto3 cannot read; the bucket encrypts by default.
         """
         store = ses.CfnReceiptRule.S3ActionProperty(
             bucket_name=bucket.bucket_name, object_key_prefix=MAIL_PREFIX, topic_arn=arrived.topic_arn
@@ -71,29 +71,28 @@ class AbuseResponderMail(Stack):
     def _activation(self, code: lambda_.Code) -> CustomResource:
         """CloudFormation cannot activate a rule set: https://github.com/aws/aws-cdk/issues/10321.
 
-        The function answers CloudFormation itself. CDK's provider framework would bring a second function whose
-        role may invoke the first, for waiting that is not needed here.
+        The function answers CloudFormation itself, without the second function of CDK's provider framework.
         """
         look, switch = "ses:DescribeActiveReceiptRuleSet", "ses:SetActiveReceiptRuleSet"
         permission = iam.PolicyStatement(
             actions=[look] if self.settings.activation is RuleSetActivation.NONE else [look, switch],
-            resources=["*"],  # SES: there is one active rule set, and these calls know no resource
+            resources=["*"],  # these calls have no resource type
         )
         activate = make_function(
             self, "ActivateRuleSet", code=code, handler="lambdas.activate_rule_set.handler", permissions=[permission]
         )
-        acknowledge_resources(self, "*", reason="SES's active rule set is no resource in IAM")
+        acknowledge_resources(self, "*", reason="SES's active rule set is not an IAM resource")
         return CustomResource(
             self,
             "Activation",
             resource_type="Custom::ActiveRuleSet",
             service_token=activate.function_arn,
-            service_timeout=Duration.minutes(5),  # where even the function's start fails; CloudFormation's own is 1 h
+            service_timeout=Duration.minutes(5),  # if the function cannot start; CloudFormation's default is 1 h
             properties={"Mode": self.settings.activation.value, "RuleSet": self.settings.rule_set},
         )
 
     def _records(self, zone: HostedZone) -> None:
-        """The records by which the world finds SES for this domain, and SES knows that the domain is ours."""
+        """The MX record, and the DKIM records that show SES who owns the domain."""
         route53.MxRecord(
             self,
             "Mx",
@@ -104,7 +103,7 @@ class AbuseResponderMail(Stack):
             values=[route53.MxRecordValue(host_name=f"inbound-smtp.{self.region}.amazonaws.com", priority=10)],
         )
         for n, record in enumerate(self.identity.dkim_records, start=1):
-            # Not CnameRecord: it appends the zone's name to a name that is known only at deployment.
+            # CnameRecord would append the zone's name, as it cannot see a name that is known only at deployment.
             route53.CfnRecordSet(
                 self,
                 f"Dkim{n}",
@@ -117,25 +116,27 @@ class AbuseResponderMail(Stack):
 
     def _outputs(self, activation: CustomResource) -> None:
         settings, by_hand = self.settings, self.settings.hosted_zone is None
-        make = "Make this DNS record" if by_hand else "This DNS record is made"
-        CfnOutput(self, "IntakeAddress", value=settings.recipient, description="Forward AWS's abuse mails to it")
+        make = "Create this DNS record" if by_hand else "This DNS record was created"
+        CfnOutput(
+            self, "IntakeAddress", value=settings.recipient, description="Forward AWS's abuse mails to this address"
+        )
         CfnOutput(
             self,
             "MxRecord",
             value=f"{settings.domain} MX 10 inbound-smtp.{self.region}.amazonaws.com",
-            description=f"{make}: with it mail for the address comes to SES",
+            description=f"{make}: it delivers mail for the address to SES",
         )
         for n, record in enumerate(self.identity.dkim_records if by_hand else (), start=1):
             CfnOutput(
                 self,
                 f"DkimRecord{n}",
                 value=f"{record.name} CNAME {record.value}",
-                description=f"{make}: all three show SES that the domain is yours",
+                description=f"{make}: SES needs all three to verify the domain",
             )
         CfnOutput(
             self, "ActiveRuleSet", value=activation.get_att_string("Words"), description="What was done in SES, and why"
         )
-        CfnOutput(self, "NextSteps", value=self._next_steps(), description="What is left to do, in this order")
+        CfnOutput(self, "NextSteps", value=self._next_steps(), description="What to do next, in this order")
 
     def _next_steps(self) -> str:
         settings = self.settings
@@ -143,12 +144,12 @@ class AbuseResponderMail(Stack):
         activate = f"aws ses set-active-receipt-rule-set --rule-set-name {settings.rule_set} --region {self.region}"
         steps = []
         if settings.hosted_zone is None:
-            steps.append("Make the MX record and the three CNAME records above.")
+            steps.append("Create the MX record and the three CNAME records above.")
         if settings.activation is RuleSetActivation.NONE:
-            steps.append(f"Activate the rule set, in place of the one that may be active: {activate}")
+            steps.append(f"Activate the rule set, which replaces any active one: {activate}")
         steps += [
             f'Wait until VerificationStatus is "SUCCESS": {verified} --query VerificationStatus',
-            f"Send a mail to {settings.recipient}: every admin is told of it.",
-            "Let AWS's mails to each account's root and security contact be forwarded to the same address.",
+            f"Send a mail to {settings.recipient}: every admin is told about it.",
+            "Forward AWS's mails to each account's root and security contact to the same address.",
         ]
         return " ".join(f"{n}. {step}" for n, step in enumerate(steps, start=1))

@@ -1,4 +1,4 @@
-"""The bucket in which SES stores mails, and the topic to which it reports them."""
+"""The bucket in which SES stores mails, and the topic on which it reports them."""
 
 from aws_cdk import Stack
 from aws_cdk import aws_iam as iam
@@ -27,8 +27,8 @@ class Mailbox(Construct):
         self._let_only_our_rule_write(settings, key)
 
     def allow_write(self, function: lambda_.Function, prefix: str) -> None:
-        """Deny writing below a prefix to all but one function, whose own role allows it."""
-        assert function.role is not None  # noqa: S101  for the type: our functions bring their role
+        """Deny writing below a prefix to everyone but one function, whose role allows it."""
+        assert function.role is not None  # noqa: S101  for the type checker
         self.bucket.add_to_resource_policy(
             iam.PolicyStatement(
                 sid="OneFunctionWrites",
@@ -41,7 +41,7 @@ class Mailbox(Construct):
         )
 
     def _let_only_our_rule_write(self, settings: Settings, key: kms.Key) -> None:
-        """CDK names SES in the bucket policy without the rule, and in the key policy not at all.
+        """CDK's policies would allow all of SES on the bucket, and nothing on the key.
 
         https://docs.aws.amazon.com/ses/latest/dg/receiving-email-permissions.html
         """
@@ -55,7 +55,7 @@ class Mailbox(Construct):
                 sid="OurRuleWrites", principals=[ses], actions=["s3:PutObject"], resources=[mail], conditions=our_rule
             )
         )
-        # Without a source the key is absent and StringNotEquals holds: this denies every person and function too.
+        # Requests without aws:SourceArn also match StringNotEquals, so people and functions are denied too.
         self.bucket.add_to_resource_policy(
             iam.PolicyStatement(
                 sid="NobodyElseWrites",

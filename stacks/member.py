@@ -1,4 +1,4 @@
-"""A member account: the roles that it gives the responder, and what the home account's functions need to use them."""
+"""A member account's roles for the responder, and what the home account's functions need to assume them."""
 
 from dataclasses import dataclass
 
@@ -14,10 +14,10 @@ from stacks.rights.releasing import acknowledge_releasing, release_permissions
 
 
 class AbuseResponderMember(Stack):
-    """Lets the functions of the home account, and nobody else, act on instances of the account it is deployed in.
+    """Lets only the home account's functions act on instances of the account it is deployed in.
 
-    It is deployed with that account's credentials, or as a StackSet. It needs no bootstrapped account, has no asset,
-    and is told the home account when it is deployed: the template is the same for all members.
+    Deployed with that account's credentials or as a StackSet, without bootstrap or assets. The home account is a
+    parameter, so the template is the same for all members.
     """
 
     def __init__(self, scope: Construct, construct_id: str, *, settings: Settings, members: MemberAccounts) -> None:
@@ -32,7 +32,7 @@ class AbuseResponderMember(Stack):
             self,
             "HomeAccount",
             allowed_pattern="[0-9]{12}",
-            constraint_description="the 12 digits of an account",
+            constraint_description="an account id of 12 digits",
             description="The account in which AbuseResponder is deployed",
         )
         contain = self._role("Contain", CONTAIN_ROLE, trusting=HOME_CONTAIN_ROLE)
@@ -48,8 +48,8 @@ class AbuseResponderMember(Stack):
     def _role(self, construct_id: str, name: str, *, trusting: str) -> iam.Role:
         """A role for one function of the home account.
 
-        It trusts that account as far as the condition names the function's role. A role as the principal itself would
-        have to be there first, and would be gone from the trust once it is made anew:
+        It trusts the account, limited by a condition to the function's role. A role as the principal would have to
+        exist first, and would lose the trust if it were recreated:
         https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
         For a session of a role, aws:PrincipalArn is the role's ARN:
         https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
@@ -59,7 +59,7 @@ class AbuseResponderMember(Stack):
             self,
             construct_id,
             role_name=name,
-            description="What abuse-responder in the home account may do here",
+            description="What abuse-responder in the home account can do here",
             assumed_by=iam.AccountPrincipal(home).with_conditions(
                 {
                     "ArnEquals": {"aws:PrincipalArn": f"arn:{self.partition}:iam::{home}:role/{trusting}"},
@@ -67,23 +67,22 @@ class AbuseResponderMember(Stack):
                 }
             ),
         )
-        CfnOutput(self, f"{construct_id}RoleArn", value=role.role_arn, description="What the home account assumes here")
+        CfnOutput(
+            self, f"{construct_id}RoleArn", value=role.role_arn, description="The role that the home account assumes"
+        )
         return role
 
 
 @dataclass(frozen=True)
 class MemberAccess:
-    """What makes a function of the home account reach the members.
-
-    `own_role` is the name that its role must have for the members to trust it; None, the CDK's, where there are none.
-    """
+    """What a home account's function needs: `own_role` is the role name that members trust, None without members."""
 
     own_role: str | None
     permissions: list[iam.PolicyStatement]
 
 
 def member_access(stack: Stack, settings: Settings, *, own_role: str, their_role: str) -> MemberAccess:
-    """How lambdas/aws.py gets at `their_role` of each member from the function whose role is `own_role`."""
+    """Lets the function with `own_role` assume `their_role` in each member account."""
     members = settings.members
     return MemberAccess(
         own_role=own_role if members else None,

@@ -1,4 +1,4 @@
-"""The receipt rule by name: the mail stack makes it, and the policies of the other stack let nobody else in."""
+"""The receipt rule's name, which the mail stack creates and the other stack's policies allow."""
 
 from typing import Final
 
@@ -11,9 +11,8 @@ MAIL_PREFIX: Final = "mail/"  # the keys that the rule writes in the mail bucket
 
 
 def receipt_rule_arn(stack: Stack, settings: Settings) -> str:
-    """The rule's ARN, which SES gives as `aws:SourceArn`; with `append` the rule set in it is somebody else's.
+    """The rule's ARN, SES's `aws:SourceArn`. Not a reference: the policies must exist before SES accepts the rule.
 
-    Written out instead of referred to: the policies must be there before SES accepts the rule.
     https://docs.aws.amazon.com/ses/latest/dg/receiving-email-permissions.html
     """
     return stack.format_arn(

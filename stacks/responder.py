@@ -1,4 +1,4 @@
-"""AbuseResponder: everything that reads, decides, acts and tells."""
+"""The main stack."""
 
 from aws_cdk import CfnOutput, Duration, Environment, RemovalPolicy, Stack
 from aws_cdk import aws_kms as kms
@@ -27,7 +27,7 @@ from stacks.sms_log import SmsLog
 
 
 class AbuseResponder(Stack):
-    """In the order in which an incident meets it: mailbox, intake queue, state machine, case table, admins."""
+    """Everything that reads notices, decides, acts and notifies admins."""
 
     def __init__(
         self,
@@ -39,13 +39,16 @@ class AbuseResponder(Stack):
         env: Environment | None = None,
     ) -> None:
         super().__init__(
-            scope, construct_id, env=env, description="Answers AWS's abuse notices: reads, quarantines, tells"
+            scope,
+            construct_id,
+            env=env,
+            description="Reads AWS's abuse notices, quarantines instances and tells admins",
         )
         key = kms.Key(self, "Key", enable_key_rotation=True, removal_policy=RemovalPolicy.RETAIN)
         access_logs = s3.Bucket(
             self,
             "AccessLogs",
-            encryption=s3.BucketEncryption.S3_MANAGED,  # S3 cannot write access logs under a key of ours
+            encryption=s3.BucketEncryption.S3_MANAGED,  # S3 cannot write access logs with our key
             block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
             enforce_ssl=True,
             lifecycle_rules=[s3.LifecycleRule(expiration=Duration.days(settings.retention_days))],
@@ -102,34 +105,38 @@ class AbuseResponder(Stack):
         )
 
         for name, value, meaning in (
-            ("MailBucket", self.mailbox.bucket.bucket_name, "Where every mail is kept as it came"),
-            ("ArrivedTopic", self.mailbox.arrived.topic_arn, "Where SES says that a mail came in"),
-            ("EvidenceBucket", storage.evidence.bucket_name, "Where each instance's state before is kept"),
-            ("CaseTable", storage.table.table_name, "The cases, with every notice and outcome"),
-            ("AdminsTopic", admins.topic.topic_arn, "Every admin is subscribed here; each must confirm once"),
+            ("MailBucket", self.mailbox.bucket.bucket_name, "Every mail, unchanged"),
+            ("ArrivedTopic", self.mailbox.arrived.topic_arn, "Where SES reports each mail"),
+            ("EvidenceBucket", storage.evidence.bucket_name, "Evidence, and each instance's state before containment"),
+            ("CaseTable", storage.table.table_name, "All cases with their notices and outcomes"),
+            ("AdminsTopic", admins.topic.topic_arn, "Messages about cases; every admin must confirm once"),
             (
                 "AlarmsTopic",
                 admins.alarms.topic_arn,
-                "The responder's own troubles; each admin must confirm this one too",
+                "The responder's own alarms; every admin must confirm this too",
             ),
-            ("RespondMachine", respond.state_machine_arn, "One execution a mail: the incident, step by step"),
-            ("WatchMachine", watch.state_machine_arn, "One execution a contained instance: does its quarantine hold?"),
-            ("AskMachine", ask.machine.state_machine_arn, "One execution an instance that an admin is to decide about"),
-            ("ClockMachine", clock.state_machine_arn, "One execution a case and deadline: whom it reminds, and when"),
-            ("DeskMachine", desk.state_machine_arn, "One execution an act of an admin, noted and told to all"),
-            ("ReleaseMachine", release.state_machine_arn, "Puts instances back as they were, when an admin asks"),
-            ("RosterMachine", roster.machine.state_machine_arn, "One execution a day: do messages reach each admin?"),
-            ("IntakeQueue", intake.queue.queue_url, "Where arrivals wait for their execution"),
-            ("DeadLetters", intake.dead_letters.queue_url, "Arrivals that nobody could start an execution for"),
-            ("EventBus", bus.bus.event_bus_arn, "Each change of a case, for rules of yours: docs/integrations.md"),
+            ("RespondMachine", respond.state_machine_arn, "One execution for each mail: the incident, step by step"),
+            (
+                "WatchMachine",
+                watch.state_machine_arn,
+                "One execution for each contained instance: does its quarantine hold?",
+            ),
+            ("AskMachine", ask.machine.state_machine_arn, "One execution for each instance that waits for a decision"),
+            ("ClockMachine", clock.state_machine_arn, "One execution for each case and deadline: sends the reminders"),
+            ("DeskMachine", desk.state_machine_arn, "One execution for each admin action: records and reports it"),
+            ("ReleaseMachine", release.state_machine_arn, "Restores instances when an admin asks for it"),
+            ("RosterMachine", roster.machine.state_machine_arn, "One execution a day: do messages reach every admin?"),
+            ("IntakeQueue", intake.queue.queue_url, "Where arrivals wait for their execution to start"),
+            ("DeadLetters", intake.dead_letters.queue_url, "Arrivals whose execution could not be started"),
+            ("EventBus", bus.bus.event_bus_arn, "Each change of a case, for your own rules: docs/integrations.md"),
             (
                 "EventDeadLetters",
                 bus.dead_letters.queue_url,
-                "Changes that could not be put on the bus, into a chat or on a page",
+                "Changes that did not reach the bus, a chat or a page",
             ),
             ("RosterDeadLetters", roster.dead_letters.queue_url, "Daily checks that could not be started"),
-            ("AccessLogBucket", access_logs.bucket_name, "Who read or wrote mail and evidence"),
-            ("KeyArn", key.key_arn, "What mail, cases, evidence and topics are encrypted with"),
+            ("AccessLogBucket", access_logs.bucket_name, "Access logs of the mail and evidence buckets"),
+            ("KeyArn", key.key_arn, "The key for mail, cases, evidence and topics"),
         ):
             CfnOutput(self, name, value=value, description=meaning)
         if bus.chat:
@@ -137,9 +144,9 @@ class AbuseResponder(Stack):
                 self,
                 "ChatTopic",
                 value=bus.chat.topic.topic_arn,
-                description="What a chat of Amazon Q Developer follows",
+                description="Subscribe a chat of Amazon Q Developer to this",
             )
         if settings.members:
             CfnOutput(
-                self, "HomeAccount", value=self.account, description="What a member deploys AbuseResponderMember with"
+                self, "HomeAccount", value=self.account, description="The parameter HomeAccount of AbuseResponderMember"
             )

@@ -1,4 +1,4 @@
-"""SNS's log of SMS that fail, so that the roster can say whose did not arrive and why."""
+"""SNS's log of failed SMS, from which the roster says who got none and why."""
 
 from aws_cdk import ArnFormat, CfnOutput, CustomResource, Duration, Stack
 from aws_cdk import aws_iam as iam
@@ -10,14 +10,14 @@ from stacks.admins import AdminTopics
 from stacks.function_builder import acknowledge_resources, make_function
 from stacks.rights.subscribing import sms_failures
 
-# The log holds phone numbers; the roster looks one day back.
+# The log holds phone numbers. The roster needs one day only.
 _DAYS = 90
 
 
 class SmsLog(Construct):
-    """The role by which SNS logs SMS, and what sets it where the account has none. Made where an admin has a phone.
+    """SNS's role to log SMS, and a function that sets it if the account has none. Only if an admin has a phone.
 
-    The role is for SMS that fail only as long as the account's rate of logged successes is 0, as it comes.
+    Only failures are logged while the account's sampling rate of successes has its default of 0.
     """
 
     def __init__(self, scope: Construct, construct_id: str, *, code: lambda_.Code, admins: AdminTopics) -> None:
@@ -29,7 +29,7 @@ class SmsLog(Construct):
             )
             for name in (
                 f"sns/{stack.region}/{stack.account}/*",
-                f"{sms_failures(admins)[0]}*",  # with and without the star of its streams
+                f"{sms_failures(admins)[0]}*",  # with and without the wildcard of its streams
             )
         )
         role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("sns.amazonaws.com"))
@@ -45,7 +45,7 @@ class SmsLog(Construct):
             handler="lambdas.log_sms.handler",
             config=SmsLogConfig(sms_failures=sms_failures(admins), log_days=_DAYS),
             permissions=[
-                # One setting for the account: these calls know no resource.
+                # An account setting: these calls have no resource type.
                 iam.PolicyStatement(actions=["sns:GetSMSAttributes", "sns:SetSMSAttributes"], resources=["*"]),
                 iam.PolicyStatement(
                     actions=["iam:PassRole"],
@@ -63,14 +63,13 @@ class SmsLog(Construct):
             service_timeout=Duration.minutes(5),
             properties={"Role": role.role_arn},
         )
-        setting.node.add_dependency(role)  # with its policy; and it is taken off before the role is gone
+        setting.node.add_dependency(role)  # with its policy; on deletion the setting goes first
         CfnOutput(
             stack,
             "SmsDeliveryLog",
             value=setting.get_att_string("Words"),
-            description="How SMS that fail are logged, and why",
+            description="How failed SMS are logged, and why",
         )
-        # What cdk-nag would refuse, and why it stands.
-        acknowledge_resources(role, groups, reason="The names below are SNS's own, a group for a topic")
-        acknowledge_resources(set_it.role, "*", reason="The account's settings for SMS are no resource")
-        acknowledge_resources(set_it.role, failures, reason="The star is for the streams of the one log group")
+        acknowledge_resources(role, groups, reason="SNS chooses the names, one log group for each topic")
+        acknowledge_resources(set_it.role, "*", reason="The account's settings for SMS are not a resource")
+        acknowledge_resources(set_it.role, failures, reason="The wildcard is for the streams of one log group")

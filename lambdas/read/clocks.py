@@ -16,8 +16,8 @@ def clocks(cases: Iterable[str], told_at: datetime) -> Iterator[dict[str, Any]]:
     Nothing for a case whose clock has stopped, and nothing where no moment lies ahead.
     """
     config = load_config(ReadConfig)
-    for one in cases:
-        case = load_case(one)
+    for name in cases:
+        case = load_case(name)
         if case is None or case.deadline is None or not case.is_running:
             continue
         ahead = schedule_reminders(
@@ -29,8 +29,8 @@ def clocks(cases: Iterable[str], told_at: datetime) -> Iterator[dict[str, Any]]:
         )
         if ahead:
             yield {
-                "name": clock_name(one, case.deadline.at),
-                "case": one,
+                "name": clock_name(name, case.deadline.at),
+                "case": name,
                 "deadline": case.deadline.at.isoformat(),
                 "moments": [moment.to_json() for moment in ahead],
             }

@@ -15,7 +15,7 @@ def decide_release(event: dict[str, Any]) -> dict[str, Any]:
     There are instances or doubts, never both; neither where the case holds nothing that the notice speaks of.
     """
     notice, proof = Notice.from_json(event["notice"]), Proof.from_json(event["proof"])
-    instances = instances_to_release([one["instance_id"] for one in event["plans"]], notice)
+    instances = instances_to_release([plan["instance_id"] for plan in event["plans"]], notice)
     case = load_case(event["case"]["id"])
     if case is None or not instances:
         return {"instances": [], "doubts": []}
@@ -27,4 +27,4 @@ def decide_release(event: dict[str, Any]) -> dict[str, Any]:
         received_at=Arrival.from_json(event["arrival"]).received_at,
         accounts=(event["account_id"], *member_accounts()),
     )
-    return {"instances": [] if found else list(instances), "doubts": [one.value for one in found]}
+    return {"instances": [] if found else list(instances), "doubts": [doubt.value for doubt in found]}

@@ -46,18 +46,18 @@ def open_case(event: dict[str, Any]) -> dict[str, Any]:
         for instance_id in notice.instance_ids:
             case_table.write_once(f"{INSTANCE_PREFIX}{instance_id}", f"{HEALTH_EVENT_PREFIX}{arrival.key}", item)
     known = [resource for earlier in proven for resource in earlier.resources]
-    regions = {one.instance_id: one.region for one in (*known, *notice.resources) if one.region}
-    named = dict.fromkeys(one.instance_id for one in notice.resources or known)
-    accounts = notice.account_ids or [one for earlier in proven for one in earlier.account_ids]
+    regions = {item.instance_id: item.region for item in (*known, *notice.resources) if item.region}
+    named = dict.fromkeys(item.instance_id for item in notice.resources or known)
+    accounts = notice.account_ids or [account_id for earlier in proven for account_id in earlier.account_ids]
     due = answer_deadline(notice, arrival.received_at)
     return {
         "id": case,
         "joined": opened["opened_by"] != arrival.key,
         "resolved": is_resolved(proven),
         "deadline": {"at": due.at.isoformat(), "stated": due.stated},
-        "instances": [{"instance_id": one, "region": regions.get(one)} for one in named],
+        "instances": [{"instance_id": name, "region": regions.get(name)} for name in named],
         "accounts": list(dict.fromkeys(accounts)),
-        "addresses": [one.to_json() for one in addresses_to_find(notice, proven)],
+        "addresses": [address.to_json() for address in addresses_to_find(notice, proven)],
         "clocks": list(clocks((case, *other_cases(notice)), arrival.received_at)),
     }
 
@@ -70,7 +70,7 @@ def _case_of(notice: Notice, arrival: Arrival) -> str:
         for what in case_resources(notice)
     ]
     if not notice.case_numbers:
-        case = next((one for one in holders if one != case and _goes_on(one, notice)), case)
+        case = next((holder for holder in holders if holder != case and _goes_on(holder, notice)), case)
     return str(case_table.write_once(f"{MAIL_PREFIX}{arrival.key}", CASE, {"case": case})["case"])
 
 

@@ -46,5 +46,5 @@ def newest_arrival_about(case: str, instance_id: str) -> dict[str, Any]:
         for sort, item in case_table.read_items(case).items()
         if sort.startswith(OUTCOME_PREFIX) and item["instance_id"] == instance_id
     ]
-    newest: dict[str, Any] = max(arrivals, key=lambda one: datetime.fromisoformat(one["received_at"]))
+    newest: dict[str, Any] = max(arrivals, key=lambda arrival: datetime.fromisoformat(arrival["received_at"]))
     return newest

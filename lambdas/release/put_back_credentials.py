@@ -46,7 +46,7 @@ def put_back_credentials(event: dict[str, Any]) -> dict[str, Any]:
     parts = [attempt(partial(_allow, instance, role)) for role in roles]
     if not left:
         parts.append(attempt(partial(_give_back, instance)))
-    told = [one for one, _ in parts if one]
+    told = [name for name, _ in parts if name]
     if not all(back for _, back in parts):
         raise step_error(CredentialsNotPutBack, *told, left)
     if left or not told:

@@ -23,14 +23,16 @@ def put_back(event: dict[str, Any], part: ReleasePart) -> dict[str, Any]:
     instance = BeforeState.from_json(event["before"]).instance
     planned = plan_parts(event, part)
     to_do = outstanding(planned)
-    refused = [why for one in to_do if one.call and (why := _refused(instance, one.what, one.call))]
+    refused = [why for action in to_do if action.call and (why := _refused(instance, action.what, action.call))]
     left = outstanding(plan_parts(event, part)) if to_do else []
     if refused or left:
         raise step_error(NotPutBack, *refused, *map(still_different, left))
     if not to_do:
-        reasons = [phrase("release:because", what=one.what, why=one.reason) for one in planned if one.reason]
+        reasons = [
+            phrase("release:because", what=action.what, why=action.reason) for action in planned if action.reason
+        ]
         return skipped(*(reasons or [phrase("release:as_before")]))
-    return done(phrase("release:put_back", what=[one.what for one in to_do]))
+    return done(phrase("release:put_back", what=[action.what for action in to_do]))
 
 
 def still_different(action: ReleaseAction) -> Phrase:

@@ -15,5 +15,5 @@ def remove_tags(event: dict[str, Any]) -> dict[str, Any]:
     """
     closed = blocking_actions(plan_parts(event, ReleasePart.NETWORK))
     if closed:
-        return skipped(phrase("release:network_first", what=[one.what for one in closed]))
+        return skipped(phrase("release:network_first", what=[action.what for action in closed]))
     return put_back(event, ReleasePart.TAGS)

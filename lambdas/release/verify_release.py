@@ -19,11 +19,11 @@ def verify_release(event: dict[str, Any]) -> dict[str, Any]:
     held = blocking_actions(actions)
     if held:
         raise step_error(NotReleased, *map(still_different, held))
-    as_before = [one for one in actions if one.verdict is ReleaseVerdict.NOTHING]
+    as_before = [action for action in actions if action.verdict is ReleaseVerdict.NOTHING]
     if not as_before:  # the instance is gone, or another case holds it
-        return skipped(*(one.reason for one in actions))
+        return skipped(*(action.reason for action in actions))
     return done(
         phrase("release:verified", count=len(as_before), of=len(actions)),
-        actions=[one.to_json() for one in actions],
+        actions=[action.to_json() for action in actions],
         at=datetime.now(UTC).isoformat(),
     )

@@ -16,7 +16,7 @@ def escalate(event: dict[str, Any]) -> dict[str, Any]:
     if case is None:
         raise LookupError(f"the case {event['case']} is gone since the question was asked")
     update, instance_id = CaseUpdate(case, datetime.now(UTC), event["execution"]), event["instance_id"]
-    failed = [failure_phrase(one) for one in event["failures"]]
+    failed = [failure_phrase(failure) for failure in event["failures"]]
     if failed:
         return send_to_admins(lambda language: containment_not_started(language, update, instance_id, failed))
     return send_to_admins(lambda language: undecided(language, update, instance_id))

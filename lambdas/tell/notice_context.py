@@ -14,13 +14,13 @@ def case_notice_from(event: dict[str, Any]) -> CaseNotice:
     return CaseNotice(
         case=case["id"],
         joined=case["joined"],
-        instance_ids=tuple(one["instance_id"] for one in case["instances"]),
+        instance_ids=tuple(instance["instance_id"] for instance in case["instances"]),
         notice=Notice.from_json(event["notice"]),
         proof=Proof.from_json(event["proof"]),
         deadline=Deadline(datetime.fromisoformat(case["deadline"]["at"]), case["deadline"]["stated"]),
         mail=mail_uri(arrival),
         execution=event["execution"],
-        addresses=tuple(one["address"] for one in case["addresses"]),
+        addresses=tuple(address["address"] for address in case["addresses"]),
     )
 
 

@@ -11,13 +11,13 @@ from lambdas.tell.admins import send_to_admins
 def report_release(event: dict[str, Any]) -> dict[str, Any]:
     """Tell all admins what became of each instance, and every failure by its name."""
     results = tuple(map(ReleaseResult.from_json, event["released"]))
-    known = {one.instance_id for one in results}
+    known = {result.instance_id for result in results}
     release = CompletedRelease(
         case=event["case"]["id"],
         by=event["by"],
         execution=event["execution"],
         results=results,
-        unknown=tuple(one for one in event["instances"] if one not in known),
+        unknown=tuple(name for name in event["instances"] if name not in known),
         trouble=failure_phrases(event["failures"]),
     )
     return send_to_admins(lambda language: release_report(language, release))

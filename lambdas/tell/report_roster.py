@@ -31,7 +31,7 @@ def report_roster(event: dict[str, Any]) -> dict[str, Any]:
         found, reached = [RosterFinding(DeliveryProblem.NOT_CHECKED, words=failure_text(checked))], None
     else:
         found, reached = (
-            [RosterFinding.from_json(one) for one in checked["findings"]],
+            [RosterFinding.from_json(finding) for finding in checked["findings"]],
             ReachCounts.from_json(checked["reach"]),
         )
     told = case_table.read_item(ROSTER, LAST_REPORT)

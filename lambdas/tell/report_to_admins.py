@@ -15,7 +15,7 @@ from lambdas.tell.notice_context import case_notice_from
 def report_to_admins(event: dict[str, Any]) -> dict[str, Any]:
     """Tell all admins the outcome of each instance, and every failure by its name."""
     matter = case_notice_from(event)
-    outcomes = [Outcome.from_json(one) for one in event["outcomes"]]
+    outcomes = [Outcome.from_json(outcome) for outcome in event["outcomes"]]
     # By instance: what was contained again after a release has a newer state before.
     before = {
         state.instance_id: state
@@ -24,7 +24,7 @@ def report_to_admins(event: dict[str, Any]) -> dict[str, Any]:
         for state in [BeforeState.from_json(item["before"]).instance]
     }
     offer = ReleaseOffer(
-        plans={one["instance_id"]: tuple(map(ReleaseAction.from_json, one["actions"])) for one in event["plans"]},
+        plans={plan["instance_id"]: tuple(map(ReleaseAction.from_json, plan["actions"])) for plan in event["plans"]},
         automatic=tuple(event["automatic_release"]["instances"]),
         doubts=tuple(map(ReleaseDoubt, event["automatic_release"]["doubts"])),
     )

@@ -34,7 +34,7 @@ def tell_admins(event: dict[str, Any]) -> dict[str, Any]:
     if case is None:
         raise LookupError(f"the case {event['noted']['case']} is gone since the act was noted")
     update = CaseUpdate(case, datetime.now(UTC), event["execution"])
-    failed = [failure_phrase(one) for one in event["failures"]]
+    failed = [failure_phrase(failure) for failure in event["failures"]]
     if (
         failed and entry.kind is EntryKind.APPROVED
     ):  # a refusal that comes too late leaves the instance as it is likewise

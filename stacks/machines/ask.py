@@ -1,7 +1,7 @@
-"""One question to the admins, whether an instance is to be contained: read this file from top to bottom.
+"""Asks the admins whether to contain an instance. Read from top to bottom.
 
-It is started by "Start ask" of respond.py, whose report asks. The desk hands in the answer with the token of the state
-that waits. Nobody answers in time: what follows is a setting, and nothing that is not proven contains anything.
+"Start ask" of respond.py starts it; the report asks the question, and the desk delivers the answer with a task token.
+A setting decides what happens without an answer; an unproven notice then contains nothing.
 """
 
 from typing import Any
@@ -16,18 +16,18 @@ from lambdas.domain.case.question import TimeoutAction
 from stacks.functions import Functions
 from stacks.machines.machine import PATIENT, add_retries, machine, notification_failed, task
 
-# An execution of this name runs, or has: it is what was to be started.
+# An execution of this name exists: an earlier try started it.
 STARTED = ("StepFunctions.ExecutionAlreadyExistsException", "ExecutionAlreadyExists")
-# What is asked, for every state: the CDK lets a custom state's catch put out nothing but the error.
+# The question, for every state: a custom state's catch outputs only the error.
 _ASKED = "$states.context.Execution.Input"
 _QUESTION = {name: f"{{% {_ASKED}.{name} %}}" for name in ("case", "instance_id")}
 
 
 class AskMachine(Construct):
-    """The state machine "ask": one execution an instance that waits for a decision.
+    """The state machine "ask": one execution for each instance that waits for a decision.
 
-    Input: `case` (its id), `instance_id`, `arrival` of the notice, `until` (how long it waits), `proven` (the notice to
-    be from AWS), `protected` (the instance), and the ARN of `respond`.
+    Input: `case` (its id), `instance_id`, `arrival` of the notice, `until`, `proven` (the notice), `protected` (the
+    instance), and the ARN of `respond`.
     """
 
     def __init__(self, scope: Construct, construct_id: str, *, functions: Functions) -> None:
@@ -40,7 +40,7 @@ class AskMachine(Construct):
         )
 
     def may_start(self, respond: sfn.StateMachine) -> None:
-        """Let it start "respond", which starts it: a policy of its own, for neither can be made after the other."""
+        """Let it start "respond". A separate policy, because each machine refers to the other."""
         iam.Policy(
             self,
             "MayRespond",
@@ -53,25 +53,25 @@ class AskMachine(Construct):
             self,
             "Escalate",
             functions.tell,
-            comment="All admins learn that nobody has decided, or that containing could not begin",
+            comment="Tells all admins that nobody has decided, or that containment could not start",
             payload={**_QUESTION, "failures": "{% $exists($states.input.Error) ? [$states.input] : [] %}"},
             retries=PATIENT,
         )
         escalate.add_catch(notification_failed(self))
         escalate.next(sfn.Succeed.jsonata(self, "Admins told"))
-        begun = sfn.Succeed.jsonata(self, "Containment started", comment="Its own report tells what came of it")
+        begun = sfn.Succeed.jsonata(self, "Containment started", comment="A separate report gives the result")
         approved, unanswered = (
             self._contain(name, comment=comment, run=run, given={"arrival": f"{{% {_ASKED}.arrival %}}", **ids})
             for name, comment, run, ids in (
                 (
                     "Contain on approval",
-                    "The same notice once more, with an admin's yes",
+                    "Handles the same notice again, with an admin's approval",
                     "{% $states.input.name %}",
                     {"approved": [_QUESTION["instance_id"]]},
                 ),
                 (
                     "Contain without decision",
-                    "The same notice once more, as the settings say; it decides anew whether it may",
+                    "Handles the same notice again, as the settings say, with a new decision",
                     "{% 'unanswered-' & $substring($states.context.Execution.Name, 0, 69) %}",
                     {"approved": [], "undecided_instances": [_QUESTION["instance_id"]]},
                 ),
@@ -90,14 +90,14 @@ class AskMachine(Construct):
         wait = sfn.Wait.jsonata(
             self,
             "Wait until the decision is due",
-            comment="Over, unless the question could not be kept: then the desk starts what is approved",
+            comment="Only needed if the question could not be saved: then the desk starts the containment",
             time=sfn.WaitTime.timestamp(f"{{% {_ASKED}.until %}}"),
         )
         silence = task(
             self,
             "Record missing decision",
             functions.read,
-            comment="Whether the instance still waits for a decision, and what follows if it does",
+            comment="Does the instance still wait for a decision, and what happens if so?",
             payload={**_QUESTION, **{name: f"{{% {_ASKED}.{name} %}}" for name in ("proven", "protected")}},
             outputs="{% $states.result.Payload %}",
         )
@@ -105,12 +105,14 @@ class AskMachine(Construct):
         silence.add_catch(escalate, outputs={})
         is_approved = sfn.Choice.jsonata(self, "Is it approved?")
         is_approved.when(sfn.Condition.jsonata("{% $states.input.approved %}"), approved)
-        is_approved.otherwise(sfn.Succeed.jsonata(self, "Declined", comment="The desk has told all by whom"))
+        is_approved.otherwise(
+            sfn.Succeed.jsonata(self, "Declined", comment="The desk has told all admins who declined")
+        )
         follows = sfn.Choice.jsonata(self, "What happens without a decision?")
         follows.when(
             sfn.Condition.jsonata(f"{{% $states.input.next = '{TimeoutAction.END}' %}}"),
             sfn.Succeed.jsonata(
-                self, "Question withdrawn", comment="It was decided, asked anew, or the case has ended"
+                self, "Question withdrawn", comment="Already decided, asked again, or the case has ended"
             ),
         )
         follows.when(sfn.Condition.jsonata(f"{{% $states.input.next = '{TimeoutAction.CONTAIN}' %}}"), unanswered)
@@ -120,7 +122,7 @@ class AskMachine(Construct):
         return ask
 
     def _question(self, functions: Functions) -> sfn.CustomState:
-        """The state that waits for an admin. The CDK knows no time-out in JSONata, so this is what it would make."""
+        """The state that waits for an admin, written as JSON: the CDK has no JSONata time-out."""
         left = f"($toMillis({_ASKED}.until) - $toMillis($states.context.State.EnteredTime)) / 1000"
         ask = sfn.CustomState(
             self,
@@ -128,7 +130,7 @@ class AskMachine(Construct):
             state_json={
                 "Type": "Task",
                 "Resource": f"arn:{Stack.of(self).partition}:states:::lambda:invoke.waitForTaskToken",
-                "Comment": "The report has asked; the desk hands in the answer with the token, kept in the table",
+                "Comment": "The report asks; the desk delivers the answer with the token from the table",
                 "Arguments": {
                     "FunctionName": functions.read.function_arn,
                     "Payload": {
@@ -141,7 +143,7 @@ class AskMachine(Construct):
                 "TimeoutSeconds": f"{{% $max([1, $floor({left})]) %}}",
             },
         )
-        # That nobody answers is no failure: it is not asked again.
+        # No answer is not a failure, so it is not retried.
         add_retries(ask, final=(sfn.Errors.TIMEOUT,))
         return ask
 
@@ -154,7 +156,7 @@ class AskMachine(Construct):
 def start_respond(
     scope: Construct, name: str, *, comment: str, respond: str, run: str, given: Any, output: Any
 ) -> sfn.CustomState:
-    """A state that starts "respond", by an ARN that may be known only when it runs; its name lets it start once."""
+    """A state that starts "respond" once: `run` names the execution. `respond` may be JSONata."""
     start = sfn.CustomState(
         scope,
         name,

@@ -1,8 +1,7 @@
-"""The clock of one case and deadline: the reminders before AWS's deadline. Read from top to bottom.
+"""The reminders before AWS's deadline in one case. Read from top to bottom.
 
-It is started by "Start clock" of respond.py and runs for hours or days, so everything that it needs is in its input,
-and what it says is read from the case when a moment has come. Each way leads to a message, or to the reason why there
-was none: the admins were told of what has stopped it when that happened.
+"Start clock" of respond.py starts it. It runs for hours or days on its input alone, and reads the case only when a
+reminder is due. Every path ends in a message, or in the reason why there was none.
 """
 
 from aws_cdk import Duration
@@ -13,24 +12,21 @@ from lambdas.domain.case.clock import MAX_WAIT
 from stacks.functions import Functions
 from stacks.machines.machine import machine, notification_failed, task
 
-# Tries of a reminder, over half an hour to an hour: the next moment is hours away, and after it comes an alarm only.
+# Retries of a reminder, over up to an hour: the next one is hours away.
 _AN_HOUR = 12
 
 
 class ClockMachine(Construct):
-    """The state machine "clock": one execution a case and deadline, named after both.
+    """The state machine "clock": one execution for each case and deadline, named after both.
 
-    Input: `case` (its id), `deadline`, `moments` (each a time, a kind, and whether it is late enough for an SMS, in
-    their order; one at least), and `index`, the number of the next one.
+    Input: `case` (its id), `deadline`, `moments` (time, kind, and whether to send an SMS; in order, at least one), and
+    `index` of the next moment.
     """
 
     def __init__(self, scope: Construct, construct_id: str, *, functions: Functions) -> None:
         super().__init__(scope, construct_id)
         self.machine = machine(
-            self,
-            self._clock(functions),
-            timeout=Duration.days(MAX_WAIT.days + 2),
-            functions=(functions.tell,),
+            self, self._clock(functions), timeout=Duration.days(MAX_WAIT.days + 2), functions=(functions.tell,)
         )
 
     def _clock(self, functions: Functions) -> sfn.IChainable:
@@ -43,7 +39,7 @@ class ClockMachine(Construct):
             self,
             "Remind admins",
             functions.tell,
-            comment="As the case stands now: what is missing, to whom it must be said, or why nothing is said",
+            comment="From the current case: what is missing and whom to remind, or why nobody is reminded",
             payload={
                 "case": "{% $states.input.case %}",
                 "deadline": "{% $states.input.deadline %}",
@@ -57,8 +53,10 @@ class ClockMachine(Construct):
         goes_on = sfn.Choice.jsonata(self, "Does the clock go on?")
         goes_on.when(
             sfn.Condition.jsonata("{% $states.input.reminder.ends %}"),
-            sfn.Succeed.jsonata(self, "Clock stopped", comment="What was said last is why; the case says by whom"),
+            sfn.Succeed.jsonata(
+                self, "Clock stopped", comment="The last reminder gives the reason; the case says by whom"
+            ),
         )
         goes_on.when(sfn.Condition.jsonata("{% $states.input.index < $count($states.input.moments) %}"), wait)
-        goes_on.otherwise(sfn.Succeed.jsonata(self, "Clock ran out", comment="All is said that the settings ask for"))
+        goes_on.otherwise(sfn.Succeed.jsonata(self, "Clock ran out", comment="All reminders of the settings are done"))
         return wait.next(remind).next(goes_on)

@@ -1,6 +1,6 @@
-"""What is done to one instance, between the decision about it and its report: read this file from top to bottom.
+"""What is done to one instance between the decision and the report. Read from top to bottom.
 
-Each step ends as done, failed or skipped, and the next one is taken all the same: a failure never leads back.
+Each step ends as done, failed or skipped, and the next one follows in any case: a failure never leads back.
 """
 
 from collections.abc import Sequence
@@ -16,13 +16,13 @@ from lambdas.domain.policy import Verdict
 from stacks.machines.machine import CAUGHT, task, variable
 
 _INSTANCE = {"case": "{% $case %}", "instance": "{% $found %}"}
-# What is handed on of the steps: messages are made of `phrase`; its English twin is for who looks at a state, and
-# the state before stands in the case. So thirty instances, the most of one notice, have room (256 KiB).
+# Each step's result without its English text and the before-state, which messages do not need: so the results of
+# thirty instances, the most of one notice, fit into 256 KiB.
 _SAID = (
     "$merge($each($merge($states.result), function($step, $name) { {$name: "
     "$exists($step.phrase) ? $sift($step, function($value, $key) { $not($key in ['words', 'before']) }) : $step} }))"
 )
-# Retries of what the quarantine waits for: three seconds.
+# Retries while the quarantine waits: three seconds.
 _SOON = 2
 
 
@@ -34,23 +34,23 @@ class ContainmentStates:
         self._function = function
 
     def one_instance(self) -> sfn.IChainable:
-        """Contain, or leave it. What is collected as evidence holds up nothing, so it goes beside."""
+        """Contain it or leave it alone. Evidence is collected in parallel."""
         outcome = {"found": "{% $states.input.found %}", "decision": "{% $states.input.decision %}"}
         may_we = sfn.Choice.jsonata(self._scope, "May we contain it?")
         both = sfn.Parallel.jsonata(
             self._scope,
             "Contain and collect",
-            comment="Evidence is collected while the instance is contained: neither waits for the other",
+            comment="In parallel: neither waits for the other",
             outputs={**outcome, "steps": f"{{% {_SAID} %}}"},
         )
         both.branch(self._contain())
-        both.branch(self._only("Collect evidence", comment="All that shows what it was doing, with a hash"))
-        # Every task within is caught, so this is Step Functions' own trouble: what was done is not known here.
+        both.branch(self._only("Collect evidence", comment="Everything that shows what it was doing, with hashes"))
+        # Every task inside is caught, so this is an error of Step Functions, and the outcome is unknown.
         both.add_catch(
             sfn.Pass.jsonata(
                 self._scope,
                 "Containment failed",
-                comment="Whether it is contained is not known: the report says so",
+                comment="It is unknown whether it is contained; the report says so",
                 outputs={
                     "found": "{% $found %}",
                     "decision": "{% $decision %}",
@@ -68,30 +68,29 @@ class ContainmentStates:
             sfn.Pass.jsonata(
                 self._scope,
                 "Left alone",
-                comment="An admin decides, or there is nothing to contain",
+                comment="An admin decides, or nothing needs containment",
                 outputs={**outcome, "steps": {}},
             )
         )
 
     def _contain(self) -> sfn.IChainable:
-        """Each step ends as done, failed or skipped, and the next one is taken all the same."""
         prepare = self._prepare()
         quarantine = self._step(
             "Quarantine network",
-            comment="Every interface into the group without rules, until nothing more is to be moved",
+            comment="Moves every interface into the group without rules",
             payload={"prepared": "{% $prepared %}"},
         )
         verify, protection, snapshots, cut, leave, file_before, tag, stop = (
             self._step(name, comment=comment)
             for name, comment in (
-                (VERIFY, "Only what is read back from EC2 now may be called contained"),
-                ("Verify protection", "It stays: nobody, and no Auto Scaling group, takes it away"),
-                ("Verify snapshots", "Begun is enough: they are as of the call; locked where the settings say so"),
-                ("Revoke credentials", "What its role may do is denied to this instance and to whoever took its keys"),
-                ("Leave load balancers", "Nobody's request shall wait for what cannot answer"),
-                ("Archive before-state", "Where nobody can overwrite it"),
-                ("Tag instance", "Whoever looks at the instance sees its case"),
-                ("Stop instance", "Where the settings ask for it: this ends every open flow"),
+                (VERIFY, "Only what EC2 now shows counts as contained"),
+                ("Verify protection", "The instance stays: no person and no Auto Scaling group can terminate it"),
+                ("Verify snapshots", "Started is enough: they show the moment of the call. Locked if set so"),
+                ("Revoke credentials", "Denies everything to this instance's credentials, wherever they are used"),
+                ("Leave load balancers", "No request should wait for an instance that cannot answer"),
+                ("Archive before-state", "Stored where nobody can overwrite it"),
+                ("Tag instance", "Anyone who looks at the instance sees its case"),
+                ("Stop instance", "Only by setting: this ends every open connection"),
             )
         )
         is_to_be_stopped = sfn.Choice.jsonata(
@@ -107,54 +106,48 @@ class ContainmentStates:
         is_contained.otherwise(self._ended("Not contained", always))
         self._either_way(tag, self._ended("Contained", (*always, tag)))
         prepared = sfn.Pass.jsonata(self._scope, "Prepared", assign={"prepared": "{% $merge($states.input) %}"})
-        # Step Functions' own trouble: "Quarantine network" prepares by itself what it needs.
+        # An error of Step Functions: "Quarantine network" then prepares what it needs itself.
         prepare.add_catch(prepared, outputs="{% [{}] %}")
         return prepare.next(prepared).next(quarantine)
 
     def _ended(self, name: str, steps: Sequence[tasks.LambdaInvoke]) -> sfn.Pass:
-        """What became of each step, by its name."""
+        """The result of each step by its name."""
         results = ", ".join(f"'{step.id}': ${variable(step.id)}" for step in steps)
         return sfn.Pass.jsonata(self._scope, name, outputs=f"{{% $merge([$prepared, {{{results}}}]) %}}")
 
     def _prepare(self) -> sfn.Parallel:
-        """All that comes before the network is cut, at once: none of it waits for another but for its own sake.
-
-        What comes out, and goes into "Quarantine network": one `{name: result, …}` a branch.
-        """
+        """What comes before the network is cut, in parallel. Each branch gives `{name: result, …}`."""
         write, protect = "Write before-state", "Protect instance"
         written = f"{{% ${variable(write)} %}}"
-        before = self._step(
-            write, comment="Once for each case and instance; what was written first stays", retries=_SOON
-        )
+        before = self._step(write, comment="Once for each case and instance; the first record stays", retries=_SOON)
         protecting = self._only(
             protect,
-            comment="No termination, volumes that stay, standby in its Auto Scaling group: before it looks unhealthy",
+            comment="Before it looks unhealthy: no termination, volumes kept, standby in Auto Scaling",
             payload={"before_state": written},
             beside={write: written},
             retries=_SOON,
         )
         self._either_way(before, protecting)
         return sfn.Parallel.jsonata(
-            self._scope, "Prepare", comment="What must be done before the network is cut, all at once"
+            self._scope, "Prepare", comment="What must happen before the network is cut, in parallel"
         ).branch(
             before,
             self._only(
                 "Start snapshots",
-                comment="Point in time at the call: nothing waits for them to finish",
+                comment="They show the moment of the call: nothing waits for them to finish",
                 retries=_SOON,
             ),
-            self._only("Prepare quarantine", comment="The group, closed, and what belongs into it", retries=_SOON),
+            self._only(
+                "Prepare quarantine",
+                comment="The group without rules, and the interfaces that go into it",
+                retries=_SOON,
+            ),
         )
 
     def _step(
-        self,
-        name: str,
-        *,
-        comment: str,
-        payload: dict[str, Any] | None = None,
-        retries: int = 4,
+        self, name: str, *, comment: str, payload: dict[str, Any] | None = None, retries: int = 4
     ) -> tasks.LambdaInvoke:
-        """A step that changes or reads one instance. Its result, or its error, is kept in the variable of its name."""
+        """A step about one instance. A variable named after it keeps its result or error."""
         return task(
             self._scope,
             name,
@@ -166,7 +159,6 @@ class ContainmentStates:
         )
 
     def _either_way(self, step: tasks.LambdaInvoke, following: sfn.IChainable) -> None:
-        """Go on after a step, whether it succeeded or not."""
         step.add_catch(following, assign={variable(step.id): f"{{% {CAUGHT} %}}"})
         step.next(following)
 
@@ -179,7 +171,7 @@ class ContainmentStates:
         beside: dict[str, str] | None = None,
         retries: int = 4,
     ) -> tasks.LambdaInvoke:
-        """A step that ends its branch with `{name: result or error}`, and what stands `beside` it."""
+        """A step that ends its branch with `{name: result or error}` and the items of `beside`."""
         step = task(
             self._scope,
             name,

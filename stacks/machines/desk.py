@@ -1,7 +1,7 @@
-"""What an admin does about a case from the desk, noted and told to all: read this file from top to bottom.
+"""Records an admin's action on a case and tells all admins. Read from top to bottom.
 
-Only a person starts it, by `python -m desk ack`, `approve`, `decline`, `replied` or `close`, under an IAM identity of
-their own, which CloudTrail keeps. What makes no sense as the case stands is refused, and nothing is changed.
+Only a person starts it, with `python -m desk ack`, `approve`, `decline`, `replied` or `close`, under their own IAM
+identity. An action that does not fit the case's state is refused, and nothing is changed.
 """
 
 from aws_cdk import Duration
@@ -15,15 +15,15 @@ from stacks.functions import Functions
 from stacks.machines.ask import STARTED, start_respond
 from stacks.machines.machine import CAUGHT, machine, notification_failed, task
 
-# What went wrong after the act was noted: the error of the state before, if it is one.
+# The error of the state before, if it failed after the action was recorded.
 _FAILURES = "{% $exists($states.input.Error) ? [$states.input] : [] %}"
 
 
 class DeskMachine(Construct):
-    """The state machine "desk": one execution an act of an admin.
+    """The state machine "desk": one execution for each admin action.
 
     Input: `action`, `case`, `instance` (or ""), `by` (the ARN of the caller), `words` (or "") and, for an
-    acknowledgement, `admin`: the address that the caller goes by (or "").
+    acknowledgement, `admin`: the caller's address (or "").
     """
 
     def __init__(self, scope: Construct, construct_id: str, *, functions: Functions, respond: sfn.StateMachine) -> None:
@@ -43,7 +43,7 @@ class DeskMachine(Construct):
             self,
             "Record admin action",
             functions.read,
-            comment="Who, when, what and why, where it makes sense as the case stands",
+            comment="Who, when, what and why; refused if it does not fit the case",
             payload={"act": "{% $states.input %}"},
             final=(UnknownCase.__name__, NotPossibleNow.__name__),
             assign={"noted": "{% $states.result.Payload %}"},
@@ -57,11 +57,11 @@ class DeskMachine(Construct):
             self,
             "Tell admins",
             functions.tell,
-            comment="All of them learn who did what, and what is still missing",
+            comment="All of them: who did what, and what is still missing",
             payload={"noted": "{% $noted %}", "failures": _FAILURES},
             outputs={"case": "{% $noted.case %}", "entry": "{% $noted.entry %}", "failures": _FAILURES},
         )
-        tell.add_catch(notification_failed(self, comment="The act is noted; the desk says so"))
+        tell.add_catch(notification_failed(self, comment="The action is recorded; the desk says so"))
         tell.next(sfn.Succeed.jsonata(self, "Admins told"))
         is_answer = sfn.Choice.jsonata(self, "Does an execution wait for it?")
         decided = " or ".join(f"$noted.entry.kind = '{kind}'" for kind in (EntryKind.APPROVED, EntryKind.DECLINED))
@@ -70,19 +70,19 @@ class DeskMachine(Construct):
         return note.next(is_answer)
 
     def _answer(self, functions: Functions, respond: sfn.StateMachine, tell: sfn.IChainable) -> sfn.IChainable:
-        """To the execution that waits for it; what is approved later, or was not asked, is contained all the same."""
+        """Deliver it to the waiting execution. A late or unasked approval starts containment here."""
         hand_in = task(
             self,
             "Deliver decision",
             functions.read,
-            comment="With the token of the newest question about the instance, if it still waits",
+            comment="With the token of the newest open question about the instance",
             payload={"noted": "{% $noted %}"},
             outputs="{% $states.result.Payload %}",
         )
         start = start_respond(
             self,
             "Contain at once",
-            comment="No question waits for the yes any more: the same notice once more, with it",
+            comment="No question is open: handles the same notice again, with the approval",
             respond=respond.state_machine_arn,
             run="{% $states.input.contain.name %}",
             given="{% $states.input.contain.input %}",

@@ -14,8 +14,8 @@ from stacks.function_builder import TIMEOUT, acknowledge, acknowledge_resources
 
 # Retries of what must reach an admin: two minutes, because a late message is better than none.
 PATIENT = 7
-# What a Catch keeps of an error. The trace of a function's error takes kilobytes, and stands in its log: those of many
-# steps would not pass from state to state, which fails beyond 256 KiB, and that failure cannot be caught.
+# What a Catch keeps of an error: not the stack trace, which is in the log. Many traces would exceed the 256 KiB
+# between states, and that failure cannot be caught.
 # https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
 CAUGHT = "$merge([$states.errorOutput, {'Cause': $replace($states.errorOutput.Cause, /, *\"stackTrace\".*/, '}')}])"
 
@@ -23,7 +23,7 @@ CAUGHT = "$merge([$states.errorOutput, {'Cause': $replace($states.errorOutput.Ca
 def machine(
     scope: Construct, definition: sfn.IChainable, *, timeout: Duration, functions: Sequence[lambda_.IFunction]
 ) -> sfn.StateMachine:
-    """The state machine of a definition, which calls these functions."""
+    """A state machine that calls these functions."""
     made = sfn.StateMachine(
         scope,
         "Machine",
@@ -32,13 +32,9 @@ def machine(
         timeout=timeout,
         logs=sfn.LogOptions(
             destination=logs.LogGroup(
-                scope,
-                "Log",
-                retention=logs.RetentionDays.THIRTEEN_MONTHS,
-                removal_policy=RemovalPolicy.DESTROY,
+                scope, "Log", retention=logs.RetentionDays.THIRTEEN_MONTHS, removal_policy=RemovalPolicy.DESTROY
             ),
-            # Step Functions forgets an execution after 90 days; its log tells which states it took for as long
-            # as a case is kept. What the mail says stays out of it.
+            # Step Functions keeps executions for 90 days; the log lasts longer, without the mail's content.
             level=sfn.LogLevel.ALL,
             include_execution_data=False,
         ),
@@ -46,18 +42,18 @@ def machine(
     acknowledge(
         made,
         "AwsSolutions-SF2",
-        reason="The execution itself shows each step, its time and its error; traces would take rights on *",
+        reason="The execution shows each step, its time and its error; tracing would need permissions on *",
     )
     acknowledge_resources(
         made.role,
         "*",
-        reason="Delivery of logs knows no resource: https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html",
+        reason="Log delivery has no resource type: https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html",
     )
     for function in functions:
         acknowledge_resources(
             made.role,
             f"{function.function_arn}:*",
-            reason="CDK grants the versions of a function beside the function; there are none",
+            reason="CDK also grants a function's versions; there are none",
         )
     return made
 
@@ -73,7 +69,7 @@ def task(
     final: Sequence[str] = (),
     **result: Any,
 ) -> tasks.LambdaInvoke:
-    """One step of a function, tried again when it fails: every step converges. `final` errors are not."""
+    """One step of a function, with retries: every step is idempotent. `final` errors are not retried."""
     made = tasks.LambdaInvoke.jsonata(
         scope,
         name,
@@ -81,7 +77,7 @@ def task(
         comment=comment,
         payload=sfn.TaskInput.from_object({"step": name, "execution": "{% $states.context.Execution.Id %}", **payload}),
         task_timeout=sfn.Timeout.duration(TIMEOUT.plus(Duration.seconds(5))),
-        retry_on_service_exceptions=False,  # the retry below is for all of them
+        retry_on_service_exceptions=False,
         **result,
     )
     add_retries(made, retries, final=final)
@@ -99,29 +95,29 @@ def add_retries(task: sfn.TaskStateBase | sfn.CustomState, retries: int = 4, *, 
         max_attempts=retries,
         jitter_strategy=sfn.JitterType.FULL,
     )
-    # To Step Functions a time-out is not a failed task, and it has already cost half a minute.
+    # A time-out is not TaskFailed, and has already taken half a minute.
     if sfn.Errors.TIMEOUT not in final:
         task.add_retry(errors=[sfn.Errors.TIMEOUT], max_attempts=1)
 
 
-def notification_failed(scope: Construct, *, comment: str = "The alarm on failed executions tells them") -> sfn.Fail:
+def notification_failed(scope: Construct, *, comment: str = "The alarm on failed executions tells admins") -> sfn.Fail:
     """The end of a machine whose message could not be sent."""
     return sfn.Fail.jsonata(scope, "Admins not told", comment=comment, error="AdminsNotTold")
 
 
 def continue_on_error(state: tasks.LambdaInvoke | sfn.Map | sfn.Parallel, following: sfn.IChainable) -> None:
-    """Go on after a failure, which the report names from `failures`."""
+    """Go on after a failure and add it to `failures` for the report."""
     state.add_catch(following, assign={"failures": add_failure(state.id, earlier="$failures")})
 
 
 def add_failure(state: str, *, earlier: str = "") -> str:
-    """What a Catch adds to the failures that the report names, after the `earlier` ones."""
+    """JSONata that appends a Catch's error to the `earlier` failures."""
     this = f"{{'state': '{state}', 'error': {CAUGHT}}}"
     return f"{{% [{earlier}, {this}] %}}" if earlier else f"{{% [{this}] %}}"
 
 
 def variable(step: str) -> str:
-    """The state machine's variable that holds a step's result: "Start snapshots" is $start_snapshots."""
+    """The variable for a step's result: "Start snapshots" is $start_snapshots."""
     return step.lower().replace(" ", "_").replace("-", "_")
 
 
@@ -138,16 +134,15 @@ def start_each(
     missed: str,
     runs_already: str = "",
 ) -> sfn.Map:
-    """One execution of another machine for each item; its `name` lets a retry start it once.
+    """One execution of another machine for each item; its `name` lets a retry start it only once.
 
-    Nothing waits for it. The report names what could not be started, from `failures`. With `runs_already`, an existing
-    execution of that name counts as started.
+    What could not be started goes into `failures`. With `runs_already`, an existing execution counts as started.
     """
     taken = ("StepFunctions.ExecutionAlreadyExistsException", "ExecutionAlreadyExists")  # the API's own name too
     starting = tasks.StepFunctionsStartExecution.jsonata(
         scope,
         start,
-        comment="It goes on for long, so nothing waits for it",
+        comment="It takes long, so nothing waits for it",
         state_machine=machine,
         name=name,
         input=sfn.TaskInput.from_object(given),
@@ -159,10 +154,7 @@ def start_each(
         starting.add_catch(sfn.Pass.jsonata(scope, runs_already, outputs={}), errors=list(taken))
     starting.add_catch(
         sfn.Pass.jsonata(
-            scope,
-            missed,
-            comment="The report says so",
-            outputs={"state": start, "error": "{% $states.input %}"},
+            scope, missed, comment="The report says so", outputs={"state": start, "error": "{% $states.input %}"}
         ),
         outputs=f"{{% {CAUGHT} %}}",
     )

@@ -1,8 +1,8 @@
-"""The release, from what stands now to the report: read this file from top to bottom.
+"""The release, from the current state to the report. Read from top to bottom.
 
-A person starts it, by `python -m desk release`; by the setting `sent_in_error` also AWS's own word does. Nothing is
-changed before the choice "Should it be done?"; from there on every way ends in a message to all admins. What goes wrong
-with one part holds up no other: its error stands among the steps of the instance.
+A person starts it with `python -m desk release`; with the setting `sent_in_error`, AWS's retraction does too. Nothing
+changes before "Should it be done?"; after it every path ends in a message to all admins. An error of one part does not
+stop the others: it is listed among the steps of the instance.
 """
 
 from aws_cdk import Duration
@@ -22,29 +22,26 @@ _ASKED = {
     "by": "{% $states.input.by %}",
     "do": "{% $states.input.do %}",
 }
-# What the person at the desk can put right: to try again would only keep them waiting.
+# Errors that a person must fix: a retry would not help.
 _REFUSALS = tuple(error.__name__ for error in (NotContained, NothingToRelease, TooManyInstances, UnknownCase))
 _COMMENTS = {
-    ReleasePart.CREDENTIALS: "Before the network: IAM takes seconds to spread it, and without a network nobody uses it",
-    ReleasePart.NETWORK: "The groups of each interface that stands in quarantine",
-    ReleasePart.AUTO_SCALING: "Its group judges it by its health, so the network comes first",
-    ReleasePart.LOAD_BALANCERS: "What Auto Scaling has registered by now needs nothing",
-    ReleasePart.PROTECTION: "What keeps the evidence is given up when all before has been tried",
-    ReleasePart.TAGS: "As long as an interface stands in quarantine the tags stay",
-    VERIFY: "Only what is read back as it was before may be called released",
+    ReleasePart.CREDENTIALS: "Before the network: IAM changes take seconds to take effect",
+    ReleasePart.NETWORK: "The groups of each interface in quarantine",
+    ReleasePart.AUTO_SCALING: "After the network: its group checks its health",
+    ReleasePart.LOAD_BALANCERS: "Auto Scaling may have registered it already",
+    ReleasePart.PROTECTION: "Last of the changes, because it keeps the evidence",
+    ReleasePart.TAGS: "The tags stay while an interface is in quarantine",
+    VERIFY: "Only what reads back as before counts as released",
 }
 
 
 class ReleaseMachine(Construct):
-    """The state machine "release": one execution a command."""
+    """The state machine "release": one execution for each command."""
 
     def __init__(self, scope: Construct, construct_id: str, *, functions: Functions) -> None:
         super().__init__(scope, construct_id)
         self.machine = machine(
-            self,
-            self._release(functions),
-            timeout=Duration.minutes(30),
-            functions=(functions.release, functions.tell),
+            self, self._release(functions), timeout=Duration.minutes(30), functions=(functions.release, functions.tell)
         )
 
     def _release(self, functions: Functions) -> sfn.IChainable:
@@ -52,7 +49,7 @@ class ReleaseMachine(Construct):
             self,
             "Report release",
             functions.tell,
-            comment="All admins learn who released what, as read back, and what was left and why",
+            comment="Tells all admins who released what, as read back, and what was left and why",
             payload={
                 "case": "{% $case %}",
                 "by": "{% $by %}",
@@ -69,19 +66,14 @@ class ReleaseMachine(Construct):
             self,
             "Record release",
             functions.release,
-            comment="Who, when and what: the next containing in this case is a new one",
-            payload={
-                "case": "{% $case %}",
-                "by": "{% $by %}",
-                "force": "{% $force %}",
-                "released": "{% $released %}",
-            },
+            comment="Who, when and what: a later containment in this case starts afresh",
+            payload={"case": "{% $case %}", "by": "{% $by %}", "force": "{% $force %}", "released": "{% $released %}"},
         )
         continue_on_error(record, report)
         each = sfn.Map.jsonata(
             self,
             "For each instance",
-            comment="Instances are independent: one that fails holds up no other",
+            comment="Instances are independent: a failure does not stop the others",
             items=sfn.ProvideItems.jsonata("{% $planned %}"),
             max_concurrency=10,
             assign={"released": "{% [$states.result] %}"},
@@ -92,19 +84,10 @@ class ReleaseMachine(Construct):
             self,
             "Plan release",
             functions.release,
-            comment="What stood before, what was left, what stands now; this changes nothing",
-            payload={
-                "case": _ASKED["case"],
-                "instances": "{% $states.input.instances %}",
-                "force": _ASKED["force"],
-            },
+            comment="Compares before, after and now; this changes nothing",
+            payload={"case": _ASKED["case"], "instances": "{% $states.input.instances %}", "force": _ASKED["force"]},
             final=_REFUSALS,
-            assign={
-                **_ASKED,
-                "planned": "{% [$states.result.Payload] %}",
-                "released": [],
-                "failures": [],
-            },
+            assign={**_ASKED, "planned": "{% [$states.result.Payload] %}", "released": [], "failures": []},
             outputs={"planned": "{% [$states.result.Payload] %}"},
         )
         plan.add_catch(
@@ -114,14 +97,14 @@ class ReleaseMachine(Construct):
         is_to_be_done = sfn.Choice.jsonata(self, "Should it be done?")
         is_to_be_done.when(sfn.Condition.jsonata("{% $do %}"), each)
         is_to_be_done.otherwise(
-            sfn.Succeed.jsonata(self, "Plan shown", comment="At the desk of the admin who asked; nothing was changed")
+            sfn.Succeed.jsonata(self, "Plan shown", comment="The desk shows it; nothing was changed")
         )
         each.next(record)
         record.next(report)
         return plan.next(is_to_be_done)
 
     def _one_instance(self, functions: Functions) -> sfn.IChainable:
-        """Each step ends as done, failed or skipped, and the next one is taken all the same."""
+        """Each step ends as done, failed or skipped, and the next one follows in any case."""
         steps = [self._step(functions, name) for name in STEPS]
         outcome = {
             "instance_id": "{% $plan.instance_id %}",
@@ -141,7 +124,7 @@ class ReleaseMachine(Construct):
         return sfn.Pass.jsonata(self, "Planned", assign={"plan": "{% $states.input %}"}).next(steps[0])
 
     def _step(self, functions: Functions, name: str) -> tasks.LambdaInvoke:
-        """A step about one instance. Its result, or its error, is kept in the variable of its name."""
+        """A step about one instance. A variable named after it keeps its result or error."""
         return task(
             self,
             name,

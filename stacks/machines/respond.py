@@ -1,8 +1,8 @@
-"""The incident, from the stored mail to the report: read this file from top to bottom.
+"""The incident, from the stored mail to the report. Read from top to bottom.
 
-Tasks are imperatives, choices are questions, ends are facts. Every task has a time-out, a retry and a catch. What is
-caught is handed on: a containing step's error stands among the instance's steps, any other one in `failures`, and the
-report names them all. A failure never leads back, so nothing that was done is undone.
+Tasks are imperatives, choices are questions, ends are facts. Every task has a time-out, a retry and a catch. Errors of
+containment steps are listed with the instance's steps, all others in `failures`; the report names them all. A failure
+never leads back, so nothing that was done is undone.
 """
 
 from collections.abc import Sequence
@@ -29,15 +29,15 @@ from stacks.machines.machine import (
 )
 from stacks.machines.watch import schedule
 
-# What every task after "Read notice" may need of what is known so far.
+# What is known after "Read notice".
 _NOTICE = {"arrival": "{% $arrival %}", "notice": "{% $notice %}", "proof": "{% $proof %}"}
 _CASE = {**_NOTICE, "case": "{% $case %}"}
-# What makes the name of an execution that this one starts its own: 80 characters, of which an instance's id has 19.
+# Makes a started execution's name unique: 80 characters at most, with 19 for an instance's id.
 _OURS = "'-' & $substring($states.context.Execution.Name, 0, 60)"
 
 
 class RespondMachine(Construct):
-    """The state machine "respond": one execution a mail, named after it."""
+    """The state machine "respond": one execution for each mail, named after it."""
 
     def __init__(
         self,
@@ -54,13 +54,7 @@ class RespondMachine(Construct):
         super().__init__(scope, construct_id)
         self.machine = machine(
             self,
-            self._incident(
-                functions,
-                self._watch(watch, minutes),
-                self._questions(ask),
-                release,
-                self._clocks(clock),
-            ),
+            self._incident(functions, self._watch(watch, minutes), self._questions(ask), release, self._clocks(clock)),
             timeout=Duration.hours(1),
             functions=(functions.read, functions.contain, functions.tell),
         )
@@ -77,7 +71,7 @@ class RespondMachine(Construct):
             self,
             "Relay mail",
             functions.tell,
-            comment="No mail ends silently: what is no notice goes to the admins as it came",
+            comment="A mail that is not a notice goes to the admins unchanged",
             payload={"arrival": "{% $arrival %}", "notice": "{% $notice %}", "failures": "{% $failures %}"},
             retries=PATIENT,
             outputs={"outcomes": [], "failures": "{% $failures %}"},
@@ -86,7 +80,7 @@ class RespondMachine(Construct):
             self,
             "Report to admins",
             functions.tell,
-            comment="What was done as read back, what was not and why, what to do now",
+            comment="What was done (as read back), what was not and why, what to do now",
             payload={
                 **_CASE,
                 "outcomes": "{% $outcomes %}",
@@ -107,7 +101,7 @@ class RespondMachine(Construct):
             self,
             "Record outcomes",
             functions.read,
-            comment="A follow-up must know what was done",
+            comment="For the follow-ups in this case",
             payload={**_CASE, "outcomes": "{% $outcomes %}"},
             assign={"questions": "{% [$states.result.Payload.questions] %}"},
         )
@@ -124,7 +118,7 @@ class RespondMachine(Construct):
         each = sfn.Map.jsonata(
             self,
             "For each instance",
-            comment="Instances are independent: one that fails holds up no other",
+            comment="Instances are independent: a failure does not stop the others",
             items=sfn.ProvideItems.jsonata("{% $decisions %}"),
             max_concurrency=10,
             assign={"outcomes": "{% [$states.result] %}"},
@@ -135,7 +129,7 @@ class RespondMachine(Construct):
             self,
             "Decide",
             functions.read,
-            comment="Is it from AWS? Is it for us, now? May we? Only three times yes contains without asking",
+            comment="From AWS? For us and current? Allowed? Only three times yes contains without asking",
             payload={
                 **_CASE,
                 "found": "{% $states.input[1].found %}",
@@ -151,7 +145,7 @@ class RespondMachine(Construct):
             self,
             "Open case",
             functions.read,
-            comment="Join the notice to the case of its number, or open one",
+            comment="Adds the notice to the case of its number, or opens one",
             payload=_NOTICE,
             assign={"case": "{% $states.result.Payload %}"},
         )
@@ -160,7 +154,7 @@ class RespondMachine(Construct):
             self,
             "Read notice",
             functions.read,
-            comment="What the mail says, and what shows that it is from AWS",
+            comment="What the mail says, and what proves that it is from AWS",
             payload={"arrival": "{% $states.input.arrival %}"},
             assign={
                 **self._beginning(),
@@ -191,12 +185,12 @@ class RespondMachine(Construct):
     def _put_back(
         self, functions: Functions, release: sfn.StateMachine | None, following: sfn.IChainable
     ) -> sfn.IChainable:
-        """What a release would put back; and, by setting only, the release itself, where AWS takes its notice back."""
+        """Preview a release; by setting only, release what AWS says it reported in error."""
         plan = task(
             self,
             "Preview release",
             functions.contain,
-            comment="What the case still holds, and what would become of it; this changes nothing",
+            comment="What is still contained, and what a release would restore; this changes nothing",
             payload={"case": "{% $case %}"},
             final=(TooManyInstances.__name__,),
             assign={"plans": "{% [$states.result.Payload] %}"},
@@ -208,14 +202,14 @@ class RespondMachine(Construct):
             self,
             "Decide release",
             functions.read,
-            comment="Is it AWS's last word, was there no abuse, is it for us, now? Any doubt leaves it to an admin",
+            comment="From AWS, current, and no abuse after all? In doubt an admin decides",
             payload={**_CASE, "plans": "{% $plans %}"},
             assign={"automatic_release": "{% $states.result.Payload %}"},
         )
         start = start_each(
             self,
             "Release what was reported in error",
-            comment="It tells all admins itself what was put back",
+            comment="It reports to all admins itself",
             items="{% $count($automatic_release.instances) > 0 "
             "? [{'instances': [$automatic_release.instances]}] : [] %}",
             start="Start release",
@@ -235,16 +229,16 @@ class RespondMachine(Construct):
         return plan.next(decide).next(start).next(following)
 
     def _answer(self, functions: Functions, relay: sfn.IChainable, unsaid: sfn.IChainable) -> sfn.IChainable:
-        """An admin has written to AWS with us in copy: nothing in what that mail quotes is a notice."""
+        """An admin has written to AWS with us in copy. What that mail quotes is not a notice."""
         record = task(
             self,
             "Record answer",
             functions.read,
-            comment="The clock of each case that it names stops",
+            comment="Stops the clock of each case that it names",
             payload={"arrival": "{% $arrival %}", "notice": "{% $notice %}"},
             assign={
                 "answers": "{% [$states.result.Payload.answers] %}",
-                # Where no case of ours is meant, the mail is relayed with this said.
+                # The relayed mail gives this reason if it names no case of ours.
                 "notice": "{% $merge([$notice, {'reason': $states.result.Payload.phrase}]) %}",
             },
         )
@@ -253,7 +247,7 @@ class RespondMachine(Construct):
             self,
             "Report answer",
             functions.tell,
-            comment="All admins learn who answered AWS, and that the clock has stopped",
+            comment="Tells all admins who answered AWS, and that the clock has stopped",
             payload={"answers": "{% $answers %}"},
             retries=PATIENT,
             outputs={"answers": "{% $answers %}", "failures": "{% $failures %}"},
@@ -266,11 +260,10 @@ class RespondMachine(Construct):
         return record.next(is_known)
 
     def _watch(self, watch: sfn.StateMachine, minutes: Sequence[int]) -> sfn.Map:
-        """One execution of "watch" for each contained instance."""
         return start_each(
             self,
             "Start watches",
-            comment="Whether each quarantine holds, and whether the snapshots come",
+            comment="Does each quarantine hold, and do the snapshots complete?",
             items=f"{{% [$outcomes[steps.`{VERIFY}`.outcome = 'done']] %}}",
             start="Start watch",
             machine=watch,
@@ -285,11 +278,10 @@ class RespondMachine(Construct):
         )
 
     def _questions(self, ask: sfn.StateMachine) -> sfn.Map:
-        """One execution of "ask" for each instance that an admin decides about."""
         return start_each(
             self,
             "Start questions",
-            comment="Until an admin decides, or AWS's deadline comes near",
+            comment="Each waits for an admin's decision, or until AWS's deadline is near",
             items="{% $questions %}",
             start="Start ask",
             machine=ask,
@@ -304,11 +296,10 @@ class RespondMachine(Construct):
         )
 
     def _clocks(self, clock: sfn.StateMachine) -> sfn.Map:
-        """One execution of "clock" for each case that waits for an answer; whatever has failed, AWS's time runs."""
         return start_each(
             self,
             "Start clocks",
-            comment="Who is reminded, and when, before AWS's time is over",
+            comment="Reminders before AWS's deadline",
             items="{% [$case.clocks] %}",
             start="Start clock",
             machine=clock,
@@ -320,7 +311,7 @@ class RespondMachine(Construct):
 
     @staticmethod
     def _beginning() -> dict[str, Any]:
-        """The variables of an execution before anything is known."""
+        """The initial variables of an execution."""
         return {
             "arrival": "{% $states.input.arrival %}",
             "notice": "{% null %}",
@@ -334,15 +325,15 @@ class RespondMachine(Construct):
         }
 
     def _tell_and_look(self, functions: Functions) -> sfn.Parallel:
-        """The first alert leaves before anything is changed; looking changes nothing, so both go at once.
+        """Send the first alert while searching; neither changes anything.
 
-        What comes out, and goes into "Decide": `[{"failures": […]}, {"failures": […], "found": {…}}]`.
+        Output: `[{"failures": […]}, {"failures": […], "found": {…}}]`.
         """
         alert = task(
             self,
             "Send first alert",
             functions.tell,
-            comment="What is claimed, how urgent it is and by when AWS wants an answer",
+            comment="What AWS reports, how urgent it is and when AWS expects an answer",
             payload=_CASE,
             retries=1,  # the quarantine waits for it
             outputs={"failures": []},
@@ -360,7 +351,7 @@ class RespondMachine(Construct):
             self,
             "Find instances",
             functions.contain,
-            comment="In the Regions that the notice names, then in every other one",
+            comment="In the Regions that the notice names, then in all others",
             payload={"case": "{% $case %}", "tried": "{% $states.context.State.RetryCount %}"},
             outputs={"failures": [], "found": "{% $states.result.Payload %}"},
         )

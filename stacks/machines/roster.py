@@ -1,4 +1,4 @@
-"""The roster of the admins: a daily check that messages reach each of them. Read from top to bottom."""
+"""A daily check that messages reach every admin. Read from top to bottom."""
 
 from aws_cdk import Duration, TimeZone
 from aws_cdk import aws_scheduler as scheduler
@@ -14,24 +14,21 @@ from stacks.machines.machine import PATIENT, machine, notification_failed, task
 class RosterMachine(Construct):
     """The state machine "roster", which needs no input, and the schedule that starts it.
 
-    At a fixed hour, and not at a rate: a rate begins with the deployment, which has just asked everybody to confirm.
-    EventBridge Scheduler tries again for a day what it cannot start, and keeps it then; a rule tries the same, but its
-    queue would have to let in all of EventBridge.
+    At a fixed hour: a rate would start right after the deployment, which has just asked everybody to confirm.
+    EventBridge Scheduler retries for a day, then uses the dead-letter queue; with a rule that queue would have to
+    allow all of EventBridge.
     """
 
     def __init__(self, scope: Construct, construct_id: str, *, functions: Functions) -> None:
         super().__init__(scope, construct_id)
         self.machine = machine(
-            self,
-            self._check(functions),
-            timeout=Duration.minutes(30),
-            functions=(functions.roster, functions.tell),
+            self, self._check(functions), timeout=Duration.minutes(30), functions=(functions.roster, functions.tell)
         )
         self.dead_letters = dead_letters(self)
         scheduler.Schedule(
             self,
             "Daily",
-            description="Whether messages reach each admin",
+            description="Checks that messages reach every admin",
             schedule=scheduler.ScheduleExpression.cron(minute="17", hour="6", time_zone=TimeZone.ETC_UTC),
             target=targets.StepFunctionsStartExecution(
                 self.machine, dead_letter_queue=self.dead_letters, max_event_age=Duration.hours(23)
@@ -43,7 +40,7 @@ class RosterMachine(Construct):
             self,
             "Check roster",
             functions.roster,
-            comment="The subscriptions and phones against the settings; who was taken off is subscribed again",
+            comment="Compares subscriptions and phones with the settings; subscribes missing admins again",
             payload={},
             outputs="{% $states.result.Payload %}",
         )
@@ -51,7 +48,7 @@ class RosterMachine(Construct):
             self,
             "Report roster",
             functions.tell,
-            comment="What has changed since it was told last, or that the check failed",
+            comment="What has changed since the last report, or that the check failed",
             payload={"roster_check": "{% $states.input %}"},
             retries=PATIENT,
             outputs="{% $states.result.Payload %}",

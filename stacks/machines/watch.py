@@ -1,8 +1,7 @@
-"""The watch over one contained instance: does its quarantine hold, and do its snapshots come? Read from top to bottom.
+"""Watches one contained instance: does its quarantine hold, do its snapshots complete? Read from top to bottom.
 
-It is started by "Start watch" of respond.py and goes on for hours, so everything that it needs is in its input. Both
-branches work through lists of times, in minutes after its start: no path is taken more often than a list is long. What
-it finds is reported at once, or recorded in the case as the reason why nothing was reported.
+"Start watch" of respond.py starts it. It runs for hours on its input alone. Each branch works through a list of times,
+in minutes after the start. Findings are reported at once, or the case records why not.
 """
 
 from collections.abc import Sequence
@@ -18,18 +17,15 @@ from stacks.functions import Functions
 from stacks.machines.machine import CAUGHT, PATIENT, machine, notification_failed, task
 
 _INSTANCE = {"case": "{% $states.input.case %}", "instance": "{% $states.input.instance %}"}
-# What a message of the case is made of.
-_MATTER = {
-    **{name: f"{{% $states.input.{name} %}}" for name in ("arrival", "notice", "proof")},
-    **_INSTANCE,
-}
+# What a message needs.
+_MATTER = {**{name: f"{{% $states.input.{name} %}}" for name in ("arrival", "notice", "proof")}, **_INSTANCE}
 
 
 class WatchMachine(Construct):
-    """The state machine "watch": one execution a contained instance.
+    """The state machine "watch": one execution for each contained instance.
 
-    Input: what respond knows of the mail and its case, the `instance`, `contained_at` (when its quarantine was read
-    back), and two lists of times: `minutes` for the quarantine, `looks` for the snapshots.
+    Input: the mail and its case, the `instance`, `contained_at` (when its quarantine was read back), and two lists of
+    times: `minutes` for the quarantine, `looks` for the snapshots.
     """
 
     def __init__(self, scope: Construct, construct_id: str, *, functions: Functions) -> None:
@@ -37,7 +33,7 @@ class WatchMachine(Construct):
         both = sfn.Parallel.jsonata(
             self,
             "Watch",
-            comment="A message that cannot be sent ends both, so that the alarm on failed executions rises at once",
+            comment="If a message cannot be sent, both end, so that the alarm on failed executions goes off",
         )
         both.branch(self._quarantine(functions), self._snapshots(functions))
         both.add_catch(notification_failed(self))
@@ -50,7 +46,7 @@ class WatchMachine(Construct):
             self,
             "Check quarantine",
             functions.contain,
-            comment="It changes nothing: a person may have changed the quarantine on purpose",
+            comment="Changes nothing: a person may have changed the quarantine on purpose",
             payload={
                 **_INSTANCE,
                 "contained_at": "{% $states.input.contained_at %}",
@@ -62,7 +58,7 @@ class WatchMachine(Construct):
             self,
             "Alert admins",
             functions.tell,
-            comment="What stands against the quarantine now, who changed it, and what to do",
+            comment="What breaks the quarantine, who changed it, and what to do",
             payload={**_MATTER, "quarantine_check": "{% $states.input.quarantine_check %}"},
             retries=PATIENT,
             outputs="{% $states.input %}",
@@ -96,7 +92,7 @@ class WatchMachine(Construct):
             self,
             "Check snapshots",
             functions.contain,
-            comment="Large volumes take hours; nothing has waited for them so far",
+            comment="Large volumes take hours",
             payload=_INSTANCE,
             outputs=_with("progress", "$states.result.Payload"),
         )
@@ -104,7 +100,7 @@ class WatchMachine(Construct):
             self,
             "Copy snapshots",
             functions.contain,
-            comment="Under the key of the settings, where they name one; the next look sees whether that worked",
+            comment="With the key in the settings, if any; the next check sees whether it worked",
             payload=_INSTANCE,
             outputs=_with("progress", "$states.result.Payload"),
         )
@@ -112,7 +108,7 @@ class WatchMachine(Construct):
             self,
             "Warn about snapshots",
             functions.tell,
-            comment="What failed, is gone or is not there after all this time",
+            comment="What failed, is gone or is still missing",
             payload={**_MATTER, "progress": "{% $states.input.progress %}"},
             retries=PATIENT,
             outputs="{% $states.input.progress %}",
@@ -139,7 +135,7 @@ class WatchMachine(Construct):
         return wait
 
     def _wait(self, name: str, *, times: str) -> sfn.Wait:
-        """Wait for the first of the times, and take it off the list."""
+        """Wait for the first of the times, and remove it from the list."""
         first = f"$states.input.{times}[0]"
         start = "$toMillis($states.context.Execution.StartTime)"
         rest = f"[$states.input.{times}[[1..99]]]"
@@ -152,12 +148,10 @@ class WatchMachine(Construct):
 
 
 def _with(name: str, value: str) -> str:
-    """The input, with a result added."""
+    """The input with a result."""
     return f"{{% $merge([$states.input, {{'{name}': {value}}}]) %}}"
 
 
 def schedule(minutes: Sequence[int]) -> dict[str, Any]:
-    """The times of a watch, in minutes after its start: the settings' for the quarantine; for the snapshots the first
-    of them, and then every hour until a day after the last.
-    """
+    """Minutes after the start: the settings' for the quarantine; for snapshots hourly, until a day after the last."""
     return {"minutes": list(minutes), "looks": f"{{% $range({minutes[0]}, {minutes[-1] + 24 * 60}, 60) %}}"}

@@ -1,21 +1,20 @@
-"""The ARNs of what is contained and released, in any Region of the account."""
+"""ARNs for containing and releasing, in any Region of the account."""
 
 from aws_cdk import Stack
 
 
 def ec2(stack: Stack, kind: str) -> str:
-    """Every resource of EC2 of a kind, such as "instance". The ARN of a snapshot names no account."""
+    """Every EC2 resource of a kind, such as "instance". A snapshot's ARN has no account."""
     owner = "" if kind == "snapshot" else stack.account
     return f"arn:{stack.partition}:ec2:*:{owner}:{kind}/*"
 
 
 def iam(stack: Stack, kind: str, name: str = "*") -> str:
-    """Every role, policy or instance profile, or the one of this name with its path."""
+    """Every role, policy or instance profile, or the one with this path and name."""
     return f"arn:{stack.partition}:iam::{stack.account}:{kind}/{name}"
 
 
 def scaling_groups(stack: Stack) -> str:
-    """Every Auto Scaling group."""
     return f"arn:{stack.partition}:autoscaling:*:{stack.account}:autoScalingGroup:*:autoScalingGroupName/*"
 
 
@@ -25,7 +24,6 @@ def load_balancing(stack: Stack, kind: str) -> str:
 
 
 def keys(stack: Stack) -> str:
-    """Every key of KMS."""
     return f"arn:{stack.partition}:kms:*:{stack.account}:key/*"
 
 

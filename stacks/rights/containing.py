@@ -1,4 +1,4 @@
-"""What containing an instance takes of an account: the rights of `contain`, and of its role in a member account.
+"""The permissions of `contain`, and of its role in a member account.
 
 Resource types and condition keys of each action:
 https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
@@ -15,7 +15,7 @@ from stacks.rights import arns
 
 _QUARANTINE = {"StringEquals": {f"aws:ResourceTag/{ROLE_TAG}": QUARANTINE}}
 _TWO_STEP = {"StringEquals": {f"aws:ResourceTag/{ROLE_TAG}": TWO_STEP}}
-# What nobody needs to set of an instance in order to keep it. Each key is there only where its attribute is set:
+# Attributes that containing never sets. Each key is present only if its attribute is set:
 # https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/iam-policies-ec2-console.html (ec2:Attribute/${AttributeName})
 LEFT_ALONE = (
     "DisableApiStop",
@@ -32,7 +32,7 @@ LEFT_ALONE = (
 
 
 def contain_permissions(stack: Stack, settings: Settings) -> list[iam.PolicyStatement]:
-    """Look at anything, change what containing changes, in any Region: a notice may name any."""
+    """Read anything and change what containing changes, in any Region."""
     return [
         *_look(stack),
         *_keep(stack, settings),
@@ -48,29 +48,27 @@ def contain_permissions(stack: Stack, settings: Settings) -> list[iam.PolicyStat
 
 
 def acknowledge_containing(stack: Stack, role: iam.IRole | None) -> None:
-    """Findings of cdk-nag on these permissions, with the reason for each."""
-    acknowledge_resources(role, "*", reason="Describe calls and CloudTrail's history have no resource")
+    """Accept cdk-nag's findings on these permissions, with reasons."""
+    acknowledge_resources(role, "*", reason="Describe calls and CloudTrail's history have no resource type")
     for kind in ("instance", "network-interface", "security-group", "subnet", "volume", "vpc"):
         acknowledge_resources(
             role,
             arns.ec2(stack, kind),
-            reason="A notice may name any instance of the account, in any Region; tags and conditions hold it",
+            reason="A notice may name any instance in any Region; tags and conditions limit this",
         )
     acknowledge_resources(
-        role,
-        arns.ec2(stack, "snapshot"),
-        reason="A snapshot has no id before it is made; it must carry the case's tag",
+        role, arns.ec2(stack, "snapshot"), reason="A new snapshot has no id yet; it must carry the case's tag"
     )
     acknowledge_resources(
         role,
         arns.keys(stack),
-        reason="The key of copies is named by its alias; a volume may be under any key, and only EC2 asks KMS",
+        reason="Conditions name the alias of the copies' key; a volume may use any key; only through EC2",
     )
     for arn in arns.what_an_instance_belongs_to(stack):
         acknowledge_resources(
             role,
             arn,
-            reason="What an instance belongs to is known when a notice names it; what may be done to it is little",
+            reason="What an instance belongs to is known only when a notice comes in; few actions are allowed",
         )
 
 
@@ -96,7 +94,7 @@ def _look(stack: Stack) -> list[iam.PolicyStatement]:
                 "elasticloadbalancing:DescribeTargetGroups",
                 "elasticloadbalancing:DescribeTargetHealth",
             ],
-            resources=["*"],  # these calls have no resource
+            resources=["*"],  # these calls have no resource type
         ),
         iam.PolicyStatement(
             sid="LookAtInstances",
@@ -105,19 +103,14 @@ def _look(stack: Stack) -> list[iam.PolicyStatement]:
         ),
         iam.PolicyStatement(
             sid="LookAtRoles",
-            actions=[
-                "iam:GetRolePolicy",
-                "iam:ListAttachedRolePolicies",
-                "iam:ListRolePolicies",
-                "iam:ListRoleTags",
-            ],
+            actions=["iam:GetRolePolicy", "iam:ListAttachedRolePolicies", "iam:ListRolePolicies", "iam:ListRoleTags"],
             resources=[arns.iam(stack, "role")],
         ),
         iam.PolicyStatement(
             sid="LookAtProfiles", actions=["iam:GetInstanceProfile"], resources=[arns.iam(stack, "instance-profile")]
         ),
         iam.PolicyStatement(
-            sid="LookWhoIsDenied",  # a release that is foreseen must name the role that lost its profile
+            sid="LookWhoIsDenied",  # the preview of a release names the role that lost its profile
             actions=["iam:ListEntitiesForPolicy"],
             resources=[arns.iam(stack, "policy", DENY_POLICY)],
         ),
@@ -125,7 +118,7 @@ def _look(stack: Stack) -> list[iam.PolicyStatement]:
 
 
 def _keep(stack: Stack, settings: Settings) -> list[iam.PolicyStatement]:
-    """Evidence: the instance and its volumes stay, and snapshots of them are made."""
+    """Keep the instance and its volumes as evidence, and create snapshots."""
     instance, volume, snapshot = (arns.ec2(stack, kind) for kind in ("instance", "volume", "snapshot"))
     return [
         iam.PolicyStatement(
@@ -133,7 +126,7 @@ def _keep(stack: Stack, settings: Settings) -> list[iam.PolicyStatement]:
             actions=["ec2:ModifyInstanceAttribute"],
             resources=[instance, volume],
             conditions={
-                # An absent key passes: each call sets one attribute.
+                # IfExists, because each call sets one attribute.
                 "StringEqualsIgnoreCaseIfExists": {
                     "ec2:Attribute/DisableApiTermination": "true",
                     "ec2:Attribute/InstanceInitiatedShutdownBehavior": "stop",
@@ -180,10 +173,10 @@ def _keep(stack: Stack, settings: Settings) -> list[iam.PolicyStatement]:
 
 
 def _lock(stack: Stack, days: int) -> list[iam.PolicyStatement]:
-    """Only where the settings ask for it: nobody deletes a snapshot of a case for so many days.
+    """Only by setting: nobody can delete a case's snapshots for so many days.
 
-    IAM knows no key for the mode. So a role that is taken over could lock in compliance mode, which nobody can undo;
-    but for no longer, and nothing but the snapshots of a case.
+    IAM has no key for the lock's mode: an attacker with this role could lock in compliance mode, which nobody can undo,
+    but only snapshots of a case, and only for that long.
     https://docs.aws.amazon.com/ebs/latest/userguide/snapshot-lock-iam.html
     """
     return [
@@ -201,15 +194,14 @@ def _lock(stack: Stack, days: int) -> list[iam.PolicyStatement]:
 
 
 def _copy(stack: Stack, alias: str) -> list[iam.PolicyStatement]:
-    """Only where the settings ask for it: copies of the case's snapshots, under the key of this alias in each Region.
+    """Only by setting: copies of the case's snapshots with the key of this alias. EC2 calls KMS for the caller:
 
-    EC2 asks KMS in the name of whoever copies:
     https://docs.aws.amazon.com/ebs/latest/userguide/ebs-encryption-requirements.html
     """
     snapshot, keys = arns.ec2(stack, "snapshot"), arns.keys(stack)
-    by_ec2 = {"StringLike": {"kms:ViaService": "ec2.*"}}  # the end of the name differs between partitions
+    by_ec2 = {"StringLike": {"kms:ViaService": "ec2.*"}}  # the suffix differs between partitions
     return [
-        # The call is authorised on the copy, which is given tags, and on its source, which has them.
+        # The call is authorised on the copy (request tags) and on its source (resource tags).
         iam.PolicyStatement(
             sid="CopiesCarryTheCase",
             actions=["ec2:CopySnapshot"],
@@ -228,7 +220,7 @@ def _copy(stack: Stack, alias: str) -> list[iam.PolicyStatement]:
             resources=[keys],
             conditions={**by_ec2, "ForAnyValue:StringEquals": {"kms:ResourceAliases": alias}},
         ),
-        # A volume may be under any key of the account.
+        # A volume may use any key of the account.
         iam.PolicyStatement(
             sid="ReadSources",
             actions=["kms:Decrypt", "kms:DescribeKey", "kms:ReEncryptFrom"],
@@ -245,7 +237,7 @@ def _copy(stack: Stack, alias: str) -> list[iam.PolicyStatement]:
 
 
 def _leave_groups(stack: Stack) -> list[iam.PolicyStatement]:
-    """Out of its Auto Scaling group, which would terminate it, and of the load balancers, whose users would wait."""
+    """Leave the Auto Scaling group, which would terminate it, and the load balancers."""
     return [
         iam.PolicyStatement(
             sid="LeaveAutoScaling",
@@ -286,7 +278,7 @@ def _quarantine(stack: Stack) -> list[iam.PolicyStatement]:
             actions=["ec2:ModifyNetworkInterfaceAttribute"],
             resources=[arns.ec2(stack, kind) for kind in ("network-interface", "instance", "subnet")],
         ),
-        # The call is authorised on the group as well: this is what keeps every other group out of reach.
+        # The call is also authorised on the group: this excludes every other group.
         iam.PolicyStatement(
             sid="OnlyIntoQuarantine",
             actions=["ec2:ModifyNetworkInterfaceAttribute"],
@@ -297,7 +289,7 @@ def _quarantine(stack: Stack) -> list[iam.PolicyStatement]:
 
 
 def _two_step(stack: Stack) -> list[iam.PolicyStatement]:
-    """Only where the settings ask for it: a group that lets everything through, for some seconds."""
+    """Only by setting: a group that allows everything for some seconds."""
     group = arns.ec2(stack, "security-group")
     return [
         iam.PolicyStatement(
@@ -320,12 +312,12 @@ def _two_step(stack: Stack) -> list[iam.PolicyStatement]:
 
 
 def _stop(stack: Stack) -> list[iam.PolicyStatement]:
-    """Only where the settings ask for it."""
+    """Only by setting."""
     return [iam.PolicyStatement(sid="Stop", actions=["ec2:StopInstances"], resources=[arns.ec2(stack, "instance")])]
 
 
 def _cut_credentials(stack: Stack) -> list[iam.PolicyStatement]:
-    """A deny that is attached, and a profile without rights: neither can give anybody anything."""
+    """Attach a deny policy and a profile without rights: neither grants anything."""
     instance = arns.ec2(stack, "instance")
     return [
         iam.PolicyStatement(
@@ -351,7 +343,7 @@ def _cut_credentials(stack: Stack) -> list[iam.PolicyStatement]:
                 "ArnEquals": {"ec2:NewInstanceProfile": arns.iam(stack, "instance-profile", NO_RIGHTS_PROFILE)}
             },
         ),
-        # EC2 replaces the profile of a running instance only; that of a stopped one is taken off first.
+        # EC2 can replace the profile of a running instance only; a stopped one loses it first.
         iam.PolicyStatement(
             sid="TakeTheProfileOff", actions=["ec2:DisassociateIamInstanceProfile"], resources=[instance]
         ),
@@ -365,7 +357,7 @@ def _cut_credentials(stack: Stack) -> list[iam.PolicyStatement]:
 
 
 def _protect(stack: Stack, settings: Settings) -> iam.PolicyStatement:
-    """No allow, of this policy or of one that somebody attaches later, reaches a protected instance."""
+    """Deny changes to protected instances, whatever other policies allow."""
     return iam.PolicyStatement(
         sid="NeverTouchProtected",
         effect=iam.Effect.DENY,

@@ -1,7 +1,7 @@
-"""What releasing an instance takes of an account: the rights of `release`, and of its role in a member account.
+"""The permissions of `release`, and of its role in a member account.
 
-They are wider than those of `contain`: any group may be given to an interface, any profile to an instance. So they
-belong to a role of their own, which nothing but the state machine "release" can use, and that only a person starts.
+They are wider than those of `contain`: any group for an interface, any profile for an instance. So they have their own
+role, which only the state machine "release" uses.
 https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
 """
 
@@ -14,17 +14,17 @@ from stacks.function_builder import acknowledge_resources
 from stacks.rights import arns
 from stacks.rights.containing import LEFT_ALONE
 
-_ELSEWHERE = "The case names the instance, and what it belongs to; it may be any of the account, in any Region"
+_ELSEWHERE = "The case names the instance and what it belongs to; it may be any, in any Region"
 
 
 def release_permissions(stack: Stack) -> list[iam.PolicyStatement]:
-    """Look at what containing changed, and change it back, in any Region."""
+    """Read what containing changed and restore it, in any Region."""
     return [*_look(stack), *_network(stack), *_instance(stack), *_groups(stack), *_credentials(stack)]
 
 
 def acknowledge_releasing(stack: Stack, role: iam.IRole | None) -> None:
-    """Findings of cdk-nag on these permissions, with the reason for each."""
-    acknowledge_resources(role, "*", reason="Describe calls have no resource")
+    """Accept cdk-nag's findings on these permissions, with reasons."""
+    acknowledge_resources(role, "*", reason="Describe calls have no resource type")
     for kind in ("instance", "network-interface", "security-group", "subnet", "volume"):
         acknowledge_resources(role, arns.ec2(stack, kind), reason=_ELSEWHERE)
     for arn in arns.what_an_instance_belongs_to(stack):
@@ -44,7 +44,7 @@ def _look(stack: Stack) -> list[iam.PolicyStatement]:
                 "elasticloadbalancing:DescribeLoadBalancers",
                 "elasticloadbalancing:DescribeTargetHealth",
             ],
-            resources=["*"],  # these calls have no resource
+            resources=["*"],  # these calls have no resource type
         ),
         iam.PolicyStatement(
             sid="LookAtInstances", actions=["ec2:DescribeInstanceAttribute"], resources=[arns.ec2(stack, "instance")]
@@ -77,7 +77,7 @@ def _network(stack: Stack) -> list[iam.PolicyStatement]:
 
 
 def _instance(stack: Stack) -> list[iam.PolicyStatement]:
-    """Termination protection, shutdown behaviour and what volumes do at the end; our two tags, and no other."""
+    """Termination protection, shutdown behaviour and volume deletion; only our two tags."""
     instance, volume = arns.ec2(stack, "instance"), arns.ec2(stack, "volume")
     return [
         iam.PolicyStatement(
@@ -99,7 +99,7 @@ def _instance(stack: Stack) -> list[iam.PolicyStatement]:
 
 
 def _groups(stack: Stack) -> list[iam.PolicyStatement]:
-    """Into its groups again. Nothing here takes an instance out of one, or makes one smaller."""
+    """Back into its groups. Nothing here removes an instance or shrinks a group."""
     return [
         iam.PolicyStatement(
             sid="PutBackAutoScaling",
@@ -123,7 +123,7 @@ def _credentials(stack: Stack) -> list[iam.PolicyStatement]:
     return [
         iam.PolicyStatement(
             sid="TakeTheDenyOff",
-            # Attached again, if another instance was cut off at that very moment.
+            # Attached again if another instance was cut off at the same moment.
             actions=["iam:AttachRolePolicy", "iam:DetachRolePolicy"],
             resources=[arns.iam(stack, "role")],
             conditions={"ArnEquals": {"iam:PolicyARN": arns.iam(stack, "policy", DENY_POLICY)}},

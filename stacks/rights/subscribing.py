@@ -1,4 +1,4 @@
-"""The rights to look at the admins' subscriptions and phones, and to subscribe the admins again."""
+"""The permissions to check the admins' subscriptions and phones, and to subscribe them again."""
 
 from aws_cdk import ArnFormat, Stack
 from aws_cdk import aws_iam as iam
@@ -10,9 +10,8 @@ from stacks.function_builder import acknowledge_resources
 
 
 def sms_failures(admins: AdminTopics) -> tuple[str, ...]:
-    """The log groups in which SNS names the SMS that did not arrive. The names are SNS's own.
+    """SNS's log groups for SMS that did not arrive. AWS documents only the first; SMS of a topic may use the second.
 
-    AWS documents the first; whether an SMS that goes through a topic has one named after it, AWS does not say.
     https://docs.aws.amazon.com/sns/latest/dg/sms_stats_cloudwatch.html
     """
     stack = Stack.of(admins)
@@ -21,7 +20,7 @@ def sms_failures(admins: AdminTopics) -> tuple[str, ...]:
 
 
 def subscribe_permissions(settings: Settings, admins: AdminTopics) -> list[iam.PolicyStatement]:
-    """Whom the settings name may be subscribed, and nobody else.
+    """Only addresses in the settings can be subscribed.
 
     https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsns.html
     """
@@ -34,7 +33,7 @@ def subscribe_permissions(settings: Settings, admins: AdminTopics) -> list[iam.P
             resources=topics,
             conditions={"StringEquals": {"sns:Protocol": ["email", "sms"], "sns:Endpoint": addresses}},
         ),
-        # None of these has a resource or changes anything.
+        # These read only, and have no resource type.
         iam.PolicyStatement(
             actions=[
                 "sns:CheckIfPhoneNumberIsOptedOut",
@@ -49,14 +48,14 @@ def subscribe_permissions(settings: Settings, admins: AdminTopics) -> list[iam.P
 
 
 def acknowledge_subscribing(role: IConstruct | None, admins: AdminTopics) -> None:
-    """Findings of cdk-nag, with the reason for each."""
-    acknowledge_resources(role, "*", reason="These have no resource in SNS, and only read")
+    """Accept cdk-nag's findings, with reasons."""
+    acknowledge_resources(role, "*", reason="These calls read only and have no resource type")
     for streams in _streams(admins):
-        acknowledge_resources(role, streams, reason="The star is for the streams of the one log group")
+        acknowledge_resources(role, streams, reason="The wildcard is for the streams of one log group")
 
 
 def _streams(admins: AdminTopics) -> list[str]:
-    """The ARNs of all streams in the log groups of SMS that did not arrive."""
+    """The ARNs of all streams in these log groups."""
     return [
         Stack.of(admins).format_arn(
             service="logs", resource="log-group", resource_name=f"{name}:*", arn_format=ArnFormat.COLON_RESOURCE_NAME

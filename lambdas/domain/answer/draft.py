@@ -109,11 +109,11 @@ def draft_answer(
 def default_variant(dossier: CaseRecord) -> AnswerVariant:
     """The variant that fits how the case stands; where nothing was done yet, it asks for time."""
     subjects = _meant(dossier)
-    if any(one.contained for one in subjects):
+    if any(subject.contained for subject in subjects):
         return AnswerVariant.CONTAINED
-    if subjects and all(one.status is InstanceStatus.DECLINED for one in subjects):
+    if subjects and all(subject.status is InstanceStatus.DECLINED for subject in subjects):
         return AnswerVariant.FALSE_POSITIVE
-    if subjects and all(_is_not_ours(one) for one in subjects):
+    if subjects and all(_is_not_ours(subject) for subject in subjects):
         return AnswerVariant.NOT_OURS
     return AnswerVariant.MORE_TIME
 
@@ -129,16 +129,16 @@ class _DraftData:
     @property
     def proven(self) -> list[ReceivedNotice]:
         """The notices that are proven to be from AWS, the newest first."""
-        found = [one for one in self.dossier.notices if one.proof.kind is ProofKind.AWS]
-        return sorted(found, key=lambda one: one.notice.sent_at or one.received_at, reverse=True)
+        found = [notice for notice in self.dossier.notices if notice.proof.kind is ProofKind.AWS]
+        return sorted(found, key=lambda notice: notice.notice.sent_at or notice.received_at, reverse=True)
 
     @property
     def to(self) -> str:
         """Where a proven notice wants its answer; an address of a mail that may be anybody's is never taken."""
-        for one in self.proven:
-            wanted = parse_addresses(one.notice.reply_to)
+        for received in self.proven:
+            wanted = parse_addresses(received.notice.reply_to)
             trusted = bool(wanted) and all(map(is_aws_address, wanted))
-            for address in wanted if trusted else parse_addresses(one.notice.sender):
+            for address in wanted if trusted else parse_addresses(received.notice.sender):
                 if is_aws_address(address) and not is_unmonitored(address):
                     return address
         return gap("the address to which AWS's own mail asks you to reply")
@@ -146,26 +146,34 @@ class _DraftData:
     @property
     def subject(self) -> str:
         """AWS knows its case by the subject, which must be kept: https://repost.aws/knowledge-center/aws-abuse-report"""
-        written = [(one.notice.subject, any(cases(normalise(one.notice.subject)))) for one in self._mails(self.proven)]
+        written = [
+            (mail.notice.subject, any(cases(normalise(mail.notice.subject)))) for mail in self._mails(self.proven)
+        ]
         kept = next((subject for subject, numbered in written if numbered), written[0][0] if written else "")
         if not kept:
-            others = [subject_of_aws(normalise(one.notice.subject)) for one in self.dossier.notices]
+            others = [subject_of_aws(normalise(notice.notice.subject)) for notice in self.dossier.notices]
             kept = next(filter(None, others), "")
         plain = _PREFIXES.sub("", _foreign(kept, _MOST_SUBJECT), count=1)
         return f"Re: {plain}" if plain else gap("the subject of AWS's mail, unchanged")
 
     @staticmethod
     def _mails(received: list[ReceivedNotice]) -> list[ReceivedNotice]:
-        return [one for one in received if one.notice.subject and parse_addresses(one.notice.sender)]
+        return [mail for mail in received if mail.notice.subject and parse_addresses(mail.notice.sender)]
 
     @property
     def reference(self) -> str:
         """Which report of AWS is meant, for which account."""
-        numbers = [number for one in self.proven or self.dossier.notices for number in one.notice.case_numbers]
-        accounts = [account for one in self.proven or self.dossier.notices for account in one.notice.account_ids]
+        numbers = [
+            number for received in self.proven or self.dossier.notices for number in received.notice.case_numbers
+        ]
+        accounts = [
+            account for received in self.proven or self.dossier.notices for account in received.notice.account_ids
+        ]
         case = f"case {_foreign(numbers[0])}" if numbers else f"your report (our reference: {self.dossier.case.id})"
         account = _foreign(", ".join(dict.fromkeys(accounts))) or gap("the account's 12-digit id")
-        kinds = dict.fromkeys(ABUSE.get(one.notice.abuse_type, "") for one in self.proven if one.notice.abuse_type)
+        kinds = dict.fromkeys(
+            ABUSE.get(received.notice.abuse_type, "") for received in self.proven if received.notice.abuse_type
+        )
         about = f", about {' and '.join(filter(None, kinds))}" if any(kinds) else ""
         return f"This is the answer to {case}, AWS account {account}{about}."
 
@@ -306,11 +314,11 @@ def _is_not_ours(subject: CaseResource) -> bool:
 
 def _meant(dossier: CaseRecord) -> list[CaseResource]:
     """The resources that the answer is about: what only an unproven mail names is not told to AWS."""
-    proven = {one.mail for one in dossier.notices if one.proof.kind is ProofKind.AWS}
+    proven = {notice.mail for notice in dossier.notices if notice.proof.kind is ProofKind.AWS}
     return [
-        one
-        for one in dossier.resources
-        if not proven or one.contained or any(response.mail in proven for response in one.responses)
+        resource
+        for resource in dossier.resources
+        if not proven or resource.contained or any(response.mail in proven for response in resource.responses)
     ]
 
 
@@ -319,7 +327,7 @@ def _measures(facts: _DraftData) -> list[str]:
     measures = facts.dossier.case.measures
     if not measures:
         return []
-    told = "\n".join(f"- {_foreign(one)}" for one in measures)
+    told = "\n".join(f"- {_foreign(measure)}" for measure in measures)
     return [f"You have told us of these measures. Please lift them when you are satisfied:\n{told}"]
 
 

@@ -58,11 +58,11 @@ def find_sent_answer(raw: bytes, verdicts: SesVerdicts | None, admins: Sequence[
     """
     letter = parse_mail(raw)
     header = letter.header
-    to = tuple(one for one in _recipients(header) if is_aws_address(one))
+    to = tuple(recipient for recipient in _recipients(header) if is_aws_address(recipient))
     by, vouched, how = authenticated_sender(raw, verdicts)
     if not to or is_aws_address(by):
         return None
-    read = tuple(one for one in to if not is_unmonitored(one))
+    read = tuple(recipient for recipient in to if not is_unmonitored(recipient))
     doubt: Phrase | None
     if not by:
         doubt = how
@@ -153,7 +153,7 @@ def _cases(letter: ParsedMail) -> tuple[str, ...]:
     text = mail_text(letter)
     parts = forwarded_parts(split_lines(text))
     words = "\n".join(f"{part.above}\n{part.words}" for part in parts) if parts else text
-    attached = "\n".join(normalise(one.header.text("subject")) for one in letter.attached)
+    attached = "\n".join(normalise(mail.header.text("subject")) for mail in letter.attached)
     return _named_in(f"{words}\n{attached}")
 
 

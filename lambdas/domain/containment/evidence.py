@@ -76,32 +76,32 @@ def manifest(
     `about` says of which case, instance and execution it is.
     """
     listed = sorted(
-        (*found, *([before_state] if isinstance(before_state, UncollectedFile) else [])), key=lambda one: one.name
+        (*found, *([before_state] if isinstance(before_state, UncollectedFile) else [])), key=lambda file: file.name
     )
     return json_bytes(
         {
             **about,
             "files": [
                 {
-                    "name": one.name,
-                    "bytes": len(one.body),
-                    "sha256": sha256(one.body),
-                    "read_at": one.read_at,
-                    "source": one.source,
+                    "name": file.name,
+                    "bytes": len(file.body),
+                    "sha256": sha256(file.body),
+                    "read_at": file.read_at,
+                    "source": file.source,
                 }
-                for one in listed
-                if isinstance(one, EvidenceFile)
+                for file in listed
+                if isinstance(file, EvidenceFile)
             ],
             "not_read": [
                 {
-                    "name": one.name,
-                    "source": one.source,
-                    "words": in_english(_shortened(one.phrase, _MOST_IN_MANIFEST)),
-                    "phrase": _shortened(one.phrase, _MOST_IN_MANIFEST).to_json(),
-                    "optional": one.optional,
+                    "name": file.name,
+                    "source": file.source,
+                    "words": in_english(_shortened(file.phrase, _MOST_IN_MANIFEST)),
+                    "phrase": _shortened(file.phrase, _MOST_IN_MANIFEST).to_json(),
+                    "optional": file.optional,
                 }
-                for one in listed
-                if isinstance(one, UncollectedFile)
+                for file in listed
+                if isinstance(file, UncollectedFile)
             ],
             "before_state": (
                 {"key": before_state.key, "sha256": before_state.sha256}
@@ -119,10 +119,10 @@ def manifest_result(written: bytes, address: str) -> tuple[str, Phrase, str]:
     """
     listed, digest = json.loads(written), sha256(written)
     missing = [
-        phrase("evidence:unread", name=one["name"], why=_shortened(uncollected_reason(one), _MOST_IN_REPORT))
-        for one in listed["not_read"]
+        phrase("evidence:unread", name=file["name"], why=_shortened(uncollected_reason(file), _MOST_IN_REPORT))
+        for file in listed["not_read"]
     ]
-    ending = "done" if all(one["optional"] for one in listed["not_read"]) else "failed"
+    ending = "done" if all(file["optional"] for file in listed["not_read"]) else "failed"
     return (
         ending,
         combined(phrase("evidence:files", count=len(listed["files"]), manifest=address, hash=digest), *missing),

@@ -41,7 +41,7 @@ class Registrations:
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Registrations":
         """The registrations that `to_json` was made of."""
-        return cls(tuple(Target(**one) for one in data["targets"]), tuple(data["classic"]))
+        return cls(tuple(Target(**target) for target in data["targets"]), tuple(data["classic"]))
 
 
 def can_target(group: Mapping[str, Any], instance: Instance) -> bool:
@@ -59,7 +59,7 @@ def targets_of(group: str, health: Iterable[Mapping[str, Any]], instance: Instan
     """
     ours = {instance.instance_id, *instance.private_addresses}
     return [
-        Target(group, one["Target"]["Id"], one["Target"]["Port"], one["Target"].get("AvailabilityZone", ""))
-        for one in health
-        if one["Target"]["Id"] in ours and one["TargetHealth"]["State"] != _LEAVING
+        Target(group, target["Target"]["Id"], target["Target"]["Port"], target["Target"].get("AvailabilityZone", ""))
+        for target in health
+        if target["Target"]["Id"] in ours and target["TargetHealth"]["State"] != _LEAVING
     ]

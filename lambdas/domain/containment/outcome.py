@@ -115,7 +115,9 @@ def failure_text(error: Mapping[str, Any]) -> str:
 
 def failure_phrases(failures: Iterable[Mapping[str, Any]]) -> tuple[Phrase, ...]:
     """What belongs to no single instance: `{"state": …, "error": …}`, with the name of the state that failed."""
-    return tuple(phrase("failure:state", state=one["state"], why=failure_phrase(one["error"])) for one in failures)
+    return tuple(
+        phrase("failure:state", state=failure["state"], why=failure_phrase(failure["error"])) for failure in failures
+    )
 
 
 def phrase_of_error(text: str) -> Phrase:

@@ -71,7 +71,9 @@ def missing_protection(asked: ProtectionPlan, now: ProtectionState) -> list[Phra
     if asked.shutdown and now.shutdown_behaviour != "stop":
         does = now.shutdown_behaviour
         missing.append(phrase("protect:would", does=does) if does else phrase("protect:would_what"))
-    missing += [phrase("protect:goes", volume=one.volume_id) for one in now.volumes if one.delete_on_termination]
+    missing += [
+        phrase("protect:goes", volume=volume.volume_id) for volume in now.volumes if volume.delete_on_termination
+    ]
     if now.lifecycle and now.lifecycle not in STANDBY:
         missing.append(phrase("protect:in_group", lifecycle=now.lifecycle))
     return missing
@@ -88,6 +90,6 @@ def protection_calls(asked: ProtectionPlan) -> list[dict[str, Any]]:
     if asked.shutdown:
         parameters.append({"InstanceInitiatedShutdownBehavior": {"Value": "stop"}})
     if asked.volumes:
-        kept = [{"DeviceName": one.device, "Ebs": {"DeleteOnTermination": False}} for one in asked.volumes]
+        kept = [{"DeviceName": volume.device, "Ebs": {"DeleteOnTermination": False}} for volume in asked.volumes]
         parameters.append({"BlockDeviceMappings": kept})
     return parameters

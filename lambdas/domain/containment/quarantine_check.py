@@ -65,7 +65,7 @@ def check_interfaces(
         return QuarantineCheck(
             QuarantineStatus.GONE, phrase("watch:shown_as", state=state) if state else phrase("watch:not_shown")
         )
-    suspects = tuple(one.interface_id for one in interfaces)
+    suspects = tuple(interface.interface_id for interface in interfaces)
     if not groups:
         return QuarantineCheck(QuarantineStatus.BROKEN, phrase("watch:no_group"), suspects)
     group = groups[0]
@@ -74,7 +74,7 @@ def check_interfaces(
         return QuarantineCheck(
             QuarantineStatus.HOLDS, phrase("quarantine:holds", count=len(interfaces), group=group["GroupId"])
         )
-    moved = tuple(one.interface_id for one in interfaces if one.groups != (group["GroupId"],))
+    moved = tuple(interface.interface_id for interface in interfaces if interface.groups != (group["GroupId"],))
     opened = (group["GroupId"],) if open_rules(group) else ()
     return QuarantineCheck(QuarantineStatus.BROKEN, combined(*reasons), moved + opened)
 

@@ -52,32 +52,32 @@ def snapshots_from(described: Iterable[Mapping[str, Any]]) -> tuple[Snapshot, ..
     """The snapshots that DescribeSnapshots or CreateSnapshots show."""
     return tuple(
         Snapshot(
-            snapshot_id=one["SnapshotId"],
-            volume_id=one["VolumeId"],
-            state=one["State"],
-            progress=one.get("Progress", ""),
-            message=one.get("StateMessage", ""),
-            copy_of={tag["Key"]: tag["Value"] for tag in one.get("Tags", ())}.get(COPY_TAG, ""),
+            snapshot_id=snapshot["SnapshotId"],
+            volume_id=snapshot["VolumeId"],
+            state=snapshot["State"],
+            progress=snapshot.get("Progress", ""),
+            message=snapshot.get("StateMessage", ""),
+            copy_of={tag["Key"]: tag["Value"] for tag in snapshot.get("Tags", ())}.get(COPY_TAG, ""),
         )
-        for one in described
+        for snapshot in described
     )
 
 
 def best_by_volume(snapshots: Iterable[Snapshot]) -> dict[str, Snapshot]:
     """The best snapshot of each volume: a completed one, else a pending one, else one that shows why there is none."""
-    return _best((one.volume_id, one) for one in snapshots if not one.copy_of)
+    return _best((snapshot.volume_id, snapshot) for snapshot in snapshots if not snapshot.copy_of)
 
 
 def best_copies(snapshots: Iterable[Snapshot]) -> dict[str, Snapshot]:
     """The best copy of each snapshot that has any, by the snapshot's id."""
-    return _best((one.copy_of, one) for one in snapshots if one.copy_of)
+    return _best((snapshot.copy_of, snapshot) for snapshot in snapshots if snapshot.copy_of)
 
 
 def _best(named: Iterable[tuple[str, Snapshot]]) -> dict[str, Snapshot]:
     best: dict[str, Snapshot] = {}
-    for name, one in named:
-        if name not in best or _rank(one) > _rank(best[name]):
-            best[name] = one
+    for name, snapshot in named:
+        if name not in best or _rank(snapshot) > _rank(best[name]):
+            best[name] = snapshot
     return best
 
 
@@ -133,13 +133,13 @@ def snapshot_progress(volumes: Sequence[str], snapshots: Iterable[Snapshot], *, 
     originals, copies = best_by_volume(shown), best_copies(shown)
     there = [originals[volume] for volume in volumes if volume in originals]
     missing = [phrase("snapshot:none", volume=volume) for volume in volumes if volume not in originals]
-    ready = [one.snapshot_id for one in there if one.state == COMPLETED] if copying else []
+    ready = [snapshot.snapshot_id for snapshot in there if snapshot.state == COMPLETED] if copying else []
     made = [copies[snapshot] for snapshot in ready if snapshot in copies]
-    told = combined(*(one.phrase for one in (*there, *made)), *missing)
-    if any(one.state == PENDING for one in (*there, *made)):
+    told = combined(*(snapshot.phrase for snapshot in (*there, *made)), *missing)
+    if any(snapshot.state == PENDING for snapshot in (*there, *made)):
         return SnapshotProgress(SnapshotAction.WAIT, told)
     if len(made) < len(ready):
         return SnapshotProgress(SnapshotAction.COPY, told)
-    if missing or not all(one.stands for one in (*there, *made)):
+    if missing or not all(snapshot.stands for snapshot in (*there, *made)):
         return SnapshotProgress(SnapshotAction.TELL, told)
     return SnapshotProgress(SnapshotAction.END, told if told.parts else phrase("snapshot:no_volume"))

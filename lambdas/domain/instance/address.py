@@ -88,7 +88,7 @@ class AddressAssignment:
 
         https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_NetworkInterfaceAssociation.html
         """
-        association = next((one for one in _associations(interface) if one.get("PublicIp") == address), {})
+        association = next((each for each in _associations(interface) if each.get("PublicIp") == address), {})
         attachment = interface.get("Attachment") or {}
         return cls(
             instance_id=str(attachment.get("InstanceId", "")),
@@ -114,8 +114,12 @@ def reported_addresses(notice: Notice) -> tuple[ReportedAddress, ...]:
     named = dict.fromkeys(filter(None, map(public_ip, by_aws)))
     quoted = dict.fromkeys(filter(None, map(public_ip, notice.quoted_ips)))
     return (
-        *(ReportedAddress(one, quoted=False, abuse_at=notice.abuse_at) for one in named),
-        *(ReportedAddress(one, quoted=True, abuse_at=notice.abuse_at) for one in quoted if one not in named),
+        *(ReportedAddress(address, quoted=False, abuse_at=notice.abuse_at) for address in named),
+        *(
+            ReportedAddress(address, quoted=True, abuse_at=notice.abuse_at)
+            for address in quoted
+            if address not in named
+        ),
     )
 
 
@@ -128,16 +132,16 @@ def addresses_to_find(notice: Notice, proven: Iterable[Notice]) -> tuple[Reporte
     if notice.resources:
         return ()
     earlier = list(proven)
-    before = [one for each in earlier for one in reported_addresses(each)]
+    before = [address for each in earlier for address in reported_addresses(each)]
     named = reported_addresses(notice)
     if any(each.resources for each in earlier):
-        named = tuple(one for one in named if not one.quoted)
+        named = tuple(reported for reported in named if not reported.quoted)
         before = []
     found: dict[str, ReportedAddress] = {}
-    for one in named or before:
-        same = [other for other in (one, *before) if other.address == one.address]
-        found[one.address] = ReportedAddress(
-            one.address,
+    for reported in named or before:
+        same = [other for other in (reported, *before) if other.address == reported.address]
+        found[reported.address] = ReportedAddress(
+            reported.address,
             quoted=all(other.quoted for other in same),
             abuse_at=next((other.abuse_at for other in same if other.abuse_at), None),
         )
@@ -156,15 +160,17 @@ def address_of(url: str) -> str | None:
 
 def public_addresses_of(interface: Mapping[str, Any]) -> Iterator[str]:
     """The addresses by which the internet reaches an entry of DescribeNetworkInterfaces, in one spelling."""
-    yield from (one["PublicIp"] for one in _associations(interface) if one.get("PublicIp"))
+    yield from (association["PublicIp"] for association in _associations(interface) if association.get("PublicIp"))
     yield from (
-        address for one in interface.get("Ipv6Addresses", ()) if (address := public_ip(str(one.get("Ipv6Address"))))
+        address
+        for described in interface.get("Ipv6Addresses", ())
+        if (address := public_ip(str(described.get("Ipv6Address"))))
     )
 
 
 def _associations(interface: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     yield interface.get("Association") or {}
-    yield from (one.get("Association") or {} for one in interface.get("PrivateIpAddresses", ()))
+    yield from (described.get("Association") or {} for described in interface.get("PrivateIpAddresses", ()))
 
 
 def describe_holder(interface: Mapping[str, Any]) -> Phrase:
@@ -223,7 +229,7 @@ def _since(tenure: AddressAssignment, trail: AssociationHistory | None) -> tuple
         trouble = trail.trouble if trail else phrase("held:not_asked")
         if tenure.attached_at is None:
             trouble = trouble or phrase("held:attachment")
-        return max((one for one in times if one), default=None), trouble
+        return max((time for time in times if time), default=None), trouble
     if ":" in tenure.address:
         return tenure.attached_at, None
     if not tenure.amazon_owned:
@@ -235,4 +241,4 @@ def _since(tenure: AddressAssignment, trail: AssociationHistory | None) -> tuple
 
 def confirmed_address(holdings: Iterable[HeldAddress]) -> HeldAddress | None:
     """The holding that is as good as AWS naming the instance, if there is one."""
-    return next((one for one in holdings if one.held is HeldDuringAbuse.YES and not one.quoted), None)
+    return next((holding for holding in holdings if holding.held is HeldDuringAbuse.YES and not holding.quoted), None)

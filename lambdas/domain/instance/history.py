@@ -103,9 +103,9 @@ def _tags_at_start(record: Mapping[str, Any], instance_id: str) -> dict[str, str
     started = (answer.get("instancesSet") or {}).get("items") or []
     return {
         tag["key"]: tag.get("value", "")
-        for one in started
-        if one.get("instanceId") == instance_id
-        for tag in (one.get("tagSet") or {}).get("items") or []
+        for started_instance in started
+        if started_instance.get("instanceId") == instance_id
+        for tag in (started_instance.get("tagSet") or {}).get("items") or []
     }
 
 

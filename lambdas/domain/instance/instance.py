@@ -129,7 +129,7 @@ class Instance:
             **{
                 **data,
                 "interfaces": tuple(Interface(i["interface_id"], tuple(i["groups"])) for i in data["interfaces"]),
-                "volumes": tuple(Volume(**one) for one in data["volumes"]),
+                "volumes": tuple(Volume(**volume) for volume in data["volumes"]),
                 "addresses": tuple(data["addresses"]),
                 "private_addresses": tuple(data["private_addresses"]),
                 "found_by": tuple(map(HeldAddress.from_json, data["found_by"])),
@@ -187,6 +187,8 @@ def partition_of(region: str) -> str:
 def interfaces_from(described: Sequence[Mapping[str, Any]]) -> tuple[Interface, ...]:
     """The interfaces that DescribeInstances or DescribeNetworkInterfaces show, sorted by id."""
     return tuple(
-        Interface(one["NetworkInterfaceId"], tuple(sorted(group["GroupId"] for group in one.get("Groups", ()))))
-        for one in sorted(described, key=lambda one: str(one["NetworkInterfaceId"]))
+        Interface(
+            interface["NetworkInterfaceId"], tuple(sorted(group["GroupId"] for group in interface.get("Groups", ())))
+        )
+        for interface in sorted(described, key=lambda interface: str(interface["NetworkInterfaceId"]))
     )

@@ -67,7 +67,9 @@ class Search:
     def from_json(cls, data: Mapping[str, Any]) -> "Search":
         """The search that `asdict` was made of."""
         return cls(
-            looked=tuple(SearchedRegions(tuple(one["accounts"]), tuple(one["regions"])) for one in data["looked"]),
+            looked=tuple(
+                SearchedRegions(tuple(regions["accounts"]), tuple(regions["regions"])) for regions in data["looked"]
+            ),
             refused=tuple(map(Phrase.from_json, data["refused"])),
             foreign=tuple(data["foreign"]),
         )
@@ -85,7 +87,7 @@ class Search:
     @property
     def words(self) -> Phrase:
         """Where was looked and where not, for people."""
-        looked = [_looked_at(one) for one in self.looked] or [phrase("search:nothing")]
+        looked = [_looked_at(regions) for regions in self.looked] or [phrase("search:nothing")]
         return combined(*looked, *self.refused)
 
 
@@ -109,7 +111,7 @@ def _shortly(refused: Mapping[AccountRegion, Phrase]) -> tuple[Phrase, ...]:
 
 
 def _together(places: Sequence[AccountRegion]) -> Phrase | tuple[Phrase, ...]:
-    shown = tuple(one.words for one in places[:3])
+    shown = tuple(place.words for place in places[:3])
     return shown if len(places) <= 3 else phrase("and_more", shown=shown, count=len(places) - 3)
 
 

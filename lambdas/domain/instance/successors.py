@@ -37,12 +37,16 @@ class Successors:
 
         https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_Instance.html
         """
-        members = {one["InstanceId"]: one for one in group["Instances"]}
-        later = sorted((at, one) for one, at in launched.items() if one in members and (after is None or at > after))
+        members = {instance["InstanceId"]: instance for instance in group["Instances"]}
+        later = sorted(
+            (at, instance_id)
+            for instance_id, at in launched.items()
+            if instance_id in members and (after is None or at > after)
+        )
         return cls(
             group=group["AutoScalingGroupName"],
-            instance_ids=tuple(one for _, one in later),
-            templates=tuple(sorted({_template(members[one]) for _, one in later}, key=repr)),
+            instance_ids=tuple(instance_id for _, instance_id in later),
+            templates=tuple(sorted({_template(members[instance_id]) for _, instance_id in later}, key=repr)),
             template=template,
         )
 

@@ -43,28 +43,28 @@ class Language:
         """The text of that key with the values filled in."""
         return self.texts[key].format(**values)
 
-    def render(self, one: Phrase) -> str:
-        """What is said, with its facts in their places; words of a fact stay as they came.
+    def render(self, phrase: Phrase) -> str:
+        """The phrase in this language, with its values in their places.
 
-        A case may hold what a later or an earlier release of this code has said: then a key without words, or words
-        without a fact, must not keep a message from the admins.
+        A case may hold a phrase of another version of this code: a key without a text, or a text without a value, must
+        not keep a message from the admins.
         """
-        if one.key == COMBINED:
-            return self.say("joined").join(map(self.render, one.parts))
-        facts = {name: self._fact(fact) for name, fact in one.values.items()}
+        if phrase.key == COMBINED:
+            return self.say("joined").join(map(self.render, phrase.parts))
+        values = {name: self._value(value) for name, value in phrase.values.items()}
         try:
-            return _Words(self).vformat(self.phrases[one.key], (), facts)
+            return _Words(self).vformat(self.phrases[phrase.key], (), values)
         except KeyError:
-            return f"{one.key}: {', '.join(map(str, facts.values()))}"
+            return f"{phrase.key}: {', '.join(map(str, values.values()))}"
 
-    def render_line(self, one: Phrase) -> str:
-        """As `in_words`, within a line of ours."""
-        return one_line(self.render(one))
+    def render_line(self, phrase: Phrase) -> str:
+        """The phrase within one line of ours."""
+        return one_line(self.render(phrase))
 
-    def _fact(self, fact: Any) -> Any:
-        if isinstance(fact, Phrase):
-            return self.render(fact)
-        return self.say("listed").join(map(str, map(self._fact, fact))) if isinstance(fact, tuple) else fact
+    def _value(self, value: Any) -> Any:
+        if isinstance(value, Phrase):
+            return self.render(value)
+        return self.say("listed").join(map(str, map(self._value, value))) if isinstance(value, tuple) else value
 
     def subject(self, text: str, most: int = MAX_SUBJECT) -> str:
         """One line that can be a subject, within so many characters."""

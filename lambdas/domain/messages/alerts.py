@@ -55,7 +55,7 @@ def relayed_mail(
 ) -> Message:
     """A mail as it came, that is no notice of abuse or (`trouble` says why) could not be handled as one."""
     say = language.say
-    failed = [say("failed", words=language.render_line(one)) for one in trouble]
+    failed = [say("failed", words=language.render_line(failure)) for failure in trouble]
     if notice is None or proof is None:
         lines = [say("relay:unreadable"), *failed, say("relay:lies_in", mail=one_line(mail))]
         return Message(subject=say("relay:unreadable:subject"), body=language.body(lines), sms=None)
@@ -101,7 +101,7 @@ def _unhandled(language: Language, notice: Notice, proof: Proof) -> str:
     if notice.kind is NoticeKind.RESOLVED:
         return language.say(f"relay:resolved:{proof_key(proof)}")
     hours = 24 if notice.deadline_hours is None else notice.deadline_hours
-    searched = tuple(one.address for one in addresses_to_find(notice, ()))
+    searched = tuple(address.address for address in addresses_to_find(notice, ()))
     return language.say(
         f"relay:claim:{proof_key(proof)}",
         claims=language.say(f"claims:{notice.kind}"),

@@ -58,29 +58,35 @@ def _at_once(language: Language, matter: CaseNotice, outcomes: Sequence[Outcome]
     """What stands open until a person does it."""
     say, named = language.say, language.name_some
     steps = []
-    if any(containment_failed(one) for one in outcomes):
+    if any(containment_failed(result) for result in outcomes):
         steps.append(say("do:escaped"))
     if undecided(matter, outcomes):
         steps.append(say("do:undecided", named=named(undecided(matter, outcomes))))
-    if any(one.decision.verdict is Verdict.ASK for one in outcomes):
+    if any(result.decision.verdict is Verdict.ASK for result in outcomes):
         steps.append(say("do:asked"))
-    left = [one for one in outcomes if one.decision.verdict is Verdict.TELL]
+    left = [result for result in outcomes if result.decision.verdict is Verdict.TELL]
     here = [
-        one.found.instance_id
-        for one in left
-        if isinstance(one.found, Instance) and one.found.state not in TERMINATED_STATES
+        result.found.instance_id
+        for result in left
+        if isinstance(result.found, Instance) and result.found.state not in TERMINATED_STATES
     ]
     if here:
         steps.append(say("do:here", named=named(here)))
     missing = [
-        one.found.instance_id for one in left if isinstance(one.found, MissingInstance) and not _was_ours(one.found)
+        result.found.instance_id
+        for result in left
+        if isinstance(result.found, MissingInstance) and not _was_ours(result.found)
     ]
     if missing:
         steps.append(say("do:missing", named=named(missing)))
-    later = [one for outcome in left for one in _launched_since(outcome.found)]
+    later = [instance_id for outcome in left for instance_id in _launched_since(outcome.found)]
     if later:
         steps.append(say("do:later", named=named(later)))
-    steps += [_find_out(language, one.found, matter.notice) for one in left if isinstance(one.found, UnassignedAddress)]
+    steps += [
+        _find_out(language, result.found, matter.notice)
+        for result in left
+        if isinstance(result.found, UnassignedAddress)
+    ]
     steps += [
         say(
             "do:other", what=capitalise(other_resource_text(language, other)), advice=language.render_line(other.advice)
@@ -141,6 +147,8 @@ def _afterwards(language: Language, matter: CaseNotice, outcomes: Sequence[Outco
             draft=reply_command(matter.case),
         )
     )
-    if any(step.name == "Verify snapshots" and step.outcome == "done" for one in outcomes for step in one.steps):
+    if any(
+        step.name == "Verify snapshots" and step.outcome == "done" for outcome in outcomes for step in outcome.steps
+    ):
         steps.append(language.say("do:cause"))
     return steps

@@ -109,7 +109,7 @@ def undecided(matter: CaseNotice, outcomes: Sequence[Outcome]) -> list[str]:
     for outcome in outcomes:
         if isinstance(outcome.found, Instance):
             decided |= {*outcome.found.addresses, *(holding.address for holding in outcome.found.found_by)}
-    return [one for one in (*matter.instance_ids, *matter.addresses) if one not in decided]
+    return [instance_id for instance_id in (*matter.instance_ids, *matter.addresses) if instance_id not in decided]
 
 
 def can_be_released(outcome: Outcome, before: Instance) -> bool:

@@ -39,7 +39,7 @@ def snapshots_alarm(language: Language, matter: CaseNotice, instance: Instance, 
         matter,
         instance,
         "snapshots",
-        found=[language.say("watch:shown", words=language.render_line(one)) for one in found.parts],
+        found=[language.say("watch:shown", words=language.render_line(part)) for part in found.parts],
         to_do=language.say(
             "watch:snapshots:to_do", look=look_at_them, approve=approve_command(matter.case, instance.instance_id)
         ),
@@ -55,8 +55,8 @@ def _broken(language: Language, matter: CaseNotice, instance: Instance, look: Qu
         "broken",
         sms=language.sms("watch:broken:sms", headline, case=matter.case),
         found=[
-            *[language.say("watch:against", reason=language.render_line(one)) for one in look.phrase.parts],
-            *[language.say("watch:changed", change=language.render_line(one)) for one in look.changes],
+            *[language.say("watch:against", reason=language.render_line(part)) for part in look.phrase.parts],
+            *[language.say("watch:changed", change=language.render_line(change)) for change in look.changes],
         ],
         to_do=language.say(
             "watch:broken:to_do",

@@ -15,11 +15,11 @@ from lambdas.domain.release import CompletedRelease, ReleaseAction, ReleaseResul
 def release_report(language: Language, release: CompletedRelease) -> Message:
     """What was put back, what was left and why, and what to do if nobody expected it."""
     say = language.say
-    asked = [*(one.instance_id for one in release.results), *release.unknown]
+    asked = [*(item.instance_id for item in release.results), *release.unknown]
     began = "release:by_itself" if release.by == RESPONDER else "release:asked"
     lines = [say(began, by=one_line(release.by), counted=language.count_or_name(asked)), ""]
-    lines += [say("failed", words=language.render_line(one)) for one in release.trouble]
-    lines += [say("no_result", instance=one) for one in release.unknown]
+    lines += [say("failed", words=language.render_line(failure)) for failure in release.trouble]
+    lines += [say("no_result", instance=instance_id) for instance_id in release.unknown]
     lines += [""] if len(lines) > 2 else []
     for result in release.results:
         lines += [*_what_became_of(language, result), ""]
@@ -49,7 +49,7 @@ def _result(language: Language, release: CompletedRelease) -> str:
     say = language.say
     if release.held:
         return say("release:held", counted=language.count_or_name(release.held))
-    left = sum(len(one.not_put_back) for one in release.results)
+    left = sum(len(item.not_put_back) for item in release.results)
     result = say("release:released", counted=language.count_or_name(release.released))
     result += say("release:left:one" if left == 1 else "release:left:many", count=left) if left else ""
     return result + (say("but_failed") if release.trouble else "")
@@ -71,7 +71,7 @@ def _what_became_of(language: Language, result: ReleaseResult) -> Iterator[str]:
     put_back = result.put_back
     for action in put_back:
         yield say("release:put_back", line=_line(language, action, _value(language, action.before)))
-    untouched = sum(one.verdict is ReleaseVerdict.NOTHING for one in result.verified) - len(put_back)
+    untouched = sum(action.verdict is ReleaseVerdict.NOTHING for action in result.verified) - len(put_back)
     if untouched > 0:
         yield say("release:untouched", count=untouched)
     for action in result.not_put_back:
@@ -99,17 +99,20 @@ def _line(language: Language, action: ReleaseAction, value: str) -> str:
 def _to_do(language: Language, release: CompletedRelease) -> list[str]:
     say = language.say
     steps = []
-    held = [*release.unknown, *(one.instance_id for one in release.results if not (one.released or one.obstacle))]
+    held = [
+        *release.unknown,
+        *(result.instance_id for result in release.results if not (result.released or result.obstacle)),
+    ]
     if held:
         again = say("release:do:again", counted=language.count_or_name(held))
         steps.append(f"{again}\n     {release_command(release.case)}")
-    if any(one.not_put_back for one in release.results if not one.obstacle):
+    if any(result.not_put_back for result in release.results if not result.obstacle):
         steps.append(say("release:do:look"))
     if release.released:
         stop = "".join(
-            f"\n     aws ec2 stop-instances --region {one.region} --instance-ids {one.instance_id}"
-            for one in release.results
-            if one.released
+            f"\n     aws ec2 stop-instances --region {result.region} --instance-ids {result.instance_id}"
+            for result in release.results
+            if result.released
         )
         steps.append(say("release:do:unexpected") + stop)
     return numbered_lines(steps)

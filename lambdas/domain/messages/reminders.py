@@ -110,7 +110,7 @@ def containment_not_started(
         say("not_begun:subject", instance=instance_id),
         [
             say("not_begun", case=update.case.id, instance=instance_id),
-            *[say("failed", words=language.render_line(one)) for one in failed],
+            *[say("failed", words=language.render_line(failure)) for failure in failed],
             *_commands(language, update, instance_id),
         ],
     )
@@ -208,8 +208,8 @@ def _facts(language: Language, update: CaseUpdate) -> list[str]:
         say("the_case:case", case=one_line(case.id), state=state, opened=opened),
         say(f"the_case:{proof_key(case.proven)}"),
         *[
-            say("the_case:instance", instance=one_line(one), standing=page[f"standing:{how}"])
-            for one, how in case.instances.items()
+            say("the_case:instance", instance=one_line(instance_id), standing=page[f"standing:{how}"])
+            for instance_id, how in case.instances.items()
         ],
         *[say("measure", measure=one_line(measure)) for measure in case.measures],
         say("the_case:show", case=one_line(case.id)),

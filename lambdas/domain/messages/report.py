@@ -48,8 +48,8 @@ def containment_report(
     """
     say = language.say
     lines = [claim_line(language, matter), ""]
-    lines += [say("failed", words=language.render_line(one)) for one in trouble]
-    lines += [say("no_result", instance=one) for one in undecided(matter, outcomes)]
+    lines += [say("failed", words=language.render_line(failure)) for failure in trouble]
+    lines += [say("no_result", instance=instance_id) for instance_id in undecided(matter, outcomes)]
     lines += [""] if len(lines) > 2 else []
     if not matter.instance_ids and not matter.addresses:
         lines += [say("report:no_instance"), ""]
@@ -84,13 +84,13 @@ def _result(
 ) -> str:
     """The result in one line, the worst first."""
     say, counted, proven = language.say, language.count_or_name, proof_key(matter.proof)
-    contained = [one.decision.instance_id for one in outcomes if one.contained]
-    asked = [one.decision.instance_id for one in outcomes if one.decision.verdict is Verdict.ASK]
-    escaped = [one.decision.instance_id for one in outcomes if containment_failed(one)]
+    contained = [outcome.decision.instance_id for outcome in outcomes if outcome.contained]
+    asked = [outcome.decision.instance_id for outcome in outcomes if outcome.decision.verdict is Verdict.ASK]
+    escaped = [outcome.decision.instance_id for outcome in outcomes if containment_failed(outcome)]
     unknown = undecided(matter, outcomes)
-    but = say("but_failed") if trouble or any(one.failed for one in outcomes) else ""
+    but = say("but_failed") if trouble or any(outcome.failed for outcome in outcomes) else ""
     if matter.notice.kind is NoticeKind.RESOLVED and matter.proven:
-        back = [state.instance_id for state in before if any(can_be_released(one, state) for one in outcomes)]
+        back = [state.instance_id for state in before if any(can_be_released(outcome, state) for outcome in outcomes)]
         end = say("result:in_error" if matter.is_retracted else "result:resolved")
         result = end + (say("result:may_go_back", counted=counted(back)) if back else "")
     elif matter.notice.kind is NoticeKind.RESOLVED:
@@ -158,7 +158,7 @@ def _against_before(language: Language, outcome: Outcome, before: Sequence[Insta
     if found.instance_id in offer.plans:
         return []
     lines = []
-    for state in (one for one in before if can_be_released(outcome, one)):
+    for state in (instance for instance in before if can_be_released(outcome, instance)):
         lines += [
             language.say("now", interface=was.interface_id, groups=" ".join(now.groups), before=" ".join(was.groups))
             for was in state.interfaces
@@ -167,7 +167,8 @@ def _against_before(language: Language, outcome: Outcome, before: Sequence[Insta
         ]
         if found.profile != state.profile:
             profiles = [
-                name_from_arn(one.profile) if one.profile else language.say("nothing") for one in (found, state)
+                name_from_arn(holder.profile) if holder.profile else language.say("nothing")
+                for holder in (found, state)
             ]
             lines.append(language.say("now:profile", now=profiles[0], before=profiles[1]))
         if found.state != state.state:

@@ -45,9 +45,11 @@ def roster_report(language: Language, roster: RosterReport) -> Message:
     name, who = _worst(language, changes)
     lines = [
         say(f"roster:{name}", who=who),
-        *_section(language, "roster:found", [line for one in changes.open_findings for line in _found(language, one)]),
-        *_section(language, "roster:mended", [_line(language, one, "roster:again") for one in changes.fixed]),
-        *_section(language, "to_do", list(_numbered(language, [one.finding for one in changes.open_findings]))),
+        *_section(
+            language, "roster:found", [line for finding in changes.open_findings for line in _found(language, finding)]
+        ),
+        *_section(language, "roster:mended", [_line(language, finding, "roster:again") for finding in changes.fixed]),
+        *_section(language, "to_do", list(_numbered(language, [item.finding for item in changes.open_findings]))),
         "",
         say("progress", console=console_url(roster.execution)),
     ]
@@ -60,26 +62,26 @@ def roster_report(language: Language, roster: RosterReport) -> Message:
 
 def _worst(language: Language, changes: RosterChanges) -> tuple[str, str]:
     """The name of the words of the subject and first line, and whom they name."""
-    found = [one.finding for one in changes.open_findings]
+    found = [item.finding for item in changes.open_findings]
     if changes.no_admin_gets_case_mail:
         return "nobody", ""
     if changes.no_admin_gets_alarm_mail:
         return "nobody_alarms", ""
-    if waiting := [one for one in found if _waits(one)]:
+    if waiting := [finding for finding in found if _waits(finding)]:
         return "silent", _named(language, waiting)
     for name, problems in _HEADLINES:
-        if of_these := [one for one in found if one.problem in problems]:
+        if of_these := [finding for finding in found if finding.problem in problems]:
             return name, _named(language, of_these)
     return "well", ""
 
 
-def _waits(one: RosterFinding) -> bool:
+def _waits(finding: RosterFinding) -> bool:
     """Whether a person must confirm it before anything comes through, or SNS must be asked once more."""
-    return one.undelivered and one.done is not RepairResult.SUBSCRIBED
+    return finding.undelivered and finding.done is not RepairResult.SUBSCRIBED
 
 
 def _named(language: Language, found: Sequence[RosterFinding]) -> str:
-    return language.name_some([one_line(one, 25) for one in dict.fromkeys(one.name for one in found)])
+    return language.name_some([one_line(name, 25) for name in dict.fromkeys(finding.name for finding in found)])
 
 
 def _section(language: Language, heading: str, lines: Sequence[str]) -> list[str]:
@@ -87,28 +89,28 @@ def _section(language: Language, heading: str, lines: Sequence[str]) -> list[str
 
 
 def _found(language: Language, standing: OpenFinding) -> list[str]:
-    one, since = standing.finding, language.long_date(standing.since)
-    lines = [_line(language, one, f"roster:finding:{one.problem}"), language.say("roster:since", at=since)]
-    if one.done is not RepairResult.NOTHING:
-        lines.append(language.say(f"roster:done:{one.done}", words=one_line(one.words)))
+    finding, since = standing.finding, language.long_date(standing.since)
+    lines = [_line(language, finding, f"roster:finding:{finding.problem}"), language.say("roster:since", at=since)]
+    if finding.done is not RepairResult.NOTHING:
+        lines.append(language.say(f"roster:done:{finding.done}", words=one_line(finding.words)))
     return lines
 
 
-def _line(language: Language, one: RosterFinding, name: str) -> str:
-    return language.say(name, who=_who(one), place=_place(language, one), words=one_line(one.words))
+def _line(language: Language, finding: RosterFinding, name: str) -> str:
+    return language.say(name, who=_who(finding), place=_place(language, finding), words=one_line(finding.words))
 
 
-def _who(one: RosterFinding) -> str:
+def _who(finding: RosterFinding) -> str:
     """By name and address. Of a number the middle is hidden: this goes to all, and to whoever reads their mail."""
-    endpoint = mask_phone(one.endpoint) if one.protocol == SMS else one_line(one.endpoint, 120)
-    return ", ".join(part for part in (one_line(one.name, 60), endpoint) if part)
+    endpoint = mask_phone(finding.endpoint) if finding.protocol == SMS else one_line(finding.endpoint, 120)
+    return ", ".join(part for part in (one_line(finding.name, 60), endpoint) if part)
 
 
-def _place(language: Language, one: RosterFinding) -> str:
+def _place(language: Language, finding: RosterFinding) -> str:
     """The messages that it is about; somebody else's protocol by its own name."""
-    name = f"roster:place:{one.topic}:{one.protocol}"
-    known = name if one.protocol in {EMAIL, SMS} and name in language.texts else f"roster:place:{one.topic}"
-    return language.say(known, protocol=one_line(one.protocol, 20)) if one.topic else ""
+    name = f"roster:place:{finding.topic}:{finding.protocol}"
+    known = name if finding.protocol in {EMAIL, SMS} and name in language.texts else f"roster:place:{finding.topic}"
+    return language.say(known, protocol=one_line(finding.protocol, 20)) if finding.topic else ""
 
 
 def _numbered(language: Language, found: Sequence[RosterFinding]) -> Iterator[str]:
@@ -119,27 +121,28 @@ def _numbered(language: Language, found: Sequence[RosterFinding]) -> Iterator[st
 def _to_do(language: Language, found: Sequence[RosterFinding]) -> Iterator[str]:
     say = language.say
 
-    if waiting := [one for one in found if _waits(one) and one.protocol == EMAIL]:
+    if waiting := [finding for finding in found if _waits(finding) and finding.protocol == EMAIL]:
         yield say("roster:do:confirm", who=_named(language, waiting), confirm="python -m desk confirm 'LINK'")
-    for one in found:
-        if one.problem is DeliveryProblem.OTHER_FILTER:
-            policy = json.dumps(one.policy or {})
-            command = f"aws sns set-subscription-attributes --subscription-arn {one_line(one.words)}"
+    for finding in found:
+        if finding.problem is DeliveryProblem.OTHER_FILTER:
+            policy = json.dumps(finding.policy or {})
+            command = f"aws sns set-subscription-attributes --subscription-arn {one_line(finding.words)}"
             yield say(
                 "roster:do:filter", command=f"{command} --attribute-name FilterPolicy --attribute-value '{policy}'"
             )
-        if one.problem is DeliveryProblem.STRANGER:
-            command = f"aws sns unsubscribe --subscription-arn {one_line(one.words)}"
-            yield say("roster:do:stranger", who=_who(one), command=command)
+        if finding.problem is DeliveryProblem.STRANGER:
+            command = f"aws sns unsubscribe --subscription-arn {one_line(finding.words)}"
+            yield say("roster:do:stranger", who=_who(finding), command=command)
     for problem, command in (
         (DeliveryProblem.OPTED_OUT, "aws sns opt-in-phone-number --phone-number NUMBER"),
         (DeliveryProblem.NOT_VERIFIED, "aws sns create-sms-sandbox-phone-number --phone-number NUMBER"),
         (DeliveryProblem.SMS_FAILED, "aws sns get-sms-attributes"),
     ):
-        if of_these := [one for one in found if one.problem is problem]:
+        if of_these := [finding for finding in found if finding.problem is problem]:
             yield say(f"roster:do:{problem}", who=_named(language, of_these), command=command)
     if any(
-        one.done is RepairResult.REFUSED or one.problem in {DeliveryProblem.NOT_CHECKED, DeliveryProblem.SMS_UNKNOWN}
-        for one in found
+        finding.done is RepairResult.REFUSED
+        or finding.problem in {DeliveryProblem.NOT_CHECKED, DeliveryProblem.SMS_UNKNOWN}
+        for finding in found
     ):
         yield say("roster:do:look")

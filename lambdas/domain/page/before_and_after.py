@@ -119,9 +119,9 @@ def _protection(kept: ContainedRecord, language: Language) -> Iterable[str]:
     yield words[f"termination:{known[kept.before.termination_protection]}"]
     if kept.before.shutdown_behaviour:
         yield words["shutdown"].format(does=kept.before.shutdown_behaviour)
-    for one in kept.before.instance.volumes:
-        name = "volume_goes" if one.delete_on_termination else "volume_stays"
-        yield words[name].format(volume=one.volume_id, device=one.device)
+    for volume in kept.before.instance.volumes:
+        name = "volume_goes" if volume.delete_on_termination else "volume_stays"
+        yield words[name].format(volume=volume.volume_id, device=volume.device)
 
 
 def _unread(unread: Mapping[str, str], language: Language) -> Iterable[str]:
@@ -139,9 +139,11 @@ def _groups(interfaces: Iterable[Interface], names: Mapping[str, str], language:
     """A row for each interface, under its id."""
     words = language.page
     return {
-        one.interface_id: _lines(f"{group} ({names[group]})" if names.get(group) else group for group in one.groups)
+        interface.interface_id: _lines(
+            f"{group} ({names[group]})" if names.get(group) else group for group in interface.groups
+        )
         or line(words["none"])
-        for one in interfaces
+        for interface in interfaces
     }
 
 
@@ -149,7 +151,9 @@ def _registered(registrations: Registrations | None, language: Language) -> str:
     words = language.page
     if registrations is None:
         return line(words["none"])
-    named = [f"{one.group.rpartition('targetgroup/')[2]}: {one.id}:{one.port}" for one in registrations.targets]
+    named = [
+        f"{target.group.rpartition('targetgroup/')[2]}: {target.id}:{target.port}" for target in registrations.targets
+    ]
     return _lines([*named, *registrations.classic]) or line(words["none"])
 
 
@@ -172,7 +176,7 @@ def _tags(tags: Mapping[str, str], language: Language) -> str:
 
 
 def _lines(each: Iterable[str]) -> str:
-    return "".join(f"<p>{line(one)}</p>" for one in each)
+    return "".join(f"<p>{line(paragraph)}</p>" for paragraph in each)
 
 
 def _soft(words: str) -> str:

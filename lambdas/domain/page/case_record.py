@@ -64,13 +64,13 @@ class CaseResource:
         """The instance as it was before it was contained, else as it was found last."""
         if self.contained_record:
             return self.contained_record.before.instance
-        found = [one.outcome.found for one in self.responses]
-        return next((one for one in reversed(found) if isinstance(one, Instance)), None)
+        found = [response.outcome.found for response in self.responses]
+        return next((finding for finding in reversed(found) if isinstance(finding, Instance)), None)
 
     @property
     def contained(self) -> NoticeResponse | None:
         """The last response that was read back as contained."""
-        return next((one for one in reversed(self.responses) if one.outcome.contained), None)
+        return next((response for response in reversed(self.responses) if response.outcome.contained), None)
 
     @property
     def first_contained(self) -> NoticeResponse | None:
@@ -79,14 +79,14 @@ class CaseResource:
         if last is None:
             return None
         releases = (
-            [datetime.fromisoformat(str(one["at"])) for one in self.contained_record.releases]
+            [datetime.fromisoformat(str(release["at"])) for release in self.contained_record.releases]
             if self.contained_record
             else []
         )
         earlier = [at for at in releases if at < last.verified_at]
-        ones = (one for one in self.responses if one.outcome.contained)
-        since = [one for one in ones if all(one.verified_at > at for at in earlier)]
-        return min(since, key=lambda one: one.verified_at)
+        ones = (response for response in self.responses if response.outcome.contained)
+        since = [response for response in ones if all(response.verified_at > at for at in earlier)]
+        return min(since, key=lambda response: response.verified_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,22 +128,22 @@ class CaseRecord:
     @property
     def newest_notice(self) -> ReceivedNotice:
         """The newest notice that is proven to be from AWS; where none is, the newest."""
-        proven = [one for one in self.notices if one.proof.kind is ProofKind.AWS]
+        proven = [notice for notice in self.notices if notice.proof.kind is ProofKind.AWS]
         return (proven or list(self.notices))[-1]
 
     @property
     def regions(self) -> dict[str, str]:
         """The Region of each instance, where it is known."""
-        return {one.name: one.instance.region for one in self.resources if one.instance}
+        return {resource.name: resource.instance.region for resource in self.resources if resource.instance}
 
     @property
     def manifest_keys(self) -> list[tuple[str, str]]:
         """The key of each manifest with the hash that was noted for it."""
         return [
-            (one.manifest, one.manifest_sha256)
+            (response.manifest, response.manifest_sha256)
             for resource in self.resources
-            for one in resource.responses
-            if one.manifest
+            for response in resource.responses
+            if response.manifest
         ]
 
 
@@ -154,14 +154,14 @@ def case_record_from(case_id: str, items: Mapping[str, Mapping[str, Any]]) -> Ca
         return None
     received = sorted(
         (_received(sort, item) for sort, item in items.items() if sort.startswith(NOTICE_PREFIX)),
-        key=lambda one: (one.received_at, one.mail),
+        key=lambda notice: (notice.received_at, notice.mail),
     )
-    came = {one.mail: one.received_at for one in received}
+    came = {notice.mail: notice.received_at for notice in received}
     responses = sorted(
         (_response(item) for sort, item in items.items() if sort.startswith(OUTCOME_PREFIX)),
-        key=lambda one: (came.get(one.mail, case.opened_at), one.mail),
+        key=lambda response: (came.get(response.mail, case.opened_at), response.mail),
     )
-    names = dict.fromkeys((*case.instances, *(one.outcome.decision.instance_id for one in responses)))
+    names = dict.fromkeys((*case.instances, *(response.outcome.decision.instance_id for response in responses)))
     return CaseRecord(case, tuple(received), tuple(_subject(name, case, items, responses) for name in names))
 
 
@@ -183,7 +183,8 @@ def _response(item: Mapping[str, Any]) -> NoticeResponse:
         mail=item["mail"],
         outcome=outcome,
         read_back=tuple(
-            Interface(one["id"], tuple(one["groups"])) for one in steps.get(VERIFY, {}).get("interfaces", ())
+            Interface(interface["id"], tuple(interface["groups"]))
+            for interface in steps.get(VERIFY, {}).get("interfaces", ())
         ),
         manifest=collected.get("manifest", ""),
         manifest_sha256=collected.get("sha256", ""),
@@ -197,5 +198,5 @@ def _subject(
         name=name,
         status=case.instances.get(name, InstanceStatus.LEFT_ALONE),
         contained_record=contained_record(items, name),
-        responses=tuple(one for one in responses if one.outcome.decision.instance_id == name),
+        responses=tuple(response for response in responses if response.outcome.decision.instance_id == name),
     )

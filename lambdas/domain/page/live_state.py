@@ -43,13 +43,13 @@ class LiveState:
         return {
             "state": found.state if found else None,
             "quarantined": self.quarantined if found else None,
-            "not_quarantined_because": [in_english(one) for one in self.violations],
+            "not_quarantined_because": [in_english(violation) for violation in self.violations],
             "interfaces": [
                 {
-                    "id": one.interface_id,
-                    "groups": [{"id": id_, "name": self.groups.get(id_, "")} for id_ in one.groups],
+                    "id": interface.interface_id,
+                    "groups": [{"id": id_, "name": self.groups.get(id_, "")} for id_ in interface.groups],
                 }
-                for one in (found.interfaces if found else ())
+                for interface in (found.interfaces if found else ())
             ],
             "tags": dict(found.tags) if found else {},
             "profile": found.profile if found else "",

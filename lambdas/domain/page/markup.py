@@ -32,7 +32,7 @@ def table(caption: str, heads: Iterable[str], rows: Iterable[Iterable[str]], *, 
 
     It stands in a box that can be scrolled by keyboard where it is wider than the screen.
     """
-    head = "".join(f'<th scope="col">{text(one)}</th>' for one in heads)
+    head = "".join(f'<th scope="col">{text(title)}</th>' for title in heads)
     body = "\n".join(_row(row) for row in rows)
     classed = f' class="{kind}"' if kind else ""
     return (
@@ -44,4 +44,4 @@ def table(caption: str, heads: Iterable[str], rows: Iterable[Iterable[str]], *, 
 
 def _row(cells: Iterable[str]) -> str:
     first, *rest = cells
-    return f'<tr><th scope="row">{first}</th>{"".join(f"<td>{one}</td>" for one in rest)}</tr>'
+    return f'<tr><th scope="row">{first}</th>{"".join(f"<td>{cell}</td>" for cell in rest)}</tr>'

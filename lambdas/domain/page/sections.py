@@ -93,7 +93,7 @@ def _reported(record: CaseRecord, language: Language) -> Iterable[tuple[str, str
     """What is reported and who vouches for it."""
     words = language.page
     newest = record.newest_notice
-    named = [one.notice for one in reversed(record.notices) if one.notice.abuse_type]
+    named = [received.notice for received in reversed(record.notices) if received.notice.abuse_type]
     yield words["reported"], line(abuse_text(language, named[0]) if named else words["reported:none"])
     yield words["account"], line(", ".join(newest.notice.account_ids) or words["none"])
     yield words["proof"], _vouched(newest.proof, language)
@@ -108,16 +108,16 @@ def _measures(case: Case, language: Language) -> str:
     words = language.page
     if not case.measures:
         return line(words["no_measures"])
-    return "".join(f"<p>{line(one)}</p>" for one in case.measures)
+    return "".join(f"<p>{line(measure)}</p>" for measure in case.measures)
 
 
 def to_do(record: CaseRecord, language: Language) -> str:
     """What to do next, with the exact commands."""
     words = language.page
     listed = "\n".join(
-        f"<li>{line(words[f'do:{one.kind}'].format(about=one.resource))}"
-        f"{''.join(f'<code>{line(command)}</code>' for command in one.commands)}</li>"
-        for one in tasks(record.case, record.regions)
+        f"<li>{line(words[f'do:{task.kind}'].format(about=task.resource))}"
+        f"{''.join(f'<code>{line(command)}</code>' for command in task.commands)}</li>"
+        for task in tasks(record.case, record.regions)
     )
     shown = f'<ol class="tasks">\n{listed}\n</ol>' if listed else f"<p>{line(words['nothing_to_do'])}</p>"
     return f"<h2>{line(words['to_do'])}</h2>\n{shown}"
@@ -127,7 +127,7 @@ def timeline(case: Case, now: datetime, language: Language) -> str:
     """The picture, and every entry in a table."""
     words = language.page
     heads = [words[name] for name in ("number", "when", "what", "who", "about", "why")]
-    rows = [_entry(number, one, language) for number, one in enumerate(case.timeline, 1)]
+    rows = [_entry(number, entry, language) for number, entry in enumerate(case.timeline, 1)]
     return (
         f"<h2>{line(words['timeline'])}</h2>\n"
         f'<div class="wide" role="region" tabindex="0" aria-label="{line(words["picture_scroll"])}">\n'
@@ -139,12 +139,12 @@ def timeline(case: Case, now: datetime, language: Language) -> str:
 def _entry(number: int, entry: TimelineEntry, language: Language) -> list[str]:
     words = language.page
     said = entry.phrase.parts if entry.phrase else (verbatim(entry.words),)
-    failed = [language.render(one) for one in said if one.key == "entry:failed"] or [
+    failed = [language.render(part) for part in said if part.key == "entry:failed"] or [
         words["failed_step"].format(step=language.step(step), words=why)
         for step, why in (entry.details.get("failed") or {}).items()
     ]
-    more = "".join(f'<p class="bad">{line(one)}</p>' for one in failed)
-    why = combined(*(one for one in said if one.key != "entry:failed"))
+    more = "".join(f'<p class="bad">{line(failure)}</p>' for failure in failed)
+    why = combined(*(part for part in said if part.key != "entry:failed"))
     return [
         str(number),
         unbroken(format_seconds(entry.at)),
@@ -158,8 +158,8 @@ def _entry(number: int, entry: TimelineEntry, language: Language) -> list[str]:
 def instances(record: CaseRecord, live: Mapping[str, LiveState], now: datetime, language: Language) -> str:
     """Each instance: where it is, how it stands, before and after, and what was done because of each notice."""
     words = language.page
-    came = {one.mail: one.received_at for one in record.notices}
-    each = [_instance(one, live.get(one.name), came, now, language) for one in record.resources]
+    came = {received.mail: received.received_at for received in record.notices}
+    each = [_instance(resource, live.get(resource.name), came, now, language) for resource in record.resources]
     body = "\n".join(each) or f"<p>{line(words['no_instances'])}</p>"
     return f"<h2>{line(words['instances'])}</h2>\n{body}"
 
@@ -177,7 +177,7 @@ def _instance(
     for release in resource.contained_record.releases if resource.contained_record else ():
         at = format_time(datetime.fromisoformat(release["at"]))
         parts.append(f"<p>{line(words['released_by'].format(at=at, who=release['by']))}</p>")
-    parts += [_response(one, came.get(one.mail), language) for one in resource.responses]
+    parts += [_response(response, came.get(response.mail), language) for response in resource.responses]
     return "\n".join(parts)
 
 
@@ -198,8 +198,8 @@ def _response(response: NoticeResponse, came: datetime | None, language: Languag
     parts += ["<ul>", *(f"<li>{line(language.render(reason))}</li>" for reason in outcome.decision.reasons), "</ul>"]
     if outcome.steps:
         rows = [
-            [line(language.step(one.name)), outcome_html(one.outcome, words), line(language.render(one.phrase))]
-            for one in outcome.steps
+            [line(language.step(step.name)), outcome_html(step.outcome, words), line(language.render(step.phrase))]
+            for step in outcome.steps
         ]
         heads = [words[name] for name in ("step", "outcome", "why")]
         parts.append(table(words["steps"], heads, rows, kind="steps"))
@@ -211,13 +211,13 @@ def notices(record: CaseRecord, language: Language) -> str:
     words = language.page
     rows = [
         [
-            unbroken(format_seconds(one.received_at)),
-            line(words[f"kind:{one.notice.kind}"]),
-            line(one.notice.subject),
-            _vouched(one.proof, language),
-            f'<span class="mono">{line(one.mail)}</span>',
+            unbroken(format_seconds(received.received_at)),
+            line(words[f"kind:{received.notice.kind}"]),
+            line(received.notice.subject),
+            _vouched(received.proof, language),
+            f'<span class="mono">{line(received.mail)}</span>',
         ]
-        for one in record.notices
+        for received in record.notices
     ]
     heads = [words[name] for name in ("received", "kind", "subject", "proof", "mail")]
     return f"<h2>{line(words['notices'])}</h2>\n{table(words['notices'], heads, rows, kind='said')}"
@@ -226,7 +226,7 @@ def notices(record: CaseRecord, language: Language) -> str:
 def evidence(manifests: Sequence[EvidenceManifest], language: Language) -> str:
     """Every file of the evidence with its hash, and what could not be collected."""
     words = language.page
-    body = "\n".join(_manifest(one, language) for one in manifests) or f"<p>{line(words['no_evidence'])}</p>"
+    body = "\n".join(_manifest(manifest, language) for manifest in manifests) or f"<p>{line(words['no_evidence'])}</p>"
     return f"<h2>{line(words['evidence'])}</h2>\n{body}"
 
 
@@ -243,13 +243,13 @@ def _manifest(manifest: EvidenceManifest, language: Language) -> str:
     listed = manifest.content
     rows = [
         [
-            unbroken(one["name"]),
-            line(one["bytes"]),
-            f'<span class="mono">{line(one["sha256"])}</span>',
-            unbroken(str(one["read_at"])[:19].replace("T", " ")),
-            line(one["source"]),
+            unbroken(file["name"]),
+            line(file["bytes"]),
+            f'<span class="mono">{line(file["sha256"])}</span>',
+            unbroken(str(file["read_at"])[:19].replace("T", " ")),
+            line(file["source"]),
         ]
-        for one in listed["files"]
+        for file in listed["files"]
     ]
     before = listed.get("before_state")
     if before:
@@ -258,9 +258,9 @@ def _manifest(manifest: EvidenceManifest, language: Language) -> str:
     heads = [words[name] for name in ("file", "bytes", "hash", "read_at", "source")]
     parts.append(table(words["evidence"], heads, rows, kind="files said"))
     parts += [
-        f"<p>{line(words['not_collected'].format(name=one['name'], source=one['source'], words=why))}</p>"
-        for one in listed["not_read"]
-        for why in (language.render(uncollected_reason(one)),)
+        f"<p>{line(words['not_collected'].format(name=file['name'], source=file['source'], words=why))}</p>"
+        for file in listed["not_read"]
+        for why in (language.render(uncollected_reason(file)),)
     ]
     return "\n".join(parts)
 

@@ -81,7 +81,7 @@ def timeline_chart(case: Case, now: datetime, words: Mapping[str, str]) -> str:
         *_lines(case, now, scale, later, words),
     ]
     for row, lane in enumerate(_LANES):
-        entries = [(n, one) for n, one in enumerate(case.timeline, 1) if _lane(one) == lane]
+        entries = [(n, entry) for n, entry in enumerate(case.timeline, 1) if _lane(entry) == lane]
         drawn += _row(_marks(entries, scale), lane, _TOP + row * _LANE, words)
     return "\n".join([*drawn, "</svg>"])
 
@@ -94,7 +94,7 @@ def _lane(entry: TimelineEntry) -> str:
 
 def _scaled(case: Case, now: datetime) -> tuple[_Scale, timedelta | None]:
     """The scale, and how much later than its end the page was made, where that would press everything together."""
-    moments = [one.at for one in case.timeline] + ([case.deadline.at] if case.deadline else [])
+    moments = [entry.at for entry in case.timeline] + ([case.deadline.at] if case.deadline else [])
     first, last = min(moments), max(moments)
     length = max(last - first, timedelta(minutes=10))
     later = now - last if now - last > length / 2 else None
@@ -120,7 +120,9 @@ def _background(scale: _Scale, words: Mapping[str, str]) -> Iterable[str]:
 def _ticks(scale: _Scale) -> Iterable[tuple[datetime, str]]:
     """Round moments; the date stands at the first one and at each midnight."""
     length = scale.end - scale.start
-    step = next((one for one in _STEPS if length / one <= _MOST_TICKS), _STEPS[-1] * (length // (_STEPS[-1] * 8) + 1))
+    step = next(
+        (tick for tick in _STEPS if length / tick <= _MOST_TICKS), _STEPS[-1] * (length // (_STEPS[-1] * 8) + 1)
+    )
     epoch = datetime(2001, 1, 1, tzinfo=UTC)  # a Monday, so that weeks begin as people have them
     at, shown = epoch + ((scale.start - epoch) // step + 1) * step, ""
     while at < scale.end:
@@ -200,7 +202,7 @@ def _wide(told: str) -> float:
 
 def _label(mark: _Mark, words: Mapping[str, str]) -> str:
     whats = [entry.kind for _, entry in mark.entries]
-    told = words[f"what:{next((one for one in whats if one in ALERTS), whats[0])}"]
+    told = words[f"what:{next((what for what in whats if what in ALERTS), whats[0])}"]
     return words["and_more"].format(label=told, count=len(whats) - 1) if len(whats) > 1 else told
 
 

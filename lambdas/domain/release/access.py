@@ -41,7 +41,7 @@ def credentials(before: BeforeState, now: CurrentState, force: bool) -> Iterator
 
 
 def network(before: BeforeState, now: CurrentState, force: bool) -> Iterator[ReleaseAction]:
-    attached = {one.interface_id: one for one in now.interfaces}
+    attached = {interface.interface_id: interface for interface in now.interfaces}
     for was in before.instance.interfaces:
         what = phrase("thing:groups", interface=was.interface_id)
         values = _named(*was.groups), phrase("value:quarantine")

@@ -144,11 +144,11 @@ def added_since(part: ReleasePart, what: Phrase, now: Phrase, reason: Phrase) ->
     return ReleaseAction(part, what, None, None, now, ReleaseVerdict.LEFT, reason)
 
 
-def _to_json(one: Phrase | None) -> Any:
+def _to_json(value: Phrase | None) -> Any:
     """Mere words as themselves: what is known of several instances has to fit through Step Functions."""
-    if one is None:
+    if value is None:
         return ""
-    return one.values["words"] if one.key == VERBATIM else one.to_json()
+    return value.values["words"] if value.key == VERBATIM else value.to_json()
 
 
 def _from_json(data: Any) -> Phrase | None:

@@ -113,7 +113,7 @@ def load_balancers(
 ) -> Iterator[ReleaseAction]:
     if registrations is None:
         return
-    registered = {(one.group, one.id, one.port): one for one in now.registered}
+    registered = {(target.group, target.id, target.port): target for target in now.registered}
     for was in registrations.targets:
         present = registered.pop((was.group, was.id, was.port), None)
         yield judge(

@@ -58,7 +58,9 @@ def release_doubts(
     """
     sent_at = notice.sent_at
     fresh = sent_at is not None and -CLOCK_SKEW <= received_at - sent_at <= MAX_NOTICE_AGE
-    contained = [one.at for one in case.timeline if one.kind is EntryKind.CONTAINED and one.resource in instances]
+    contained = [
+        entry.at for entry in case.timeline if entry.kind is EntryKind.CONTAINED and entry.resource in instances
+    ]
     return tuple(
         doubt
         for doubt, stands in (
@@ -75,4 +77,4 @@ def release_doubts(
 
 def instances_to_release(planned: Collection[str], notice: Notice) -> tuple[str, ...]:
     """Of the instances that a case still holds those that a notice speaks of: all, where it names none."""
-    return tuple(one for one in planned if not notice.instance_ids or one in notice.instance_ids)
+    return tuple(name for name in planned if not notice.instance_ids or name in notice.instance_ids)

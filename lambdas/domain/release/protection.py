@@ -53,7 +53,7 @@ def protection(before: BeforeState, instance: Instance, now: CurrentState, force
 
 
 def _volumes(before: Instance, instance: Instance, force: bool) -> Iterator[ReleaseAction]:
-    attached = {one.volume_id: one for one in instance.volumes}
+    attached = {kept.volume_id: kept for kept in instance.volumes}
     for was in before.volumes:
         what, ends = phrase("thing:volume", volume=was.volume_id), was.delete_on_termination
         volume = attached.pop(was.volume_id, None)

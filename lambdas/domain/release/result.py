@@ -41,20 +41,26 @@ class ReleaseResult:
     @property
     def obstacle(self) -> Phrase | None:
         """Why nothing at all could be put back, None if something could."""
-        only = [one.reason for one in self.planned if one.what == WHOLE_INSTANCE and one.part is ReleasePart.NETWORK]
+        only = [
+            action.reason
+            for action in self.planned
+            if action.what == WHOLE_INSTANCE and action.part is ReleasePart.NETWORK
+        ]
         return only[0] if only and len(self.planned) == 1 else None
 
     @property
     def put_back(self) -> tuple[ReleaseAction, ...]:
         """What the plan was to put back, and was read back as before."""
-        as_before = {one.what for one in self.verified if one.verdict is ReleaseVerdict.NOTHING}
-        return tuple(one for one in self.planned if one.verdict is ReleaseVerdict.PUT_BACK and one.what in as_before)
+        as_before = {action.what for action in self.verified if action.verdict is ReleaseVerdict.NOTHING}
+        return tuple(
+            action for action in self.planned if action.verdict is ReleaseVerdict.PUT_BACK and action.what in as_before
+        )
 
     @property
     def not_put_back(self) -> tuple[ReleaseAction, ...]:
         """What somebody changed since, or what cannot be put back, by the newest look at it."""
         looked = self.verified or self.planned
-        return tuple(one for one in looked if one.verdict in {ReleaseVerdict.LEFT, ReleaseVerdict.CANNOT})
+        return tuple(action for action in looked if action.verdict in {ReleaseVerdict.LEFT, ReleaseVerdict.CANNOT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +80,9 @@ class CompletedRelease:
     @property
     def released(self) -> tuple[str, ...]:
         """The instances that were read back as released."""
-        return tuple(one.instance_id for one in self.results if one.released)
+        return tuple(result.instance_id for result in self.results if result.released)
 
     @property
     def held(self) -> tuple[str, ...]:
         """The instances that may still be contained, wholly or in part."""
-        return (*self.unknown, *(one.instance_id for one in self.results if not one.released))
+        return (*self.unknown, *(result.instance_id for result in self.results if not result.released))
