@@ -17,30 +17,34 @@ from lambdas.domain.settings.rule_set_activation import (
     ActivationRefused,
     RequestType,
     RuleSetProperties,
-    before_us,
     plan_activation,
+    previous_rule_set,
 )
 
 logger = Logger(service="activate_rule_set")
 
-# SES takes each of these calls once a second. Three waits, 7 s at most together, leave time to answer in 30 s.
-_PATIENT = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 4})
+# SES accepts each of these calls once a second. Three retries wait 7 s at most, within the time-out of 30 s.
+_CONFIG = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 4})
 
 
 @logger.inject_lambda_context
 def handler(event: dict[str, Any], context: LambdaContext) -> None:
-    """Answer CloudFormation in every case: without an answer the deployment hangs until its time-out."""
+    """Always answer CloudFormation: without an answer the deployment hangs until its time-out."""
     request = RequestType(event["RequestType"])
     physical_id = event.get("PhysicalResourceId", UNTOUCHED)
     if request is RequestType.DELETE and physical_id == UNTOUCHED:
         return send_response(event, physical_id=physical_id, words="Nothing was changed, so there is nothing to undo.")
     try:
-        ses = boto3.client("ses", config=_PATIENT)
+        ses = boto3.client("ses", config=_CONFIG)
         active = _active_rule_set(ses)
-        asked = RuleSetProperties.of(event["ResourceProperties"])
-        former = RuleSetProperties.of(event["OldResourceProperties"]) if request is RequestType.UPDATE else None
-        step = plan_activation(request, asked, former=former, active=active, before=before_us(physical_id))
-        if request is not RequestType.DELETE:  # from here on a failure, too, must remember what to put back
+        requested = RuleSetProperties.from_properties(event["ResourceProperties"])
+        former = None
+        if request is RequestType.UPDATE:
+            former = RuleSetProperties.from_properties(event["OldResourceProperties"])
+        step = plan_activation(
+            request, requested, former=former, active=active, previous=previous_rule_set(physical_id)
+        )
+        if request is not RequestType.DELETE:  # a failure from here on must remember it too
             physical_id = step.physical_id
         words = step.words
         if step.active != active:
@@ -49,7 +53,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> None:
     except ActivationRefused as refused:
         logger.warning("refused", extra={"words": str(refused)})
         return send_response(event, physical_id=physical_id, words=str(refused), failed=True)
-    except Exception as error:  # whatever it is, CloudFormation must hear of it
+    except Exception as error:  # CloudFormation waits for an answer
         logger.exception("failed")
         words = f"{type(error).__name__}: {error} (log group {context.log_group_name})"
         return send_response(event, physical_id=physical_id, words=words, failed=True)
@@ -71,7 +75,7 @@ def _active_rule_set(ses: Any) -> str | None:
 
 
 def _switch(ses: Any, name: str | None, words: str, *, or_off: bool) -> str:
-    """Make the rule set active, None for no set. With `or_off`, a set that no longer exists means none."""
+    """Activate the rule set, None for none. With `or_off`, a set that no longer exists means none."""
     if name is None:
         ses.set_active_receipt_rule_set()
         return words
@@ -81,5 +85,5 @@ def _switch(ses: Any, name: str | None, words: str, *, or_off: bool) -> str:
         if not or_off:
             raise
         ses.set_active_receipt_rule_set()
-        return f"{name}, which was active before us, no longer exists. No rule set is active."
+        return f"{name}, which was active before, no longer exists. No rule set is active."
     return words

@@ -1,6 +1,6 @@
-"""The case table: one partition a case, written so that a replay changes nothing.
+"""The case table: one partition for each case. Repeated writes change nothing.
 
-docs/architecture.md lists the items. Their `data` is JSON text: the table is read by key only.
+docs/architecture.md lists the items. Their `data` is JSON text.
 """
 
 import json
@@ -18,7 +18,7 @@ _CONDITION_FAILED = "ConditionalCheckFailedException"
 
 
 def write_once(case: str, sort: str, data: dict[str, Any]) -> dict[str, Any]:
-    """Write an item that must never change. Returns what the table holds: `data`, or what was there before."""
+    """Write an item that must never change. Returns what the table has: `data`, or the earlier version."""
     try:
         _put(case, sort, data, ConditionExpression="attribute_not_exists(pk)")
     except ClientError as error:
@@ -34,9 +34,9 @@ def write(case: str, sort: str, data: dict[str, Any]) -> None:
 
 
 def read_item(case: str, sort: str) -> dict[str, Any] | None:
-    """One item of a case, None where there is none."""
-    found = client("dynamodb").get_item(TableName=_table(), Key=_key(case, sort), ConsistentRead=True).get("Item")
-    return json.loads(found["data"]["S"]) if found else None
+    """One item of a case, or None."""
+    item = client("dynamodb").get_item(TableName=_table(), Key=_key(case, sort), ConsistentRead=True).get("Item")
+    return json.loads(item["data"]["S"]) if item else None
 
 
 def read_items(case: str) -> dict[str, dict[str, Any]]:
@@ -55,7 +55,7 @@ def read_items(case: str) -> dict[str, dict[str, Any]]:
 
 
 def take_lock(case: str, sort: str, owner: str, *, stale_after: timedelta) -> bool:
-    """Whether `owner` may do what only one execution may do at a time. The owner may ask again and again."""
+    """Whether `owner` gets the lock. Its owner may take it again."""
     now = datetime.now(UTC)
     try:
         _put(
@@ -78,9 +78,9 @@ def take_lock(case: str, sort: str, owner: str, *, stale_after: timedelta) -> bo
 
 
 def claim_resource(what: str, case: str, *, numbered: bool, stale_after: timedelta) -> str:
-    """The newest case about an instance or address: `case`, unless another one holds it within that time.
+    """The newest case about an instance or address: `case`, unless another one has claimed it within `stale_after`.
 
-    A case that has a number of AWS's holds it against those without one.
+    A case with AWS's number cannot lose it to one without.
     """
     now = datetime.now(UTC)
     free = "attribute_not_exists(pk) OR #case = :case OR #since < :stale"
@@ -89,11 +89,7 @@ def claim_resource(what: str, case: str, *, numbered: bool, stale_after: timedel
             f"{RESOURCE_PREFIX}{what}",
             CASE,
             {"case": case},
-            extra={
-                "case": {"S": case},
-                "since": {"N": str(int(now.timestamp()))},
-                "numbered": {"BOOL": numbered},
-            },
+            extra={"case": {"S": case}, "since": {"N": str(int(now.timestamp()))}, "numbered": {"BOOL": numbered}},
             ConditionExpression=f"{free} OR #numbered = :no" if numbered else free,
             ExpressionAttributeNames={"#case": "case", "#since": "since"}
             | ({"#numbered": "numbered"} if numbered else {}),
@@ -111,19 +107,19 @@ def claim_resource(what: str, case: str, *, numbered: bool, stale_after: timedel
 
 
 def containment_slots_taken() -> frozenset[str]:
-    """The places under the cap that have been given in this clock hour (UTC)."""
+    """The containment slots taken in this clock hour (UTC)."""
     key = _key(_hour(), CONTAINED)
     item = client("dynamodb").get_item(TableName=_table(), Key=key, ConsistentRead=True).get("Item", {})
     return frozenset(item.get("instances", {}).get("SS", ()))
 
 
 def containment_slot(case: str, instance_id: str) -> str:
-    """The name of the one place that an instance takes for a case."""
+    """The name of an instance's containment slot for a case."""
     return f"{case}/{instance_id}"
 
 
 def take_containment_slot(case: str, instance_id: str, cap: int) -> bool:
-    """Take one of the `cap` places of this clock hour for an instance; asking again takes no second one."""
+    """Take one of the `cap` slots of this clock hour for an instance. A repeated call takes no second slot."""
     member = containment_slot(case, instance_id)
     try:
         client("dynamodb").update_item(

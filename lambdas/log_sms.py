@@ -1,4 +1,4 @@
-"""Have SNS log the SMS that fail: the handler of a CloudFormation custom resource."""
+"""Have SNS log failed SMS: the handler of a CloudFormation custom resource."""
 
 from typing import Any
 
@@ -20,39 +20,39 @@ _ROLE = "DeliveryStatusIAMRole"
 
 @logger.inject_lambda_context
 def handler(event: dict[str, Any], context: LambdaContext) -> None:  # noqa: ARG001  Lambda passes it
-    """Answer CloudFormation in every case, and never with a failure: a log is not worth a deployment.
+    """Never answer CloudFormation with a failure, because a missing log must not stop a deployment.
 
-    What AWS refuses, as where SNS has no SMS, stands in the output `SmsDeliveryLog`, and SMS stay unlogged.
+    If AWS refuses, for example where SNS has no SMS, the output `SmsDeliveryLog` says so.
     """
     request = RequestType(event["RequestType"])
     physical_id = event.get("PhysicalResourceId", LEFT)
     if request is RequestType.DELETE and physical_id == LEFT:
         return send_response(event, physical_id=physical_id, words="Nothing was changed, so there is nothing to undo.")
     try:
-        step = _done(request, event)
-    except Exception as error:  # whatever it is, CloudFormation must hear of it
+        step = _apply(request, event)
+    except Exception as error:  # CloudFormation waits for an answer
         logger.exception("failed")
-        # What may have been set before it failed is ours to take back.
+        # The role may have been set before the failure, so a deletion must remove it.
         physical_id = physical_id if request is RequestType.DELETE else OURS
-        return send_response(event, physical_id=physical_id, words=f"SMS that fail are not logged: {error}")
+        return send_response(event, physical_id=physical_id, words=f"Failed SMS are not logged: {error}")
     logger.info("done", extra={"words": step.words})
     return send_response(event, physical_id=step.physical_id, words=step.words)
 
 
-def _done(request: RequestType, event: dict[str, Any]) -> SmsLogPlan:
+def _apply(request: RequestType, event: dict[str, Any]) -> SmsLogPlan:
     sns = client("sns")
     current = sns.get_sms_attributes(attributes=[_ROLE])["attributes"].get(_ROLE, "")
     former = event.get("OldResourceProperties", {}).get("Role", "")
     step = plan(request, event["ResourceProperties"]["Role"], current=current, former=former)
     if step.role:
-        _make_log()
+        _create_log()
     if step.role is not None:
         sns.set_sms_attributes(attributes={_ROLE: step.role})
     return step
 
 
-def _make_log() -> None:
-    """SNS would make it with the first failure, and numbers would stay in it for ever. One that is there is left."""
+def _create_log() -> None:
+    """Create the log group with a retention time: one that SNS creates keeps phone numbers forever."""
     logs, config = client("logs"), load_config(SmsLogConfig)
     name = config.sms_failures[0]
     try:

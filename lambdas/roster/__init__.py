@@ -1,4 +1,4 @@
-"""The function that may look at the admins' subscriptions and subscribe the admins, and nobody else."""
+"""The function that reads the admins' subscriptions and may subscribe only the admins."""
 
 from lambdas.roster.check_roster import check_roster
 from lambdas.step_handler import step_handler

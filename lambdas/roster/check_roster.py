@@ -1,7 +1,7 @@
-"""Check roster: who of the admins does not get what the settings say; who was taken off is subscribed again."""
+"""Check roster: compare the admins' subscriptions with the settings, and subscribe again those that are missing."""
 
 import json
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -24,61 +24,62 @@ from lambdas.domain.admins.roster import (
 from lambdas.domain.case.table_keys import CONFIRMATION_LOCK_PREFIX, ROSTER
 from lambdas.domain.settings.function_config import RosterConfig
 from lambdas.load_config import load_config
-from lambdas.roster.phones import phones_of
+from lambdas.roster.phones import phone_status
 
-# Shorter than a day, so that a check that comes a little early asks all the same.
+# Shorter than a day, so that a check that runs a little early still asks.
 _A_DAY = timedelta(hours=20)
 
 
 def check_roster(event: dict[str, Any]) -> dict[str, Any]:
-    """Compare the settings with SNS, ask again whoever is not reached, and put out every finding with what was done.
-
-    `count_reachable` counts what comes through now: a subscription that waits for its confirmation does not.
-    """
+    """Return every finding with what was done about it, and how many subscriptions deliver now."""
     admins = load_config(RosterConfig).admins
-    asked = expected_subscriptions(admins)
-    there = [one for topic in AdminTopic for one in _subscribed(topic)]
-    found = [_mend(one, event["execution"]) if one.undelivered else one for one in compare_subscriptions(asked, there)]
-    found += compare_phones(admins, phones_of([one.phone for one in admins if one.phone]))
-    return {"findings": [one.to_json() for one in found], "reach": asdict(count_reachable(asked, found))}
+    expected = expected_subscriptions(admins)
+    actual = [subscription for topic in AdminTopic for subscription in _subscriptions(topic)]
+    findings = [
+        _subscribe(finding, event["execution"]) if finding.undelivered else finding
+        for finding in compare_subscriptions(expected, actual)
+    ]
+    findings += compare_phones(admins, phone_status([admin.phone for admin in admins if admin.phone]))
+    reach = count_reachable(expected, findings)
+    return {"findings": [finding.to_json() for finding in findings], "reach": reach.to_json()}
 
 
-def _subscribed(topic: AdminTopic) -> list[ActualSubscription]:
-    """The subscriptions of a topic, with the filters of those that are confirmed: of others SNS shows no ARN."""
+def _subscriptions(topic: AdminTopic) -> list[ActualSubscription]:
+    """The subscriptions of a topic. SNS shows ARN and filter only of those that are confirmed."""
     sns = client("sns")
     pages = sns.get_paginator("list_subscriptions_by_topic").paginate(TopicArn=_arn(topic))
-    there = [parse_subscription(topic, one) for page in pages for one in page["Subscriptions"]]
-    return [_with_policy(sns, one) for one in there if one]
+    subscriptions = [parse_subscription(topic, listed) for page in pages for listed in page["Subscriptions"]]
+    return [_with_policy(sns, subscription) for subscription in subscriptions if subscription]
 
 
-def _with_policy(sns: Any, one: ActualSubscription) -> ActualSubscription:
-    if one.arn is None:
-        return one
-    attributes = sns.get_subscription_attributes(SubscriptionArn=one.arn)["Attributes"]
-    policy = attributes.get("FilterPolicy")
-    # A suspended one has an ARN again before anybody has confirmed it.
+def _with_policy(sns: Any, subscription: ActualSubscription) -> ActualSubscription:
+    if subscription.arn is None:
+        return subscription
+    attributes = sns.get_subscription_attributes(SubscriptionArn=subscription.arn)["Attributes"]
+    policy = json.loads(attributes.get("FilterPolicy") or "null")
+    # A suspended subscription keeps an ARN while it waits for confirmation.
     pending = str(attributes.get("PendingConfirmation", "")).lower() == "true"
-    return replace(one, arn=None if pending else one.arn, policy=json.loads(policy) if policy else None)
+    return replace(subscription, arn=None if pending else subscription.arn, policy=policy)
 
 
-def _mend(one: RosterFinding, execution: str) -> RosterFinding:
-    """Subscribe: SNS then sends a confirmation mail, also where one was sent before; once a day is enough.
+def _subscribe(finding: RosterFinding, execution: str) -> RosterFinding:
+    """Subscribe once a day. SNS sends a confirmation mail each time.
 
     https://docs.aws.amazon.com/sns/latest/api/API_Subscribe.html
     """
-    if not case_table.take_lock(ROSTER, f"{CONFIRMATION_LOCK_PREFIX}{one.key}", execution, stale_after=_A_DAY):
-        return replace(one, done=RepairResult.ASKED_TODAY)
+    if not case_table.take_lock(ROSTER, f"{CONFIRMATION_LOCK_PREFIX}{finding.key}", execution, stale_after=_A_DAY):
+        return replace(finding, done=RepairResult.ASKED_TODAY)
     try:
         client("sns").subscribe(
-            TopicArn=_arn(AdminTopic(str(one.topic))),
-            Protocol=one.protocol,
-            Endpoint=one.endpoint,
-            Attributes={"FilterPolicy": json.dumps(one.policy)} if one.policy else {},
+            TopicArn=_arn(AdminTopic(str(finding.topic))),
+            Protocol=finding.protocol,
+            Endpoint=finding.endpoint,
+            Attributes={"FilterPolicy": json.dumps(finding.policy)} if finding.policy else {},
             ReturnSubscriptionArn=True,
         )
     except ClientError as error:
-        return replace(one, done=RepairResult.REFUSED, words=str(error))
-    return replace(one, done=RepairResult.SUBSCRIBED if one.protocol == SMS else RepairResult.ASKED)
+        return replace(finding, done=RepairResult.REFUSED, words=str(error))
+    return replace(finding, done=RepairResult.SUBSCRIBED if finding.protocol == SMS else RepairResult.ASKED)
 
 
 def _arn(topic: AdminTopic) -> str:

@@ -32,12 +32,12 @@ def report_roster(event: dict[str, Any]) -> dict[str, Any]:
     else:
         found, reached = (
             [RosterFinding.from_json(finding) for finding in checked["findings"]],
-            ReachCounts(**checked["reach"]),
+            ReachCounts.from_json(checked["reach"]),
         )
     told = case_table.read_item(ROSTER, LAST_REPORT)
     current = roster_changes(LastRosterReport.from_json(told) if told else None, found, reached, datetime.now(UTC))
     if not current.due:
-        return {"outcome": "skipped", "words": f"nothing has changed; {len(current.standing)} thing(s) stand"}
+        return {"outcome": "skipped", "words": f"nothing has changed; {len(current.open_findings)} thing(s) stand"}
     roster = RosterReport(current, event["execution"])
     result = send_to_admins(lambda language: roster_report(language, roster))
     if current.also_by_alarms_topic:

@@ -103,9 +103,9 @@ def test_one_that_was_confirmed_by_opening_the_link_is_no_success(topics, capsys
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("Confirm subscription", "this is no link"),
+        ("Confirm subscription", "this is not a link"),
         ("https://sns.us-east-1.amazonaws.com.evil.example/confirmation.html?TopicArn=a&Token=b", "is not SNS"),
-        (link("arn:aws:sns:us-east-1:123456789012:theirs"), "none of the responder's"),
+        (link("arn:aws:sns:us-east-1:123456789012:theirs"), "is not one of the responder's topics"),
     ],
 )
 @pytest.mark.usefixtures("topics")

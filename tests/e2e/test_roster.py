@@ -81,6 +81,6 @@ def test_the_schedule_and_the_log_of_sms_are_deployed(responder, outputs):
     (schedule,) = scheduler.list_schedules()["Schedules"]
     target = scheduler.get_schedule(Name=schedule["Name"])["Target"]
     assert target["Arn"] == outputs["RosterMachine"]
-    assert outputs["SmsDeliveryLog"] == "SMS that fail are logged by our role from now on."
+    assert outputs["SmsDeliveryLog"] == "Failed SMS are logged by our role from now on."
     attributes = responder.emulators.client("sns").get_sms_attributes()["attributes"]
     assert ":role/" in attributes["DeliveryStatusIAMRole"]

@@ -163,7 +163,7 @@ def test_replace_says_so_when_what_was_there_is_gone(cloudformation, ses):
     ses.delete_receipt_rule_set(RuleSetName="theirs")
     answer = cloudformation.send("Delete", "replace", "ours")
     assert (answer["Status"], active(ses)) == ("SUCCESS", None)
-    assert answer["Data"]["Words"] == "theirs, which was active before us, no longer exists. No rule set is active."
+    assert answer["Data"]["Words"] == "theirs, which was active before, no longer exists. No rule set is active."
 
 
 def test_from_replace_to_append_puts_theirs_back_at_once(cloudformation, ses):

@@ -50,7 +50,7 @@ def role(moto):
 
 
 def test_sms_are_logged_while_the_stack_is_there(cloudformation, moto):
-    assert cloudformation("Create") == ("sms-log-ours", "SMS that fail are logged by our role from now on.")
+    assert cloudformation("Create") == ("sms-log-ours", "Failed SMS are logged by our role from now on.")
     assert role(moto) == OURS
     (group,) = moto("logs").describe_log_groups(logGroupNamePrefix="sns/")["logGroups"]
     assert (group["logGroupName"], group["retentionInDays"]) == (GROUP, 90)
@@ -68,7 +68,7 @@ def test_somebody_elses_role_is_left_from_the_beginning_to_the_end(cloudformatio
     moto("sns").set_sms_attributes(attributes={"DeliveryStatusIAMRole": THEIRS})
     assert cloudformation("Create") == (
         "sms-log-left",
-        f"SMS of the account are logged by {THEIRS}, which is left as it is.",
+        f"SMS of the account are logged by {THEIRS}, which stays.",
     )
     assert cloudformation("Delete")[1] == "Nothing was changed, so there is nothing to undo."
     assert role(moto) == THEIRS
@@ -78,7 +78,7 @@ def test_somebody_elses_role_is_left_from_the_beginning_to_the_end(cloudformatio
 def test_what_somebody_sets_later_is_left_when_the_stack_goes(cloudformation, moto):
     cloudformation("Create")
     moto("sns").set_sms_attributes(attributes={"DeliveryStatusIAMRole": THEIRS})
-    assert cloudformation("Delete")[1] == "The role that logs SMS is not ours any more, so it is left."
+    assert cloudformation("Delete")[1] == "The role that logs SMS is no longer ours, so it stays."
     assert role(moto) == THEIRS
 
 
@@ -94,7 +94,7 @@ def test_a_log_that_is_there_keeps_its_retention(cloudformation, moto):
 def test_what_sns_refuses_fails_no_deployment(cloudformation, moto, refuse, operation):
     works = refuse(moto("sns"), operation, "InvalidAction")
     physical_id, words = cloudformation("Create")
-    assert words.startswith("SMS that fail are not logged: ")
+    assert words.startswith("Failed SMS are not logged: ")
     assert "InvalidAction said AWS" in words
     works()
     assert physical_id == "sms-log-ours"

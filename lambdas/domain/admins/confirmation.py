@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 
 # The Regions of AWS's public partitions: https://docs.aws.amazon.com/general/latest/gr/sns.html
 _HOST = re.compile(r"sns\.(?P<region>[a-z]{2}(-[a-z]+)+-\d)\.amazonaws\.com(\.cn)?")
-_LONGEST = 2_048
+_MAX_LENGTH = 2_048
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,20 +24,18 @@ class SubscriptionConfirmation:
 
 
 class InvalidConfirmationLink(ValueError):
-    """The text is not the link of a confirmation mail of one of our topics; the message says what it is."""
+    """The text is not the link of a confirmation mail of one of our topics. The message says why."""
 
 
 def parse_confirmation_link(link: str, topics: Collection[str]) -> SubscriptionConfirmation:
     """The topic and the token of a link such as https://sns.eu-central-1.amazonaws.com/confirmation.html?TopicArn=….
 
-    SNS's mails have had two forms: the page above, and the call itself (`?Action=ConfirmSubscription`). Raises
-    InvalidConfirmationLink for everything else, such as a link to another host.
+    SNS has used two forms: the page above, and the call itself (`?Action=ConfirmSubscription`). Raises
+    InvalidConfirmationLink for anything else.
     """
     link = link.strip()
-    if len(link) > _LONGEST or not re.fullmatch(r"https://[!-~]+", link):
-        raise InvalidConfirmationLink(
-            "this is no link: copy the whole link of the confirmation mail, and put it in quotes"
-        )
+    if len(link) > _MAX_LENGTH or not re.fullmatch(r"https://[!-~]+", link):
+        raise InvalidConfirmationLink("this is not a link: copy the whole link of the confirmation mail, in quotes")
     try:
         parts = urlsplit(link)
         host = _HOST.fullmatch(parts.netloc)
@@ -45,25 +43,19 @@ def parse_confirmation_link(link: str, topics: Collection[str]) -> SubscriptionC
     except ValueError as error:
         raise InvalidConfirmationLink(f"this link cannot be read: {error}") from error
     if not host:
-        raise InvalidConfirmationLink(f"{parts.netloc} is not SNS: do not open this link, it did not come from AWS")
-    if parts.path not in {"/", "/confirmation.html"} or query.get("Action", ["ConfirmSubscription"]) != [
-        "ConfirmSubscription"
-    ]:
-        raise InvalidConfirmationLink(
-            "this link of SNS confirms nothing: take the one that says so, not the one to unsubscribe"
-        )
+        raise InvalidConfirmationLink(f"{parts.netloc} is not SNS: do not open this link, it is not from AWS")
+    confirms = query.get("Action", ["ConfirmSubscription"]) == ["ConfirmSubscription"]
+    if parts.path not in {"/", "/confirmation.html"} or not confirms:
+        raise InvalidConfirmationLink("this link confirms nothing: take the one to confirm, not the one to unsubscribe")
     if len(query.get("TopicArn", ())) != 1 or len(query.get("Token", ())) != 1:
-        raise InvalidConfirmationLink("this link is cut off: it must hold one TopicArn and one Token")
-    return _ours(query["TopicArn"][0], query["Token"][0], host["region"], topics)
-
-
-def _ours(topic: str, token: str, region: str, topics: Collection[str]) -> SubscriptionConfirmation:
+        raise InvalidConfirmationLink("this link is incomplete: it must have one TopicArn and one Token")
+    topic, token = query["TopicArn"][0], query["Token"][0]
     if topic not in topics:
         raise InvalidConfirmationLink(
-            f"it is for the topic {topic}, which is none of the responder's: {', '.join(sorted(topics))}"
+            f"the topic {topic} is not one of the responder's topics: {', '.join(sorted(topics))}"
         )
-    if topic.split(":")[3] != region:
-        raise InvalidConfirmationLink(f"it leads to {region}, and its topic is in {topic.split(':')[3]}")
+    if (region := topic.split(":")[3]) != host["region"]:
+        raise InvalidConfirmationLink(f"the link is for {host['region']}, but its topic is in {region}")
     if not re.fullmatch(r"[0-9A-Za-z]+", token):
-        raise InvalidConfirmationLink("its token holds what no token of SNS does")
+        raise InvalidConfirmationLink("the token has characters that SNS never uses")
     return SubscriptionConfirmation(topic, token)

@@ -1,7 +1,7 @@
 """The admins of the settings compared with the SNS subscriptions, and what to report.
 
-SNS drops an e-mail subscription that nobody has confirmed after 48 hours, takes one off when anybody opens the
-unsubscribe link of a mail, and suspends one that gets too many mails, which then waits for a confirmation again.
+SNS deletes an e-mail subscription that is not confirmed within 48 hours. It removes one when anybody opens the
+unsubscribe link of a mail, and suspends one that gets too many mails until it is confirmed again.
 https://aws.amazon.com/about-aws/whats-new/2023/05/amazon-sns-automatic-deletion-unconfirmed-subscriptions/
 https://repost.aws/knowledge-center/sns-email-subscription-disabled
 """
@@ -33,14 +33,14 @@ class AdminTopic(StrEnum):
 class DeliveryProblem(StrEnum):
     """Why a message does not reach an admin, or reaches somebody else."""
 
-    UNCONFIRMED = "unconfirmed"  # subscribed, and nobody has confirmed it
-    MISSING = "missing"  # not subscribed any more
-    OTHER_FILTER = "other_filter"  # gets something else than the settings say
-    STRANGER = "stranger"  # subscribed, and the settings do not name it
+    UNCONFIRMED = "unconfirmed"
+    MISSING = "missing"  # no longer subscribed
+    OTHER_FILTER = "other_filter"  # the filter differs from the settings
+    STRANGER = "stranger"  # subscribed, but not in the settings
     OPTED_OUT = "opted_out"  # the phone has answered STOP
-    NOT_VERIFIED = "not_verified"  # SNS sends SMS to verified numbers only, and this is none
-    SMS_FAILED = "sms_failed"  # an SMS did not arrive, says the delivery log
-    SMS_UNKNOWN = "sms_unknown"  # what SNS knows of the phones could not be read
+    NOT_VERIFIED = "not_verified"  # in the sandbox, SNS sends SMS to verified numbers only
+    SMS_FAILED = "sms_failed"  # according to the delivery log
+    SMS_UNKNOWN = "sms_unknown"  # SNS did not tell the status of the phones
     NOT_CHECKED = "not_checked"  # nothing could be read
 
 
@@ -49,9 +49,9 @@ class RepairResult(StrEnum):
 
     NOTHING = "nothing"
     ASKED = "asked"  # SNS has sent a confirmation mail
-    ASKED_TODAY = "asked_today"  # an earlier check of this day has had it sent
+    ASKED_TODAY = "asked_today"  # an earlier check today did that
     SUBSCRIBED = "subscribed"  # an SMS needs no confirmation
-    REFUSED = "refused"  # SNS has refused to subscribe it
+    REFUSED = "refused"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,23 +78,23 @@ class ActualSubscription:
 
 @dataclass(frozen=True, slots=True)
 class PhoneStatus:
-    """What SNS says of the admins' numbers. `verified` is None outside SNS's sandbox for SMS.
+    """What SNS says about the admins' numbers. `verified` is None outside SNS's sandbox for SMS.
 
-    `failures` are the provider's words for the newest SMS of the last day that did not arrive, by number, with the id
-    of that message. `trouble` says why nothing could be read.
+    `failures` has, by number, the provider's reason and the message id of the newest SMS of the last day that failed.
+    `problem` says why nothing could be read.
     """
 
     opted_out: Collection[str] = ()
     verified: Collection[str] | None = None
     failures: Mapping[str, tuple[str, str]] | None = None
-    trouble: str = ""
+    problem: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class RosterFinding:
     """A difference from the settings. `words` come from SNS or are an ARN; `occurrence` is an SMS's message id."""
 
-    trouble: DeliveryProblem
+    problem: DeliveryProblem
     topic: AdminTopic | None = None
     protocol: str = ""
     endpoint: str = ""
@@ -107,23 +107,22 @@ class RosterFinding:
     @property
     def undelivered(self) -> bool:
         """Whether nothing is delivered until somebody confirms or subscribes it."""
-        return self.trouble in {DeliveryProblem.UNCONFIRMED, DeliveryProblem.MISSING}
+        return self.problem in {DeliveryProblem.UNCONFIRMED, DeliveryProblem.MISSING}
 
     @property
     def key(self) -> str:
         """The same every day: a missing subscription that was requested again is unconfirmed the next day."""
-        what = "undelivered" if self.undelivered else self.trouble.value
-        return "#".join((what, self.topic or "", self.protocol, self.endpoint.casefold(), self.occurrence))
+        problem = "undelivered" if self.undelivered else self.problem.value
+        return "#".join((problem, self.topic or "", self.protocol, self.endpoint.casefold(), self.occurrence))
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
 
     @classmethod
-    def from_json(cls, item: Mapping[str, Any]) -> Self:
-        topic = AdminTopic(item["topic"]) if item["topic"] else None
-        return cls(
-            **{**item, "trouble": DeliveryProblem(item["trouble"]), "topic": topic, "done": RepairResult(item["done"])}
-        )
+    def from_json(cls, data: Mapping[str, Any]) -> Self:
+        topic = AdminTopic(data["topic"]) if data["topic"] else None
+        problem, done = DeliveryProblem(data["problem"]), RepairResult(data["done"])
+        return cls(**{**data, "problem": problem, "topic": topic, "done": done})
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +137,13 @@ class ReachCounts:
     def is_empty(self) -> bool:
         """Whether no message reaches anybody."""
         return not (self.cases or self.alarms or self.sms)
+
+    def to_json(self) -> dict[str, int]:
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, int]) -> Self:
+        return cls(**data)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +160,7 @@ class RosterChanges:
     """What changed since the last report. `reach` is None if it could not be read."""
 
     at: datetime
-    standing: tuple[OpenFinding, ...]
+    open_findings: tuple[OpenFinding, ...]
     fixed: tuple[RosterFinding, ...]
     reach: ReachCounts | None
     due: bool  # whether to report now
@@ -189,25 +195,27 @@ class LastRosterReport:
         return {"at": self.at.isoformat(), "findings": findings}
 
     @classmethod
-    def from_json(cls, item: Mapping[str, Any]) -> Self:
-        kept = [
-            (RosterFinding.from_json(one["finding"]), datetime.fromisoformat(one["since"])) for one in item["findings"]
+    def from_json(cls, data: Mapping[str, Any]) -> Self:
+        findings = [
+            (RosterFinding.from_json(entry["finding"]), datetime.fromisoformat(entry["since"]))
+            for entry in data["findings"]
         ]
-        return cls(datetime.fromisoformat(item["at"]), {one.key: (one, since) for one, since in kept})
+        return cls(datetime.fromisoformat(data["at"]), {finding.key: (finding, since) for finding, since in findings})
 
 
 def expected_subscriptions(admins: Iterable[Admin]) -> tuple[ExpectedSubscription, ...]:
-    """The subscriptions that stacks/admins.py makes of the settings; a test holds the two together."""
-    asked = []
+    """The subscriptions that stacks/admins.py creates from the settings. A test compares the two."""
+    subscriptions = []
     for admin in admins:
-        asked.append(ExpectedSubscription(AdminTopic.CASES, EMAIL, admin.email, admin.name, _only(EMAIL, admin)))
-        if admin.phone:
-            asked.append(ExpectedSubscription(AdminTopic.CASES, SMS, admin.phone, admin.name, _only(SMS, admin)))
-        asked.append(ExpectedSubscription(AdminTopic.ALARMS, EMAIL, admin.email, admin.name, None))
-    return tuple(asked)
+        for protocol, endpoint in ((EMAIL, admin.email), (SMS, admin.phone)):
+            if endpoint:
+                policy = _filter_policy(protocol, admin)
+                subscriptions.append(ExpectedSubscription(AdminTopic.CASES, protocol, endpoint, admin.name, policy))
+        subscriptions.append(ExpectedSubscription(AdminTopic.ALARMS, EMAIL, admin.email, admin.name, None))
+    return tuple(subscriptions)
 
 
-def _only(channel: str, admin: Admin) -> dict[str, list[str]]:
+def _filter_policy(channel: str, admin: Admin) -> dict[str, list[str]]:
     return {
         "channel": [channel],
         "language": [admin.language],
@@ -217,7 +225,7 @@ def _only(channel: str, admin: Admin) -> dict[str, list[str]]:
 
 
 def parse_subscription(topic: AdminTopic, listed: Mapping[str, str]) -> ActualSubscription | None:
-    """A subscription as ListSubscriptionsByTopic shows it; None for one that is taken off and still shown.
+    """A subscription as ListSubscriptionsByTopic shows it. None for one that was removed and is still listed.
 
     https://docs.aws.amazon.com/sns/latest/api/API_ListSubscriptionsByTopic.html
     """
@@ -228,89 +236,99 @@ def parse_subscription(topic: AdminTopic, listed: Mapping[str, str]) -> ActualSu
 
 
 def compare_subscriptions(
-    asked: Iterable[ExpectedSubscription], there: Iterable[ActualSubscription]
+    expected: Iterable[ExpectedSubscription], actual: Iterable[ActualSubscription]
 ) -> tuple[RosterFinding, ...]:
     """The differences in the order of the settings, then the subscriptions that the settings do not name."""
     # A confirmed subscription hides an unconfirmed one of the same endpoint, which SNS deletes after 48 hours.
-    by_place = {_place(one): one for one in sorted(there, key=lambda one: one.arn is not None)}
-    found = []
-    for one in asked:
-        now = by_place.pop(_place(one), None)
-        about = RosterFinding(
-            DeliveryProblem.MISSING, one.topic, one.protocol, one.endpoint, one.name, policy=one.policy
+    remaining = {_key(subscription): subscription for subscription in sorted(actual, key=lambda item: bool(item.arn))}
+    findings = []
+    for wanted in expected:
+        current = remaining.pop(_key(wanted), None)
+        missing = RosterFinding(
+            DeliveryProblem.MISSING, wanted.topic, wanted.protocol, wanted.endpoint, wanted.name, policy=wanted.policy
         )
-        if now is None:
-            found.append(about)
-        elif now.arn is None:
-            found.append(replace(about, trouble=DeliveryProblem.UNCONFIRMED))
-        elif _sets(now.policy) != _sets(one.policy):
-            found.append(replace(about, trouble=DeliveryProblem.OTHER_FILTER, words=now.arn))
-    # SNS sends nothing to an unconfirmed subscription, and deletes it after 48 hours.
-    strangers = sorted((one for one in by_place.values() if one.arn), key=_place)
-    found += [
-        RosterFinding(DeliveryProblem.STRANGER, one.topic, one.protocol, one.endpoint, words=one.arn or "")
-        for one in strangers
+        if current is None:
+            findings.append(missing)
+        elif current.arn is None:
+            findings.append(replace(missing, problem=DeliveryProblem.UNCONFIRMED))
+        elif _sorted_values(current.policy) != _sorted_values(wanted.policy):
+            findings.append(replace(missing, problem=DeliveryProblem.OTHER_FILTER, words=current.arn))
+    findings += [
+        RosterFinding(
+            DeliveryProblem.STRANGER, stranger.topic, stranger.protocol, stranger.endpoint, words=stranger.arn
+        )
+        for stranger in sorted(remaining.values(), key=_key)
+        if stranger.arn  # SNS sends nothing to an unconfirmed subscription
     ]
-    return tuple(found)
+    return tuple(findings)
 
 
 def compare_phones(admins: Iterable[Admin], phones: PhoneStatus) -> tuple[RosterFinding, ...]:
     """Why an SMS may not reach an admin, according to SNS."""
-    if phones.trouble:
-        return (RosterFinding(DeliveryProblem.SMS_UNKNOWN, protocol=SMS, words=phones.trouble),)
-    found = []
+    if phones.problem:
+        return (RosterFinding(DeliveryProblem.SMS_UNKNOWN, protocol=SMS, words=phones.problem),)
+    findings = []
     for admin in admins:
         if not admin.phone:
             continue
-        about = RosterFinding(DeliveryProblem.OPTED_OUT, AdminTopic.CASES, SMS, admin.phone, admin.name)
+        opted_out = RosterFinding(DeliveryProblem.OPTED_OUT, AdminTopic.CASES, SMS, admin.phone, admin.name)
         if admin.phone in phones.opted_out:
-            found.append(about)
+            findings.append(opted_out)
         if phones.verified is not None and admin.phone not in phones.verified:
-            found.append(replace(about, trouble=DeliveryProblem.NOT_VERIFIED))
+            findings.append(replace(opted_out, problem=DeliveryProblem.NOT_VERIFIED))
         if failure := (phones.failures or {}).get(admin.phone):
-            words, message = failure
-            found.append(replace(about, trouble=DeliveryProblem.SMS_FAILED, words=words, occurrence=message))
-    return tuple(found)
+            words, message_id = failure
+            findings.append(replace(opted_out, problem=DeliveryProblem.SMS_FAILED, words=words, occurrence=message_id))
+    return tuple(findings)
 
 
-def count_reachable(asked: Iterable[ExpectedSubscription], findings: Iterable[RosterFinding]) -> ReachCounts:
+def count_reachable(expected: Iterable[ExpectedSubscription], findings: Iterable[RosterFinding]) -> ReachCounts:
     """Count the expected subscriptions that deliver messages."""
-    stopped = {_place(one) for one in findings if one.undelivered and one.done is not RepairResult.SUBSCRIBED}
-    stopped |= {
-        _place(one) for one in findings if one.trouble in {DeliveryProblem.OPTED_OUT, DeliveryProblem.NOT_VERIFIED}
+    blocked = {
+        _key(finding)
+        for finding in findings
+        if (finding.undelivered and finding.done is not RepairResult.SUBSCRIBED)
+        or finding.problem in {DeliveryProblem.OPTED_OUT, DeliveryProblem.NOT_VERIFIED}
     }
-    open_ones = [one for one in asked if _place(one) not in stopped]
+    working = [subscription for subscription in expected if _key(subscription) not in blocked]
     return ReachCounts(
-        cases=sum(one.topic is AdminTopic.CASES and one.protocol == EMAIL for one in open_ones),
-        alarms=sum(one.topic is AdminTopic.ALARMS for one in open_ones),
-        sms=sum(one.protocol == SMS for one in open_ones),
+        cases=sum((item.topic, item.protocol) == (AdminTopic.CASES, EMAIL) for item in working),
+        alarms=sum(item.topic is AdminTopic.ALARMS for item in working),
+        sms=sum(item.protocol == SMS for item in working),
     )
 
 
 def roster_changes(
-    told: LastRosterReport | None, findings: Sequence[RosterFinding], reached: ReachCounts | None, now: datetime
+    last: LastRosterReport | None, findings: Sequence[RosterFinding], reach: ReachCounts | None, now: datetime
 ) -> RosterChanges:
     """What has changed since the last report. A report is due after a change, or after a week with open findings.
 
-    A check that could read nothing (`reached` None) fixes nothing: earlier findings stay open.
+    A check that could read nothing (`reach` None) fixes nothing: earlier findings stay open.
     """
-    before = dict(told.findings) if told else {}
-    current = {one.key: one for one in findings}
-    if reached is None:
-        current = {key: one for key, (one, _) in before.items()} | current
-    standing = tuple(
-        OpenFinding(one, before[key][1] if key in before else now, key not in before) for key, one in current.items()
+    before = dict(last.findings) if last else {}
+    current = {finding.key: finding for finding in findings}
+    if reach is None:
+        current = {key: finding for key, (finding, _) in before.items()} | current
+    open_findings = tuple(
+        OpenFinding(finding, before[key][1] if key in before else now, key not in before)
+        for key, finding in current.items()
     )
-    gone = tuple(one for key, (one, _) in before.items() if key not in current)
     # An older failed SMS leaves the log after a day. That does not show that the next SMS will arrive.
-    fixed = tuple(one for one in gone if one.trouble is not DeliveryProblem.SMS_FAILED)
-    late = told is not None and bool(standing) and now - told.at >= REPEAT_AFTER
-    return RosterChanges(now, standing, fixed, reached, due=late or bool(fixed) or any(one.new for one in standing))
+    fixed = tuple(
+        finding
+        for key, (finding, _) in before.items()
+        if key not in current and finding.problem is not DeliveryProblem.SMS_FAILED
+    )
+    repeat = last is not None and bool(open_findings) and now - last.at >= REPEAT_AFTER
+    due = repeat or bool(fixed) or any(finding.new for finding in open_findings)
+    return RosterChanges(now, open_findings, fixed, reach, due)
 
 
-def as_last_report(current: RosterChanges) -> LastRosterReport:
+def as_last_report(changes: RosterChanges) -> LastRosterReport:
     """What the next check compares with."""
-    return LastRosterReport(current.at, {one.finding.key: (one.finding, one.since) for one in current.standing})
+    return LastRosterReport(
+        changes.at, {seen.finding.key: (seen.finding, seen.since) for seen in changes.open_findings}
+    )
 
 
 def mask_phone(number: str) -> str:
@@ -318,11 +336,11 @@ def mask_phone(number: str) -> str:
     return number[:3] + "*" * max(len(number) - 5, 0) + number[-2:] if len(number) > 5 else "*" * len(number)
 
 
-def _place(one: ExpectedSubscription | ActualSubscription | RosterFinding) -> tuple[str, str, str]:
-    return (one.topic or "", one.protocol, one.endpoint.casefold())
+def _key(item: ExpectedSubscription | ActualSubscription | RosterFinding) -> tuple[str, str, str]:
+    return (item.topic or "", item.protocol, item.endpoint.casefold())
 
 
-def _sets(policy: Mapping[str, Any] | None) -> dict[str, Any]:
+def _sorted_values(policy: Mapping[str, Any] | None) -> dict[str, Any]:
     """A filter policy with sorted values, because their order means nothing."""
     return {
         key: sorted(map(str, values)) if isinstance(values, list | tuple) else values

@@ -46,10 +46,10 @@ def roster_report(language: Language, roster: RosterReport) -> Message:
     lines = [
         say(f"roster:{name}", who=who),
         *_section(
-            language, "roster:found", [line for finding in changes.standing for line in _found(language, finding)]
+            language, "roster:found", [line for finding in changes.open_findings for line in _found(language, finding)]
         ),
         *_section(language, "roster:mended", [_line(language, finding, "roster:again") for finding in changes.fixed]),
-        *_section(language, "to_do", list(_numbered(language, [item.finding for item in changes.standing]))),
+        *_section(language, "to_do", list(_numbered(language, [item.finding for item in changes.open_findings]))),
         "",
         say("progress", console=console_url(roster.execution)),
     ]
@@ -62,15 +62,15 @@ def roster_report(language: Language, roster: RosterReport) -> Message:
 
 def _worst(language: Language, changes: RosterChanges) -> tuple[str, str]:
     """The name of the words of the subject and first line, and whom they name."""
-    found = [item.finding for item in changes.standing]
+    found = [item.finding for item in changes.open_findings]
     if changes.no_admin_gets_case_mail:
         return "nobody", ""
     if changes.no_admin_gets_alarm_mail:
         return "nobody_alarms", ""
     if waiting := [finding for finding in found if _waits(finding)]:
         return "silent", _named(language, waiting)
-    for name, troubles in _HEADLINES:
-        if of_these := [finding for finding in found if finding.trouble in troubles]:
+    for name, problems in _HEADLINES:
+        if of_these := [finding for finding in found if finding.problem in problems]:
             return name, _named(language, of_these)
     return "well", ""
 
@@ -90,7 +90,7 @@ def _section(language: Language, heading: str, lines: Sequence[str]) -> list[str
 
 def _found(language: Language, standing: OpenFinding) -> list[str]:
     finding, since = standing.finding, language.long_date(standing.since)
-    lines = [_line(language, finding, f"roster:finding:{finding.trouble}"), language.say("roster:since", at=since)]
+    lines = [_line(language, finding, f"roster:finding:{finding.problem}"), language.say("roster:since", at=since)]
     if finding.done is not RepairResult.NOTHING:
         lines.append(language.say(f"roster:done:{finding.done}", words=one_line(finding.words)))
     return lines
@@ -124,25 +124,25 @@ def _to_do(language: Language, found: Sequence[RosterFinding]) -> Iterator[str]:
     if waiting := [finding for finding in found if _waits(finding) and finding.protocol == EMAIL]:
         yield say("roster:do:confirm", who=_named(language, waiting), confirm="python -m desk confirm 'LINK'")
     for finding in found:
-        if finding.trouble is DeliveryProblem.OTHER_FILTER:
+        if finding.problem is DeliveryProblem.OTHER_FILTER:
             policy = json.dumps(finding.policy or {})
             command = f"aws sns set-subscription-attributes --subscription-arn {one_line(finding.words)}"
             yield say(
                 "roster:do:filter", command=f"{command} --attribute-name FilterPolicy --attribute-value '{policy}'"
             )
-        if finding.trouble is DeliveryProblem.STRANGER:
+        if finding.problem is DeliveryProblem.STRANGER:
             command = f"aws sns unsubscribe --subscription-arn {one_line(finding.words)}"
             yield say("roster:do:stranger", who=_who(finding), command=command)
-    for trouble, command in (
+    for problem, command in (
         (DeliveryProblem.OPTED_OUT, "aws sns opt-in-phone-number --phone-number NUMBER"),
         (DeliveryProblem.NOT_VERIFIED, "aws sns create-sms-sandbox-phone-number --phone-number NUMBER"),
         (DeliveryProblem.SMS_FAILED, "aws sns get-sms-attributes"),
     ):
-        if of_these := [finding for finding in found if finding.trouble is trouble]:
-            yield say(f"roster:do:{trouble}", who=_named(language, of_these), command=command)
+        if of_these := [finding for finding in found if finding.problem is problem]:
+            yield say(f"roster:do:{problem}", who=_named(language, of_these), command=command)
     if any(
         finding.done is RepairResult.REFUSED
-        or finding.trouble in {DeliveryProblem.NOT_CHECKED, DeliveryProblem.SMS_UNKNOWN}
+        or finding.problem in {DeliveryProblem.NOT_CHECKED, DeliveryProblem.SMS_UNKNOWN}
         for finding in found
     ):
         yield say("roster:do:look")

@@ -1,15 +1,14 @@
-"""How a function of the home account reaches an account that the settings name as a member: by a role there.
+"""The names of the roles through which functions of the home account reach a member account.
 
-The names stand in both accounts' policies, so they are ours to choose. A function's own role has one only where there
-are members, because their roles must name whom they trust.
+The policies of both accounts name these roles, so the names are fixed.
 """
 
 from typing import Final
 
-# What a member deploys with AbuseResponderMember.
+# A member deploys these with AbuseResponderMember.
 CONTAIN_ROLE: Final = "AbuseResponderContain"
 RELEASE_ROLE: Final = "AbuseResponderRelease"
 
-# Whom these trust: the functions' own roles in the home account.
+# They trust these roles of the functions in the home account.
 HOME_CONTAIN_ROLE: Final = "AbuseResponderHomeContain"
 HOME_RELEASE_ROLE: Final = "AbuseResponderHomeRelease"

@@ -1,8 +1,7 @@
-"""Who may switch the account's one active SES receipt rule set, and to what.
+"""When the account's one active SES receipt rule set may be switched, and to what.
 
-SES has one active rule set in an account and Region, and CloudFormation cannot switch it. Switching from somebody
-else's set takes his mail away without a sound, and so does switching off. So every step is planned here, from what
-the template asks, what is active, and what was active before us.
+SES has one active rule set in an account and Region, and CloudFormation cannot switch it. Switching silently stops the
+mail of whoever uses the active set.
 https://docs.aws.amazon.com/ses/latest/dg/receiving-email-receipt-rules-console-walkthrough.html
 """
 
@@ -13,16 +12,16 @@ from typing import Final, Self
 
 from lambdas.domain.settings.settings import RuleSetActivation
 
-UNTOUCHED: Final = "active-rule-set:untouched"  # the id of a creation that failed before it could change anything
+UNTOUCHED: Final = "active-rule-set:untouched"  # a creation that failed before it changed anything
 _ID: Final = "active-rule-set"
 
 
 class ActivationRefused(Exception):
-    """The step would take somebody's mail away, or ours would not come in. The message says what would work."""
+    """The step would stop somebody else's mail, or ours would not arrive. The message says what would work."""
 
 
 class RequestType(StrEnum):
-    """What CloudFormation wants done with the resource, in its words."""
+    """What CloudFormation asks of the resource."""
 
     CREATE = "Create"
     UPDATE = "Update"
@@ -31,91 +30,90 @@ class RequestType(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RuleSetProperties:
-    """What one version of the template asks. `rule_set` holds our rule: it is ours, or with APPEND somebody else's."""
+    """What the template asks for. `rule_set` holds our rule: it is ours, or with APPEND somebody else's."""
 
     mode: RuleSetActivation
     rule_set: str
 
     @classmethod
-    def of(cls, properties: Mapping[str, str]) -> Self:
+    def from_properties(cls, properties: Mapping[str, str]) -> Self:
         """Read the resource's properties `Mode` and `RuleSet`."""
         return cls(RuleSetActivation(properties["Mode"]), properties["RuleSet"])
 
     @property
-    def own(self) -> str | None:
-        """The rule set that our stack holds; None when we are guests in somebody else's."""
+    def own_rule_set(self) -> str | None:
+        """The rule set that our stack owns, None with APPEND."""
         return None if self.mode is RuleSetActivation.APPEND else self.rule_set
 
     @property
     def may_switch(self) -> bool:
-        """Whether this version, at its deletion, switches our set off."""
+        """Whether deleting this version switches our set off."""
         return self.mode in (RuleSetActivation.ACTIVATE_IF_NONE, RuleSetActivation.REPLACE)
 
 
 @dataclass(frozen=True, slots=True)
 class ActivationPlan:
-    """`active` is to be the active rule set afterwards, None for no set at all; `words` say so to a person.
-
-    `before_us` is the set to put back when we go. CloudFormation keeps it for us, in the resource's physical id.
-    """
+    """`active` is the rule set to activate, None for none. `previous_rule_set` is restored at a deletion."""
 
     active: str | None
-    before_us: str | None
+    previous_rule_set: str | None
     words: str
 
     @property
     def physical_id(self) -> str:
-        """The same as long as the same set waits to be put back: after a change CloudFormation deletes the old id."""
-        return f"{_ID}:instead-of:{self.before_us}" if self.before_us else _ID
+        """Holds the previous rule set. When the id changes, CloudFormation deletes the resource with the old id."""
+        return f"{_ID}:instead-of:{self.previous_rule_set}" if self.previous_rule_set else _ID
 
 
-def before_us(physical_id: str) -> str | None:
-    """The set that a physical id remembers. The name of a rule set holds no colon."""
+def previous_rule_set(physical_id: str) -> str | None:
+    """The previous rule set in a physical id. The name of a rule set has no colon."""
     return physical_id.partition(f"{_ID}:instead-of:")[2] or None
 
 
 def plan_activation(
     request: RequestType,
-    asked: RuleSetProperties,
+    requested: RuleSetProperties,
     *,
     former: RuleSetProperties | None = None,
     active: str | None,
-    before: str | None = None,
+    previous: str | None = None,
 ) -> ActivationPlan:
-    """What to do. `former` is what the last version of the template asked, `before` the set that is remembered.
+    """What to do. `former` is the last version of the template. Repeating a step changes nothing.
 
-    Planned again after it was carried out, a step changes nothing. Raises ActivationRefused.
+    Raises ActivationRefused.
     """
-    if asked.mode is RuleSetActivation.NONE:
-        return ActivationPlan(active, before, f"Nothing done, as asked. The active rule set is {active or 'none'}.")
+    if requested.mode is RuleSetActivation.NONE:
+        return ActivationPlan(active, previous, f"Nothing was changed. The active rule set is {active or 'none'}.")
     if request is RequestType.DELETE:
-        return _leave(asked, active, before)
-    ours = {own for own in (asked.own, former and former.own) if own}
-    if asked.mode is RuleSetActivation.APPEND:
-        return _be_guest(asked.rule_set, active, before, ours)
-    if active is None or active in ours or (active == before and asked.mode is RuleSetActivation.REPLACE):
-        return ActivationPlan(asked.rule_set, before, f"The active rule set is {asked.rule_set}.")
-    if asked.mode is RuleSetActivation.ACTIVATE_IF_NONE:
+        return _deactivate(requested, active, previous)
+    ours = {name for name in (requested.own_rule_set, former and former.own_rule_set) if name}
+    if requested.mode is RuleSetActivation.APPEND:
+        return _append(requested.rule_set, active, previous, ours)
+    if active is None or active in ours or (active == previous and requested.mode is RuleSetActivation.REPLACE):
+        return ActivationPlan(requested.rule_set, previous, f"The active rule set is {requested.rule_set}.")
+    if requested.mode is RuleSetActivation.ACTIVATE_IF_NONE:
         raise ActivationRefused(
             f"The active rule set is {active}, which is not ours, so it stays. Set rule_set.activation to append and "
             f"rule_set.name to {active}: our rule then goes into that set. Or set rule_set.activation to replace: "
-            f"{asked.rule_set} then takes its place until AbuseResponderMail is destroyed."
+            f"{requested.rule_set} then takes its place until AbuseResponderMail is destroyed."
         )
     if former and former.may_switch:
-        # Another set to put back means another physical id, and for the old id CloudFormation would send a Delete,
-        # which finds our set active and would switch it off.
+        # A new previous set changes the physical id. CloudFormation then sends a Delete for the old id,
+        # which would switch our set off.
         raise ActivationRefused(
             f"The active rule set is {active}, which took the place of ours after the last deployment. "
             "Deploy once with rule_set.activation none, then with replace."
         )
-    return ActivationPlan(asked.rule_set, active, f"The active rule set is {asked.rule_set}, in place of {active}.")
+    return ActivationPlan(
+        requested.rule_set, active, f"The active rule set is {requested.rule_set}, in place of {active}."
+    )
 
 
-def _be_guest(host: str, active: str | None, before: str | None, ours: set[str]) -> ActivationPlan:
+def _append(host: str, active: str | None, previous: str | None, ours: set[str]) -> ActivationPlan:
     if active == host:
-        return ActivationPlan(active, before, f"The active rule set is {host}, and our rule goes into it.")
-    if active in ours and before == host:
-        return ActivationPlan(host, before, f"{host} is active again, and our rule goes into it.")
+        return ActivationPlan(active, previous, f"The active rule set is {host}, and our rule goes into it.")
+    if active in ours and previous == host:
+        return ActivationPlan(host, previous, f"{host} is active again, and our rule goes into it.")
     if active is None:
         remedy = "Set rule_set.activation to activate-if-none."
     elif active in ours:
@@ -127,11 +125,13 @@ def _be_guest(host: str, active: str | None, before: str | None, ours: set[str])
     )
 
 
-def _leave(asked: RuleSetProperties, active: str | None, before: str | None) -> ActivationPlan:
-    if asked.own is None or active != asked.own:
+def _deactivate(requested: RuleSetProperties, active: str | None, previous: str | None) -> ActivationPlan:
+    if requested.own_rule_set is None or active != requested.own_rule_set:
         return ActivationPlan(
-            active, before, f"The active rule set is {active or 'none'}, which is not ours, so it stays."
+            active, previous, f"The active rule set is {active or 'none'}, which is not ours, so it stays."
         )
-    if before:
-        return ActivationPlan(before, before, f"{before} is active again, as it was before us.")
-    return ActivationPlan(None, None, f"{asked.own} is switched off. No rule set is active, as it was before us.")
+    if previous:
+        return ActivationPlan(previous, previous, f"{previous} is active again, as before the deployment.")
+    return ActivationPlan(
+        None, None, f"{requested.own_rule_set} is switched off. No rule set is active, as before the deployment."
+    )

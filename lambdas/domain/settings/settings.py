@@ -16,7 +16,7 @@ from lambdas.domain.settings.settings_block import InvalidValue, SettingsBlock, 
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
-LANGUAGES: Final = ("en", "ja")  # those that messages are written in
+LANGUAGES: Final = ("en", "ja")
 DEFAULT_RULE_SET: Final = "abuse-responder"
 
 
@@ -24,35 +24,35 @@ class Mode(StrEnum):
     """What the responder may do by itself."""
 
     CONTAIN = "contain"
-    OBSERVE = "observe"  # only tells
+    OBSERVE = "observe"  # only report
 
 
 class ContainmentMethod(StrEnum):
     """How an instance is contained."""
 
     ISOLATE = "isolate"
-    STOP = "stop"  # and stopped, once it is isolated: this ends every flow, and loses its memory
+    STOP = "stop"  # isolate, then stop: this ends every connection, and loses the memory
 
 
 class UnansweredPolicy(StrEnum):
-    """What follows where no admin decides about an instance in time."""
+    """What happens if no admin decides about an instance in time."""
 
     ESCALATE = "escalate"
-    CONTAIN = "contain"  # where the notice is proven to be from AWS, and the instance is not protected
+    CONTAIN = "contain"  # if the notice is proven and the instance is not protected
 
 
 class SentInErrorPolicy(StrEnum):
-    """What follows where AWS says that its notice was sent in error."""
+    """What happens if AWS says that it sent its notice in error."""
 
-    OFFER = "offer"  # the report shows what a release would put back, and its command
-    RELEASE = "release"  # the responder releases by itself, if nothing speaks against it
+    OFFER = "offer"  # report what a release would put back, and its command
+    RELEASE = "release"  # release without asking, if nothing speaks against it
 
 
 class RuleSetActivation(StrEnum):
     """What the deployment may do to the account's one active SES receipt rule set."""
 
     ACTIVATE_IF_NONE = "activate-if-none"
-    APPEND = "append"  # put our rule first into somebody else's active set, which `rule_set` names
+    APPEND = "append"  # put our rule first into the active set, which `rule_set` names
     REPLACE = "replace"
     NONE = "none"
 
@@ -67,10 +67,7 @@ class InvalidSettings(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Admin:
-    """A person who is told. `phone` is E.164, None where it is left out; `time_zone` an IANA name.
-
-    `language` is one that the messages are written in.
-    """
+    """A person who gets the messages. `phone` is E.164 or None; `time_zone` is an IANA name."""
 
     name: str
     email: str
@@ -81,7 +78,7 @@ class Admin:
 
 @dataclass(frozen=True, slots=True)
 class HostedZone:
-    """A public Route 53 zone of this account, in which the records for incoming mail can be made."""
+    """A public Route 53 zone of this account for the records of incoming mail."""
 
     id: str
     name: str
@@ -89,7 +86,7 @@ class HostedZone:
 
 @dataclass(frozen=True, slots=True)
 class MemberAccounts:
-    """Further accounts whose instances the responder may contain, and the external id that their roles ask for."""
+    """Further accounts whose instances the responder may contain, and the external id of their roles."""
 
     accounts: tuple[str, ...]
     external_id: str
@@ -97,10 +94,9 @@ class MemberAccounts:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything a user sets. `regions` empty means every Region that the account has enabled.
+    """Everything a user sets. No `regions` means every Region that the account has enabled.
 
-    `home_region` None leaves the Region to the credentials of the deployment, and Health events to be received where
-    they are delivered.
+    With `home_region` None, the credentials of the deployment decide the Region.
     """
 
     recipient: str
@@ -137,22 +133,20 @@ class Settings:
 
     @classmethod
     def parse(cls, block: Mapping[str, object], overrides: Mapping[str, str]) -> Self:
-        """Read the "responder" block, with the command line's `-c responder.…=…` laid over it.
+        """Read the "responder" block, overridden by the command line's `-c responder.…=…`.
 
-        Of `overrides` only the keys that begin with "responder." count, so the whole context of CDK may be given.
-        Raises InvalidSettings with every mistake there is.
+        `overrides` may be the whole context of CDK. Raises InvalidSettings with every mistake.
         """
         mistakes: list[str] = []
-        given = SettingsBlock(
-            "responder", overridden("responder", block, overrides, texts=_TEXTS, mistakes=mistakes), mistakes
-        )
+        values = overridden("responder", block, overrides, texts=_TEXTS, mistakes=mistakes)
+        given = SettingsBlock("responder", values, mistakes)
         rule_set = given.part("rule_set", example=_FOREIGN_SET) or SettingsBlock("responder.rule_set", {}, mistakes)
         activation = rule_set.take("activation", _one_of(RuleSetActivation), example=_DEFAULT, default=_DEFAULT)
         admins = given.take("admins", _people, example=[_ADA])
         settings = cls(
             recipient=given.take("recipient", _recipient, example="abuse-k7f3q9@abuse-in.example.com"),
             admins=tuple(
-                _admin(SettingsBlock(f"responder.admins[{n}]", one, mistakes)) for n, one in enumerate(admins)
+                _admin(SettingsBlock(f"responder.admins[{n}]", admin, mistakes)) for n, admin in enumerate(admins)
             ),
             mode=given.take("mode", _one_of(Mode), example="observe", default="contain"),
             regions=given.take("regions", _regions, example=["eu-central-1", "us-east-1"], default="all"),
@@ -196,7 +190,7 @@ _FOREIGN_SET: Final = {"activation": "append", "name": "default-rule-set"}
 _KEY_ALIAS: Final = "alias/forensics"
 _MEMBERS: Final = {"accounts": ["444455556666"], "external_id": "k7f3q9-abuse-responder"}
 _ZONE: Final = {"id": "Z0123456789ABCDEFGHIJ", "name": "example.com"}
-# Keys whose value on the command line is text as it stands, also where it could be read as JSON.
+# Keys whose value on the command line is always text, even if it could be read as JSON.
 _TEXTS: Final = frozenset(
     {
         "recipient",
@@ -217,7 +211,7 @@ _TEXTS: Final = frozenset(
 
 _LABEL: Final = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _HOST: Final = re.compile(rf"(?=.{{1,253}}\Z)(?:{_LABEL}\.)+(?!\d+\Z){_LABEL}")  # RFC 1123, with a dot, no IP address
-# The local part of the intake address stands in receipt rules, key policies and commands: letters that need no quoting.
+# The local part of the intake address is used in receipt rules, key policies and commands, so it must need no quoting.
 _PLAIN_LOCAL: Final = re.compile(r"(?=.{1,64}\Z)[a-z0-9]+(?:(?:\.|[_-]+)[a-z0-9]+)*")
 _LOCAL: Final = re.compile(r"(?=.{1,64}\Z)[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*", re.ASCII)  # RFC 5322
 _PHONE: Final = re.compile(r"\+[1-9][0-9]{6,14}")  # E.164
@@ -249,7 +243,7 @@ def _email(value: object) -> str:
 def _forwarders(value: object) -> tuple[str, ...]:
     if not isinstance(value, list):
         raise InvalidValue("must be a list of mail domains and addresses")
-    forwarders = tuple(_forwarder(one) for one in value)
+    forwarders = tuple(_forwarder(forwarder) for forwarder in value)
     if len(set(forwarders)) != len(forwarders):
         raise InvalidValue("must be a list of mail domains and addresses, each once")
     return forwarders
@@ -263,7 +257,7 @@ def _forwarder(value: object) -> str:
         raise InvalidValue("must be a list of mail domains and addresses")
     if is_aws_domain(domain) or domain == "amazonses.com" or domain.endswith(".amazonses.com"):
         raise InvalidValue(
-            "must be a list of forwarders: AWS's own mail needs none, and any customer of SES sends by its name"
+            "must be a list of forwarders: AWS's own mail needs none, and every customer of SES sends from its domain"
         )
     return text
 
@@ -293,10 +287,10 @@ def _admin(block: SettingsBlock) -> Admin:
 
 
 def _name(value: object) -> str:
-    # A name goes into mail headers: a line break there would be a header of somebody else's making.
+    # A name goes into mail headers, where a line break could add a header.
     text = _text(value, "a name")
     if not (1 <= len(text) <= 100 and text.isprintable() and text == text.strip()):
-        raise InvalidValue("must be a name of 1 to 100 printable characters, with no space around it")
+        raise InvalidValue("must be a name of 1 to 100 printable characters, without spaces around it")
     return text
 
 
@@ -323,7 +317,7 @@ def _regions(value: object) -> tuple[str, ...]:
         return ()
     if not isinstance(value, list) or not value:
         raise InvalidValue('must be "all" or a list of Region codes')
-    regions = tuple(one for one in value if isinstance(one, str) and _REGION.fullmatch(one))
+    regions = tuple(region for region in value if isinstance(region, str) and _REGION.fullmatch(region))
     if len(regions) != len(value) or len(set(regions)) != len(regions):
         raise InvalidValue('must be "all" or a list of Region codes, each once')
     return regions
@@ -340,11 +334,9 @@ def _tag_key(value: object) -> str:
     text = _text(value, "a tag key")
     if not (1 <= len(text) <= 128 and text == text.strip() and all(c.isalnum() or c in " +-=._:/@" for c in text)):
         raise InvalidValue("must be a tag key: 1 to 128 letters, digits, spaces inside, and any of + - = . _ : / @")
-    ours = (ROLE_TAG, CASE_TAG, STATE_TAG, INSTANCE_TAG)  # else what was contained would count as protected
+    ours = (ROLE_TAG, CASE_TAG, STATE_TAG, INSTANCE_TAG)  # otherwise contained instances would count as protected
     if text.lower().startswith("aws:") or text in ours:
-        raise InvalidValue(
-            f"must be a tag key of your own: it may not begin with aws: and not be one of {', '.join(ours)}"
-        )
+        raise InvalidValue(f"must be a tag key of your own: not aws:… and not one of {', '.join(ours)}")
     return text
 
 
@@ -362,12 +354,12 @@ def _days(value: object) -> int | None:
 
 
 def _minutes(value: object) -> tuple[int, ...]:
-    """Minutes after containing. Step Functions keeps an execution for a year at the most; a day is plenty here."""
+    """Minutes after containment, within a day."""
     rule = "must be a list of one to ten whole numbers from 1 to 1440, rising"
     if not isinstance(value, list) or not 1 <= len(value) <= 10:
         raise InvalidValue(rule)
     try:
-        minutes = tuple(_whole_number(1, 1440)(one) for one in value)
+        minutes = tuple(_whole_number(1, 1440)(minute) for minute in value)
     except InvalidValue as wrong:
         raise InvalidValue(rule) from wrong
     if list(minutes) != sorted(set(minutes)):
@@ -382,12 +374,12 @@ def _hours(value: object) -> float:
 
 
 def _falling_hours(value: object) -> tuple[float, ...]:
-    """Hours before a deadline; none: only "overdue" is told."""
+    """Hours before a deadline. An empty list means that only "overdue" is reported."""
     rule = "must be a list of up to ten numbers from 0.25 to 72, falling"
     if not isinstance(value, list) or len(value) > 10:
         raise InvalidValue(rule)
     try:
-        hours = tuple(_hours(one) for one in value)
+        hours = tuple(_hours(hour) for hour in value)
     except InvalidValue as wrong:
         raise InvalidValue(rule) from wrong
     if list(hours) != sorted(set(hours), reverse=True):
@@ -403,9 +395,7 @@ def _key_alias(value: object) -> str | None:
     if value is None:
         return None
     if not _ALIAS.fullmatch(text := _text(value, "the alias of a KMS key or null")):
-        raise InvalidValue(
-            "must be the alias of a KMS key of yours, which exists in each Region with instances, or null"
-        )
+        raise InvalidValue("must be null or the alias of your KMS key that exists in each Region with instances")
     return text
 
 
@@ -427,7 +417,7 @@ def _members(block: SettingsBlock | None) -> MemberAccounts | None:
 def _accounts(value: object) -> tuple[str, ...]:
     if not isinstance(value, list) or not value:
         raise InvalidValue("must be a list of account ids, each 12 digits in quotes")
-    accounts = tuple(one for one in value if isinstance(one, str) and _ACCOUNT.fullmatch(one))
+    accounts = tuple(account for account in value if isinstance(account, str) and _ACCOUNT.fullmatch(account))
     if len(accounts) != len(value) or len(set(accounts)) != len(accounts):
         raise InvalidValue("must be a list of account ids, each 12 digits in quotes, each once")
     return accounts
@@ -483,26 +473,28 @@ def _text(value: object, what: str) -> str:
 
 
 def _contradictions(settings: Settings, mistakes: list[str]) -> list[str]:
-    """What is right by itself and wrong together. A key that is wrong by itself is not looked at again."""
+    """Values that contradict each other. Keys with a mistake are left out."""
     wrong = {line.partition(": ")[0] for line in mistakes}
 
     def right(path: str) -> bool:
-        return not any(path == one or path.startswith((f"{one}.", f"{one}[")) for one in wrong)
+        return not any(path == key or path.startswith((f"{key}.", f"{key}[")) for key in wrong)
 
-    found = []
+    contradictions = []
     seen = {settings.recipient: "responder.recipient"} if right("responder.recipient") else {}
     for n, admin in enumerate(settings.admins):
         path, email = f"responder.admins[{n}].email", admin.email.casefold()
         if not right(path):
             continue
-        if email in seen:  # an admin at the intake address would send every message round in a circle
-            found.append(f"{path}: must differ from {seen[email]}; got {shown(admin.email)}; for example {_SECOND}")
+        if email in seen:  # an admin at the intake address would create a mail loop
+            contradictions.append(
+                f"{path}: must differ from {seen[email]}; got {shown(admin.email)}; for example {_SECOND}"
+            )
         seen.setdefault(email, path)
     zone = settings.hosted_zone
     comparable = right("responder.recipient") and right("responder.hosted_zone.name")
     if zone and comparable and not f".{settings.domain}".endswith(f".{zone.name}"):
-        found.append(
+        contradictions.append(
             f"responder.hosted_zone.name: must be the recipient's domain or end it; got {shown(zone.name)}; "
             f"for example {shown(settings.domain)}"
         )
-    return found
+    return contradictions

@@ -1,4 +1,4 @@
-"""One object of the settings, read key by key. What is wrong is noted, and reading goes on to the end."""
+"""One object of the settings, read key by key. Mistakes are collected, so that all are reported together."""
 
 import difflib
 import json
@@ -14,7 +14,7 @@ class InvalidValue(ValueError):
 
 
 class SettingsBlock:
-    """The keys below `path`. `mistakes` is shared by all blocks of one reading: one line a mistake."""
+    """The keys below `path`. All blocks share the list `mistakes`."""
 
     def __init__(self, path: str, values: object, mistakes: list[str]) -> None:
         self.path = path
@@ -25,9 +25,9 @@ class SettingsBlock:
             mistakes.append(f"{path}: must be an object; got {shown(values)}")
 
     def take(self, key: str, read: Callable[[object], T], *, example: object, default: object = REQUIRED) -> T:
-        """What `read` makes of the value. After a mistake the example stands in, so that reading can go on."""
+        """The value as `read` returns it. After a mistake, the example is returned so that reading can go on."""
         self.known[key] = example
-        if self.values is None:  # noted once, for the whole block
+        if self.values is None:  # reported once for the whole block
             return read(example)
         value = self.values.get(key, default)
         if value is REQUIRED:
@@ -35,18 +35,18 @@ class SettingsBlock:
             return read(example)
         try:
             return read(value)
-        except InvalidValue as wrong:
-            self.mistakes.append(f"{self.path}.{key}: {wrong}; got {shown(value)}; for example {shown(example)}")
+        except InvalidValue as mistake:
+            self.mistakes.append(f"{self.path}.{key}: {mistake}; got {shown(value)}; for example {shown(example)}")
             return read(example)
 
     def part(self, key: str, *, example: Mapping[str, object]) -> "SettingsBlock | None":
-        """The object below `key`; None when it was left out or is null."""
+        """The object below `key`. None if it is missing or null."""
         self.known[key] = example
         values = (self.values or {}).get(key)
         return None if values is None else SettingsBlock(f"{self.path}.{key}", values, self.mistakes)
 
     def refuse_unknown_keys(self) -> None:
-        """Note every key that nobody has taken: most often a slip of the finger."""
+        """Report every key that was not read, usually a typing mistake."""
         values = self.values or {}
         self.mistakes += [self._unknown(key, values[key]) for key in values if key not in self.known]
 
@@ -62,16 +62,16 @@ class SettingsBlock:
 def overridden(
     path: str, block: object, overrides: Mapping[str, str], *, texts: Collection[str], mistakes: list[str]
 ) -> object:
-    """`block` with the command line's `<path>.key=value` and `<path>.key.part=value` laid over it.
+    """`block` overridden by the command line's `<path>.key=value` and `<path>.key.part=value`.
 
-    Values of the keys in `texts` are taken as they stand. Those of all others are JSON where they read as JSON.
+    Values of the keys in `texts` are text. All others are JSON if they can be read as JSON.
     """
-    mine = {name.removeprefix(f"{path}."): text for name, text in overrides.items() if name.startswith(f"{path}.")}
-    if not mine or not isinstance(block, Mapping):
+    given = {name.removeprefix(f"{path}."): text for name, text in overrides.items() if name.startswith(f"{path}.")}
+    if not given or not isinstance(block, Mapping):
         return block
     merged: dict[str, object] = dict(block)
-    for name in sorted(mine):  # a whole object comes before its parts
-        value = mine[name] if name in texts else _json_or_text(mine[name])
+    for name in sorted(given):  # a whole object comes before its parts
+        value = given[name] if name in texts else _json_or_text(given[name])
         key, _, part = name.partition(".")
         inside = merged.get(key)
         if not part:
@@ -83,15 +83,15 @@ def overridden(
     return merged
 
 
-def shown(value: object, longest: int = 160) -> str:
-    """A value as JSON on one line, so that it can be recognised in cdk.json; a long one is cut."""
+def shown(value: object, max_length: int = 160) -> str:
+    """A value as JSON on one line, cut if it is long."""
     try:
         text = json.dumps(value, ensure_ascii=False)
         if not text.isprintable():
             text = json.dumps(value)
-    except (TypeError, ValueError, RecursionError):  # no JSON, a number of thousands of digits, endless nesting
+    except (TypeError, ValueError, RecursionError):  # not JSON, a huge number or endless nesting
         text = f"a value that cannot be shown, of type {type(value).__name__}"
-    return text if len(text) <= longest else f"{text[:longest]}…"
+    return text if len(text) <= max_length else f"{text[:max_length]}…"
 
 
 def _json_or_text(text: str) -> object:

@@ -79,7 +79,7 @@ def test_where_all_is_as_the_settings_say_nothing_is_found():
 
 
 @pytest.mark.parametrize(
-    ("change", "trouble"),
+    ("change", "problem"),
     [
         ({"arn": None, "policy": None}, DeliveryProblem.UNCONFIRMED),
         ({"policy": {"channel": ["email"]}}, DeliveryProblem.OTHER_FILTER),
@@ -87,15 +87,15 @@ def test_where_all_is_as_the_settings_say_nothing_is_found():
         ({"policy": {**ASKED[0].policy, "channel": [{"prefix": "e"}]}}, DeliveryProblem.OTHER_FILTER),
     ],
 )
-def test_what_is_not_as_it_should_be_is_found(change, trouble):
+def test_what_is_not_as_it_should_be_is_found(change, problem):
     (one,) = compare_subscriptions(ASKED, [as_wanted(ASKED[0], **change), *ALL_THERE[1:]])
-    assert (one.trouble, one.endpoint, one.name) == (trouble, "Ada@Example.com", "Ada Admin")
+    assert (one.problem, one.endpoint, one.name) == (problem, "Ada@Example.com", "Ada Admin")
     assert one.policy == ASKED[0].policy  # what it is subscribed with again, or put back to
 
 
 def test_what_is_taken_off_is_found_and_reaches_nobody():
     (one,) = found(without={4})
-    assert (one.trouble, one.topic, one.endpoint, one.policy) == ("missing", "alarms", "ben@example.com", None)
+    assert (one.problem, one.topic, one.endpoint, one.policy) == ("missing", "alarms", "ben@example.com", None)
     assert count_reachable(ASKED, [one]) == ReachCounts(2, 1, 1)
     assert count_reachable(ASKED, [replace(one, done=RepairResult.ASKED)]) == ReachCounts(2, 1, 1)
 
@@ -109,7 +109,7 @@ def test_an_sms_is_subscribed_at_once_and_comes_through():
 def test_who_is_not_in_the_settings_is_named_once_it_is_confirmed():
     other = ActualSubscription(AdminTopic.CASES, "https", "https://hook.example.org", ARN)
     (one,) = found(more=[other])
-    assert (one.trouble, one.protocol, one.words) == ("stranger", "https", ARN)
+    assert (one.problem, one.protocol, one.words) == ("stranger", "https", ARN)
     assert found(more=[replace(other, arn=None)]) == ()
 
 
@@ -128,20 +128,20 @@ def test_a_subscription_is_read_as_sns_lists_it(arn, shown):
 
 
 @pytest.mark.parametrize(
-    ("phones", "troubles"),
+    ("phones", "problems"),
     [
         (PhoneStatus(), []),
         (PhoneStatus(opted_out=[ADA.phone]), ["opted_out"]),
         (PhoneStatus(verified=[]), ["not_verified"]),
         (PhoneStatus(verified=[ADA.phone]), []),
         (PhoneStatus(failures={ADA.phone: ("Blocked as spam", "m1"), "+1": ("another's", "m2")}), ["sms_failed"]),
-        (PhoneStatus(trouble="InvalidAction"), ["sms_unknown"]),
+        (PhoneStatus(problem="InvalidAction"), ["sms_unknown"]),
     ],
 )
-def test_what_sns_says_of_a_phone_is_found(phones, troubles):
+def test_what_sns_says_of_a_phone_is_found(phones, problems):
     findings = compare_phones(ADMINS, phones)
-    assert [one.trouble for one in findings] == troubles
-    stopped = {"opted_out", "not_verified"} & set(troubles)
+    assert [one.problem for one in findings] == problems
+    stopped = {"opted_out", "not_verified"} & set(problems)
     assert count_reachable(ASKED, findings).sms == (0 if stopped else 1)
 
 
@@ -161,7 +161,7 @@ def day_after_day(*days):
 
 
 def test_it_is_told_once_for_each_change():
-    waits = replace(SILENT, trouble=DeliveryProblem.UNCONFIRMED)
+    waits = replace(SILENT, problem=DeliveryProblem.UNCONFIRMED)
     assert day_after_day((), (SILENT,), (waits,), (), (), (SILENT,)) == [False, True, False, True, False, True]
     assert day_after_day((SILENT,), (SILENT, FAILED), (SILENT,)) == [True, True, False]
 
@@ -169,7 +169,7 @@ def test_it_is_told_once_for_each_change():
 def test_what_stands_is_told_once_a_week_with_the_day_it_began():
     assert day_after_day(*[(SILENT,)] * 16) == [number % 7 == 0 for number in range(16)]
     told = as_last_report(roster_changes(None, (SILENT,), ALL, SENT))
-    (one,) = roster_changes(told, (SILENT,), ALL, SENT + REPEAT_AFTER).standing
+    (one,) = roster_changes(told, (SILENT,), ALL, SENT + REPEAT_AFTER).open_findings
     assert (one.since, one.new) == (SENT, False)
 
 
@@ -182,7 +182,7 @@ def test_a_check_that_fails_mends_nothing():
     told = as_last_report(roster_changes(None, (SILENT,), ALL, SENT))
     failed = RosterFinding(DeliveryProblem.NOT_CHECKED, words="AccessDenied")
     current = roster_changes(told, (failed,), None, SENT + DAY)
-    assert [one.finding.trouble for one in current.standing] == ["missing", "not_checked"]
+    assert [one.finding.problem for one in current.open_findings] == ["missing", "not_checked"]
     assert current.fixed == ()
     assert current.due
     assert current.also_by_alarms_topic
@@ -191,7 +191,7 @@ def test_a_check_that_fails_mends_nothing():
 
 FINDINGS = st.builds(
     RosterFinding,
-    trouble=st.sampled_from(DeliveryProblem),
+    problem=st.sampled_from(DeliveryProblem),
     topic=st.none() | st.sampled_from(AdminTopic),
     protocol=st.sampled_from(["email", "sms", "sqs"]),
     endpoint=st.text(max_size=5),
@@ -210,8 +210,8 @@ def test_the_same_day_again_is_never_news(days):
         told = LastRosterReport.from_json(as_last_report(current).to_json())
         again = roster_changes(told, findings, ALL, now)
         assert not again.due
-        assert {one.since for one in again.standing} <= {SENT + past * DAY for past in range(number + 1)}
-        assert {one.finding.key for one in current.standing} == {one.key for one in findings}
+        assert {one.since for one in again.open_findings} <= {SENT + past * DAY for past in range(number + 1)}
+        assert {one.finding.key for one in current.open_findings} == {one.key for one in findings}
 
 
 @given(st.sets(st.integers(0, len(ASKED) - 1)), st.sets(st.integers(0, len(ASKED) - 1)))

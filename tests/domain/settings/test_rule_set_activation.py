@@ -11,8 +11,8 @@ from lambdas.domain.settings.rule_set_activation import (
     ActivationRefused,
     RequestType,
     RuleSetProperties,
-    before_us,
     plan_activation,
+    previous_rule_set,
 )
 from lambdas.domain.settings.settings import RuleSetActivation
 
@@ -51,7 +51,7 @@ def test_create(mode, active, outcome, remembered):
             plan_activation(CREATE, asked, active=active)
     else:
         done = plan_activation(CREATE, asked, active=active)
-        assert (done.active, done.before_us) == (outcome, remembered)
+        assert (done.active, done.previous_rule_set) == (outcome, remembered)
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_create(mode, active, outcome, remembered):
 def test_delete(mode, active, before, outcome):
     assert (
         plan_activation(
-            DELETE, RuleSetProperties(mode, "host" if mode is APPEND else "ours"), active=active, before=before
+            DELETE, RuleSetProperties(mode, "host" if mode is APPEND else "ours"), active=active, previous=before
         ).active
         == outcome
     )
@@ -138,10 +138,10 @@ def test_update(former, asked, found, outcome):
     active, before = found
     if outcome is REFUSED:
         with pytest.raises(ActivationRefused):
-            plan_activation(UPDATE, asked, former=former, active=active, before=before)
+            plan_activation(UPDATE, asked, former=former, active=active, previous=before)
     else:
-        done = plan_activation(UPDATE, asked, former=former, active=active, before=before)
-        assert (done.active, done.before_us) == outcome
+        done = plan_activation(UPDATE, asked, former=former, active=active, previous=before)
+        assert (done.active, done.previous_rule_set) == outcome
 
 
 ASKED = [RuleSetProperties(mode, name) for mode in OWN for name in ("ours", "old")]
@@ -158,7 +158,7 @@ EVERY = [
 @pytest.mark.parametrize(("request_", "asked", "former", "active", "before"), EVERY)
 def test_what_holds_in_every_combination(request_, asked, former, active, before):
     try:
-        done = plan_activation(request_, asked, former=former, active=active, before=before)
+        done = plan_activation(request_, asked, former=former, active=active, previous=before)
     except ActivationRefused as refused:
         words = str(refused)
         done = None
@@ -171,23 +171,23 @@ def test_what_holds_in_every_combination(request_, asked, former, active, before
         assert "rule_set." in words or "Deploy once" in words
         assert active is None or active in words
         return
-    ours = {asked.own, former and former.own} - {None}
+    ours = {asked.own_rule_set, former and former.own_rule_set} - {None}
     displaced = active is not None and active not in ours and done.active != active
     assert not displaced or (asked.mode is REPLACE and request_ is not DELETE)
-    assert not displaced or done.before_us == active, "what is displaced is remembered"
+    assert not displaced or done.previous_rule_set == active, "what is displaced is remembered"
     if asked.mode is NONE:
         assert done.active == active
     elif request_ is not DELETE:
         assert done.active == asked.rule_set, "our rule's set is active after every success"
     if done.active != active:
         assert (done.active or "No rule set") in words
-    assert before_us(done.physical_id) == done.before_us
+    assert previous_rule_set(done.physical_id) == done.previous_rule_set
     # CloudFormation may ask twice; then the first answer's effect is what the second finds.
-    again = plan_activation(request_, asked, former=former, active=done.active, before=done.before_us)
-    assert (again.active, again.before_us) == (done.active, done.before_us)
+    again = plan_activation(request_, asked, former=former, active=done.active, previous=done.previous_rule_set)
+    assert (again.active, again.previous_rule_set) == (done.active, done.previous_rule_set)
     # A changed id brings a Delete for the old one, with the old properties. It must not undo what was just done.
     if request_ is UPDATE and done.physical_id != ActivationPlan(None, before, "").physical_id:
-        assert plan_activation(DELETE, former, active=done.active, before=before).active == done.active
+        assert plan_activation(DELETE, former, active=done.active, previous=before).active == done.active
 
 
 @pytest.mark.parametrize(
@@ -221,21 +221,22 @@ class Account:
             elif asked == self.asked:
                 return
             else:
-                done = plan_activation(UPDATE, asked, former=self.asked, active=self.active, before=self.before)
+                done = plan_activation(UPDATE, asked, former=self.asked, active=self.active, previous=self.before)
         except ActivationRefused:
             return
         self.active = done.active
-        if self.asked and before_us(done.physical_id) != self.before:
-            self.active = plan_activation(DELETE, self.asked, active=self.active, before=self.before).active
-        self.asked, self.before = asked, done.before_us
+        if self.asked and previous_rule_set(done.physical_id) != self.before:
+            self.active = plan_activation(DELETE, self.asked, active=self.active, previous=self.before).active
+        self.asked, self.before = asked, done.previous_rule_set
 
     def destroy(self):
         if self.asked:
-            self.active = plan_activation(DELETE, self.asked, active=self.active, before=self.before).active
+            self.active = plan_activation(DELETE, self.asked, active=self.active, previous=self.before).active
 
 
 @given(
-    st.sampled_from([None, "theirs"]), st.lists(st.sampled_from([one for one in ASKED if one.own != "old"]), max_size=6)
+    st.sampled_from([None, "theirs"]),
+    st.lists(st.sampled_from([one for one in ASKED if one.own_rule_set != "old"]), max_size=6),
 )
 def test_no_course_of_deployments_takes_away_their_mail_for_good(start, deployments):
     account = Account(start)

@@ -18,7 +18,7 @@ WANTED = {(one.topic, one.protocol, one.endpoint): one.policy for one in expecte
 def check(call, subscriptions):  # noqa: ARG001  the subscriptions are there before the check
     def run(execution="one"):
         checked = call("roster", "Check roster", execution=execution)
-        return [(one["trouble"], one["topic"], one["endpoint"], one["done"]) for one in checked["findings"]], checked
+        return [(one["problem"], one["topic"], one["endpoint"], one["done"]) for one in checked["findings"]], checked
 
     return run
 
@@ -68,7 +68,7 @@ def test_one_that_sns_has_suspended_waits_for_a_confirmation(check, moto, monkey
         return answer
 
     monkeypatch.setattr(sns, "get_subscription_attributes", suspended)
-    assert {trouble for trouble, *_ in check()[0]} == {"unconfirmed"}
+    assert {problem for problem, *_ in check()[0]} == {"unconfirmed"}
 
 
 def test_a_subscription_that_sns_refuses_stands_with_its_words(check, subscriptions, moto, refuse):
@@ -117,7 +117,7 @@ def test_an_sms_that_did_not_arrive_is_found_in_the_delivery_log(check, moto, gr
     put(moto("logs"), group, *failures, (now - 1, "+4915", "of another program"))
     _, checked = check()
     (one,) = checked["findings"]
-    assert (one["trouble"], one["words"], one["occurrence"]) == ("sms_failed", "No quota left for account", "m1")
+    assert (one["problem"], one["words"], one["occurrence"]) == ("sms_failed", "No quota left for account", "m1")
 
 
 def put(logs, group, *failures):
@@ -144,11 +144,11 @@ def test_what_sns_refuses_to_say_of_phones_keeps_nothing_else_back(check, subscr
     subscriptions.take_off(BENS_MAIL)
     refuse(moto("sns"), "CheckIfPhoneNumberIsOptedOut", "InvalidAction")
     found, checked = check()
-    assert [trouble for trouble, *_ in found] == ["missing", "sms_unknown"]
+    assert [problem for problem, *_ in found] == ["missing", "sms_unknown"]
     assert "InvalidAction said AWS" in checked["findings"][-1]["words"]
 
 
 def test_where_no_admin_has_a_phone_sns_is_not_asked_of_any(check, moto, configure, refuse):
     configure(admins=(Admin("Ben Backup", "ben@example.com", None, "ja", "Asia/Tokyo"),))
     refuse(moto("sns"), "CheckIfPhoneNumberIsOptedOut", "InvalidAction")
-    assert [trouble for trouble, *_ in check()[0]] == ["stranger"] * 3  # Ada's, whom these settings do not name
+    assert [problem for problem, *_ in check()[0]] == ["stranger"] * 3  # Ada's, whom these settings do not name
