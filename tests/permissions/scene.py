@@ -165,11 +165,11 @@ class Scene:
             "OldResourceProperties": properties,
             **({"PhysicalResourceId": physical_id} if physical_id else {}),
         }
-        answer, module.answer = module.answer, lambda _, physical_id, **__: answers.append(physical_id)
+        send, module.send_response = module.send_response, lambda _, physical_id, **__: answers.append(physical_id)
         try:
             self.hands(function, module.handler, event)
         finally:
-            module.answer = answer
+            module.send_response = send
         return answers[0]
 
     def _as_the_function_of(self, machine: str) -> None:
