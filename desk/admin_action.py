@@ -44,19 +44,16 @@ def act(action: str, case: str, instance: str, out: TextIO, *, words: str, admin
 
 
 def _done(case: str, entry: TimelineEntry) -> str:
-    """What is so from now on."""
+    """What is true from now on."""
     told = "All admins are told."
     if entry.kind is EntryKind.ACKNOWLEDGED:
         admin = one_line(str(entry.details["admin"]))
         return (
-            f"{admin} is on case {case}. {told} Reminders go to {admin} alone from now on, to all in the last hour and "
-            "when it is overdue."
+            f"{admin} is on case {case}. {told} From now on reminders go only to {admin}, but to all in the last hour "
+            "and when it is overdue."
         )
     if entry.kind is EntryKind.APPROVED:
-        return (
-            f"{entry.resource} of case {case} is to be contained. {told} "
-            "A report follows, of what was done as read back."
-        )
+        return f"{entry.resource} of case {case} will be contained. {told} A report of what was done will follow."
     if entry.kind is EntryKind.DECLINED:
         return f"{entry.resource} of case {case} is left as it is. {told}"
     done = "is closed" if entry.kind is EntryKind.CLOSED else "counts as answered"

@@ -14,7 +14,7 @@ from lambdas.domain.admins.confirmation import (
     parse_confirmation_link,
 )
 
-_MESSAGES = {"AdminsTopic": "the mails about cases", "AlarmsTopic": "the mails about the responder's own troubles"}
+_MESSAGES = {"AdminsTopic": "the mails about cases", "AlarmsTopic": "the mails about the responder's own problems"}
 # What SNS answers to a token that is too old, or used up by somebody who has opened the link.
 _TOO_LATE = {"InvalidParameter", "InvalidParameterException", "NotFound"}
 

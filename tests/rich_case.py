@@ -77,15 +77,15 @@ MANIFEST = f"{_FOLDER}/manifest.json"
 MANIFESTS = (EvidenceManifest(MANIFEST, sha256(BODY), BODY),)
 
 _STEPS = {
-    "Write before-state": ("done", "kept in the case since 2026-11-16T07:42:13Z"),
+    "Write before-state": ("done", "stored in the case since 2026-11-16T07:42:13Z"),
     "Protect instance": ("done", "termination protection; standby in web-asg"),
     "Start snapshots": ("done", "snap-01 of vol-0a1; snap-02 of vol-0a2"),
     "Prepare quarantine": ("done", "sg-q in vpc-0aa for 2 interface(s)"),
     "Quarantine network": ("done", "2 of 2 interface(s) moved to sg-q; eni-0a1 came from sg-ssh sg-web"),
-    "Verify quarantine": ("done", "2 interface(s) carry only sg-q, which has no rule"),
+    "Verify quarantine": ("done", "2 interface(s) have only sg-q, which has no rules"),
     "Verify protection": (
         "done",
-        "termination protection; a shutdown from inside stops it; 2 volume(s) stay when it ends",
+        "termination protection; a shutdown from inside stops it; 2 volume(s) are kept when it ends",
     ),
     "Verify snapshots": ("done", "snap-01 of vol-0a1: pending, 3%; snap-02 of vol-0a2: pending, 0%"),
     "Revoke credentials": ("done", "role web-server denies everything to this instance"),

@@ -61,7 +61,7 @@ def noted(what, **facts):
             EntryKind.ACKNOWLEDGED,
             {"admin": "ada@example.com"},
             {"action": "ack", "words": "", "admin": ""},
-            f"ada@example.com is on case {CASE}. All admins are told. Reminders go to ada@example.com alone",
+            f"ada@example.com is on case {CASE}. All admins are told. From now on reminders go only to ada@example.com",
         ),
         (
             ["ack", CASE, "--as", "ben@example.com"],
@@ -82,7 +82,7 @@ def noted(what, **facts):
             EntryKind.APPROVED,
             {},
             {"action": "approve", "words": ""},
-            f"{INSTANCE} of case {CASE} is to be contained. All admins are told.",
+            f"{INSTANCE} of case {CASE} will be contained. All admins are told.",
         ),
         (
             ["decline", CASE, INSTANCE, "--words", "our own test"],

@@ -76,7 +76,7 @@ def link(topic):
 
 @pytest.mark.parametrize(
     ("name", "messages"),
-    [("AdminsTopic", "the mails about cases"), ("AlarmsTopic", "the mails about the responder's own troubles")],
+    [("AdminsTopic", "the mails about cases"), ("AlarmsTopic", "the mails about the responder's own problems")],
 )
 def test_a_subscription_is_confirmed_so_that_no_link_takes_it_off(topics, asked, capsys, name, messages):
     assert main(["confirm", link(topics[name])]) == 0

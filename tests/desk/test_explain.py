@@ -74,7 +74,7 @@ def test_what_only_the_report_names_is_shown_as_evidence(explained):
     ("lookup", "vouched", "signed_by"),
     [
         (None, "by nobody: ", "not checked: with --dns the key is looked up"),
-        (Dns(), "by AWS: amazon.com signed it, by our own check", "by amazon.com (selector k1), 20"),
+        (Dns(), "by AWS: amazon.com signed it, as our own check shows", "by amazon.com (selector k1), 20"),
         (Dns(NO_KEY), "by nobody: ", "DNS has no key for it"),
     ],
 )
@@ -93,7 +93,7 @@ def test_of_a_mail_that_ses_took_in_no_signature_is_looked_at(explained):
 def test_a_notice_attached_by_an_admin_is_checked_and_read_alone(explained):
     block = ways.ses_block(ADMIN, ways.passing("example.com")).encode()
     words = explained(block + attached(signed(), said="hurry up"), Dns())
-    assert "by our own check; ada@example.com, an admin, attached it" in words
+    assert "as our own check shows; ada@example.com, an admin, attached it" in words
     assert "hurry up" not in words
     assert "contain" in words
 

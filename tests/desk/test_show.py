@@ -73,7 +73,7 @@ def test_one_that_somebody_let_out_is_not_called_quarantined(fleet):
     fleet.ec2.modify_network_interface_attribute(NetworkInterfaceId=interface, Groups=[web])
     now = instance()["now"]
     assert now["quarantined"] is False
-    assert now["not_quarantined_because"][0].startswith(f"{interface} carries {web} instead of ")
+    assert now["not_quarantined_because"][0].startswith(f"{interface} has {web} instead of ")
 
 
 def test_a_quarantine_group_that_somebody_opened_is_none(fleet):
@@ -90,7 +90,7 @@ def test_a_terminated_one_is_not_in_quarantine(fleet):
 
 @pytest.mark.usefixtures("fleet")
 def test_one_that_is_gone_or_was_never_found_is_said_to_be():
-    assert instance(rich.DATABASE)["now"]["not_read"] == {"instance": "EC2 shows it no more"}
+    assert instance(rich.DATABASE)["now"]["not_read"] == {"instance": "EC2 no longer lists it"}
     assert instance(rich.LOST)["now"] is None
 
 

@@ -93,15 +93,15 @@ class Given(NamedTuple):
             words
             for words, holds in {
                 english(PROOFS[self.proof].reason): self.proof is not ProofKind.AWS and not self.corroborated,
-                "is to account 111122223333, this is in": self.account == "other",
-                "no date": self.age == "undated",
+                "is addressed to account 111122223333, but this is in": self.account == "other",
+                "no readable date": self.age == "undated",
                 "h before it came in": self.age == "old",
                 "h after it came in": self.age == "future",
-                "newest word the case is resolved": self.resolved,
+                "newest message says that the case is resolved": self.resolved,
                 "legal question": self.abuse_type in ASK_FIRST,
                 "the settings allow 5": self.at_cap,
                 "held then: no": self.found_by == "doubtful",
-                "held then: yes; the address stands only in the quoted report": self.found_by == "doubtful",
+                "held then: yes; the address is only in the quoted report": self.found_by == "doubtful",
             }.items()
             if holds
         ]
@@ -259,7 +259,14 @@ def test_only_a_proven_mail_speaks_for_aws(everything):
 
 
 EXAMPLES = {
-    "a proven, fresh notice": ({}, {}, PROVEN, {}, "contain", ["amazon.com vouches", "ours and running", "fresh"]),
+    "a proven, fresh notice": (
+        {},
+        {},
+        PROVEN,
+        {},
+        "contain",
+        ["amazon.com vouches", "ours and running", "the notice is recent"],
+    ),
     "a stopped instance may start again": ({"state": "stopped"}, {}, PROVEN, {}, "contain", ["ours and stopped"]),
     "a follow-up": ({}, {"kind": NoticeKind.FOLLOW_UP}, PROVEN, {}, "contain", []),
     "AWS has acted already": ({}, {"kind": NoticeKind.ACTION_TAKEN}, PROVEN, {}, "contain", []),
@@ -281,7 +288,7 @@ EXAMPLES = {
         FORWARDED,
         {"corroborated": True},
         "ask",
-        ["no date that can be read"],
+        ["no readable date"],
     ),
     "for another account": (
         {},
@@ -289,7 +296,7 @@ EXAMPLES = {
         PROVEN,
         {},
         "ask",
-        ["the notice is to account 111122223333, 444455556666, this is in 552071934480"],
+        ["the notice is addressed to account 111122223333, 444455556666, but this is in 552071934480"],
     ),
     "just fresh": ({}, {"sent_at": RECEIVED - MAX_NOTICE_AGE}, PROVEN, {}, "contain", []),
     "an old one": ({}, {"sent_at": RECEIVED - timedelta(days=10)}, PROVEN, {}, "ask", ["240 h before", "sent again"]),
@@ -302,7 +309,7 @@ EXAMPLES = {
         "ask",
         ["dated 24 h after it came in"],
     ),
-    "undated": ({}, {"sent_at": None}, PROVEN, {}, "ask", ["no date that can be read"]),
+    "undated": ({}, {"sent_at": None}, PROVEN, {}, "ask", ["no readable date"]),
     "the last place of the hour": ({}, {}, PROVEN, {"contained_this_hour": 4}, "contain", []),
     "no place left": (
         {},
@@ -327,7 +334,7 @@ EXAMPLES = {
         "tell",
         ["the mail says", "not proven"],
     ),
-    "no notice": ({}, {"kind": NoticeKind.NONE}, PROVEN, {}, "tell", ["no notice of abuse"]),
+    "no notice": ({}, {"kind": NoticeKind.NONE}, PROVEN, {}, "tell", ["not an abuse notice"]),
     "a replay": ({}, {}, PROVEN, {"already_handled": True}, "tell", ["may be a replay"]),
     "terminated": ({"state": "terminated"}, {}, PROVEN, {}, "tell", ["is terminated: there is nothing left"]),
     "going away": ({"state": "shutting-down"}, {}, PROVEN, {}, "tell", ["is shutting-down"]),
@@ -347,8 +354,8 @@ def test_a_missing_instance_says_where_nobody_could_look():
     decision = decide(MISSING, notice(), PROVEN, NOW)
     assert decision.verdict is Verdict.TELL
     (reason,) = english(decision.reasons)
-    assert f"(eu-west-1, us-east-1 of {ACCOUNT} looked at; " in reason
-    assert f"sa-east-1 of {ACCOUNT} could not be looked at: AuthFailure)" in reason
+    assert f"(eu-west-1, us-east-1 of {ACCOUNT} searched; " in reason
+    assert f"sa-east-1 of {ACCOUNT} could not be searched: AuthFailure)" in reason
 
 
 MEMBER, STRANGER = "444455556666", "777788889999"
@@ -361,14 +368,14 @@ MEMBER, STRANGER = "444455556666", "777788889999"
         ((), MEMBER, []),
         ((), STRANGER, [f"account {STRANGER} is neither the responder's own nor a member"]),
         ((ACCOUNT,), ACCOUNT, []),
-        ((ACCOUNT,), MEMBER, [f"to account {ACCOUNT}, this is in {MEMBER}"]),
+        ((ACCOUNT,), MEMBER, [f"to account {ACCOUNT}, but this is in {MEMBER}"]),
         ((MEMBER,), MEMBER, []),
-        ((MEMBER,), ACCOUNT, [f"to account {MEMBER}, this is in {ACCOUNT}"]),
+        ((MEMBER,), ACCOUNT, [f"to account {MEMBER}, but this is in {ACCOUNT}"]),
         ((ACCOUNT, MEMBER), ACCOUNT, []),
         ((ACCOUNT, MEMBER), MEMBER, []),
         ((STRANGER, MEMBER), MEMBER, []),
-        ((STRANGER,), ACCOUNT, [f"to account {STRANGER}, this is in {ACCOUNT}"]),
-        ((STRANGER,), MEMBER, [f"to account {STRANGER}, this is in {MEMBER}"]),
+        ((STRANGER,), ACCOUNT, [f"to account {STRANGER}, but this is in {ACCOUNT}"]),
+        ((STRANGER,), MEMBER, [f"to account {STRANGER}, but this is in {MEMBER}"]),
         ((STRANGER,), STRANGER, [f"account {STRANGER} is neither the responder's own nor a member"]),
     ],
 )
@@ -389,7 +396,7 @@ def test_a_member_counts_only_where_the_settings_name_it():
 )
 def test_a_notice_to_an_account_that_is_not_ours_says_so_where_nothing_is_found(missing):
     foreign = replace(missing, search=replace(SEARCH, foreign=(STRANGER,)))
-    words = f"the notice is to account {STRANGER}, which is neither the responder's own nor a member"
+    words = f"the notice is addressed to account {STRANGER}, which is neither the responder's own nor a member"
     assert words in english(decide(foreign, notice(account_ids=(STRANGER,)), PROVEN, NOW).reasons)
     assert words not in english(decide(missing, notice(), PROVEN, NOW).reasons)
 
@@ -400,8 +407,8 @@ SUCCESSORS = Successors("web", ("i-new",), (verbatim("lt-0a1"),), verbatim("lt-0
 def test_what_is_gone_is_told_with_what_became_of_it_and_what_took_its_place():
     past = InstanceHistory(SEARCH, AccountRegion(ACCOUNT, "eu-west-1"), group="web", successors=SUCCESSORS)
     not_here, was_ours, successors = english(decide(replace(MISSING, past=past), notice(), PROVEN, NOW).reasons)
-    assert not_here.startswith("no Region that may be searched shows the instance")
-    assert was_ours.startswith("it was ours")
+    assert not_here.startswith("the instance is in no Region that may be searched")
+    assert was_ours.startswith("CloudTrail in ")
     assert successors == english(SUCCESSORS.words)
     found = instance(state="terminated", successors=SUCCESSORS)
     gone, successors = english(decide(found, notice(), PROVEN, NOW).reasons)
@@ -422,16 +429,16 @@ def test_only_who_held_an_address_of_aws_s_own_words_is_as_good_as_named(held, q
     sure = held is HeldDuringAbuse.YES and not quoted
     assert decision.verdict is (Verdict.CONTAIN if sure else Verdict.ASK)
     assert any(f"held then: {held}" in reason for reason in english(decision.reasons))
-    assert any("where anybody may write" in reason for reason in english(decision.reasons)) is quoted
+    assert any("where anybody can write" in reason for reason in english(decision.reasons)) is quoted
 
 
 @pytest.mark.parametrize(
     ("holder", "words"),
     [
-        (None, f"no Region that may be searched shows who holds 203.0.113.77 now ({english(SEARCH.words)})"),
+        (None, f"nothing in the Regions that may be searched holds 203.0.113.77 now ({english(SEARCH.words)})"),
         (
             verbatim("the NAT gateway nat-0 in eu-west-1"),
-            "203.0.113.77 is now held by the NAT gateway nat-0 in eu-west-1: no",
+            "203.0.113.77 now belongs to the NAT gateway nat-0 in eu-west-1: no",
         ),
     ],
 )

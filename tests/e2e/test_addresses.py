@@ -56,8 +56,8 @@ def test_who_holds_it_only_since_is_left_to_an_admin(responder, play):
     assert [one.decision.verdict for one in scene.outcomes] == [Verdict.ASK]
     body = report(scene).body
     assert f"{holder(responder).instance_id} holds {address} only since " in body
-    assert "another may have held it then" in body
-    assert "LEFT TO YOU, nothing was changed." in body
+    assert "another instance may have held it then" in body
+    assert "LEFT TO YOU. Nothing was changed." in body
 
 
 def test_without_a_time_an_admin_decides(responder, play):
@@ -80,7 +80,7 @@ def test_an_address_of_the_quoted_report_contains_nothing_unasked(responder, pla
     assert scene.before == scene.after
     (outcome,) = scene.outcomes
     assert (outcome.decision.instance_id, outcome.decision.verdict) == (instance_id, Verdict.ASK)
-    assert "the address stands only in the quoted report, where anybody may write" in report(scene).body
+    assert "the address is only in the quoted report, where anybody can write" in report(scene).body
     assert f"Address   {address} (in the quoted report only)" in report(scene).body
 
 
@@ -92,8 +92,8 @@ def test_an_address_that_is_not_ours_is_said_to_be_so(responder, play):
 
     assert scene.before == scene.after
     body = report(scene).body
-    assert f"{address}: HELD BY NO INSTANCE of ours now, nothing was changed." in body
-    assert f"no Region that may be searched shows who holds {address} now (17 Regions of {ACCOUNT} looked at)" in body
+    assert f"{address}: NO INSTANCE of ours has this address now. Nothing was changed." in body
+    assert f"nothing in the Regions that may be searched holds {address} now (17 Regions of {ACCOUNT} searched)" in body
 
 
 def test_a_bucket_is_named_with_what_to_do(responder, play):

@@ -53,7 +53,7 @@ def test_declined_it_is_left_as_it_is_and_all_are_told(responder, asked, desk, s
 def test_approved_it_is_contained(responder, asked, desk, steps):  # noqa: F811
     number, instance_id = asked()
     run = desk("approve", number)
-    assert run.stdout.startswith(f"{instance_id} of case {number} is to be contained."), run.stderr
+    assert run.stdout.startswith(f"{instance_id} of case {number} will be contained."), run.stderr
     ended(steps, responder.deployment.ask_machine, question(responder, steps, instance_id))
     eventually(
         lambda: responder.case(number).instances[instance_id], lambda standing: standing is InstanceStatus.CONTAINED

@@ -18,7 +18,7 @@ def test_a_health_event_alone_contains(play):
     scene = play(health_event(instance_id))
 
     assert scene.after[instance_id].quarantined
-    assert "AWS Health says it through EventBridge" in report(scene).body
+    assert "it came from AWS Health through EventBridge" in report(scene).body
     assert "CONTAINED, read back from EC2 at" in report(scene).body
 
 
@@ -69,7 +69,7 @@ def test_an_event_to_another_account_of_the_organisation_is_left_to_an_admin(pla
 
     assert scene.before == scene.after
     assert verdicts(scene) == [Verdict.ASK]
-    assert f"the notice is to account 999988887777, this is in {ACCOUNT}" in report(scene).body
+    assert f"the notice is addressed to account 999988887777, but this is in {ACCOUNT}" in report(scene).body
 
 
 def test_what_only_the_quoted_report_names_stays_untouched(play):

@@ -42,4 +42,4 @@ def test_an_instance_of_a_member_that_the_notice_does_not_name_is_not_found(resp
 
     scene = play(notice(case, instance_id), launch=False)
 
-    assert f"{instance_id}: NOT FOUND, nothing was changed." in report(scene).body
+    assert f"{instance_id}: NOT FOUND. Nothing was changed." in report(scene).body

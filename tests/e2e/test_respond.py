@@ -65,7 +65,7 @@ def test_the_same_mail_twice_is_one_case_one_snapshot_set_and_one_before_state(r
 
     assert second.before == second.after
     assert first.after[instance_id].snapshots == second.after[instance_id].snapshots
-    assert "has been acted on before" in report(second).body
+    assert "was acted on before" in report(second).body
     versions = responder.emulators.client("s3").list_object_versions(
         Bucket=responder.deployment.evidence_bucket, Prefix=f"cases/{case}/{instance_id}/before-state.json"
     )
@@ -166,7 +166,7 @@ def test_a_protected_instance_is_left_to_an_admin(responder, play):
     scene = play(mail, launch=False)
 
     assert scene.before == scene.after
-    assert "carries the tag AbuseResponder:Protect" in report(scene).body
+    assert "has the tag AbuseResponder:Protect" in report(scene).body
 
 
 def test_a_mail_that_is_no_notice_is_relayed_as_it_came(play):
@@ -176,7 +176,7 @@ def test_a_mail_that_is_no_notice_is_relayed_as_it_came(play):
     )
 
     (mail,) = mails_to(scene, "ada@example.com")
-    assert mail.subject == "INFO: mail that is no notice: Confirmation code 482 913"
+    assert mail.subject == "INFO: mail that is not a notice: Confirmation code 482 913"
     assert "by code 482913." in mail.body
     assert "https://mail.example.org" not in mail.body
 
@@ -187,11 +187,9 @@ def test_an_instance_that_is_not_here_is_said_to_be_not_found(responder, play):
 
     scene = play(notice(case, instance_id), launch=False)
 
-    assert f"{instance_id}: NOT FOUND, nothing was changed." in report(scene).body
-    assert (
-        f"no Region that may be searched shows the instance (17 Regions of {ACCOUNT} looked at)" in report(scene).body
-    )
-    assert f"CloudTrail shows no event of it within 90 days ({REGION} of {ACCOUNT} looked at)" in report(scene).body
+    assert f"{instance_id}: NOT FOUND. Nothing was changed." in report(scene).body
+    assert f"the instance is in no Region that may be searched (17 Regions of {ACCOUNT} searched)" in report(scene).body
+    assert f"CloudTrail shows no event about it in 90 days ({REGION} of {ACCOUNT} searched)" in report(scene).body
 
 
 def test_deploying_again_changes_nothing(responder):

@@ -64,14 +64,14 @@ def test_who_is_taken_off_is_subscribed_again_and_the_others_are_told(responder,
     assert told["outcome"] == "done"
     (ada,) = [one for one in messages if one.admin == "ada@example.com"]
     assert ada.subject == "ACTION: messages do not reach Ben Backup"
-    assert "Ben Backup, ben@example.com: mails about cases were TAKEN OFF" in ada.body
-    assert "Ben Backup, ben@example.com: mails about the responder's own troubles were TAKEN OFF" in ada.body
+    assert "Ben Backup, ben@example.com: mails about cases were UNSUBSCRIBED" in ada.body
+    assert "Ben Backup, ben@example.com: mails about the responder's own problems were UNSUBSCRIBED" in ada.body
     assert "python -m desk confirm 'LINK'" in ada.body
 
     # MiniStack confirms by itself; on AWS this comes once Ben has.
     again, messages = check()
     assert {one.subject for one in messages} == {"WARNING: somebody else gets the messages to the admins"}
-    assert "PUT RIGHT SINCE\n  Ben Backup, ben@example.com: mails about cases" in messages[0].body
+    assert "FIXED SINCE\n  Ben Backup, ben@example.com: mails about cases" in messages[0].body
     assert again["outcome"] == "done"
     assert check()[0]["outcome"] == "skipped"
 

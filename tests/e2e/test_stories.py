@@ -56,8 +56,8 @@ def test_the_mission_is_contained_reminded_acknowledged_answered_and_released(re
     assert [one["admin"] for one in reminder["messages"] if one["channel"] == "sms"] == [PHONE]
     assert ack["case"]["acknowledged"]["details"]["admin"] == ADA
     assert "I look at the snapshots first" in mail(ack, HANAKO)["body"]
-    assert "open before this notice" in mail(follow_up, ADA)["body"]
-    assert "(the limit it names)" in mail(follow_up, ADA)["body"]
+    assert "already open" in mail(follow_up, ADA)["body"]
+    assert "(the limit in the notice)" in mail(follow_up, ADA)["body"]
     assert follow_up["instances"] == first["instances"], "it makes no second snapshot set and moves nothing"
 
     written = answer["did"][0]["words"]

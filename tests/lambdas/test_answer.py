@@ -61,8 +61,8 @@ def test_an_answer_in_copy_ends_the_clock_and_all_are_told(arrive):
 def test_an_answer_to_a_case_that_nobody_knows_is_relayed_with_that_said(arrive):
     ended = arrive(answer())
     assert ended.states[-2:] == ["Relay mail", "Mail relayed"]
-    assert told(ended)[0][1].startswith("INFO: mail that is no notice: Re: Your Amazon EC2 Abuse Report")
-    assert f"but the responder knows no case {CASE}: nothing counts as answered" in ended.messages[0].text
+    assert told(ended)[0][1].startswith("INFO: mail that is not a notice: Re: Your Amazon EC2 Abuse Report")
+    assert f"but the responder has no case {CASE}: nothing counts as answered" in ended.messages[0].text
 
 
 def test_a_forged_answer_is_relayed_with_the_reason_and_counts_for_nothing(arrive):

@@ -56,8 +56,8 @@ def test_the_page_is_filed_with_what_the_bucket_shows(buckets):
     handler(changes(CASE), CONTEXT)
     (key,) = pages(buckets)
     assert rich.MANIFESTS[0].sha256 in " ".join(text(key))
-    assert "It is the hash that was recorded when the evidence was collected." in text(key)
-    assert any("as they were read back when something was done" in one for one in text(key))  # nobody may look at EC2
+    assert "It matches the hash that was recorded when the evidence was collected." in text(key)
+    assert any("as they were last read back" in one for one in text(key))  # nobody may look at EC2
     assert buckets.head_object(Bucket="evidence", Key=key)["ContentType"] == "text/html; charset=utf-8"
 
 

@@ -82,7 +82,7 @@ def test_credentials_are_got_anew_before_they_end(members, calls, monkeypatch):
 def test_an_account_that_is_no_member_is_refused_before_any_call(members, calls):
     client = members(MEMBER)
     assumed = calls(client("sts"), "AssumeRole")
-    with pytest.raises(NotAMember, match=f"account {OTHER} is none of the members"):
+    with pytest.raises(NotAMember, match=f"account {OTHER} is not one of the members"):
         client("ec2", "eu-west-1", OTHER)
     assert assumed == []
 

@@ -53,8 +53,8 @@ def test_an_attached_notice_is_proven_by_its_own_signature():
     proof, notice = understood(attached(signed()), lookup=lookup)
     assert proof.kind is ProofKind.AWS
     assert english(proof.reason) == (
-        "amazon.com signed it, by our own check; ada@example.com, an admin, attached it, "
-        "DMARC passes by the verdict of SES (PASS)"
+        "amazon.com signed it, as our own check shows; ada@example.com, an admin, attached it, "
+        "DMARC passes according to SES (PASS)"
     )
     assert lookup.asked == ["k1._domainkey.amazon.com."]
     assert notice.instance_ids == (FIRST,)
@@ -108,7 +108,7 @@ def many_fields():
 
 BODY_CHANGED = "the mail's text was changed after it was signed"
 HEADER_CHANGED = "its header was changed after it was signed, or it was made with another key"
-TWICE = "stands in it more than once"
+TWICE = "is in it more than once"
 NOT_COVERED = "it does not cover"
 TAMPERED = {
     "a footer": (signed() + b"Scanned by Example\n", BODY_CHANGED),
@@ -122,12 +122,12 @@ TAMPERED = {
     "a second Date above": (b"Date: Wed, 11 Sep 2024 08:00:00 +0000\n" + signed(), f"Date {TWICE}"),
     "a second encoding above": (b"Content-Transfer-Encoding: base64\n" + signed(), None),
     "a second content type above": (b"Content-Type: text/html\n" + signed(), f"Content-Type {TWICE}"),
-    "more text behind l=": (signed(length=True) + b"and more\n", "only a part of the text (tag l=)"),
-    "l= with nothing behind": (signed(length=True), "only a part of the text (tag l=)"),
-    "the signature of another": (signed(domain="evil.example"), "no signature of amazon.com is on it"),
-    "SES's signature alone": (signed(domain="amazonses.com"), "no signature of amazon.com is on it"),
-    "the signature of another domain of AWS": (signed(domain="amazonaws.com"), "no signature of amazon.com is on it"),
-    "no signature": (INNER, "no signature of amazon.com is on it"),
+    "more text behind l=": (signed(length=True) + b"and more\n", "only part of the text (tag l=)"),
+    "l= with nothing behind": (signed(length=True), "only part of the text (tag l=)"),
+    "the signature of another": (signed(domain="evil.example"), "it has no signature of amazon.com"),
+    "SES's signature alone": (signed(domain="amazonses.com"), "it has no signature of amazon.com"),
+    "the signature of another domain of AWS": (signed(domain="amazonaws.com"), "it has no signature of amazon.com"),
+    "no signature": (INNER, "it has no signature of amazon.com"),
     "an unsigned date": (signed(covered=tuple(x for x in COVERED if x != "date")), f"{NOT_COVERED} Date"),
     "an unsigned subject": (signed(covered=tuple(x for x in COVERED if x != "subject")), f"{NOT_COVERED} Subject"),
     "unsigned To and Message-ID": (
@@ -154,7 +154,7 @@ TAMPERED = {
     "more fields than are read": (many_fields(), "its header can be read in more than one way"),
     "a line in the header that is no field": (changed(b"MIME-Version", b"no field\nMIME-Version"), None),
     "a carriage return in the header": (b"X-Note: a\rSubject: other\n" + signed(), f"Subject {TWICE}"),
-    "very many blanks": (signed(INNER + b" " * 5000 + b"x\n"), "100 blanks in a row"),
+    "very many blanks": (signed(INNER + b" " * 5000 + b"x\n"), "100 spaces in a row"),
     "a very long signature": (changed(b" q=dns/txt;", b" q=dns/txt; z=" + b"a" * 5000 + b";"), "longer than 4096"),
     "five signatures of AWS above that do not verify": (
         b"DKIM-Signature: d=amazon.com; s=a\n" * 5 + signed(),
@@ -259,7 +259,7 @@ def test_a_check_of_another_mail_counts_for_nothing():
 @pytest.mark.parametrize("raw", [signed(), crlf(signed()), signed(signed(), "amazonses.com")])
 def test_a_notice_given_as_a_file_is_proven_by_its_own_signature(raw):
     proof, notice = understood(raw, None)
-    assert (proof.kind, english(proof.reason)) == (ProofKind.AWS, "amazon.com signed it, by our own check")
+    assert (proof.kind, english(proof.reason)) == (ProofKind.AWS, "amazon.com signed it, as our own check shows")
     assert notice.instance_ids == (FIRST,)
 
 
@@ -267,8 +267,8 @@ def test_a_file_that_was_changed_is_not_proven():
     proof, _ = understood(signed() + b"and more\n", None)
     assert proof.kind is ProofKind.NONE
     assert english(proof.reason) == (
-        "From says amazon.com, but no result of Amazon SES stands on top of it; "
-        f"by our own check the signature of amazon.com does not count: {BODY_CHANGED}"
+        "From says amazon.com, but it has no result of Amazon SES at the top; "
+        f"our own check says that the signature of amazon.com does not count: {BODY_CHANGED}"
     )
 
 
@@ -279,7 +279,7 @@ def test_what_a_signature_says_of_itself():
     assert set(amazon.covers) == set(COVERED)
     assert before <= amazon.signed_at.timestamp() <= time.time()
     assert (ses.domain, ses.verified, ses.partial) == ("amazonses.com", False, True)
-    assert english(ses.reason) == "it is not AWS's: its key was not looked up"
+    assert english(ses.reason) == "it is not AWS's, so its key was not looked up"
 
 
 def test_a_signature_without_a_selector_is_not_looked_up():

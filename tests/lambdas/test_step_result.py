@@ -17,7 +17,7 @@ def test_a_result_says_it_twice(ending, outcome):
     result = ending(NO_GROUP, LEAK, group="sg-q")
     assert (result["outcome"], result["group"]) == (outcome, "sg-q")
     assert result["words"] == (
-        "its VPC has no quarantine group any more; EC2 shows no network interface of the instance"
+        "its VPC no longer has a quarantine group; EC2 shows no network interface of the instance"
     )
     assert result_phrase(result) == StepResult.from_json("Verify quarantine", result).phrase == combined(NO_GROUP, LEAK)
 

@@ -97,7 +97,7 @@ def test_a_release_ends_it_in_silence_with_the_reason_in_the_case(contained, fle
 def test_what_is_gone_is_told_once(contained, fleet):
     fleet.ec2.terminate_instances(InstanceIds=[INSTANCE])
     ended = execute(DEFINITION, contained)
-    assert subjects(ended) == [f"WARNING: {INSTANCE}, which was contained, is gone (case {CASE})"]
+    assert subjects(ended) == [f"WARNING: contained {INSTANCE} is gone (case {CASE})"]
     assert watched() == {"10": "gone", "snapshots": "end"}
 
 
@@ -131,14 +131,14 @@ def test_snapshots_that_do_not_come_are_told_when_the_time_is_over(contained, fl
     fleet.show_snapshot(next(iter(fleet.snapshot_ids())), "pending", progress="37%")
     ended = execute(DEFINITION, contained)
     assert len(ended.attempts("Check snapshots")) == 3
-    assert subjects(ended) == [f"ACTION: snapshots of {INSTANCE} are not all there (case {CASE})"]
+    assert subjects(ended) == [f"ACTION: snapshots of {INSTANCE} are not complete (case {CASE})"]
     assert ": pending, 37%" in ended.messages[0].text
 
 
 def test_a_snapshot_that_failed_is_told(contained, fleet):
     fleet.show_snapshot(next(iter(fleet.snapshot_ids())), "error", message="Client.InternalError")
     ended = execute(DEFINITION, contained)
-    assert subjects(ended) == [f"ACTION: snapshots of {INSTANCE} are not all there (case {CASE})"]
+    assert subjects(ended) == [f"ACTION: snapshots of {INSTANCE} are not complete (case {CASE})"]
     assert "error (Client.InternalError)" in ended.messages[0].text
 
 
@@ -159,7 +159,7 @@ def test_a_copy_that_is_refused_is_told_at_once(contained, configure):
             raise call.refuse("UnauthorizedOperation")
 
     ended = execute(DEFINITION, contained, before=refuse)
-    assert subjects(ended) == [f"ACTION: snapshots of {INSTANCE} are not all there (case {CASE})"]
+    assert subjects(ended) == [f"ACTION: snapshots of {INSTANCE} are not complete (case {CASE})"]
     assert "UnauthorizedOperation" in ended.messages[0].text
 
 

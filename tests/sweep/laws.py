@@ -105,7 +105,7 @@ def not_converged(stage: Stage, first: Execution, again: Execution) -> Iterator[
     """What is still not as it should be when the faults have ended and the case has come up once more."""
     text = report(again)
     # What has led to the containment is told as dealt with when it comes in once more.
-    known = "this very notice has been acted on before" in text and not _unread(first)
+    known = "this same notice was acted on before" in text and not _unread(first)
     if not stage.quarantined() or not (says_contained(text) or known):
         yield "not contained the second time"
     if stage.snapshots() != stage.volumes and not known:

@@ -87,7 +87,7 @@ def other_resources(notice: Notice) -> tuple[OtherResource, ...]:
 
 def _of_names(notice: Notice) -> Iterator[OtherResource]:
     for name in notice.other_resource_names:
-        service = name.split(":")[2] if name.startswith("arn:") else ""
+        service = name.split(":")[2] if name.startswith("arn:") and name.count(":") > 2 else ""
         bucket = name.split(":::", 1)[-1].split("/", 1)[0]
         distribution = _DISTRIBUTION_ARN.fullmatch(name)
         if _KEY.fullmatch(name):

@@ -71,7 +71,7 @@ CONTAINED = Outcome(
             "Verify snapshots", "done", verbatim("snap-01 of vol-0a1: pending, 3%; snap-02 of vol-0a2: completed")
         ),
         *steps("Revoke credentials"),
-        StepResult("Leave load balancers", "skipped", verbatim("no load balancer of its VPC sends anything to it")),
+        StepResult("Leave load balancers", "skipped", verbatim("no load balancer in its VPC sends anything to it")),
     ),
     AT.isoformat(),
 )

@@ -153,7 +153,7 @@ def test_what_is_no_answer_is_left_as_it_was_read():
 def test_gaps_that_were_sent_to_aws_are_told():
     raw = GENUINE.replace(b"\n\nRegards,\nAda", b"\n\n[[ what you found ]]\n\nRegards,\nAda")
     read = mark_own_answer(read_notice(raw), raw, ALL_PASS, ADMINS)
-    assert english(read.reason).endswith("with gaps of the draft not filled in ([[ what you found ]])")
+    assert english(read.reason).endswith("with gaps in the draft not filled in ([[ what you found ]])")
     assert "gaps" not in english(mark_own_answer(read_notice(GENUINE), GENUINE, ALL_PASS, ADMINS).reason)
 
 

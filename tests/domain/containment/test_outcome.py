@@ -20,12 +20,12 @@ DECISION = {
     "reasons": ["it is from AWS", "the settings allow it"],
     "stop": False,
 }
-DONE = {"outcome": "done", "words": "2 interface(s) carry only sg-q", "at": "2026-11-16T07:42:15+00:00"}
+DONE = {"outcome": "done", "words": "2 interface(s) have only sg-q", "at": "2026-11-16T07:42:15+00:00"}
 REFUSED = {
     "Error": "NotQuarantined",
     "Cause": json.dumps(
         {
-            "errorMessage": "eni-0a1 carries sg-web instead of sg-q alone",
+            "errorMessage": "eni-0a1 has sg-web instead of sg-q alone",
             "errorType": "NotQuarantined",
             "requestId": "00000000-0000-0000-0000-000000000000",
             "stackTrace": ['  File "/var/task/lambdas/contain/verify_quarantine.py", line 24'],
@@ -37,7 +37,7 @@ REFUSED = {
 @pytest.mark.parametrize(
     ("error", "words"),
     [
-        (REFUSED, "NotQuarantined: eni-0a1 carries sg-web instead of sg-q alone"),
+        (REFUSED, "NotQuarantined: eni-0a1 has sg-web instead of sg-q alone"),
         ({"Error": "States.Timeout"}, "States.Timeout"),
         ({"Error": "States.Timeout", "Cause": ""}, "States.Timeout"),
         ({"Error": "Lambda.Unknown", "Cause": "The function went away"}, "Lambda.Unknown: The function went away"),
@@ -70,10 +70,7 @@ def test_an_error_of_ours_brings_what_it_says():
     assert (
         failure_text(error)
         == english(failure_phrase(error))
-        == (
-            "NotQuarantined: eni-0a1 carries sg-web instead of sg-q alone; "
-            "EC2 shows no network interface of the instance"
-        )
+        == ("NotQuarantined: eni-0a1 has sg-web instead of sg-q alone; EC2 shows no network interface of the instance")
     )
     assert english(failure_phrases([{"state": "Decide", "error": error}]))[0].startswith(
         "Decide: NotQuarantined: eni-0a1"

@@ -37,9 +37,9 @@ def test_every_rule_is_open_also_an_ipv6_one(group, rules):
     [
         ((IN, ALSO_IN), CLOSED, []),
         ((), CLOSED, ["EC2 shows no network interface"]),
-        ((Interface("eni-1", ("sg-web",)),), CLOSED, ["eni-1 carries sg-web instead of sg-q alone"]),
-        ((Interface("eni-1", ("sg-q", "sg-web")),), CLOSED, ["eni-1 carries sg-q, sg-web instead of sg-q alone"]),
-        ((Interface("eni-1", ()),), CLOSED, ["eni-1 carries no group"]),
+        ((Interface("eni-1", ("sg-web",)),), CLOSED, ["eni-1 has sg-web instead of sg-q alone"]),
+        ((Interface("eni-1", ("sg-q", "sg-web")),), CLOSED, ["eni-1 has sg-q, sg-web instead of sg-q alone"]),
+        ((Interface("eni-1", ()),), CLOSED, ["eni-1 has no group"]),
         ((IN, Interface("eni-2", ("sg-web",))), CLOSED, ["eni-2"]),
         ((IN,), {**CLOSED, "IpPermissions": [SSH_IN]}, ["sg-q has 1 inbound rule(s)"]),
         ((IN,), {**CLOSED, "IpPermissionsEgress": [IPV6_OUT]}, ["sg-q has 1 outbound rule(s)"]),

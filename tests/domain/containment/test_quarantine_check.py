@@ -58,7 +58,7 @@ def test_it_holds_exactly_if_it_could_be_called_contained(state, interfaces, gro
     [
         ("terminated", "EC2 shows it as terminated"),
         ("shutting-down", "EC2 shows it as shutting-down"),
-        ("", "EC2 shows it no more"),
+        ("", "EC2 no longer lists it"),
     ],
 )
 def test_what_is_gone_is_not_called_broken(state, words, interfaces, groups):
@@ -86,7 +86,7 @@ def test_only_a_release_of_this_instance_since_then_ends_the_watch(items, by):
     found = released_since(items, INSTANCE, AT.isoformat())
     assert (found and found.status) == (QuarantineStatus.RELEASED if by else None)
     if by:
-        assert f"by arn:aws:iam::552071934480:user/{by}: it is watched no more" in english(found.phrase)
+        assert f"by arn:aws:iam::552071934480:user/{by}: the watch has ended" in english(found.phrase)
 
 
 def event(name="ModifyNetworkInterfaceAttribute", minutes=1, number=1, **record):

@@ -51,7 +51,7 @@ def test_started_by_auto_scaling_and_terminated_by_a_person():
     told = past(TERMINATED, started(tags=IN_GROUP))
     assert (told.group, english(told.template)) == ("web", "launch template lt-0a1 version 3")
     assert english(told.words) == (
-        f"it was ours, as CloudTrail in eu-west-1 of {ACCOUNT} shows: "
+        f"CloudTrail in eu-west-1 of {ACCOUNT} shows that it was ours: "
         "started 01 Nov 2026 10:00:00 UTC by autoscaling.amazonaws.com, in Auto Scaling group web, "
         f"terminated 16 Nov 2026 07:00:00 UTC by arn:aws:iam::{ACCOUNT}:user/alice"
     )
@@ -63,11 +63,13 @@ def test_without_a_tag_there_is_no_group():
 
 def test_an_end_that_nobody_asked_for():
     """A shutdown from inside, or EC2 that takes a Spot instance back, is no call of TerminateInstances."""
-    assert "no event tells: it may have shut itself down" in english(past(started(ALICE)).words)
+    assert "no event shows who ended it: it may have shut itself down" in english(past(started(ALICE)).words)
 
 
 def test_a_start_that_cloudtrail_forgot():
-    assert english(past(TERMINATED).words).endswith(f"shows: terminated 16 Nov 2026 07:00:00 UTC by {ALICE['arn']}")
+    assert english(past(TERMINATED).words).endswith(
+        f"shows that it was ours: terminated 16 Nov 2026 07:00:00 UTC by {ALICE['arn']}"
+    )
 
 
 def test_any_call_that_was_not_refused_shows_that_it_was_ours():
@@ -80,8 +82,8 @@ def test_a_refused_call_shows_nothing():
     told = past(refused)
     assert told.place is None
     assert english(told.words) == (
-        f"CloudTrail shows no event of it within 90 days (eu-west-1 of {ACCOUNT} looked at): "
-        "it was never here, or is gone for longer"
+        f"CloudTrail shows no event about it in 90 days (eu-west-1 of {ACCOUNT} searched): "
+        "it was never here, or has been gone for longer"
     )
 
 
@@ -100,8 +102,8 @@ def test_a_record_without_the_expected_parts_is_no_error(answer):
 def test_where_cloudtrail_did_not_answer_nobody_can_tell():
     silent = InstanceHistory(Search.of([], {HERE: phrase("search:no_answer", seconds="4")}))
     assert english(silent.words) == (
-        "whether it was ever here cannot be told, as CloudTrail did not answer: nothing looked at; "
-        f"eu-west-1 of {ACCOUNT} could not be looked at: no answer within 4 s"
+        "it is not known whether it was ever here, because CloudTrail did not answer: nothing searched; "
+        f"eu-west-1 of {ACCOUNT} could not be searched: no answer within 4 s"
     )
 
 

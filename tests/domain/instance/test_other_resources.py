@@ -92,7 +92,7 @@ def test_a_leak_is_taken_off_where_it_is():
 
 def test_a_masked_key_is_a_key():
     (one,) = named(abuse_type="credential_exposure")
-    assert what(one) == "an access key that the notice does not print whole"
+    assert what(one) == "an access key that the notice does not show in full"
 
 
 @pytest.mark.parametrize("beside", [{"ips": ("203.0.113.7",)}, {"resources": notice().resources}])

@@ -22,28 +22,28 @@ def everywhere(*accounts):
 @pytest.mark.parametrize(
     ("looked", "refused", "words"),
     [
-        ([AccountRegion(ACCOUNT, "eu-west-1")], {}, f"eu-west-1 of {ACCOUNT} looked at"),
-        (everywhere(ACCOUNT), {}, f"17 Regions of {ACCOUNT} looked at"),
-        (everywhere(ACCOUNT, MEMBER), {}, f"17 Regions of {ACCOUNT}, {MEMBER} looked at"),
+        ([AccountRegion(ACCOUNT, "eu-west-1")], {}, f"eu-west-1 of {ACCOUNT} searched"),
+        (everywhere(ACCOUNT), {}, f"17 Regions of {ACCOUNT} searched"),
+        (everywhere(ACCOUNT, MEMBER), {}, f"17 Regions of {ACCOUNT}, {MEMBER} searched"),
         (
             [*everywhere(ACCOUNT), AccountRegion(MEMBER, "eu-west-1")],
             {AccountRegion(MEMBER, "us-east-1"): verbatim("AuthFailure")},
             (
-                f"17 Regions of {ACCOUNT} looked at; eu-west-1 of {MEMBER} looked at; "
-                f"us-east-1 of {MEMBER} could not be looked at: AuthFailure"
+                f"17 Regions of {ACCOUNT} searched; eu-west-1 of {MEMBER} searched; "
+                f"us-east-1 of {MEMBER} could not be searched: AuthFailure"
             ),
         ),
         (
             [AccountRegion(ACCOUNT, "eu-west-1")],
             {AccountRegion(MEMBER, ""): verbatim("AccessDenied")},
-            f"eu-west-1 of {ACCOUNT} looked at; account {MEMBER} could not be looked at: AccessDenied",
+            f"eu-west-1 of {ACCOUNT} searched; account {MEMBER} could not be searched: AccessDenied",
         ),
         (
             [],
             dict.fromkeys(everywhere(MEMBER), shortened("denied by\n a policy")),
             (
-                f"nothing looked at; eu-west-0 of {MEMBER}, eu-west-1 of {MEMBER}, eu-west-10 of {MEMBER} and 14 more "
-                "could not be looked at: denied by a policy"
+                f"nothing searched; eu-west-0 of {MEMBER}, eu-west-1 of {MEMBER}, eu-west-10 of {MEMBER} and 14 more "
+                "could not be searched: denied by a policy"
             ),
         ),
     ],
@@ -56,7 +56,7 @@ def test_many_different_refusals_are_told_by_their_number():
     refused = {AccountRegion(MEMBER, region): verbatim(f"{region} said no") for region in REGIONS}
     search = Search.of([], refused)
     assert len(search.refused) == MOST_REFUSALS + 1
-    assert f"; {len(REGIONS) - MOST_REFUSALS} more could not be looked at: in other words" in english(search.words)
+    assert f"; {len(REGIONS) - MOST_REFUSALS} more could not be searched, for other reasons" in english(search.words)
 
 
 PLACES = st.builds(AccountRegion, st.sampled_from([ACCOUNT, MEMBER, OTHER]), st.sampled_from(["", *REGIONS]))

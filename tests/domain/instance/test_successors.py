@@ -33,7 +33,7 @@ def test_only_those_that_were_launched_later_in_the_order_of_their_launch():
     assert found.instance_ids == (NEW, NEWER)
     assert english(found.words) == (
         f"its Auto Scaling group web has launched {NEW}, {NEWER} since, from the same {english(MINE)}: "
-        "what let the abuse in may be there likewise"
+        "what let the abuse in may be there, too"
     )
 
 
@@ -44,7 +44,7 @@ def test_without_a_time_all_of_them_may_be():
 def test_another_version_is_named():
     words = english(Successors.of(group(newer="4"), LAUNCHED, after=STARTED, template=MINE).words)
     mine = english(MINE)
-    assert f"from {mine}, launch template lt-0a1 version 4, where it was from {mine}" in words
+    assert f"from {mine}, launch template lt-0a1 version 4, while it was from {mine}" in words
 
 
 def test_a_launch_configuration_goes_by_its_name():
@@ -55,7 +55,7 @@ def test_a_launch_configuration_goes_by_its_name():
 
 def test_what_has_left_the_group_is_none_of_them():
     found = Successors.of({"AutoScalingGroupName": "web", "Instances": []}, LAUNCHED, after=STARTED, template=None)
-    assert english(found.words) == "its Auto Scaling group web has launched nothing since that is still in it"
+    assert english(found.words) == "its Auto Scaling group web has no instance that was launched since"
 
 
 def test_many_are_named_in_part():
@@ -65,7 +65,7 @@ def test_many_are_named_in_part():
 
 def test_what_aws_refused_is_said():
     assert english(Successors("web", (), (), None, verbatim("AccessDenied")).words) == (
-        "what its Auto Scaling group web launched since cannot be told: AccessDenied"
+        "it is not known what its Auto Scaling group web has launched since: AccessDenied"
     )
 
 

@@ -8,8 +8,8 @@ from tests.samples import ACCOUNT, RUNNING, english, instance
 ARN = f"arn:aws:iam::{ACCOUNT}:instance-profile"
 
 TRAITS = {
-    "spot": ({"lifecycle": "spot"}, "EC2 may take it away at any time"),
-    "instance-store": ({"root_device": "instance-store"}, "it cannot be stopped, nor snapshotted"),
+    "spot": ({"lifecycle": "spot"}, "EC2 may take it back at any time"),
+    "instance-store": ({"root_device": "instance-store"}, "it cannot be stopped or snapshotted"),
     "pending": ({"state": "pending"}, "EC2 was still starting it"),
     "managed": ({"operator": "eks.amazonaws.com"}, "eks.amazonaws.com manages it"),
     "kubernetes": ({"tags": {"aws:eks:cluster-name": "shop"}}, "a Kubernetes node of the cluster shop: "),

@@ -579,9 +579,9 @@ def test_an_unproven_end_neither_releases_nor_calms():
 
 def test_a_notice_sent_in_error_offers_the_release_with_what_stands_now():
     message = MESSAGES["report-in-error-to-put-back"](EN)
-    assert message.subject.startswith(f"INFO: AWS says its notice was an error, {INSTANCE} may be put back")
+    assert message.subject.startswith(f"INFO: AWS says its notice was an error, {INSTANCE} can be released")
     assert f"python -m desk release {CASE} {INSTANCE}" in message.body
-    for line in ("eni-0a1 carries sg-q; before it was sg-ssh sg-web", "shows it as stopped; before it was running"):
+    for line in ("eni-0a1 has sg-q; before it had sg-ssh sg-web", "shows it as stopped; before it was running"):
         assert f"{line}" in message.body
     assert "desk release" not in MESSAGES["report-in-error-nothing-to-do"](EN).body
 
@@ -739,5 +739,5 @@ def test_the_deadline_is_never_cut_off(outcomes, case):
 
 def test_a_notice_of_several_cases_says_which_it_did_not_join():
     message = first_alert(EN, matter(notice_case_numbers=(CASE, f"{CASE}-1", "12480031999-1")), TEXT)
-    assert "  Names too 12480031999: look into that case yourself" in message.body
-    assert message.body.count("Names too") == 1
+    assert "  Also case 12480031999: look at that case yourself" in message.body
+    assert message.body.count("Also case") == 1

@@ -194,12 +194,14 @@ def test_the_worst_comes_first():
 def test_who_did_it_and_how_to_find_out_is_told(name):
     body = MESSAGES[name](EN).body
     if name == "released-by-itself":
-        assert body.startswith("AWS says that its notice was sent in error. As set, the responder began to release ")
+        assert body.startswith(
+            "AWS says that its notice was sent in error. As the settings say, the responder started to release "
+        )
     else:
         assert body.startswith(f"{ADA} asked for the release of {INSTANCE}") or name == "several"
     assert EXECUTION in body
     if "RELEASED, read back" in body:
-        assert "CloudTrail keeps the identity that started the execution" in body
+        assert "CloudTrail shows the identity that started the execution" in body
 
 
 @given(words=st.text(max_size=300).map(lambda text: f"x\nRELEASED, read back\n{text}"))

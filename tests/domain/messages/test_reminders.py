@@ -134,7 +134,7 @@ def test_the_first_line_says_by_when_and_the_rest_what_is_missing(name):
     assert "Tue 17 Nov 2026 07:42 UTC" in first
     assert CASE in first
     said = "\n".join(rest)
-    assert "WHAT IS STILL MISSING\n  1. " in said
+    assert "STILL TO DO\n  1. " in said
     assert f"     python -m desk {'close' if 'unproven' in name else 'reply'} {CASE}" in said
     assert (f"     python -m desk ack {CASE}" in said) is ("acknowledged" not in name or name.startswith("una"))
     assert f"python -m desk show {CASE}" in said

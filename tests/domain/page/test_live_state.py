@@ -20,9 +20,9 @@ MOVED = (Interface("eni-0a1", ("sg-q",)), Interface("eni-0a2", ("sg-q",)))
     [
         (MOVED, [OURS], []),
         (MOVED, [{**OURS, "IpPermissions": [{}]}], ["the quarantine group sg-q has 1 inbound rule(s)"]),
-        ((MOVED[0], Interface("eni-0a2", ("sg-web",))), [OURS, WEB], ["eni-0a2 carries sg-web instead of sg-q alone"]),
-        ((Interface("eni-0a1", ("sg-web",)),), [WEB], ["none of its interfaces carries a quarantine group"]),
-        ((), [], ["none of its interfaces carries a quarantine group"]),
+        ((MOVED[0], Interface("eni-0a2", ("sg-web",))), [OURS, WEB], ["eni-0a2 has sg-web instead of sg-q alone"]),
+        ((Interface("eni-0a1", ("sg-web",)),), [WEB], ["none of its interfaces has a quarantine group"]),
+        ((), [], ["none of its interfaces has a quarantine group"]),
     ],
 )
 def test_why_an_instance_is_not_in_quarantine(interfaces, groups, reasons):

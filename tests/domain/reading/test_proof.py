@@ -55,7 +55,7 @@ def test_a_spam_verdict_does_not_unmake_the_origin():
     proof = prove(GENUINE, SesVerdicts("PASS", "PASS", "PASS", "FAIL", "FAIL"))
 
     assert proof.kind is ProofKind.AWS
-    assert "spam and a virus" in english(proof.reason)
+    assert "marked it as spam and found a virus" in english(proof.reason)
 
 
 @pytest.mark.parametrize(
@@ -321,10 +321,10 @@ def test_one_good_signature_of_aws_is_enough():
     [
         ({"verified": False, "reason": phrase("signature:no_key")}, "DNS has no key for it"),
         ({"partial": True}, "tag l="),
-        ({"domain": "amazonses.com"}, "no signature of amazon.com is on it"),
-        ({"domain": "aws.com"}, "no signature of amazon.com is on it"),
-        ({"domain": "amazon.com.evil.example"}, "no signature of amazon.com is on it"),
-        ({"domain": ""}, "no signature of amazon.com is on it"),
+        ({"domain": "amazonses.com"}, "it has no signature of amazon.com"),
+        ({"domain": "aws.com"}, "it has no signature of amazon.com"),
+        ({"domain": "amazon.com.evil.example"}, "it has no signature of amazon.com"),
+        ({"domain": ""}, "it has no signature of amazon.com"),
         *[
             ({"covers": tuple(field for field in COVERED if field != name)}, f"does not cover {name.title()}")
             for name in ("from", "to", "subject", "date", "message-id", "content-type", "content-transfer-encoding")

@@ -282,7 +282,7 @@ def test_credentials_are_planned_here_and_put_back_by_their_step():
     profile, rights = (one for one in planned(contained()) if one.part is ReleasePart.CREDENTIALS)
     assert profile.verdict is rights.verdict is ReleaseVerdict.PUT_BACK
     assert (words(profile.before), words(profile.now)) == ("web-server", "AbuseResponderNoRights")
-    assert (words(rights.before), words(rights.now)) == ("given", "denied")
+    assert (words(rights.before), words(rights.now)) == ("allowed", "denied")
 
 
 def test_what_is_known_of_as_many_large_instances_as_one_release_takes_fits_through_step_functions():
@@ -339,7 +339,7 @@ SINCE = [
         replace(NOW, interfaces=NOW.interfaces[1:], detached_interfaces={"eni-0a1": "i-0b"}),
         "groups of eni-0a1",
         ReleaseVerdict.CANNOT,
-        "i-0b has it since",
+        "i-0b has it now",
     ),
     (
         "a group of before is gone",
@@ -430,7 +430,7 @@ SINCE = [
         replace(NOW, instance=replace(AT, private_addresses=())),
         f"target group web: {ADDRESS}:443",
         ReleaseVerdict.CANNOT,
-        "no address of the instance any more",
+        "no longer an address of the instance",
     ),
     (
         "a classic load balancer is gone",
@@ -449,14 +449,14 @@ SINCE = [
     (
         "a volume is gone",
         replace(NOW, instance=replace(AT, volumes=AT.volumes[1:])),
-        "vol-0a1 at the instance's end",
+        "vol-0a1 when the instance ends",
         ReleaseVerdict.CANNOT,
         "the volume was detached since",
     ),
     (
         "a volume was attached elsewhere",
         replace(NOW, instance=replace(AT, volumes=(replace(AT.volumes[0], device="/dev/sdz"), *AT.volumes[1:]))),
-        "vol-0a1 at the instance's end",
+        "vol-0a1 when the instance ends",
         ReleaseVerdict.LEFT,
         "changed since",
     ),
@@ -484,7 +484,7 @@ def test_the_group_ends_one_larger_where_it_started_another_one_and_that_is_said
     assert action.verdict is ReleaseVerdict.PUT_BACK
     assert words(action.reason) == (
         "the group's desired capacity goes from 2 to 3: when the instance left, the group started another one, and the "
-        "responder ends none"
+        "responder terminates none"
     )
 
 
@@ -497,7 +497,7 @@ def test_what_was_in_standby_before_stays_there():
     forced = by_what(planned(now, before, force=True))[what]
     assert (forced.verdict, words(forced.reason)) == (
         ReleaseVerdict.CANNOT,
-        "it was Standby before: the responder brings an instance into service only",
+        "it was Standby before: the responder can only bring an instance into service",
     )
 
 
@@ -534,12 +534,12 @@ def test_a_tag_gets_back_the_value_that_it_had():
 
 OBSTACLES = [
     (replace(NOW, instance=replace(AT, state="terminated")), "the instance is terminated"),
-    (CurrentState(instance=None), "the instance is gone: EC2 shows it no more"),
+    (CurrentState(instance=None), "the instance is gone: EC2 no longer lists it"),
     (
         CurrentState(instance=None, unread=dict.fromkeys(ReleasePart, verbatim("AuthFailure"))),
         "EC2 cannot be asked: AuthFailure",
     ),
-    (replace(NOW, held_by_case="777"), "case 777 holds the instance since: release that case"),
+    (replace(NOW, held_by_case="777"), "case 777 has contained the instance since: release that case"),
 ]
 
 

@@ -112,7 +112,7 @@ def test_an_elastic_ip_that_was_associated_since_was_not(older, find, trail, nam
     trail("eu-west-1", (NOW, parameters))
     _, holding = the_one(find((ADDRESS, False, NOW - timedelta(days=1))))
     assert holding["held"] == "no"
-    assert f"{INSTANCE} holds {ADDRESS} only since {NOW:%d %b %Y %H:%M:%S} UTC" in english(
+    assert f"{INSTANCE} has held {ADDRESS} only since {NOW:%d %b %Y %H:%M:%S} UTC" in english(
         Phrase.from_json(holding["words"])
     )
 

@@ -80,7 +80,7 @@ def test_a_quarantine_that_holds(check, fleet):
     result = check()
     (group,) = set(before.values()).pop()
     assert (result["outcome"], result["status"], result["changes"]) == ("done", "holds", [])
-    assert result["words"] == f"2 interface(s) carry only {group}, which has no rule"
+    assert result["words"] == f"2 interface(s) have only {group}, which has no rules"
     assert watched() == {**result, "execution": WATCH}
     assert fleet.carried() == before
 
@@ -110,7 +110,7 @@ def test_an_interface_that_was_moved_is_left_and_who_moved_it_is_said(check, con
     asked = trail({eni: [moved]})
     result = check()
     assert (result["outcome"], result["status"]) == ("failed", "broken")
-    assert f"{eni} carries {web} instead of " in result["words"]
+    assert f"{eni} has {web} instead of " in result["words"]
     assert [one.partition(" from ")[0] for one in english(map(Phrase.from_json, result["changes"]))] == [
         "ModifyNetworkInterfaceAttribute by arn:aws:iam::1:user/eve"
     ]
@@ -160,7 +160,7 @@ def test_a_release_ends_the_watch_whatever_ec2_shows(check, contained, fleet):
     result = check()
     assert (result["outcome"], result["status"]) == ("skipped", "released")
     told = f"{datetime.fromisoformat(later):%d %b %Y %H:%M:%S}"
-    assert result["words"] == f"released at {told} UTC by arn:aws:iam::1:user/ada: it is watched no more"
+    assert result["words"] == f"released at {told} UTC by arn:aws:iam::1:user/ada: the watch has ended"
     assert watched()["status"] == "released"
 
 
@@ -188,7 +188,7 @@ def test_a_terminated_instance_is_gone(check, fleet):
 def test_an_hour_after_its_end_ec2_shows_it_no_more(check, refuse, fleet):
     fleet.ec2.terminate_instances(InstanceIds=[INSTANCE])
     refuse(fleet.ec2, "DescribeInstances", "InvalidInstanceID.NotFound")
-    assert check()["words"] == "EC2 shows it no more"
+    assert check()["words"] == "EC2 no longer lists it"
 
 
 def test_what_cannot_be_looked_at_is_not_said_to_hold(check, refuse, fleet):

@@ -117,7 +117,7 @@ def test_the_manifest_vouches_for_every_file(collect, suspect, bucket):
         "outcome": "done",
         "words": f"{len(EVIDENCE_SOURCES)} files, manifest s3://{EVIDENCE}/{FOLDER}/manifest.json "
         f"(sha256 {result['sha256']}); "
-        "not read: before-state.json: the case keeps no state before of this instance",
+        "not read: before-state.json: the case has no before-state of this instance",
         "manifest": f"{FOLDER}/manifest.json",
         "sha256": hashlib.sha256(stored).hexdigest(),
     }

@@ -74,7 +74,7 @@ def test_too_many_copies_at_once_are_put_off(started, contain, fleet, refuse):
     undo = refuse(fleet.ec2, "CopySnapshot", limit, lambda params: params["SourceSnapshotId"] == second)
     result = contain(STEP, instance)
     assert (result["outcome"], list(fleet.copies())) == ("skipped", [first])
-    assert result["words"].endswith(f"{second} is not copied yet: too many copies are under way")
+    assert result["words"].endswith(f"{second} is not copied yet: too many copies are in progress")
     assert contain("Check snapshots", instance)["next"] == "copy"
     undo()
     assert contain(STEP, instance)["outcome"] == "done"

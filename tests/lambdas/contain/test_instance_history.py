@@ -105,7 +105,7 @@ def test_nobody_waits_for_a_slow_cloudtrail(missing, cloudtrail, monkeypatch):
     cloudtrail("eu-west-1", slowly)
     past = missing({INSTANCE: "eu-west-1"})["past"]
     over.set()
-    assert refusals(past) == f"eu-west-1 of {ACCOUNT} could not be looked at: no answer within 0.2 s"
+    assert refusals(past) == f"eu-west-1 of {ACCOUNT} could not be searched: no answer within 0.2 s"
 
 
 @pytest.mark.usefixtures("moto")

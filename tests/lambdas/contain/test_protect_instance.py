@@ -61,7 +61,7 @@ def test_in_a_group_at_its_smallest_another_one_is_started_in_its_place(fleet, p
     assert desired == 1
     assert members.pop(INSTANCE) == "Standby"
     assert list(members.values()) == ["InService"]
-    assert "starts another one in its place" in result["words"]
+    assert "starts a replacement" in result["words"]
 
 
 def test_f14_auto_scaling_does_not_terminate_what_is_isolated(fleet, protect, contain):
@@ -122,7 +122,7 @@ def test_spot_is_no_failure_and_is_said(fleet, protect, calls):
     asked = calls(fleet.ec2, "ModifyInstanceAttribute")
     result = protect(spot)
     assert result["outcome"] == "done"
-    assert "a Spot Instance knows no termination protection" in result["words"]
+    assert "a Spot Instance has no termination protection" in result["words"]
     assert [set(one) - {"InstanceId"} for one in asked] == [{"BlockDeviceMappings"}]
 
 

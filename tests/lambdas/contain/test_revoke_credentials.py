@@ -57,7 +57,7 @@ def test_its_role_denies_it_everything_and_its_profile_gives_nothing(launch, pro
     assert profiles.of() == EMPTY
     assert ending(result) == {
         "outcome": "done",
-        "words": f"role web denies it everything ({slot}); {NO_RIGHTS}; IAM takes some seconds to spread it",
+        "words": f"role web denies it everything ({slot}); {NO_RIGHTS}; IAM needs some seconds to apply it",
     }
 
 
@@ -194,7 +194,7 @@ def test_a_profile_that_ec2_is_still_at_is_not_called_done(launch, profiles, con
     instance = launch(profiles.make("web"))
     association = ec2_backends[ACCOUNT]["eu-central-1"].iam_instance_profile_associations[INSTANCE]
     association.state = "associating"
-    with pytest.raises(CredentialsNotRevoked, match=f"EC2 shows profile {NO_RIGHTS_PROFILE}, and is still at it"):
+    with pytest.raises(CredentialsNotRevoked, match=f"EC2 shows profile {NO_RIGHTS_PROFILE}, and is still changing it"):
         contain(STEP, instance)
     association.state = "associated"
     assert contain(STEP, instance)["outcome"] == "done"

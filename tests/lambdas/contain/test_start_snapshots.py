@@ -40,7 +40,7 @@ def test_all_volumes_are_snapshotted_together(fleet, contain, sets, singles):
     assert len(result["snapshots"]) == 3
     for volume in instance.volume_ids:
         assert f" of {volume}" in result["words"]
-    assert "not from the very same instant" not in result["words"]
+    assert "not from exactly the same moment" not in result["words"]
 
 
 def test_the_first_run_waits_for_three_answers(fleet, contain):
@@ -114,7 +114,10 @@ def test_where_the_set_is_refused_each_volume_is_asked_for_by_itself(fleet, cont
     assert fleet.snapshots() == sorted(instance.volume_ids)
     assert len(singles) == 2
     assert result["outcome"] == "done"
-    assert "each by itself, as EC2 refused them together: not from the very same instant" in result["words"]
+    assert (
+        "taken one by one, because EC2 refused to take them together: not from exactly the same moment"
+        in result["words"]
+    )
 
 
 def test_a_volume_that_is_refused_is_named_and_the_others_are_kept(fleet, contain, refuse):
@@ -129,7 +132,7 @@ def test_a_volume_that_is_refused_is_named_and_the_others_are_kept(fleet, contai
     assert "ConcurrentSnapshotLimitExceeded" in result["words"]
     for volume in good:
         assert f" of {volume}" in result["words"]
-    assert "not from the very same instant" not in result["words"]
+    assert "not from exactly the same moment" not in result["words"]
 
 
 def test_a_volume_that_somebody_has_just_snapshotted_is_tried_again(fleet, contain, refuse):

@@ -29,7 +29,7 @@ def test_all_interfaces_are_open_both_ways_before_they_are_closed(fleet, contain
         assert "0.0.0.0/0" in str(opened[direction])
         assert "::/0" in str(opened[direction])
     assert waits == [3]
-    assert result["words"].endswith("; 3 s open before")
+    assert result["words"].endswith("; open for 3 s first")
     assert set(fleet.carried().values()) == {(result["group"],)}
 
 

@@ -27,7 +27,7 @@ def test_what_is_protected_is_said_as_read_back(protected, contain):
     result = contain(STEP, protected)
     assert result["outcome"] == "done"
     assert result["words"] == (
-        "termination protection; a shutdown from inside stops it; 2 volume(s) stay when it ends; "
+        "termination protection; a shutdown from inside stops it; 2 volume(s) are kept when it ends; "
         "Standby in its Auto Scaling group"
     )
 
@@ -45,7 +45,7 @@ def test_each_lack_is_named(protected, fleet, contain, moto):
     assert english(error_phrase(caught.value).parts) == [
         "no termination protection",
         "a shutdown from inside would terminate",
-        f"{volume.volume_id} would go with the instance",
+        f"{volume.volume_id} would be deleted with the instance",
         "its Auto Scaling group has it as InService and may terminate it",
     ]
 
@@ -61,7 +61,7 @@ def test_f4_what_was_refused_is_not_called_protected(fleet, contain, refuse):
     instance = fleet.launch(kept=False)
     refuse(fleet.ec2, "ModifyInstanceAttribute", "UnauthorizedOperation")
     assert contain("Protect instance", instance, before_state={})["outcome"] == "failed"
-    with pytest.raises(NotProtected, match=r"no termination protection; .* would go with the instance"):
+    with pytest.raises(NotProtected, match=r"no termination protection; .* would be deleted with the instance"):
         contain(STEP, instance)
 
 

@@ -29,7 +29,7 @@ def test_a_quarantined_instance_is_contained(quarantined, fleet, contain):
     instance, group = quarantined
     result = contain(STEP, instance)
     assert result["outcome"] == "done"
-    assert result["words"] == f"2 interface(s) carry only {group}, which has no rule"
+    assert result["words"] == f"2 interface(s) have only {group}, which has no rules"
     assert {one["id"]: tuple(one["groups"]) for one in result["interfaces"]} == fleet.carried()
     at = datetime.fromisoformat(result["at"])
     assert at.utcoffset() == UTC.utcoffset(None)  # F9: not a local time that calls itself UTC
@@ -47,7 +47,7 @@ def test_an_interface_that_was_not_moved(quarantined, fleet, contain):
     fleet.ec2.modify_network_interface_attribute(NetworkInterfaceId=eni, Groups=[web])
     with pytest.raises(NotQuarantined) as caught:
         contain(STEP, instance)
-    assert english(error_phrase(caught.value)) == f"{eni} carries {web} instead of {group} alone"
+    assert english(error_phrase(caught.value)) == f"{eni} has {web} instead of {group} alone"
 
 
 def test_a_second_group_beside_ours(quarantined, fleet, contain):
@@ -55,7 +55,7 @@ def test_a_second_group_beside_ours(quarantined, fleet, contain):
     web = fleet.groups_named("web")[0]["GroupId"]
     eni = instance.interfaces[0].interface_id
     fleet.ec2.modify_network_interface_attribute(NetworkInterfaceId=eni, Groups=[group, web])
-    with pytest.raises(NotQuarantined, match=f"{eni} carries .*{web}.* instead of {group} alone"):
+    with pytest.raises(NotQuarantined, match=f"{eni} has .*{web}.* instead of {group} alone"):
         contain(STEP, instance)
 
 

@@ -36,7 +36,7 @@ def test_it_stands_in_the_case(fleet, contain):
     instance = fleet.now()
     result = contain(STEP, instance)
     assert result["outcome"] == "done"
-    assert result["words"].startswith("kept in the case since ")
+    assert result["words"].startswith("stored in the case since ")
     assert kept() == BeforeState.from_json(result["before"])
     assert kept() == BeforeState(
         instance,
@@ -80,7 +80,7 @@ def test_f12_a_second_case_keeps_no_before_state_of_the_quarantine(fleet, contai
     quarantine(contain, fleet.launch())
     result = contain(STEP, fleet.now(), case_id="99")
     assert result["outcome"] == "skipped"
-    assert result["words"] == f"in quarantine already: case {CASE} keeps the state before"
+    assert result["words"] == f"already in quarantine: case {CASE} has the before-state"
     assert case_table.read_items("99") == {}
 
 
@@ -97,7 +97,7 @@ def test_f12_what_an_earlier_case_moved_in_part_is_no_before_state(fleet, contai
     undo()
     result = contain(STEP, fleet.now(), case_id="99")
     assert result["outcome"] == "failed"
-    assert result["words"].startswith(f"{moved} in quarantine already")
+    assert result["words"].startswith(f"{moved} already in quarantine")
     assert case_table.read_items("99") == {}
     assert contain(STEP, fleet.now())["outcome"] == "done"  # the first case has it
     assert kept().instance == before

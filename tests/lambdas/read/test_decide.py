@@ -133,7 +133,7 @@ def test_one_notice_that_names_many_stops_at_the_cap(decide, configure):
     configure(max_instances_per_hour=2)
     decided = decide(*fleet(1, 2, 3))
     assert verdicts(decided) == ["contain", "contain", "ask"]
-    assert "2 instances were contained this hour, the settings allow 2" in decided[2][1]
+    assert "2 instances were contained this hour; the settings allow 2" in decided[2][1]
 
 
 def test_the_cap_holds_between_two_executions_at_once(decide, hook, table, configure):
@@ -205,7 +205,7 @@ def test_a_notice_that_comes_in_after_the_end_of_its_case_asks(decide, case):
     case["resolved"] = True
     ((verdict, words),) = decide(RUNNING)
     assert verdict == "ask"
-    assert "by AWS's newest word the case is resolved" in words
+    assert "AWS's newest message says that the case is resolved" in words
 
 
 @pytest.mark.parametrize(("setting", "verdict"), [(False, "ask"), (True, "contain")])
@@ -262,11 +262,11 @@ def test_who_is_found_by_an_address_is_decided_about_with_it(decide):
     assert "it held it then" in reasons
     ((verdict, reasons),) = decide(instance(found_by=(replace(held, quoted=True),)))
     assert verdict == "ask"
-    assert "where anybody may write" in reasons
+    assert "where anybody can write" in reasons
 
 
 def test_an_address_that_no_instance_holds_is_told(decide):
     nobody = as_json(UnassignedAddress("203.0.113.77", "", SEARCH))
     ((verdict, reasons),) = decide(missing=[nobody])
     assert verdict == "tell"
-    assert "no Region that may be searched shows who holds 203.0.113.77 now" in reasons
+    assert "nothing in the Regions that may be searched holds 203.0.113.77 now" in reasons

@@ -65,7 +65,7 @@ def test_a_case_that_nobody_knows_is_not_opened_by_an_answer(copy):
     _, recorded = copy("gmail-top-posting")
     assert recorded["answers"] == []
     assert english(Phrase.from_json(recorded["phrase"])).endswith(
-        f"but the responder knows no case {CASE}: nothing counts as answered"
+        f"but the responder has no case {CASE}: nothing counts as answered"
     )
     assert load_case(CASE) is None
 

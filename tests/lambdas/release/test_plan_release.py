@@ -120,4 +120,4 @@ def test_an_account_that_is_no_member_any_more_is_said_of_that_instance(stage_of
     aws._cached_client.cache_clear()
     ((action,),) = [one["actions"] for one in plan()]
     assert action["verdict"] == "cannot"
-    assert f"account {MEMBER} is none of the members" in in_words(action["reason"])
+    assert f"account {MEMBER} is not one of the members" in in_words(action["reason"])

@@ -39,7 +39,7 @@ def test_a_full_group_is_not_made_larger_and_the_command_is_named(stage_of, call
     result = stage.step(STEP, force=True)
     assert result["outcome"] == "skipped"
     largest = sizes(stage)[1]
-    assert f"as many instances as it may ({largest}): `aws autoscaling update-auto-scaling-group" in result["words"]
+    assert f"has reached its maximum ({largest}): `aws autoscaling update-auto-scaling-group" in result["words"]
     assert f"--max-size {largest + 1}`, then release again" in result["words"]
     assert exits == []
     stage.service("autoscaling").update_auto_scaling_group(AutoScalingGroupName="web-asg", MaxSize=largest + 1)
@@ -69,9 +69,9 @@ def test_a_stopped_instance_stays_out_because_its_group_would_terminate_it(stage
 def test_back_by_hand_or_in_standby_before_it_needs_nothing(stage_of):
     stage = stage_of(scaling=(0, 3))
     INTO_SERVICE.make(stage)
-    assert ending(stage.step(STEP)) == {"outcome": "skipped", "words": "it stands as before"}
+    assert ending(stage.step(STEP)) == {"outcome": "skipped", "words": "it is as before"}
     other = stage_of(scaling=(0, 3), standby=True)
-    assert ending(other.step(STEP)) == {"outcome": "skipped", "words": "it stands as before"}
+    assert ending(other.step(STEP)) == {"outcome": "skipped", "words": "it is as before"}
 
 
 def test_what_auto_scaling_refuses_is_named_in_its_words(stage_of, refusing):
@@ -82,4 +82,4 @@ def test_what_auto_scaling_refuses_is_named_in_its_words(stage_of, refusing):
 
 
 def test_in_no_group_there_is_nothing_to_do(stage_of):
-    assert ending(stage_of().step(STEP)) == {"outcome": "skipped", "words": "it stands as before"}
+    assert ending(stage_of().step(STEP)) == {"outcome": "skipped", "words": "it is as before"}

@@ -65,7 +65,7 @@ def test_the_role_denies_it_nothing_any_more_and_its_profile_is_back(cut, put_ba
     cut(web)
     assert ending(put_back()) == {
         "outcome": "done",
-        "words": "role web denies it nothing any more; its profile is web again; IAM takes some seconds to spread it",
+        "words": "role web no longer denies it anything; its profile is web again; IAM needs some seconds to apply it",
     }
     assert profiles.tags("web") == {"Team": "shop"}
     assert profiles.policies("web") == {READ}
@@ -92,13 +92,13 @@ def test_again_changes_nothing(cut, put_back, profiles, calls):
     put_back()
     changes = [calls(profiles.iam, name) for name in ("UntagRole", "DetachRolePolicy", "AttachRolePolicy")]
     changes.append(calls(profiles.ec2, "ReplaceIamInstanceProfileAssociation"))
-    assert ending(put_back()) == {"outcome": "skipped", "words": "it stands as before"}
+    assert ending(put_back()) == {"outcome": "skipped", "words": "it is as before"}
     assert changes == [[], [], [], []]
 
 
 def test_an_instance_without_a_profile_has_nothing_to_be_put_back(cut, put_back, profiles):
     cut(None)
-    assert ending(put_back()) == {"outcome": "skipped", "words": "it stands as before"}
+    assert ending(put_back()) == {"outcome": "skipped", "words": "it is as before"}
     assert profiles.of() is None
 
 
@@ -109,7 +109,7 @@ def test_a_profile_that_somebody_gave_it_since_is_left_and_shown(cut, put_back, 
     result = put_back()
     assert result["outcome"] == "skipped"
     assert "left: somebody gave it profile debug since; before it had web" in result["words"]
-    assert "role web denies it nothing any more" in result["words"]
+    assert "role web no longer denies it anything" in result["words"]
     assert profiles.of() == debug
     assert profiles.cut("web") == []
 
@@ -194,7 +194,7 @@ def test_a_refused_role_does_not_hold_up_the_profile(cut, put_back, profiles, re
 def test_a_refused_profile_does_not_hold_up_the_role(cut, put_back, profiles, refuse):
     cut(profiles.make("web"))
     refuse(profiles.ec2, "ReplaceIamInstanceProfileAssociation", "UnauthorizedOperation")
-    with pytest.raises(CredentialsNotPutBack, match=r"role web denies it nothing any more; .*UnauthorizedOperation"):
+    with pytest.raises(CredentialsNotPutBack, match=r"role web no longer denies it anything; .*UnauthorizedOperation"):
         put_back()
     assert profiles.cut("web") == []
     assert profiles.of() == EMPTY
@@ -204,7 +204,7 @@ def test_a_profile_that_is_gone_cannot_be_put_back(cut, put_back, profiles):
     cut(profiles.make("web"))
     profiles.iam.remove_role_from_instance_profile(InstanceProfileName="web", RoleName="web")
     profiles.iam.delete_instance_profile(InstanceProfileName="web")
-    with pytest.raises(CredentialsNotPutBack, match=r"role web denies it nothing any more; .*web not found"):
+    with pytest.raises(CredentialsNotPutBack, match=r"role web no longer denies it anything; .*web not found"):
         put_back()
     assert profiles.cut("web") == []
     assert profiles.of() == EMPTY

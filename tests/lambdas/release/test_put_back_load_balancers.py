@@ -26,7 +26,7 @@ def test_every_registration_is_back_with_its_port(stage_of, changed):
     assert registered(stage.look()) == registered(stage.before)
     assert len(registered(stage.before)) == 4
     assert set(changed(held, stage.look())) == registered(stage.before)
-    assert ending(stage.step(STEP)) == {"outcome": "skipped", "words": "it stands as before"}
+    assert ending(stage.step(STEP)) == {"outcome": "skipped", "words": "it is as before"}
 
 
 def test_what_others_registered_is_not_taken_out(stage_of):
@@ -46,7 +46,7 @@ def test_an_address_that_is_another_ones_by_now_is_not_registered(stage_of, call
     stage.contain()
     DETACHED_INTERFACE.make(stage)
     registrations = calls(stage.service("elbv2"), "RegisterTargets")
-    assert "is no address of the instance any more" in stage.step(STEP, force=True)["words"]
+    assert "is no longer an address of the instance" in stage.step(STEP, force=True)["words"]
     assert registrations == []
 
 

@@ -24,7 +24,7 @@ def test_again_nothing_is_asked_of_ec2(stage_of, calls):
     stage = stage_of()
     stage.step(STEP)
     moves = calls(stage.fleet.ec2, "ModifyNetworkInterfaceAttribute")
-    assert ending(stage.step(STEP)) == {"outcome": "skipped", "words": "it stands as before"}
+    assert ending(stage.step(STEP)) == {"outcome": "skipped", "words": "it is as before"}
     assert moves == []
 
 
@@ -36,7 +36,7 @@ def test_what_somebody_changed_is_left_and_named_and_forced_put_back(stage_of):
     assert result["outcome"] == "done"  # the other interface
     after = stage.look()
     assert sum(after[what] == held[what] for what in held if what.startswith("groups of")) == 1
-    assert stage.step(STEP)["words"].endswith("changed since; forced, it is put back as well")
+    assert stage.step(STEP)["words"].endswith("changed since; a forced release puts it back, too")
     stage.step(STEP, force=True)
     assert {what: after for what, after in stage.look().items() if what.startswith("groups of")} == {
         what: before for what, before in stage.before.items() if what.startswith("groups of")
@@ -51,7 +51,7 @@ def test_an_interface_attached_since_stays_in_quarantine(stage_of):
     for force in (False, True):
         stage.step(STEP, force=force)
         assert stage.look()[new] == held
-    assert f"{new}: attached since: what groups it should have is not known" in stage.step(STEP)["words"]
+    assert f"{new}: attached since: it is not known which groups it should have" in stage.step(STEP)["words"]
 
 
 def test_an_interface_that_is_no_longer_its_own_is_not_touched(stage_of):

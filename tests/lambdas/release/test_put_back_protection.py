@@ -20,7 +20,7 @@ def test_each_attribute_is_as_before(stage_of, changed, protected, shutdown):
     kept = ("protected", "shutdown", *(what for what in held if what.endswith("goes")))
     assert [after[what] for what in kept] == [stage.before[what] for what in kept]
     assert set(changed(held, after)) <= set(kept)
-    assert ending(stage.step(STEP)) == {"outcome": "skipped", "words": "it stands as before"}
+    assert ending(stage.step(STEP)) == {"outcome": "skipped", "words": "it is as before"}
 
 
 def test_what_somebody_set_since_is_left(stage_of):
@@ -28,7 +28,7 @@ def test_what_somebody_set_since_is_left(stage_of):
     stage.fleet.ec2.modify_instance_attribute(InstanceId=INSTANCE, DisableApiTermination={"Value": False})
     words = stage.step(STEP)["words"]
     assert stage.look()["protected"] is False
-    assert words == "termination protection: changed since; forced, it is put back as well"
+    assert words == "termination protection: changed since; a forced release puts it back, too"
     stage.step(STEP, force=True)
     assert stage.look()["protected"] is True
 
@@ -41,7 +41,7 @@ def test_a_volume_that_was_detached_and_attached_elsewhere_stays(stage_of):
     stage.fleet.ec2.attach_volume(Device="/dev/sdz", InstanceId=INSTANCE, VolumeId=volume.volume_id)
     stage.step(STEP)
     assert stage.look()[f"{volume.volume_id} goes"] is False
-    assert f"{volume.volume_id} at the instance's end: changed since" in stage.step(STEP)["words"]
+    assert f"{volume.volume_id} when the instance ends: changed since" in stage.step(STEP)["words"]
 
 
 def test_one_refused_attribute_holds_up_no_other(stage_of, refusing):
@@ -84,5 +84,6 @@ def test_a_stopped_instance_is_not_started_and_the_command_is_named(stage_of):
     stage.fleet.ec2.stop_instances(InstanceIds=[INSTANCE])
     stage.step(STEP, force=True)
     assert stage.look()["state"] == "stopped"
-    words = f"the responder starts no instance: `aws ec2 start-instances --region eu-west-1 --instance-ids {INSTANCE}`"
+    command = f"aws ec2 start-instances --region eu-west-1 --instance-ids {INSTANCE}"
+    words = f"the responder does not start instances: `{command}`"
     assert words in stage.step(STEP)["words"]

@@ -25,7 +25,7 @@ def test_they_are_taken_off_and_no_other(open_again):
     stage.fleet.ec2.create_tags(Resources=[INSTANCE], Tags=[{"Key": "Owner", "Value": "ops"}])
     assert stage.step(STEP)["outcome"] == "done"
     assert stage.fleet.now().tags == {"Name": "web-1", "Owner": "ops"}
-    assert ending(stage.step(STEP)) == {"outcome": "skipped", "words": "it stands as before"}
+    assert ending(stage.step(STEP)) == {"outcome": "skipped", "words": "it is as before"}
 
 
 def test_one_that_was_there_before_gets_its_value_back(open_again):

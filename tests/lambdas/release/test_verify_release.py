@@ -93,5 +93,5 @@ def test_what_another_case_holds_since_is_not_released(put_back):
     assert stage.look() == held
     assert ending(stage.step(STEP)) == {
         "outcome": "skipped",
-        "words": "case 777 holds the instance since: release that case",
+        "words": "case 777 has contained the instance since: release that case",
     }

@@ -38,7 +38,7 @@ def test_a_broken_quarantine_reaches_every_admin_by_mail_and_sms(alarm, admins):
     assert alarm(outcome="failed", status="broken", words=words, changes=changes)["outcome"] == "done"
     (mail,), (sms,) = admins("email"), admins("sms")
     assert mail.subject == f"URGENT: quarantine of {INSTANCE} does not hold (case {CASE})"
-    assert f"  against   {words}" in mail.text
+    assert f"  problem   {words}" in mail.text
     assert "  changed   it was eve" in mail.text
     assert f"python -m desk approve {CASE} {INSTANCE}" in mail.text
     assert f"/executions/details/{WATCH}" in mail.text
@@ -47,7 +47,7 @@ def test_a_broken_quarantine_reaches_every_admin_by_mail_and_sms(alarm, admins):
 
 def test_what_is_gone_wakes_nobody(alarm, only_mail):
     alarm(outcome="skipped", status="gone", words="EC2 shows it as terminated", changes=[])
-    assert only_mail().subject == f"WARNING: {INSTANCE}, which was contained, is gone (case {CASE})"
+    assert only_mail().subject == f"WARNING: contained {INSTANCE} is gone (case {CASE})"
 
 
 def test_a_look_that_failed_is_told_in_the_words_of_the_error(alarm, only_mail):

@@ -63,4 +63,4 @@ def test_what_went_wrong_and_what_is_not_known_is_said_first(call, only_mail):
     mail = only_mail()
     assert mail.subject == f"ACTION: NOT released as asked: 2 instances (case {CASE})"
     assert "FAILED: For each instance: States.DataLimitExceeded: too much" in mail.text
-    assert f"{OTHER}: NO RESULT. What became of it is not known" in mail.text
+    assert f"{OTHER}: NO RESULT. It is not known what happened to it" in mail.text

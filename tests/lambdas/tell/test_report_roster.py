@@ -56,7 +56,7 @@ def test_who_is_not_reached_is_told_in_each_language_once(tell, admins, alarms, 
     assert tell(BEN, cases=1)["outcome"] == "done"
     (english,), (japanese,) = admins(), admins("email", "ja")
     assert english.subject == "ACTION: messages do not reach Ben Backup"
-    assert "Ben Backup, ben@example.com: mails about cases were TAKEN OFF" in english.text
+    assert "Ben Backup, ben@example.com: mails about cases were UNSUBSCRIBED" in english.text
     assert "python -m desk confirm 'LINK'" in english.text
     assert japanese.subject == "要対応: Ben Backup に連絡が届きません"
     assert tell(BEN, cases=1)["words"] == "nothing has changed; 1 thing(s) stand"
@@ -85,7 +85,7 @@ def test_where_no_mail_about_cases_arrives_the_alarms_and_an_sms_say_so(tell, ad
 
 def test_where_no_alarm_arrives_the_cases_say_so(tell, admins, alarms):
     tell(ADA, alarms=0)
-    assert [one.subject for one in admins()] == ["ACTION: no admin gets the mails about the responder's own troubles"]
+    assert [one.subject for one in admins()] == ["ACTION: no admin gets the mails about the responder's own problems"]
     assert alarms() == []
 
 

@@ -20,7 +20,7 @@ CONTAINED = {
         "Quarantine network": {"outcome": "done", "words": "2 of 2 interface(s) moved to sg-q", "group": "sg-q"},
         "Verify quarantine": {
             "outcome": "done",
-            "words": "2 interface(s) carry only sg-q, which has no rule",
+            "words": "2 interface(s) have only sg-q, which has no rules",
             "at": "2026-11-16T07:42:15+00:00",
         },
         "Tag instance": {"outcome": "done", "words": "tagged"},
@@ -96,6 +96,6 @@ def test_another_cases_before_state_is_not_taken_for_this_ones(report, admins):
 def test_what_a_release_would_put_back_is_told_as_it_was_planned(report, admins):
     report(plans=[{"instance_id": INSTANCE, "actions": [one.to_json() for one in (*PLAN, *DRIFT)]}])
     (mail,) = admins("email")
-    assert f"What a release of {INSTANCE} would do, as it stands now:" in mail.text
+    assert f"What a release of {INSTANCE} would do now:" in mail.text
     assert "  put back  groups of eni-0a1: sg-q, before sg-ssh sg-web\n" in mail.text
     assert "  left      groups of eni-0new: sg-q (attached since" in mail.text

@@ -27,7 +27,7 @@ def tell(table, admins, call):  # noqa: ARG001  the case table and the topic mus
     ("what", "facts", "subject"),
     [
         (EntryKind.ACKNOWLEDGED, {"admin": "ada@example.com"}, "INFO: ada@example.com is on it"),
-        (EntryKind.APPROVED, {}, f"INFO: approved, {INSTANCE} is to be contained"),
+        (EntryKind.APPROVED, {}, f"INFO: approved, {INSTANCE} will be contained"),
         (EntryKind.DECLINED, {}, f"INFO: declined, {INSTANCE} is left as it is"),
         (EntryKind.ANSWERED, {}, "INFO: AWS was answered, the clock has stopped"),
         (EntryKind.CLOSED, {}, "INFO: closed, the clock has stopped"),

@@ -41,7 +41,7 @@ def test_how_they_stand_is_told_by_mail_alone(warn, only_mail):
         phrase=combined(verbatim("snap-01 of vol-0a1: completed"), verbatim("none of vol-0a2")).to_json(),
     )
     mail = only_mail()
-    assert mail.subject == f"ACTION: snapshots of {INSTANCE} are not all there (case {CASE})"
+    assert mail.subject == f"ACTION: snapshots of {INSTANCE} are not complete (case {CASE})"
     assert "  shown     snap-01 of vol-0a1: completed\n  shown     none of vol-0a2\n" in mail.text
     assert f"python -m desk approve {CASE} {INSTANCE}" in mail.text
 

@@ -71,7 +71,7 @@ def test_taken_back_by_aws_it_is_offered_or_released_as_set(story):
 
     assert story.fleet.carried(story.instance_id) == held, "respond itself changes nothing"
     told = report(ended)
-    assert f"What a release of {story.instance_id} would do, as it stands now:" in told
+    assert f"What a release of {story.instance_id} would do now:" in told
     for interface, groups in story.before.items():
         (line,) = [one for one in told.splitlines() if one.startswith(f"  put back  groups of {interface}: ")]
         assert all(group in line for group in groups)
@@ -88,7 +88,7 @@ def test_taken_back_by_aws_it_is_offered_or_released_as_set(story):
         "force": False,
         "by": "abuse-responder",
     }
-    assert f"the settings have {story.instance_id} released then. It has begun" in told
+    assert f"the settings release {story.instance_id} in that case. The release has started" in told
     assert "python -m desk release" not in told
 
     done = story.releases(started)
@@ -96,7 +96,7 @@ def test_taken_back_by_aws_it_is_offered_or_released_as_set(story):
     assert story.fleet.carried(story.instance_id) == story.before
     assert story.stands is InstanceStatus.RELEASED
     (first,) = {one.text.splitlines()[0] for one in done.messages}
-    begun = f"As set, the responder began to release {story.instance_id}."
+    begun = f"As the settings say, the responder started to release {story.instance_id}."
     assert first == f"AWS says that its notice was sent in error. {begun}"
     again = story.arrives(taken_back(story.case, sent=story.later), story.later)
     assert released(again) == [], "nothing is left to release"
@@ -108,7 +108,7 @@ def test_taken_back_by_aws_it_is_offered_or_released_as_set(story):
     [
         ({"in_error": False}, "AWS does not say that its notice was wrong"),
         ({"before": timedelta(minutes=10)}, "an instance was contained after AWS wrote this"),
-        ({"before": timedelta(hours=80)}, "by its date the mail may be an old one, sent again"),
+        ({"before": timedelta(hours=80)}, "the date suggests that it is an old mail, sent again"),
     ],
 )
 def test_a_doubt_leaves_it_to_an_admin(story, mail, words):

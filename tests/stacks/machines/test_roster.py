@@ -109,7 +109,7 @@ def test_a_check_that_fails_is_told():
     assert (ended.status, ended.states[-1]) == ("SUCCEEDED", "Roster checked")
     assert len(ended.attempts("Check roster")) == 5
     subjects = {one.subject for one in ended.messages}
-    assert subjects == {"WARNING: whether admins can be reached was not checked"}
+    assert subjects == {"WARNING: could not check whether admins can be reached"}
     assert "AuthorizationError" in ended.messages[0].text
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Final
 
-_CHECK: Final = "Find out whether the mail is genuine: look into AWS Health, or ask AWS Support"
+_CHECK: Final = "Find out whether the mail is genuine: look in AWS Health, or ask AWS Support"
 _UNPROVEN: Final = "A mail that is not proven to be from AWS"
-_RELEASE: Final = " see what would be put back as it was, run this; with --do it is put back:"
+_RELEASE: Final = " see what a release would put back, run this; add --do to put it back:"
 
 ABUSE: Final[Mapping[str | None, str]] = {
     "intrusion_attempt": "attempts to break into other hosts",
@@ -22,10 +22,10 @@ ABUSE: Final[Mapping[str | None, str]] = {
     "copyright_dmca": "a copyright complaint",
     "credential_exposure": "exposed credentials",
     "account_compromise": "a compromised account",
-    "crypto_mining": "mining of cryptocurrency",
+    "crypto_mining": "cryptocurrency mining",
     "model_policy": "a use of models that their provider forbids",
     "illegal_content": "illegal content",
-    None: "abuse of a type that it does not name",
+    None: "abuse of an unspecified type",
 }
 
 MESSAGES: Final[Mapping[str, str]] = {
@@ -71,15 +71,15 @@ MESSAGES: Final[Mapping[str, str]] = {
     "answer.",
     "claims:first_notice": "reports",
     "claims:follow_up": "writes again about",
-    "claims:action_taken": "says that it has taken measures because of",
-    "limit:stated": "the limit it names",
-    "limit:unstated": "it names no limit; 24 hours is AWS's rule",
+    "claims:action_taken": "says that it has acted because of",
+    "limit:stated": "the limit in the notice",
+    "limit:unstated": "it states no limit; AWS's rule is 24 hours",
     "limit": "{by} ({limit})",
     # The facts of a notice
     "facts": "THE NOTICE",
     "facts:new": "  Case      {case}, new",
-    "facts:joined": "  Case      {case}, open before this notice",
-    "facts:names_too": "  Names too {number}: look into that case yourself",
+    "facts:joined": "  Case      {case}, already open",
+    "facts:names_too": "  Also case {number}: look at that case yourself",
     "facts:subject": "  Subject   {subject}",
     "facts:origin": "  From AWS? {origin}",
     "facts:account": "  Account   {accounts}",
@@ -99,7 +99,7 @@ MESSAGES: Final[Mapping[str, str]] = {
     "progress": "  Progress  {console}",
     "to_do": "WHAT TO DO NOW",
     "failed": "FAILED: {words}",
-    "no_result": "{instance}: NO RESULT. What became of it is not known: look at it in EC2.",
+    "no_result": "{instance}: NO RESULT. It is not known what happened to it: look at it in EC2.",
     "became": "{place}: {verdict}",
     "place": "{instance} in {region}",
     "place:account": "{instance} in {region} of account {account}",
@@ -107,12 +107,13 @@ MESSAGES: Final[Mapping[str, str]] = {
     "outcome:done": "  done      {step}: {words}",
     "outcome:failed": "  FAILED    {step}: {words}",
     "outcome:skipped": "  skipped   {step}: {words}",
-    "the_mail": "THE MAIL, with its links made harmless (hxxp, [.]): follow none before you are sure of the sender",
+    "the_mail": "THE MAIL, with its links made harmless (hxxp, [.]): open none until you are sure of the sender",
     "cut_off": "The rest of the mail was cut off here.",
     # The first alert
     "alert:new": "Nothing has been changed yet.",
-    "alert:joined": "This notice has changed nothing yet; what an earlier one of the case led to stands.",
-    "alert:next": "The responder now looks for what the notice names; a report follows.",
+    "alert:joined": "Nothing has been changed for this notice yet. What was done for an earlier notice of the case "
+    "still stands.",
+    "alert:next": "The responder is now looking for what the notice names. A report will follow.",
     "alert:first_notice": "{urgency}: AWS reports {abuse}",
     "alert:follow_up": "{urgency}: AWS follows up: {abuse}",
     "alert:action_taken": "{urgency}: AWS has acted on {abuse}",
@@ -123,15 +124,15 @@ MESSAGES: Final[Mapping[str, str]] = {
     # A mail that is passed on
     "relay:unreadable": "A mail came in that could not be read. Nothing was changed. Somebody must look at it now.",
     "relay:unreadable:subject": "URGENT: a mail to the abuse address could not be read",
-    "relay:lies_in": "It lies in {mail}",
-    "relay:no_notice": "This mail was not understood as a notice of abuse: {reason}. Nothing was changed.",
-    "relay:no_notice:subject": "INFO: mail that is no notice:",
+    "relay:lies_in": "It is stored at {mail}",
+    "relay:no_notice": "This mail was not recognised as an abuse notice: {reason}. Nothing was changed.",
+    "relay:no_notice:subject": "INFO: mail that is not a notice:",
     "relay:spoof:subject": "WARNING: mail that only claims to be from AWS:",
     "relay:not_handled": "{unhandled} The responder could not handle it and changed nothing.",
-    "relay:not_handled:proven:subject": "URGENT: a notice of abuse could not be handled:",
+    "relay:not_handled:proven:subject": "URGENT: an abuse notice could not be handled:",
     "relay:not_handled:unproven:subject": "WARNING: unproven notice, could not be handled:",
-    "relay:not_handled:sms": "URGENT: a notice of abuse from AWS could not be handled. Nothing was changed. "
-    "See mail and act on it.",
+    "relay:not_handled:sms": "URGENT: an abuse notice from AWS could not be handled. Nothing was changed. See mail "
+    "and act on it.",
     "relay:resolved:proven": "AWS says that a case is resolved.",
     "relay:resolved:unproven": f"{_UNPROVEN} says that a case is resolved.",
     "relay:claim:proven": "AWS {claims} {abuse}: {about}. Urgent: answer within {hours} hours of its date.",
@@ -143,17 +144,16 @@ MESSAGES: Final[Mapping[str, str]] = {
     "relay:date": "Date:     {date}",
     "relay:no_date": "none that can be read",
     "relay:not_read": "Not read: {problem}",
-    "relay:mail": "The mail as it came: {mail}",
+    "relay:mail": "The original mail: {mail}",
     # The report
-    "report:no_instance": "No instance was touched: the notice names none, and neither did an earlier one of this "
-    "case.",
-    "report:other": "{what}: NOT TOUCHED, the responder changes instances only.",
+    "report:no_instance": "No instance was changed: neither this notice nor an earlier one of this case names any.",
+    "report:other": "{what}: NOT CHANGED, the responder changes instances only.",
     "report:head": "{result};",
     "report:by": "answer AWS by {by}",
     "report:sms": "{headline}; answer AWS by {by}, case {case}. See mail.",
     "result:resolved": "INFO: AWS says the case is resolved",
     "result:in_error": "INFO: AWS says its notice was an error",
-    "result:may_go_back": ", {counted} may be put back",
+    "result:may_go_back": ", {counted} can be released",
     "result:resolved:unproven": "WARNING: unproven mail says the case is resolved",
     "result:escaped": "URGENT: NOT contained {counted}",
     "result:unknown:proven": "URGENT: failed, no result for {counted}",
@@ -165,107 +165,108 @@ MESSAGES: Final[Mapping[str, str]] = {
     "result:nothing:unproven": "WARNING: check the mail, nothing was changed",
     "result:look_at": ", look at {about}",
     "but_failed": ", a step failed",
-    "verdict:was_ours": "GONE, it was ours, nothing was changed.",
-    "verdict:not_found": "NOT FOUND, nothing was changed.",
-    "verdict:unheld": "HELD BY NO INSTANCE of ours now, nothing was changed.",
-    "verdict:gone": "GONE, EC2 shows it as {state}, nothing was changed.",
+    "verdict:was_ours": "GONE. It was ours. Nothing was changed.",
+    "verdict:not_found": "NOT FOUND. Nothing was changed.",
+    "verdict:unheld": "NO INSTANCE of ours has this address now. Nothing was changed.",
+    "verdict:gone": "GONE: EC2 shows it as {state}. Nothing was changed.",
     "verdict:contained": "CONTAINED, read back from EC2 at {at}.",
-    "verdict:contain": "NOT CONTAINED. It was tried, and the quarantine could not be read back.",
-    "verdict:ask": "LEFT TO YOU, nothing was changed.",
+    "verdict:contain": "NOT CONTAINED. The responder tried, but could not read the quarantine back.",
+    "verdict:ask": "LEFT TO YOU. Nothing was changed.",
     "verdict:tell": "nothing was changed.",
     "found_by": "  found by  {words}",
     "because": "  because   {reason}",
     "trait": "  note      {words}",
-    "now": "  now       {interface} carries {groups}; before it was {before}",
+    "now": "  now       {interface} has {groups}; before it had {before}",
     "now:profile": "  now       its instance profile is {now}; before it was {before}",
-    "now:state": "  now       EC2 shows it as {now}; before it was {before}, and a release starts and stops nothing",
+    "now:state": "  now       EC2 shows it as {now}; before it was {before}. A release does not start or stop it",
     "nothing": "none",
-    "stopped": "  EC2 showed it as stopped. Started again, it stays in quarantine.",
-    "open_flows": "  A security group does not cut connections that were open when it changed; such a connection may "
-    "go on until it ends. To be sure, stop the instance (its memory and instance store are lost, its volumes stay):",
+    "stopped": "  EC2 showed it as stopped. If it is started again, it stays in quarantine.",
+    "open_flows": "  Changing a security group does not cut open connections: they may go on until they end. To be "
+    "sure, stop the instance (its memory and instance store are lost, its volumes stay):",
     "reachable": "  It may still be reachable. The sure way is to stop it:",
-    "if_approved": "  If you want it contained, run:",
-    "if_declined": "  If it is to stay as it is, so that the others know and nobody is asked again, run:",
+    "if_approved": "  To contain it, run:",
+    "if_declined": "  To leave it as it is, run this. The others are told, and nobody is asked again:",
     # What to do now
     "do:keep": f"{_CHECK}. Until you know, keep the quarantine, and keep to the date in AWS's last notice.",
     "do:no_answer": "No answer to AWS is needed.",
     "do:release:resolved": f"The responder does not undo a quarantine by itself. To{_RELEASE}",
-    "do:release:in_error": "By AWS's own word there was no abuse, so all can be as it was. The responder does not undo "
-    f"a quarantine by itself. To{_RELEASE}",
-    "do:release:by_itself": "By AWS's own word there was no abuse, and the settings have {named} released then. It has "
-    "begun; a message of its own tells what was read back. Until then take nothing for released.",
-    "do:release:doubts": "The settings have released what AWS reported in error; here that is left to you: {doubts}.",
+    "do:release:in_error": "AWS itself says that there was no abuse, so everything can be put back. The responder "
+    f"does not undo a quarantine by itself. To{_RELEASE}",
+    "do:release:by_itself": "AWS itself says that there was no abuse, and the settings release {named} in that case. "
+    "The release has started. A second message will report the result. Until then treat nothing as released.",
+    "do:release:doubts": "The settings release what AWS reported in error, but this time it is left to you: {doubts}.",
     "doubt:not_in_error": "AWS does not say that its notice was wrong",
     "doubt:unproven": "the mail is not proven to be from AWS",
-    "doubt:for_another": "the notice is to another account",
-    "doubt:not_fresh": "by its date the mail may be an old one, sent again",
-    "doubt:not_the_last_word": "something else has been said about the case since",
+    "doubt:for_another": "the notice is addressed to another account",
+    "doubt:not_fresh": "the date suggests that it is an old mail, sent again",
+    "doubt:not_the_last_word": "something else has happened in the case since",
     "doubt:contained_since": "an instance was contained after AWS wrote this",
-    "do:release:clean": f"When it is clean, or the report was wrong: to{_RELEASE}",
+    "do:release:clean": f"When it is clean, or if the report was wrong: to{_RELEASE}",
     "do:escaped": "Stop or isolate what is NOT CONTAINED above, now.",
     "do:undecided": "Look at {named} in EC2 yourself, and stop or isolate it.",
     "do:asked": "Decide about what is LEFT TO YOU above.",
     "do:here": "Look at {named}: if it is not in quarantine by now, stop or isolate it yourself.",
-    "do:missing": "Look for {named} in your other accounts, and where the responder may not look.",
-    "do:later": "Look at {named}: what let the abuse in may be there likewise.",
+    "do:missing": "Look for {named} in your other accounts, and where the responder is not allowed to look.",
+    "do:later": "Look at {named}: what let the abuse in may be there, too.",
     "do:other": "{what}: {advice}",
-    "do:who_uses": "Find out what of yours uses {ips}, and stop or isolate it.",
-    "do:who": "Find out what of yours the notice means, and stop or isolate it.",
-    "do:behind": "Find what used {address}{seen}: {holder} has it, and the VPC flow logs or access logs show what is "
-    "behind it. Stop or isolate that.",
-    "do:held": "Find what held {address}{seen}, and stop or isolate that: CloudTrail has 90 days of RunInstances, "
-    "StopInstances, AssociateAddress and DisassociateAddress. It may also be Lightsail's, which EC2 does not show, "
-    "or another account's.",
+    "do:who_uses": "Find out which of your resources uses {ips}, and stop or isolate it.",
+    "do:who": "Find out which of your resources the notice means, and stop or isolate it.",
+    "do:behind": "Find out what used {address}{seen}: it belongs to {holder}, and the VPC flow logs or access logs "
+    "show what is behind that. Stop or isolate it.",
+    "do:held": "Find out what held {address}{seen}, and stop or isolate it: CloudTrail has 90 days of RunInstances, "
+    "StopInstances, AssociateAddress and DisassociateAddress. The address may also belong to Lightsail, which EC2 "
+    "does not show, or to another account.",
     "seen:at": " at {at}",
     "seen:then": " when the abuse was seen",
     "do:check": f"{_CHECK}.",
-    "do:answer:proven": "Answer AWS by {by}: {where}. Say what you found and what was done; a draft:\n     {draft}",
-    "do:answer:unproven": "If it is genuine, answer AWS by {by}: {where}. Say what you found and what was done; "
-    "a draft:\n     {draft}",
+    "do:answer:proven": "Answer AWS by {by}: {where}. Say what you found and what was done. For a draft, run:\n     "
+    "{draft}",
+    "do:answer:unproven": "If it is genuine, answer AWS by {by}: {where}. Say what you found and what was done. For a "
+    "draft, run:\n     {draft}",
     "where:reply": "reply to its mail and keep the subject",
     "where:write": "write to {sender} from the account's root or security address, and keep the subject",
     "do:cause": "Look for the cause on copies of the snapshots, not on the instance.",
     # The watch over a contained instance
     "watch:shown": "  shown     {words}",
-    "watch:against": "  against   {reason}",
+    "watch:against": "  problem   {reason}",
     "watch:changed": "  changed   {change}",
     "watch:failed": "  FAILED    {words}",
-    "watch:snapshots": "The snapshots of {place} are not all there. They keep what its volumes held.",
-    "watch:snapshots:subject": "ACTION: snapshots of {instance} are not all there",
-    "watch:snapshots:to_do": "  1. Look at what EC2 says of them:\n"
+    "watch:snapshots": "The snapshots of {place} are not complete. They preserve what its volumes held.",
+    "watch:snapshots:subject": "ACTION: snapshots of {instance} are not complete",
+    "watch:snapshots:to_do": "  1. See what EC2 says about them:\n"
     "     {look}\n"
-    "  2. Where a copy failed, look at the key that the settings name: it must exist in this Region, and its\n"
+    "  2. If a copy failed, check the key that the settings name: it must exist in this Region, and its\n"
     "     policy must let the responder use it. Then delete the failed copy.\n"
-    "  3. To make again what failed or is gone (and to contain the instance again, where it is not), run:\n"
+    "  3. To replace what failed or is gone (and to contain the instance again if it is not), run:\n"
     "     {approve}",
-    "watch:broken": "{place} was contained, and EC2 shows now that its quarantine does not hold.\n"
-    "The responder has left it as it is: somebody may have changed it on purpose.",
+    "watch:broken": "{place} was contained, but EC2 now shows that its quarantine does not hold.\nThe responder has "
+    "left it as it is: somebody may have changed it on purpose.",
     "watch:broken:subject": "URGENT: quarantine of {instance} does not hold",
     "watch:broken:sms": "{headline}, case {case}. See mail.",
     "watch:broken:to_do": "  1. If none of you did this, contain it again:\n"
     "     {approve}\n"
     "     or stop it (its memory and instance store are lost, its volumes stay):\n"
     "     {stop}\n"
-    "  2. Then look for what else whoever did it has done: they have rights on EC2.\n"
-    "  3. If one of you did this on purpose, tell the others. To put back all as it was, and end the watch:\n"
+    "  2. Then find out what else they have done: they have rights on EC2.\n"
+    "  3. If one of you did this on purpose, tell the others. To put everything back and end the watch:\n"
     "     {release}",
-    "watch:gone": "{place} was contained and is gone: {words}.\n"
-    "It is watched no more. The responder terminates nothing.",
-    "watch:gone:subject": "WARNING: {instance}, which was contained, is gone",
+    "watch:gone": "{place} was contained and is gone: {words}.\nThe watch has ended. The responder never terminates "
+    "an instance.",
+    "watch:gone:subject": "WARNING: contained {instance} is gone",
     "watch:gone:to_do": "  1. If none of you did this, look in CloudTrail for TerminateInstances. EC2 takes back Spot "
     "Instances,\n"
     "     and an Auto Scaling group replaces what looks unhealthy.\n"
-    "  2. Its snapshots stay, and so do the volumes that were kept. Look for what has taken its place.",
-    "watch:unknown": "Whether the quarantine of {place} still holds could not be looked at.",
+    "  2. Its snapshots stay, and so do the volumes that were kept. Find out what has replaced it.",
+    "watch:unknown": "The responder could not check whether the quarantine of {place} still holds.",
     "watch:unknown:subject": "WARNING: quarantine of {instance} could not be checked",
-    "watch:unknown:to_do": "  1. Look yourself. Each interface must carry {group} alone:\n     {look}",
+    "watch:unknown:to_do": "  1. Check it yourself. Each interface must have only the group {group}:\n     {look}",
     # A release
-    "plan": "What a release of {instance} would do, as it stands now:",
+    "plan": "What a release of {instance} would do now:",
     "plan:put_back": "  put back  {line}",
-    "plan:nothing": "  nothing is to be put back",
+    "plan:nothing": "  nothing to put back",
     "release:asked": "{by} asked for the release of {counted}.",
-    "release:by_itself": "AWS says that its notice was sent in error. As set, the responder began to release "
-    "{counted}.",
+    "release:by_itself": "AWS says that its notice was sent in error. As the settings say, the responder started to "
+    "release {counted}.",
     "release:held": "ACTION: NOT released as asked: {counted}",
     "release:released": "INFO: released {counted}",
     "release:left:one": ", {count} left as it is",
@@ -279,112 +280,112 @@ MESSAGES: Final[Mapping[str, str]] = {
     "release:cannot": "  CANNOT    {line}",
     "release:change": "{now}, before {before}",
     "release:gone": "gone",
-    "release:do:again": "{counted} may still be in quarantine, wholly or in part. When the reason is gone, release "
-    "again: every part converges.",
-    "release:do:look": "Look at what is left or CANNOT be put back: the responder takes nothing away that came since.",
-    "release:do:unexpected": "If you did not expect this, find out who did it: CloudTrail keeps the identity that "
-    "started the execution below. To close the instance again at once, stop it:",
+    "release:do:again": "{counted} may still be in quarantine, fully or in part. When the cause is fixed, release "
+    "again: it is safe to repeat.",
+    "release:do:look": "Look at what was left or CANNOT be put back: the responder removes nothing that was added "
+    "since.",
+    "release:do:unexpected": "If you did not expect this, find out who did it: CloudTrail shows the identity that "
+    "started the execution below. To cut the instance off again at once, stop it:",
     # The clock, and what admins did
     "clock:proven": "Urgent: answer by {limit}.",
     "clock:unproven": f"{_CHECK}; if it is genuine, answer by {{limit}}.",
     "clock:sms": "{headline}, case {case}, due {by}. See mail.",
-    "reminder:proven": "AWS waits for an answer in case {case}, {left} left. {by}",
-    "reminder:unproven": f"{_UNPROVEN} wants an answer in case {{case}}, {{left}} left. {{by}}",
+    "reminder:proven": "AWS is waiting for an answer in case {case}: {left} left. {by}",
+    "reminder:unproven": f"{_UNPROVEN} wants an answer in case {{case}}: {{left}} left. {{by}}",
     "reminder:check": "WARNING: {left} left, if the unproven mail is genuine",
     "reminder:urgent": "URGENT: {left} left to answer AWS",
     "reminder:action": "ACTION: {left} left to answer AWS",
-    "overdue:proven": "AWS has no answer in case {case}, as far as is known, and its limit has passed: it was {limit}. "
-    "Very urgent: AWS may now act on the account by itself. Answer at once.",
+    "overdue:proven": "As far as is known, AWS has no answer in case {case}, and its limit has passed: it was "
+    "{limit}. Very urgent: AWS may now act on the account by itself. Answer at once.",
     "overdue:proven:subject": "URGENT: OVERDUE, AWS has no answer",
     "overdue:unproven": f"{_UNPROVEN} has no answer in case {{case}}, and its limit has passed: it was {{limit}}. "
     f"{_CHECK}; if it is genuine, answer at once.",
     "overdue:unproven:subject": "WARNING: overdue, if the mail is genuine",
     "overdue:sms": "OVERDUE: AWS has no answer",
-    "unacknowledged:proven": "A notice of abuse from AWS has come in, and none of you has said to be on case {case}. "
-    "{by}",
+    "unacknowledged:proven": "An abuse notice from AWS has come in, and nobody has acknowledged case {case}. {by}",
     "unacknowledged:proven:subject": "URGENT: nobody is on it yet",
-    "unacknowledged:unproven": f"{_UNPROVEN} has come in, and none of you has said to be on case {{case}}. {{by}}",
+    "unacknowledged:unproven": f"{_UNPROVEN} has come in, and nobody has acknowledged case {{case}}. {{by}}",
     "unacknowledged:unproven:subject": "WARNING: nobody is on an unproven mail yet",
     "unacknowledged:sms": "URGENT: nobody is on it yet, AWS reports abuse",
-    "on_it": "{who} is on it since {since}.",
-    "on_it:alone": "{who} is on it since {since}; so this goes to nobody else.",
-    "acknowledged": "{admin} is on case {case} since {at}. Others need to do nothing now.",
-    "acknowledged:limit": " AWS wants its answer by {limit}.",
-    "acknowledged:calm": "Reminders go to {admin} alone from now on, to all of you in the last hour and when it is "
+    "on_it": "{who} has been on it since {since}.",
+    "on_it:alone": "{who} has been on it since {since}, so this goes to nobody else.",
+    "acknowledged": "{admin} has been on case {case} since {at}. Nobody else needs to do anything now.",
+    "acknowledged:limit": " AWS wants an answer by {limit}.",
+    "acknowledged:calm": "From now on reminders go only to {admin}, but to all of you in the last hour and when it is "
     "overdue.",
     "acknowledged:subject": "INFO: {admin} is on it",
-    "approved": "{instance} of case {case} is to be contained, says {who} at {at}.",
-    "approved:next": "A report follows, of what was done as read back. Until then take it for not contained.",
-    "approved:subject": "INFO: approved, {instance} is to be contained",
-    "declined": "{instance} of case {case} is left as it is, says {who} at {at}. Nothing was changed.",
-    "declined:next": "If AWS writes about it again, you are asked anew. To contain it all the same, approve it.",
+    "approved": "{who} approved the containment of {instance} of case {case} at {at}.",
+    "approved:next": "A report of what was done will follow. Until then treat it as not contained.",
+    "approved:subject": "INFO: approved, {instance} will be contained",
+    "declined": "{who} decided at {at} to leave {instance} of case {case} as it is. Nothing was changed.",
+    "declined:next": "If AWS writes about it again, you will be asked again. To contain it after all, approve it.",
     "declined:subject": "INFO: declined, {instance} is left as it is",
     "undecided:proven": "Nobody has decided about {instance} of case {case}, and nothing was changed. {by}",
     "undecided:proven:subject": "URGENT: decide about {instance}",
     "undecided:unproven": f"Nobody has decided about {{instance}} of case {{case}}, and nothing was changed. "
     f"{_UNPROVEN} names it. {{by}}",
     "undecided:unproven:subject": "WARNING: nobody decided, {instance}",
-    "not_begun": "{instance} of case {case} was to be contained, and that could not be started. NOT CONTAINED.",
+    "not_begun": "{instance} of case {case} should have been contained, but that could not be started. NOT CONTAINED.",
     "not_begun:subject": "URGENT: NOT contained {instance}",
-    "answered": "AWS was answered in case {case}, says {who} at {at}. Not urgent: the clock has stopped.",
-    "answered:next": "No reminder follows. If AWS writes again, you are told, and the clock runs anew.",
+    "answered": "{who} reported at {at} that AWS was answered in case {case}. Not urgent: the clock has stopped.",
+    "answered:next": "There are no more reminders. If AWS writes again, you will be told, and the clock starts again.",
     "answered:subject": "INFO: AWS was answered, the clock has stopped",
-    "closed": "Case {case} was closed by {who} at {at}. Not urgent: the clock has stopped, no reminder follows.",
-    "closed:unanswered": "As far as is known AWS was not answered. If it should be, do it now: nobody is reminded any "
-    "more.",
-    "closed:next": "Nothing was put back: what is in quarantine stays there. If AWS writes again, the case opens anew.",
+    "closed": "{who} closed case {case} at {at}. Not urgent: the clock has stopped, and there are no more reminders.",
+    "closed:unanswered": "As far as is known, AWS was not answered. If it should be, do it now: nobody will be "
+    "reminded.",
+    "closed:next": "Nothing was put back: what is in quarantine stays there. If AWS writes again, the case is opened "
+    "again.",
     "closed:subject": "INFO: closed, the clock has stopped",
     "aside": "({aside}, case {case})",
     "aside:answer": "answer AWS by {by}",
     "aside:due": "due {by}",
     "by": "  by        {who}",
     "says": "  says      {words}",
-    "missing": "WHAT IS STILL MISSING",
-    "nothing_missing": "Nothing is missing any more.",
+    "missing": "STILL TO DO",
+    "nothing_missing": "Nothing is left to do.",
     "the_case": "THE CASE",
     "the_case:case": "  Case      {case}, {state}; opened {opened}",
-    "the_case:proven": "  From AWS? Yes, a notice of it is proven",
+    "the_case:proven": "  From AWS? Yes, one of its notices is proven",
     "the_case:unproven": "  From AWS? Not proven",
     "the_case:instance": "  Instance  {instance}: {standing}",
-    "the_case:show": "  All of it python -m desk show {case}",
+    "the_case:show": "  Details   python -m desk show {case}",
     # The roster of the admins
-    "roster:nobody": "NO admin gets the mails about cases. Until somebody confirms, nobody hears by mail that AWS "
+    "roster:nobody": "NO admin gets the mails about cases. Until somebody confirms, nobody learns by mail that AWS "
     "reports abuse.",
     "roster:nobody:subject": "URGENT: no admin gets the mails about cases",
     "roster:sms": "URGENT: no admin gets the mails about abuse cases. Confirm the mails of SNS: python -m desk confirm",
-    "roster:nobody_alarms": "NO admin gets the mails about the responder's own troubles: that it fails would be told "
-    "to nobody.",
-    "roster:nobody_alarms:subject": "ACTION: no admin gets the mails about the responder's own troubles",
-    "roster:subscribed": "SMS to {who} had been taken off, and are subscribed again.",
-    "roster:subscribed:subject": "WARNING: SMS to {who} had been taken off",
-    "roster:silent": "Messages do not reach {who}. Until that is put right, count on the others only.",
+    "roster:nobody_alarms": "NO admin gets the mails about the responder's own problems: if it fails, nobody is told.",
+    "roster:nobody_alarms:subject": "ACTION: no admin gets the mails about the responder's own problems",
+    "roster:subscribed": "SMS to {who} had been unsubscribed, and are subscribed again.",
+    "roster:subscribed:subject": "WARNING: SMS to {who} had been unsubscribed",
+    "roster:silent": "Messages do not reach {who}. Until that is fixed, count only on the others.",
     "roster:silent:subject": "ACTION: messages do not reach {who}",
-    "roster:stranger": "Somebody whom the settings do not name gets the messages to the admins.",
+    "roster:stranger": "Somebody who is not in the settings gets the messages to the admins.",
     "roster:stranger:subject": "WARNING: somebody else gets the messages to the admins",
     "roster:no_sms": "SMS do not reach {who}. Mails do.",
     "roster:no_sms:subject": "ACTION: SMS do not reach {who}",
-    "roster:other_filter": "A subscription of {who} is filtered otherwise than the settings say.",
+    "roster:other_filter": "A subscription of {who} has a different filter than the settings say.",
     "roster:other_filter:subject": "WARNING: {who} does not get what the settings say",
-    "roster:not_checked": "Whether the admins can be reached could not be checked today.",
-    "roster:not_checked:subject": "WARNING: whether admins can be reached was not checked",
-    "roster:sms_unknown": "Mails reach every admin. Whether SMS do could not be looked up.",
-    "roster:sms_unknown:subject": "WARNING: whether SMS reach the admins could not be looked up",
-    "roster:well": "Every admin can be reached again, by all that the settings name. Nothing is to do.",
+    "roster:not_checked": "The responder could not check today whether the admins can be reached.",
+    "roster:not_checked:subject": "WARNING: could not check whether admins can be reached",
+    "roster:sms_unknown": "Mails reach every admin. The responder could not check whether SMS do.",
+    "roster:sms_unknown:subject": "WARNING: could not check whether SMS reach the admins",
+    "roster:well": "Every admin can be reached again, in every way that the settings name. There is nothing to do.",
     "roster:well:subject": "INFO: every admin can be reached again",
     "roster:found": "WHAT THE DAILY CHECK FOUND",
-    "roster:mended": "PUT RIGHT SINCE",
+    "roster:mended": "FIXED SINCE",
     "roster:place:cases:email": "mails about cases",
     "roster:place:cases:sms": "SMS about cases",
-    "roster:place:alarms:email": "mails about the responder's own troubles",
+    "roster:place:alarms:email": "mails about the responder's own problems",
     "roster:place:cases": "messages about cases (by {protocol})",
-    "roster:place:alarms": "messages about the responder's own troubles (by {protocol})",
-    "roster:finding:unconfirmed": "  {who}: {place} are NOT CONFIRMED, so none arrives",
-    "roster:finding:missing": "  {who}: {place} were TAKEN OFF, so none arrives",
-    "roster:finding:other_filter": "  {who}: {place} are filtered otherwise than the settings say",
-    "roster:finding:stranger": "  {who} gets {place}, and is not in the settings",
-    "roster:finding:opted_out": "  {who}: {place} were stopped from the phone itself, so none arrives",
-    "roster:finding:not_verified": "  {who}: {place} are held back, as the account is in SNS's sandbox and the number "
-    "is not verified in it",
+    "roster:place:alarms": "messages about the responder's own problems (by {protocol})",
+    "roster:finding:unconfirmed": "  {who}: {place} are NOT CONFIRMED, so none arrive",
+    "roster:finding:missing": "  {who}: {place} were UNSUBSCRIBED, so none arrive",
+    "roster:finding:other_filter": "  {who}: {place} have a different filter than the settings say",
+    "roster:finding:stranger": "  {who} gets {place}, but is not in the settings",
+    "roster:finding:opted_out": "  {who}: {place} were stopped from the phone, so none arrive",
+    "roster:finding:not_verified": "  {who}: {place} are held back: the account is in the SNS sandbox, and the number "
+    "is not verified there",
     "roster:finding:sms_failed": "  {who}: an SMS did NOT ARRIVE. The provider says: {words}",
     "roster:finding:sms_unknown": "  FAILED    {words}",
     "roster:finding:not_checked": "  FAILED    {words}",
@@ -394,18 +395,19 @@ MESSAGES: Final[Mapping[str, str]] = {
     "roster:done:asked_today": "    done    subscribed again earlier today: SNS has sent a mail to confirm",
     "roster:done:subscribed": "    done    subscribed again; an SMS needs no confirmation",
     "roster:done:refused": "    FAILED  to subscribe again, SNS says: {words}",
-    "roster:do:confirm": 'Tell {who} by another way. In the newest mails with the subject "AWS Notification - '
-    'Subscription\n     Confirmation" (look among the junk, too) copy the link without opening it, and run for each:\n'
+    "roster:do:confirm": 'Tell {who} some other way. In the newest mails with the subject "AWS Notification - '
+    'Subscription\n     Confirmation" (look in the junk folder, too) copy the link without opening it. Run for each:\n'
     "     {confirm}\n"
-    "     A link is good for two days; the check has new ones sent every day. What is confirmed like this, nobody\n"
-    "     can take off by the unsubscribe link of a mail, which programs that look for viruses open.",
+    "     A link is valid for two days; the daily check sends new ones. A subscription confirmed this way cannot be\n"
+    "     ended by the unsubscribe link in a mail, which virus scanners open.",
     "roster:do:filter": "Give it the filter of the settings:\n     {command}",
-    "roster:do:stranger": "If {who} is none of you, look in CloudTrail for Subscribe. To take it off:\n     {command}",
-    "roster:do:opted_out": "Ask {who}. If SMS are wanted again, opt the number in; SNS takes that once in 30 days:\n"
-    "     {command}",
-    "roster:do:not_verified": "Have AWS Support take the account out of the sandbox for SMS, or verify the number of "
+    "roster:do:stranger": "If {who} is not one of you, look in CloudTrail for Subscribe. To unsubscribe it:\n     "
+    "{command}",
+    "roster:do:opted_out": "Ask {who}. If SMS are wanted again, opt the number in; SNS allows that once in 30 "
+    "days:\n     {command}",
+    "roster:do:not_verified": "Ask AWS Support to move the account out of the SMS sandbox, or verify the number of "
     "{who}:\n     {command}",
-    "roster:do:sms_failed": 'Look at the provider\'s words about {who}. "No quota left for account" is the monthly '
-    "limit, which\n     AWS Support raises; it is shown by:\n     {command}",
+    "roster:do:sms_failed": 'See what the provider says about {who}. "No quota left for account" is the monthly '
+    "limit, which\n     AWS Support can raise. To see it, run:\n     {command}",
     "roster:do:look": "Look at what FAILED above, and at the execution below.",
 }
