@@ -156,8 +156,8 @@ def _histories(
             and '"errorCode"' not in event["CloudTrailEvent"]
             and any(f'"{name}"' in event["CloudTrailEvent"] for name in names)
         ]
-        trouble = None if complete else phrase("held:more")
-        histories[address] = AssociationHistory(max(times, default=None), trouble)
+        problem = None if complete else phrase("held:more")
+        histories[address] = AssociationHistory(max(times, default=None), problem)
     return histories
 
 

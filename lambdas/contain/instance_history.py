@@ -33,7 +33,7 @@ def read_histories(instance_ids: Sequence[str], regions: Sequence[AccountRegion]
     answers, refused = query_regions(regions, partial(_events, asked), seconds=_SECONDS)
     histories = dict.fromkeys(asked, InstanceHistory(Search.of(answers, refused)))
     for region, events in answers.items():
-        histories = {name: past.told_by(events[name], name, region) for name, past in histories.items()}
+        histories = {name: past.with_events(events[name], name, region) for name, past in histories.items()}
     return {name: _with_successors(history) for name, history in histories.items()}
 
 

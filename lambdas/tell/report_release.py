@@ -18,6 +18,6 @@ def report_release(event: dict[str, Any]) -> dict[str, Any]:
         execution=event["execution"],
         results=results,
         unknown=tuple(name for name in event["instances"] if name not in known),
-        trouble=failure_phrases(event["failures"]),
+        failures=failure_phrases(event["failures"]),
     )
     return send_to_admins(lambda language: release_report(language, release))

@@ -105,7 +105,7 @@ class AssociationHistory:
     """What CloudTrail says of an Elastic IP: when it was last associated after the abuse, or why that is not known."""
 
     associated_at: datetime | None
-    trouble: Phrase | None = None
+    problem: Phrase | None = None
 
 
 def reported_addresses(notice: Notice) -> tuple[ReportedAddress, ...]:
@@ -207,15 +207,15 @@ def held_during_abuse(
     https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/using-instance-addressing.html
     """
     who, address = tenure.instance_id, tenure.address
-    since, trouble = _since(tenure, trail)
+    since, problem = _since(tenure, trail)
     if abuse_at is None:
         if since and not tenure.allocation:
             return HeldDuringAbuse.UNKNOWN, phrase("held:no_time_since", instance=who, address=address, since=since)
         return HeldDuringAbuse.UNKNOWN, phrase("held:no_time", instance=who, address=address)
     if since and since > abuse_at:
         return HeldDuringAbuse.NO, phrase("held:later", instance=who, address=address, since=since, seen=abuse_at)
-    if trouble or since is None:
-        why = trouble or phrase("held:not_shown")
+    if problem or since is None:
+        why = problem or phrase("held:not_shown")
         return HeldDuringAbuse.UNKNOWN, phrase("held:unknown", instance=who, address=address, seen=abuse_at, why=why)
     if tenure.allocation:
         return HeldDuringAbuse.YES, phrase("held:elastic", instance=who, address=address, seen=abuse_at)
@@ -226,10 +226,10 @@ def _since(tenure: AddressAssignment, trail: AssociationHistory | None) -> tuple
     """The latest moment at which the instance may have come by the address, and what is not known about that."""
     if tenure.allocation:
         times = [tenure.attached_at, trail.associated_at if trail else None]
-        trouble = trail.trouble if trail else phrase("held:not_asked")
+        problem = trail.problem if trail else phrase("held:not_asked")
         if tenure.attached_at is None:
-            trouble = trouble or phrase("held:attachment")
-        return max((time for time in times if time), default=None), trouble
+            problem = problem or phrase("held:attachment")
+        return max((time for time in times if time), default=None), problem
     if ":" in tenure.address:
         return tenure.attached_at, None
     if not tenure.amazon_owned:

@@ -15,7 +15,7 @@ from lambdas.domain.instance.search import AccountRegion, Search
 from lambdas.domain.instance.successors import Successors
 from lambdas.domain.phrase import Phrase, phrase
 
-KEPT_DAYS = 90
+CLOUDTRAIL_DAYS = 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,9 @@ class InstanceHistory:
             }
         )
 
-    def told_by(self, events: Iterable[Mapping[str, Any]], instance_id: str, place: AccountRegion) -> "InstanceHistory":
+    def with_events(
+        self, events: Iterable[Mapping[str, Any]], instance_id: str, place: AccountRegion
+    ) -> "InstanceHistory":
         """This past with what the events of LookupEvents for the instance tell, in one account and Region.
 
         The newest comes first. What is terminated may be terminated again, so the oldest of these calls counts. A
@@ -80,7 +82,7 @@ class InstanceHistory:
         if not self.search.looked:
             return phrase("past:unknown", search=self.search.words)
         if self.place is None:
-            return phrase("past:no_event", days=KEPT_DAYS, search=self.search.words)
+            return phrase("past:no_event", days=CLOUDTRAIL_DAYS, search=self.search.words)
         told = [phrase("past:started", at=self.started_at, by=_who(self.started_by))] if self.started_at else []
         told += [phrase("past:group", group=self.group)] if self.group else []
         told.append(

@@ -15,14 +15,14 @@ class Successors:
     """The instances of the group that were launched later, in the order of their launch.
 
     `templates` are what they were launched from, and `template` is what the one that is gone was; None where that is
-    not known. `trouble` is why AWS could not be asked.
+    not known. `problem` is why AWS could not be asked.
     """
 
     group: str
     instance_ids: tuple[str, ...]
     templates: tuple[Phrase, ...]
     template: Phrase | None
-    trouble: Phrase | None = None
+    problem: Phrase | None = None
 
     @classmethod
     def of(
@@ -58,14 +58,14 @@ class Successors:
             instance_ids=tuple(data["instance_ids"]),
             templates=tuple(map(Phrase.from_json, data["templates"])),
             template=Phrase.from_json(data["template"]) if data["template"] else None,
-            trouble=Phrase.from_json(data["trouble"]) if data["trouble"] else None,
+            problem=Phrase.from_json(data["problem"]) if data["problem"] else None,
         )
 
     @property
     def words(self) -> Phrase:
         """Who took its place, and what that means."""
-        if self.trouble:
-            return phrase("successors:unknown", group=self.group, why=self.trouble)
+        if self.problem:
+            return phrase("successors:unknown", group=self.group, why=self.problem)
         if not self.instance_ids:
             return phrase("successors:none", group=self.group)
         launched = name_some(self.instance_ids)

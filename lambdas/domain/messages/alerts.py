@@ -51,11 +51,11 @@ def first_alert(language: Language, matter: CaseNotice, text: str) -> Message:
 
 
 def relayed_mail(
-    language: Language, notice: Notice | None, proof: Proof | None, mail: str, trouble: Sequence[Phrase]
+    language: Language, notice: Notice | None, proof: Proof | None, mail: str, failures: Sequence[Phrase]
 ) -> Message:
-    """A mail as it came, that is no notice of abuse or (`trouble` says why) could not be handled as one."""
+    """A mail as it came, that is no notice of abuse or (`failures` says why) could not be handled as one."""
     say = language.say
-    failed = [say("failed", words=language.render_line(failure)) for failure in trouble]
+    failed = [say("failed", words=language.render_line(failure)) for failure in failures]
     if notice is None or proof is None:
         lines = [say("relay:unreadable"), *failed, say("relay:lies_in", mail=one_line(mail))]
         return Message(subject=say("relay:unreadable:subject"), body=language.body(lines), sms=None)

@@ -18,7 +18,7 @@ def release_report(language: Language, release: CompletedRelease) -> Message:
     asked = [*(item.instance_id for item in release.results), *release.unknown]
     began = "release:by_itself" if release.by == RESPONDER else "release:asked"
     lines = [say(began, by=one_line(release.by), counted=language.count_or_name(asked)), ""]
-    lines += [say("failed", words=language.render_line(failure)) for failure in release.trouble]
+    lines += [say("failed", words=language.render_line(failure)) for failure in release.failures]
     lines += [say("no_result", instance=instance_id) for instance_id in release.unknown]
     lines += [""] if len(lines) > 2 else []
     for result in release.results:
@@ -52,7 +52,7 @@ def _result(language: Language, release: CompletedRelease) -> str:
     left = sum(len(item.not_put_back) for item in release.results)
     result = say("release:released", counted=language.count_or_name(release.released))
     result += say("release:left:one" if left == 1 else "release:left:many", count=left) if left else ""
-    return result + (say("but_failed") if release.trouble else "")
+    return result + (say("but_failed") if release.failures else "")
 
 
 def _what_became_of(language: Language, result: ReleaseResult) -> Iterator[str]:

@@ -37,18 +37,18 @@ def containment_report(
     matter: CaseNotice,
     outcomes: Sequence[Outcome],
     before: Sequence[Instance],
-    trouble: Sequence[Phrase],
+    failures: Sequence[Phrase],
     *,
     offer: ReleaseOffer = NO_RELEASE_OFFER,
 ) -> Message:
     """What was done, as read back; what was not and why; what to do now.
 
-    `before` are the states before anything was changed that the case holds. `trouble` are failures that belong to no
+    `before` are the states before anything was changed that the case holds. `failures` are failures that belong to no
     single instance. `offer` is what a release would put back, where AWS says that all is over.
     """
     say = language.say
     lines = [claim_line(language, matter), ""]
-    lines += [say("failed", words=language.render_line(failure)) for failure in trouble]
+    lines += [say("failed", words=language.render_line(failure)) for failure in failures]
     lines += [say("no_result", instance=instance_id) for instance_id in undecided(matter, outcomes)]
     lines += [""] if len(lines) > 2 else []
     if not matter.instance_ids and not matter.addresses:
@@ -60,7 +60,7 @@ def containment_report(
     for other in matter.other_resources:
         lines += [say("report:other", what=capitalise(other_resource_text(language, other))), ""]
     lines += [say("to_do"), *next_steps(language, matter, outcomes, before, offer), "", *notice_lines(language, matter)]
-    result, by = _result(language, matter, outcomes, before, trouble), language.short_date(matter.deadline.at)
+    result, by = _result(language, matter, outcomes, before, failures), language.short_date(matter.deadline.at)
     tails = case_suffixes(language, matter.case)
     if matter.notice.kind is NoticeKind.RESOLVED or not matter.proven:
         subject = language.subject_with_suffix(result, *tails)
@@ -80,7 +80,7 @@ def _result(
     matter: CaseNotice,
     outcomes: Sequence[Outcome],
     before: Sequence[Instance],
-    trouble: Sequence[Phrase],
+    failures: Sequence[Phrase],
 ) -> str:
     """The result in one line, the worst first."""
     say, counted, proven = language.say, language.count_or_name, proof_key(matter.proof)
@@ -88,7 +88,7 @@ def _result(
     asked = [outcome.decision.instance_id for outcome in outcomes if outcome.decision.verdict is Verdict.ASK]
     escaped = [outcome.decision.instance_id for outcome in outcomes if containment_failed(outcome)]
     unknown = undecided(matter, outcomes)
-    but = say("but_failed") if trouble or any(outcome.failed for outcome in outcomes) else ""
+    but = say("but_failed") if failures or any(outcome.failed for outcome in outcomes) else ""
     if matter.notice.kind is NoticeKind.RESOLVED and matter.proven:
         back = [state.instance_id for state in before if any(can_be_released(outcome, state) for outcome in outcomes)]
         end = say("result:in_error" if matter.is_retracted else "result:resolved")

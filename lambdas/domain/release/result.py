@@ -67,7 +67,7 @@ class ReleaseResult:
 class CompletedRelease:
     """A release that was carried out. `by` is the ARN of the admin as the desk gave it.
 
-    `unknown` are instances of which no result came, `trouble` failures that belong to no single instance.
+    `unknown` are instances of which no result came, `failures` failures that belong to no single instance.
     """
 
     case: str
@@ -75,7 +75,7 @@ class CompletedRelease:
     execution: str  # ARN
     results: tuple[ReleaseResult, ...]
     unknown: tuple[str, ...]
-    trouble: tuple[Phrase, ...]
+    failures: tuple[Phrase, ...]
 
     @property
     def released(self) -> tuple[str, ...]:

@@ -248,7 +248,7 @@ def test_yes_is_said_only_where_nothing_speaks_against_it(tenure, started, attac
         assert attached is not None
         assert attached <= SEEN
         assert tenure is not AUTOMATIC or (started is not None and started <= SEEN)
-        assert tenure is not ELASTIC or (trail is not None and not trail.trouble and trail.associated_at != LATER)
+        assert tenure is not ELASTIC or (trail is not None and not trail.problem and trail.associated_at != LATER)
 
 
 INTERFACE = {

@@ -44,7 +44,7 @@ IN_GROUP = [
 
 
 def past(*events, search=SEARCH):
-    return InstanceHistory(search).told_by(events, INSTANCE, HERE)
+    return InstanceHistory(search).with_events(events, INSTANCE, HERE)
 
 
 def test_started_by_auto_scaling_and_terminated_by_a_person():

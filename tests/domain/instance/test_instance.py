@@ -137,7 +137,7 @@ INSTANCES = st.builds(
         st.tuples(NAMES, NAMES),
         st.tuples(SAYINGS),
         template=st.none() | SAYINGS,
-        trouble=st.none() | SAYINGS,
+        problem=st.none() | SAYINGS,
     ),
     found_by=st.lists(
         st.builds(HeldAddress, NAMES, st.booleans(), st.sampled_from(HeldDuringAbuse), SAYINGS), max_size=2

@@ -139,7 +139,7 @@ def test_what_its_group_launched_since_is_named(fleet, missing, cloudtrail):
 def test_a_group_that_is_gone_too_is_said_to_be_so(missing, cloudtrail):
     cloudtrail("eu-central-1", [event("RunInstances", STARTED, {"aws:autoscaling:groupName": "web"})])
     assert (
-        english(Phrase.from_json(missing({INSTANCE: "eu-central-1"})["past"]["successors"]["trouble"]))
+        english(Phrase.from_json(missing({INSTANCE: "eu-central-1"})["past"]["successors"]["problem"]))
         == "the group is gone, too"
     )
 
@@ -148,5 +148,5 @@ def test_a_group_that_may_not_be_looked_at_is_said_so(moto, missing, cloudtrail,
     refuse(moto("autoscaling", "eu-central-1"), "DescribeAutoScalingGroups", "AccessDenied")
     cloudtrail("eu-central-1", [event("RunInstances", STARTED, {"aws:autoscaling:groupName": "web"})])
     assert "AccessDenied said AWS" in english(
-        Phrase.from_json(missing({INSTANCE: "eu-central-1"})["past"]["successors"]["trouble"])
+        Phrase.from_json(missing({INSTANCE: "eu-central-1"})["past"]["successors"]["problem"])
     )
