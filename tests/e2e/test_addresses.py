@@ -55,7 +55,7 @@ def test_who_holds_it_only_since_is_left_to_an_admin(responder, play):
 
     assert [one.decision.verdict for one in scene.outcomes] == [Verdict.ASK]
     body = report(scene).body
-    assert f"{holder(responder).instance_id} holds {address} only since " in body
+    assert f"{holder(responder).instance_id} has held {address} only since " in body
     assert "another instance may have held it then" in body
     assert "LEFT TO YOU. Nothing was changed." in body
 
