@@ -120,7 +120,8 @@ def test_mail_and_evidence_are_versioned_and_their_reading_is_logged(responder, 
 
 def test_evidence_is_written_once(responder):
     of_evidence = statements(responder, "AWS::S3::BucketPolicy", "Bucket", "CasebookEvidence6EED5AEA")
-    (once,) = [one for one in of_evidence if one["Action"] == "s3:PutObject"]
+    (once,) = [one for one in of_evidence if one.get("Sid") == "NothingIsOverwritten"]
+    assert once["Action"] == "s3:PutObject"
     assert (once["Effect"], once["Principal"], once["Resource"]) == ("Deny", {"AWS": "*"}, "${CasebookEvidence.Arn}/*")
     assert once["Condition"] == {"Null": {"s3:if-none-match": "true"}, "Bool": {"s3:ObjectCreationOperation": "true"}}
 
@@ -146,6 +147,21 @@ def test_evidence_is_locked_for_as_long_as_the_settings_say():
     }
 
 
+# Replication writes by an action of its own.
+WRITES = ["s3:PutObject", "s3:ReplicateObject"]
+
+
+def test_only_two_functions_write_evidence_and_one_of_them_pages(responder):
+    of_evidence = statements(responder, "AWS::S3::BucketPolicy", "Bucket", "CasebookEvidence6EED5AEA")
+    contain, archive_page = "${FunctionsContainRole.Arn}", "${PagesArchivePageRole.Arn}"
+    closed, pages = [one for one in of_evidence if one["Effect"] == "Deny" and one["Action"] == WRITES]
+    assert closed["Principal"] == pages["Principal"] == {"AWS": "*"}
+    assert closed["Resource"] == "${CasebookEvidence.Arn}/*"
+    assert closed["Condition"] == {"StringNotEquals": {"aws:PrincipalArn": [contain, archive_page]}}
+    assert pages["Resource"] == "${CasebookEvidence.Arn}/cases/*/reports/*"
+    assert pages["Condition"] == {"StringNotEquals": {"aws:PrincipalArn": archive_page}}
+
+
 def test_only_our_rule_writes_mail(responder):
     of_mail = statements(responder, "AWS::S3::BucketPolicy", "Bucket", "MailboxMail8EB32D6C")
     (allowed,) = [one for one in of_mail if one["Effect"] == "Allow"]
@@ -153,7 +169,7 @@ def test_only_our_rule_writes_mail(responder):
     assert allowed["Action"] == "s3:PutObject"
     assert allowed["Resource"] == "${MailboxMail.Arn}/mail/*"
     assert allowed["Condition"] == ONLY_OUR_RULE
-    closed, health = [one for one in of_mail if one["Effect"] == "Deny" and one["Action"] == "s3:PutObject"]
+    closed, health = [one for one in of_mail if one["Effect"] == "Deny" and one["Action"] == WRITES]
     assert closed["Principal"] == health["Principal"] == {"AWS": "*"}
     assert closed["Resource"] == allowed["Resource"]
     # The condition also holds where there is no source, so it denies what an administrator may otherwise do.
@@ -199,9 +215,8 @@ def test_the_key_serves_this_account_our_rule_and_our_alarms(responder):
 def test_a_topic_is_encrypted_and_reached_by_tls_only(responder):
     for key, topic in responder.properties("AWS::SNS::Topic").items():
         assert topic["KmsMasterKeyId"] == the_key(responder)
-        (tls,) = [
-            one for one in statements(responder, "AWS::SNS::TopicPolicy", "Topics", key) if one["Effect"] == "Deny"
-        ]
+        policy = statements(responder, "AWS::SNS::TopicPolicy", "Topics", key)
+        (tls,) = [one for one in policy if one["Effect"] == "Deny" and "Bool" in one["Condition"]]
         assert (tls["Action"], tls["Principal"], tls["Condition"]) == (
             "sns:Publish",
             "*",
@@ -236,6 +251,24 @@ def test_who_publishes_to_a_topic(responder):
     }
 
 
+def test_nobody_but_our_rule_publishes_what_has_arrived(responder):
+    """Attack 8: an account's own principals publish to its topics by their own policies, which only a deny stops."""
+    denies = {
+        plain({"Ref": key}): [
+            (one["Principal"], one["Action"], one["Resource"], one["Condition"])
+            for one in statements(responder, "AWS::SNS::TopicPolicy", "Topics", key)
+            if one["Effect"] == "Deny" and "Bool" not in one["Condition"]
+        ]
+        for key in responder.of("AWS::SNS::Topic")
+    }
+    only_our_rule = {"StringNotEquals": {"aws:SourceArn": OUR_RULE}}
+    assert denies == {
+        "${MailboxArrived}": [({"AWS": "*"}, "sns:Publish", "${MailboxArrived}", only_our_rule)],
+        "${AdminsCases}": [],
+        "${AdminsAlarms}": [],
+    }
+
+
 # Who may put something into the queues, and from where.
 SENDERS = {"sns.amazonaws.com": "${MailboxArrived}", "events.amazonaws.com": "${FrontHealthAbuseEvents.Arn}"}
 
@@ -244,7 +277,7 @@ def test_a_queue_is_encrypted_and_reached_by_tls_only(responder):
     for key, queue in responder.properties("AWS::SQS::Queue").items():
         assert queue["SqsManagedSseEnabled"] is True
         policy = statements(responder, "AWS::SQS::QueuePolicy", "Queues", key)
-        (tls,) = [one for one in policy if one["Effect"] == "Deny"]
+        (tls,) = [one for one in policy if one["Effect"] == "Deny" and "Bool" in one["Condition"]]
         assert (tls["Action"], tls["Principal"], tls["Condition"]) == (
             "sqs:*",
             {"AWS": "*"},
@@ -255,6 +288,50 @@ def test_a_queue_is_encrypted_and_reached_by_tls_only(responder):
                 source = one["Condition"]["ArnEquals"]["aws:SourceArn"]
                 assert SENDERS[one["Principal"]["Service"]] == source
                 assert set(_listed(one["Action"])) <= {"sqs:SendMessage", "sqs:GetQueueAttributes", "sqs:GetQueueUrl"}
+
+
+def test_nobody_else_sends_to_the_intake_queue_or_takes_from_it(responder):
+    """Attack 8: with sqs:SendMessage of one's own a forged word of SES or event of AWS Health came in."""
+    denies = {
+        plain({"Ref": key}): [
+            (one["Principal"], one["Action"], one["Resource"], one["Condition"])
+            for one in statements(responder, "AWS::SQS::QueuePolicy", "Queues", key)
+            if one["Effect"] == "Deny" and "Bool" not in one["Condition"]
+        ]
+        for key in responder.of("AWS::SQS::Queue")
+    }
+    anybody, senders = {"AWS": "*"}, {"StringNotEquals": {"aws:SourceArn": list(SENDERS.values())}}
+    taking = ["sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:PurgeQueue", "sqs:ReceiveMessage"]
+    start = {"StringNotEquals": {"aws:PrincipalArn": "${FrontStartRole.Arn}"}}
+    assert denies == {
+        "${FrontQueue}": [
+            (anybody, "sqs:SendMessage", "${FrontQueue.Arn}", senders),
+            (anybody, taking, "${FrontQueue.Arn}", start),
+        ],
+        "${FrontDeadLetters}": [(anybody, "sqs:SendMessage", "${FrontDeadLetters.Arn}", senders)],
+        # Nothing that lies in these is ever handled as a notice.
+        "${BusDeadLetters}": [],
+        "${RosterDeadLetters}": [],
+    }
+
+
+def test_no_policy_of_ours_locks_anybody_out_of_managing_it(responder):
+    """CloudFormation and the account change and delete what is deployed, so a deny names the use of a thing only."""
+    use = {"s3:PutObject", "s3:ReplicateObject", "sns:Publish", "sqs:SendMessage", "sqs:ReceiveMessage"}
+    use |= {"sqs:DeleteMessage", "sqs:ChangeMessageVisibility", "sqs:PurgeQueue"}
+    denied = [
+        (action, statement["Condition"])
+        for kind in ("AWS::S3::BucketPolicy", "AWS::SNS::TopicPolicy", "AWS::SQS::QueuePolicy")
+        for policy in responder.properties(kind).values()
+        for statement in policy["PolicyDocument"]["Statement"]
+        if statement["Effect"] == "Deny"
+        for action in _listed(statement["Action"])
+    ]
+    assert denied
+    over_http = {"Bool": {"aws:SecureTransport": "false"}}
+    assert {action for action, condition in denied if condition != over_http} == use
+    (key,) = responder.properties("AWS::KMS::Key").values()
+    assert all(statement["Effect"] == "Allow" for statement in key["KeyPolicy"]["Statement"])
 
 
 def test_what_a_function_cannot_take_from_a_queue_is_kept_apart(responder):
@@ -293,6 +370,7 @@ def test_the_case_table_is_ours_to_read_and_to_restore(responder):
     assert table["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
     assert table["TimeToLiveSpecification"] == {"AttributeName": "expires_at", "Enabled": True}
     assert table["BillingMode"] == "PAY_PER_REQUEST"
+    assert table["DeletionProtectionEnabled"] is True
 
 
 def test_a_function_has_a_role_and_a_log_of_its_own(responder):
