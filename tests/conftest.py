@@ -13,27 +13,38 @@ os.environ.pop("COLUMNS", None)  # pytest-xdist says 80 to its processes, and wh
 # How long an example takes is the machine's affair: no test fails by the clock.
 settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("any machine")
+settings.register_profile("quick", settings.get_profile("any machine"), max_examples=20)
 
 # A session reads the descriptions of the services from files of megabytes. What all sessions read is the same.
 botocore.session.create_loader = functools.cache(botocore.session.create_loader)
 
-# What `make quick` leaves out: emulators, synthesised stacks, whole executions, and what changes whole accounts. A slow
-# test elsewhere has the mark itself.
+# What `make quick` leaves out: emulators, synthesised stacks, whole executions, and tests that fill an account for each
+# case. A slow test elsewhere has the mark itself.
 _SLOW = (
     "tests/e2e/",
     "tests/permissions/",
-    "tests/lambdas/release/",
+    "tests/desk/",
     "tests/lambdas/contain/",
+    "tests/lambdas/release/",
+    "tests/lambdas/tell/",
+    "tests/lambdas/test_signatures.py",
+    "tests/lambdas/test_watch.py",
     "tests/stacks/",
     "tests/sweep/",
     "tests/docs/test_draw.py",
     "tests/docs/test_events.py",
+    "tests/test_app.py",
     "tests/test_arrivals.py",
     "tests/test_strangers.py",
 )
 # What these set up takes a minute or more, so each goes to one process, whole; of all else, a file does. The stories
 # have a responder of their own, and wait for their clocks, beside the other end-to-end tests.
 _WHOLE = ("tests/e2e/test_stories.py", "tests/e2e/", "tests/permissions/", "tests/stacks/")
+
+
+def pytest_configure(config):
+    if config.option.markexpr == "not slow":
+        settings.load_profile("quick")
 
 
 def pytest_ignore_collect(collection_path, config):

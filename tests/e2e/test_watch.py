@@ -96,7 +96,7 @@ def test_an_interface_that_somebody_moved_back_alarms_every_admin(responder, con
     assert set(told) == {("ada@example.com", "email"), ("ben@example.com", "email"), ("+12025550123", "sms")}
     mail = told["ada@example.com", "email"]
     assert mail.subject == f"URGENT: quarantine of {instance_id} does not hold (case {case})"
-    assert f"against   {interface} has {', '.join(sorted(groups))} instead of " in mail.body
+    assert f"problem   {interface} has {', '.join(sorted(groups))} instead of " in mail.body
     assert responder.fleet.view()[instance_id].groups[interface] == sorted(groups), "the watch moves nothing"
 
 
