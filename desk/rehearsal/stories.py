@@ -172,20 +172,13 @@ MISSION = Story(
 
 UNPROVEN_DECLINED = Story(
     name="unproven-declined",
-    about="a mail that a list has changed, so that nothing shows that it is AWS's: asks, reminds, an admin declines",
+    about="a mail that a list has changed, so that nothing shows that it is AWS's: asks, an admin declines",
     case=_DECLINED,
     instance_id="i-0c31f5a7d92be8046",
     parts=(
         StoryPart(
             "A mailing list passes on a notice, and nobody vouches for it any more",
-            MailArrives("unproven/by-a-mailing-list.eml", sent_seconds_ago=_LONG_ON_ITS_WAY),
-            CaseState.OPEN,
-            ExpectedState.UNTOUCHED,
-            {ADA: 2, HANAKO: 2},
-        ),
-        StoryPart(
-            "Nobody decides, and the clock reminds",
-            ReminderDue(_REMINDED_HOURS),
+            MailArrives("unproven/by-a-mailing-list.eml"),
             CaseState.OPEN,
             ExpectedState.UNTOUCHED,
             _ALL,
@@ -218,7 +211,7 @@ UNPROVEN_APPROVED = Story(
             MailArrives("unproven/forwarded-in-its-text.eml"),
             CaseState.OPEN,
             ExpectedState.UNTOUCHED,
-            {ADA: 2, HANAKO: 2},
+            _ALL,
         ),
         StoryPart(
             "An admin approves",

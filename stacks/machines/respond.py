@@ -10,17 +10,21 @@ from typing import Any
 
 from aws_cdk import Duration
 from aws_cdk import aws_stepfunctions as sfn
+from aws_cdk import aws_stepfunctions_tasks as tasks
 from constructs import Construct
 
+from lambdas.domain.case.authority import Authority
 from lambdas.domain.case.timeline import RESPONDER
 from lambdas.domain.containment.outcome import VERIFY
 from lambdas.domain.errors import TooManyInstances
 from lambdas.domain.intake.notice import NoticeKind
 from stacks.functions import Functions
+from stacks.machines.ask import STARTED
 from stacks.machines.containment import ContainmentStates
 from stacks.machines.machine import (
     PATIENT,
     add_failure,
+    add_retries,
     continue_on_error,
     machine,
     notification_failed,
@@ -32,6 +36,8 @@ from stacks.machines.watch import schedule
 # What is known after "Read notice".
 _NOTICE = {"arrival": "{% $arrival %}", "notice": "{% $notice %}", "proof": "{% $proof %}"}
 _CASE = {**_NOTICE, "case": "{% $case %}"}
+# Why the execution runs again: an admin has approved, or nobody has decided in time.
+_DECIDED = {"approved": "{% $approved %}", "undecided_instances": "{% $undecided_instances %}"}
 # Makes a started execution's name unique: 80 characters at most, with 19 for an instance's id.
 _OURS = "'-' & $substring($states.context.Execution.Name, 0, 60)"
 
@@ -54,7 +60,7 @@ class RespondMachine(Construct):
         super().__init__(scope, construct_id)
         self.machine = machine(
             self,
-            self._incident(functions, self._watch(watch, minutes), self._questions(ask), release, self._clocks(clock)),
+            self._incident(functions, self._watch(watch, minutes), self._questions(ask), release, clock),
             timeout=Duration.hours(1),
             functions=(functions.read, functions.contain, functions.tell),
         )
@@ -65,8 +71,9 @@ class RespondMachine(Construct):
         watch: sfn.Map,
         questions: sfn.Map,
         release: sfn.StateMachine | None,
-        clocks: sfn.Map,
+        clock: sfn.StateMachine,
     ) -> sfn.IChainable:
+        clocks = self._clocks(clock)
         relay = task(
             self,
             "Relay mail",
@@ -103,13 +110,19 @@ class RespondMachine(Construct):
             functions.read,
             comment="For the follow-ups in this case",
             payload={**_CASE, "outcomes": "{% $outcomes %}"},
-            assign={"questions": "{% [$states.result.Payload.questions] %}"},
+            assign={
+                "questions": "{% [$states.result.Payload.questions] %}",
+                "clocks": "{% [$states.result.Payload.clocks] %}",
+            },
         )
         continue_on_error(record, watch)
         continue_on_error(watch, questions)
         is_over = sfn.Choice.jsonata(self, "Is the case resolved?")
         is_over.when(
-            sfn.Condition.jsonata(f"{{% $notice.kind = '{NoticeKind.RESOLVED}' and $proof.may_contain %}}"),
+            sfn.Condition.jsonata(
+                f"{{% $notice.kind = '{NoticeKind.RESOLVED}' and $proof.may_contain "
+                f"and $case.authority = '{Authority.OURS}' %}}"
+            ),
             self._put_back(functions, release, clocks),
         )
         is_over.otherwise(clocks)
@@ -132,23 +145,30 @@ class RespondMachine(Construct):
             comment="From AWS? For us and current? Allowed? Only three times yes contains without asking",
             payload={
                 **_CASE,
-                "found": "{% $states.input[1].found %}",
-                "approved": "{% $approved %}",
-                "undecided_instances": "{% $undecided_instances %}",
+                **_DECIDED,
+                "found": "{% $search_result %}",
             },
-            assign={"decisions": "{% [$states.result.Payload] %}", "failures": "{% [$states.input.failures] %}"},
+            assign={"decisions": "{% [$states.result.Payload] %}"},
         )
-        decide.add_catch(clocks, assign={"failures": add_failure("Decide", earlier="$states.input.failures")})
+        continue_on_error(decide, clocks)
+        listed = self._list(clock, relay)
+        is_admitted = sfn.Choice.jsonata(self, "Is it admitted?")
+        admit = self._admit(functions, relay, decide, listed)
+        is_admitted.when(sfn.Condition.jsonata("{% $admission.admitted = true %}"), decide)
+        is_admitted.otherwise(admit)
         look = self._tell_and_look(functions)
-        continue_on_error(look, clocks)
+        continue_on_error(look, is_admitted)
         open_case = task(
             self,
             "Open case",
             functions.read,
-            comment="Adds the notice to the case of its number, or opens one",
-            payload=_NOTICE,
-            assign={"case": "{% $states.result.Payload %}"},
+            comment="Adds AWS's notice to the case of its number, or opens one",
+            payload={**_NOTICE, **_DECIDED},
+            assign={"case": "{% $states.result.Payload %}", "admission": "{% $states.result.Payload.admission %}"},
         )
+        is_full = sfn.Choice.jsonata(self, "Is its hour full?")
+        is_full.when(sfn.Condition.jsonata("{% $admission.admitted = false %}"), listed)
+        is_full.otherwise(look)
         continue_on_error(open_case, relay)
         read = task(
             self,
@@ -164,7 +184,7 @@ class RespondMachine(Construct):
         )
         read.add_catch(relay, assign={**self._beginning(), "failures": add_failure("Read notice")})
         is_notice = sfn.Choice.jsonata(self, "Is it a notice of abuse?")
-        is_notice.when(sfn.Condition.jsonata(f"{{% $notice.kind = '{NoticeKind.NONE}' %}}"), relay)
+        is_notice.when(sfn.Condition.jsonata(f"{{% $notice.kind = '{NoticeKind.NONE}' %}}"), admit)
         is_notice.otherwise(open_case)
         is_answer = sfn.Choice.jsonata(self, "Is it our answer to AWS?")
         is_answer.when(
@@ -172,8 +192,8 @@ class RespondMachine(Construct):
             self._answer(functions, relay, unsaid),
         )
         is_answer.otherwise(is_notice)
-        open_case.next(look)
-        look.next(decide)
+        open_case.next(is_full)
+        look.next(is_admitted)
         decide.next(each)
         each.next(record)
         record.next(watch)
@@ -181,6 +201,43 @@ class RespondMachine(Construct):
         questions.next(is_over)
         clocks.next(report)
         return read.next(is_answer)
+
+    def _admit(
+        self, functions: Functions, relay: sfn.IChainable, decide: sfn.IChainable, listed: sfn.IChainable
+    ) -> sfn.IChainable:
+        """Anybody can write an unproven mail: so many an hour are told one by one, the others in one list."""
+        admit = task(
+            self,
+            "Admit mail",
+            functions.read,
+            comment="Only so many unproven mails an hour are told one by one; one that is opens or joins its case here",
+            payload={**_CASE, "found": "{% $search_result %}"},
+            assign={"admission": "{% $states.result.Payload %}"},
+        )
+        continue_on_error(admit, relay)
+        is_alone = sfn.Choice.jsonata(self, "Is it told by itself?")
+        is_alone.when(sfn.Condition.jsonata("{% $admission.admitted = false %}"), listed)
+        is_alone.when(sfn.Condition.jsonata(f"{{% $notice.kind = '{NoticeKind.NONE}' %}}"), relay)
+        is_alone.otherwise(decide)
+        return admit.next(is_alone)
+
+    def _list(self, clock: sfn.StateMachine, relay: sfn.IChainable) -> sfn.IChainable:
+        """The mail is on the list of its hour; the first one starts the clock that sends the list."""
+        start = tasks.StepFunctionsStartExecution.jsonata(
+            self,
+            "Start list",
+            comment="One execution for each hour; it sends the list of the mails that were not told one by one",
+            state_machine=clock,
+            name="{% $admission.list.name %}",
+            input=sfn.TaskInput.from_object(_clock_input("$admission.list")),
+            task_timeout=sfn.Timeout.duration(Duration.seconds(10)),
+            outputs={"outcomes": [], "failures": "{% $failures %}"},
+        )
+        add_retries(start, final=STARTED)
+        listed = sfn.Succeed.jsonata(self, "Mail listed", comment="All admins get the list soon after the hour")
+        start.add_catch(listed, errors=list(STARTED), outputs={"outcomes": [], "failures": "{% $failures %}"})
+        start.add_catch(relay, assign={"failures": add_failure("Start list", earlier="$failures")})
+        return start.next(listed)
 
     def _put_back(
         self, functions: Functions, release: sfn.StateMachine | None, following: sfn.IChainable
@@ -300,11 +357,11 @@ class RespondMachine(Construct):
             self,
             "Start clocks",
             comment="Reminders before AWS's deadline",
-            items="{% [$case.clocks] %}",
+            items="{% [$case.clocks, $clocks] %}",
             start="Start clock",
             machine=clock,
             name="{% $states.input.name %}",
-            given={**{name: f"{{% $states.input.{name} %}}" for name in ("case", "deadline", "moments")}, "index": 0},
+            given=_clock_input("$states.input"),
             missed="Clock not started",
             runs_already="Clock runs already",  # an earlier notice of this deadline has started it
         )
@@ -315,6 +372,10 @@ class RespondMachine(Construct):
         return {
             "arrival": "{% $states.input.arrival %}",
             "notice": "{% null %}",
+            "case": "{% null %}",
+            "admission": "{% null %}",
+            "search_result": {"instances": [], "missing": []},
+            "clocks": [],
             "approved": "{% $states.input.approved %}",
             "undecided_instances": "{% [$states.input.undecided_instances] %}",  # from "ask" only
             "questions": [],
@@ -327,7 +388,7 @@ class RespondMachine(Construct):
     def _tell_and_look(self, functions: Functions) -> sfn.Parallel:
         """Send the first alert while searching; neither changes anything.
 
-        Output: `[{"failures": […]}, {"failures": […], "found": {…}}]`.
+        Output of the branches: `{"failures": […]}` and `{"failures": […], "found": {…}}`.
         """
         alert = task(
             self,
@@ -342,10 +403,15 @@ class RespondMachine(Construct):
             sfn.Pass.jsonata(self, "First alert not sent", comment="The report says so"),
             outputs={"failures": add_failure("Send first alert")},
         )
-        asks = sfn.Choice.jsonata(self, "Does AWS ask for anything?")
+        asks = sfn.Choice.jsonata(self, "Is an alert needed?")
+        quiet = sfn.Pass.jsonata(
+            self, "No alert needed", comment="Nothing will be changed without an admin", outputs={"failures": []}
+        )
         asks.when(
-            sfn.Condition.jsonata(f"{{% $notice.kind = '{NoticeKind.RESOLVED}' %}}"),
-            sfn.Pass.jsonata(self, "No alert needed", comment="Nothing will be changed", outputs={"failures": []}),
+            sfn.Condition.jsonata(
+                f"{{% $notice.kind = '{NoticeKind.RESOLVED}' or $not($admission.admitted = true) %}}"
+            ),
+            quiet,
         )
         find = task(
             self,
@@ -359,4 +425,14 @@ class RespondMachine(Construct):
             sfn.Pass.jsonata(self, "Search failed", comment="The report says so"),
             outputs={"failures": add_failure("Find instances"), "found": {"instances": [], "missing": []}},
         )
-        return sfn.Parallel.jsonata(self, "Alert and search").branch(asks.otherwise(alert), find)
+        both = sfn.Parallel.jsonata(
+            self,
+            "Alert and search",
+            assign={"search_result": "{% $states.result[1].found %}", "failures": "{% [$states.result.failures] %}"},
+        )
+        return both.branch(asks.otherwise(alert), find)
+
+
+def _clock_input(clock: str) -> dict[str, Any]:
+    """The input of the state machine "clock", from JSONata that names it."""
+    return {**{name: f"{{% {clock}.{name} %}}" for name in ("case", "deadline", "moments")}, "index": 0}

@@ -74,22 +74,21 @@ def test_the_mission_is_contained_reminded_acknowledged_answered_and_released(re
     assert [what for what in dict.fromkeys(noted(release)) if what in acts] == acts
 
 
-def test_an_unproven_mail_asks_and_reminds_and_is_declined(rehearsal):
+def test_an_unproven_mail_asks_and_is_declined(rehearsal):
     _, told = rehearsal
     parts = told["unproven-declined"]
-    asked, reminder, declined, closed = parts
+    asked, declined, closed = parts
     instance_id = STORIES["unproven-declined"].instance_id
 
-    assert states(parts) == ["open"] * 3 + ["closed"]
-    assert quarantined(parts, "unproven-declined") == [False] * 4
+    assert states(parts) == ["open"] * 2 + ["closed"]
+    assert quarantined(parts, "unproven-declined") == [False] * 3
     assert [part["case"]["instances"][instance_id] for part in (asked, declined)] == [
         "waits for a decision",
         "declined",
     ]
     assert f"python -m desk decline {asked['case']['id']} {instance_id}\n" in mail(asked, ADA)["body"]
-    assert "if the unproven mail is genuine" in mail(reminder, ADA)["subject"]
     assert "it scans for us, by contract" in mail(declined, HANAKO)["body"]
-    assert noted(closed) == ["notice", "asked", "reminded", "declined", "closed"]
+    assert noted(closed) == ["notice", "asked", "declined", "closed"]
     assert not [one for part in parts for one in part["messages"] if one["channel"] == "sms"]
 
 

@@ -107,6 +107,7 @@ def test_every_step_of_a_function_is_a_state_and_no_two_functions_share_its_name
         "Start watch",
         "Start ask",
         "Start clock",
+        "Start list",
         "Start release",
         "Contain on approval",
         "Contain without decision",

@@ -349,6 +349,28 @@ MESSAGES: Final[Mapping[str, str]] = {
     "the_case:unproven": "  From AWS? Not proven",
     "the_case:instance": "  Instance  {instance}: {standing}",
     "the_case:show": "  Details   python -m desk show {case}",
+    # Many unproven mails
+    "unproven_questions": "Mail that is not proven to be from AWS asks whether to contain these instances. Nothing was "
+    f"changed, and nobody has decided yet. {_CHECK}, then decide about each.",
+    "unproven_questions:subject:one": "WARNING: {count} question of an unproven mail waits for you",
+    "unproven_questions:subject:many": "WARNING: {count} questions of unproven mails wait for you",
+    "unproven_questions:instance": "  {instance}, case {case}, asked at {at}. To contain it, or to leave it as it is:",
+    "unproven_questions:more": "  And {count} more: python -m desk cases",
+    "unproven_questions:next": "While a question waits, nothing happens to its instance. Genuine notices look like "
+    "this too: a mail system that rewrites mail breaks AWS's signature.",
+    "listed_mails": "{count} mails that came in from {since} to {until} were not reported one by one, because there "
+    "were too many.",
+    "listed_mails:unproven": "None of them is a proven abuse notice about one of your accounts. Nothing was changed.",
+    "listed_mails:subject": "WARNING: {count} more unproven mails in one hour",
+    "listed_mails:ours": "THESE NAME AN INSTANCE OF YOURS ({count}): look at them first",
+    "listed_mails:others": "OTHER MAILS ({count})",
+    "listed_mails:mail": "  {at}, from {sender}",
+    "listed_mails:subject_of_mail": "     {subject}",
+    "listed_mails:instance": "     names {instance}",
+    "listed_mails:case": "     names case {case}",
+    "listed_mails:more": "And {count} more mails.",
+    "listed_mails:all": "Every mail is stored. To list all of this hour, run:",
+    "listed_mails:next": "If one of them is genuine, have it handled:",
     # The roster of the admins
     "roster:nobody": "NO admin gets the mails about cases. Until somebody confirms, nobody learns by mail that AWS "
     "reports abuse.",

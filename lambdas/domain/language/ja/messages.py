@@ -129,6 +129,8 @@ MESSAGES: Final[Mapping[str, str]] = {
     # 1台のインスタンスに属さない失敗の状態
     "step:Read notice": "通知の読み取り",
     "step:Open case": "ケースの開始",
+    "step:Admit mail": "個別に報告するかの判定",
+    "step:Start list": "一覧メールの準備",
     "step:Alert and search": "通知と検索",
     "step:Send first alert": "最初の通知の送信",
     "step:Find instances": "インスタンスの検索",
@@ -395,6 +397,29 @@ MESSAGES: Final[Mapping[str, str]] = {
     "the_case:unproven": "  AWSからか: 証明できず",
     "the_case:instance": "  インスタンス: {instance}: {standing}",
     "the_case:show": "  全体の表示: python -m desk show {case}",
+    # 多数の未確認メール
+    "unproven_questions": "AWSからと証明できないメールが、次のインスタンスの隔離の要否を尋ねています。"
+    "何も変更しておらず、まだどなたも判断していません。"
+    "メールが本物か、AWS HealthまたはAWSサポートで確認し、それぞれ判断してください。",
+    "unproven_questions:subject:one": "警告: 真偽未確認のメールによる質問{count}件、判断待ち",
+    "unproven_questions:subject:many": "警告: 真偽未確認のメールによる質問{count}件、判断待ち",
+    "unproven_questions:instance": "  {instance}(ケース{case}、{at}に質問)。隔離する場合、またはそのままにする場合:",
+    "unproven_questions:more": "  ほか{count}件: python -m desk cases",
+    "unproven_questions:next": "判断されるまで、インスタンスには何もしません。メールを書き換える仕組みを通ると"
+    "AWSの署名は無効になるため、本物の通知もこのように届くことがあります。",
+    "listed_mails": "{since}から{until}までに届いたメールのうち{count}件は、数が多すぎるため個別には報告していません。",
+    "listed_mails:unproven": "お使いのアカウントに関するAWSからと証明された不正利用の通知は含まれていません。"
+    "何も変更していません。",
+    "listed_mails:subject": "警告: 1時間に真偽未確認のメールがさらに{count}件",
+    "listed_mails:ours": "【お使いのインスタンスの記載があるメール({count}件)】先に確認してください",
+    "listed_mails:others": "【その他のメール({count}件)】",
+    "listed_mails:mail": "  {at}、差出人: {sender}",
+    "listed_mails:subject_of_mail": "     件名: {subject}",
+    "listed_mails:instance": "     記載のインスタンス: {instance}",
+    "listed_mails:case": "     記載のケース: {case}",
+    "listed_mails:more": "ほかにも{count}件のメールがあります。",
+    "listed_mails:all": "すべてのメールは保存されています。この1時間の一覧を表示するには:",
+    "listed_mails:next": "本物のメールがあれば、次のように処理させてください:",
     # 管理者への到達の確認
     "roster:nobody": "ケースのメールが届く管理者が一人もいません。誰かが登録を確認するまで、"
     "AWSから不正利用の通知が来ても、メールでは誰にも伝わりません。",
