@@ -10,4 +10,4 @@ def allow(
     sid: str, actions: Sequence[str], resources: Sequence[str], conditions: Mapping[str, Any] | None = None
 ) -> iam.PolicyStatement:
     """These actions on these resources, if all conditions are met."""
-    return allow(sid, [*actions], [*resources], conditions)
+    return iam.PolicyStatement(sid=sid, actions=[*actions], resources=[*resources], conditions=conditions)

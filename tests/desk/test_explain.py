@@ -110,12 +110,12 @@ def test_a_notice_attached_by_an_admin_is_checked_and_read_alone(explained):
     ],
 )
 def test_what_would_be_done_is_what_the_policy_says(raw, lookup, settings, verdict):
-    assert {one.verdict for one in decided(raw, lookup, settings)} == {verdict}
+    assert {decision.verdict for decision in decided(raw, lookup, settings)} == {verdict}
 
 
 def test_a_notice_that_names_an_address_only_is_decided_for_who_holds_it(explained):
     masked = ways.mail(SPECIMENS["t1-masked"], "direct", "8bit")[0]
-    assert all(one.instance_id.startswith("who holds ") for one in decided(masked))
+    assert all(decision.instance_id.startswith("who holds ") for decision in decided(masked))
     assert ("who holds " in explained(masked)) or ("no instance and no address" in explained(masked))
 
 

@@ -138,7 +138,7 @@ def test_a_program_gets_the_whole_case():
     assert len(case["timeline"]) == 13
     (listed,) = case["evidence"]
     assert listed["as_recorded"]
-    assert {one["name"] for one in listed["files"]} >= {"instance.json", "screenshot.jpg"}
+    assert {file["name"] for file in listed["files"]} >= {"instance.json", "screenshot.jpg"}
 
 
 def test_evidence_that_was_changed_or_is_gone_is_said(responder, fleet):  # noqa: ARG001

@@ -39,7 +39,7 @@ PLAYS = (
 
 
 def wrong(detail):
-    return [f"{list(one.path)}: {one.message}" for one in StandardValidator(SCHEMA).iter_errors(detail)]
+    return [f"{list(error.path)}: {error.message}" for error in StandardValidator(SCHEMA).iter_errors(detail)]
 
 
 def one_of(what):

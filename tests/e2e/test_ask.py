@@ -21,7 +21,7 @@ def asked(responder, play):
         number, instance_id = fresh()
         old = b"\nDate: Mon, 02 Feb 2015 10:00:00 +0000\nX-Was: "
         scene = play(notice(number, instance_id).replace(b"\nDate: ", old))
-        report = [one for one in scene.messages if one.admin == ADA][-1]
+        report = [message for message in scene.messages if message.admin == ADA][-1]
         for verb in ("approve", "decline"):
             assert f"    python -m desk {verb} {number} {instance_id}\n" in report.body
         assert not responder.fleet.view()[instance_id].quarantined
@@ -34,7 +34,7 @@ def question(responder, steps, instance_id):  # noqa: F811
     """The execution that waits about an instance."""
     machine = responder.deployment.ask_machine
     found = steps.list_executions(stateMachineArn=machine)["executions"]
-    (name,) = [one["name"] for one in found if one["name"].startswith(f"{instance_id}-")]
+    (name,) = [finding["name"] for finding in found if finding["name"].startswith(f"{instance_id}-")]
     return name
 
 

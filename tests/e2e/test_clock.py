@@ -62,8 +62,8 @@ def strike(responder, steps):
         for double in ("", "-doubled"):
             steps.start_execution(stateMachineArn=machine, name=f"{name}{double}", input=json.dumps(given))
         executions = [ended(steps, machine, f"{name}{double}") for double in ("", "-doubled")]
-        assert {one["status"] for one in executions} == {"SUCCEEDED"}
-        said = [json.loads(one["output"])["reminder"] for one in executions]
+        assert {execution["status"] for execution in executions} == {"SUCCEEDED"}
+        said = [json.loads(execution["output"])["reminder"] for execution in executions]
         told = [(one.admin, one.subject or one.body) for one in responder.inboxes.collect()]
         return said, told
 
@@ -105,7 +105,7 @@ def test_a_case_is_reminded_of_acknowledged_and_answered(responder, play, desk, 
     assert again.returncode == 2
     assert f"case {number} is answered already, by arn:" in again.stderr
     assert desk("close", number).stdout.startswith(f"Case {number} is closed")
-    noted = [one.kind for one in responder.case(number).timeline]
+    noted = [entry.kind for entry in responder.case(number).timeline]
     assert noted.count(EntryKind.REMINDED) == 2
     assert noted[-3:] == [EntryKind.REMINDED, EntryKind.ANSWERED, EntryKind.CLOSED]
 
@@ -118,7 +118,7 @@ def test_a_case_that_is_overdue_is_told_to_all(responder, play, strike):
 
     assert sorted(admin for admin, _ in told) == [PHONE, ADA, BEN]
     assert all("OVERDUE" in words for _, words in told)
-    assert EntryKind.OVERDUE in [one.kind for one in responder.case(number).timeline]
+    assert EntryKind.OVERDUE in [entry.kind for entry in responder.case(number).timeline]
 
 
 def test_respond_sets_one_clock_for_a_deadline(responder, play, steps):
@@ -126,7 +126,7 @@ def test_respond_sets_one_clock_for_a_deadline(responder, play, steps):
     sent = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=1)
     play(notice(number, instance_id, sent=sent))
     machine = responder.deployment.clock_machine
-    names = [one["name"] for one in steps.list_executions(stateMachineArn=machine)["executions"]]
+    names = [execution["name"] for execution in steps.list_executions(stateMachineArn=machine)["executions"]]
     assert names.count(clock_name(number, sent + timedelta(hours=24))) == 1
 
 
@@ -134,7 +134,7 @@ def test_the_same_notice_again_sets_no_second_clock(play):
     number, instance_id = fresh()
     mail = notice(number, instance_id)
     play(mail)
-    assert "Start clock" not in "".join(one.body for one in play(mail, launch=False).messages)
+    assert "Start clock" not in "".join(message.body for message in play(mail, launch=False).messages)
 
 
 def test_an_unknown_case_is_said_to_be_unknown(desk):

@@ -13,7 +13,9 @@ from tests.e2e.waiting import eventually
 def heard(responder):
     """The details of the events of a case, as a rule on the bus sends them to a queue."""
     client = responder.emulators.client
-    (bus,) = [one for one in client("events").list_event_buses()["EventBuses"] if one["Name"] != "default"]
+    (bus,) = [
+        eventbuse for eventbuse in client("events").list_event_buses()["EventBuses"] if eventbuse["Name"] != "default"
+    ]
     queue = client("sqs").create_queue(QueueName="others")["QueueUrl"]
     arn = client("sqs").get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
     client("events").put_rule(

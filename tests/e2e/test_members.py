@@ -8,7 +8,9 @@ ELSEWHERE = "us-west-2"
 
 def report(scene):
     """The last mail to an admin."""
-    return [one for one in scene.messages if (one.admin, one.channel) == ("ada@example.com", "email")][-1]
+    return [message for message in scene.messages if (message.admin, message.channel) == ("ada@example.com", "email")][
+        -1
+    ]
 
 
 def test_three_instances_in_two_regions_and_two_accounts_are_contained(responder, play, capsys):
@@ -17,9 +19,9 @@ def test_three_instances_in_two_regions_and_two_accounts_are_contained(responder
 
     scene = play(raw)
 
-    where = {one.instance_id: (one.account_id, one.region) for one in responder.fleet.members}
+    where = {member.instance_id: (member.account_id, member.region) for member in responder.fleet.members}
     assert [where[one] for one in (first, second, third)] == [(ACCOUNT, REGION), (ACCOUNT, ELSEWHERE), (MEMBER, REGION)]
-    assert {one.decision.instance_id: one.decision.verdict for one in scene.outcomes} == dict.fromkeys(
+    assert {outcome.decision.instance_id: outcome.decision.verdict for outcome in scene.outcomes} == dict.fromkeys(
         (first, second, third), Verdict.CONTAIN
     )
     assert all(scene.after[one].quarantined for one in (first, second, third))

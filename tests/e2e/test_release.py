@@ -51,10 +51,12 @@ def stands(responder):
             "state": instance["State"]["Name"],
             "tags": sorted((tag["Key"], tag["Value"]) for tag in instance["Tags"]),
             "groups": {
-                one["NetworkInterfaceId"]: sorted(group["GroupId"] for group in one["Groups"]) for one in interfaces
+                interface["NetworkInterfaceId"]: sorted(group["GroupId"] for group in interface["Groups"])
+                for interface in interfaces
             },
             "volumes": [
-                (one["DeviceName"], one["Ebs"]["DeleteOnTermination"]) for one in instance["BlockDeviceMappings"]
+                (blockdevicemapping["DeviceName"], blockdevicemapping["Ebs"]["DeleteOnTermination"])
+                for blockdevicemapping in instance["BlockDeviceMappings"]
             ],
             "attributes": [
                 ec2.describe_instance_attribute(InstanceId=instance_id, Attribute=name)[name[0].upper() + name[1:]]
@@ -127,11 +129,11 @@ def test_the_desk_shows_what_it_would_put_back_and_puts_it_back_exactly(responde
     assert stands(instance_id) == before
     assert f"{instance_id} in {REGION}: RELEASED, read back at " in shown
     messages = responder.inboxes.wait(2)
-    assert {(one.admin, one.channel) for one in messages} == {
+    assert {(message.admin, message.channel) for message in messages} == {
         ("ada@example.com", "email"),
         ("ben@example.com", "email"),
     }
-    (body,) = {one.body for one in messages}
+    (body,) = {message.body for message in messages}
     assert f"{instance_id} in {REGION}: RELEASED, read back from AWS at" in body
     assert "asked for the release of" in body.splitlines()[0]
     assert f"{instance_id} was released at" in desk(case, status=2)
@@ -147,7 +149,7 @@ def test_what_somebody_changed_since_is_left_until_it_is_forced(responder, desk,
 
     (planned,) = json.loads(desk(case, instance_id, "--do", "--json"))["released"]
 
-    left = {one["what"] for one in planned["steps"]["Verify release"]["actions"] if one["verdict"] == "left"}
+    left = {action["what"] for action in planned["steps"]["Verify release"]["actions"] if action["verdict"] == "left"}
     assert left == {f"groups of {interface}", "tag AbuseResponder:State"}
     after = stands(instance_id)
     assert after["groups"] == {**before["groups"], interface: [default["GroupId"]]}

@@ -57,7 +57,9 @@ _ROWS: dict[tuple[str, str], Row] = {}
 
 def rows() -> set[tuple[str, str]]:
     """Every call that the table knows: the service, as boto3 names it, and the operation."""
-    return {(service, one) for service, operations in ON_EVERYTHING.items() for one in operations} | set(_ROWS)
+    return {(service, operation) for service, operations in ON_EVERYTHING.items() for operation in operations} | set(
+        _ROWS
+    )
 
 
 def authorised(call: Call, account: str) -> list[Asked]:
@@ -118,7 +120,7 @@ class There:
         """The instance's association that the call names."""
         wanted = self.given["AssociationId"]
         associations = self.ec2.iam_instance_profile_associations.values()
-        return next(one for one in associations if one.association_id == wanted)
+        return next(association for association in associations if association.association_id == wanted)
 
 
 def row(service: str, *operations: str) -> Callable[[Row], Row]:
@@ -343,7 +345,7 @@ def _untags_a_role(there: There) -> Iterator[Asked]:
 @row("iam", "GetInstanceProfile")
 def _looks_at_a_profile(there: There) -> Iterator[Asked]:
     name = there.given["InstanceProfileName"]
-    known = {one.name: one.arn for one in there.iam.instance_profiles.values()}
+    known = {profile.name: profile.arn for profile in there.iam.instance_profiles.values()}
     yield Asked.of("iam:GetInstanceProfile", known.get(name, f"arn:aws:iam::{there.account}:instance-profile/{name}"))
 
 

@@ -159,11 +159,11 @@ class Role:
         return bool(_iam.evaluate_trust_policy(self.trust, role.arn, about))
 
     def grants(self) -> Iterator[Grant]:
-        for one in self.statements:
-            if one["Effect"] == "Allow":
-                for action in _listed(one["Action"]):
-                    for resource in _listed(one["Resource"]):
-                        narrow = {**one, "Action": action, "Resource": resource}
+        for statement in self.statements:
+            if statement["Effect"] == "Allow":
+                for action in _listed(statement["Action"]):
+                    for resource in _listed(statement["Resource"]):
+                        narrow = {**statement, "Action": action, "Resource": resource}
                         yield Grant(self.name, action, resource, narrow)
 
 
@@ -307,8 +307,8 @@ _PARSED: dict[int, Any] = {}
 def _parsed(statements: Iterable[Any]) -> list[Any]:
     """As the evaluator reads them; each statement is read once."""
     found = []
-    for one in statements:
-        if id(one) not in _PARSED:
-            _PARSED[id(one)] = (one, _iam.parse_policy_document({"Statement": [one]}))
-        found += _PARSED[id(one)][1]
+    for statement in statements:
+        if id(statement) not in _PARSED:
+            _PARSED[id(statement)] = (statement, _iam.parse_policy_document({"Statement": [statement]}))
+        found += _PARSED[id(statement)][1]
     return found

@@ -153,7 +153,7 @@ def test_every_call_is_allowed_on_every_resource(deployment):
     }
     refused = {key for key, answer in answers.items() if answer != "Allow"}
     words = [f"{record}: {refused & {(record.role, one) for one in record.asked}}" for record in records(deployment)]
-    assert [one for one in words if not one.endswith(": set()")] == []
+    assert [word for word in words if not word.endswith(": set()")] == []
 
 
 @pytest.mark.parametrize(("deployment", "role"), ROLES)
@@ -231,7 +231,7 @@ def _explained(role, statement):
 
 def test_what_the_settings_add_is_not_there_without_them():
     plain, extended = (deployed(name).roles["contain"] for name in DEPLOYMENTS)
-    before, after = ({(one.action, one.resource) for one in role.grants()} for role in (plain, extended))
+    before, after = ({(grant.action, grant.resource) for grant in role.grants()} for role in (plain, extended))
     assert before <= after
     assert {action for action, _ in after - before} == ONLY_BY_SETTINGS
     for name in ("read", "tell", "start", "activate_rule_set"):

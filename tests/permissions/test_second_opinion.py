@@ -36,7 +36,7 @@ def questions():
             asked = Asked.of(action, resource, keys)
             account = deployed("with all").roles[role].account
             found.append(("with all", role, asked if action.startswith("sts:") else moved(asked, account)))
-    return list({re.sub(r"\d{5,}|(?<=-)\d+", "#", str(one)): one for one in found}.values())
+    return list({re.sub(r"\d{5,}|(?<=-)\d+", "#", str(finding)): finding for finding in found}.values())
 
 
 def second_opinion(asked):
@@ -53,7 +53,7 @@ def second_opinion(asked):
     node = shutil.which("node", path=f"{Path(sys.executable).parent}:{os.environ['PATH']}")
     run = subprocess.run([node, SCRIPT], input=json.dumps(given), capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stderr
-    return [MEANS.get(one, one) for one in json.loads(run.stdout)]
+    return [MEANS.get(load, load) for load in json.loads(run.stdout)]
 
 
 def test_iam_simulate_answers_the_same():

@@ -74,7 +74,9 @@ def cdk_nag(app: Any) -> list[str]:
 
     report = AwsSolutionsChecks(app, verbose=True).validate_scope(app)
     return [
-        f"{one.rule_name}: {where.construct_path}" for one in report.violations for where in one.violating_resources
+        f"{violation.rule_name}: {where.construct_path}"
+        for violation in report.violations
+        for where in violation.violating_resources
     ]
 
 

@@ -23,7 +23,7 @@ def with_chat():
     code = lambda_.Code.from_inline("the code is of no matter here")
     stack = AbuseResponder(app, "WithChat", settings=replace(SETTINGS, chat_topic=True), code=code)
     findings = AwsSolutionsChecks(app, verbose=True).validate_scope(stack).violations
-    return Template.from_stack(stack).to_json()["Resources"], [one.rule_name for one in findings]
+    return Template.from_stack(stack).to_json()["Resources"], [finding.rule_name for finding in findings]
 
 
 def test_only_this_account_puts_on_the_bus(responder):
@@ -68,12 +68,12 @@ def test_a_chat_gets_a_topic_and_a_key_of_its_own(with_chat):
     assert plain(topic["KmsMasterKeyId"]) == "${BusChatKey.Arn}"
     (key,) = of_chat(resources, "AWS::KMS::Key")
     services = [plain(one) for one in key["KeyPolicy"]["Statement"] if "Service" in one["Principal"]]
-    assert [(one["Principal"], set(one["Action"])) for one in services] == [
+    assert [(service["Principal"], set(service["Action"])) for service in services] == [
         ({"Service": "events.amazonaws.com"}, {"kms:Decrypt", "kms:GenerateDataKey*"})
     ]
     (policy,) = of_chat(resources, "AWS::SNS::TopicPolicy")
     publishers = [one for one in policy["PolicyDocument"]["Statement"] if one["Effect"] == "Allow"]
-    assert [(one["Principal"], one["Action"]) for one in publishers] == [
+    assert [(publisher["Principal"], publisher["Action"]) for publisher in publishers] == [
         ({"Service": "events.amazonaws.com"}, "sns:Publish")
     ]
 

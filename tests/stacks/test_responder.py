@@ -84,7 +84,11 @@ def test_a_bucket_is_private_encrypted_and_reached_by_tls_only(responder, key):
     # S3 cannot deliver access logs under a key of ours.
     ours = {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": the_key(responder)}
     assert by == ({"SSEAlgorithm": "AES256"} if key.startswith("AccessLogs") else ours)
-    (tls,) = [one for one in statements(responder, "AWS::S3::BucketPolicy", "Bucket", key) if one["Action"] == "s3:*"]
+    (tls,) = [
+        statement
+        for statement in statements(responder, "AWS::S3::BucketPolicy", "Bucket", key)
+        if statement["Action"] == "s3:*"
+    ]
     assert (tls["Effect"], tls["Principal"], tls["Condition"]) == (
         "Deny",
         {"AWS": "*"},
@@ -110,11 +114,11 @@ def test_mail_and_evidence_are_versioned_and_their_reading_is_logged(responder, 
     logs = bucket["LoggingConfiguration"]
     assert logs["DestinationBucketName"] == {"Ref": "AccessLogs8B620ECA"}
     deliveries = [
-        one
-        for one in statements(responder, "AWS::S3::BucketPolicy", "Bucket", "AccessLogs8B620ECA")
-        if one["Effect"] == "Allow" and one["Resource"].endswith(f"/{logs['LogFilePrefix']}*")
+        statement
+        for statement in statements(responder, "AWS::S3::BucketPolicy", "Bucket", "AccessLogs8B620ECA")
+        if statement["Effect"] == "Allow" and statement["Resource"].endswith(f"/{logs['LogFilePrefix']}*")
     ]
-    assert [one["Principal"] for one in deliveries] == [{"Service": "logging.s3.amazonaws.com"}]
+    assert [delivery["Principal"] for delivery in deliveries] == [{"Service": "logging.s3.amazonaws.com"}]
     assert deliveries[0]["Condition"]["StringEquals"] == {"aws:SourceAccount": "${AWS::AccountId}"}
 
 
@@ -129,7 +133,7 @@ def test_evidence_can_be_locked_and_only_evidence(responder):
     """Locking cannot be taken back once a bucket has it, so it is there before the settings ask for it."""
     buckets = responder.properties("AWS::S3::Bucket")
     assert {key for key, one in buckets.items() if one.get("ObjectLockEnabled")} == {"CasebookEvidence6EED5AEA"}
-    assert not any("ObjectLockConfiguration" in one for one in buckets.values())
+    assert not any("ObjectLockConfiguration" in bucket for bucket in buckets.values())
 
 
 def test_evidence_is_locked_for_as_long_as_the_settings_say():
@@ -200,7 +204,9 @@ def test_a_topic_is_encrypted_and_reached_by_tls_only(responder):
     for key, topic in responder.properties("AWS::SNS::Topic").items():
         assert topic["KmsMasterKeyId"] == the_key(responder)
         (tls,) = [
-            one for one in statements(responder, "AWS::SNS::TopicPolicy", "Topics", key) if one["Effect"] == "Deny"
+            statement
+            for statement in statements(responder, "AWS::SNS::TopicPolicy", "Topics", key)
+            if statement["Effect"] == "Deny"
         ]
         assert (tls["Action"], tls["Principal"], tls["Condition"]) == (
             "sns:Publish",
@@ -213,9 +219,9 @@ def test_who_publishes_to_a_topic(responder):
     """A topic's own policy takes the place of SNS's default one, so whatever publishes from outside stands in it."""
     publishers = {
         plain({"Ref": key}): [
-            (one["Principal"], one["Condition"])
-            for one in statements(responder, "AWS::SNS::TopicPolicy", "Topics", key)
-            if (one["Effect"], one["Action"]) == ("Allow", "sns:Publish")
+            (statement["Principal"], statement["Condition"])
+            for statement in statements(responder, "AWS::SNS::TopicPolicy", "Topics", key)
+            if (statement["Effect"], statement["Action"]) == ("Allow", "sns:Publish")
         ]
         for key in responder.of("AWS::SNS::Topic")
     }
@@ -261,7 +267,7 @@ def test_what_a_function_cannot_take_from_a_queue_is_kept_apart(responder):
     queues = responder.properties("AWS::SQS::Queue")
     functions = responder.properties("AWS::Lambda::Function")
     mappings = responder.properties("AWS::Lambda::EventSourceMapping").values()
-    feeds = [one for one in mappings if one["EventSourceArn"]["Fn::GetAtt"][0] in queues]
+    feeds = [mapping for mapping in mappings if mapping["EventSourceArn"]["Fn::GetAtt"][0] in queues]
     assert feeds
     for feed in feeds:
         queue = queues[feed["EventSourceArn"]["Fn::GetAtt"][0]]
@@ -352,7 +358,7 @@ def test_every_admin_is_subscribed_by_channel_language_time_zone_and_address(res
 
 def test_every_admin_hears_of_the_responders_own_troubles(responder):
     subscriptions = responder.properties("AWS::SNS::Subscription").values()
-    heard = [one for one in subscriptions if plain(one["TopicArn"]) == "${AdminsAlarms}"]
+    heard = [subscription for subscription in subscriptions if plain(subscription["TopicArn"]) == "${AdminsAlarms}"]
     assert sorted(one["Endpoint"] for one in heard) == sorted(admin.email for admin in SETTINGS.admins)
     assert all(one["Protocol"] == "email" and "FilterPolicy" not in one for one in heard)
 
@@ -370,7 +376,7 @@ def test_an_alarm_tells_the_admins_and_means_something(responder):
         "AlarmsReleaseFailed",
     }
     for alarm in alarms.values():
-        assert [plain(one) for one in alarm["AlarmActions"]] == ["${AdminsAlarms}"]
+        assert [plain(alarmaction) for alarmaction in alarm["AlarmActions"]] == ["${AdminsAlarms}"]
         assert alarm["TreatMissingData"] == "notBreaching"  # a quiet month is no alarm
         assert len(alarm["AlarmDescription"]) > 20
 

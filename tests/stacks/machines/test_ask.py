@@ -140,7 +140,7 @@ def test_the_token_stays_in_the_table(capsys):
     ended = asks()
     kept = case_table.read_item(CASE, f"question#{INSTANCE}")
     assert kept["execution"] == ended.arn
-    said = [one.text for one in ended.messages] + [capsys.readouterr().out, json.dumps(ended.output)]
+    said = [message.text for message in ended.messages] + [capsys.readouterr().out, json.dumps(ended.output)]
     assert not any(kept["token"] in one for one in said)
 
 

@@ -50,8 +50,13 @@ def test_the_function_wants_the_subscriptions_that_the_template_makes(responder)
         if plain(one["TopicArn"]) in TOPICS.values()
     }
     asked = {
-        (TOPICS[one.topic], one.protocol, one.endpoint, json.dumps(one.policy, sort_keys=True))
-        for one in expected_subscriptions(admins)
+        (
+            TOPICS[subscription.topic],
+            subscription.protocol,
+            subscription.endpoint,
+            json.dumps(subscription.policy, sort_keys=True),
+        )
+        for subscription in expected_subscriptions(admins)
     }
     assert made == asked
 
@@ -108,7 +113,7 @@ def test_a_check_that_fails_is_told():
     ended = execute(ROSTER.definition, {}, before=refuse)
     assert (ended.status, ended.states[-1]) == ("SUCCEEDED", "Roster checked")
     assert len(ended.attempts("Check roster")) == 5
-    subjects = {one.subject for one in ended.messages}
+    subjects = {message.subject for message in ended.messages}
     assert subjects == {"WARNING: could not check whether admins can be reached"}
     assert "AuthorizationError" in ended.messages[0].text
 

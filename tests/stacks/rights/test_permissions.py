@@ -39,7 +39,9 @@ MACHINE_ROLES = tuple(f"{one}MachineRole" for one in ("Respond", "Watch", "Ask",
 def invokes(*functions):
     """What a state machine may call."""
     return {
-        f"${{Functions{one}.Arn}}{version}": {"lambda:InvokeFunction"} for one in functions for version in ("", ":*")
+        f"${{Functions{function}.Arn}}{version}": {"lambda:InvokeFunction"}
+        for function in functions
+        for version in ("", ":*")
     }
 
 
@@ -309,11 +311,11 @@ def listed(value):
 def allowed(statements):
     """Every (action, resource, conditions) that a role's statements allow."""
     return [
-        (action, resource, one.get("Condition", {}))
-        for one in statements
-        if one["Effect"] == "Allow"
-        for action in listed(one["Action"])
-        for resource in listed(one["Resource"])
+        (action, resource, statement.get("Condition", {}))
+        for statement in statements
+        if statement["Effect"] == "Allow"
+        for action in listed(statement["Action"])
+        for resource in listed(statement["Resource"])
     ]
 
 
