@@ -19,7 +19,7 @@ NOW = SENT + timedelta(hours=20)
 
 
 def entries(*noted):
-    return {"case": {"opened_by": "mail/1"}} | {f"{ENTRY_PREFIX}{n}": one.to_json() for n, one in enumerate(noted)}
+    return {"case": {"opened_by": "mail/1"}} | {f"{ENTRY_PREFIX}{n}": entry.to_json() for n, entry in enumerate(noted)}
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from tests.signed import ADMIN, INNER, NO_KEY, Dns, attached, signed
 SENT = datetime(2024, 9, 10, 8, tzinfo=UTC)
 NOW = SENT + timedelta(hours=3)
 SETTINGS = settings_from(CDK_JSON)
-SPECIMENS = {one.name: one for one in notices.SPECIMENS}
+SPECIMENS = {specimen.name: specimen for specimen in notices.SPECIMENS}
 DIRECT = ways.mail(SPECIMENS["t1-first-2017"], "direct", "8bit")[0]
 INSTANCE = "i-0a1b2c3d4e5f60718"
 

@@ -96,8 +96,8 @@ def notice(
     It is dated now, if not `sent` at another time.
     """
     resources = [
-        _RESOURCE.format(account=account, region=where, instance_id=one, octet=next(_numbers) % 250 + 1)
-        for account, where, one in ((ACCOUNT, region, instance_id), *beside)
+        _RESOURCE.format(account=account, region=where, instance_id=instance, octet=next(_numbers) % 250 + 1)
+        for account, where, instance in ((ACCOUNT, region, instance_id), *beside)
     ]
     values = {
         "number": next(_numbers),

@@ -64,7 +64,7 @@ def strike(responder, steps):
         executions = [ended(steps, machine, f"{name}{double}") for double in ("", "-doubled")]
         assert {execution["status"] for execution in executions} == {"SUCCEEDED"}
         said = [json.loads(execution["output"])["reminder"] for execution in executions]
-        told = [(one.admin, one.subject or one.body) for one in responder.inboxes.collect()]
+        told = [(message.admin, message.subject or message.body) for message in responder.inboxes.collect()]
         return said, told
 
     return run
@@ -77,7 +77,7 @@ def test_a_case_is_reminded_of_acknowledged_and_answered(responder, play, desk, 
     case = responder.case(number)
 
     said, told = strike(case, f"{number}-a", sms=True)
-    assert sorted(one["outcome"] for one in said) == ["done", "skipped"], "a doubled execution reminds once"
+    assert sorted(result["outcome"] for result in said) == ["done", "skipped"], "a doubled execution reminds once"
     assert sorted(admin for admin, _ in told) == [PHONE, ADA, BEN]
     assert all(subject.startswith("URGENT: 2") for _, subject in told)  # 23 hours and some minutes
 
@@ -85,19 +85,21 @@ def test_a_case_is_reminded_of_acknowledged_and_answered(responder, play, desk, 
     acknowledged = desk("ack", number, "--as", ADA)
     assert acknowledged.stdout.startswith(f"{ADA} is on case {number}."), acknowledged.stderr
     told = responder.inboxes.wait(2)
-    assert {one.admin for one in told} == {ADA, BEN}
-    assert all(one.subject.startswith(f"INFO: {ADA} is on it") for one in told)
+    assert {message.admin for message in told} == {ADA, BEN}
+    assert all(message.subject.startswith(f"INFO: {ADA} is on it") for message in told)
 
     _, told = strike(case, f"{number}-b")
     assert [admin for admin, _ in told] == [ADA], "reminders calm down to the one who is on it"
     said, told = strike(case, f"{number}-c", ReminderKind.UNACKNOWLEDGED, sms=True)
-    assert ({one["words"] for one in said}, told) == ({"an admin is on it"}, [])
+    assert ({result["words"] for result in said}, told) == ({"an admin is on it"}, [])
 
     replied = desk("replied", number, "--words", "the key is exchanged", "--json")
     assert json.loads(replied.stdout)["entry"]["kind"] == "answered", replied.stderr
     told = responder.inboxes.wait(2)
-    assert {one.admin for one in told} == {ADA, BEN}
-    assert all("the clock has stopped" in one.subject and "the key is exchanged" in one.body for one in told)
+    assert {message.admin for message in told} == {ADA, BEN}
+    assert all(
+        "the clock has stopped" in message.subject and "the key is exchanged" in message.body for message in told
+    )
     said, told = strike(case, f"{number}-d", ReminderKind.OVERDUE, sms=True)
     assert (said[0]["ends"], said[0]["words"], told) == (True, "an admin has answered AWS", [])
 

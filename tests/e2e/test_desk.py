@@ -41,7 +41,7 @@ def test_a_case_is_listed_shown_written_and_filed(responder, play, desk, tmp_pat
         interface["id"]: [group["id"] for group in interface["groups"]] for interface in instance["now"]["interfaces"]
     } == view.groups
     assert [entry["kind"] for entry in shown["timeline"]] == ["notice", "contained"]
-    assert all(one["as_recorded"] and one["files"] for one in shown["evidence"])
+    assert all(manifest["as_recorded"] and manifest["files"] for manifest in shown["evidence"])
     assert f"python -m desk ack {case}" in desk("show", case)
 
     desk("report", case, "--html", str(tmp_path / "case.html"))

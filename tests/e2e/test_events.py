@@ -36,7 +36,7 @@ def heard(responder):
                     found.append(event["detail"])
             return found
 
-        return eventually(more, lambda events: {one["entry"]["kind"] for one in events} == whats)
+        return eventually(more, lambda events: {update["entry"]["kind"] for update in events} == whats)
 
     return of
 
@@ -48,5 +48,5 @@ def test_a_rule_gets_each_entry_of_a_case(play, heard):
 
     events = heard(case, {"notice", "contained"})
     assert [mistake for event in events for mistake in wrong(event)] == []
-    told = {(one["entry"]["kind"], one["entry"]["resource"], one["state"]) for one in events}
+    told = {(update["entry"]["kind"], update["entry"]["resource"], update["state"]) for update in events}
     assert told == {("notice", "", "open"), ("contained", instance_id, "open")}

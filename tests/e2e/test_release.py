@@ -35,7 +35,7 @@ def stands(responder):
 
     def look(instance_id):
         ec2, iam, scaling, elb = (
-            responder.emulators.client(one, REGION) for one in ("ec2", "iam", "autoscaling", "elbv2")
+            responder.emulators.client(service, REGION) for service in ("ec2", "iam", "autoscaling", "elbv2")
         )
         (reservation,) = ec2.describe_instances(InstanceIds=[instance_id])["Reservations"]
         (instance,) = reservation["Instances"]
@@ -68,8 +68,8 @@ def stands(responder):
                 for tag in iam.list_role_tags(RoleName=role["RoleName"])["Tags"]
                 if tag["Value"] == instance_id
             ],
-            "scaling": (group["DesiredCapacity"], [one["LifecycleState"] for one in group["Instances"]]),
-            "targets": sorted((one["Target"]["Id"], one["Target"]["Port"]) for one in health),
+            "scaling": (group["DesiredCapacity"], [member["LifecycleState"] for member in group["Instances"]]),
+            "targets": sorted((target["Target"]["Id"], target["Target"]["Port"]) for target in health),
         }
 
     return look
@@ -81,7 +81,7 @@ def contained(responder, play, stands):
     case, instance_id = fresh()
     raw = notice(case, instance_id)
     responder.fleet.launch_for([(notice_in(raw), raw)])
-    ec2, scaling, elb = (responder.emulators.client(one, REGION) for one in ("ec2", "autoscaling", "elbv2"))
+    ec2, scaling, elb = (responder.emulators.client(service, REGION) for service in ("ec2", "autoscaling", "elbv2"))
     for attribute in (
         {"InstanceInitiatedShutdownBehavior": {"Value": "terminate"}},
         {"BlockDeviceMappings": [{"DeviceName": "/dev/xvda", "Ebs": {"DeleteOnTermination": True}}]},
@@ -175,13 +175,16 @@ def test_contained_again_by_a_later_mail_it_gets_back_what_stood_before_that(res
 def test_all_instances_of_a_case_are_released_also_in_a_member_account(responder, play, desk):
     (case, ours), (_, members) = fresh(), fresh()
     scene = play(notice(case, ours, beside=[(MEMBER, REGION, members)]))
-    assert all(scene.after[one].quarantined for one in (ours, members))
+    assert all(scene.after[instance_id].quarantined for instance_id in (ours, members))
 
     desk(case, "--do")
 
     now = responder.fleet.view()
-    for one in (ours, members):
-        assert (now[one].groups, now[one].tags) == (scene.before[one].groups, scene.before[one].tags)
+    for instance_id in (ours, members):
+        assert (now[instance_id].groups, now[instance_id].tags) == (
+            scene.before[instance_id].groups,
+            scene.before[instance_id].tags,
+        )
     responder.inboxes.wait(2)
 
 

@@ -101,7 +101,7 @@ def test_a_queue_that_delivers_twice_starts_one_execution(responder, play):
     after = responder.emulators.client("stepfunctions").list_executions(
         stateMachineArn=responder.deployment.respond_machine
     )["executions"]
-    assert {one["name"] for one in after} == {execution["name"] for execution in executions} | {
+    assert {started["name"] for started in after} == {execution["name"] for execution in executions} | {
         other.delivery.execution_name
     }
 

@@ -48,7 +48,7 @@ def test_who_is_taken_off_is_subscribed_again_and_the_others_are_told(responder,
     before = {name: subscribed(responder, outputs[name]) for name in ("AdminsTopic", "AlarmsTopic")}
     _, first = check()
     # The inboxes of the rehearsal are queues that the settings do not name; that is told, and nothing else.
-    assert {one.subject for one in first} == {"WARNING: somebody else gets the messages to the admins"}
+    assert {message.subject for message in first} == {"WARNING: somebody else gets the messages to the admins"}
 
     sns = responder.emulators.client("sns")
     for name in before:

@@ -98,8 +98,12 @@ class There:
 
         https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/supported-iam-actions-tagging.html
         """
-        kinds = [one for one in self.given.get("TagSpecifications", ()) if one["ResourceType"] == kind]
-        tags = {tag["Key"]: tag["Value"] for one in kinds for tag in one["Tags"]}
+        kinds = [
+            specification
+            for specification in self.given.get("TagSpecifications", ())
+            if specification["ResourceType"] == kind
+        ]
+        tags = {tag["Key"]: tag["Value"] for specification in kinds for tag in specification["Tags"]}
         yield self.of(f"ec2:{self.call.operation}", kind, "*", _request_tags(tags) | keys)
         if tags:
             yield self.of("ec2:CreateTags", kind, "*", _request_tags(tags) | {"ec2:CreateAction": self.call.operation})
@@ -445,6 +449,6 @@ def _starts_an_execution(there: There) -> Iterator[Asked]:
 def protected(asked: Iterable[Asked], tag: str) -> list[Asked]:
     """The same asked of an instance that carries the protect tag."""
     return [
-        replace(one, keys=(*one.keys, (f"aws:ResourceTag/{tag}", ""))) if ":instance/" in one.resource else one
-        for one in asked
+        replace(call, keys=(*call.keys, (f"aws:ResourceTag/{tag}", ""))) if ":instance/" in call.resource else call
+        for call in asked
     ]

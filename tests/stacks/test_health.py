@@ -14,7 +14,9 @@ HOME = "eu-central-1"
 def stacks():
     app = App()
     nag = AwsSolutionsChecks(app)
-    made = [AbuseResponderHealth(app, f"Health-{one}", delivered_in=one, home_region=HOME) for one in DELIVERED_IN]
+    made = [
+        AbuseResponderHealth(app, f"Health-{region}", delivered_in=region, home_region=HOME) for region in DELIVERED_IN
+    ]
     return [(Template.from_stack(stack).to_json()["Resources"], nag.validate_scope(stack)) for stack in made]
 
 

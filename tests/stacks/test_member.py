@@ -55,7 +55,11 @@ def listed(value):
 
 
 def the_role(template, name):
-    ((key, role),) = [(key, one) for key, one in template.properties("AWS::IAM::Role").items() if _name(one) == name]
+    ((key, role),) = [
+        (key, role_properties)
+        for key, role_properties in template.properties("AWS::IAM::Role").items()
+        if _name(role_properties) == name
+    ]
     return key, role
 
 
@@ -66,11 +70,11 @@ def _name(role):
 def statements(template, key):
     """What the policies of a role say, in a fixed order."""
     found = [
-        plain(one)
+        plain(statement)
         for kind in ("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy")  # the CDK moves there what is too long
         for policy in template.properties(kind).values()
         if {"Ref": key} in policy.get("Roles", ())
-        for one in policy["PolicyDocument"]["Statement"]
+        for statement in policy["PolicyDocument"]["Statement"]
     ]
     return sorted(found, key=lambda finding: json.dumps(finding, sort_keys=True))
 
@@ -135,7 +139,9 @@ def test_nobody_else_at_home_assumes_anything(home):
 def test_the_function_knows_its_account_the_members_and_the_role(home, name):
     key, _ = the_role(home, ROLES[name])
     (function,) = [
-        one for one in home.properties("AWS::Lambda::Function").values() if one["Role"] == {"Fn::GetAtt": [key, "Arn"]}
+        properties
+        for properties in home.properties("AWS::Lambda::Function").values()
+        if properties["Role"] == {"Fn::GetAtt": [key, "Arn"]}
     ]
     given = plain(function["Environment"]["Variables"])
     assert given["ACCOUNT_ID"] == "${AWS::AccountId}"
@@ -160,7 +166,8 @@ def test_a_member_needs_no_bootstrapped_account_and_asks_for_the_home_account(me
 def test_what_cuts_an_instance_off_is_the_same_in_both_accounts(home, member):
     for kind, name in (("AWS::IAM::ManagedPolicy", DENY_POLICY), ("AWS::IAM::InstanceProfile", NO_RIGHTS_PROFILE)):
         theirs, ours = (
-            [one for one in stack.properties(kind).values() if name in one.values()] for stack in (member, home)
+            [resource for resource in stack.properties(kind).values() if name in resource.values()]
+            for stack in (member, home)
         )
         assert plain(theirs) == plain(ours) != []
 

@@ -67,8 +67,8 @@ def _untrue_steps(stage: Stage, execution: Execution, text: str) -> Iterator[str
         for invocation in execution.invocations
         if invocation.function == "contain" and invocation.item is not None
     }
-    for name, one in last.items():
-        failed = one.error is not None or (one.result or {}).get("outcome") == "failed"
+    for name, step in last.items():
+        failed = step.error is not None or (step.result or {}).get("outcome") == "failed"
         if text and failed and said.get(name) != "FAILED":
             yield f"{name} failed, the report says {said.get(name, 'nothing of it')}"
         if text and not failed and said.get(name) == "FAILED":

@@ -151,7 +151,10 @@ class Stage:
         (group,) = balancing.describe_target_groups()["TargetGroups"]
         health = balancing.describe_target_health(TargetGroupArn=group["TargetGroupArn"])["TargetHealthDescriptions"]
         (balancer,) = classic.describe_load_balancers()["LoadBalancerDescriptions"]
-        return not [one for one in health if one["TargetHealth"]["State"] != "draining"] and not balancer["Instances"]
+        return (
+            not [target for target in health if target["TargetHealth"]["State"] != "draining"]
+            and not balancer["Instances"]
+        )
 
     def let_ten_minutes_pass(self) -> None:
         """Age what holds others off for a while: the locks of executions that are gone, and young snapshots."""

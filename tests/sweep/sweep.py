@@ -49,7 +49,9 @@ def places() -> list[Place]:
     if wrong:
         raise AssertionError(f"undisturbed, the response already breaks: {wrong}")
     order = {step: number for number, step in enumerate(_steps(DEFINITION))}
-    return sorted({Place.of(call) for call in execution.calls if call.nth <= 2}, key=lambda one: (order[one.step], one))
+    return sorted(
+        {Place.of(call) for call in execution.calls if call.nth <= 2}, key=lambda place: (order[place.step], place)
+    )
 
 
 def _steps(level: dict[str, Any]) -> Iterator[str]:

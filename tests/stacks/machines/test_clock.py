@@ -51,7 +51,7 @@ def given(**settings):
     return {
         "case": CASE,
         "deadline": case.deadline.at.isoformat(),
-        "moments": [one.to_json() for one in struck],
+        "moments": [moment.to_json() for moment in struck],
         "index": 0,
         **settings,
     }
@@ -85,7 +85,7 @@ def test_where_nobody_does_anything_all_is_said_to_all():
     assert "nobody is on it yet" in mails[0]
     assert "OVERDUE" in mails[-1]
     # Unacknowledged, within two hours, overdue.
-    assert len([one for one in told(ended) if one[1] == "sms"]) == 4
+    assert len([message for message in told(ended) if message[1] == "sms"]) == 4
     noted = [entry.kind for entry in load_case(CASE).timeline]
     assert noted.count(EntryKind.REMINDED) == 4
     assert (noted.count(EntryKind.UNACKNOWLEDGED), noted.count(EntryKind.OVERDUE)) == (1, 1)
@@ -121,7 +121,7 @@ def test_it_stops_with_a_reason(action, words):
     ended = runs(before=at_the(2, lambda: act(action)))
     assert ended.states[-1] == "Clock stopped"
     assert ended.output["reminder"]["words"].startswith(words)
-    assert len([one for one in told(ended) if one[1] == "email"]) == 2
+    assert len([message for message in told(ended) if message[1] == "email"]) == 2
 
 
 @pytest.mark.usefixtures("opened")
@@ -193,7 +193,7 @@ def test_an_unproven_case_has_no_sms():
 
 
 def started_clocks(ended):
-    return [one for one in ended.started if one["StateMachineArn"] == "${ClockMachine}"]
+    return [start for start in ended.started if start["StateMachineArn"] == "${ClockMachine}"]
 
 
 def of_today(raw):

@@ -22,7 +22,7 @@ def opened():
 
 def acts(action, name="one", case=CASE, **asked):
     given = {"action": action, "case": case, "instance": "", "by": ADA, "words": "", **asked}
-    around = {one: given.pop(one) for one in ("before", "after") if one in given}
+    around = {part: given.pop(part) for part in ("before", "after") if part in given}
     return execute(DESK.definition, given, name=name, **around)
 
 

@@ -56,7 +56,7 @@ def story(request):
 
 
 def released(ended):
-    return [one for one in ended.started if one["StateMachineArn"] == "${ReleaseMachine}"]
+    return [execution for execution in ended.started if execution["StateMachineArn"] == "${ReleaseMachine}"]
 
 
 def report(ended):
