@@ -184,9 +184,9 @@ def test_as_json_it_can_be_read_by_a_program(deployed):
 
 def test_as_json_it_says_in_words_what_was_read_back_too(deployed):
     deployed(released(VERIFIED))
-    (released,) = json.loads(run(do=True, as_json=True)[1])["released"]
-    assert [action["now"] for action in released["actions"]] == ["sg-q", "'\x1b[31mmine'"]
-    assert [action["now"] for action in released["steps"]["Verify release"]["actions"]] == [
+    (instance,) = json.loads(run(do=True, as_json=True)[1])["released"]
+    assert [action["now"] for action in instance["actions"]] == ["sg-q", "'\x1b[31mmine'"]
+    assert [action["now"] for action in instance["steps"]["Verify release"]["actions"]] == [
         "sg-ssh sg-web",
         "'\x1b[31mmine'",
     ]
