@@ -23,13 +23,13 @@ STYLES = {
     Urgency.ANSWERED: "green",
     Urgency.OVER: "dim",
 }
-# The name of a case that came from AWS Health is longer, and may be folded.
+# A case from AWS Health has a longer name, which may be folded.
 _MOST_NUMBER = 24
 _MINUTE = "%Y-%m-%d %H:%M"
 
 
 def cases(out: TextIO, now: datetime, *, json: bool) -> int:
-    """Print every case. Raises DeskError where AWS does not show them."""
+    """Print every case. Raises DeskError if AWS refuses."""
     with explain_aws_errors("Look"):
         cases_read = sorted(CaseReader().cases(), key=lambda case: by_urgency(case, now))
     if json:
@@ -37,12 +37,12 @@ def cases(out: TextIO, now: datetime, *, json: bool) -> int:
     elif cases_read:
         Console(file=out, highlight=False).print(_table(cases_read, now))
     else:
-        print("There is no case: no notice of abuse has come in.", file=out)
+        print("There are no cases: no abuse notice has come in.", file=out)
     return 0
 
 
 def summary(case: Case, now: datetime) -> dict[str, Any]:
-    """What a program is told of a case."""
+    """A case for `--json`."""
     due, acknowledged, answered = case.deadline, case.acknowledged, case.answered
     return {
         "case": case.id,
@@ -66,7 +66,7 @@ def summary(case: Case, now: datetime) -> dict[str, Any]:
 
 
 def _table(cases_read: list[Case], now: datetime) -> Table:
-    """As wide as 80 columns allow: the number of a case stands on one line, so that it can be copied."""
+    """Fits 80 columns. A case's number stays on one line, so that it can be copied."""
     longest = min(max(len(case.id) for case in cases_read), _MOST_NUMBER)
     table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False)
     for head, least, most in (
@@ -93,14 +93,14 @@ def _table(cases_read: list[Case], now: datetime) -> Table:
 
 
 def _deadline(case: Case, now: datetime) -> str:
-    """The time that is left, where any counts."""
+    """The deadline and the time left, or when AWS was answered."""
     if case.is_running and case.deadline:
         return f"{case.deadline.at:{_MINUTE}}\n{deadline_text(case, now, PAGE)}"
     return PAGE["answered_at"].format(at=f"{case.answered.at:{_MINUTE}}") if case.answered else PAGE["none"]
 
 
 def _instances(case: Case) -> str:
-    """One is named, more are counted by how they stand."""
+    """A single instance by its id, several as a count for each status."""
     standings = {instance_id: PAGE[f"standing:{standing}"] for instance_id, standing in case.instances.items()}
     if len(standings) > 1:
         return "\n".join(f"{count} {standing}" for standing, count in Counter(standings.values()).items())

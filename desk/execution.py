@@ -1,4 +1,4 @@
-"""An execution of one of the responder's state machines, started and followed under the admin's own IAM identity."""
+"""Starts and follows an execution of a state machine with the admin's own IAM identity."""
 
 import json
 import time
@@ -15,26 +15,25 @@ _SECONDS = 1.0
 
 
 def machine_arn(output: str, what: str) -> str:
-    """The ARN that the stack puts out. Raises DeskError where what is deployed is older than this desk."""
+    """The ARN in the stack's outputs. Raises DeskError if the deployed version is older than this desk."""
     machine = outputs().get(output)
     if machine is None:
-        raise DeskError(f"the deployed {STACK} knows no {what} yet: deploy this version with `make deploy`")
+        raise DeskError(f"the deployed {STACK} does not support {what} yet: deploy this version with `make deploy`")
     return machine
 
 
 def caller() -> str:
-    """The ARN of whoever types; CloudTrail keeps the same for each execution that is started."""
+    """The ARN of the person at the desk, as in CloudTrail."""
     return str(boto3.client("sts").get_caller_identity()["Arn"])
 
 
 def run_execution(
     machine: str, request: Mapping[str, Any], *, expected: Collection[str], goes_on: str, look: str
 ) -> tuple[str, dict[str, Any]]:
-    """Start an execution and follow it to its end: its ARN, and what it put out.
+    """Start an execution and follow it to its end; returns its ARN and its output.
 
-    Raises DeskError where it refused (`expected` are the errors that a person can put right; any other is named with
-    its class), where it failed (`look` says how to see what it did) and where the person interrupts what `goes_on`
-    all the same; "" lets the interruption rise.
+    Raises DeskError if it refused (an error in `expected` is shown without its class), if it failed (`look` says how
+    to see what it did), or on Ctrl-C if it `goes_on` without the desk; with "" KeyboardInterrupt is raised.
     """
     steps = boto3.client("stepfunctions")
     execution = str(steps.start_execution(stateMachineArn=machine, input=json.dumps(request))["executionArn"])
@@ -42,7 +41,7 @@ def run_execution(
     if result["status"] != "SUCCEEDED":
         raise DeskError(
             f"the execution ended as {result['status']} ({result.get('error', 'no error is named')}), and the admins "
-            f"were not told. Whatever it did is shown in {execution}; {look}"
+            f"were not told. {execution} shows what it did; {look}"
         )
     output: dict[str, Any] = json.loads(result["output"])
     if refused := output.get("refused"):

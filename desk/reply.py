@@ -1,4 +1,4 @@
-"""`desk reply CASE`: a draft of the answer to AWS, made from what was read back. Nothing is sent by the responder."""
+"""`desk reply CASE`: a draft of the answer to AWS from what was read back. The responder sends nothing."""
 
 import webbrowser
 from datetime import datetime
@@ -15,9 +15,9 @@ from lambdas.domain.answer.mailto import MailtoLink, mailto
 def reply(
     case: str, out: TextIO, now: datetime, *, variant: AnswerVariant | None, link: bool, open_mail: bool, json: bool
 ) -> int:
-    """Print the draft with its gaps named, or only its `mailto:` link; with `open_mail` open that as well.
+    """Print the draft and its gaps, or only its `mailto:` link; with `open_mail` open the link too.
 
-    Raises DeskError where AWS does not show the case, and where no mail program can be opened.
+    Raises DeskError if AWS refuses, or if no mail program can be opened.
     """
     with explain_aws_errors("Look"):
         reader = CaseReader()
@@ -37,12 +37,12 @@ def reply(
     else:
         print(_page(draft, mail_link, opening=open_mail), file=out)
     if open_mail and not webbrowser.open(mail_link.url):
-        raise DeskError("no mail program could be opened here: copy the draft above into a mail of yours")
+        raise DeskError("no mail program could be opened here: copy the draft above into a new mail")
     return 0
 
 
 def _page(draft: AnswerDraft, mail_link: MailtoLink, *, opening: bool) -> str:
-    """The draft between two rules, so that it is seen where it begins and ends; what is not to be sent stands below."""
+    """The draft between two lines, followed by the notes that are not to be sent."""
     rule = "-" * 72
     lines = [rule, draft.text.rstrip(), rule, "", f"This is the variant {draft.variant}. Others: --variant"]
     lines[-1] += f" {', '.join(variant for variant in AnswerVariant if variant is not draft.variant)}"

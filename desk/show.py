@@ -1,4 +1,4 @@
-"""`desk show CASE`: how a case stands, with its instances as AWS shows them now, and what to do next."""
+"""`desk show CASE`: a case with its current instances, and what to do next."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -24,7 +24,7 @@ from lambdas.domain.page.sections import deadline_text, short_name
 
 
 def show(case: str, out: TextIO, now: datetime, *, json: bool) -> int:
-    """Print all of a case that a person needs to act. Raises DeskError where AWS does not show it."""
+    """Print the case. Raises DeskError if AWS refuses."""
     with explain_aws_errors("Look"):
         reader = CaseReader()
         record = reader.case_record(case)
@@ -39,7 +39,7 @@ def show(case: str, out: TextIO, now: datetime, *, json: bool) -> int:
 def _content(
     record: CaseRecord, manifests: Sequence[EvidenceManifest], live: Mapping[str, LiveState], now: datetime
 ) -> dict[str, Any]:
-    """What a program is told."""
+    """The case for `--json`."""
     return {
         **summary(record.case, now),
         "as_of": now.isoformat(),
@@ -80,7 +80,7 @@ class _CaseScreen:
         self._console, self._record, self._now = console, record, now
 
     def show(self, manifests: Sequence[EvidenceManifest], live: Mapping[str, LiveState]) -> None:
-        """What is urgent stands first; what to do stands last, where the eye rests in a terminal."""
+        """What is urgent comes first; what to do comes last, next to the prompt."""
         self._head()
         self._part(PAGE["instances"])
         for subject in self._record.resources:
@@ -96,7 +96,7 @@ class _CaseScreen:
         case, how = self._record.case, urgency(self._record.case, self._now)
         style = STYLES.get(how, "bold")
         title = Text(PAGE["title"].format(case=case.id), style="bold")
-        # How urgent it is goes without saying where the state says that it is not.
+        # An answered or closed case is not urgent: its state says so.
         says_more = how not in {Urgency.ANSWERED, Urgency.OVER}
         states = [PAGE[f"state:{case.state}"], *([PAGE[f"urgency:{how}"]] if says_more else [])]
         self._console.print(title.append("  ").append(", ".join(states), style=style))
@@ -167,7 +167,7 @@ class _CaseScreen:
         for number, task in enumerate(open_tasks, 1):
             self._console.print(_plain(f"{number}. {PAGE[f'do:{task.kind}'].format(about=task.resource)}"))
             for command in task.commands:
-                # Never wrapped: what a person copies from here must work.
+                # Not wrapped, so that it can be copied.
                 self._console.print(Text(f"   {command}", style="cyan"), soft_wrap=True)
 
     def _part(self, words: str) -> None:
@@ -184,7 +184,7 @@ class _CaseScreen:
 
 
 def _now(now: LiveState) -> list[tuple[str, str]]:
-    """An instance as AWS shows it at this moment."""
+    """An instance as AWS shows it now."""
     unread = [
         (PAGE["now"], PAGE["unread"].format(why=f"{part}: {in_english(why)}")) for part, why in now.unread.items()
     ]
@@ -211,5 +211,5 @@ def _now(now: LiveState) -> list[tuple[str, str]]:
 
 
 def _plain(words: str) -> Text:
-    """Words of others without what would move the cursor, colour the screen or turn the writing around."""
+    """Foreign text without control characters, which could move the cursor or reverse the text."""
     return Text(clean_text(words))

@@ -1,4 +1,4 @@
-"""`desk submit`: hand in a mail that reached somebody else, under the admin's own IAM identity."""
+"""`desk submit`: hand in a mail that reached somebody else, with the admin's own IAM identity."""
 
 import hashlib
 from datetime import UTC, datetime
@@ -13,10 +13,9 @@ from lambdas.domain.intake.arrival import SUBMITTED_PREFIX, submission_message
 
 
 def submit(mail: Path, out: TextIO) -> int:
-    """Store the mail and tell the intake queue. Raises DeskError where AWS refuses, with nothing half done.
+    """Store the mail and send a message to the intake queue. Raises DeskError if AWS refuses.
 
-    The same file again is the same execution: it is stored under its own hash, and an execution of that name is
-    started once.
+    Submitting a file twice handles it once: its hash names the object and the execution.
     """
     raw = readable(mail).read_bytes()
     key = SUBMITTED_PREFIX + hashlib.sha256(raw).hexdigest()
@@ -27,5 +26,5 @@ def submit(mail: Path, out: TextIO) -> int:
             QueueUrl=deployed["IntakeQueue"],
             MessageBody=submission_message(deployed["MailBucket"], key, datetime.now(UTC)),
         )
-    print(f"submitted as s3://{deployed['MailBucket']}/{key}; all admins get what becomes of it", file=out)
+    print(f"submitted as s3://{deployed['MailBucket']}/{key}; all admins will get the report", file=out)
     return 0

@@ -51,9 +51,7 @@ def machine(
     )
     for function in functions:
         acknowledge_resources(
-            made.role,
-            f"{function.function_arn}:*",
-            reason="CDK also grants a function's versions; there are none",
+            made.role, f"{function.function_arn}:*", reason="CDK also grants a function's versions; there are none"
         )
     return made
 

@@ -143,11 +143,7 @@ class RespondMachine(Construct):
             "Decide",
             functions.read,
             comment="From AWS? For us and current? Allowed? Only three times yes contains without asking",
-            payload={
-                **_CASE,
-                **_DECIDED,
-                "found": "{% $search_result %}",
-            },
+            payload={**_CASE, **_DECIDED, "found": "{% $search_result %}"},
             assign={"decisions": "{% [$states.result.Payload] %}"},
         )
         continue_on_error(decide, clocks)
