@@ -36,7 +36,7 @@ def release(case: str, instance: str | None, out: TextIO, *, do: bool, force: bo
     Raises DeskError if AWS refuses, or if there is nothing to release.
     """
     with explain_aws_errors("Release"):
-        machine = machine_arn("ReleaseMachine", "release")
+        machine = machine_arn("ReleaseMachine", "releases")
         request = {"case": case, "instances": [instance] if instance else [], "do": do, "force": force, "by": caller()}
         if do:
             _refuse_a_second(machine, case)

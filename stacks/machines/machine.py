@@ -108,6 +108,17 @@ def continue_on_error(state: tasks.LambdaInvoke | sfn.Map | sfn.Parallel, follow
     state.add_catch(following, assign={"failures": add_failure(state.id, earlier="$failures")})
 
 
+def choose(
+    scope: Construct, question: str, *answers: tuple[str, sfn.IChainable], otherwise: sfn.IChainable
+) -> sfn.Choice:
+    """A choice by the first condition that is true, in JSONata without its braces."""
+    choice = sfn.Choice.jsonata(scope, question)
+    for condition, following in answers:
+        choice.when(sfn.Condition.jsonata(f"{{% {condition} %}}"), following)
+    choice.otherwise(otherwise)
+    return choice
+
+
 def add_failure(state: str, *, earlier: str = "") -> str:
     """JSONata that appends a Catch's error to the `earlier` failures."""
     this = f"{{'state': '{state}', 'error': {CAUGHT}}}"

@@ -25,6 +25,7 @@ from stacks.machines.machine import (
     PATIENT,
     add_failure,
     add_retries,
+    choose,
     continue_on_error,
     machine,
     notification_failed,
@@ -117,15 +118,13 @@ class RespondMachine(Construct):
         )
         continue_on_error(record, watch)
         continue_on_error(watch, questions)
-        is_over = sfn.Choice.jsonata(self, "Is the case resolved?")
-        is_over.when(
-            sfn.Condition.jsonata(
-                f"{{% $notice.kind = '{NoticeKind.RESOLVED}' and $proof.may_contain "
-                f"and $case.authority = '{Authority.OURS}' %}}"
-            ),
-            self._put_back(functions, release, clocks),
+        resolved = f"$notice.kind = '{NoticeKind.RESOLVED}' and $proof.may_contain"
+        is_over = choose(
+            self,
+            "Is the case resolved?",
+            (f"{resolved} and $case.authority = '{Authority.OURS}'", self._put_back(functions, release, clocks)),
+            otherwise=clocks,
         )
-        is_over.otherwise(clocks)
         continue_on_error(questions, is_over)
         continue_on_error(clocks, report)
         each = sfn.Map.jsonata(
@@ -148,10 +147,8 @@ class RespondMachine(Construct):
         )
         continue_on_error(decide, clocks)
         listed = self._list(clock, relay)
-        is_admitted = sfn.Choice.jsonata(self, "Is it admitted?")
         admit = self._admit(functions, relay, decide, listed)
-        is_admitted.when(sfn.Condition.jsonata("{% $admission.admitted = true %}"), decide)
-        is_admitted.otherwise(admit)
+        is_admitted = choose(self, "Is it admitted?", ("$admission.admitted = true", decide), otherwise=admit)
         look = self._tell_and_look(functions)
         continue_on_error(look, is_admitted)
         open_case = task(
@@ -162,9 +159,7 @@ class RespondMachine(Construct):
             payload={**_NOTICE, **_DECIDED},
             assign={"case": "{% $states.result.Payload %}", "admission": "{% $states.result.Payload.admission %}"},
         )
-        is_full = sfn.Choice.jsonata(self, "Is its hour full?")
-        is_full.when(sfn.Condition.jsonata("{% $admission.admitted = false %}"), listed)
-        is_full.otherwise(look)
+        is_full = choose(self, "Is its hour full?", ("$admission.admitted = false", listed), otherwise=look)
         continue_on_error(open_case, relay)
         read = task(
             self,
@@ -179,15 +174,10 @@ class RespondMachine(Construct):
             },
         )
         read.add_catch(relay, assign={**self._beginning(), "failures": add_failure("Read notice")})
-        is_notice = sfn.Choice.jsonata(self, "Is it a notice of abuse?")
-        is_notice.when(sfn.Condition.jsonata(f"{{% $notice.kind = '{NoticeKind.NONE}' %}}"), admit)
-        is_notice.otherwise(open_case)
-        is_answer = sfn.Choice.jsonata(self, "Is it our answer to AWS?")
-        is_answer.when(
-            sfn.Condition.jsonata(f"{{% $notice.kind = '{NoticeKind.ANSWER}' %}}"),
-            self._answer(functions, relay, unsaid),
-        )
-        is_answer.otherwise(is_notice)
+        is_none, is_ours = (f"$notice.kind = '{kind}'" for kind in (NoticeKind.NONE, NoticeKind.ANSWER))
+        is_notice = choose(self, "Is it a notice of abuse?", (is_none, admit), otherwise=open_case)
+        answer = self._answer(functions, relay, unsaid)
+        is_answer = choose(self, "Is it our answer to AWS?", (is_ours, answer), otherwise=is_notice)
         open_case.next(is_full)
         look.next(is_admitted)
         decide.next(each)
@@ -211,11 +201,8 @@ class RespondMachine(Construct):
             assign={"admission": "{% $states.result.Payload %}"},
         )
         continue_on_error(admit, relay)
-        is_alone = sfn.Choice.jsonata(self, "Is it told by itself?")
-        is_alone.when(sfn.Condition.jsonata("{% $admission.admitted = false %}"), listed)
-        is_alone.when(sfn.Condition.jsonata(f"{{% $notice.kind = '{NoticeKind.NONE}' %}}"), relay)
-        is_alone.otherwise(decide)
-        return admit.next(is_alone)
+        answers = (("$admission.admitted = false", listed), (f"$notice.kind = '{NoticeKind.NONE}'", relay))
+        return admit.next(choose(self, "Is it told by itself?", *answers, otherwise=decide))
 
     def _list(self, clock: sfn.StateMachine, relay: sfn.IChainable) -> sfn.IChainable:
         """The mail is on the list of its hour; the first one starts the clock that sends the list."""
@@ -307,10 +294,7 @@ class RespondMachine(Construct):
         )
         report.add_catch(unsaid)
         report.next(sfn.Succeed.jsonata(self, "Answer reported"))
-        is_known = sfn.Choice.jsonata(self, "Is its case known?")
-        is_known.when(sfn.Condition.jsonata("{% $count($answers) > 0 %}"), report)
-        is_known.otherwise(relay)
-        return record.next(is_known)
+        return record.next(choose(self, "Is its case known?", ("$count($answers) > 0", report), otherwise=relay))
 
     def _watch(self, watch: sfn.StateMachine, minutes: Sequence[int]) -> sfn.Map:
         return start_each(
@@ -399,16 +383,11 @@ class RespondMachine(Construct):
             sfn.Pass.jsonata(self, "First alert not sent", comment="The report says so"),
             outputs={"failures": add_failure("Send first alert")},
         )
-        asks = sfn.Choice.jsonata(self, "Is an alert needed?")
         quiet = sfn.Pass.jsonata(
             self, "No alert needed", comment="Nothing will be changed without an admin", outputs={"failures": []}
         )
-        asks.when(
-            sfn.Condition.jsonata(
-                f"{{% $notice.kind = '{NoticeKind.RESOLVED}' or $not($admission.admitted = true) %}}"
-            ),
-            quiet,
-        )
+        is_quiet = f"$notice.kind = '{NoticeKind.RESOLVED}' or $not($admission.admitted = true)"
+        asks = choose(self, "Is an alert needed?", (is_quiet, quiet), otherwise=alert)
         find = task(
             self,
             "Find instances",
@@ -426,7 +405,7 @@ class RespondMachine(Construct):
             "Alert and search",
             assign={"search_result": "{% $states.result[1].found %}", "failures": "{% [$states.result.failures] %}"},
         )
-        return both.branch(asks.otherwise(alert), find)
+        return both.branch(asks, find)
 
 
 def _clock_input(clock: str) -> dict[str, Any]:

@@ -92,7 +92,7 @@ def test_the_table_fits_the_terminal(monkeypatch, width):
 def test_without_a_case_it_says_so(responder):  # noqa: ARG001  the stack is there
     out = io.StringIO()
     cases(out, NOW, json=False)
-    assert out.getvalue() == "There is no case: no notice of abuse has come in.\n"
+    assert out.getvalue() == "There are no cases: no abuse notice has come in.\n"
 
 
 def test_more_cases_than_one_page_of_a_scan(responder, monkeypatch):

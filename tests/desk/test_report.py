@@ -59,4 +59,4 @@ def test_a_disk_that_refuses_is_said(monkeypatch, tmp_path, capsys):
 
 def test_an_unknown_language_is_said(tmp_path, capsys):
     assert main(["report", CASE, "--html", str(tmp_path / "case.html"), "--language", "tlh"]) == 2
-    assert "there is no language tlh; there is en" in capsys.readouterr().err
+    assert "there is no language tlh; choose one of en" in capsys.readouterr().err

@@ -180,13 +180,13 @@ def test_a_case_is_found_by_its_number_as_a_mail_has_it():
 @pytest.mark.usefixtures("fleet")
 def test_an_unknown_case_is_answered_with_near_ones(capsys):
     assert main(["show", CASE[:-1] + "9"]) == 2
-    assert f"there is no case {CASE[:-1]}9. Do you mean {CASE}?" in capsys.readouterr().err
+    assert f"there is no case {CASE[:-1]}9. Did you mean {CASE}?" in capsys.readouterr().err
 
 
 @pytest.mark.usefixtures("responder")
 def test_without_any_case_an_unknown_one_is_said_to_be_so(capsys):
     assert main(["show", "1"]) == 2
-    assert "there is no case 1. There is none yet." in capsys.readouterr().err
+    assert "there is no case 1. There are no cases yet." in capsys.readouterr().err
 
 
 def test_a_case_whose_notice_is_on_its_way_is_said_to_be_so(responder, capsys):
