@@ -22,10 +22,10 @@ def act(action: str, case: str, instance: str, out: TextIO, *, words: str, admin
     """
     with explain_aws_errors("Try again"):
         machine = machine_arn("DeskMachine", "acts of admins")
-        asked = {"action": action, "case": case, "instance": instance, "by": caller(), "words": words, "admin": admin}
+        request = {"action": action, "case": case, "instance": instance, "by": caller(), "words": words, "admin": admin}
         execution, output = run_execution(
             machine,
-            asked,
+            request,
             expected=_EXPECTED,
             goes_on="it goes on, and all admins are told of it",
             look=f"`{COMMAND} show {case}` shows whether it is recorded: if it is, tell the others yourself",
@@ -45,16 +45,16 @@ def act(action: str, case: str, instance: str, out: TextIO, *, words: str, admin
 
 def _done(case: str, entry: TimelineEntry) -> str:
     """What is true from now on."""
-    told = "All admins are told."
+    news = "All admins are told."
     if entry.kind is EntryKind.ACKNOWLEDGED:
         admin = one_line(str(entry.details["admin"]))
         return (
-            f"{admin} is on case {case}. {told} From now on reminders go only to {admin}, but to all in the last hour "
+            f"{admin} is on case {case}. {news} From now on reminders go only to {admin}, but to all in the last hour "
             "and when it is overdue."
         )
     if entry.kind is EntryKind.APPROVED:
-        return f"{entry.resource} of case {case} will be contained. {told} A report of what was done will follow."
+        return f"{entry.resource} of case {case} will be contained. {news} A report of what was done will follow."
     if entry.kind is EntryKind.DECLINED:
-        return f"{entry.resource} of case {case} is left as it is. {told}"
+        return f"{entry.resource} of case {case} is left as it is. {news}"
     done = "is closed" if entry.kind is EntryKind.CLOSED else "counts as answered"
-    return f"Case {case} {done}, and its clock has stopped. {told}"
+    return f"Case {case} {done}, and its clock has stopped. {news}"

@@ -37,18 +37,18 @@ class CaseReader:
             read = pool.map(lambda case: case_from_items(case, self._items(case, ENTRY_PREFIX)), self.ids)
             return [case for case in read if case]
 
-    def dossier(self, number: str) -> CaseRecord:
+    def case_record(self, number: str) -> CaseRecord:
         """All that is kept of a case. Raises DeskError where there is none of that number."""
         case = self._id(number)
-        dossier = case_record_from(case, self._items(case))
-        if dossier is None:
+        record = case_record_from(case, self._items(case))
+        if record is None:
             raise DeskError(f"case {case} was opened and no notice has joined it yet; look again in a minute")
-        return dossier
+        return record
 
-    def manifests(self, dossier: CaseRecord) -> list[EvidenceManifest]:
+    def manifests(self, record: CaseRecord) -> list[EvidenceManifest]:
         """The lists of the evidence that was collected, as they lie in the bucket now."""
         with ThreadPoolExecutor(max_workers=_AT_ONCE) as pool:
-            return list(pool.map(lambda entry: self._manifest(*entry), dossier.manifest_keys))
+            return list(pool.map(lambda entry: self._manifest(*entry), record.manifest_keys))
 
     @cached_property
     def ids(self) -> list[str]:
@@ -68,9 +68,9 @@ class CaseReader:
     def _id(self, number: str) -> str:
         """The id of the case that a person means, also by its number as a mail has it, with "-1" behind it."""
         known = self.ids
-        for written in (number, case_id_of(number)):
-            if written in known:
-                return written
+        for spelling in (number, case_id_of(number)):
+            if spelling in known:
+                return spelling
         near = difflib.get_close_matches(number, known, n=3, cutoff=0.5) or known[:3]
         there_are = f"Do you mean {' or '.join(near)}?" if near else "There is none yet."
         raise DeskError(f"there is no case {number}. {there_are} All of them: {COMMAND} cases")
@@ -95,9 +95,9 @@ class CaseReader:
             return EvidenceManifest(key, recorded, None, str(error))
 
 
-def as_json(told: Mapping[str, Any] | Iterable[Any]) -> str:
+def as_json(content: Mapping[str, Any] | Iterable[Any]) -> str:
     """What `--json` prints."""
-    return json.dumps(told, indent=2, ensure_ascii=False)
+    return json.dumps(content, indent=2, ensure_ascii=False)
 
 
 def _data(item: Mapping[str, Any]) -> dict[str, Any]:

@@ -31,9 +31,9 @@ def _function(shell: str) -> str:
 
 def _actions(parser: argparse.ArgumentParser) -> list[argparse.Action]:
     """Every argument of the parser and of its verbs."""
-    found: list[argparse.Action] = []
+    actions: list[argparse.Action] = []
     for action in parser._actions:  # noqa: SLF001  argparse shows them in no other way
-        found.append(action)
+        actions.append(action)
         if isinstance(action, argparse._SubParsersAction):  # noqa: SLF001
-            found += [inner for verb in action.choices.values() for inner in _actions(verb)]
-    return found
+            actions += [inner for verb in action.choices.values() for inner in _actions(verb)]
+    return actions

@@ -28,25 +28,32 @@ def confirm(link: str, out: TextIO, *, as_json: bool) -> int:
         deployed = outputs()
         topics = {deployed[name]: messages for name, messages in _MESSAGES.items() if name in deployed}
         try:
-            asked = parse_confirmation_link(link, topics)
+            confirmation = parse_confirmation_link(link, topics)
         except InvalidConfirmationLink as error:
             raise DeskError(f"{error}") from error
         sns = boto3.client("sns")
-        arn = _confirmed(sns, asked)
+        arn = _confirmed(sns, confirmation)
         attributes = sns.get_subscription_attributes(SubscriptionArn=arn)["Attributes"]
     guarded = str(attributes.get("ConfirmationWasAuthenticated")).lower() == "true"
     if as_json:
-        shown = {"topic": asked.topic, "subscription": arn, "endpoint": attributes["Endpoint"], "guarded": guarded}
-        print(json.dumps(shown, indent=2), file=out)
+        summary = {
+            "topic": confirmation.topic,
+            "subscription": arn,
+            "endpoint": attributes["Endpoint"],
+            "guarded": guarded,
+        }
+        print(json.dumps(summary, indent=2), file=out)
     else:
-        print(_words(attributes["Endpoint"], topics[asked.topic], guarded=guarded, arn=arn), file=out)
+        print(_words(attributes["Endpoint"], topics[confirmation.topic], guarded=guarded, arn=arn), file=out)
     return 0 if guarded else 1
 
 
-def _confirmed(sns: Any, asked: SubscriptionConfirmation) -> str:
+def _confirmed(sns: Any, confirmation: SubscriptionConfirmation) -> str:
     """The ARN of the subscription. https://docs.aws.amazon.com/sns/latest/api/API_ConfirmSubscription.html"""
     try:
-        answer = sns.confirm_subscription(TopicArn=asked.topic, Token=asked.token, AuthenticateOnUnsubscribe="true")
+        answer = sns.confirm_subscription(
+            TopicArn=confirmation.topic, Token=confirmation.token, AuthenticateOnUnsubscribe="true"
+        )
     except ClientError as error:
         if error.response["Error"]["Code"] not in _TOO_LATE:
             raise

@@ -26,14 +26,14 @@ def explain_aws_errors(verb: str) -> Iterator[None]:
 
 def outputs() -> dict[str, str]:
     """What the stack puts out, by its names. Raises DeskError where it is not in this account and Region."""
-    found = _outputs(STACK)
-    if found is None:
+    stack_outputs = _outputs(STACK)
+    if stack_outputs is None:
         account = boto3.client("sts").get_caller_identity()["Account"]
         region = boto3.client("cloudformation").meta.region_name
         raise DeskError(
             f"{STACK} is not deployed in account {account}, Region {region}. Name those it is deployed in, {EXAMPLE}"
         )
-    return found
+    return stack_outputs
 
 
 def intake_address() -> str:

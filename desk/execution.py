@@ -28,7 +28,7 @@ def caller() -> str:
 
 
 def run_execution(
-    machine: str, asked: Mapping[str, Any], *, expected: Collection[str], goes_on: str, look: str
+    machine: str, request: Mapping[str, Any], *, expected: Collection[str], goes_on: str, look: str
 ) -> tuple[str, dict[str, Any]]:
     """Start an execution and follow it to its end: its ARN, and what it put out.
 
@@ -37,19 +37,19 @@ def run_execution(
     all the same; "" lets the interruption rise.
     """
     steps = boto3.client("stepfunctions")
-    started = str(steps.start_execution(stateMachineArn=machine, input=json.dumps(asked))["executionArn"])
-    ended = _ended(steps, started, goes_on)
-    if ended["status"] != "SUCCEEDED":
+    execution = str(steps.start_execution(stateMachineArn=machine, input=json.dumps(request))["executionArn"])
+    result = _ended(steps, execution, goes_on)
+    if result["status"] != "SUCCEEDED":
         raise DeskError(
-            f"the execution ended as {ended['status']} ({ended.get('error', 'no error is named')}), and the admins "
-            f"were not told. Whatever it did is shown in {started}; {look}"
+            f"the execution ended as {result['status']} ({result.get('error', 'no error is named')}), and the admins "
+            f"were not told. Whatever it did is shown in {execution}; {look}"
         )
-    output: dict[str, Any] = json.loads(ended["output"])
+    output: dict[str, Any] = json.loads(result["output"])
     if refused := output.get("refused"):
         words = failure_text(refused)
         known = refused.get("Error") in expected
-        raise DeskError(words.removeprefix(f"{refused['Error']}: ") if known else f"{words}. See {started}")
-    return started, output
+        raise DeskError(words.removeprefix(f"{refused['Error']}: ") if known else f"{words}. See {execution}")
+    return execution, output
 
 
 def _ended(steps: Any, execution: str, goes_on: str) -> dict[str, Any]:
@@ -60,5 +60,5 @@ def _ended(steps: Any, execution: str, goes_on: str) -> dict[str, Any]:
         if goes_on:
             raise DeskError(f"interrupted; {goes_on}: {execution}") from None
         raise
-    ended: dict[str, Any] = described
-    return ended
+    result: dict[str, Any] = described
+    return result

@@ -225,10 +225,10 @@ def _of(notice: Notice, *parts: str) -> list[ExtractedValue]:
 
 def _marked(text: str, findings: Iterable[ExtractedValue], style: str = "") -> Text:
     """The text with each value marked where it was found; one that is spelt otherwise there stays unmarked."""
-    shown = clean_text(text)
-    marked = Text(shown)
+    clean = clean_text(text)
+    marked = Text(clean)
     for finding in findings:
-        start, end = _place(shown, finding)
+        start, end = _place(clean, finding)
         # A value inside of one that is marked already, such as the address in a URL, needs no mark of its own.
         if start < end and not any(span.start < end and start < span.end for span in marked.spans):
             marked.stylize(_STYLES[style or finding.part][0], start, end)
@@ -241,8 +241,8 @@ def _place(text: str, finding: ExtractedValue) -> tuple[int, int]:
     words = r"\s+".join(map(re.escape, clean_text(finding.words).split()))
     around = re.search(words, text, re.IGNORECASE)
     start, end = around.span() if around else (0, len(text))
-    found = re.compile(value, re.IGNORECASE).search(text, start, end) if finding.value else None
-    return found.span() if found else (0, 0)
+    match = re.compile(value, re.IGNORECASE).search(text, start, end) if finding.value else None
+    return match.span() if match else (0, 0)
 
 
 def _is_plain(console: Console) -> bool:

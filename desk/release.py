@@ -37,20 +37,20 @@ def release(case: str, instance: str | None, out: TextIO, *, do: bool, force: bo
     """
     with explain_aws_errors("Release"):
         machine = machine_arn("ReleaseMachine", "release")
-        asked = {"case": case, "instances": [instance] if instance else [], "do": do, "force": force, "by": caller()}
+        request = {"case": case, "instances": [instance] if instance else [], "do": do, "force": force, "by": caller()}
         if do:
             _refuse_a_second(machine, case)
-        started, output = run_execution(
+        execution, output = run_execution(
             machine,
-            asked,
+            request,
             expected=_EXPECTED,
             goes_on="the release goes on, and all admins are told of it" if do else "",
             look="a plan without --do shows how all stands now",
         )
     if as_json:
-        print(json.dumps({"case": case, "execution": started, **_for_programs(output)}, indent=2), file=out)
+        print(json.dumps({"case": case, "execution": execution, **_for_programs(output)}, indent=2), file=out)
     else:
-        _show(Console(file=out, markup=False, highlight=False, width=_width(out)), asked, output)
+        _show(Console(file=out, markup=False, highlight=False, width=_width(out)), request, output)
     results = [ReleaseResult.from_json(result) for result in output.get("released", ())]
     return int(bool(output.get("failures")) or not all(result.released for result in results))
 
@@ -69,8 +69,8 @@ def _for_programs(output: Mapping[str, Any]) -> dict[str, Any]:
         }
         for instance in output.get("released", ())
     ]
-    told = {"planned": planned, "released": released}
-    return {name: told.get(name, what) for name, what in output.items()}
+    in_words = {"planned": planned, "released": released}
+    return {name: in_words.get(name, what) for name, what in output.items()}
 
 
 def _in_words(actions: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
@@ -93,26 +93,26 @@ def _refuse_a_second(machine: str, case: str) -> None:
     steps = boto3.client("stepfunctions")
     pages = steps.get_paginator("list_executions").paginate(stateMachineArn=machine, statusFilter="RUNNING")
     for running in (execution["executionArn"] for page in pages for execution in page["executions"]):
-        asked = json.loads(steps.describe_execution(executionArn=running)["input"])
-        if asked["case"] == case and asked["do"]:
-            raise DeskError(f"{asked['by']} is releasing case {case} at this moment: {running}")
+        request = json.loads(steps.describe_execution(executionArn=running)["input"])
+        if request["case"] == case and request["do"]:
+            raise DeskError(f"{request['by']} is releasing case {case} at this moment: {running}")
 
 
-def _show(console: Console, asked: dict[str, Any], output: dict[str, Any]) -> None:
+def _show(console: Console, request: dict[str, Any], output: dict[str, Any]) -> None:
     for planned in output.get("planned", ()):
         actions = [ReleaseAction.from_json(action) for action in planned["actions"]]
         region = planned["before"]["instance"]["region"]
         console.print(_table(f"{planned['instance_id']} in {region}", _planned(actions)))
     for result in map(ReleaseResult.from_json, output.get("released", ())):
-        ended = f"RELEASED, read back at {result.verified_at[:19]}Z" if result.released else "NOT RELEASED"
-        console.print(_table(f"{result.instance_id} in {result.region}: {ended}", _done(result)))
+        status = f"RELEASED, read back at {result.verified_at[:19]}Z" if result.released else "NOT RELEASED"
+        console.print(_table(f"{result.instance_id} in {result.region}: {status}", _done(result)))
         for step in result.steps:
             if step.outcome == "failed" or not result.released:
                 console.print(f"  {step.outcome:<8} {step.name}: {one_line(in_english(step.phrase))}")
     for failure in output.get("failures", ()):
         console.print(f"FAILED {failure['state']}: {one_line(failure_text(failure['error']))}")
-    if not asked["do"]:
-        whom = " ".join((asked["case"], *asked["instances"], *(["--force"] if asked["force"] else [])))
+    if not request["do"]:
+        whom = " ".join((request["case"], *request["instances"], *(["--force"] if request["force"] else [])))
         console.print(f"Nothing was changed. To put back what says so: {COMMAND} release {whom} --do", soft_wrap=True)
 
 

@@ -17,19 +17,19 @@ def report(case: str, file: Path, out: TextIO, now: datetime, *, language: str, 
     """Write the page. Raises DeskError, with nothing written, where AWS does not show the case or FILE is no place."""
     _check(file, language)
     with explain_aws_errors("Look"):
-        book = CaseReader()
-        dossier = book.dossier(case)
-        manifests, looked = book.manifests(dossier), read_live_states(dossier)
-        written = draft_answer(dossier, looked, now, cc=intake_address()).text
-    html = page(dossier, now, CATALOGUE[language], manifests=manifests, live=looked, draft=written).encode()
+        reader = CaseReader()
+        record = reader.case_record(case)
+        manifests, live = reader.manifests(record), read_live_states(record)
+        draft = draft_answer(record, live, now, cc=intake_address()).text
+    html = page(record, now, CATALOGUE[language], manifests=manifests, live=live, draft=draft).encode()
     try:
         file.write_bytes(html)
     except OSError as error:
         raise _no_place(file, error.strerror or str(error)) from error
     if json:
-        print(as_json({"case": dossier.case.id, "file": str(file), "bytes": len(html)}), file=out)
+        print(as_json({"case": record.case.id, "file": str(file), "bytes": len(html)}), file=out)
     else:
-        print(f"case {dossier.case.id} as of now: {file}", file=out)
+        print(f"case {record.case.id} as of now: {file}", file=out)
     return 0
 
 

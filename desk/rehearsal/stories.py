@@ -72,13 +72,13 @@ class ReminderDue:
 
 @dataclass(frozen=True)
 class StoryPart:
-    """What happens, and how all must stand then. `told` counts the messages by whom they reach."""
+    """What happens, and how all must stand then. `messages` is how many each admin gets."""
 
     title: str
-    happens: MailArrives | AdminAnswers | DeskCommand | ReminderDue
+    event: MailArrives | AdminAnswers | DeskCommand | ReminderDue
     state: CaseState
     instance: ExpectedState
-    told: Mapping[str, int]
+    messages: Mapping[str, int]
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ class Story:
     @property
     def mails(self) -> tuple[str, ...]:
         """The files of its mails, in their order."""
-        return tuple(part.happens.file for part in self.parts if isinstance(part.happens, MailArrives))
+        return tuple(part.event.file for part in self.parts if isinstance(part.event, MailArrives))
 
 
 _LONG_ON_ITS_WAY = (_HOURS - _REMINDED_HOURS) * 3600 - _DUE_SECONDS

@@ -22,8 +22,8 @@ class VerbHelp(argparse.HelpFormatter):
 
 def examples(*lines: tuple[str, ...]) -> str:
     """Each example: its purpose, the verb with its arguments, and what goes before the command."""
-    shown = (f"  # {purpose}\n  {' '.join((*before, COMMAND, verb))}" for purpose, verb, *before in lines)
-    return "examples:\n" + "\n".join(shown)
+    commands = (f"  # {purpose}\n  {' '.join((*before, COMMAND, verb))}" for purpose, verb, *before in lines)
+    return "examples:\n" + "\n".join(commands)
 
 
 def add_verb(verbs: Verbs, name: str, *, summary: str, description: str, epilog: str = "") -> argparse.ArgumentParser:

@@ -92,8 +92,8 @@ def test_as_json_it_can_be_read_by_a_program(topics, capsys):
 
 
 def test_one_that_was_confirmed_by_opening_the_link_is_no_success(topics, capsys):
-    for one in sns_backends[DEFAULT_ACCOUNT_ID]["us-east-1"].subscriptions.values():
-        one.attributes["ConfirmationWasAuthenticated"] = "false"
+    for subscription in sns_backends[DEFAULT_ACCOUNT_ID]["us-east-1"].subscriptions.values():
+        subscription.attributes["ConfirmationWasAuthenticated"] = "false"
     assert main(["confirm", link(topics["AdminsTopic"])]) == 1
     said = capsys.readouterr().out
     assert "whoever opens the link to unsubscribe" in said

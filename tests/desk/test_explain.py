@@ -20,7 +20,7 @@ from tests.signed import ADMIN, INNER, NO_KEY, Dns, attached, signed
 SENT = datetime(2024, 9, 10, 8, tzinfo=UTC)
 NOW = SENT + timedelta(hours=3)
 SETTINGS = settings_from(CDK_JSON)
-SPECIMENS = {one.name: one for one in notices.SPECIMENS}
+SPECIMENS = {specimen.name: specimen for specimen in notices.SPECIMENS}
 DIRECT = ways.mail(SPECIMENS["t1-first-2017"], "direct", "8bit")[0]
 INSTANCE = "i-0a1b2c3d4e5f60718"
 
@@ -110,12 +110,12 @@ def test_a_notice_attached_by_an_admin_is_checked_and_read_alone(explained):
     ],
 )
 def test_what_would_be_done_is_what_the_policy_says(raw, lookup, settings, verdict):
-    assert {one.verdict for one in decided(raw, lookup, settings)} == {verdict}
+    assert {decision.verdict for decision in decided(raw, lookup, settings)} == {verdict}
 
 
 def test_a_notice_that_names_an_address_only_is_decided_for_who_holds_it(explained):
     masked = ways.mail(SPECIMENS["t1-masked"], "direct", "8bit")[0]
-    assert all(one.instance_id.startswith("who holds ") for one in decided(masked))
+    assert all(decision.instance_id.startswith("who holds ") for decision in decided(masked))
     assert ("who holds " in explained(masked)) or ("no instance and no address" in explained(masked))
 
 

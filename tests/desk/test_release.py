@@ -61,8 +61,13 @@ STRANGER = step_error(NotContained, phrase("release:not_contained", case="7", na
 
 def released(verified):
     steps = {**dict.fromkeys(STEPS, DONE), "Verify release": verified}
-    one = {"instance_id": INSTANCE, "region": "eu-west-1", "actions": PLANNED["planned"][0]["actions"], "steps": steps}
-    return {"released": [one], "failures": []}
+    released = {
+        "instance_id": INSTANCE,
+        "region": "eu-west-1",
+        "actions": PLANNED["planned"][0]["actions"],
+        "steps": steps,
+    }
+    return {"released": [released], "failures": []}
 
 
 @pytest.fixture
@@ -179,9 +184,9 @@ def test_as_json_it_can_be_read_by_a_program(deployed):
 
 def test_as_json_it_says_in_words_what_was_read_back_too(deployed):
     deployed(released(VERIFIED))
-    (one,) = json.loads(run(do=True, as_json=True)[1])["released"]
-    assert [action["now"] for action in one["actions"]] == ["sg-q", "'\x1b[31mmine'"]
-    assert [action["now"] for action in one["steps"]["Verify release"]["actions"]] == [
+    (instance,) = json.loads(run(do=True, as_json=True)[1])["released"]
+    assert [action["now"] for action in instance["actions"]] == ["sg-q", "'\x1b[31mmine'"]
+    assert [action["now"] for action in instance["steps"]["Verify release"]["actions"]] == [
         "sg-ssh sg-web",
         "'\x1b[31mmine'",
     ]

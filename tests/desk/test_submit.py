@@ -49,7 +49,7 @@ def test_the_same_file_again_is_the_same_execution(deployed, mail):
     submit(mail, io.StringIO())
 
     answers = (boto3.client("sqs").receive_message(QueueUrl=deployed["IntakeQueue"]) for _ in range(2))
-    bodies = [one["Body"] for answer in answers for one in answer["Messages"]]
+    bodies = [message["Body"] for answer in answers for message in answer["Messages"]]
     names = {parse_arrival(body, deployed["MailBucket"]).execution_name for body in bodies}
     assert len(names) == 1
 

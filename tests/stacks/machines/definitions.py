@@ -125,8 +125,8 @@ def all_states(definition):
     """Every state by name, nested ones too."""
     found = {}
     for name, state in definition["States"].items():
-        for one in inside(state):
-            nested = all_states(one)
+        for nested_machine in inside(state):
+            nested = all_states(nested_machine)
             assert not found.keys() & nested.keys()
             found |= nested
         assert name not in found, f"two states are called {name}"
@@ -168,7 +168,7 @@ def after(start, ways):
 
 def read_by(state):
     """The variables that a state reads: `$case` in a JSONata expression, not `$count(…)`, `$states` or a parameter."""
-    text = json.dumps({key: one for key, one in state.items() if key not in {"Branches", "ItemProcessor"}})
+    text = json.dumps({key: value for key, value in state.items() if key not in {"Branches", "ItemProcessor"}})
     text = re.sub(r"'[^']*'", "''", text)
     parameters = {name for names in re.findall(r"function\(([^)]*)\)", text) for name in re.findall(r"\$(\w+)", names)}
     return set(re.findall(r"\$([a-z_]+)\b(?!\s*\()", text)) - {"states"} - parameters
@@ -201,7 +201,7 @@ def longest(definition):
         state = level["States"][name]
         following = [choice["Next"] for choice in state.get("Choices", ())]
         following += [state[key] for key in ("Next", "Default") if key in state]
-        here = 1 + sum(entered(one, one["StartAt"]) for one in inside(state))
-        return here + max((entered(level, one) for one in following), default=0)
+        here = 1 + sum(entered(nested_machine, nested_machine["StartAt"]) for nested_machine in inside(state))
+        return here + max((entered(level, next_state) for next_state in following), default=0)
 
     return entered(definition, definition["StartAt"])

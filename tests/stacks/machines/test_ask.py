@@ -140,8 +140,8 @@ def test_the_token_stays_in_the_table(capsys):
     ended = asks()
     kept = case_table.read_item(CASE, f"question#{INSTANCE}")
     assert kept["execution"] == ended.arn
-    said = [one.text for one in ended.messages] + [capsys.readouterr().out, json.dumps(ended.output)]
-    assert not any(kept["token"] in one for one in said)
+    said = [message.text for message in ended.messages] + [capsys.readouterr().out, json.dumps(ended.output)]
+    assert not any(kept["token"] in result for result in said)
 
 
 @pytest.mark.usefixtures("there")

@@ -37,7 +37,7 @@ def each(pairs):
     return pytest.mark.parametrize(("machine", "name"), pairs, ids=str)
 
 
-@pytest.mark.parametrize("machine", [one for one in MACHINES if not one.settings], ids=str)
+@pytest.mark.parametrize("machine", [case_machine for case_machine in MACHINES if not case_machine.settings], ids=str)
 def test_the_golden_file_is_what_is_deployed(machine):
     assert as_text(rendered(machine.name)) == golden(machine.name).read_text()
 
@@ -144,7 +144,7 @@ def test_what_holds_other_states_is_caught(machine, name):
 def test_a_task_has_one_name_in_five_places(machine, name, responder):
     asked = machine.tasks[name]["Arguments"]
     assert asked["Payload"]["step"] == name
-    (function,) = [one for one in FUNCTIONS if asked["FunctionName"] == f"${{Functions{one.title()}.Arn}}"]
+    (function,) = [name for name in FUNCTIONS if asked["FunctionName"] == f"${{Functions{name.title()}.Arn}}"]
     assert responder.the("AWS::Lambda::Function", f"Functions{function.title()}")[1]["Handler"] == (
         f"lambdas.{function}.handler"
     )
