@@ -125,9 +125,10 @@ def test_a_strangers_mail_ends_no_case(world, sender, checked):
     assert (standing.state, standing.instances) == (CaseState.OPEN, {launched.instance_id: InstanceStatus.CONTAINED})
 
 
-def forwarded_by_a_stranger(
-    instance_id, *, subject="Your Amazon EC2 Abuse Report", more="Please answer within 90 days."
-):
+LATE = "Please answer within 90 days."
+
+
+def forwarded_by_a_stranger(instance_id, *, subject="Your Amazon EC2 Abuse Report", more=LATE):
     """Only the instance of a real case is known to its sender, and not its number."""
     raw = forwarded(notice("1", instance_id, sent=RECEIVED)).replace(b"example.org", b"evil.test")
     raw = re.sub(rb"Subject: [^\n]*\n", f"Subject: {subject}\n".encode(), raw)
