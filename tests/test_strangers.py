@@ -176,7 +176,7 @@ def test_a_stranger_does_not_silence_a_question(world, monkeypatch, unanswered):
 
 def test_an_admin_can_approve_what_a_stranger_asks(world):
     fleet, case, launched, arrive = world
-    arrive(forwarded_by_a_stranger(launched.instance_id, subject=f"Your Abuse Report [{case}]"))
+    arrive(forwarded_by_a_stranger(launched.instance_id, subject=f"Your AWS Abuse Report [{case}]"))
     assert groups(fleet.now(launched.instance_id)) == groups(launched)
     given = {"action": "approve", "case": case, "instance": "", "by": "arn:aws:iam::1:user/ada", "words": ""}
     (start,) = execute(ACT, given, name=f"approve-{case}").started
