@@ -69,6 +69,8 @@ MESSAGES: Final[Mapping[str, str]] = {
     "Check it: until then the case is open, and the date in AWS's last notice stands.",
     "claim:in_error:proven": "AWS says that its notice in case {case} was sent in error. Not urgent: AWS wants no "
     "answer.",
+    "claim:other_account": "AWS writes about {abuse} in account {accounts}, which is neither this one nor a member. "
+    "Not urgent here: it changes no case. If the account is yours, answer AWS by {by}.",
     "claims:first_notice": "reports",
     "claims:follow_up": "writes again about",
     "claims:action_taken": "says that it has acted because of",
@@ -155,6 +157,7 @@ MESSAGES: Final[Mapping[str, str]] = {
     "result:in_error": "INFO: AWS says its notice was an error",
     "result:may_go_back": ", {counted} can be released",
     "result:resolved:unproven": "WARNING: unproven mail says the case is resolved",
+    "result:other_account": "INFO: AWS writes about another account",
     "result:escaped": "URGENT: NOT contained {counted}",
     "result:unknown:proven": "URGENT: failed, no result for {counted}",
     "result:unknown:unproven": "WARNING: failed, no result for {counted}",
@@ -204,6 +207,8 @@ MESSAGES: Final[Mapping[str, str]] = {
     "do:release:clean": f"When it is clean, or if the report was wrong: to{_RELEASE}",
     "do:escaped": "Stop or isolate what is NOT CONTAINED above, now.",
     "do:undecided": "Look at {named} in EC2 yourself, and stop or isolate it.",
+    "do:other_account": "Find out whose account {accounts} is. If it is yours, answer AWS from there, and name it "
+    "under `members` in the settings, so that its notices are handled.",
     "do:asked": "Decide about what is LEFT TO YOU above.",
     "do:here": "Look at {named}: if it is not in quarantine by now, stop or isolate it yourself.",
     "do:missing": "Look for {named} in your other accounts, and where the responder is not allowed to look.",

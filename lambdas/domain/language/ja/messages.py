@@ -64,6 +64,9 @@ MESSAGES: Final[Mapping[str, str]] = {
     "確認できるまでケースは未解決とし、AWSの前回の通知の期限に従ってください。",
     "claim:in_error:proven": "AWSから、ケース{case}の通知は誤りだったとの連絡です。"
     "急ぎではありません: AWSへの回答は不要です。",
+    "claim:other_account": "AWSからアカウント{accounts}についての連絡です({abuse})。"
+    "このアカウントでもメンバーでもないため、急ぎではなく、どのケースも変わりません。"
+    "自社のアカウントであれば、{by}までにAWSへ回答してください。",
     "claims:first_notice": "不正利用の報告",
     "claims:follow_up": "不正利用についての再度の連絡",
     "claims:action_taken": "不正利用への措置を講じたとの連絡",
@@ -196,6 +199,7 @@ MESSAGES: Final[Mapping[str, str]] = {
     "result:in_error": "情報: AWSから通知は誤りとの連絡",
     "result:may_go_back": "、{counted}は復元可能",
     "result:resolved:unproven": "警告: 真偽未確認のケース解決メール",
+    "result:other_account": "情報: AWSから別のアカウントについての連絡",
     "result:escaped": "至急: {counted}を隔離できず",
     "result:unknown:proven": "至急: 失敗、{counted}の結果不明",
     "result:unknown:unproven": "警告: 失敗、{counted}の結果不明",
@@ -251,6 +255,9 @@ MESSAGES: Final[Mapping[str, str]] = {
     "元に戻す内容を次で確認してください(--do を付けると実際に戻します):",
     "do:escaped": "上の「未隔離」のものを、今すぐ停止または隔離してください。",
     "do:undecided": "{named}をEC2で確認し、停止または隔離してください。",
+    "do:other_account": "アカウント{accounts}の所有者を確認してください。"
+    "自社のものであれば、そのアカウントからAWSへ回答し、"
+    "設定の `members` に加えてください。その通知も処理されるようになります。",
     "do:asked": "上の「判断待ち」のものについて判断してください。",
     "do:here": "{named}を確認してください: まだ隔離されていなければ、停止または隔離してください。",
     "do:missing": "{named}を、ほかのアカウントと、自動の検索が許されていない場所で探してください。",
