@@ -38,7 +38,7 @@ quick: .venv/tests ## lint, types and the fast tests (under a minute)
 test: .venv/tests .venv/simulator ## lint, types, unit, template and end-to-end tests (minutes)
 	@echo "== lint"; ruff check . && ruff format --check .
 	@echo "== types"; mypy
-	@echo "== tests: unit, template, end to end on emulators"; $(VENV)/python -m pytest -n 2 --durations=5
+	@echo "== tests: unit, template, end to end on emulators"; $(VENV)/python -m pytest -n 3 --durations=5
 
 fuzz: .venv/tests ## read mutated mails; N=1000000 of them
 	@nice $(VENV)/python -m tests.fuzz $(or $(N),100000)

@@ -1,4 +1,4 @@
-"""`python -m desk VERB …`: what an admin runs. Each module of desk/verbs registers itself."""
+"""`python -m desk VERB …`. Each module in desk/verbs registers its verb."""
 
 import argparse
 import sys
@@ -28,7 +28,7 @@ _VERBS = (cases, show, report, reply, admin_action, release, submit, redrive, re
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one verb and return the exit status: 0 done, 1 not as it should be, 2 bad input, 130 interrupted."""
+    """Run one verb and return the exit status: 0 done, 1 something is wrong, 2 bad input, 130 interrupted."""
     options = parser().parse_args(arguments)
     try:
         return int(options.run(options))
@@ -53,7 +53,7 @@ def parser(prog: str = COMMAND) -> argparse.ArgumentParser:
     """The parser of all verbs."""
     desk = argparse.ArgumentParser(
         prog=prog,
-        description="The desk of abuse-responder.",
+        description="Handle the cases of abuse-responder: look, decide, answer, release.",
         epilog=examples(
             ("open cases, the most urgent first", "cases"),
             ("all about a case, with its instances as they are now", "show 12480031774"),

@@ -1,4 +1,4 @@
-"""`desk ack`, `approve`, `decline`, `replied`, `close`: do something about a case, under the admin's own identity."""
+"""`desk ack`, `approve`, `decline`, `replied`, `close`: act on a case with the admin's own IAM identity."""
 
 import json
 from typing import TextIO
@@ -16,24 +16,24 @@ _EXPECTED = {error.__name__ for error in (NotPossibleNow, UnknownCase)}
 
 
 def act(action: str, case: str, instance: str, out: TextIO, *, words: str, admin: str, as_json: bool) -> int:
-    """Have the responder note the act and tell all admins, and print what was done.
+    """Have the responder record the action and tell all admins, and print what was done.
 
-    Raises DeskError where AWS refuses, where there is no such case, and where the act makes no sense as it stands.
+    Raises DeskError if AWS refuses, the case does not exist, or the action is not possible now.
     """
     with explain_aws_errors("Try again"):
-        machine = machine_arn("DeskMachine", "acts of admins")
-        asked = {"action": action, "case": case, "instance": instance, "by": caller(), "words": words, "admin": admin}
+        machine = machine_arn("DeskMachine", "admin actions")
+        request = {"action": action, "case": case, "instance": instance, "by": caller(), "words": words, "admin": admin}
         execution, output = run_execution(
             machine,
-            asked,
+            request,
             expected=_EXPECTED,
             goes_on="it goes on, and all admins are told of it",
-            look=f"`{COMMAND} show {case}` shows whether it is recorded: if it is, tell the others yourself",
+            look=f"`{COMMAND} show {case}` shows whether it was recorded: if so, tell the others yourself",
         )
     if output["failures"] and output["entry"]["kind"] == EntryKind.APPROVED:
         failed = "; ".join(map(failure_text, output["failures"]))
         raise DeskError(
-            f"the approval is noted, and containing could not be started: {failed}. All admins are told; approve it "
+            f"the approval is recorded, but containment could not start: {failed}. All admins are told; approve it "
             f"again, naming the instance. See {execution}"
         )
     if as_json:
@@ -44,17 +44,17 @@ def act(action: str, case: str, instance: str, out: TextIO, *, words: str, admin
 
 
 def _done(case: str, entry: TimelineEntry) -> str:
-    """What is true from now on."""
-    told = "All admins are told."
+    """What the action means for the case."""
+    news = "All admins are told."
     if entry.kind is EntryKind.ACKNOWLEDGED:
         admin = one_line(str(entry.details["admin"]))
         return (
-            f"{admin} is on case {case}. {told} From now on reminders go only to {admin}, but to all in the last hour "
+            f"{admin} is on case {case}. {news} From now on reminders go only to {admin}, but to all in the last hour "
             "and when it is overdue."
         )
     if entry.kind is EntryKind.APPROVED:
-        return f"{entry.resource} of case {case} will be contained. {told} A report of what was done will follow."
+        return f"{entry.resource} of case {case} will be contained. {news} A report of what was done will follow."
     if entry.kind is EntryKind.DECLINED:
-        return f"{entry.resource} of case {case} is left as it is. {told}"
+        return f"{entry.resource} of case {case} is left as it is. {news}"
     done = "is closed" if entry.kind is EntryKind.CLOSED else "counts as answered"
-    return f"Case {case} {done}, and its clock has stopped. {told}"
+    return f"Case {case} {done}, and its clock has stopped. {news}"

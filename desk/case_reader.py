@@ -1,7 +1,4 @@
-"""The deployed responder as an admin's own IAM identity sees it: its case table and its evidence.
-
-The verbs that only read are made of this; nothing here changes anything.
-"""
+"""Reads cases and evidence of the deployed responder with the admin's own IAM identity. Changes nothing."""
 
 import difflib
 import json
@@ -25,36 +22,36 @@ _AT_ONCE = 8
 
 
 class CaseReader:
-    """The cases of the deployed responder. Clients are made here, in one thread, and used in several."""
+    """The cases of the deployed responder. Its clients are created once: boto3 does that safely in one thread only."""
 
     def __init__(self) -> None:
         self._outputs = outputs()
         self._dynamodb, self._s3 = boto3.client("dynamodb"), boto3.client("s3")
 
     def cases(self) -> list[Case]:
-        """Every case, each as its own entries make it; one that no notice has joined yet is none."""
+        """Every case, built from its entries; a case without a notice yet is left out."""
         with ThreadPoolExecutor(max_workers=_AT_ONCE) as pool:
             read = pool.map(lambda case: case_from_items(case, self._items(case, ENTRY_PREFIX)), self.ids)
             return [case for case in read if case]
 
-    def dossier(self, number: str) -> CaseRecord:
-        """All that is kept of a case. Raises DeskError where there is none of that number."""
+    def case_record(self, number: str) -> CaseRecord:
+        """A case with all its items. Raises DeskError if there is no such case."""
         case = self._id(number)
-        dossier = case_record_from(case, self._items(case))
-        if dossier is None:
+        record = case_record_from(case, self._items(case))
+        if record is None:
             raise DeskError(f"case {case} was opened and no notice has joined it yet; look again in a minute")
-        return dossier
+        return record
 
-    def manifests(self, dossier: CaseRecord) -> list[EvidenceManifest]:
-        """The lists of the evidence that was collected, as they lie in the bucket now."""
+    def manifests(self, record: CaseRecord) -> list[EvidenceManifest]:
+        """The manifests of the case's evidence, as they are in the bucket now."""
         with ThreadPoolExecutor(max_workers=_AT_ONCE) as pool:
-            return list(pool.map(lambda entry: self._manifest(*entry), dossier.manifest_keys))
+            return list(pool.map(lambda entry: self._manifest(*entry), record.manifest_keys))
 
     @cached_property
     def ids(self) -> list[str]:
         """The number or name of every case.
 
-        A scan reads the whole table: it is small, and no index is paid for all year to save a second at the desk.
+        A scan, because the table is small: an index would cost all year and save a second.
         """
         pages = self._dynamodb.get_paginator("scan").paginate(
             TableName=self._outputs["CaseTable"],
@@ -66,17 +63,17 @@ class CaseReader:
         return [item["pk"]["S"] for page in pages for item in page["Items"]]
 
     def _id(self, number: str) -> str:
-        """The id of the case that a person means, also by its number as a mail has it, with "-1" behind it."""
+        """The id of a case, also from its number as a mail has it, such as "12480031774-1"."""
         known = self.ids
-        for written in (number, case_id_of(number)):
-            if written in known:
-                return written
+        for spelling in (number, case_id_of(number)):
+            if spelling in known:
+                return spelling
         near = difflib.get_close_matches(number, known, n=3, cutoff=0.5) or known[:3]
-        there_are = f"Do you mean {' or '.join(near)}?" if near else "There is none yet."
-        raise DeskError(f"there is no case {number}. {there_are} All of them: {COMMAND} cases")
+        there_are = f"Did you mean {' or '.join(near)}?" if near else "There are no cases yet."
+        raise DeskError(f"there is no case {number}. {there_are} To list all: {COMMAND} cases")
 
     def _items(self, case: str, beginning: str = "") -> dict[str, dict[str, Any]]:
-        """The items of a case by sort key, all or those that begin so."""
+        """The items of a case by sort key, all or those with this prefix."""
         narrowed = " AND begins_with(sk, :beginning)" if beginning else ""
         pages = self._dynamodb.get_paginator("query").paginate(
             TableName=self._outputs["CaseTable"],
@@ -87,7 +84,7 @@ class CaseReader:
         return {item["sk"]["S"]: _data(item) for page in pages for item in page["Items"]}
 
     def _manifest(self, key: str, recorded: str) -> EvidenceManifest:
-        """One that cannot be read holds up no other: the page says so."""
+        """A manifest that cannot be read stops no other: the page says so."""
         try:
             answer = self._s3.get_object(Bucket=self._outputs["EvidenceBucket"], Key=key, ChecksumMode="ENABLED")
             return EvidenceManifest(key, recorded, answer["Body"].read())
@@ -95,9 +92,9 @@ class CaseReader:
             return EvidenceManifest(key, recorded, None, str(error))
 
 
-def as_json(told: Mapping[str, Any] | Iterable[Any]) -> str:
-    """What `--json` prints."""
-    return json.dumps(told, indent=2, ensure_ascii=False)
+def as_json(content: Mapping[str, Any] | Iterable[Any]) -> str:
+    """The text that `--json` prints."""
+    return json.dumps(content, indent=2, ensure_ascii=False)
 
 
 def _data(item: Mapping[str, Any]) -> dict[str, Any]:

@@ -23,27 +23,27 @@ STYLES = {
     Urgency.ANSWERED: "green",
     Urgency.OVER: "dim",
 }
-# The name of a case that came from AWS Health is longer, and may be folded.
+# A case from AWS Health has a longer name, which may be folded.
 _MOST_NUMBER = 24
 _MINUTE = "%Y-%m-%d %H:%M"
 
 
 def cases(out: TextIO, now: datetime, *, json: bool) -> int:
-    """Print every case. Raises DeskError where AWS does not show them."""
+    """Print every case. Raises DeskError if AWS refuses."""
     with explain_aws_errors("Look"):
-        found = sorted(CaseReader().cases(), key=lambda case: by_urgency(case, now))
+        cases_read = sorted(CaseReader().cases(), key=lambda case: by_urgency(case, now))
     if json:
-        print(as_json([summary(case, now) for case in found]), file=out)
-    elif found:
-        Console(file=out, highlight=False).print(_table(found, now))
+        print(as_json([summary(case, now) for case in cases_read]), file=out)
+    elif cases_read:
+        Console(file=out, highlight=False).print(_table(cases_read, now))
     else:
-        print("There is no case: no notice of abuse has come in.", file=out)
+        print("There are no cases: no abuse notice has come in.", file=out)
     return 0
 
 
 def summary(case: Case, now: datetime) -> dict[str, Any]:
-    """What a program is told of a case."""
-    due, taken, answered = case.deadline, case.acknowledged, case.answered
+    """A case for `--json`."""
+    due, acknowledged, answered = case.deadline, case.acknowledged, case.answered
     return {
         "case": case.id,
         "state": case.state,
@@ -59,15 +59,15 @@ def summary(case: Case, now: datetime) -> dict[str, Any]:
         if due
         else None,
         "instances": dict(case.instances),
-        "on_it": {"actor": taken.actor, "since": taken.at.isoformat()} if taken else None,
+        "on_it": {"actor": acknowledged.actor, "since": acknowledged.at.isoformat()} if acknowledged else None,
         "answered": {"actor": answered.actor, "at": answered.at.isoformat()} if answered else None,
         "measures_of_aws": list(case.measures),
     }
 
 
-def _table(found: list[Case], now: datetime) -> Table:
-    """As wide as 80 columns allow: the number of a case stands on one line, so that it can be copied."""
-    longest = min(max(len(case.id) for case in found), _MOST_NUMBER)
+def _table(cases_read: list[Case], now: datetime) -> Table:
+    """Fits 80 columns. A case's number stays on one line, so that it can be copied."""
+    longest = min(max(len(case.id) for case in cases_read), _MOST_NUMBER)
     table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False)
     for head, least, most in (
         (PAGE["urgency"], 8, 8),
@@ -78,7 +78,7 @@ def _table(found: list[Case], now: datetime) -> Table:
         (PAGE["on_it"], 7, None),
     ):
         table.add_column(head, overflow="fold", min_width=least, max_width=most)
-    for case in found:
+    for case in cases_read:
         how = urgency(case, now)
         style = STYLES.get(how, "")
         table.add_row(
@@ -93,14 +93,14 @@ def _table(found: list[Case], now: datetime) -> Table:
 
 
 def _deadline(case: Case, now: datetime) -> str:
-    """The time that is left, where any counts."""
+    """The deadline and the time left, or when AWS was answered."""
     if case.is_running and case.deadline:
         return f"{case.deadline.at:{_MINUTE}}\n{deadline_text(case, now, PAGE)}"
     return PAGE["answered_at"].format(at=f"{case.answered.at:{_MINUTE}}") if case.answered else PAGE["none"]
 
 
 def _instances(case: Case) -> str:
-    """One is named, more are counted by how they stand."""
+    """A single instance by its id, several as a count for each status."""
     standings = {instance_id: PAGE[f"standing:{standing}"] for instance_id, standing in case.instances.items()}
     if len(standings) > 1:
         return "\n".join(f"{count} {standing}" for standing, count in Counter(standings.values()).items())

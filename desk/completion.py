@@ -1,4 +1,4 @@
-"""`desk completion SHELL`: a shell function `desk`, and what the Tab key knows of it."""
+"""`desk completion SHELL`: a shell function `desk` with completion."""
 
 import argparse
 import shlex
@@ -13,16 +13,16 @@ SHELLS = ("bash", "zsh", "fish")
 
 
 def completion(parser: argparse.ArgumentParser, shell: str, out: TextIO) -> int:
-    """Print what the shell is to evaluate. The parser's `prog` is "desk": a shell completes single words only."""
+    """Print the script for the shell. The parser's `prog` must be "desk": a shell completes single words only."""
     for action in _actions(parser):
         if action.type is Path:
-            action.complete = shtab.FILE  # type: ignore[attr-defined]  # how shtab is told
+            action.complete = shtab.FILE  # type: ignore[attr-defined]  # shtab's interface
     print(_function(shell), shtab.complete(parser, shell=shell), sep="\n", file=out)
     return 0
 
 
 def _function(shell: str) -> str:
-    """The function that is completed: it works from every folder, with the Python that runs now."""
+    """The function. It works from every folder and uses the current Python."""
     command = f"env PYTHONPATH={shlex.quote(str(ROOT))} {shlex.quote(sys.executable)} -m desk"
     if shell == "fish":
         return f"function desk\n    {command} $argv\nend"
@@ -31,9 +31,9 @@ def _function(shell: str) -> str:
 
 def _actions(parser: argparse.ArgumentParser) -> list[argparse.Action]:
     """Every argument of the parser and of its verbs."""
-    found: list[argparse.Action] = []
-    for action in parser._actions:  # noqa: SLF001  argparse shows them in no other way
-        found.append(action)
+    actions: list[argparse.Action] = []
+    for action in parser._actions:  # noqa: SLF001  argparse has no public way
+        actions.append(action)
         if isinstance(action, argparse._SubParsersAction):  # noqa: SLF001
-            found += [inner for verb in action.choices.values() for inner in _actions(verb)]
-    return found
+            actions += [inner for verb in action.choices.values() for inner in _actions(verb)]
+    return actions

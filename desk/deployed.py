@@ -1,4 +1,4 @@
-"""The deployed responder, as the admin's own AWS credentials show it."""
+"""The outputs of the deployed responder, read with the admin's own AWS credentials."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +14,7 @@ EXAMPLE = "for example AWS_PROFILE=security AWS_DEFAULT_REGION=us-east-1"
 
 @contextmanager
 def explain_aws_errors(verb: str) -> Iterator[None]:
-    """Say in words what AWS refuses, and what would be right: `with as_admin("Submit"):`."""
+    """Turn AWS's errors into a DeskError that says what to do: `with explain_aws_errors("Submit"):`."""
     right = f"{verb} with credentials of the account and Region of {STACK}, {EXAMPLE}"
     try:
         yield
@@ -25,24 +25,24 @@ def explain_aws_errors(verb: str) -> Iterator[None]:
 
 
 def outputs() -> dict[str, str]:
-    """What the stack puts out, by its names. Raises DeskError where it is not in this account and Region."""
-    found = _outputs(STACK)
-    if found is None:
+    """The stack's outputs by name. Raises DeskError if it is not deployed in this account and Region."""
+    stack_outputs = _outputs(STACK)
+    if stack_outputs is None:
         account = boto3.client("sts").get_caller_identity()["Account"]
         region = boto3.client("cloudformation").meta.region_name
         raise DeskError(
-            f"{STACK} is not deployed in account {account}, Region {region}. Name those it is deployed in, {EXAMPLE}"
+            f"{STACK} is not deployed in account {account}, Region {region}. Name the right ones, {EXAMPLE}"
         )
-    return found
+    return stack_outputs
 
 
 def intake_address() -> str:
-    """Where mail comes in to the responder; empty where the stack that takes in mail is not deployed."""
+    """The intake address; empty if the mail stack is not deployed."""
     return (_outputs(f"{STACK}Mail") or {}).get("IntakeAddress", "")
 
 
 def _outputs(name: str) -> dict[str, str] | None:
-    """What a stack puts out; None where there is none of that name."""
+    """A stack's outputs; None if there is no such stack."""
     try:
         (stack,) = boto3.client("cloudformation").describe_stacks(StackName=name)["Stacks"]
     except ClientError as error:

@@ -1,4 +1,4 @@
-"""An execution of one of the responder's state machines, started and followed under the admin's own IAM identity."""
+"""Starts and follows an execution of a state machine with the admin's own IAM identity."""
 
 import json
 import time
@@ -15,41 +15,40 @@ _SECONDS = 1.0
 
 
 def machine_arn(output: str, what: str) -> str:
-    """The ARN that the stack puts out. Raises DeskError where what is deployed is older than this desk."""
+    """The ARN in the stack's outputs. Raises DeskError if the deployed version is older than this desk."""
     machine = outputs().get(output)
     if machine is None:
-        raise DeskError(f"the deployed {STACK} knows no {what} yet: deploy this version with `make deploy`")
+        raise DeskError(f"the deployed {STACK} does not support {what} yet: deploy this version with `make deploy`")
     return machine
 
 
 def caller() -> str:
-    """The ARN of whoever types; CloudTrail keeps the same for each execution that is started."""
+    """The ARN of the person at the desk, as in CloudTrail."""
     return str(boto3.client("sts").get_caller_identity()["Arn"])
 
 
 def run_execution(
-    machine: str, asked: Mapping[str, Any], *, expected: Collection[str], goes_on: str, look: str
+    machine: str, request: Mapping[str, Any], *, expected: Collection[str], goes_on: str, look: str
 ) -> tuple[str, dict[str, Any]]:
-    """Start an execution and follow it to its end: its ARN, and what it put out.
+    """Start an execution and follow it to its end; returns its ARN and its output.
 
-    Raises DeskError where it refused (`expected` are the errors that a person can put right; any other is named with
-    its class), where it failed (`look` says how to see what it did) and where the person interrupts what `goes_on`
-    all the same; "" lets the interruption rise.
+    Raises DeskError if it refused (an error in `expected` is shown without its class), if it failed (`look` says how
+    to see what it did), or on Ctrl-C if it `goes_on` without the desk; with "" KeyboardInterrupt is raised.
     """
     steps = boto3.client("stepfunctions")
-    started = str(steps.start_execution(stateMachineArn=machine, input=json.dumps(asked))["executionArn"])
-    ended = _ended(steps, started, goes_on)
-    if ended["status"] != "SUCCEEDED":
+    execution = str(steps.start_execution(stateMachineArn=machine, input=json.dumps(request))["executionArn"])
+    result = _ended(steps, execution, goes_on)
+    if result["status"] != "SUCCEEDED":
         raise DeskError(
-            f"the execution ended as {ended['status']} ({ended.get('error', 'no error is named')}), and the admins "
-            f"were not told. Whatever it did is shown in {started}; {look}"
+            f"the execution ended as {result['status']} ({result.get('error', 'no error is named')}), and the admins "
+            f"were not told. {execution} shows what it did; {look}"
         )
-    output: dict[str, Any] = json.loads(ended["output"])
+    output: dict[str, Any] = json.loads(result["output"])
     if refused := output.get("refused"):
         words = failure_text(refused)
         known = refused.get("Error") in expected
-        raise DeskError(words.removeprefix(f"{refused['Error']}: ") if known else f"{words}. See {started}")
-    return started, output
+        raise DeskError(words.removeprefix(f"{refused['Error']}: ") if known else f"{words}. See {execution}")
+    return execution, output
 
 
 def _ended(steps: Any, execution: str, goes_on: str) -> dict[str, Any]:
@@ -60,5 +59,5 @@ def _ended(steps: Any, execution: str, goes_on: str) -> dict[str, Any]:
         if goes_on:
             raise DeskError(f"interrupted; {goes_on}: {execution}") from None
         raise
-    ended: dict[str, Any] = described
-    return ended
+    result: dict[str, Any] = described
+    return result

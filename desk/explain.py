@@ -1,4 +1,4 @@
-"""`desk read --explain`: one mail as a person checks it: what stands where, who vouches for it, what would be done."""
+"""`desk read --explain`: where each value of a mail was found, who vouches for it, and what would be done."""
 
 import json
 import re
@@ -41,18 +41,18 @@ _FIELDS = {
     "urls": "URL",
     "other_resource_names": "other",
 }
-_VOUCHES = {ProofKind.AWS: "AWS", ProofKind.FORWARDER: "only who passed it on", ProofKind.NONE: "nobody"}
+_VOUCHES = {ProofKind.AWS: "AWS", ProofKind.FORWARDER: "only the forwarder", ProofKind.NONE: "nobody"}
 _STYLES = {"aws": ("bold green", "«", "»"), "report": ("yellow", "~", "~")}
 
 
 @dataclass(frozen=True, slots=True)
 class MailExplanation:
-    """A mail with all that a person needs to check how it was read."""
+    """A mail with everything needed to check how it was read."""
 
     notice: Notice
     proof: Proof
     checked: CheckedMail | None
-    unchecked: bool  # it has a signature that could prove it, and nobody looked up the key
+    unchecked: bool  # a signature could prove it, but its key was not looked up
     received_at: datetime
     by_ses: bool  # the time is SES's, not the clock's
 
@@ -100,7 +100,7 @@ def explain_mail(raw: bytes, settings: Settings, lookup: Lookup | None, now: dat
 
 
 def explanation_lines(name: str, mail: MailExplanation, settings: Settings) -> Iterator[Text]:
-    """The explanation, line by line. Nothing of the mail stands in it uncleaned."""
+    """The explanation, line by line. All text of the mail is cleaned."""
     notice = mail.notice
     yield _title(name)
     yield _said("From", notice.sender)
@@ -129,9 +129,9 @@ def explanation_lines(name: str, mail: MailExplanation, settings: Settings) -> I
 
 def _signatures(mail: MailExplanation) -> Iterator[Text]:
     if mail.unchecked:
-        yield _said("Signed", "not checked: with --dns the key is looked up and the signature checked")
+        yield _said("Signed", "not checked; --dns looks up the key and checks the signature")
     for signature in mail.checked.signatures if mail.checked else ():
-        who = f"{signature.domain or 'a name that is none'} (selector {signature.selector or 'none'})"
+        who = f"{signature.domain or 'an invalid name'} (selector {signature.selector or 'none'})"
         when = f", {_moment(signature.signed_at)}" if signature.signed_at else ""
         yield _said("Signed", f"by {who}{when}: {in_english(signature.reason)}")
 
@@ -150,8 +150,8 @@ def _values(title: str, findings: Sequence[ExtractedValue]) -> Iterator[Text]:
 
 def _decisions(mail: MailExplanation, settings: Settings) -> Iterator[Text]:
     notice = mail.notice
-    when = "by SES's field" if mail.by_ses else "as if it came in now"
-    yield _title(f"What would be done, if what it names is ours and running ({when}: {_moment(mail.received_at)})")
+    when = "received by SES" if mail.by_ses else "as if received now"
+    yield _title(f"What would be done if the instance is ours and running ({when}: {_moment(mail.received_at)})")
     for decision in decisions(mail, settings):
         yield Text.assemble(
             f"  {_line(decision.instance_id)}  ",
@@ -160,13 +160,13 @@ def _decisions(mail: MailExplanation, settings: Settings) -> Iterator[Text]:
         )
         yield from (Text(f"      {_line(in_english(reason))}") for reason in decision.reasons[1:])
     if not (notice.instance_ids or reported_addresses(notice)):
-        yield Text("  It names no instance and no address of ours: admins are told.")
+        yield Text("  It names no instance and no address: admins are told.")
 
 
 def decisions(mail: MailExplanation, settings: Settings) -> list[Decision]:
-    """What the policy says of each instance that the notice names or, by an address, points to.
+    """The policy's decision on each instance that the notice names, or whose address it names.
 
-    It is taken as running, untagged, of the account that the notice names; who holds an address, as who held it then.
+    Assumes that it runs without tags in the account of the notice, and that an address has not changed hands since.
     """
     notice = mail.notice
     account = next(iter(notice.account_ids), "")
@@ -208,7 +208,7 @@ def _running(name: str, account: str, *holdings: HeldAddress) -> Instance:
 
 
 def _received_at(raw: bytes) -> datetime | None:
-    """When SES took the mail in, by the field that it put on top; None for a mail that did not come through SES."""
+    """When SES received the mail, from its `Received` field; None if the mail did not come through SES."""
     header = parse_header(raw)
     if not ses_authentication(header):
         return None
@@ -224,25 +224,25 @@ def _of(notice: Notice, *parts: str) -> list[ExtractedValue]:
 
 
 def _marked(text: str, findings: Iterable[ExtractedValue], style: str = "") -> Text:
-    """The text with each value marked where it was found; one that is spelt otherwise there stays unmarked."""
-    shown = clean_text(text)
-    marked = Text(shown)
+    """The text with each value marked where it was found, unless it is spelt differently there."""
+    clean = clean_text(text)
+    marked = Text(clean)
     for finding in findings:
-        start, end = _place(shown, finding)
-        # A value inside of one that is marked already, such as the address in a URL, needs no mark of its own.
+        start, end = _place(clean, finding)
+        # A value inside a marked value, such as the address in a URL, needs no second mark.
         if start < end and not any(span.start < end and start < span.end for span in marked.spans):
             marked.stylize(_STYLES[style or finding.part][0], start, end)
     return marked
 
 
 def _place(text: str, finding: ExtractedValue) -> tuple[int, int]:
-    """Where in the cleaned text the value stands among the words that it was found among; (0, 0) if it does not."""
+    """The position of the value within its surrounding words in the cleaned text; (0, 0) if it is not there."""
     value = re.escape(clean_text(finding.value))
     words = r"\s+".join(map(re.escape, clean_text(finding.words).split()))
     around = re.search(words, text, re.IGNORECASE)
     start, end = around.span() if around else (0, len(text))
-    found = re.compile(value, re.IGNORECASE).search(text, start, end) if finding.value else None
-    return found.span() if found else (0, 0)
+    match = re.compile(value, re.IGNORECASE).search(text, start, end) if finding.value else None
+    return match.span() if match else (0, 0)
 
 
 def _is_plain(console: Console) -> bool:
@@ -250,7 +250,7 @@ def _is_plain(console: Console) -> bool:
 
 
 def _plain(line: Text) -> Text:
-    """The line without styles, with signs around the values that a style would mark."""
+    """The line without styles: signs around the values mark them instead."""
     signs = {style: (left, right) for style, left, right in _STYLES.values()}
     pieces, last = [], 0
     for span in sorted(line.spans, key=lambda span: span.start):

@@ -1,4 +1,4 @@
-"""The instances of a case as AWS shows them now, read under the admin's own IAM identity."""
+"""Reads the instances of a case from AWS now, with the admin's own IAM identity."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -18,7 +18,7 @@ _AT_ONCE = 8
 
 
 def read_live_states(record: CaseRecord) -> dict[str, LiveState]:
-    """Each instance of the case that was ever found, by its id. A refusal is shown, and hides no other instance."""
+    """Each known instance of the case by its id. If AWS refuses to show one, the others are still read."""
     known = {resource.name: resource.instance for resource in record.resources if resource.instance}
     account = boto3.client("sts").get_caller_identity()["Account"] if known else ""
     # boto3 makes clients safely in one thread only.

@@ -1,4 +1,4 @@
-"""`desk read`: what the reader makes of stored mails, one JSON object a line."""
+"""`desk read`: what stored mails say, one JSON object a line."""
 
 import json
 from collections.abc import Sequence
@@ -36,7 +36,7 @@ def _complaint(path: str | Path, error: OSError) -> str:
         return f"{path} is a folder; name the mails in it, for example {Path(path) / '*.eml'}"
     if isinstance(error, FileNotFoundError):
         return f"there is no file {path}; give the path of a mail stored as .eml"
-    return f"{path} cannot be read ({error.strerror}); give a mail that you may read"
+    return f"{path} cannot be read ({error.strerror}); check its permissions"
 
 
 def _answer(path: str | Path, raw: bytes) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""`desk release`: show what a release would put back, and put it back, under the admin's own IAM identity."""
+"""`desk release`: preview a release or do it, with the admin's own IAM identity."""
 
 import json
 import os
@@ -20,7 +20,7 @@ from lambdas.domain.language.catalogue import in_english
 from lambdas.domain.phrase import Phrase
 from lambdas.domain.release import ReleaseAction, ReleaseResult, ReleaseVerdict
 
-# What the person at the desk can put right; any other error is named with its class.
+# Errors that the admin can fix; any other is shown with its class.
 _EXPECTED = {error.__name__ for error in (NotContained, NothingToRelease, TooManyInstances, UnknownCase)}
 _LOOKS = {
     ReleaseVerdict.PUT_BACK: "bold",
@@ -31,32 +31,32 @@ _LOOKS = {
 
 
 def release(case: str, instance: str | None, out: TextIO, *, do: bool, force: bool, as_json: bool) -> int:
-    """Have the responder plan the release, or do it, and print what came of it; 1 where not all is released.
+    """Have the responder plan the release, or do it, and print the result; 1 if an instance is not released.
 
-    Raises DeskError where AWS refuses, or where there is nothing that could be released.
+    Raises DeskError if AWS refuses, or if there is nothing to release.
     """
     with explain_aws_errors("Release"):
-        machine = machine_arn("ReleaseMachine", "release")
-        asked = {"case": case, "instances": [instance] if instance else [], "do": do, "force": force, "by": caller()}
+        machine = machine_arn("ReleaseMachine", "releases")
+        request = {"case": case, "instances": [instance] if instance else [], "do": do, "force": force, "by": caller()}
         if do:
             _refuse_a_second(machine, case)
-        started, output = run_execution(
+        execution, output = run_execution(
             machine,
-            asked,
+            request,
             expected=_EXPECTED,
-            goes_on="the release goes on, and all admins are told of it" if do else "",
-            look="a plan without --do shows how all stands now",
+            goes_on="the release goes on, and all admins will be told" if do else "",
+            look="the same command without --do shows the current state",
         )
     if as_json:
-        print(json.dumps({"case": case, "execution": started, **_for_programs(output)}, indent=2), file=out)
+        print(json.dumps({"case": case, "execution": execution, **_for_programs(output)}, indent=2), file=out)
     else:
-        _show(Console(file=out, markup=False, highlight=False, width=_width(out)), asked, output)
+        _show(Console(file=out, markup=False, highlight=False, width=_width(out)), request, output)
     results = [ReleaseResult.from_json(result) for result in output.get("released", ())]
     return int(bool(output.get("failures")) or not all(result.released for result in results))
 
 
 def _for_programs(output: Mapping[str, Any]) -> dict[str, Any]:
-    """The same with each action in words: a program has no catalogue of ours."""
+    """The output for `--json`, with each phrase in English."""
     planned = [{**instance, "actions": _in_words(instance["actions"])} for instance in output.get("planned", ())]
     released = [
         {
@@ -69,8 +69,8 @@ def _for_programs(output: Mapping[str, Any]) -> dict[str, Any]:
         }
         for instance in output.get("released", ())
     ]
-    told = {"planned": planned, "released": released}
-    return {name: told.get(name, what) for name, what in output.items()}
+    in_words = {"planned": planned, "released": released}
+    return {name: in_words.get(name, what) for name, what in output.items()}
 
 
 def _in_words(actions: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
@@ -84,36 +84,36 @@ def _in_words(actions: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
 
 
 def _width(out: TextIO) -> int | None:
-    """In a file the ids stay whole; a terminal, or what is said to be as wide as one, is filled as it is."""
+    """The terminal's width, or COLUMNS; wide in a file, so that ids stay whole."""
     return None if out.isatty() or "COLUMNS" in os.environ else 160
 
 
 def _refuse_a_second(machine: str, case: str) -> None:
-    """A second release would converge as well; two tables of one case would tell nobody who did what."""
+    """Refuse a second release of the case at the same time: its report would not show who did what."""
     steps = boto3.client("stepfunctions")
     pages = steps.get_paginator("list_executions").paginate(stateMachineArn=machine, statusFilter="RUNNING")
     for running in (execution["executionArn"] for page in pages for execution in page["executions"]):
-        asked = json.loads(steps.describe_execution(executionArn=running)["input"])
-        if asked["case"] == case and asked["do"]:
-            raise DeskError(f"{asked['by']} is releasing case {case} at this moment: {running}")
+        request = json.loads(steps.describe_execution(executionArn=running)["input"])
+        if request["case"] == case and request["do"]:
+            raise DeskError(f"{request['by']} is releasing case {case} now: {running}")
 
 
-def _show(console: Console, asked: dict[str, Any], output: dict[str, Any]) -> None:
+def _show(console: Console, request: dict[str, Any], output: dict[str, Any]) -> None:
     for planned in output.get("planned", ()):
         actions = [ReleaseAction.from_json(action) for action in planned["actions"]]
         region = planned["before"]["instance"]["region"]
         console.print(_table(f"{planned['instance_id']} in {region}", _planned(actions)))
     for result in map(ReleaseResult.from_json, output.get("released", ())):
-        ended = f"RELEASED, read back at {result.verified_at[:19]}Z" if result.released else "NOT RELEASED"
-        console.print(_table(f"{result.instance_id} in {result.region}: {ended}", _done(result)))
+        status = f"RELEASED, read back at {result.verified_at[:19]}Z" if result.released else "NOT RELEASED"
+        console.print(_table(f"{result.instance_id} in {result.region}: {status}", _done(result)))
         for step in result.steps:
             if step.outcome == "failed" or not result.released:
                 console.print(f"  {step.outcome:<8} {step.name}: {one_line(in_english(step.phrase))}")
     for failure in output.get("failures", ()):
         console.print(f"FAILED {failure['state']}: {one_line(failure_text(failure['error']))}")
-    if not asked["do"]:
-        whom = " ".join((asked["case"], *asked["instances"], *(["--force"] if asked["force"] else [])))
-        console.print(f"Nothing was changed. To put back what says so: {COMMAND} release {whom} --do", soft_wrap=True)
+    if not request["do"]:
+        whom = " ".join((request["case"], *request["instances"], *(["--force"] if request["force"] else [])))
+        console.print(f"Nothing was changed. To do it: {COMMAND} release {whom} --do", soft_wrap=True)
 
 
 def _planned(actions: list[ReleaseAction]) -> Iterator[tuple[ReleaseAction, ReleaseVerdict, str]]:
@@ -122,7 +122,7 @@ def _planned(actions: list[ReleaseAction]) -> Iterator[tuple[ReleaseAction, Rele
 
 
 def _done(result: ReleaseResult) -> Iterator[tuple[ReleaseAction, ReleaseVerdict, str]]:
-    """What was read back, else what was planned."""
+    """What was read back, otherwise what was planned."""
     put_back = {action.what for action in result.put_back}
     for action in result.verified or result.planned:
         if action.what in put_back:
@@ -138,7 +138,7 @@ def _done(result: ReleaseResult) -> Iterator[tuple[ReleaseAction, ReleaseVerdict
 
 
 def _table(title: str, rows: Iterator[tuple[ReleaseAction, ReleaseVerdict, str]]) -> Table:
-    # Folded where the terminal is narrow: half an id is of no use.
+    # Folded, not cut, in a narrow terminal: half an id is useless.
     columns = (Column(head, overflow="fold") for head in ("what", "before", "left", "now", "becomes"))
     table = Table(*columns, title=title, title_justify="left")
     for action, verdict, words in rows:

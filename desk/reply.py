@@ -1,4 +1,4 @@
-"""`desk reply CASE`: a draft of the answer to AWS, made from what was read back. Nothing is sent by the responder."""
+"""`desk reply CASE`: a draft of the answer to AWS from what was read back. The responder sends nothing."""
 
 import webbrowser
 from datetime import datetime
@@ -15,35 +15,40 @@ from lambdas.domain.answer.mailto import MailtoLink, mailto
 def reply(
     case: str, out: TextIO, now: datetime, *, variant: AnswerVariant | None, link: bool, open_mail: bool, json: bool
 ) -> int:
-    """Print the draft with its gaps named, or only its `mailto:` link; with `open_mail` open that as well.
+    """Print the draft and its gaps, or only its `mailto:` link; with `open_mail` open the link too.
 
-    Raises DeskError where AWS does not show the case, and where no mail program can be opened.
+    Raises DeskError if AWS refuses, or if no mail program can be opened.
     """
     with explain_aws_errors("Look"):
-        book = CaseReader()
-        dossier = book.dossier(case)
-        written = draft_answer(dossier, read_live_states(dossier), now, variant=variant, cc=intake_address())
-    made = mailto(written)
+        reader = CaseReader()
+        record = reader.case_record(case)
+        draft = draft_answer(record, read_live_states(record), now, variant=variant, cc=intake_address())
+    mail_link = mailto(draft)
     if json:
-        told = {"case": dossier.case.id, **written.to_json(), "mailto": made.url, "mailto_is_whole": made.has_body}
-        print(as_json(told), file=out)
+        content = {
+            "case": record.case.id,
+            **draft.to_json(),
+            "mailto": mail_link.url,
+            "mailto_is_whole": mail_link.has_body,
+        }
+        print(as_json(content), file=out)
     elif link:
-        print(made.url, file=out)
+        print(mail_link.url, file=out)
     else:
-        print(_page(written, made, opening=open_mail), file=out)
-    if open_mail and not webbrowser.open(made.url):
-        raise DeskError("no mail program could be opened here: copy the draft above into a mail of yours")
+        print(_page(draft, mail_link, opening=open_mail), file=out)
+    if open_mail and not webbrowser.open(mail_link.url):
+        raise DeskError("no mail program could be opened here: copy the draft above into a new mail")
     return 0
 
 
-def _page(written: AnswerDraft, made: MailtoLink, *, opening: bool) -> str:
-    """The draft between two rules, so that it is seen where it begins and ends; what is not to be sent stands below."""
+def _page(draft: AnswerDraft, mail_link: MailtoLink, *, opening: bool) -> str:
+    """The draft between two lines, followed by the notes that are not to be sent."""
     rule = "-" * 72
-    lines = [rule, written.text.rstrip(), rule, "", f"This is the variant {written.variant}. Others: --variant"]
-    lines[-1] += f" {', '.join(variant for variant in AnswerVariant if variant is not written.variant)}"
+    lines = [rule, draft.text.rstrip(), rule, "", f"This is the variant {draft.variant}. Others: --variant"]
+    lines[-1] += f" {', '.join(variant for variant in AnswerVariant if variant is not draft.variant)}"
     lines += ["Nothing has been sent. Before you send it, fill in:"]
-    lines += [f"  {gap}" for gap in written.gaps]
-    lines += ["", *[f"- {advice}" for advice in written.advice]]
-    if opening and not made.has_body:
+    lines += [f"  {gap}" for gap in draft.gaps]
+    lines += ["", *[f"- {advice}" for advice in draft.advice]]
+    if opening and not mail_link.has_body:
         lines.append("- It is too long for a link: paste the text above into the mail that opens.")
     return "\n".join(lines)

@@ -1,4 +1,4 @@
-"""`desk report CASE --html FILE`: the case as one page that can be read anywhere, printed and kept."""
+"""`desk report CASE --html FILE`: the case as one page to read, print and keep."""
 
 from datetime import datetime
 from pathlib import Path
@@ -14,29 +14,29 @@ from lambdas.domain.page.case_page import page
 
 
 def report(case: str, file: Path, out: TextIO, now: datetime, *, language: str, json: bool) -> int:
-    """Write the page. Raises DeskError, with nothing written, where AWS does not show the case or FILE is no place."""
+    """Write the page. Raises DeskError, with nothing written, if AWS refuses or FILE cannot be written."""
     _check(file, language)
     with explain_aws_errors("Look"):
-        book = CaseReader()
-        dossier = book.dossier(case)
-        manifests, looked = book.manifests(dossier), read_live_states(dossier)
-        written = draft_answer(dossier, looked, now, cc=intake_address()).text
-    html = page(dossier, now, CATALOGUE[language], manifests=manifests, live=looked, draft=written).encode()
+        reader = CaseReader()
+        record = reader.case_record(case)
+        manifests, live = reader.manifests(record), read_live_states(record)
+        draft = draft_answer(record, live, now, cc=intake_address()).text
+    html = page(record, now, CATALOGUE[language], manifests=manifests, live=live, draft=draft).encode()
     try:
         file.write_bytes(html)
     except OSError as error:
         raise _no_place(file, error.strerror or str(error)) from error
     if json:
-        print(as_json({"case": dossier.case.id, "file": str(file), "bytes": len(html)}), file=out)
+        print(as_json({"case": record.case.id, "file": str(file), "bytes": len(html)}), file=out)
     else:
-        print(f"case {dossier.case.id} as of now: {file}", file=out)
+        print(f"case {record.case.id} as of now: {file}", file=out)
     return 0
 
 
 def _check(file: Path, language: str) -> None:
-    """Before AWS is asked for anything: a mistyped name shall not cost half a minute."""
+    """Before any call to AWS: a mistyped name should fail at once."""
     if language not in CATALOGUE:
-        raise DeskError(f"there is no language {language}; there is {', '.join(CATALOGUE)}, for example --language en")
+        raise DeskError(f"there is no language {language}; choose one of {', '.join(CATALOGUE)}")
     if file.is_dir():
         raise _no_place(file, "it is a folder")
     if not file.absolute().parent.is_dir():
@@ -44,4 +44,4 @@ def _check(file: Path, language: str) -> None:
 
 
 def _no_place(file: Path, why: str) -> DeskError:
-    return DeskError(f"{file} cannot be written: {why}. Name a file in a folder of yours, for example --html case.html")
+    return DeskError(f"{file} cannot be written: {why}. Name a file that you can write, for example --html case.html")

@@ -1,4 +1,4 @@
-"""`desk show CASE`: how a case stands, with its instances as AWS shows them now, and what to do next."""
+"""`desk show CASE`: a case with its current instances, and what to do next."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -24,24 +24,24 @@ from lambdas.domain.page.sections import deadline_text, short_name
 
 
 def show(case: str, out: TextIO, now: datetime, *, json: bool) -> int:
-    """Print all of a case that a person needs to act. Raises DeskError where AWS does not show it."""
+    """Print the case. Raises DeskError if AWS refuses."""
     with explain_aws_errors("Look"):
-        book = CaseReader()
-        dossier = book.dossier(case)
-        manifests, looked = book.manifests(dossier), read_live_states(dossier)
+        reader = CaseReader()
+        record = reader.case_record(case)
+        manifests, live = reader.manifests(record), read_live_states(record)
     if json:
-        print(as_json(_told(dossier, manifests, looked, now)), file=out)
+        print(as_json(_content(record, manifests, live, now)), file=out)
     else:
-        _CaseScreen(Console(file=out, highlight=False), dossier, now).show(manifests, looked)
+        _CaseScreen(Console(file=out, highlight=False), record, now).show(manifests, live)
     return 0
 
 
-def _told(
-    dossier: CaseRecord, manifests: Sequence[EvidenceManifest], looked: Mapping[str, LiveState], now: datetime
+def _content(
+    record: CaseRecord, manifests: Sequence[EvidenceManifest], live: Mapping[str, LiveState], now: datetime
 ) -> dict[str, Any]:
-    """What a program is told."""
+    """The case for `--json`."""
     return {
-        **summary(dossier.case, now),
+        **summary(record.case, now),
         "as_of": now.isoformat(),
         "instances": [
             {
@@ -51,11 +51,11 @@ def _told(
                 "account_id": resource.instance.account_id if resource.instance else None,
                 "name": resource.instance.name if resource.instance else "",
                 "before": resource.contained_record.before.to_json() if resource.contained_record else None,
-                "now": looked[resource.name].to_json() if resource.name in looked else None,
+                "now": live[resource.name].to_json() if resource.name in live else None,
             }
-            for resource in dossier.resources
+            for resource in record.resources
         ],
-        "timeline": [entry.to_json() for entry in dossier.case.timeline],
+        "timeline": [entry.to_json() for entry in record.case.timeline],
         "evidence": [
             {
                 "manifest": manifest.key,
@@ -68,7 +68,7 @@ def _told(
         ],
         "to_do": [
             {"kind": task.kind, "resource": task.resource, "commands": list(task.commands)}
-            for task in tasks(dossier.case, dossier.regions)
+            for task in tasks(record.case, record.regions)
         ],
     }
 
@@ -76,15 +76,15 @@ def _told(
 class _CaseScreen:
     """Prints a case section by section: colour in a terminal, plain text elsewhere."""
 
-    def __init__(self, console: Console, dossier: CaseRecord, now: datetime) -> None:
-        self._console, self._dossier, self._now = console, dossier, now
+    def __init__(self, console: Console, record: CaseRecord, now: datetime) -> None:
+        self._console, self._record, self._now = console, record, now
 
-    def show(self, manifests: Sequence[EvidenceManifest], looked: Mapping[str, LiveState]) -> None:
-        """What is urgent stands first; what to do stands last, where the eye rests in a terminal."""
+    def show(self, manifests: Sequence[EvidenceManifest], live: Mapping[str, LiveState]) -> None:
+        """What is urgent comes first; what to do comes last, next to the prompt."""
         self._head()
         self._part(PAGE["instances"])
-        for subject in self._dossier.resources:
-            self._instance(subject, looked.get(subject.name))
+        for subject in self._record.resources:
+            self._instance(subject, live.get(subject.name))
         self._part(PAGE["timeline"])
         self._timeline()
         self._part(PAGE["evidence"])
@@ -93,23 +93,27 @@ class _CaseScreen:
         self._to_do()
 
     def _head(self) -> None:
-        case, how = self._dossier.case, urgency(self._dossier.case, self._now)
+        case, how = self._record.case, urgency(self._record.case, self._now)
         style = STYLES.get(how, "bold")
         title = Text(PAGE["title"].format(case=case.id), style="bold")
-        # How urgent it is goes without saying where the state says that it is not.
+        # An answered or closed case is not urgent: its state says so.
         says_more = how not in {Urgency.ANSWERED, Urgency.OVER}
         states = [PAGE[f"state:{case.state}"], *([PAGE[f"urgency:{how}"]] if says_more else [])]
         self._console.print(title.append("  ").append(", ".join(states), style=style))
         due = f"{format_time(case.deadline.at)}, " if case.deadline else ""
         stated = f" ({PAGE['stated' if case.deadline.stated else 'unstated']})" if case.deadline else ""
-        taken = case.acknowledged
-        on_it = PAGE["since"].format(who=taken.actor, at=format_time(taken.at)) if taken else PAGE["nobody"]
-        self._facts(
+        acknowledged = case.acknowledged
+        on_it = (
+            PAGE["since"].format(who=acknowledged.actor, at=format_time(acknowledged.at))
+            if acknowledged
+            else PAGE["nobody"]
+        )
+        self._rows(
             [
                 (PAGE["deadline"], f"{due}{deadline_text(case, self._now, PAGE)}{stated}"),
                 (PAGE["on_it"], on_it),
                 (PAGE["opened"], format_time(case.opened_at)),
-                (PAGE["subject"], self._dossier.newest_notice.notice.subject),
+                (PAGE["subject"], self._record.newest_notice.notice.subject),
                 (PAGE["proof"], PAGE["proven" if case.proven else "unproven"]),
                 (PAGE["measures"], "\n".join(case.measures) or PAGE["no_measures"]),
             ]
@@ -120,23 +124,23 @@ class _CaseScreen:
         line.append(f"  {PAGE[f'standing:{subject.status}']}", style="" if now and now.quarantined else "bold")
         self._console.print(line)
         instance = subject.instance
-        facts: list[tuple[str, str]] = []
+        rows: list[tuple[str, str]] = []
         if instance:
             where = PAGE["place"].format(region=instance.region, account=instance.account_id)
-            facts.append(("", where))
-            facts += [("", PAGE["called"].format(name=instance.name))] if instance.name else []
+            rows.append(("", where))
+            rows += [("", PAGE["called"].format(name=instance.name))] if instance.name else []
         if now:
-            facts += _now(now)
+            rows += _now(now)
         else:
-            facts.append((PAGE["now"], PAGE["held_by_none"]))
-        self._facts(facts)
+            rows.append((PAGE["now"], PAGE["held_by_none"]))
+        self._rows(rows)
         self._console.print()
 
     def _timeline(self) -> None:
         table = Table(box=None, padding=(0, 1), pad_edge=False)
         for head in ("when", "what", "who", "why"):
             table.add_column(PAGE[head], overflow="fold", max_width=16 if head == "who" else None)
-        for entry in self._dossier.case.timeline:
+        for entry in self._record.case.timeline:
             words = "\n".join(filter(None, (entry.resource, entry.words)))
             cells = (f"{entry.at:%m-%d %H:%M}", PAGE[f"what:{entry.kind}"], short_name(entry.actor), words)
             table.add_row(*map(_plain, cells))
@@ -148,45 +152,45 @@ class _CaseScreen:
         for manifest in manifests:
             self._console.print(_plain(manifest.key), soft_wrap=True)
             if manifest.body is None:
-                self._facts([("", PAGE["manifest_unread"].format(why=manifest.unread))])
+                self._rows([("", PAGE["manifest_unread"].format(why=manifest.unread))])
                 continue
             same = PAGE["manifest_same" if manifest.is_as_recorded else "manifest_differs"].format(
                 recorded=manifest.recorded
             )
             files = ", ".join(file["name"] for file in manifest.content["files"])
-            self._facts([("SHA-256", manifest.sha256), ("", same), (PAGE["file"], files)])
+            self._rows([("SHA-256", manifest.sha256), ("", same), (PAGE["file"], files)])
 
     def _to_do(self) -> None:
-        left = tasks(self._dossier.case, self._dossier.regions)
-        if not left:
+        open_tasks = tasks(self._record.case, self._record.regions)
+        if not open_tasks:
             self._console.print(PAGE["nothing_to_do"])
-        for number, task in enumerate(left, 1):
+        for number, task in enumerate(open_tasks, 1):
             self._console.print(_plain(f"{number}. {PAGE[f'do:{task.kind}'].format(about=task.resource)}"))
             for command in task.commands:
-                # Never wrapped: what a person copies from here must work.
+                # Not wrapped, so that it can be copied.
                 self._console.print(Text(f"   {command}", style="cyan"), soft_wrap=True)
 
     def _part(self, words: str) -> None:
         self._console.print()
         self._console.rule(Text(words, style="bold"), align="left", style="dim")
 
-    def _facts(self, facts: Iterable[tuple[str, str]]) -> None:
+    def _rows(self, rows: Iterable[tuple[str, str]]) -> None:
         grid = Table.grid(padding=(0, 2, 0, 2))
         grid.add_column(style="dim", no_wrap=True)
         grid.add_column(overflow="fold")
-        for name, value in facts:
+        for name, value in rows:
             grid.add_row(name, _plain(value))
         self._console.print(grid)
 
 
 def _now(now: LiveState) -> list[tuple[str, str]]:
-    """An instance as AWS shows it at this moment."""
+    """An instance as AWS shows it now."""
     unread = [
         (PAGE["now"], PAGE["unread"].format(why=f"{part}: {in_english(why)}")) for part, why in now.unread.items()
     ]
     if now.instance is None:
         return unread
-    facts = [
+    rows = [
         (PAGE["row:state"], now.instance.state),
         (
             PAGE["row:quarantine"],
@@ -195,17 +199,17 @@ def _now(now: LiveState) -> list[tuple[str, str]]:
     ]
     for interface in now.instance.interfaces:
         carried = (f"{group} ({now.groups[group]})" if group in now.groups else group for group in interface.groups)
-        facts.append((interface.interface_id, ", ".join(carried) or PAGE["none"]))
-    place = now.auto_scaling
+        rows.append((interface.interface_id, ", ".join(carried) or PAGE["none"]))
+    membership = now.auto_scaling
     tags = (f"{key}={value}" for key, value in sorted(now.instance.tags.items()))
     return [
-        *facts,
-        (PAGE["row:auto_scaling"], f"{place.group}: {place.lifecycle}" if place else PAGE["none"]),
+        *rows,
+        (PAGE["row:auto_scaling"], f"{membership.group}: {membership.lifecycle}" if membership else PAGE["none"]),
         (PAGE["row:tags"], "\n".join(tags) or PAGE["none"]),
         *unread,
     ]
 
 
 def _plain(words: str) -> Text:
-    """Words of others without what would move the cursor, colour the screen or turn the writing around."""
+    """Foreign text without control characters, which could move the cursor or reverse the text."""
     return Text(clean_text(words))

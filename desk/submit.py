@@ -1,4 +1,4 @@
-"""`desk submit`: hand in a mail that reached somebody else, under the admin's own IAM identity."""
+"""`desk submit`: hand in a mail that reached somebody else, with the admin's own IAM identity."""
 
 import hashlib
 from pathlib import Path
@@ -30,5 +30,5 @@ def submit(mail: Path, out: TextIO) -> int:
             goes_on="the mail is handled all the same, and all admins are told of it",
             look="submit the same file again: it is handled only once",
         )
-    print(f"submitted as s3://{bucket}/{SUBMITTED_PREFIX}{digest}; all admins get what becomes of it", file=out)
+    print(f"submitted as s3://{bucket}/{SUBMITTED_PREFIX}{digest}; all admins will get the report", file=out)
     return 0

@@ -10,7 +10,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from lambdas.aws import client
-from lambdas.domain.case.table_keys import CASE, CONTAINED, HOUR_PREFIX, RESOURCE_PREFIX
+from lambdas.domain.case.table_keys import CASE, HOUR_PREFIX, RESOURCE_PREFIX
 from lambdas.domain.settings.function_config import CaseTableConfig
 from lambdas.load_config import load_config
 
@@ -62,13 +62,10 @@ def take_lock(case: str, sort: str, owner: str, *, stale_after: timedelta) -> bo
             case,
             sort,
             {"owner": owner},
-            extra={"owner": {"S": owner}, "since": {"N": str(int(now.timestamp()))}},
+            extra={"owner": {"S": owner}, "since": _seconds(now)},
             ConditionExpression="attribute_not_exists(pk) OR #owner = :owner OR #since < :stale",
             ExpressionAttributeNames={"#owner": "owner", "#since": "since"},
-            ExpressionAttributeValues={
-                ":owner": {"S": owner},
-                ":stale": {"N": str(int((now - stale_after).timestamp()))},
-            },
+            ExpressionAttributeValues={":owner": {"S": owner}, ":stale": _seconds(now - stale_after)},
         )
     except ClientError as error:
         if error.response["Error"]["Code"] != _CONDITION_FAILED:
@@ -80,58 +77,81 @@ def take_lock(case: str, sort: str, owner: str, *, stale_after: timedelta) -> bo
 def claim_resource(what: str, case: str, *, numbered: bool, stale_after: timedelta) -> str:
     """The newest case about an instance or address: `case`, unless another one has claimed it within `stale_after`.
 
-    A case with AWS's number cannot lose it to one without.
+    A case with AWS's number cannot lose it to one without. A claim of `claim_for_stranger` does not count.
     """
     now = datetime.now(UTC)
-    free = "attribute_not_exists(pk) OR #case = :case OR #since < :stale"
+    condition = "attribute_not_exists(pk) OR #case = :case OR #since < :stale OR #proven = :no"
+    claimed = _claim(
+        what,
+        case,
+        now,
+        numbered=numbered,
+        proven=True,
+        ConditionExpression=f"{condition} OR #numbered = :no" if numbered else condition,
+        ExpressionAttributeNames={"#case": "case", "#since": "since", "#proven": "proven"}
+        | ({"#numbered": "numbered"} if numbered else {}),
+        ExpressionAttributeValues={":case": {"S": case}, ":stale": _seconds(now - stale_after), ":no": {"BOOL": False}},
+    )
+    return case if claimed else claimant(what) or case
+
+
+def claim_for_stranger(what: str, case: str, *, stale_after: timedelta) -> None:
+    """Let later unproven mails about an instance or address join this case, if no other case has claimed it."""
+    now = datetime.now(UTC)
+    _claim(
+        what,
+        case,
+        now,
+        numbered=False,
+        proven=False,
+        ConditionExpression="attribute_not_exists(pk) OR #since < :stale",
+        ExpressionAttributeNames={"#since": "since"},
+        ExpressionAttributeValues={":stale": _seconds(now - stale_after)},
+    )
+
+
+def claimant(what: str) -> str | None:
+    """The case that claimed an instance or address last."""
+    item = read_item(f"{RESOURCE_PREFIX}{what}", CASE)
+    return str(item["case"]) if item else None
+
+
+def _claim(what: str, case: str, now: datetime, *, numbered: bool, proven: bool, **condition: Any) -> bool:
+    extra: dict[str, dict[str, Any]] = {
+        "case": {"S": case},
+        "since": _seconds(now),
+        "numbered": {"BOOL": numbered},
+        "proven": {"BOOL": proven},
+    }
     try:
-        _put(
-            f"{RESOURCE_PREFIX}{what}",
-            CASE,
-            {"case": case},
-            extra={"case": {"S": case}, "since": {"N": str(int(now.timestamp()))}, "numbered": {"BOOL": numbered}},
-            ConditionExpression=f"{free} OR #numbered = :no" if numbered else free,
-            ExpressionAttributeNames={"#case": "case", "#since": "since"}
-            | ({"#numbered": "numbered"} if numbered else {}),
-            ExpressionAttributeValues={
-                ":case": {"S": case},
-                ":stale": {"N": str(int((now - stale_after).timestamp()))},
-            }
-            | ({":no": {"BOOL": False}} if numbered else {}),
-        )
+        _put(f"{RESOURCE_PREFIX}{what}", CASE, {"case": case}, extra=extra, **condition)
     except ClientError as error:
         if error.response["Error"]["Code"] != _CONDITION_FAILED:
             raise
-        return str((read_item(f"{RESOURCE_PREFIX}{what}", CASE) or {"case": case})["case"])
-    return case
+        return False
+    return True
 
 
-def containment_slots_taken() -> frozenset[str]:
-    """The containment slots taken in this clock hour (UTC)."""
-    key = _key(_hour(), CONTAINED)
+def slots_taken(lane: str) -> frozenset[str]:
+    """Who has a slot of this lane in this clock hour (UTC)."""
+    key = _key(_hour(), lane)
     item = client("dynamodb").get_item(TableName=_table(), Key=key, ConsistentRead=True).get("Item", {})
-    return frozenset(item.get("instances", {}).get("SS", ()))
+    return frozenset(item.get("members", {}).get("SS", ()))
 
 
-def containment_slot(case: str, instance_id: str) -> str:
-    """The name of an instance's containment slot for a case."""
-    return f"{case}/{instance_id}"
-
-
-def take_containment_slot(case: str, instance_id: str, cap: int) -> bool:
-    """Take one of the `cap` slots of this clock hour for an instance. A repeated call takes no second slot."""
-    member = containment_slot(case, instance_id)
+def take_slot(lane: str, member: str, cap: int) -> bool:
+    """Take one of the `cap` slots that a lane has in this clock hour. A repeated call takes no second slot."""
     try:
         client("dynamodb").update_item(
             TableName=_table(),
-            Key=_key(_hour(), CONTAINED),
-            UpdateExpression="ADD #instances :one SET #expires = :expires",
+            Key=_key(_hour(), lane),
+            UpdateExpression="ADD #members :members SET #expires = :expires",
             ConditionExpression=(
-                "attribute_not_exists(#instances) OR size(#instances) < :cap OR contains(#instances, :member)"
+                "attribute_not_exists(#members) OR size(#members) < :cap OR contains(#members, :member)"
             ),
-            ExpressionAttributeNames={"#instances": "instances", "#expires": "expires_at"},
+            ExpressionAttributeNames={"#members": "members", "#expires": "expires_at"},
             ExpressionAttributeValues={
-                ":one": {"SS": [member]},
+                ":members": {"SS": [member]},
                 ":member": {"S": member},
                 ":cap": {"N": str(cap)},
                 ":expires": _expiry(),
@@ -164,6 +184,10 @@ def _table() -> str:
 
 def _hour() -> str:
     return f"{HOUR_PREFIX}{datetime.now(UTC):%Y-%m-%dT%H}"
+
+
+def _seconds(moment: datetime) -> dict[str, str]:
+    return {"N": str(int(moment.timestamp()))}
 
 
 def _expiry() -> dict[str, str]:

@@ -51,6 +51,9 @@ class Functions(Construct):
             actions=["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"],
             resources=[storage.table.table_arn],
         )
+        add_to_cases = iam.PolicyStatement(
+            actions=["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"], resources=[storage.table.table_arn]
+        )
         # This action has no resource type. The token cannot be guessed.
         # https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsstepfunctions.html
         answer_questions = iam.PolicyStatement(actions=["states:SendTaskSuccess"], resources=["*"])
@@ -98,13 +101,9 @@ class Functions(Construct):
                 snapshot_copy_key=settings.snapshot_copy_key or "",
             ),
             permissions=[
+                add_to_cases,
                 iam.PolicyStatement(
-                    actions=["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"],
-                    resources=[storage.table.table_arn],
-                ),
-                iam.PolicyStatement(
-                    actions=["s3:GetObject", "s3:PutObject"],
-                    resources=[storage.evidence.arn_for_objects("cases/*")],
+                    actions=["s3:GetObject", "s3:PutObject"], resources=[storage.evidence.arn_for_objects("cases/*")]
                 ),
                 allow_key_use(key, "dynamodb", "s3"),
                 *contain_permissions(Stack.of(self), settings),
@@ -127,10 +126,7 @@ class Functions(Construct):
                 member_external_id=external_id,
             ),
             permissions=[
-                iam.PolicyStatement(
-                    actions=["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"],
-                    resources=[storage.table.table_arn],
-                ),
+                add_to_cases,
                 allow_key_use(key, "dynamodb"),
                 *release_permissions(Stack.of(self)),
                 *members.permissions,
@@ -151,10 +147,7 @@ class Functions(Construct):
             ),
             permissions=[
                 read_mail,
-                iam.PolicyStatement(
-                    actions=["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"],
-                    resources=[storage.table.table_arn],
-                ),
+                add_to_cases,
                 # The alarms' topic is the fallback if the other one may reach nobody.
                 iam.PolicyStatement(actions=["sns:Publish"], resources=[topic, alarms_topic]),
                 allow_key_use(key, "dynamodb", "s3", "sns"),
@@ -191,9 +184,7 @@ class Functions(Construct):
                     reason="The object's key is known only when a notice comes in",
                 )
         acknowledge_resources(
-            self.read.role,
-            "*",
-            reason="SendTaskSuccess has no resource type; the token cannot be guessed",
+            self.read.role, "*", reason="SendTaskSuccess has no resource type; the token cannot be guessed"
         )
         acknowledge_resources(
             self.contain.role,

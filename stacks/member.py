@@ -9,6 +9,7 @@ from constructs import Construct
 from lambdas.domain.settings.member_roles import CONTAIN_ROLE, HOME_CONTAIN_ROLE, HOME_RELEASE_ROLE, RELEASE_ROLE
 from lambdas.domain.settings.settings import MemberAccounts, Settings
 from stacks.credential_deny import CredentialDeny
+from stacks.rights.allow import allow
 from stacks.rights.containing import acknowledge_containing, contain_permissions
 from stacks.rights.releasing import acknowledge_releasing, release_permissions
 
@@ -87,10 +88,10 @@ def member_access(stack: Stack, settings: Settings, *, own_role: str, their_role
     return MemberAccess(
         own_role=own_role if members else None,
         permissions=[
-            iam.PolicyStatement(
-                sid="ActForMembers",
-                actions=["sts:AssumeRole"],
-                resources=[f"arn:{stack.partition}:iam::{account}:role/{their_role}" for account in members.accounts],
+            allow(
+                "ActForMembers",
+                ["sts:AssumeRole"],
+                [f"arn:{stack.partition}:iam::{account}:role/{their_role}" for account in members.accounts],
             )
         ]
         if members

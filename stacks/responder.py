@@ -113,11 +113,7 @@ class AbuseResponder(Stack):
             ("EvidenceBucket", storage.evidence.bucket_name, "Evidence, and each instance's state before containment"),
             ("CaseTable", storage.table.table_name, "All cases with their notices and outcomes"),
             ("AdminsTopic", admins.topic.topic_arn, "Messages about cases; every admin must confirm once"),
-            (
-                "AlarmsTopic",
-                admins.alarms.topic_arn,
-                "The responder's own alarms; every admin must confirm this too",
-            ),
+            ("AlarmsTopic", admins.alarms.topic_arn, "The responder's own alarms; every admin must confirm this too"),
             ("RespondMachine", respond.state_machine_arn, "One execution for each mail: the incident, step by step"),
             (
                 "WatchMachine",
@@ -132,11 +128,7 @@ class AbuseResponder(Stack):
             ("IntakeQueue", intake.queue.queue_url, "Where arrivals wait for their execution to start"),
             ("DeadLetters", intake.dead_letters.queue_url, "Arrivals whose execution could not be started"),
             ("EventBus", bus.bus.event_bus_arn, "Each change of a case, for your own rules: docs/integrations.md"),
-            (
-                "EventDeadLetters",
-                bus.dead_letters.queue_url,
-                "Changes that did not reach the bus, a chat or a page",
-            ),
+            ("EventDeadLetters", bus.dead_letters.queue_url, "Changes that did not reach the bus, a chat or a page"),
             ("RosterDeadLetters", roster.dead_letters.queue_url, "Daily checks that could not be started"),
             ("AccessLogBucket", access_logs.bucket_name, "Access logs of the mail and evidence buckets"),
             ("KeyArn", key.key_arn, "The key for mail, cases, evidence and topics"),

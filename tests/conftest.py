@@ -1,4 +1,4 @@
-"""How two processes share the tests, and what holds for all of them."""
+"""How the processes share the tests, and what holds for all of them."""
 
 import functools
 import os
@@ -57,7 +57,7 @@ def pytest_collection_modifyitems(config, items):
     for item in items:
         if item.nodeid.startswith(_SLOW):
             item.add_marker(pytest.mark.slow)
-    if hasattr(config, "workerinput"):  # one of two processes: the longest first, so that both end at the same time
+    if hasattr(config, "workerinput"):  # one of several processes: the longest first, so that all end at the same time
         items.sort(key=lambda item: _rank(item.nodeid))
 
 

@@ -21,7 +21,7 @@ def check_health(backend: AutoScalingBackend) -> list[str]:
     An instance in service that nothing can reach is unhealthy: it is terminated, whatever its termination protection,
     and another one starts in its place. https://docs.aws.amazon.com/autoscaling/ec2/userguide/health-checks-overview.html
     """
-    ended: list[str] = []
+    terminated: list[str] = []
     for group in backend.autoscaling_groups.values():
         unhealthy = [
             state.instance.id
@@ -33,8 +33,8 @@ def check_health(backend: AutoScalingBackend) -> list[str]:
             backend.ec2_backend.terminate_instances([instance_id])
             group.instance_states = [state for state in group.instance_states if state.instance.id != instance_id]
         group.set_desired_capacity(group.desired_capacity)
-        ended += unhealthy
-    return ended
+        terminated += unhealthy
+    return terminated
 
 
 def _is_cut_off(instance: Any) -> bool:
@@ -91,9 +91,9 @@ def _detach(backend: Any, group_name: str, instance_ids: list[str], should_decre
 def _attach(backend: Any, group_name: str, instance_ids: list[str]) -> None:
     group = backend.autoscaling_groups[group_name]
     _require_room_above(group, len(instance_ids))
-    wanted = group.desired_capacity + len(instance_ids)
+    capacity = group.desired_capacity + len(instance_ids)
     _attach_as_it_comes(backend, group_name, instance_ids)
-    group.desired_capacity = wanted  # Moto counts what is in standby, too
+    group.desired_capacity = capacity  # Moto counts what is in standby, too
 
 
 _enter_as_it_comes = AutoScalingBackend.enter_standby_instances

@@ -22,20 +22,20 @@ from desk.verbs import COMMAND
 def rehearse(mail: Path | None, *, stories: Sequence[str], json_file: Path | None, keep: bool) -> int:
     """Play one mail, or stories; 0 only if EC2 shows what was decided, and all stands as each story says."""
     mails = read_mails([mail]) if mail else []
-    told = [] if mail else [STORIES[name] for name in stories or (MISSION.name,)]
-    stored = [raw for _, raw in mails] or [(FOLDER / name).read_bytes() for story in told for name in story.mails]
+    chosen = [] if mail else [STORIES[name] for name in stories or (MISSION.name,)]
+    stored = [raw for _, raw in mails] or [(FOLDER / name).read_bytes() for story in chosen for name in story.mails]
     if json_file and not json_file.resolve().parent.is_dir():
         raise DeskError(f"--json {json_file}: there is no folder {json_file.resolve().parent}")
     screen = RehearsalScreen(Console(width=None))
     account_id, began = account_of(stored), time.monotonic()
     screen.title(f"Setting up account {account_id} on this machine")
-    with rehearsal(account_id, screen.say, SETTINGS if told else {}) as set_up:
+    with rehearsal(account_id, screen.say, SETTINGS if chosen else {}) as set_up:
         set_up.fleet.launch_for([(notice_in(raw), raw) for raw in stored])
         screen.say(f"{len(set_up.fleet.members)} instances launched")
-        if told:
-            played, mistakes = _tell(told, set_up, screen)
+        if chosen:
+            played, mistakes = _play_stories(chosen, set_up, screen)
         else:
-            played, mistakes = _play(mails, set_up, screen)
+            played, mistakes = _play_mails(mails, set_up, screen)
         if json_file:
             json_file.write_text(json.dumps({"account_id": account_id, **played}))
             screen.say(f"what was read back is in {json_file}")
@@ -45,7 +45,7 @@ def rehearse(mail: Path | None, *, stories: Sequence[str], json_file: Path | Non
     return 1 if mistakes else 0
 
 
-def _play(
+def _play_mails(
     mails: Sequence[tuple[Path, bytes]], set_up: Rehearsal, screen: RehearsalScreen
 ) -> tuple[dict[str, Any], list[str]]:
     """Each mail, as JSON, and what is not as it was decided."""
@@ -61,28 +61,30 @@ def _play(
     return {"scenes": scenes}, mistakes
 
 
-def _tell(stories: Sequence[Story], set_up: Rehearsal, screen: RehearsalScreen) -> tuple[dict[str, Any], list[str]]:
+def _play_stories(
+    stories: Sequence[Story], set_up: Rehearsal, screen: RehearsalScreen
+) -> tuple[dict[str, Any], list[str]]:
     """Each story part by part, as JSON, and what is not as the story says."""
-    all_told: list[dict[str, Any]] = []
+    played_stories: list[dict[str, Any]] = []
     mistakes: list[str] = []
     for story in stories:
         screen.title(f"The story {story.name}")
         screen.say(story.about)
         parts = []
-        for told in play_story(story, set_up, screen):
-            screen.told(told, set_up.fleet.members)
-            parts.append(told.to_json())
-            mistakes += told.mistakes
-        all_told.append({"story": story.name, "parts": parts})
-    return {"stories": all_told}, mistakes
+        for played in play_story(story, set_up, screen):
+            screen.show_part(played, set_up.fleet.members)
+            parts.append(played.to_json())
+            mistakes += played.mistakes
+        played_stories.append({"story": story.name, "parts": parts})
+    return {"stories": played_stories}, mistakes
 
 
 def _keep(set_up: Rehearsal, screen: RehearsalScreen) -> None:
     """Wait for Ctrl-C with everything up."""
     screen.title("Kept up until Ctrl-C")
-    set_there = {name: value for name, value in set_up.emulators.environment().items() if name.startswith("AWS_")}
-    lines = [f"export {name}={shlex.quote(value)}" for name, value in set_there.items()]
-    screen.paper("In another shell: then the desk and AWS's command line look at it", "\n".join(lines))
-    screen.paper("For example", f"{COMMAND} cases\naws ec2 describe-instances --region REGION")
+    variables = {name: value for name, value in set_up.emulators.environment().items() if name.startswith("AWS_")}
+    lines = [f"export {name}={shlex.quote(value)}" for name, value in variables.items()]
+    screen.show_text("In another shell: then the desk and AWS's command line look at it", "\n".join(lines))
+    screen.show_text("For example", f"{COMMAND} cases\naws ec2 describe-instances --region REGION")
     while True:
         time.sleep(3600)

@@ -85,15 +85,15 @@ def _deliver_mail(emulators: Emulators, deployment: Deployment, raw: bytes) -> D
 def _block(raw: bytes) -> tuple[dict[str, str], datetime]:
     """The verdicts and the time of arrival in the header block that SES put on top of a stored mail."""
     header = parse_header(raw)
-    found = ses_authentication(header)
-    if found is None:
+    results = ses_authentication(header)
+    if results is None:
         return {**dict.fromkeys(("spf", "dkim", "dmarc"), "GRAY"), "spam": "PASS", "virus": "PASS"}, datetime.now(UTC)
     verdicts = {
-        "spf": _VERDICTS.get(found.spf, "FAIL"),
-        "dkim": "PASS" if found.passing_signatures else "FAIL",
-        "dmarc": _VERDICTS.get(found.dmarc, "FAIL"),
-        "spam": found.spam or "DISABLED",
-        "virus": found.virus or "DISABLED",
+        "spf": _VERDICTS.get(results.spf, "FAIL"),
+        "dkim": "PASS" if results.passing_signatures else "FAIL",
+        "dmarc": _VERDICTS.get(results.dmarc, "FAIL"),
+        "spam": results.spam or "DISABLED",
+        "virus": results.virus or "DISABLED",
     }
     _, _, moment = header.first("received").rpartition(";")
     return verdicts, email.utils.parsedate_to_datetime(moment.strip()).astimezone(UTC)

@@ -46,8 +46,8 @@ def _account(response: Any) -> Any:
 
 def _launch(instance: Any, *args: Any, **kwargs: Any) -> None:
     """An instance gets the id in its client token: the fleet needs the ids that the mail names."""
-    wanted, invented = str(kwargs.get("client_token") or ""), instances.random_instance_id
-    instances.random_instance_id = lambda: wanted if INSTANCE_ID.fullmatch(wanted) else invented()
+    requested, invented = str(kwargs.get("client_token") or ""), instances.random_instance_id
+    instances.random_instance_id = lambda: requested if INSTANCE_ID.fullmatch(requested) else invented()
     try:
         _launch_as_it_comes(instance, *args, **kwargs)
     finally:
@@ -98,9 +98,9 @@ class _NotForSpot(EC2ClientError):  # type: ignore[misc]  # Moto has no types
 
 def _modify_attribute(response: Any) -> Any:
     """Moto mistakes the shutdown behaviour for a change of groups, and allows protection of a Spot Instance."""
-    asked = response._get_param  # noqa: SLF001  Moto's own answers read what was asked for so
-    backend, instance_id = response.ec2_backend, asked("InstanceId")
-    shutdown, protection = asked("InstanceInitiatedShutdownBehavior.Value"), asked("DisableApiTermination.Value")
+    request = response._get_param  # noqa: SLF001  Moto's own answers read what was asked for so
+    backend, instance_id = response.ec2_backend, request("InstanceId")
+    shutdown, protection = request("InstanceInitiatedShutdownBehavior.Value"), request("DisableApiTermination.Value")
     if backend.get_instance(instance_id).lifecycle == "spot" and (shutdown, protection) != (None, None):
         raise _NotForSpot
     if shutdown is None:
@@ -111,12 +111,12 @@ def _modify_attribute(response: Any) -> Any:
 
 def _lock_snapshot(response: Any) -> ActionResult:
     """A lock of a pending snapshot begins when it is completed; Moto's snapshots are completed at once."""
-    asked, now = response._get_param, utcnow()  # noqa: SLF001  Moto's own answers read what was asked for so
-    snapshot, days = response.ec2_backend.get_snapshot(asked("SnapshotId")), int(asked("LockDuration"))
+    request, now = response._get_param, utcnow()  # noqa: SLF001  Moto's own answers read what was asked for so
+    snapshot, days = response.ec2_backend.get_snapshot(request("SnapshotId")), int(request("LockDuration"))
     snapshot.lock = {
         "SnapshotId": snapshot.id,
         "OwnerId": snapshot.owner_id,
-        "LockState": asked("LockMode"),
+        "LockState": request("LockMode"),
         "LockDuration": days,
         "LockCreatedOn": now,
         "LockDurationStartTime": now,
@@ -126,9 +126,9 @@ def _lock_snapshot(response: Any) -> ActionResult:
 
 
 def _describe_locked_snapshots(response: Any) -> ActionResult:
-    wanted = response._get_param("SnapshotIds", [])  # noqa: SLF001  as above
-    shown = response.ec2_backend.describe_snapshots(snapshot_ids=wanted)
-    return ActionResult({"Snapshots": [snapshot.lock for snapshot in shown if hasattr(snapshot, "lock")]})
+    requested = response._get_param("SnapshotIds", [])  # noqa: SLF001  as above
+    visible = response.ec2_backend.describe_snapshots(snapshot_ids=requested)
+    return ActionResult({"Snapshots": [snapshot.lock for snapshot in visible if hasattr(snapshot, "lock")]})
 
 
 def _get_console_screenshot(response: Any) -> ActionResult:

@@ -232,11 +232,11 @@ class Fleet:
     @staticmethod
     def _snapshots(ec2: Any, volumes: Sequence[str]) -> dict[str, list[str]]:
         """Of each volume. They are asked for by volume: all that Moto has are those of Amazon's images as well."""
-        found: dict[str, list[str]] = {}
+        by_volume: dict[str, list[str]] = {}
         answer = ec2.describe_snapshots(OwnerIds=["self"], Filters=[{"Name": "volume-id", "Values": volumes}])
         for snapshot in answer["Snapshots"]:
-            found.setdefault(snapshot["VolumeId"], []).append(snapshot["SnapshotId"])
-        return found
+            by_volume.setdefault(snapshot["VolumeId"], []).append(snapshot["SnapshotId"])
+        return by_volume
 
     def _attribute(self, member: FleetInstance, name: str) -> Any:
         answer = self._ec2(member).describe_instance_attribute(InstanceId=member.instance_id, Attribute=name)

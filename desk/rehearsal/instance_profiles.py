@@ -22,8 +22,8 @@ def _replace(backend: Any, association_id: str, *profile: Any, **named: Any) -> 
             raise _NotActive(association_id)
     replaced = _replace_as_it_comes(backend, association_id, *profile, **named)
     replaced.association_id = random_iam_instance_profile_association_id()
-    shown = {"Arn": replaced.iam_instance_profile.arn, "Id": replaced.association_id}
-    backend.modify_instance_attribute(replaced.instance_id, "iam_instance_profile", shown)
+    association = {"Arn": replaced.iam_instance_profile.arn, "Id": replaced.association_id}
+    backend.modify_instance_attribute(replaced.instance_id, "iam_instance_profile", association)
     return replaced
 
 

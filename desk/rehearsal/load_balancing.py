@@ -22,15 +22,15 @@ def _register(group: Any, targets: list[dict[str, Any]]) -> None:
 def _deregister(group: Any, targets: list[dict[str, Any]]) -> None:
     """A target that is not there is no error; one without a port is meant at all of them."""
     for target in targets:
-        for key, one in list(group.targets.items()):
-            if one["Id"] == target["Id"] and one["Port"] == target.get("Port", one["Port"]):
+        for key, registered in list(group.targets.items()):
+            if registered["Id"] == target["Id"] and registered["Port"] == target.get("Port", registered["Port"]):
                 group.deregistered_targets[target["Id"]] = group.targets.pop(key)
 
 
 def _deregister_terminated(group: Any, instance_ids: list[str]) -> None:
-    for key, one in list(group.targets.items()):
-        if one["Id"] in instance_ids:
-            group.terminated_targets[one["Id"]] = group.targets.pop(key)
+    for key, registered in list(group.targets.items()):
+        if registered["Id"] in instance_ids:
+            group.terminated_targets[registered["Id"]] = group.targets.pop(key)
 
 
 def _health_for(group: Any, target: dict[str, Any], ec2_backend: Any) -> Any:

@@ -45,18 +45,18 @@ class RehearsalScreen:
 
     def wait(self, words: str, is_over: Callable[[], bool], until: datetime) -> None:
         """Wait until it is over or the time has come, and show how long it still takes at the most."""
-        began = said = time.monotonic()
+        start = last_line = time.monotonic()
         with self._console.status("") as status:
-            while (left := (until - datetime.now(UTC)).total_seconds()) > 0 and not is_over():
-                status.update(Text(f"{left:3.0f} s {words}"))
-                if not self._console.is_terminal and time.monotonic() - said >= _STILL_SECONDS:
-                    said = time.monotonic()
-                    self.say(f"{left:3.0f} s {words}")
+            while (seconds_left := (until - datetime.now(UTC)).total_seconds()) > 0 and not is_over():
+                status.update(Text(f"{seconds_left:3.0f} s {words}"))
+                if not self._console.is_terminal and time.monotonic() - last_line >= _STILL_SECONDS:
+                    last_line = time.monotonic()
+                    self.say(f"{seconds_left:3.0f} s {words}")
                 time.sleep(0.1)
-        if not self._console.is_terminal or time.monotonic() - began > 1:
-            self.say(f"waited {time.monotonic() - began:.1f} s {words}")
+        if not self._console.is_terminal or time.monotonic() - start > 1:
+            self.say(f"waited {time.monotonic() - start:.1f} s {words}")
 
-    def paper(self, title: str, words: str) -> None:
+    def show_text(self, title: str, words: str) -> None:
         """What was typed, printed or written, word for word."""
         self.part(title)
         self._console.print(Text(words.rstrip("\n")), soft_wrap=True)
@@ -67,20 +67,20 @@ class RehearsalScreen:
         self._fleet(members, scene.before, scene.after)
         self._messages(scene.messages)
 
-    def told(self, told: PlayedPart, members: Sequence[FleetInstance]) -> None:
+    def show_part(self, played: PlayedPart, members: Sequence[FleetInstance]) -> None:
         """How all stands after a part of a story, and every message word for word."""
-        if told.scene:
-            self._to_quarantine(told.scene)
-        if told.before != told.after:
-            self._fleet(members, told.before, told.after)
-        self._messages(told.messages)
-        if told.mistakes or not told.case:
-            self.mistakes(told.mistakes)
+        if played.scene:
+            self._to_quarantine(played.scene)
+        if played.before != played.after:
+            self._fleet(members, played.before, played.after)
+        self._messages(played.messages)
+        if played.mistakes or not played.case:
+            self.mistakes(played.mistakes)
             return
-        came = ", ".join(f"{count} to {admin}" for admin, count in told.part.told.items())
+        came = ", ".join(f"{count} to {admin}" for admin, count in played.part.messages.items())
         self.part("As the story says")
-        self._right(f"Case {told.case.id}: {told.case.state}. Messages: {came or 'none'}.")
-        self._right(f"EC2 and IAM show {told.instance_id} {told.part.instance}; all others are as they were.")
+        self._right(f"Case {played.case.id}: {played.case.state}. Messages: {came or 'none'}.")
+        self._right(f"EC2 and IAM show {played.instance_id} {played.part.instance}; all others are as they were.")
 
     def part(self, words: str) -> None:
         """The beginning of a part of a scene."""

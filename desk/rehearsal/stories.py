@@ -1,7 +1,6 @@
-"""The stories that a rehearsal plays: what happens in them, part by part, and how all stands after each part.
+"""The stories that a rehearsal plays: events, and the expected state after each.
 
-A story is told in seconds what takes a day in life, and no time is faked: its mail was on its way for so long that the
-clock's last reminder, a quarter of an hour before the deadline, is due soon after the mail has come in.
+The clock is real. Its last reminder comes within seconds because the notice is dated almost a day ago.
 """
 
 import json
@@ -13,7 +12,7 @@ from typing import Final
 from lambdas.domain.case.case import CaseState
 
 ADA, HANAKO, PHONE = "ada@example.com", "hanako@example.com", "+12025550123"
-# Laid over the settings in cdk.json, so that a story goes the same way whatever somebody has set there.
+# They override cdk.json, so that a story does not depend on what is set there.
 SETTINGS: Final = {
     "responder.admins": json.dumps(
         [
@@ -29,12 +28,12 @@ SETTINGS: Final = {
 }
 _REMINDED_HOURS = 0.25  # before the deadline
 _HOURS = 24  # from the date of a notice that states no limit
-# So soon after the mail has come in; by then its answer must have ended, also on a slow machine.
+# After the mail has come in; its execution must end before that, also on a slow machine.
 _DUE_SECONDS = 30
 
 
 class ExpectedState(StrEnum):
-    """How the instance of a story is to stand after a part; everything else is as it was when the story began."""
+    """The expected state of the story's instance; all others must be as they were at the start."""
 
     UNTOUCHED = "as it was"
     CONTAINED = "in quarantine"
@@ -43,7 +42,7 @@ class ExpectedState(StrEnum):
 
 @dataclass(frozen=True)
 class MailArrives:
-    """A mail comes in that was sent so many seconds before."""
+    """A mail comes in. It was sent this many seconds earlier."""
 
     file: str
     sent_seconds_ago: float = 1
@@ -51,7 +50,7 @@ class MailArrives:
 
 @dataclass(frozen=True)
 class AdminAnswers:
-    """Ada answers AWS by the draft of `desk reply`, with the gaps filled in that it has, in their order."""
+    """Ada answers AWS with the draft of `desk reply`. `gaps` fill its gaps in order."""
 
     gaps: tuple[str, ...]
 
@@ -65,25 +64,25 @@ class DeskCommand:
 
 @dataclass(frozen=True)
 class ReminderDue:
-    """Nobody does anything: the clock strikes, so many hours before the deadline."""
+    """Nobody does anything, and a reminder is due this many hours before the deadline."""
 
     hours: float
 
 
 @dataclass(frozen=True)
 class StoryPart:
-    """What happens, and how all must stand then. `told` counts the messages by whom they reach."""
+    """An event and the expected state after it. `messages` is how many each admin gets."""
 
     title: str
-    happens: MailArrives | AdminAnswers | DeskCommand | ReminderDue
+    event: MailArrives | AdminAnswers | DeskCommand | ReminderDue
     state: CaseState
     instance: ExpectedState
-    told: Mapping[str, int]
+    messages: Mapping[str, int]
 
 
 @dataclass(frozen=True)
 class Story:
-    """`about` is what it shows, in a line; `case` is AWS's number in its mails, `instance_id` what they name."""
+    """`about` describes it in a line; its mails have the case number `case` and name `instance_id`."""
 
     name: str
     about: str
@@ -94,7 +93,7 @@ class Story:
     @property
     def mails(self) -> tuple[str, ...]:
         """The files of its mails, in their order."""
-        return tuple(part.happens.file for part in self.parts if isinstance(part.happens, MailArrives))
+        return tuple(part.event.file for part in self.parts if isinstance(part.event, MailArrives))
 
 
 _LONG_ON_ITS_WAY = (_HOURS - _REMINDED_HOURS) * 3600 - _DUE_SECONDS
@@ -105,7 +104,7 @@ _MISSION, _DECLINED, _APPROVED = "12480031774", "12480045121", "12480046390"
 
 MISSION = Story(
     name="mission",
-    about="a first notice, a reminder, a follow-up, the answer to AWS, and AWS's word that it was an error",
+    about="a first notice, a reminder, a follow-up, the answer to AWS, AWS's retraction, and the release",
     case=_MISSION,
     instance_id="i-0a7b1dd0e3f94c256",
     parts=(
@@ -117,7 +116,7 @@ MISSION = Story(
             {ADA: 2, HANAKO: 2, PHONE: 2},
         ),
         StoryPart(
-            "Nobody does anything, and the clock reminds",
+            "Nobody does anything, and a reminder is sent",
             ReminderDue(_REMINDED_HOURS),
             CaseState.OPEN,
             ExpectedState.CONTAINED,
@@ -165,27 +164,24 @@ MISSION = Story(
             {},
         ),
         StoryPart(
-            "Ada releases", DeskCommand(("release", _MISSION, "--do")), CaseState.RESOLVED, ExpectedState.RELEASED, _ALL
+            "Ada releases the instance",
+            DeskCommand(("release", _MISSION, "--do")),
+            CaseState.RESOLVED,
+            ExpectedState.RELEASED,
+            _ALL,
         ),
     ),
 )
 
 UNPROVEN_DECLINED = Story(
     name="unproven-declined",
-    about="a mail that a list has changed, so that nothing shows that it is AWS's: asks, reminds, an admin declines",
+    about="a notice changed by a mailing list, so it is unproven: the responder asks, an admin declines",
     case=_DECLINED,
     instance_id="i-0c31f5a7d92be8046",
     parts=(
         StoryPart(
-            "A mailing list passes on a notice, and nobody vouches for it any more",
-            MailArrives("unproven/by-a-mailing-list.eml", sent_seconds_ago=_LONG_ON_ITS_WAY),
-            CaseState.OPEN,
-            ExpectedState.UNTOUCHED,
-            {ADA: 2, HANAKO: 2},
-        ),
-        StoryPart(
-            "Nobody decides, and the clock reminds",
-            ReminderDue(_REMINDED_HOURS),
+            "A mailing list passes on a notice and breaks its signature",
+            MailArrives("unproven/by-a-mailing-list.eml"),
             CaseState.OPEN,
             ExpectedState.UNTOUCHED,
             _ALL,
@@ -209,23 +205,23 @@ UNPROVEN_DECLINED = Story(
 
 UNPROVEN_APPROVED = Story(
     name="unproven-approved",
-    about="a notice that a colleague forwarded in the text of a mail: asks, an admin approves, it is contained",
+    about="a notice forwarded in the text of a mail: the responder asks, an admin approves, it contains",
     case=_APPROVED,
     instance_id="i-0d92e61b7c4f0a538",
     parts=(
         StoryPart(
-            "A colleague forwards a notice, and only the colleague vouches for it",
+            "A colleague forwards a notice in the text of a mail",
             MailArrives("unproven/forwarded-in-its-text.eml"),
             CaseState.OPEN,
             ExpectedState.UNTOUCHED,
-            {ADA: 2, HANAKO: 2},
+            _ALL,
         ),
         StoryPart(
             "An admin approves",
             DeskCommand(("approve", _APPROVED, "--words", "AWS Health reports it as well")),
             CaseState.OPEN,
             ExpectedState.CONTAINED,
-            {ADA: 3, HANAKO: 3},  # of the act, that it begins, and the report
+            {ADA: 3, HANAKO: 3},  # the action, the start of containment, and the report
         ),
     ),
 )

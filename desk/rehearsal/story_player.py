@@ -53,7 +53,7 @@ class StoryPresenter(Protocol):
     def state(self, progress: StateProgress) -> None:
         """A state that an execution has left."""
 
-    def paper(self, title: str, words: str) -> None:
+    def show_text(self, title: str, words: str) -> None:
         """What was typed, printed or written, word for word."""
 
     def wait(self, words: str, is_over: Callable[[], bool], until: datetime) -> None:
@@ -67,7 +67,7 @@ class PlayedPart:
     part: StoryPart
     instance_id: str  # of the story
     scene: MailRun | None  # where a mail came in
-    papers: tuple[tuple[str, str], ...]
+    texts: tuple[tuple[str, str], ...]
     case: Case | None
     before: dict[str, FullInstanceView]
     after: dict[str, FullInstanceView]
@@ -79,7 +79,7 @@ class PlayedPart:
         case = self.case
         return {
             "part": self.part.title,
-            "did": [{"what": what, "words": words} for what, words in self.papers],
+            "did": [{"what": what, "words": words} for what, words in self.texts],
             "mail": self.scene.to_json() if self.scene else None,
             "case": {
                 "id": case.id,
@@ -97,17 +97,17 @@ class PlayedPart:
         }
 
 
-def play_story(story: Story, stage: Rehearsal, teller: StoryPresenter) -> Iterator[PlayedPart]:
+def play_story(story: Story, stage: Rehearsal, presenter: StoryPresenter) -> Iterator[PlayedPart]:
     """Play the parts of a story, each when the one before was taken."""
-    began = stage.fleet.whole_view()
-    before = began
+    at_start = stage.fleet.whole_view()
+    before = at_start
     for number, part in enumerate(story.parts, 1):
-        teller.title(f"{number}/{len(story.parts)}  {part.title}")
-        played = _PartPlayer(story, stage, teller)
+        presenter.title(f"{number}/{len(story.parts)}  {part.title}")
+        played = _PartPlayer(story, stage, presenter)
         played.do(part)
-        told = played.told(part, began, before)
-        before = told.after
-        yield told
+        result = played.read_back(part, at_start, before)
+        before = result.after
+        yield result
 
 
 @dataclass
@@ -116,47 +116,47 @@ class _PartPlayer:
 
     story: Story
     stage: Rehearsal
-    teller: StoryPresenter
+    presenter: StoryPresenter
     messages: list[ReceivedMessage] = field(default_factory=list)
-    papers: list[tuple[str, str]] = field(default_factory=list)
+    texts: list[tuple[str, str]] = field(default_factory=list)
     scene: MailRun | None = None
     mistakes: list[str] = field(default_factory=list)
 
     def do(self, part: StoryPart) -> None:
         """Let it happen, and wait until it has come to all."""
-        match part.happens:
+        match part.event:
             case MailArrives(file, seconds):
                 self._mail(Path(file), with_new_dates((FOLDER / file).read_bytes(), seconds_ago=seconds))
             case AdminAnswers(gaps):
                 draft = json.loads(self._desk("reply", self.story.case, "--json"))
                 mail = answer_mail(draft, gaps, ADA)
                 written = mail[mail.index(b"\nDate: ") + 1 :]
-                self._paper("Ada's mail: the draft, with its gaps filled in", written.decode())
+                self._show_text("Ada's mail: the draft, with its gaps filled in", written.decode())
                 self._mail(Path("the copy of Ada's answer"), mail)
             case DeskCommand(words):
-                self._paper(f"$ {shlex.join(('python', '-m', 'desk', *words))}", self._desk(*words))
+                self._show_text(f"$ {shlex.join(('python', '-m', 'desk', *words))}", self._desk(*words))
             case ReminderDue(hours):
-                self._reminder(hours, sum(part.told.values()))
+                self._reminder(hours, sum(part.messages.values()))
         self._settle(part)
 
-    def told(
-        self, part: StoryPart, began: dict[str, FullInstanceView], before: dict[str, FullInstanceView]
+    def read_back(
+        self, part: StoryPart, at_start: dict[str, FullInstanceView], before: dict[str, FullInstanceView]
     ) -> PlayedPart:
         """The part as it was read back."""
-        self._have(0)
+        self._have_received(0)
         case, after = self.stage.case(self.story.case), self.stage.fleet.whole_view()
         mistakes = [
             *self.mistakes,
             *(self.scene.mistakes(self.stage.fleet.members) if self.scene else ()),
             *_of_case(part, case),
-            *_of_fleet(part, self.story.instance_id, began, after),
+            *_of_fleet(part, self.story.instance_id, at_start, after),
             *_of_messages(part, self.story.case, self.messages),
         ]
         return PlayedPart(
             part=part,
             instance_id=self.story.instance_id,
             scene=self.scene,
-            papers=tuple(self.papers),
+            texts=tuple(self.texts),
             case=case,
             before=before,
             after=after,
@@ -165,7 +165,7 @@ class _PartPlayer:
         )
 
     def _mail(self, name: Path, raw: bytes) -> None:
-        self.scene = self.stage.play(name, raw, self.teller.state)
+        self.scene = self.stage.play(name, raw, self.presenter.state)
         self.messages += self.scene.messages
 
     def _desk(self, *words: str) -> str:
@@ -173,7 +173,7 @@ class _PartPlayer:
         run = subprocess.run(  # noqa: S603  our own interpreter with words of a story
             [sys.executable, "-m", "desk", *words],
             cwd=ROOT,
-            env={**self.stage.emulators.environment(), "COLUMNS": str(self.teller.columns)},
+            env={**self.stage.emulators.environment(), "COLUMNS": str(self.presenter.columns)},
             capture_output=True,
             text=True,
             check=False,
@@ -187,8 +187,10 @@ class _PartPlayer:
         if case is None or case.deadline is None:
             raise DeskError(f"case {self.story.case} has no deadline to be reminded of")
         due = case.deadline.at - timedelta(hours=hours)
-        self.teller.say(f"AWS's deadline is {case.deadline.at:%d %b %H:%M:%S} UTC; the clock strikes at {due:%H:%M:%S}")
-        self.teller.wait("until the clock strikes", lambda: self._have(count), due)
+        self.presenter.say(
+            f"AWS's deadline is {case.deadline.at:%d %b %H:%M:%S} UTC; the clock strikes at {due:%H:%M:%S}"
+        )
+        self.presenter.wait("until the clock strikes", lambda: self._have_received(count), due)
         if datetime.now(UTC) < due:
             self.mistakes.append(f"the clock struck before {due:%H:%M:%S}")
 
@@ -197,18 +199,20 @@ class _PartPlayer:
         until = datetime.now(UTC) + timedelta(seconds=_PATIENCE_SECONDS)
 
         def is_over() -> bool:
-            return self._have(sum(part.told.values())) and not list(_of_case(part, self.stage.case(self.story.case)))
+            return self._have_received(sum(part.messages.values())) and not list(
+                _of_case(part, self.stage.case(self.story.case))
+            )
 
         if not is_over():
-            self.teller.wait("until all have been told", is_over, until)
+            self.presenter.wait("until all have been told", is_over, until)
 
-    def _have(self, count: int) -> bool:
+    def _have_received(self, count: int) -> bool:
         self.messages += self.stage.inboxes.collect()
         return len(self.messages) >= count
 
-    def _paper(self, title: str, words: str) -> None:
-        self.papers.append((title, words))
-        self.teller.paper(title, words)
+    def _show_text(self, title: str, words: str) -> None:
+        self.texts.append((title, words))
+        self.presenter.show_text(title, words)
 
 
 def _of_case(part: StoryPart, case: Case | None) -> Iterator[str]:
@@ -217,9 +221,9 @@ def _of_case(part: StoryPart, case: Case | None) -> Iterator[str]:
 
 
 def _of_fleet(
-    part: StoryPart, instance_id: str, began: dict[str, FullInstanceView], after: dict[str, FullInstanceView]
+    part: StoryPart, instance_id: str, at_start: dict[str, FullInstanceView], after: dict[str, FullInstanceView]
 ) -> Iterator[str]:
-    now, then = after[instance_id], began[instance_id]
+    now, then = after[instance_id], at_start[instance_id]
     stands = {
         ExpectedState.UNTOUCHED: now == then,
         ExpectedState.CONTAINED: now.quarantined and now.denied and now.protected and bool(now.snapshots),
@@ -228,15 +232,15 @@ def _of_fleet(
     if not stands[part.instance]:
         yield f"{instance_id} should be {part.instance} and is not"
     for other, view in after.items():
-        if other != instance_id and view != began[other]:
+        if other != instance_id and view != at_start[other]:
             yield f"{other} should be as it was and is not"
 
 
 def _of_messages(part: StoryPart, case: str, messages: Sequence[ReceivedMessage]) -> Iterator[str]:
     came = Counter(message.admin for message in messages)
-    for admin in sorted({*part.told, *came}):
-        if came[admin] != part.told.get(admin, 0):
-            yield f"{admin} should have got {part.told.get(admin, 0)} message(s) and got {came[admin]}"
+    for admin in sorted({*part.messages, *came}):
+        if came[admin] != part.messages.get(admin, 0):
+            yield f"{admin} should have got {part.messages.get(admin, 0)} message(s) and got {came[admin]}"
     for message in messages:
         if case not in message.subject + message.body:
             yield f"a message to {message.admin} does not name the case: {message.subject or message.body}"

@@ -1,9 +1,10 @@
-"""The verbs of `python -m desk`: each module registers its arguments and what runs them.
+"""The verbs of `python -m desk`. Each module registers its arguments and the function that runs it.
 
-A verb imports its work only when it runs, so that help is quick and needs no installed package.
+That function imports the rest only when it runs, so help is fast and needs no packages.
 """
 
 import argparse
+from collections.abc import Callable
 from typing import Final, TypeAlias
 
 COMMAND: Final = "python -m desk"
@@ -22,10 +23,20 @@ class VerbHelp(argparse.HelpFormatter):
 
 def examples(*lines: tuple[str, ...]) -> str:
     """Each example: its purpose, the verb with its arguments, and what goes before the command."""
-    shown = (f"  # {purpose}\n  {' '.join((*before, COMMAND, verb))}" for purpose, verb, *before in lines)
-    return "examples:\n" + "\n".join(shown)
+    commands = (f"  # {purpose}\n  {' '.join((*before, COMMAND, verb))}" for purpose, verb, *before in lines)
+    return "examples:\n" + "\n".join(commands)
 
 
-def add_verb(verbs: Verbs, name: str, *, summary: str, description: str, epilog: str = "") -> argparse.ArgumentParser:
-    """The parser of a verb."""
-    return verbs.add_parser(name, help=summary, description=description, epilog=epilog, formatter_class=VerbHelp)
+def add_verb(
+    verbs: Verbs,
+    name: str,
+    run: Callable[[argparse.Namespace], int],
+    *,
+    summary: str,
+    description: str,
+    epilog: str = "",
+) -> argparse.ArgumentParser:
+    """The parser of a verb. `run` gets its options and returns the exit status."""
+    verb = verbs.add_parser(name, help=summary, description=description, epilog=epilog, formatter_class=VerbHelp)
+    verb.set_defaults(run=run)
+    return verb

@@ -10,6 +10,7 @@ def register(verbs: Verbs) -> None:
     ack = add_verb(
         verbs,
         "ack",
+        _run,
         summary="tell the other admins that you are on a case",
         description="Tell the other admins that you are on a case. Reminders then go to you alone, and to all in the "
         "last hour before AWS's deadline and when it is overdue. Another admin can take over with the same command.",
@@ -22,6 +23,7 @@ def register(verbs: Verbs) -> None:
     approve = add_verb(
         verbs,
         "approve",
+        _run,
         summary="contain an instance that the responder asks about",
         description="Have an instance contained. The responder handles the same notice again, with your approval. An "
         "instance with the protect tag is never touched: remove the tag first.",
@@ -33,6 +35,7 @@ def register(verbs: Verbs) -> None:
     decline = add_verb(
         verbs,
         "decline",
+        _run,
         summary="leave an instance alone that the responder asks about",
         description="Leave an instance as it is. Nothing is changed, and nobody is asked about it again until AWS "
         "writes about it again.",
@@ -41,6 +44,7 @@ def register(verbs: Verbs) -> None:
     replied = add_verb(
         verbs,
         "replied",
+        _run,
         summary="record that you have answered AWS",
         description="Record that you have answered AWS: the clock stops. Not needed if the intake address was in copy: "
         "the responder then sees the answer itself. If AWS writes again, the clock starts again.",
@@ -49,6 +53,7 @@ def register(verbs: Verbs) -> None:
     close = add_verb(
         verbs,
         "close",
+        _run,
         summary="close a case",
         description="Close a case: the clock stops. Nothing is put back (see `release`). If AWS writes again, the case "
         "is opened again.",
@@ -62,7 +67,6 @@ def register(verbs: Verbs) -> None:
             )
         action.add_argument("--words", metavar="TEXT", default="", help="a note for the other admins")
         action.add_argument("--json", action="store_true", help="print the recorded entry as JSON")
-        action.set_defaults(run=_run)
 
 
 def _run(options: argparse.Namespace) -> int:

@@ -11,6 +11,7 @@ def register(verbs: Verbs) -> None:
     cases = add_verb(
         verbs,
         "cases",
+        _run,
         summary="list all cases, the most urgent first",
         description="List every case: its urgency, its state, AWS's deadline, its instances, and who has acknowledged "
         "it. Reads the case table with your own AWS credentials and changes nothing.",
@@ -21,7 +22,6 @@ def register(verbs: Verbs) -> None:
         ),
     )
     cases.add_argument("--json", action="store_true", help="print JSON for programs")
-    cases.set_defaults(run=_run)
 
 
 def _run(options: argparse.Namespace) -> int:

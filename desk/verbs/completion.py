@@ -11,7 +11,8 @@ def register(verbs: Verbs) -> None:
     completion = add_verb(
         verbs,
         "completion",
-        summary="print what lets a shell complete `desk` with the Tab key",
+        _run,
+        summary="print a shell function `desk` with Tab completion",
         description="Print a shell function `desk` that works from every folder, and its completion.",
         epilog="once for each new shell:\n"
         f'  # ~/.bashrc\n  eval "$({script} bash)"\n'
@@ -19,7 +20,6 @@ def register(verbs: Verbs) -> None:
         f"  # ~/.config/fish/config.fish\n  fish -c '{script} fish' | source",
     )
     completion.add_argument("shell", choices=("bash", "zsh", "fish"), help="the shell that you use")
-    completion.set_defaults(run=_run)
 
 
 def _run(options: argparse.Namespace) -> int:

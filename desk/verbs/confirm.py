@@ -10,6 +10,7 @@ def register(verbs: Verbs) -> None:
     confirm = add_verb(
         verbs,
         "confirm",
+        _run,
         summary="confirm that you get the responder's mails",
         description="Confirm a subscription with the link in SNS's confirmation mail. One mail comes for the cases and "
         "one for the alarms. The link is read, not opened: the call is signed with your own AWS credentials, so no "
@@ -23,7 +24,6 @@ def register(verbs: Verbs) -> None:
     )
     confirm.add_argument("link", metavar="LINK", help='the link that the mail calls "Confirm subscription"')
     confirm.add_argument("--json", action="store_true", help="print the subscription as JSON")
-    confirm.set_defaults(run=_run)
 
 
 def _run(options: argparse.Namespace) -> int:

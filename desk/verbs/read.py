@@ -13,6 +13,7 @@ def register(verbs: Verbs) -> None:
     read = add_verb(
         verbs,
         "read",
+        _run,
         summary="print what mails say, one JSON object a line",
         description="Read mails as the responder does and print one JSON object a line. With --explain, print a page "
         "for people: where each value was found, who vouches for the mail, and what would be done.",
@@ -20,7 +21,6 @@ def register(verbs: Verbs) -> None:
     read.add_argument("mails", nargs="+", type=Path, metavar="MAIL")
     read.add_argument("--explain", action="store_true", help="explain each mail to a person instead")
     read.add_argument("--dns", action="store_true", help="with --explain: check signatures with keys from DNS")
-    read.set_defaults(run=_run)
 
 
 def _run(options: argparse.Namespace) -> int:

@@ -10,6 +10,7 @@ def register(verbs: Verbs) -> None:
     redrive = add_verb(
         verbs,
         "redrive",
+        _run,
         summary="handle what no execution could be started for again",
         description="Have the messages in the intake queue's dead-letter queue handled again, once the cause is gone. "
         "Nobody can send to the intake queue, not even an administrator, so the responder takes the messages itself. "
@@ -17,7 +18,6 @@ def register(verbs: Verbs) -> None:
         epilog=examples(("after the alarm MailNotUnderstood", "redrive")),
     )
     redrive.add_argument("--json", action="store_true", help="print JSON for programs")
-    redrive.set_defaults(run=_run)
 
 
 def _run(options: argparse.Namespace) -> int:

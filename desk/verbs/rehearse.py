@@ -12,6 +12,7 @@ def register(verbs: Verbs) -> None:
     rehearse = add_verb(
         verbs,
         "rehearse",
+        _run,
         summary="run the main job on this machine, on emulated services",
         description="Deploy the responder to emulators, hand in a mail and show what happens. Without MAIL, play a "
         f"whole story, by default {MISSION.name}: admins act at the desk, and reminders come within seconds.",
@@ -30,7 +31,6 @@ def register(verbs: Verbs) -> None:
     )
     rehearse.add_argument("--json", type=Path, metavar="FILE", help="write what was read back to FILE")
     rehearse.add_argument("--keep", action="store_true", help="keep the emulators up until Ctrl-C and say where")
-    rehearse.set_defaults(run=_run)
 
 
 def _indented(text: str) -> str:

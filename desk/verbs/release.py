@@ -10,6 +10,7 @@ def register(verbs: Verbs) -> None:
     release = add_verb(
         verbs,
         "release",
+        _run,
         summary="put instances back to their state before containment",
         description="Show what a release of a case would put back, and with --do put it back: groups, credentials, "
         "Auto Scaling, load balancers, protection, tags. Changes that people made since are shown and kept.",
@@ -19,7 +20,6 @@ def register(verbs: Verbs) -> None:
     release.add_argument("--do", action="store_true", help="do it; without this nothing is changed")
     release.add_argument("--force", action="store_true", help="also put back what people changed since")
     release.add_argument("--json", action="store_true", help="print the plan or the result as JSON")
-    release.set_defaults(run=_run)
 
 
 def _run(options: argparse.Namespace) -> int:

@@ -11,6 +11,7 @@ def register(verbs: Verbs) -> None:
     reply = add_verb(
         verbs,
         "reply",
+        _run,
         summary="draft the answer to AWS, with gaps for you to fill in",
         description="Print a draft of the answer to AWS: what was read back, when it was done, and the current state. "
         "What only you can know is a gap, [[ like this ]]. The responder sends nothing: send the answer yourself with "
@@ -32,7 +33,6 @@ def register(verbs: Verbs) -> None:
     form = reply.add_mutually_exclusive_group()
     form.add_argument("--mailto", action="store_true", help="print only the link that opens a mail program")
     form.add_argument("--json", action="store_true", help="print JSON for programs")
-    reply.set_defaults(run=_run)
 
 
 def _run(options: argparse.Namespace) -> int:

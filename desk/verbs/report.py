@@ -12,6 +12,7 @@ def register(verbs: Verbs) -> None:
     report = add_verb(
         verbs,
         "report",
+        _run,
         summary="write a case as one page (HTML) to read, print and keep",
         description="Write a case as one self-contained page: the clock, the timeline as a picture, each instance "
         "before, after and now, and the evidence with its hashes. The page loads nothing and runs nothing.",
@@ -21,7 +22,6 @@ def register(verbs: Verbs) -> None:
     report.add_argument("--html", required=True, type=Path, metavar="FILE", help="where to write the page")
     report.add_argument("--language", metavar="LANGUAGE", default="en", help="language of the page; en by default")
     report.add_argument("--json", action="store_true", help="print JSON for programs")
-    report.set_defaults(run=_run)
 
 
 def _run(options: argparse.Namespace) -> int:

@@ -11,6 +11,7 @@ def register(verbs: Verbs) -> None:
     show = add_verb(
         verbs,
         "show",
+        _run,
         summary="show a case: clock, current instances, what to do next",
         description="Show all of a case. Its instances are read from EC2 and Auto Scaling now, with your own AWS "
         "credentials; nothing is changed. The next tasks come last, each with its command.",
@@ -24,7 +25,6 @@ def register(verbs: Verbs) -> None:
     )
     show.add_argument("case", metavar="CASE", help=CASE_HELP)
     show.add_argument("--json", action="store_true", help="print JSON for programs")
-    show.set_defaults(run=_run)
 
 
 def _run(options: argparse.Namespace) -> int:

@@ -11,12 +11,12 @@ def register(verbs: Verbs) -> None:
     submit = add_verb(
         verbs,
         "submit",
+        _run,
         summary="hand in a mail that reached somebody else",
         description="Store a mail in the deployed responder's bucket, to be handled as if it had come in. Only its own "
         "signature shows that it is from AWS; without one, the responder asks an admin.",
     )
     submit.add_argument("mail", type=Path, metavar="MAIL")
-    submit.set_defaults(run=_run)
 
 
 def _run(options: argparse.Namespace) -> int:

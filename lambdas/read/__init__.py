@@ -1,5 +1,6 @@
 """The function that may read mail and the case table: it understands, remembers and decides."""
 
+from lambdas.read.admit_mail import admit_mail
 from lambdas.read.ask_admins import ask_admins
 from lambdas.read.decide import decide
 from lambdas.read.decide_release import decide_release
@@ -16,6 +17,7 @@ STEPS = {
     "Read notice": read_notice,
     "Record answer": record_answer,
     "Open case": open_case,
+    "Admit mail": admit_mail,
     "Decide": decide,
     "Record outcomes": record_outcomes,
     "Decide release": decide_release,

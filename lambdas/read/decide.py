@@ -5,7 +5,13 @@ from datetime import datetime
 from typing import Any
 
 from lambdas import case_table
-from lambdas.domain.case.table_keys import HEALTH_EVENT_PREFIX, INSTANCE_PREFIX, OUTCOME_PREFIX, RELEASED_PREFIX
+from lambdas.domain.case.table_keys import (
+    CONTAINED,
+    HEALTH_EVENT_PREFIX,
+    INSTANCE_PREFIX,
+    OUTCOME_PREFIX,
+    RELEASED_PREFIX,
+)
 from lambdas.domain.containment.outcome import VERIFY
 from lambdas.domain.instance.instance import FoundResource, found_resource_from
 from lambdas.domain.intake.arrival import Arrival
@@ -35,14 +41,14 @@ def decide(event: dict[str, Any]) -> list[dict[str, Any]]:
         resolved=event["case"]["resolved"],
         forwarders_may_contain=config.forwarders_may_contain,
     )
-    taken = case_table.containment_slots_taken()
+    taken = case_table.slots_taken(CONTAINED)
     decided = []
     for found in event["found"]["instances"] + event["found"]["missing"]:
         instance = found_resource_from(found)
         now = replace(
             general,
             # Decided again, after a crash or in a follow-up, an instance does not stand in its own way.
-            contained_this_hour=len(taken - {case_table.containment_slot(case, instance.instance_id)}),
+            contained_this_hour=len(taken - {_slot(case, instance)}),
             approved=instance.instance_id in event["approved"],
             unanswered=instance.instance_id in event["undecided_instances"],
             already_handled=_handled(items, notice, instance.instance_id, event["arrival"]["key"]),
@@ -57,9 +63,13 @@ def _under_the_cap(case: str, instance: FoundResource, notice: Notice, proof: Pr
     decision = verdict_on(instance, notice, proof, now)
     if decision.verdict is not Verdict.CONTAIN or now.approved:
         return decision
-    if case_table.take_containment_slot(case, instance.instance_id, now.max_per_hour):
+    if case_table.take_slot(CONTAINED, _slot(case, instance), now.max_per_hour):
         return decision
     return verdict_on(instance, notice, proof, replace(now, contained_this_hour=now.max_per_hour))
+
+
+def _slot(case: str, instance: FoundResource) -> str:
+    return f"{case}/{instance.instance_id}"
 
 
 def _handled(items: dict[str, dict[str, Any]], notice: Notice, instance_id: str, mail: str) -> bool:

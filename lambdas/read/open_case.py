@@ -3,48 +3,79 @@
 from typing import Any
 
 from lambdas import case_table
-from lambdas.domain.case.case import CaseState, NoticeDetails
-from lambdas.domain.case.identity import (
-    SAME_CASE_WITHIN,
-    answer_deadline,
-    case_id,
-    case_resources,
-    is_resolved,
-    other_cases,
-)
-from lambdas.domain.case.table_keys import CASE, HEALTH_EVENT_PREFIX, INSTANCE_PREFIX, MAIL_PREFIX, NOTICE_PREFIX
-from lambdas.domain.case.timeline import AWS, EntryKind, TimelineEntry
+from lambdas.domain.case.authority import Authority, authority_of
+from lambdas.domain.case.identity import answer_deadline, is_resolved, other_cases
+from lambdas.domain.case.table_keys import CASE, HEALTH_EVENT_PREFIX, INSTANCE_PREFIX, NOTICE_PREFIX
 from lambdas.domain.instance.address import addresses_to_find
 from lambdas.domain.intake.arrival import Arrival
-from lambdas.domain.intake.notice import Notice, NoticeKind, Proof, ProofKind
-from lambdas.domain.language.catalogue import in_english
+from lambdas.domain.intake.notice import Notice, NoticeKind, Proof
+from lambdas.domain.settings.function_config import ReadConfig
+from lambdas.load_config import load_config
+from lambdas.read.admission import ADMITTED, admit
+from lambdas.read.case_of_notice import case_for_aws, case_for_others, join, join_as_other
 from lambdas.read.clocks import clocks
-from lambdas.timeline import add_entry, load_case
 
 
 def open_case(event: dict[str, Any]) -> dict[str, Any]:
     """From `arrival` and `notice` to the case as the following states need it.
 
+    Only AWS, writing about an account of ours, opens or changes a case here; its `authority` is then "ours". Any other
+    mail gets the case that it will join if it is admitted: at once from a trusted forwarder or after an admin's
+    approval, otherwise by "Admit mail", when it is known whether what it names is here.
+
+    `admission` says whether the mail is told by itself; null where it is not decided yet.
     `instances` are those to look at: what the notice names, else what the case's proven notices named before.
     `addresses` are to be looked for beside them, where the notice names no instance. `accounts` are those named.
-    A mail that is not from AWS's abuse desk joins the case, but neither adds to that list nor resolves anything.
     `clocks` are to be started, of each case that it has joined.
     """
     arrival = Arrival.from_json(event["arrival"])
     notice, proof = Notice.from_json(event["notice"]), Proof.from_json(event["proof"])
-    case = _case_of(notice, arrival)
-    opened = _join(case, event, notice, proof)
-    for other in other_cases(notice):
-        _join(other, event, notice, proof)
-    proven = [
-        Notice.from_json(item["notice"])
-        for sort, item in case_table.read_items(case).items()
-        if sort.startswith(NOTICE_PREFIX) and Proof.from_json(item["proof"]).may_contain
-    ]
+    accounts = (event["account_id"], *load_config(ReadConfig).member_accounts)
+    authority = authority_of(notice, proof, accounts, from_health=arrival.is_health_event)
+    if authority is Authority.OURS:
+        return _open_for_aws(event, arrival, notice)
+    case, decided = case_for_others(notice, authority, arrival), [*event["approved"], *event["undecided_instances"]]
+    opened = case_table.read_item(case, CASE)
+    admission = ADMITTED if decided else admit(arrival, notice, proof, ()) if proof.trusted else None
+    if admission and admission["admitted"]:
+        join_as_other(case, event, authority)
+    return {
+        **_described(case, arrival, notice, ()),
+        "authority": authority,
+        "admission": admission,
+        "joined": opened is not None and opened["opened_by"] != arrival.key,
+        # An admin's approval says that the mail is genuine: AWS then waits for an answer.
+        "clocks": list(clocks((case,), arrival.received_at)) if decided else [],
+    }
+
+
+def _open_for_aws(event: dict[str, Any], arrival: Arrival, notice: Notice) -> dict[str, Any]:
+    case = case_for_aws(notice, arrival)
+    cases = (case, *(other for other in other_cases(notice) if other != case))
+    for joined in cases:
+        join(joined, event, Authority.OURS)
     if arrival.is_health_event and notice.kind not in {NoticeKind.NONE, NoticeKind.RESOLVED}:
         item = {"received_at": arrival.received_at.isoformat()}
         for instance_id in notice.instance_ids:
             case_table.write_once(f"{INSTANCE_PREFIX}{instance_id}", f"{HEALTH_EVENT_PREFIX}{arrival.key}", item)
+    notices = {
+        sort: item
+        for sort, item in case_table.read_items(case).items()
+        if sort.startswith(NOTICE_PREFIX) and item["is_ours"]
+    }
+    able = [item for item in notices.values() if Proof.from_json(item["proof"]).may_contain]
+    oldest = min(notices, key=lambda sort: (notices[sort]["received_at"], sort))
+    return {
+        **_described(case, arrival, notice, [Notice.from_json(item["notice"]) for item in able]),
+        "authority": Authority.OURS,
+        "admission": ADMITTED,
+        "joined": oldest != f"{NOTICE_PREFIX}{arrival.key}",
+        "clocks": list(clocks(cases, arrival.received_at)),
+    }
+
+
+def _described(case: str, arrival: Arrival, notice: Notice, proven: list[Notice] | tuple[()]) -> dict[str, Any]:
+    """The case for the notice, given the case's `proven` notices that are able to contain."""
     known = [resource for earlier in proven for resource in earlier.resources]
     regions = {item.instance_id: item.region for item in (*known, *notice.resources) if item.region}
     named = dict.fromkeys(item.instance_id for item in notice.resources or known)
@@ -52,63 +83,9 @@ def open_case(event: dict[str, Any]) -> dict[str, Any]:
     due = answer_deadline(notice, arrival.received_at)
     return {
         "id": case,
-        "joined": opened["opened_by"] != arrival.key,
         "resolved": is_resolved(proven),
         "deadline": {"at": due.at.isoformat(), "stated": due.stated},
         "instances": [{"instance_id": name, "region": regions.get(name)} for name in named],
         "accounts": list(dict.fromkeys(accounts)),
         "addresses": [address.to_json() for address in addresses_to_find(notice, proven)],
-        "clocks": list(clocks((case, *other_cases(notice)), arrival.received_at)),
     }
-
-
-def _case_of(notice: Notice, arrival: Arrival) -> str:
-    """The case that the mail belongs to; decided once, so that a second try does not decide otherwise."""
-    case = case_id(notice, arrival.key)
-    holders = [
-        case_table.claim_resource(what, case, numbered=bool(notice.case_numbers), stale_after=SAME_CASE_WITHIN)
-        for what in case_resources(notice)
-    ]
-    if not notice.case_numbers:
-        case = next((holder for holder in holders if holder != case and _goes_on(holder, notice)), case)
-    return str(case_table.write_once(f"{MAIL_PREFIX}{arrival.key}", CASE, {"case": case})["case"])
-
-
-def _goes_on(case: str, notice: Notice) -> bool:
-    """Whether a notice may still belong to a case: after its end, only what ends it too."""
-    standing = load_case(case)
-    return (
-        not standing
-        or standing.state not in {CaseState.RESOLVED, CaseState.CLOSED}
-        or notice.kind is NoticeKind.RESOLVED
-    )
-
-
-def _join(case: str, event: dict[str, Any], notice: Notice, proof: Proof) -> dict[str, Any]:
-    """Write the notice into a case, and the case where there is none; returns who opened it."""
-    arrival = Arrival.from_json(event["arrival"])
-    received = arrival.received_at.isoformat()
-    opened = case_table.write_once(case, CASE, {"opened_by": arrival.key, "opened_at": received})
-    kept = {"notice": event["notice"], "proof": event["proof"], "received_at": received}
-    case_table.write_once(case, f"{NOTICE_PREFIX}{arrival.key}", kept)
-    # An end that is not from AWS's abuse desk ends nothing.
-    proven = proof.may_contain if notice.kind is NoticeKind.RESOLVED else proof.kind is ProofKind.AWS
-    facts = NoticeDetails(
-        kind=notice.kind,
-        proven=proven,
-        sent_at=notice.sent_at or arrival.received_at,
-        deadline=answer_deadline(notice, arrival.received_at),
-        measures=notice.measures,
-        mail=f"s3://{arrival.bucket}/{arrival.key}",
-    )
-    who = AWS if proven else notice.sender
-    entry = TimelineEntry(
-        arrival.received_at,
-        EntryKind.NOTICE,
-        who,
-        in_english(notice.reason),
-        details=facts.to_json(),
-        phrase=notice.reason,
-    )
-    add_entry(case, entry, entry_id=f"notice#{arrival.key}")
-    return opened

@@ -1,4 +1,4 @@
-"""The questions to the admins that a case holds: for each instance the newest one, and which mail it is about."""
+"""The questions to the admins: in a case the newest one about each instance; those of unproven mails share a clock."""
 
 import json
 from datetime import datetime
@@ -7,6 +7,7 @@ from typing import Any
 from lambdas import case_table
 from lambdas.aws import client
 from lambdas.domain.case.table_keys import OUTCOME_PREFIX, QUESTION_PREFIX
+from lambdas.domain.case.unproven_mail import SharedClock, questions_clock
 
 # The question has waited for its time, was answered, or was never asked.
 # https://docs.aws.amazon.com/step-functions/latest/apireference/API_SendTaskSuccess.html
@@ -40,11 +41,24 @@ def answer_question(case: str, instance_id: str, answer: dict[str, Any]) -> bool
 
 
 def newest_arrival_about(case: str, instance_id: str) -> dict[str, Any]:
-    """The newest mail of the case that led to a decision about the instance. There must be one."""
-    arrivals = [
-        item["arrival"]
+    """The newest mail of the case that led to a decision about the instance; AWS's own before others.
+
+    There must be one.
+    """
+    outcomes = [
+        item
         for sort, item in case_table.read_items(case).items()
         if sort.startswith(OUTCOME_PREFIX) and item["instance_id"] == instance_id
     ]
-    newest: dict[str, Any] = max(arrivals, key=lambda arrival: datetime.fromisoformat(arrival["received_at"]))
-    return newest
+    newest = max(outcomes, key=lambda item: (item["is_ours"], datetime.fromisoformat(item["arrival"]["received_at"])))
+    arrival: dict[str, Any] = newest["arrival"]
+    return arrival
+
+
+def share_question(case: str, instance_id: str, now: datetime) -> SharedClock:
+    """Put an unproven mail's question among those of its window; returns the clock that reminds of them."""
+    clock = questions_clock(now)
+    case_table.write_once(
+        clock.partition, f"{QUESTION_PREFIX}{case}#{instance_id}", {"case": case, "instance_id": instance_id}
+    )
+    return clock

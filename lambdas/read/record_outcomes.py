@@ -1,13 +1,13 @@
 """Record outcomes: what was decided and done goes into the case, so that a follow-up knows it."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
 from lambdas import case_table
+from lambdas.domain.case.authority import Authority
 from lambdas.domain.case.question import decision_deadline
 from lambdas.domain.case.table_keys import OUTCOME_PREFIX
-from lambdas.domain.case.timeline import RESPONDER, EntryKind, TimelineEntry
+from lambdas.domain.case.timeline import RESPONDER, STRANGER, EntryKind, TimelineEntry
 from lambdas.domain.containment.outcome import Outcome
 from lambdas.domain.intake.notice import Proof
 from lambdas.domain.language.catalogue import in_english
@@ -15,15 +15,18 @@ from lambdas.domain.phrase import combined, phrase
 from lambdas.domain.policy import Verdict
 from lambdas.domain.settings.function_config import ReadConfig
 from lambdas.load_config import load_config
+from lambdas.read.questions import share_question
 from lambdas.timeline import add_entry
 
 
 def record_outcomes(event: dict[str, Any]) -> dict[str, Any]:
     """Write one item and one entry of the timeline for each instance; the same outcome again changes nothing.
 
-    Returns the `questions` to the admins, one for each instance that waits for a decision.
+    Returns the `questions` to the admins, one for each instance that waits for a decision. Those of a mail that is not
+    proven share the `clocks`: nothing else waits for them.
     """
     case, mail = event["case"]["id"], event["arrival"]["key"]
+    is_ours = event["case"]["authority"] == Authority.OURS
     for data in event["outcomes"]:
         decision, outcome = data["decision"], Outcome.from_json(data)
         name = f"{OUTCOME_PREFIX}{mail}#{decision['instance_id']}"
@@ -34,6 +37,7 @@ def record_outcomes(event: dict[str, Any]) -> dict[str, Any]:
                 **decision,
                 "mail": mail,
                 "arrival": event["arrival"],
+                "is_ours": is_ours,
                 "message_id": event["notice"]["message_id"],
                 "found": data["found"],
                 "steps": data["steps"],
@@ -41,22 +45,25 @@ def record_outcomes(event: dict[str, Any]) -> dict[str, Any]:
         )
         # An approval answers the same mail again: what came of it is another thing that happened, also the same.
         run = event["execution"].rpartition(":")[2]
-        add_entry(case, _entry(outcome), entry_id=f"{name}#{_what(outcome)}#{run}")
-    return {"questions": list(_questions(event))}
+        add_entry(case, _entry(outcome, is_ours=is_ours), entry_id=f"{name}#{_what(outcome)}#{run}")
+    asked = [data for data in event["outcomes"] if data["decision"]["verdict"] == Verdict.ASK]
+    if is_ours:
+        return {"questions": [_question(event, data) for data in asked], "clocks": []}
+    now = datetime.now(UTC)
+    shared = {share_question(case, data["decision"]["instance_id"], now) for data in asked}
+    return {"questions": [], "clocks": [clock.to_json() for clock in shared]}
 
 
-def _questions(event: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def _question(event: dict[str, Any], data: dict[str, Any]) -> dict[str, Any]:
     config = load_config(ReadConfig)
-    for data in event["outcomes"]:
-        if data["decision"]["verdict"] == Verdict.ASK:
-            deadline = datetime.fromisoformat(event["case"]["deadline"]["at"])
-            waits = decision_deadline(deadline, datetime.now(UTC), config.decide_hours)
-            yield {
-                "instance_id": data["decision"]["instance_id"],
-                "until": waits.isoformat(timespec="milliseconds"),
-                "proven": Proof.from_json(event["proof"]).may_contain,
-                "protected": config.protect_tag in data["found"]["tags"],
-            }
+    deadline = datetime.fromisoformat(event["case"]["deadline"]["at"])
+    waits = decision_deadline(deadline, datetime.now(UTC), config.decide_hours)
+    return {
+        "instance_id": data["decision"]["instance_id"],
+        "until": waits.isoformat(timespec="milliseconds"),
+        "proven": Proof.from_json(event["proof"]).may_contain,
+        "protected": config.protect_tag in data["found"]["tags"],
+    }
 
 
 def _what(outcome: Outcome) -> EntryKind:
@@ -69,17 +76,19 @@ def _what(outcome: Outcome) -> EntryKind:
     }[outcome.decision.verdict]
 
 
-def _entry(outcome: Outcome) -> TimelineEntry:
+def _entry(outcome: Outcome, *, is_ours: bool) -> TimelineEntry:
     at = datetime.fromisoformat(outcome.verified_at) if outcome.contained else datetime.now(UTC)
     decision, why = outcome.decision, combined(*outcome.decision.reasons)
     told = combined(why, *(phrase("entry:failed", step=step.name, why=step.phrase) for step in outcome.failed))
     failed = {step.name: in_english(step.phrase) for step in outcome.failed}
+    # What was tried or done counts whoever wrote; what was only asked or left alone depends on who asks.
+    is_powerless = not is_ours and decision.verdict is not Verdict.CONTAIN
     return TimelineEntry(
         at,
         _what(outcome),
         RESPONDER,
         in_english(why),
         decision.instance_id,
-        details={"failed": failed} if failed else {},
+        details=({"failed": failed} if failed else {}) | ({STRANGER: True} if is_powerless else {}),
         phrase=told,
     )

@@ -3,13 +3,14 @@
 from datetime import datetime
 from typing import Any
 
+from lambdas.domain.case.authority import Authority
 from lambdas.domain.case.identity import Deadline
 from lambdas.domain.intake.notice import Notice, Proof
 from lambdas.domain.messages import CaseNotice
 
 
 def case_notice_from(event: dict[str, Any]) -> CaseNotice:
-    """The matter of a state's `arrival`, `notice`, `proof` and `case`."""
+    """The notice and its case, from a state's `arrival`, `notice`, `proof` and `case`."""
     arrival, case = event["arrival"], event["case"]
     return CaseNotice(
         case=case["id"],
@@ -21,6 +22,7 @@ def case_notice_from(event: dict[str, Any]) -> CaseNotice:
         mail=mail_uri(arrival),
         execution=event["execution"],
         addresses=tuple(address["address"] for address in case["addresses"]),
+        for_other_account=case["authority"] == Authority.OTHER_ACCOUNT,
     )
 
 

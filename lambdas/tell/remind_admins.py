@@ -1,4 +1,4 @@
-"""Remind admins: a moment of a case's clock has come; what is told depends on how the case stands now."""
+"""Remind admins: a moment of a clock has come; the message depends on the case as it is now."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -14,6 +14,7 @@ from lambdas.domain.phrase import phrase
 from lambdas.domain.settings.function_config import TellConfig
 from lambdas.load_config import load_config
 from lambdas.tell.admins import send_to_admins
+from lambdas.tell.unproven_mail import remind_of_unproven_mail
 from lambdas.timeline import add_entry, find_entry, load_case
 
 _MESSAGES = {
@@ -26,12 +27,15 @@ _ITS_OWN = timedelta(hours=2)
 
 
 def remind_admins(event: dict[str, Any]) -> dict[str, Any]:
-    """Tell what the `moment` of the clock of this `case` and `deadline` says, once, whoever asks for it.
+    """Send what is due at this `moment` of the clock of this `case` and `deadline`, once, whoever asks for it.
 
     Told first and noted then: after a crash in between it is told twice rather than never. `ends` says that the clock
     has nothing to say any more; `words` say why.
     """
-    case, moment = load_case(event["case"]), ScheduledReminder.from_json(event["moment"])
+    moment = ScheduledReminder.from_json(event["moment"])
+    if moment.kind in {ReminderKind.UNPROVEN_QUESTIONS, ReminderKind.LISTED_MAILS}:
+        return remind_of_unproven_mail(event, lock_for=_ITS_OWN)
+    case = load_case(event["case"])
     if case is None:  # the table forgets after `retention_days`, or somebody has started a clock by a wrong name
         return {"outcome": "skipped", "words": "the case table holds no such case", "ends": True}
     due = reminder_at(case, moment, datetime.fromisoformat(event["deadline"]))

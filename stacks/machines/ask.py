@@ -14,7 +14,7 @@ from constructs import Construct
 from lambdas.domain.case.clock import MAX_WAIT
 from lambdas.domain.case.question import TimeoutAction
 from stacks.functions import Functions
-from stacks.machines.machine import PATIENT, add_retries, machine, notification_failed, task
+from stacks.machines.machine import PATIENT, add_retries, choose, machine, notification_failed, task
 
 # An execution of this name exists: an earlier try started it.
 STARTED = ("StepFunctions.ExecutionAlreadyExistsException", "ExecutionAlreadyExists")
@@ -103,20 +103,18 @@ class AskMachine(Construct):
         )
         ask.add_catch(wait)
         silence.add_catch(escalate, outputs={})
-        is_approved = sfn.Choice.jsonata(self, "Is it approved?")
-        is_approved.when(sfn.Condition.jsonata("{% $states.input.approved %}"), approved)
-        is_approved.otherwise(
-            sfn.Succeed.jsonata(self, "Declined", comment="The desk has told all admins who declined")
+        declined = sfn.Succeed.jsonata(self, "Declined", comment="The desk has told all admins who declined")
+        is_approved = choose(self, "Is it approved?", ("$states.input.approved", approved), otherwise=declined)
+        withdrawn = sfn.Succeed.jsonata(
+            self, "Question withdrawn", comment="Already decided, asked again, or the case has ended"
         )
-        follows = sfn.Choice.jsonata(self, "What happens without a decision?")
-        follows.when(
-            sfn.Condition.jsonata(f"{{% $states.input.next = '{TimeoutAction.END}' %}}"),
-            sfn.Succeed.jsonata(
-                self, "Question withdrawn", comment="Already decided, asked again, or the case has ended"
-            ),
+        follows = choose(
+            self,
+            "What happens without a decision?",
+            (f"$states.input.next = '{TimeoutAction.END}'", withdrawn),
+            (f"$states.input.next = '{TimeoutAction.CONTAIN}'", unanswered),
+            otherwise=escalate,
         )
-        follows.when(sfn.Condition.jsonata(f"{{% $states.input.next = '{TimeoutAction.CONTAIN}' %}}"), unanswered)
-        follows.otherwise(escalate)
         ask.next(is_approved)
         wait.next(silence).next(follows)
         return ask

@@ -10,7 +10,7 @@ from constructs import Construct
 
 from lambdas.domain.case.clock import MAX_WAIT
 from stacks.functions import Functions
-from stacks.machines.machine import machine, notification_failed, task
+from stacks.machines.machine import choose, machine, notification_failed, task
 
 # Retries of a reminder, over up to an hour: the next one is hours away.
 _AN_HOUR = 12
@@ -50,13 +50,14 @@ class ClockMachine(Construct):
             "{'index': $states.input.index + 1, 'reminder': $states.result.Payload}]) %}",
         )
         remind.add_catch(notification_failed(self))
-        goes_on = sfn.Choice.jsonata(self, "Does the clock go on?")
-        goes_on.when(
-            sfn.Condition.jsonata("{% $states.input.reminder.ends %}"),
-            sfn.Succeed.jsonata(
-                self, "Clock stopped", comment="The last reminder gives the reason; the case says by whom"
-            ),
+        stopped = sfn.Succeed.jsonata(
+            self, "Clock stopped", comment="The last reminder gives the reason; the case says by whom"
         )
-        goes_on.when(sfn.Condition.jsonata("{% $states.input.index < $count($states.input.moments) %}"), wait)
-        goes_on.otherwise(sfn.Succeed.jsonata(self, "Clock ran out", comment="All reminders of the settings are done"))
+        goes_on = choose(
+            self,
+            "Does the clock go on?",
+            ("$states.input.reminder.ends", stopped),
+            ("$states.input.index < $count($states.input.moments)", wait),
+            otherwise=sfn.Succeed.jsonata(self, "Clock ran out", comment="All reminders of the settings are done"),
+        )
         return wait.next(remind).next(goes_on)

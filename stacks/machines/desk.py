@@ -17,7 +17,7 @@ from lambdas.domain.case.timeline import EntryKind
 from lambdas.domain.errors import NotPossibleNow, UnknownArrival, UnknownCase
 from stacks.functions import Functions
 from stacks.machines.ask import STARTED, start_respond
-from stacks.machines.machine import CAUGHT, machine, notification_failed, task
+from stacks.machines.machine import CAUGHT, choose, machine, notification_failed, task
 
 # The error of the state before, if it failed after the action was recorded.
 _FAILURES = "{% $exists($states.input.Error) ? [$states.input] : [] %}"
@@ -102,11 +102,9 @@ class DeskMachine(Construct):
         )
         tell.add_catch(notification_failed(self, comment="The action is recorded; the desk says so"))
         tell.next(sfn.Succeed.jsonata(self, "Admins told"))
-        is_answer = sfn.Choice.jsonata(self, "Does an execution wait for it?")
         decided = " or ".join(f"$noted.entry.kind = '{kind}'" for kind in (EntryKind.APPROVED, EntryKind.DECLINED))
-        is_answer.when(sfn.Condition.jsonata(f"{{% {decided} %}}"), self._answer(functions, respond, tell))
-        is_answer.otherwise(tell)
-        return note.next(is_answer)
+        answer = self._answer(functions, respond, tell)
+        return note.next(choose(self, "Does an execution wait for it?", (decided, answer), otherwise=tell))
 
     def _answer(self, functions: Functions, respond: sfn.StateMachine, tell: sfn.IChainable) -> sfn.IChainable:
         """Deliver it to the waiting execution. A late or unasked approval starts containment here."""
@@ -131,8 +129,6 @@ class DeskMachine(Construct):
         start.add_catch(begun.next(tell), errors=list(STARTED))
         for step in (hand_in, start):
             step.add_catch(tell)
-        is_late = sfn.Choice.jsonata(self, "Is it still to be contained?")
-        is_late.when(sfn.Condition.jsonata("{% $exists($states.input.contain.name) %}"), start)
-        is_late.otherwise(tell)
         start.next(tell)
-        return hand_in.next(is_late)
+        is_late = ("$exists($states.input.contain.name)", start)
+        return hand_in.next(choose(self, "Is it still to be contained?", is_late, otherwise=tell))

@@ -51,9 +51,7 @@ def machine(
     )
     for function in functions:
         acknowledge_resources(
-            made.role,
-            f"{function.function_arn}:*",
-            reason="CDK also grants a function's versions; there are none",
+            made.role, f"{function.function_arn}:*", reason="CDK also grants a function's versions; there are none"
         )
     return made
 
@@ -108,6 +106,17 @@ def notification_failed(scope: Construct, *, comment: str = "The alarm on failed
 def continue_on_error(state: tasks.LambdaInvoke | sfn.Map | sfn.Parallel, following: sfn.IChainable) -> None:
     """Go on after a failure and add it to `failures` for the report."""
     state.add_catch(following, assign={"failures": add_failure(state.id, earlier="$failures")})
+
+
+def choose(
+    scope: Construct, question: str, *answers: tuple[str, sfn.IChainable], otherwise: sfn.IChainable
+) -> sfn.Choice:
+    """A choice by the first condition that is true, in JSONata without its braces."""
+    choice = sfn.Choice.jsonata(scope, question)
+    for condition, following in answers:
+        choice.when(sfn.Condition.jsonata(f"{{% {condition} %}}"), following)
+    choice.otherwise(otherwise)
+    return choice
 
 
 def add_failure(state: str, *, earlier: str = "") -> str:

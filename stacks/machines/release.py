@@ -13,7 +13,16 @@ from constructs import Construct
 from lambdas.domain.errors import NotContained, NothingToRelease, TooManyInstances, UnknownCase
 from lambdas.domain.release import STEPS, VERIFY, ReleasePart
 from stacks.functions import Functions
-from stacks.machines.machine import CAUGHT, PATIENT, continue_on_error, machine, notification_failed, task, variable
+from stacks.machines.machine import (
+    CAUGHT,
+    PATIENT,
+    choose,
+    continue_on_error,
+    machine,
+    notification_failed,
+    task,
+    variable,
+)
 
 # What an admin asks for: {"case": "…", "instances": [], "do": false, "force": false, "by": "arn:…"}.
 _ASKED = {
@@ -94,14 +103,10 @@ class ReleaseMachine(Construct):
             sfn.Succeed.jsonata(self, "Nothing released", comment="The desk says why; nothing was changed"),
             outputs={"refused": f"{{% {CAUGHT} %}}"},
         )
-        is_to_be_done = sfn.Choice.jsonata(self, "Should it be done?")
-        is_to_be_done.when(sfn.Condition.jsonata("{% $do %}"), each)
-        is_to_be_done.otherwise(
-            sfn.Succeed.jsonata(self, "Plan shown", comment="The desk shows it; nothing was changed")
-        )
         each.next(record)
         record.next(report)
-        return plan.next(is_to_be_done)
+        shown = sfn.Succeed.jsonata(self, "Plan shown", comment="The desk shows it; nothing was changed")
+        return plan.next(choose(self, "Should it be done?", ("$do", each), otherwise=shown))
 
     def _one_instance(self, functions: Functions) -> sfn.IChainable:
         """Each step ends as done, failed or skipped, and the next one follows in any case."""
@@ -112,12 +117,12 @@ class ReleaseMachine(Construct):
             "actions": "{% $plan.actions %}",
             "steps": {name: f"{{% ${variable(name)} %}}" for name in STEPS},
         }
-        is_released = sfn.Choice.jsonata(self, "Is it released?")
-        is_released.when(
-            sfn.Condition.jsonata(f"{{% ${variable(VERIFY)}.outcome = 'done' %}}"),
-            sfn.Pass.jsonata(self, "Released", outputs=outcome),
+        is_released = choose(
+            self,
+            "Is it released?",
+            (f"${variable(VERIFY)}.outcome = 'done'", sfn.Pass.jsonata(self, "Released", outputs=outcome)),
+            otherwise=sfn.Pass.jsonata(self, "Not released", outputs=outcome),
         )
-        is_released.otherwise(sfn.Pass.jsonata(self, "Not released", outputs=outcome))
         for step, following in zip(steps, (*steps[1:], is_released), strict=True):
             step.add_catch(following, assign={variable(step.id): f"{{% {CAUGHT} %}}"})
             step.next(following)

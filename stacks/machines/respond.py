@@ -10,17 +10,22 @@ from typing import Any
 
 from aws_cdk import Duration
 from aws_cdk import aws_stepfunctions as sfn
+from aws_cdk import aws_stepfunctions_tasks as tasks
 from constructs import Construct
 
+from lambdas.domain.case.authority import Authority
 from lambdas.domain.case.timeline import RESPONDER
 from lambdas.domain.containment.outcome import VERIFY
 from lambdas.domain.errors import TooManyInstances
 from lambdas.domain.intake.notice import NoticeKind
 from stacks.functions import Functions
+from stacks.machines.ask import STARTED
 from stacks.machines.containment import ContainmentStates
 from stacks.machines.machine import (
     PATIENT,
     add_failure,
+    add_retries,
+    choose,
     continue_on_error,
     machine,
     notification_failed,
@@ -32,6 +37,8 @@ from stacks.machines.watch import schedule
 # What is known after "Read notice".
 _NOTICE = {"arrival": "{% $arrival %}", "notice": "{% $notice %}", "proof": "{% $proof %}"}
 _CASE = {**_NOTICE, "case": "{% $case %}"}
+# Why the execution runs again: an admin has approved, or nobody has decided in time.
+_DECIDED = {"approved": "{% $approved %}", "undecided_instances": "{% $undecided_instances %}"}
 # Makes a started execution's name unique: 80 characters at most, with 19 for an instance's id.
 _OURS = "'-' & $substring($states.context.Execution.Name, 0, 60)"
 
@@ -54,7 +61,7 @@ class RespondMachine(Construct):
         super().__init__(scope, construct_id)
         self.machine = machine(
             self,
-            self._incident(functions, self._watch(watch, minutes), self._questions(ask), release, self._clocks(clock)),
+            self._incident(functions, self._watch(watch, minutes), self._questions(ask), release, clock),
             timeout=Duration.hours(1),
             functions=(functions.read, functions.contain, functions.tell),
         )
@@ -65,8 +72,9 @@ class RespondMachine(Construct):
         watch: sfn.Map,
         questions: sfn.Map,
         release: sfn.StateMachine | None,
-        clocks: sfn.Map,
+        clock: sfn.StateMachine,
     ) -> sfn.IChainable:
+        clocks = self._clocks(clock)
         relay = task(
             self,
             "Relay mail",
@@ -103,16 +111,20 @@ class RespondMachine(Construct):
             functions.read,
             comment="For the follow-ups in this case",
             payload={**_CASE, "outcomes": "{% $outcomes %}"},
-            assign={"questions": "{% [$states.result.Payload.questions] %}"},
+            assign={
+                "questions": "{% [$states.result.Payload.questions] %}",
+                "clocks": "{% [$states.result.Payload.clocks] %}",
+            },
         )
         continue_on_error(record, watch)
         continue_on_error(watch, questions)
-        is_over = sfn.Choice.jsonata(self, "Is the case resolved?")
-        is_over.when(
-            sfn.Condition.jsonata(f"{{% $notice.kind = '{NoticeKind.RESOLVED}' and $proof.may_contain %}}"),
-            self._put_back(functions, release, clocks),
+        resolved = f"$notice.kind = '{NoticeKind.RESOLVED}' and $proof.may_contain"
+        is_over = choose(
+            self,
+            "Is the case resolved?",
+            (f"{resolved} and $case.authority = '{Authority.OURS}'", self._put_back(functions, release, clocks)),
+            otherwise=clocks,
         )
-        is_over.otherwise(clocks)
         continue_on_error(questions, is_over)
         continue_on_error(clocks, report)
         each = sfn.Map.jsonata(
@@ -130,25 +142,24 @@ class RespondMachine(Construct):
             "Decide",
             functions.read,
             comment="From AWS? For us and current? Allowed? Only three times yes contains without asking",
-            payload={
-                **_CASE,
-                "found": "{% $states.input[1].found %}",
-                "approved": "{% $approved %}",
-                "undecided_instances": "{% $undecided_instances %}",
-            },
-            assign={"decisions": "{% [$states.result.Payload] %}", "failures": "{% [$states.input.failures] %}"},
+            payload={**_CASE, **_DECIDED, "found": "{% $search_result %}"},
+            assign={"decisions": "{% [$states.result.Payload] %}"},
         )
-        decide.add_catch(clocks, assign={"failures": add_failure("Decide", earlier="$states.input.failures")})
+        continue_on_error(decide, clocks)
+        listed = self._list(clock, relay)
+        admit = self._admit(functions, relay, decide, listed)
+        is_admitted = choose(self, "Is it admitted?", ("$admission.admitted = true", decide), otherwise=admit)
         look = self._tell_and_look(functions)
-        continue_on_error(look, clocks)
+        continue_on_error(look, is_admitted)
         open_case = task(
             self,
             "Open case",
             functions.read,
-            comment="Adds the notice to the case of its number, or opens one",
-            payload=_NOTICE,
-            assign={"case": "{% $states.result.Payload %}"},
+            comment="Adds AWS's notice to the case of its number, or opens one",
+            payload={**_NOTICE, **_DECIDED},
+            assign={"case": "{% $states.result.Payload %}", "admission": "{% $states.result.Payload.admission %}"},
         )
+        is_full = choose(self, "Is its hour full?", ("$admission.admitted = false", listed), otherwise=look)
         continue_on_error(open_case, relay)
         read = task(
             self,
@@ -163,17 +174,12 @@ class RespondMachine(Construct):
             },
         )
         read.add_catch(relay, assign={**self._beginning(), "failures": add_failure("Read notice")})
-        is_notice = sfn.Choice.jsonata(self, "Is it a notice of abuse?")
-        is_notice.when(sfn.Condition.jsonata(f"{{% $notice.kind = '{NoticeKind.NONE}' %}}"), relay)
-        is_notice.otherwise(open_case)
-        is_answer = sfn.Choice.jsonata(self, "Is it our answer to AWS?")
-        is_answer.when(
-            sfn.Condition.jsonata(f"{{% $notice.kind = '{NoticeKind.ANSWER}' %}}"),
-            self._answer(functions, relay, unsaid),
-        )
-        is_answer.otherwise(is_notice)
-        open_case.next(look)
-        look.next(decide)
+        is_none, is_ours = (f"$notice.kind = '{kind}'" for kind in (NoticeKind.NONE, NoticeKind.ANSWER))
+        is_notice = choose(self, "Is it a notice of abuse?", (is_none, admit), otherwise=open_case)
+        answer = self._answer(functions, relay, unsaid)
+        is_answer = choose(self, "Is it our answer to AWS?", (is_ours, answer), otherwise=is_notice)
+        open_case.next(is_full)
+        look.next(is_admitted)
         decide.next(each)
         each.next(record)
         record.next(watch)
@@ -181,6 +187,40 @@ class RespondMachine(Construct):
         questions.next(is_over)
         clocks.next(report)
         return read.next(is_answer)
+
+    def _admit(
+        self, functions: Functions, relay: sfn.IChainable, decide: sfn.IChainable, listed: sfn.IChainable
+    ) -> sfn.IChainable:
+        """Anybody can write an unproven mail: so many an hour are told one by one, the others in one list."""
+        admit = task(
+            self,
+            "Admit mail",
+            functions.read,
+            comment="Only so many unproven mails an hour are told one by one; one that is opens or joins its case here",
+            payload={**_CASE, "found": "{% $search_result %}"},
+            assign={"admission": "{% $states.result.Payload %}"},
+        )
+        continue_on_error(admit, relay)
+        answers = (("$admission.admitted = false", listed), (f"$notice.kind = '{NoticeKind.NONE}'", relay))
+        return admit.next(choose(self, "Is it told by itself?", *answers, otherwise=decide))
+
+    def _list(self, clock: sfn.StateMachine, relay: sfn.IChainable) -> sfn.IChainable:
+        """The mail is on the list of its hour; the first one starts the clock that sends the list."""
+        start = tasks.StepFunctionsStartExecution.jsonata(
+            self,
+            "Start list",
+            comment="One execution for each hour; it sends the list of the mails that were not told one by one",
+            state_machine=clock,
+            name="{% $admission.list.name %}",
+            input=sfn.TaskInput.from_object(_clock_input("$admission.list")),
+            task_timeout=sfn.Timeout.duration(Duration.seconds(10)),
+            outputs={"outcomes": [], "failures": "{% $failures %}"},
+        )
+        add_retries(start, final=STARTED)
+        listed = sfn.Succeed.jsonata(self, "Mail listed", comment="All admins get the list soon after the hour")
+        start.add_catch(listed, errors=list(STARTED), outputs={"outcomes": [], "failures": "{% $failures %}"})
+        start.add_catch(relay, assign={"failures": add_failure("Start list", earlier="$failures")})
+        return start.next(listed)
 
     def _put_back(
         self, functions: Functions, release: sfn.StateMachine | None, following: sfn.IChainable
@@ -254,10 +294,7 @@ class RespondMachine(Construct):
         )
         report.add_catch(unsaid)
         report.next(sfn.Succeed.jsonata(self, "Answer reported"))
-        is_known = sfn.Choice.jsonata(self, "Is its case known?")
-        is_known.when(sfn.Condition.jsonata("{% $count($answers) > 0 %}"), report)
-        is_known.otherwise(relay)
-        return record.next(is_known)
+        return record.next(choose(self, "Is its case known?", ("$count($answers) > 0", report), otherwise=relay))
 
     def _watch(self, watch: sfn.StateMachine, minutes: Sequence[int]) -> sfn.Map:
         return start_each(
@@ -300,11 +337,11 @@ class RespondMachine(Construct):
             self,
             "Start clocks",
             comment="Reminders before AWS's deadline",
-            items="{% [$case.clocks] %}",
+            items="{% [$case.clocks, $clocks] %}",
             start="Start clock",
             machine=clock,
             name="{% $states.input.name %}",
-            given={**{name: f"{{% $states.input.{name} %}}" for name in ("case", "deadline", "moments")}, "index": 0},
+            given=_clock_input("$states.input"),
             missed="Clock not started",
             runs_already="Clock runs already",  # an earlier notice of this deadline has started it
         )
@@ -315,6 +352,10 @@ class RespondMachine(Construct):
         return {
             "arrival": "{% $states.input.arrival %}",
             "notice": "{% null %}",
+            "case": "{% null %}",
+            "admission": "{% null %}",
+            "search_result": {"instances": [], "missing": []},
+            "clocks": [],
             "approved": "{% $states.input.approved %}",
             "undecided_instances": "{% [$states.input.undecided_instances] %}",  # from "ask" only
             "questions": [],
@@ -327,7 +368,7 @@ class RespondMachine(Construct):
     def _tell_and_look(self, functions: Functions) -> sfn.Parallel:
         """Send the first alert while searching; neither changes anything.
 
-        Output: `[{"failures": […]}, {"failures": […], "found": {…}}]`.
+        Output of the branches: `{"failures": […]}` and `{"failures": […], "found": {…}}`.
         """
         alert = task(
             self,
@@ -342,11 +383,11 @@ class RespondMachine(Construct):
             sfn.Pass.jsonata(self, "First alert not sent", comment="The report says so"),
             outputs={"failures": add_failure("Send first alert")},
         )
-        asks = sfn.Choice.jsonata(self, "Does AWS ask for anything?")
-        asks.when(
-            sfn.Condition.jsonata(f"{{% $notice.kind = '{NoticeKind.RESOLVED}' %}}"),
-            sfn.Pass.jsonata(self, "No alert needed", comment="Nothing will be changed", outputs={"failures": []}),
+        quiet = sfn.Pass.jsonata(
+            self, "No alert needed", comment="Nothing will be changed without an admin", outputs={"failures": []}
         )
+        is_quiet = f"$notice.kind = '{NoticeKind.RESOLVED}' or $not($admission.admitted = true)"
+        asks = choose(self, "Is an alert needed?", (is_quiet, quiet), otherwise=alert)
         find = task(
             self,
             "Find instances",
@@ -359,4 +400,14 @@ class RespondMachine(Construct):
             sfn.Pass.jsonata(self, "Search failed", comment="The report says so"),
             outputs={"failures": add_failure("Find instances"), "found": {"instances": [], "missing": []}},
         )
-        return sfn.Parallel.jsonata(self, "Alert and search").branch(asks.otherwise(alert), find)
+        both = sfn.Parallel.jsonata(
+            self,
+            "Alert and search",
+            assign={"search_result": "{% $states.result[1].found %}", "failures": "{% [$states.result.failures] %}"},
+        )
+        return both.branch(asks, find)
+
+
+def _clock_input(clock: str) -> dict[str, Any]:
+    """The input of the state machine "clock", from JSONata that names it."""
+    return {**{name: f"{{% {clock}.{name} %}}" for name in ("case", "deadline", "moments")}, "index": 0}

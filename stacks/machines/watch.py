@@ -18,7 +18,7 @@ from stacks.machines.machine import CAUGHT, PATIENT, machine, notification_faile
 
 _INSTANCE = {"case": "{% $states.input.case %}", "instance": "{% $states.input.instance %}"}
 # What a message needs.
-_MATTER = {**{name: f"{{% $states.input.{name} %}}" for name in ("arrival", "notice", "proof")}, **_INSTANCE}
+_CASE_NOTICE = {**{name: f"{{% $states.input.{name} %}}" for name in ("arrival", "notice", "proof")}, **_INSTANCE}
 
 
 class WatchMachine(Construct):
@@ -59,7 +59,7 @@ class WatchMachine(Construct):
             "Alert admins",
             functions.tell,
             comment="What breaks the quarantine, who changed it, and what to do",
-            payload={**_MATTER, "quarantine_check": "{% $states.input.quarantine_check %}"},
+            payload={**_CASE_NOTICE, "quarantine_check": "{% $states.input.quarantine_check %}"},
             retries=PATIENT,
             outputs="{% $states.input %}",
         )
@@ -109,7 +109,7 @@ class WatchMachine(Construct):
             "Warn about snapshots",
             functions.tell,
             comment="What failed, is gone or is still missing",
-            payload={**_MATTER, "progress": "{% $states.input.progress %}"},
+            payload={**_CASE_NOTICE, "progress": "{% $states.input.progress %}"},
             retries=PATIENT,
             outputs="{% $states.input.progress %}",
         )

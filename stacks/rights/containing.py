@@ -12,6 +12,7 @@ from lambdas.domain.instance.tags import CASE_TAG, COPY_TAG, INSTANCE_TAG, QUARA
 from lambdas.domain.settings.settings import ContainmentMethod, Settings
 from stacks.function_builder import acknowledge_resources
 from stacks.rights import arns
+from stacks.rights.allow import allow
 
 _QUARANTINE = {"StringEquals": {f"aws:ResourceTag/{ROLE_TAG}": QUARANTINE}}
 _TWO_STEP = {"StringEquals": {f"aws:ResourceTag/{ROLE_TAG}": TWO_STEP}}
@@ -74,9 +75,9 @@ def acknowledge_containing(stack: Stack, role: iam.IRole | None) -> None:
 
 def _look(stack: Stack) -> list[iam.PolicyStatement]:
     return [
-        iam.PolicyStatement(
-            sid="Look",
-            actions=[
+        allow(
+            "Look",
+            [
                 "autoscaling:DescribeAutoScalingGroups",
                 "cloudtrail:LookupEvents",
                 "ec2:DescribeAddresses",
@@ -94,25 +95,23 @@ def _look(stack: Stack) -> list[iam.PolicyStatement]:
                 "elasticloadbalancing:DescribeTargetGroups",
                 "elasticloadbalancing:DescribeTargetHealth",
             ],
-            resources=["*"],  # these calls have no resource type
+            ["*"],  # these calls have no resource type
         ),
-        iam.PolicyStatement(
-            sid="LookAtInstances",
-            actions=["ec2:DescribeInstanceAttribute", "ec2:GetConsoleOutput", "ec2:GetConsoleScreenshot"],
-            resources=[arns.ec2(stack, "instance")],
+        allow(
+            "LookAtInstances",
+            ["ec2:DescribeInstanceAttribute", "ec2:GetConsoleOutput", "ec2:GetConsoleScreenshot"],
+            [arns.ec2(stack, "instance")],
         ),
-        iam.PolicyStatement(
-            sid="LookAtRoles",
-            actions=["iam:GetRolePolicy", "iam:ListAttachedRolePolicies", "iam:ListRolePolicies", "iam:ListRoleTags"],
-            resources=[arns.iam(stack, "role")],
+        allow(
+            "LookAtRoles",
+            ["iam:GetRolePolicy", "iam:ListAttachedRolePolicies", "iam:ListRolePolicies", "iam:ListRoleTags"],
+            [arns.iam(stack, "role")],
         ),
-        iam.PolicyStatement(
-            sid="LookAtProfiles", actions=["iam:GetInstanceProfile"], resources=[arns.iam(stack, "instance-profile")]
-        ),
-        iam.PolicyStatement(
-            sid="LookWhoIsDenied",  # the preview of a release names the role that lost its profile
-            actions=["iam:ListEntitiesForPolicy"],
-            resources=[arns.iam(stack, "policy", DENY_POLICY)],
+        allow("LookAtProfiles", ["iam:GetInstanceProfile"], [arns.iam(stack, "instance-profile")]),
+        allow(
+            "LookWhoIsDenied",  # the preview of a release names the role that lost its profile
+            ["iam:ListEntitiesForPolicy"],
+            [arns.iam(stack, "policy", DENY_POLICY)],
         ),
     ]
 
@@ -121,11 +120,11 @@ def _keep(stack: Stack, settings: Settings) -> list[iam.PolicyStatement]:
     """Keep the instance and its volumes as evidence, and create snapshots."""
     instance, volume, snapshot = (arns.ec2(stack, kind) for kind in ("instance", "volume", "snapshot"))
     return [
-        iam.PolicyStatement(
-            sid="KeepInstance",
-            actions=["ec2:ModifyInstanceAttribute"],
-            resources=[instance, volume],
-            conditions={
+        allow(
+            "KeepInstance",
+            ["ec2:ModifyInstanceAttribute"],
+            [instance, volume],
+            {
                 # IfExists, because each call sets one attribute.
                 "StringEqualsIgnoreCaseIfExists": {
                     "ec2:Attribute/DisableApiTermination": "true",
@@ -134,30 +133,25 @@ def _keep(stack: Stack, settings: Settings) -> list[iam.PolicyStatement]:
                 "Null": {f"ec2:Attribute/{name}": "true" for name in LEFT_ALONE},
             },
         ),
-        iam.PolicyStatement(sid="SnapshotInstances", actions=["ec2:CreateSnapshots"], resources=[instance]),
-        iam.PolicyStatement(
-            sid="SnapshotVolumes", actions=["ec2:CreateSnapshot", "ec2:CreateSnapshots"], resources=[volume]
+        allow("SnapshotInstances", ["ec2:CreateSnapshots"], [instance]),
+        allow("SnapshotVolumes", ["ec2:CreateSnapshot", "ec2:CreateSnapshots"], [volume]),
+        allow(
+            "SnapshotsCarryTheCase",
+            ["ec2:CreateSnapshot", "ec2:CreateSnapshots"],
+            [snapshot],
+            {"Null": {f"aws:RequestTag/{CASE_TAG}": "false"}},
         ),
-        iam.PolicyStatement(
-            sid="SnapshotsCarryTheCase",
-            actions=["ec2:CreateSnapshot", "ec2:CreateSnapshots"],
-            resources=[snapshot],
-            conditions={"Null": {f"aws:RequestTag/{CASE_TAG}": "false"}},
+        allow(
+            "TagInstances",
+            ["ec2:CreateTags"],
+            [instance],
+            {"ForAllValues:StringEquals": {"aws:TagKeys": [CASE_TAG, STATE_TAG]}, "Null": {"aws:TagKeys": "false"}},
         ),
-        iam.PolicyStatement(
-            sid="TagInstances",
-            actions=["ec2:CreateTags"],
-            resources=[instance],
-            conditions={
-                "ForAllValues:StringEquals": {"aws:TagKeys": [CASE_TAG, STATE_TAG]},
-                "Null": {"aws:TagKeys": "false"},
-            },
-        ),
-        iam.PolicyStatement(
-            sid="TagWhatIsMade",
-            actions=["ec2:CreateTags"],
-            resources=[arns.ec2(stack, "security-group"), snapshot],
-            conditions={
+        allow(
+            "TagWhatIsMade",
+            ["ec2:CreateTags"],
+            [arns.ec2(stack, "security-group"), snapshot],
+            {
                 "StringEquals": {
                     "ec2:CreateAction": ["CopySnapshot", "CreateSecurityGroup", "CreateSnapshot", "CreateSnapshots"]
                     if settings.snapshot_copy_key
@@ -180,12 +174,12 @@ def _lock(stack: Stack, days: int) -> list[iam.PolicyStatement]:
     https://docs.aws.amazon.com/ebs/latest/userguide/snapshot-lock-iam.html
     """
     return [
-        iam.PolicyStatement(sid="LookAtLocks", actions=["ec2:DescribeLockedSnapshots"], resources=["*"]),
-        iam.PolicyStatement(
-            sid="LockSnapshots",
-            actions=["ec2:LockSnapshot"],
-            resources=[arns.ec2(stack, "snapshot")],
-            conditions={
+        allow("LookAtLocks", ["ec2:DescribeLockedSnapshots"], ["*"]),
+        allow(
+            "LockSnapshots",
+            ["ec2:LockSnapshot"],
+            [arns.ec2(stack, "snapshot")],
+            {
                 "Null": {f"aws:ResourceTag/{CASE_TAG}": "false", "ec2:SnapshotCoolOffPeriod": "true"},
                 "NumericEquals": {"ec2:SnapshotLockDuration": str(days)},
             },
@@ -202,57 +196,42 @@ def _copy(stack: Stack, alias: str) -> list[iam.PolicyStatement]:
     by_ec2 = {"StringLike": {"kms:ViaService": "ec2.*"}}  # the suffix differs between partitions
     return [
         # The call is authorised on the copy (request tags) and on its source (resource tags).
-        iam.PolicyStatement(
-            sid="CopiesCarryTheCase",
-            actions=["ec2:CopySnapshot"],
-            resources=[snapshot],
-            conditions={"Null": {f"aws:RequestTag/{CASE_TAG}": "false"}},
+        allow(
+            "CopiesCarryTheCase", ["ec2:CopySnapshot"], [snapshot], {"Null": {f"aws:RequestTag/{CASE_TAG}": "false"}}
         ),
-        iam.PolicyStatement(
-            sid="CopySnapshotsOfTheCase",
-            actions=["ec2:CopySnapshot"],
-            resources=[snapshot],
-            conditions={"Null": {f"aws:ResourceTag/{CASE_TAG}": "false"}},
+        allow(
+            "CopySnapshotsOfTheCase",
+            ["ec2:CopySnapshot"],
+            [snapshot],
+            {"Null": {f"aws:ResourceTag/{CASE_TAG}": "false"}},
         ),
-        iam.PolicyStatement(
-            sid="EncryptCopies",
-            actions=["kms:GenerateDataKeyWithoutPlaintext", "kms:ReEncryptTo"],
-            resources=[keys],
-            conditions={**by_ec2, "ForAnyValue:StringEquals": {"kms:ResourceAliases": alias}},
+        allow(
+            "EncryptCopies",
+            ["kms:GenerateDataKeyWithoutPlaintext", "kms:ReEncryptTo"],
+            [keys],
+            {**by_ec2, "ForAnyValue:StringEquals": {"kms:ResourceAliases": alias}},
         ),
         # A volume may use any key of the account.
-        iam.PolicyStatement(
-            sid="ReadSources",
-            actions=["kms:Decrypt", "kms:DescribeKey", "kms:ReEncryptFrom"],
-            resources=[keys],
-            conditions=by_ec2,
-        ),
-        iam.PolicyStatement(
-            sid="LetEc2GoOn",
-            actions=["kms:CreateGrant"],
-            resources=[keys],
-            conditions={**by_ec2, "Bool": {"kms:GrantIsForAWSResource": "true"}},
-        ),
+        allow("ReadSources", ["kms:Decrypt", "kms:DescribeKey", "kms:ReEncryptFrom"], [keys], by_ec2),
+        allow("LetEc2GoOn", ["kms:CreateGrant"], [keys], {**by_ec2, "Bool": {"kms:GrantIsForAWSResource": "true"}}),
     ]
 
 
 def _leave_groups(stack: Stack) -> list[iam.PolicyStatement]:
     """Leave the Auto Scaling group, which would terminate it, and the load balancers."""
     return [
-        iam.PolicyStatement(
-            sid="LeaveAutoScaling",
-            actions=["autoscaling:DetachInstances", "autoscaling:EnterStandby"],
-            resources=[arns.scaling_groups(stack)],
+        allow(
+            "LeaveAutoScaling",
+            ["autoscaling:DetachInstances", "autoscaling:EnterStandby"],
+            [arns.scaling_groups(stack)],
         ),
-        iam.PolicyStatement(
-            sid="LeaveTargetGroups",
-            actions=["elasticloadbalancing:DeregisterTargets"],
-            resources=[arns.load_balancing(stack, "targetgroup")],
+        allow(
+            "LeaveTargetGroups", ["elasticloadbalancing:DeregisterTargets"], [arns.load_balancing(stack, "targetgroup")]
         ),
-        iam.PolicyStatement(
-            sid="LeaveLoadBalancers",
-            actions=["elasticloadbalancing:DeregisterInstancesFromLoadBalancer"],
-            resources=[arns.load_balancing(stack, "loadbalancer")],
+        allow(
+            "LeaveLoadBalancers",
+            ["elasticloadbalancing:DeregisterInstancesFromLoadBalancer"],
+            [arns.load_balancing(stack, "loadbalancer")],
         ),
     ]
 
@@ -260,31 +239,26 @@ def _leave_groups(stack: Stack) -> list[iam.PolicyStatement]:
 def _quarantine(stack: Stack) -> list[iam.PolicyStatement]:
     group = arns.ec2(stack, "security-group")
     return [
-        iam.PolicyStatement(
-            sid="MakeQuarantineGroup",
-            actions=["ec2:CreateSecurityGroup"],
-            resources=[group],
-            conditions={"StringEquals": {f"aws:RequestTag/{ROLE_TAG}": QUARANTINE}},
+        allow(
+            "MakeQuarantineGroup",
+            ["ec2:CreateSecurityGroup"],
+            [group],
+            {"StringEquals": {f"aws:RequestTag/{ROLE_TAG}": QUARANTINE}},
         ),
-        iam.PolicyStatement(sid="InAnyVpc", actions=["ec2:CreateSecurityGroup"], resources=[arns.ec2(stack, "vpc")]),
-        iam.PolicyStatement(
-            sid="CloseQuarantineGroup",
-            actions=["ec2:RevokeSecurityGroupEgress", "ec2:RevokeSecurityGroupIngress"],
-            resources=[group],
-            conditions=_QUARANTINE,
+        allow("InAnyVpc", ["ec2:CreateSecurityGroup"], [arns.ec2(stack, "vpc")]),
+        allow(
+            "CloseQuarantineGroup",
+            ["ec2:RevokeSecurityGroupEgress", "ec2:RevokeSecurityGroupIngress"],
+            [group],
+            _QUARANTINE,
         ),
-        iam.PolicyStatement(
-            sid="MoveInterfaces",
-            actions=["ec2:ModifyNetworkInterfaceAttribute"],
-            resources=[arns.ec2(stack, kind) for kind in ("network-interface", "instance", "subnet")],
+        allow(
+            "MoveInterfaces",
+            ["ec2:ModifyNetworkInterfaceAttribute"],
+            [arns.ec2(stack, kind) for kind in ("network-interface", "instance", "subnet")],
         ),
         # The call is also authorised on the group: this excludes every other group.
-        iam.PolicyStatement(
-            sid="OnlyIntoQuarantine",
-            actions=["ec2:ModifyNetworkInterfaceAttribute"],
-            resources=[group],
-            conditions=_QUARANTINE,
-        ),
+        allow("OnlyIntoQuarantine", ["ec2:ModifyNetworkInterfaceAttribute"], [group], _QUARANTINE),
     ]
 
 
@@ -292,66 +266,59 @@ def _two_step(stack: Stack) -> list[iam.PolicyStatement]:
     """Only by setting: a group that allows everything for some seconds."""
     group = arns.ec2(stack, "security-group")
     return [
-        iam.PolicyStatement(
-            sid="MakeTwoStepGroup",
-            actions=["ec2:CreateSecurityGroup"],
-            resources=[group],
-            conditions={"StringEquals": {f"aws:RequestTag/{ROLE_TAG}": TWO_STEP}},
+        allow(
+            "MakeTwoStepGroup",
+            ["ec2:CreateSecurityGroup"],
+            [group],
+            {"StringEquals": {f"aws:RequestTag/{ROLE_TAG}": TWO_STEP}},
         ),
-        iam.PolicyStatement(
-            sid="ThroughTwoStepGroup",
-            actions=[
+        allow(
+            "ThroughTwoStepGroup",
+            [
                 "ec2:AuthorizeSecurityGroupEgress",
                 "ec2:AuthorizeSecurityGroupIngress",
                 "ec2:ModifyNetworkInterfaceAttribute",
             ],
-            resources=[group],
-            conditions=_TWO_STEP,
+            [group],
+            _TWO_STEP,
         ),
     ]
 
 
 def _stop(stack: Stack) -> list[iam.PolicyStatement]:
     """Only by setting."""
-    return [iam.PolicyStatement(sid="Stop", actions=["ec2:StopInstances"], resources=[arns.ec2(stack, "instance")])]
+    return [allow("Stop", ["ec2:StopInstances"], [arns.ec2(stack, "instance")])]
 
 
 def _cut_credentials(stack: Stack) -> list[iam.PolicyStatement]:
     """Attach a deny policy and a profile without rights: neither grants anything."""
     instance = arns.ec2(stack, "instance")
     return [
-        iam.PolicyStatement(
-            sid="AttachTheDeny",
-            actions=["iam:AttachRolePolicy"],
-            resources=[arns.iam(stack, "role")],
-            conditions={"ArnEquals": {"iam:PolicyARN": arns.iam(stack, "policy", DENY_POLICY)}},
+        allow(
+            "AttachTheDeny",
+            ["iam:AttachRolePolicy"],
+            [arns.iam(stack, "role")],
+            {"ArnEquals": {"iam:PolicyARN": arns.iam(stack, "policy", DENY_POLICY)}},
         ),
-        iam.PolicyStatement(
-            sid="NameTheInstance",
-            actions=["iam:TagRole"],
-            resources=[arns.iam(stack, "role")],
-            conditions={
-                "ForAllValues:StringEquals": {"aws:TagKeys": list(SLOT_TAGS)},
-                "Null": {"aws:TagKeys": "false"},
-            },
+        allow(
+            "NameTheInstance",
+            ["iam:TagRole"],
+            [arns.iam(stack, "role")],
+            {"ForAllValues:StringEquals": {"aws:TagKeys": list(SLOT_TAGS)}, "Null": {"aws:TagKeys": "false"}},
         ),
-        iam.PolicyStatement(
-            sid="GiveTheEmptyProfile",
-            actions=["ec2:AssociateIamInstanceProfile", "ec2:ReplaceIamInstanceProfileAssociation"],
-            resources=[instance],
-            conditions={
-                "ArnEquals": {"ec2:NewInstanceProfile": arns.iam(stack, "instance-profile", NO_RIGHTS_PROFILE)}
-            },
+        allow(
+            "GiveTheEmptyProfile",
+            ["ec2:AssociateIamInstanceProfile", "ec2:ReplaceIamInstanceProfileAssociation"],
+            [instance],
+            {"ArnEquals": {"ec2:NewInstanceProfile": arns.iam(stack, "instance-profile", NO_RIGHTS_PROFILE)}},
         ),
         # EC2 can replace the profile of a running instance only; a stopped one loses it first.
-        iam.PolicyStatement(
-            sid="TakeTheProfileOff", actions=["ec2:DisassociateIamInstanceProfile"], resources=[instance]
-        ),
-        iam.PolicyStatement(
-            sid="PassTheEmptyRole",
-            actions=["iam:PassRole"],
-            resources=[arns.iam(stack, "role", NO_RIGHTS_ROLE)],
-            conditions={"StringEquals": {"iam:PassedToService": "ec2.amazonaws.com"}},
+        allow("TakeTheProfileOff", ["ec2:DisassociateIamInstanceProfile"], [instance]),
+        allow(
+            "PassTheEmptyRole",
+            ["iam:PassRole"],
+            [arns.iam(stack, "role", NO_RIGHTS_ROLE)],
+            {"StringEquals": {"iam:PassedToService": "ec2.amazonaws.com"}},
         ),
     ]
 

@@ -12,6 +12,7 @@ from lambdas.domain.containment.credentials import DENY_POLICY, SLOT_TAGS
 from lambdas.domain.instance.tags import CASE_TAG, STATE_TAG
 from stacks.function_builder import acknowledge_resources
 from stacks.rights import arns
+from stacks.rights.allow import allow
 from stacks.rights.containing import LEFT_ALONE
 
 _ELSEWHERE = "The case names the instance and what it belongs to; it may be any, in any Region"
@@ -33,9 +34,9 @@ def acknowledge_releasing(stack: Stack, role: iam.IRole | None) -> None:
 
 def _look(stack: Stack) -> list[iam.PolicyStatement]:
     return [
-        iam.PolicyStatement(
-            sid="Look",
-            actions=[
+        allow(
+            "Look",
+            [
                 "autoscaling:DescribeAutoScalingGroups",
                 "ec2:DescribeIamInstanceProfileAssociations",
                 "ec2:DescribeInstances",
@@ -44,56 +45,35 @@ def _look(stack: Stack) -> list[iam.PolicyStatement]:
                 "elasticloadbalancing:DescribeLoadBalancers",
                 "elasticloadbalancing:DescribeTargetHealth",
             ],
-            resources=["*"],  # these calls have no resource type
+            ["*"],  # these calls have no resource type
         ),
-        iam.PolicyStatement(
-            sid="LookAtInstances", actions=["ec2:DescribeInstanceAttribute"], resources=[arns.ec2(stack, "instance")]
-        ),
-        iam.PolicyStatement(
-            sid="LookAtRoles",
-            actions=["iam:ListAttachedRolePolicies", "iam:ListRoleTags"],
-            resources=[arns.iam(stack, "role")],
-        ),
-        iam.PolicyStatement(
-            sid="LookAtProfiles", actions=["iam:GetInstanceProfile"], resources=[arns.iam(stack, "instance-profile")]
-        ),
-        iam.PolicyStatement(
-            sid="LookWhoIsDenied",
-            actions=["iam:ListEntitiesForPolicy"],
-            resources=[arns.iam(stack, "policy", DENY_POLICY)],
-        ),
+        allow("LookAtInstances", ["ec2:DescribeInstanceAttribute"], [arns.ec2(stack, "instance")]),
+        allow("LookAtRoles", ["iam:ListAttachedRolePolicies", "iam:ListRoleTags"], [arns.iam(stack, "role")]),
+        allow("LookAtProfiles", ["iam:GetInstanceProfile"], [arns.iam(stack, "instance-profile")]),
+        allow("LookWhoIsDenied", ["iam:ListEntitiesForPolicy"], [arns.iam(stack, "policy", DENY_POLICY)]),
     ]
 
 
 def _network(stack: Stack) -> list[iam.PolicyStatement]:
     kinds = ("network-interface", "instance", "subnet", "security-group")
-    return [
-        iam.PolicyStatement(
-            sid="PutBackGroups",
-            actions=["ec2:ModifyNetworkInterfaceAttribute"],
-            resources=[arns.ec2(stack, kind) for kind in kinds],
-        )
-    ]
+    return [allow("PutBackGroups", ["ec2:ModifyNetworkInterfaceAttribute"], [arns.ec2(stack, kind) for kind in kinds])]
 
 
 def _instance(stack: Stack) -> list[iam.PolicyStatement]:
     """Termination protection, shutdown behaviour and volume deletion; only our two tags."""
     instance, volume = arns.ec2(stack, "instance"), arns.ec2(stack, "volume")
     return [
-        iam.PolicyStatement(
-            sid="PutBackProtection",
-            actions=["ec2:ModifyInstanceAttribute"],
-            resources=[instance, volume],
-            conditions={"Null": {f"ec2:Attribute/{name}": "true" for name in LEFT_ALONE}},
+        allow(
+            "PutBackProtection",
+            ["ec2:ModifyInstanceAttribute"],
+            [instance, volume],
+            {"Null": {f"ec2:Attribute/{name}": "true" for name in LEFT_ALONE}},
         ),
-        iam.PolicyStatement(
-            sid="TakeTagsOff",
-            actions=["ec2:CreateTags", "ec2:DeleteTags"],
-            resources=[instance],
-            conditions={
-                "ForAllValues:StringEquals": {"aws:TagKeys": [CASE_TAG, STATE_TAG]},
-                "Null": {"aws:TagKeys": "false"},
-            },
+        allow(
+            "TakeTagsOff",
+            ["ec2:CreateTags", "ec2:DeleteTags"],
+            [instance],
+            {"ForAllValues:StringEquals": {"aws:TagKeys": [CASE_TAG, STATE_TAG]}, "Null": {"aws:TagKeys": "false"}},
         ),
     ]
 
@@ -101,55 +81,50 @@ def _instance(stack: Stack) -> list[iam.PolicyStatement]:
 def _groups(stack: Stack) -> list[iam.PolicyStatement]:
     """Back into its groups. Nothing here removes an instance or shrinks a group."""
     return [
-        iam.PolicyStatement(
-            sid="PutBackAutoScaling",
-            actions=["autoscaling:AttachInstances", "autoscaling:ExitStandby"],
-            resources=[arns.scaling_groups(stack)],
+        allow(
+            "PutBackAutoScaling",
+            ["autoscaling:AttachInstances", "autoscaling:ExitStandby"],
+            [arns.scaling_groups(stack)],
         ),
-        iam.PolicyStatement(
-            sid="PutBackTargetGroups",
-            actions=["elasticloadbalancing:RegisterTargets"],
-            resources=[arns.load_balancing(stack, "targetgroup")],
+        allow(
+            "PutBackTargetGroups", ["elasticloadbalancing:RegisterTargets"], [arns.load_balancing(stack, "targetgroup")]
         ),
-        iam.PolicyStatement(
-            sid="PutBackLoadBalancers",
-            actions=["elasticloadbalancing:RegisterInstancesWithLoadBalancer"],
-            resources=[arns.load_balancing(stack, "loadbalancer")],
+        allow(
+            "PutBackLoadBalancers",
+            ["elasticloadbalancing:RegisterInstancesWithLoadBalancer"],
+            [arns.load_balancing(stack, "loadbalancer")],
         ),
     ]
 
 
 def _credentials(stack: Stack) -> list[iam.PolicyStatement]:
     return [
-        iam.PolicyStatement(
-            sid="TakeTheDenyOff",
+        allow(
+            "TakeTheDenyOff",
             # Attached again if another instance was cut off at the same moment.
-            actions=["iam:AttachRolePolicy", "iam:DetachRolePolicy"],
-            resources=[arns.iam(stack, "role")],
-            conditions={"ArnEquals": {"iam:PolicyARN": arns.iam(stack, "policy", DENY_POLICY)}},
+            ["iam:AttachRolePolicy", "iam:DetachRolePolicy"],
+            [arns.iam(stack, "role")],
+            {"ArnEquals": {"iam:PolicyARN": arns.iam(stack, "policy", DENY_POLICY)}},
         ),
-        iam.PolicyStatement(
-            sid="NameTheInstanceNoMore",
-            actions=["iam:UntagRole"],
-            resources=[arns.iam(stack, "role")],
-            conditions={
-                "ForAllValues:StringEquals": {"aws:TagKeys": list(SLOT_TAGS)},
-                "Null": {"aws:TagKeys": "false"},
-            },
+        allow(
+            "NameTheInstanceNoMore",
+            ["iam:UntagRole"],
+            [arns.iam(stack, "role")],
+            {"ForAllValues:StringEquals": {"aws:TagKeys": list(SLOT_TAGS)}, "Null": {"aws:TagKeys": "false"}},
         ),
-        iam.PolicyStatement(
-            sid="PutBackTheProfile",
-            actions=[
+        allow(
+            "PutBackTheProfile",
+            [
                 "ec2:AssociateIamInstanceProfile",
                 "ec2:DisassociateIamInstanceProfile",
                 "ec2:ReplaceIamInstanceProfileAssociation",
             ],
-            resources=[arns.ec2(stack, "instance")],
+            [arns.ec2(stack, "instance")],
         ),
-        iam.PolicyStatement(
-            sid="PassItsRole",
-            actions=["iam:PassRole"],
-            resources=[arns.iam(stack, "role")],
-            conditions={"StringEquals": {"iam:PassedToService": "ec2.amazonaws.com"}},
+        allow(
+            "PassItsRole",
+            ["iam:PassRole"],
+            [arns.iam(stack, "role")],
+            {"StringEquals": {"iam:PassedToService": "ec2.amazonaws.com"}},
         ),
     ]

@@ -139,14 +139,14 @@ def test_what_makes_no_sense_is_said_in_words(deployed, error, words):
 
 def test_an_act_that_nobody_was_told_of_is_no_success(deployed):
     deployed(status="FAILED", error="AdminsNotTold")
-    with pytest.raises(DeskError, match=r"FAILED \(AdminsNotTold\).*shows whether it is recorded.*tell the others"):
+    with pytest.raises(DeskError, match=r"FAILED \(AdminsNotTold\).*shows whether it was recorded.*tell the others"):
         run()
 
 
 def test_an_approval_that_could_not_be_carried_out_is_no_success(deployed):
     refused = [{"Error": "StepFunctions.AccessDeniedException", "Cause": "may not start it"}]
     deployed({**noted(EntryKind.APPROVED), "failures": refused})
-    with pytest.raises(DeskError, match=r"could not be started: StepFunctions\.AccessDenied"):
+    with pytest.raises(DeskError, match=r"could not start: StepFunctions\.AccessDenied"):
         run("approve")
     deployed({**noted(EntryKind.DECLINED), "failures": refused})
     assert "is left as it is" in run("decline")
@@ -155,7 +155,7 @@ def test_an_approval_that_could_not_be_carried_out_is_no_success(deployed):
 def test_a_responder_that_knows_no_acts_is_to_be_deployed_anew(deployed, monkeypatch):
     deployed(noted(EntryKind.ANSWERED))
     monkeypatch.setattr("desk.execution.outputs", dict)
-    with pytest.raises(DeskError, match="knows no acts of admins yet: deploy this version"):
+    with pytest.raises(DeskError, match="does not support admin actions yet: deploy this version"):
         run()
 
 

@@ -19,7 +19,7 @@ NOW = SENT + timedelta(hours=20)
 
 
 def entries(*noted):
-    return {"case": {"opened_by": "mail/1"}} | {f"{ENTRY_PREFIX}{n}": one.to_json() for n, one in enumerate(noted)}
+    return {"case": {"opened_by": "mail/1"}} | {f"{ENTRY_PREFIX}{n}": entry.to_json() for n, entry in enumerate(noted)}
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def printed(monkeypatch, width, now=NOW):
 def test_the_most_urgent_stands_first():
     out = io.StringIO()
     cases(out, NOW, json=True)
-    listed = {one["case"]: one["urgency"] for one in json.loads(out.getvalue())}
+    listed = {load["case"]: load["urgency"] for load in json.loads(out.getvalue())}
     assert listed == {
         "1000001": "overdue",
         "1000002": "urgent",  # answered, but an instance is not contained
@@ -61,7 +61,7 @@ def test_the_most_urgent_stands_first():
 def test_a_program_gets_the_clock_and_who_is_on_it():
     out = io.StringIO()
     cases(out, NOW, json=True)
-    (told,) = (one for one in json.loads(out.getvalue()) if one["case"] == CASE)
+    (told,) = (load for load in json.loads(out.getvalue()) if load["case"] == CASE)
     assert told["deadline"]["runs"]
     assert told["deadline"]["seconds_left"] == 12 * 3600
     assert told["on_it"] == {"actor": rich.ADA, "since": rich.hours(0.5).isoformat()}
@@ -92,7 +92,7 @@ def test_the_table_fits_the_terminal(monkeypatch, width):
 def test_without_a_case_it_says_so(responder):  # noqa: ARG001  the stack is there
     out = io.StringIO()
     cases(out, NOW, json=False)
-    assert out.getvalue() == "There is no case: no notice of abuse has come in.\n"
+    assert out.getvalue() == "There are no cases: no abuse notice has come in.\n"
 
 
 def test_more_cases_than_one_page_of_a_scan(responder, monkeypatch):

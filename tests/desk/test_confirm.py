@@ -81,7 +81,7 @@ def link(topic):
 def test_a_subscription_is_confirmed_so_that_no_link_takes_it_off(topics, asked, capsys, name, messages):
     assert main(["confirm", link(topics[name])]) == 0
     assert asked == [{"TopicArn": topics[name], "Token": TOKEN, "AuthenticateOnUnsubscribe": "true"}]
-    said = f"ada@example.com gets {messages} from now on, and no link in them takes it off.\n"
+    said = f"ada@example.com gets {messages} from now on, and no link in them can cancel that.\n"
     assert capsys.readouterr().out == said
 
 
@@ -92,11 +92,11 @@ def test_as_json_it_can_be_read_by_a_program(topics, capsys):
 
 
 def test_one_that_was_confirmed_by_opening_the_link_is_no_success(topics, capsys):
-    for one in sns_backends[DEFAULT_ACCOUNT_ID]["us-east-1"].subscriptions.values():
-        one.attributes["ConfirmationWasAuthenticated"] = "false"
+    for subscription in sns_backends[DEFAULT_ACCOUNT_ID]["us-east-1"].subscriptions.values():
+        subscription.attributes["ConfirmationWasAuthenticated"] = "false"
     assert main(["confirm", link(topics["AdminsTopic"])]) == 1
     said = capsys.readouterr().out
-    assert "whoever opens the link to unsubscribe" in said
+    assert "anybody who opens the unsubscribe link in one of them cancels it" in said
     assert f"aws sns unsubscribe --subscription-arn {topics['AdminsTopic']}:" in said
 
 
@@ -122,8 +122,8 @@ def test_a_link_that_is_too_old_says_where_a_new_one_comes_from(topics, refuse, 
     refuse("InvalidParameter", "Invalid parameter: Token")
     assert main(["confirm", link(topics["AdminsTopic"])]) == 2
     said = capsys.readouterr().err
-    assert "SNS does not take this link: Invalid parameter: Token. It is good for two days" in said
-    assert "take the newest mail" in said
+    assert "SNS refused this link: Invalid parameter: Token. It is valid for two days" in said
+    assert "use the newest mail" in said
 
 
 def test_what_the_admin_may_not_do_is_said_in_words(topics, refuse, capsys):

@@ -20,7 +20,7 @@ from tests.signed import ADMIN, INNER, NO_KEY, Dns, attached, signed
 SENT = datetime(2024, 9, 10, 8, tzinfo=UTC)
 NOW = SENT + timedelta(hours=3)
 SETTINGS = settings_from(CDK_JSON)
-SPECIMENS = {one.name: one for one in notices.SPECIMENS}
+SPECIMENS = {specimen.name: specimen for specimen in notices.SPECIMENS}
 DIRECT = ways.mail(SPECIMENS["t1-first-2017"], "direct", "8bit")[0]
 INSTANCE = "i-0a1b2c3d4e5f60718"
 
@@ -73,7 +73,7 @@ def test_what_only_the_report_names_is_shown_as_evidence(explained):
 @pytest.mark.parametrize(
     ("lookup", "vouched", "signed_by"),
     [
-        (None, "by nobody: ", "not checked: with --dns the key is looked up"),
+        (None, "by nobody: ", "not checked; --dns looks up the key and checks the signature"),
         (Dns(), "by AWS: amazon.com signed it, as our own check shows", "by amazon.com (selector k1), 20"),
         (Dns(NO_KEY), "by nobody: ", "DNS has no key for it"),
     ],
@@ -110,18 +110,18 @@ def test_a_notice_attached_by_an_admin_is_checked_and_read_alone(explained):
     ],
 )
 def test_what_would_be_done_is_what_the_policy_says(raw, lookup, settings, verdict):
-    assert {one.verdict for one in decided(raw, lookup, settings)} == {verdict}
+    assert {decision.verdict for decision in decided(raw, lookup, settings)} == {verdict}
 
 
 def test_a_notice_that_names_an_address_only_is_decided_for_who_holds_it(explained):
     masked = ways.mail(SPECIMENS["t1-masked"], "direct", "8bit")[0]
-    assert all(one.instance_id.startswith("who holds ") for one in decided(masked))
+    assert all(decision.instance_id.startswith("who holds ") for decision in decided(masked))
     assert ("who holds " in explained(masked)) or ("no instance and no address" in explained(masked))
 
 
 def test_age_counts_from_when_ses_took_the_mail_in_else_from_now(explained):
     years = SENT + timedelta(days=700)
-    assert "(by SES's field: 2024-09-10 08:00 UTC)" in explained(DIRECT, now=years)
+    assert "(received by SES: 2024-09-10 08:00 UTC)" in explained(DIRECT, now=years)
     assert "it may be an old one, sent again" in explained(signed(), Dns(), now=years)
     assert decided(DIRECT, now=years)[0].verdict is Verdict.CONTAIN
 
@@ -130,7 +130,7 @@ def test_a_mail_that_is_no_notice_is_explained_too(explained):
     words = explained(b"From: a@b.example\nDate: x\nSubject: hello\n\nhow are you\n")
     assert "Kind      none: " in words
     assert "Date      none that can be read" in words
-    assert "It names no instance and no address of ours: admins are told." in words
+    assert "It names no instance and no address: admins are told." in words
 
 
 def test_what_could_not_be_read_is_said(explained):

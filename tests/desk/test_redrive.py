@@ -76,4 +76,4 @@ def test_where_the_responder_is_older_than_the_desk_it_says_so(monkeypatch, caps
     monkeypatch.setattr("desk.execution.outputs", dict)
     with mock_aws():
         assert main(["redrive"]) == 2
-    assert "knows no redrive yet: deploy this version" in capsys.readouterr().err
+    assert "does not support redrive yet: deploy this version" in capsys.readouterr().err

@@ -61,8 +61,13 @@ STRANGER = step_error(NotContained, phrase("release:not_contained", case="7", na
 
 def released(verified):
     steps = {**dict.fromkeys(STEPS, DONE), "Verify release": verified}
-    one = {"instance_id": INSTANCE, "region": "eu-west-1", "actions": PLANNED["planned"][0]["actions"], "steps": steps}
-    return {"released": [one], "failures": []}
+    released = {
+        "instance_id": INSTANCE,
+        "region": "eu-west-1",
+        "actions": PLANNED["planned"][0]["actions"],
+        "steps": steps,
+    }
+    return {"released": [released], "failures": []}
 
 
 @pytest.fixture
@@ -128,7 +133,7 @@ def test_without_do_the_plan_is_shown_and_nothing_is_asked_to_be_done(deployed):
     ]
     assert "left: changed since" in shown
     assert "\x1b" not in shown  # whoever may tag the instance wrote it
-    assert shown.endswith(f"To put back what says so: python -m desk release {CASE} {INSTANCE} --do\n")
+    assert shown.endswith(f"To do it: python -m desk release {CASE} {INSTANCE} --do\n")
 
 
 def test_with_do_it_shows_what_was_read_back(deployed):
@@ -179,9 +184,9 @@ def test_as_json_it_can_be_read_by_a_program(deployed):
 
 def test_as_json_it_says_in_words_what_was_read_back_too(deployed):
     deployed(released(VERIFIED))
-    (one,) = json.loads(run(do=True, as_json=True)[1])["released"]
-    assert [action["now"] for action in one["actions"]] == ["sg-q", "'\x1b[31mmine'"]
-    assert [action["now"] for action in one["steps"]["Verify release"]["actions"]] == [
+    (instance,) = json.loads(run(do=True, as_json=True)[1])["released"]
+    assert [action["now"] for action in instance["actions"]] == ["sg-q", "'\x1b[31mmine'"]
+    assert [action["now"] for action in instance["steps"]["Verify release"]["actions"]] == [
         "sg-ssh sg-web",
         "'\x1b[31mmine'",
     ]
@@ -215,7 +220,7 @@ def test_a_second_release_of_the_case_is_refused_and_the_first_one_named(deploye
     for case, do in (("another", True), (CASE, False)):
         steps.start_execution(stateMachineArn=machine, input=json.dumps({"case": case, "do": do, "by": "arn:bob"}))
     assert run(do=True)[0] == 0  # Moto leaves it running
-    with pytest.raises(DeskError, match=rf"user/moto is releasing case {CASE} at this moment: arn:aws:states:"):
+    with pytest.raises(DeskError, match=rf"user/moto is releasing case {CASE} now: arn:aws:states:"):
         run(do=True)
     assert run()[0] == 0  # a plan hurts nobody
 
@@ -229,7 +234,7 @@ def test_interrupted_it_says_that_the_release_goes_on(deployed, monkeypatch):
         raise KeyboardInterrupt
 
     monkeypatch.setattr("desk.execution.time.sleep", interrupt)
-    with pytest.raises(DeskError, match="interrupted; the release goes on, and all admins are told of it: arn:aws"):
+    with pytest.raises(DeskError, match="interrupted; the release goes on, and all admins will be told: arn:aws"):
         run(do=True)
     with pytest.raises(KeyboardInterrupt):
         run()
@@ -238,7 +243,7 @@ def test_interrupted_it_says_that_the_release_goes_on(deployed, monkeypatch):
 def test_a_responder_that_knows_no_release_is_to_be_deployed_anew(deployed, monkeypatch):
     deployed(PLANNED)
     monkeypatch.setattr("desk.execution.outputs", dict)
-    with pytest.raises(DeskError, match="knows no release yet: deploy this version"):
+    with pytest.raises(DeskError, match="does not support releases yet: deploy this version"):
         run()
 
 

@@ -24,8 +24,8 @@ def test_the_page_shows_before_after_and_now(fleet, tmp_path):
     text = Seen(file.read_text(encoding="utf-8")).text
     (group,) = fleet.carried().popitem()[1]
     for words in ("sg-ssh", "sg-q", f"{group} (abuse-responder-quarantine)", INSTANCE, rich.MANIFESTS[0].sha256):
-        assert any(words in one for one in text), words
-    assert any("Instances read from AWS at that moment" in one for one in text)
+        assert any(words in line for line in text), words
+    assert any("Instances read from AWS at that moment" in line for line in text)
 
 
 @pytest.mark.usefixtures("fleet")
@@ -59,4 +59,4 @@ def test_a_disk_that_refuses_is_said(monkeypatch, tmp_path, capsys):
 
 def test_an_unknown_language_is_said(tmp_path, capsys):
     assert main(["report", CASE, "--html", str(tmp_path / "case.html"), "--language", "tlh"]) == 2
-    assert "there is no language tlh; there is en" in capsys.readouterr().err
+    assert "there is no language tlh; choose one of en" in capsys.readouterr().err

@@ -26,8 +26,8 @@ def told(case=CASE):
 
 
 def instance(name=INSTANCE):
-    (one,) = (one for one in told()["instances"] if one["instance_id"] == name)
-    return one
+    (found,) = (instance for instance in told()["instances"] if instance["instance_id"] == name)
+    return found
 
 
 def printed(monkeypatch, width=120):
@@ -41,7 +41,7 @@ def test_an_instance_stands_as_ec2_shows_it_now(fleet):
     now = instance()["now"]
     (carried,) = {group["id"] for interface in now["interfaces"] for group in interface["groups"]}
     assert now["quarantined"]
-    assert {one["id"] for one in now["interfaces"]} == set(fleet.carried())
+    assert {interface["id"] for interface in now["interfaces"]} == set(fleet.carried())
     assert fleet.carried().popitem()[1] == (carried,)
     assert now["state"] == "running"
     assert now["auto_scaling"] == {"group": "web-asg", "lifecycle": "InService"}
@@ -133,12 +133,12 @@ def test_what_may_not_be_read_holds_up_nothing_else(monkeypatch, operation, part
 def test_a_program_gets_the_whole_case():
     case = told()
     assert case["state"] == "open"
-    assert [one["kind"] for one in case["to_do"]] == ["answer", "release"]
+    assert [task["kind"] for task in case["to_do"]] == ["answer", "release"]
     assert case["to_do"][1]["commands"] == [f"python -m desk release {CASE} {INSTANCE}"]
     assert len(case["timeline"]) == 13
     (listed,) = case["evidence"]
     assert listed["as_recorded"]
-    assert {one["name"] for one in listed["files"]} >= {"instance.json", "screenshot.jpg"}
+    assert {file["name"] for file in listed["files"]} >= {"instance.json", "screenshot.jpg"}
 
 
 def test_evidence_that_was_changed_or_is_gone_is_said(responder, fleet):  # noqa: ARG001
@@ -180,13 +180,13 @@ def test_a_case_is_found_by_its_number_as_a_mail_has_it():
 @pytest.mark.usefixtures("fleet")
 def test_an_unknown_case_is_answered_with_near_ones(capsys):
     assert main(["show", CASE[:-1] + "9"]) == 2
-    assert f"there is no case {CASE[:-1]}9. Do you mean {CASE}?" in capsys.readouterr().err
+    assert f"there is no case {CASE[:-1]}9. Did you mean {CASE}?" in capsys.readouterr().err
 
 
 @pytest.mark.usefixtures("responder")
 def test_without_any_case_an_unknown_one_is_said_to_be_so(capsys):
     assert main(["show", "1"]) == 2
-    assert "there is no case 1. There is none yet." in capsys.readouterr().err
+    assert "there is no case 1. There are no cases yet." in capsys.readouterr().err
 
 
 def test_a_case_whose_notice_is_on_its_way_is_said_to_be_so(responder, capsys):

@@ -39,7 +39,10 @@ def deployed(monkeypatch):
 def asked(deployed):
     steps = boto3.client("stepfunctions")
     executions = steps.list_executions(stateMachineArn=deployed["DeskMachine"])["executions"]
-    return [json.loads(steps.describe_execution(executionArn=one["executionArn"])["input"]) for one in executions]
+    return [
+        json.loads(steps.describe_execution(executionArn=execution["executionArn"])["input"])
+        for execution in executions
+    ]
 
 
 @pytest.fixture
@@ -82,7 +85,7 @@ def test_where_the_state_machine_is_gone_the_desk_says_so(deployed, mail):
 
 def test_an_older_deployment_is_named_before_anything_is_stored(deployed, mail):
     del deployed["DeskMachine"]
-    with pytest.raises(DeskError, match="knows no submitted mails yet: deploy this version"):
+    with pytest.raises(DeskError, match="does not support submitted mails yet: deploy this version"):
         submit(mail, io.StringIO())
     assert "Contents" not in boto3.client("s3").list_objects_v2(Bucket="mail-bucket")
 

@@ -39,7 +39,7 @@ PLAYS = (
 
 
 def wrong(detail):
-    return [f"{list(one.path)}: {one.message}" for one in StandardValidator(SCHEMA).iter_errors(detail)]
+    return [f"{list(error.path)}: {error.message}" for error in StandardValidator(SCHEMA).iter_errors(detail)]
 
 
 def one_of(what):
@@ -58,15 +58,15 @@ def published(play):
 
 
 def consts(schema):
-    assert all(len(one["description"]) > 5 for one in schema["oneOf"])
-    return {one["const"] for one in schema["oneOf"]}
+    assert all(len(choice["description"]) > 5 for choice in schema["oneOf"])
+    return {choice["const"] for choice in schema["oneOf"]}
 
 
 def test_the_schema_names_all_that_can_happen_and_all_states():
     assert consts(ENTRY["kind"]) == set(EntryKind)
     assert consts(SCHEMA["properties"]["state"]) == {*CaseState, "unknown"}
     assert set(SCHEMA["definitions"]["notice"]["properties"]["kind"]["enum"]) == {
-        one for one in NoticeKind if one.is_notice
+        kind for kind in NoticeKind if kind.is_notice
     }
 
 
@@ -130,4 +130,4 @@ def test_there_are_templates_and_what_they_listen_for_can_happen():
     assert [name for name, _ in TEMPLATES] == ["A chat", "A ticket", "A pager"]
     heard = re.findall(r"kind: \[(.*?)\]", INTEGRATIONS)
     assert heard
-    assert {what for one in heard for what in one.split(", ")} <= set(EntryKind)
+    assert {what for kinds in heard for what in kinds.split(", ")} <= set(EntryKind)

@@ -96,8 +96,8 @@ def notice(
     It is dated now, if not `sent` at another time.
     """
     resources = [
-        _RESOURCE.format(account=account, region=where, instance_id=one, octet=next(_numbers) % 250 + 1)
-        for account, where, one in ((ACCOUNT, region, instance_id), *beside)
+        _RESOURCE.format(account=account, region=where, instance_id=instance, octet=next(_numbers) % 250 + 1)
+        for account, where, instance in ((ACCOUNT, region, instance_id), *beside)
     ]
     values = {
         "number": next(_numbers),
@@ -116,7 +116,8 @@ def taken_back(case: str, *instance_ids: str, in_error: bool = True, sent: datet
     head, _, _ = raw.partition("\n\nHello,")
     error = "On further review, this notification was sent in error. " if in_error else ""
     named = "".join(
-        _RESOURCE.format(account=ACCOUNT, region=REGION, instance_id=one, octet=7) + "\n" for one in instance_ids
+        _RESOURCE.format(account=ACCOUNT, region=REGION, instance_id=instance_id, octet=7) + "\n"
+        for instance_id in instance_ids
     )
     said = f"Thank you for responding to this notice.\n\n{named}\n{error}This case has been resolved.\n"
     return f"{head}\n\nHello,\n\n{said}\nRegards,\nAWS Trust & Safety\n".encode()

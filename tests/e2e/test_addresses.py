@@ -11,11 +11,13 @@ from tests.e2e.notices import ACCOUNT, fresh, fresh_address, nameless_notice
 
 def report(scene):
     """The last mail to an admin."""
-    return [one for one in scene.messages if (one.admin, one.channel) == ("ada@example.com", "email")][-1]
+    return [message for message in scene.messages if (message.admin, message.channel) == ("ada@example.com", "email")][
+        -1
+    ]
 
 
 def holder(responder):
-    return next(one for one in reversed(responder.fleet.members) if one.role == "holds the address")
+    return next(member for member in reversed(responder.fleet.members) if member.role == "holds the address")
 
 
 def launch(responder, raw):
@@ -37,8 +39,8 @@ def test_the_instance_that_held_the_address_is_contained(responder, play):
     scene = play(nameless_notice(case, named=named, seen=a_second_later()), launch=False)
 
     assert scene.after[instance_id].quarantined
-    assert [one.decision.verdict for one in scene.outcomes] == [Verdict.CONTAIN]
-    alert = next(one for one in scene.messages if one.admin == "ada@example.com")
+    assert [outcome.decision.verdict for outcome in scene.outcomes] == [Verdict.CONTAIN]
+    alert = next(message for message in scene.messages if message.admin == "ada@example.com")
     assert f"AWS reports port scanning: no instance named, but {address}." in alert.body
     body = report(scene).body
     assert f"{instance_id} in eu-west-1: CONTAINED, read back from EC2 at" in body
@@ -53,7 +55,7 @@ def test_who_holds_it_only_since_is_left_to_an_admin(responder, play):
 
     scene = play(raw)
 
-    assert [one.decision.verdict for one in scene.outcomes] == [Verdict.ASK]
+    assert [outcome.decision.verdict for outcome in scene.outcomes] == [Verdict.ASK]
     body = report(scene).body
     assert f"{holder(responder).instance_id} has held {address} only since " in body
     assert "another instance may have held it then" in body
@@ -65,7 +67,7 @@ def test_without_a_time_an_admin_decides(responder, play):
 
     scene = play(nameless_notice(case, named=f"Reported content: http://{address}/login"))
 
-    assert [one.decision.verdict for one in scene.outcomes] == [Verdict.ASK]
+    assert [outcome.decision.verdict for outcome in scene.outcomes] == [Verdict.ASK]
     words = f"{holder(responder).instance_id} holds {address} now; the notice does not say when the abuse was seen"
     assert words in report(scene).body
 

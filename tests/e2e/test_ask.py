@@ -21,7 +21,7 @@ def asked(responder, play):
         number, instance_id = fresh()
         old = b"\nDate: Mon, 02 Feb 2015 10:00:00 +0000\nX-Was: "
         scene = play(notice(number, instance_id).replace(b"\nDate: ", old))
-        report = [one for one in scene.messages if one.admin == ADA][-1]
+        report = [message for message in scene.messages if message.admin == ADA][-1]
         for verb in ("approve", "decline"):
             assert f"    python -m desk {verb} {number} {instance_id}\n" in report.body
         assert not responder.fleet.view()[instance_id].quarantined
@@ -34,7 +34,7 @@ def question(responder, steps, instance_id):  # noqa: F811
     """The execution that waits about an instance."""
     machine = responder.deployment.ask_machine
     found = steps.list_executions(stateMachineArn=machine)["executions"]
-    (name,) = [one["name"] for one in found if one["name"].startswith(f"{instance_id}-")]
+    (name,) = [finding["name"] for finding in found if finding["name"].startswith(f"{instance_id}-")]
     return name
 
 
@@ -43,7 +43,7 @@ def test_declined_it_is_left_as_it_is_and_all_are_told(responder, asked, desk, s
     run = desk("decline", number, "--words", "our own load test")
     assert run.stdout.startswith(f"{instance_id} of case {number} is left as it is."), run.stderr
     told = responder.inboxes.wait(2)
-    assert all("our own load test" in one.body for one in told)
+    assert all("our own load test" in message.body for message in told)
     execution = ended(steps, responder.deployment.ask_machine, question(responder, steps, instance_id))
     assert execution["status"] == "SUCCEEDED"
     assert not responder.fleet.view()[instance_id].quarantined
@@ -74,7 +74,7 @@ def test_nobody_decides_and_all_are_told(responder, asked, steps):  # noqa: F811
 
     assert ended(steps, machine, name)["status"] == "SUCCEEDED"
     told = responder.inboxes.wait(3)
-    assert all((one.subject or one.body).startswith(f"URGENT: decide about {instance_id}") for one in told)
+    assert all((message.subject or message.body).startswith(f"URGENT: decide about {instance_id}") for message in told)
     assert datetime.now(UTC) >= soon
     assert not responder.fleet.view()[instance_id].quarantined
     assert responder.case(number).instances[instance_id] is InstanceStatus.UNDECIDED

@@ -62,9 +62,9 @@ def strike(responder, steps):
         for double in ("", "-doubled"):
             steps.start_execution(stateMachineArn=machine, name=f"{name}{double}", input=json.dumps(given))
         executions = [ended(steps, machine, f"{name}{double}") for double in ("", "-doubled")]
-        assert {one["status"] for one in executions} == {"SUCCEEDED"}
-        said = [json.loads(one["output"])["reminder"] for one in executions]
-        told = [(one.admin, one.subject or one.body) for one in responder.inboxes.collect()]
+        assert {execution["status"] for execution in executions} == {"SUCCEEDED"}
+        said = [json.loads(execution["output"])["reminder"] for execution in executions]
+        told = [(message.admin, message.subject or message.body) for message in responder.inboxes.collect()]
         return said, told
 
     return run
@@ -77,7 +77,7 @@ def test_a_case_is_reminded_of_acknowledged_and_answered(responder, play, desk, 
     case = responder.case(number)
 
     said, told = strike(case, f"{number}-a", sms=True)
-    assert sorted(one["outcome"] for one in said) == ["done", "skipped"], "a doubled execution reminds once"
+    assert sorted(result["outcome"] for result in said) == ["done", "skipped"], "a doubled execution reminds once"
     assert sorted(admin for admin, _ in told) == [PHONE, ADA, BEN]
     assert all(subject.startswith("URGENT: 2") for _, subject in told)  # 23 hours and some minutes
 
@@ -85,19 +85,21 @@ def test_a_case_is_reminded_of_acknowledged_and_answered(responder, play, desk, 
     acknowledged = desk("ack", number, "--as", ADA)
     assert acknowledged.stdout.startswith(f"{ADA} is on case {number}."), acknowledged.stderr
     told = responder.inboxes.wait(2)
-    assert {one.admin for one in told} == {ADA, BEN}
-    assert all(one.subject.startswith(f"INFO: {ADA} is on it") for one in told)
+    assert {message.admin for message in told} == {ADA, BEN}
+    assert all(message.subject.startswith(f"INFO: {ADA} is on it") for message in told)
 
     _, told = strike(case, f"{number}-b")
     assert [admin for admin, _ in told] == [ADA], "reminders calm down to the one who is on it"
     said, told = strike(case, f"{number}-c", ReminderKind.UNACKNOWLEDGED, sms=True)
-    assert ({one["words"] for one in said}, told) == ({"an admin is on it"}, [])
+    assert ({result["words"] for result in said}, told) == ({"an admin is on it"}, [])
 
     replied = desk("replied", number, "--words", "the key is exchanged", "--json")
     assert json.loads(replied.stdout)["entry"]["kind"] == "answered", replied.stderr
     told = responder.inboxes.wait(2)
-    assert {one.admin for one in told} == {ADA, BEN}
-    assert all("the clock has stopped" in one.subject and "the key is exchanged" in one.body for one in told)
+    assert {message.admin for message in told} == {ADA, BEN}
+    assert all(
+        "the clock has stopped" in message.subject and "the key is exchanged" in message.body for message in told
+    )
     said, told = strike(case, f"{number}-d", ReminderKind.OVERDUE, sms=True)
     assert (said[0]["ends"], said[0]["words"], told) == (True, "an admin has answered AWS", [])
 
@@ -105,7 +107,7 @@ def test_a_case_is_reminded_of_acknowledged_and_answered(responder, play, desk, 
     assert again.returncode == 2
     assert f"case {number} is answered already, by arn:" in again.stderr
     assert desk("close", number).stdout.startswith(f"Case {number} is closed")
-    noted = [one.kind for one in responder.case(number).timeline]
+    noted = [entry.kind for entry in responder.case(number).timeline]
     assert noted.count(EntryKind.REMINDED) == 2
     assert noted[-3:] == [EntryKind.REMINDED, EntryKind.ANSWERED, EntryKind.CLOSED]
 
@@ -118,7 +120,7 @@ def test_a_case_that_is_overdue_is_told_to_all(responder, play, strike):
 
     assert sorted(admin for admin, _ in told) == [PHONE, ADA, BEN]
     assert all("OVERDUE" in words for _, words in told)
-    assert EntryKind.OVERDUE in [one.kind for one in responder.case(number).timeline]
+    assert EntryKind.OVERDUE in [entry.kind for entry in responder.case(number).timeline]
 
 
 def test_respond_sets_one_clock_for_a_deadline(responder, play, steps):
@@ -126,7 +128,7 @@ def test_respond_sets_one_clock_for_a_deadline(responder, play, steps):
     sent = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=1)
     play(notice(number, instance_id, sent=sent))
     machine = responder.deployment.clock_machine
-    names = [one["name"] for one in steps.list_executions(stateMachineArn=machine)["executions"]]
+    names = [execution["name"] for execution in steps.list_executions(stateMachineArn=machine)["executions"]]
     assert names.count(clock_name(number, sent + timedelta(hours=24))) == 1
 
 
@@ -134,7 +136,7 @@ def test_the_same_notice_again_sets_no_second_clock(play):
     number, instance_id = fresh()
     mail = notice(number, instance_id)
     play(mail)
-    assert "Start clock" not in "".join(one.body for one in play(mail, launch=False).messages)
+    assert "Start clock" not in "".join(message.body for message in play(mail, launch=False).messages)
 
 
 def test_an_unknown_case_is_said_to_be_unknown(desk):

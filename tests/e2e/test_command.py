@@ -34,7 +34,7 @@ def test_rehearse_writes_what_was_read_back(responder, monkeypatch, capsys, tmp_
     assert "EC2 shows exactly what was decided." in printed
     (scene,) = json.loads((tmp_path / "out.json").read_text())["scenes"]
     assert scene["execution"]["status"] == "SUCCEEDED"
-    by_id = {one["instance_id"]: one for one in scene["instances"]}
+    by_id = {instance["instance_id"]: instance for instance in scene["instances"]}
     named = by_id.pop(instance_id)
     assert named["contained"]
     assert named["verdict"] == "contain"

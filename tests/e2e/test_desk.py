@@ -30,16 +30,18 @@ def test_a_case_is_listed_shown_written_and_filed(responder, play, desk, tmp_pat
     case, instance_id = fresh()
     play(notice(case, instance_id))
 
-    (listed,) = (one for one in json.loads(desk("cases", "--json")) if one["case"] == case)
+    (listed,) = (load for load in json.loads(desk("cases", "--json")) if load["case"] == case)
     assert (listed["state"], listed["instances"]) == ("open", {instance_id: "contained"})
 
     shown = json.loads(desk("show", f"{case}-1", "--json"))
     (instance,) = shown["instances"]
     view = responder.fleet.view()[instance_id]
     assert instance["now"]["quarantined"]
-    assert {one["id"]: [group["id"] for group in one["groups"]] for one in instance["now"]["interfaces"]} == view.groups
+    assert {
+        interface["id"]: [group["id"] for group in interface["groups"]] for interface in instance["now"]["interfaces"]
+    } == view.groups
     assert [entry["kind"] for entry in shown["timeline"]] == ["notice", "contained"]
-    assert all(one["as_recorded"] and one["files"] for one in shown["evidence"])
+    assert all(manifest["as_recorded"] and manifest["files"] for manifest in shown["evidence"])
     assert f"python -m desk ack {case}" in desk("show", case)
 
     desk("report", case, "--html", str(tmp_path / "case.html"))
@@ -50,7 +52,7 @@ def test_a_case_is_listed_shown_written_and_filed(responder, play, desk, tmp_pat
     def filed():
         """The newest page among the evidence: their names are in the order of what they tell."""
         pages = s3.list_objects_v2(Bucket=bucket, Prefix=f"cases/{case}/reports/").get("Contents", [{"Key": ""}])
-        key = max(one["Key"] for one in pages)
+        key = max(page["Key"] for page in pages)
         return Seen(s3.get_object(Bucket=bucket, Key=key)["Body"].read().decode()).text if key else []
 
     wanted = (instance_id, shown["evidence"][0]["sha256"], *view.groups)

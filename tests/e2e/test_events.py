@@ -13,7 +13,9 @@ from tests.e2e.waiting import eventually
 def heard(responder):
     """The details of the events of a case, as a rule on the bus sends them to a queue."""
     client = responder.emulators.client
-    (bus,) = [one for one in client("events").list_event_buses()["EventBuses"] if one["Name"] != "default"]
+    (bus,) = [
+        eventbuse for eventbuse in client("events").list_event_buses()["EventBuses"] if eventbuse["Name"] != "default"
+    ]
     queue = client("sqs").create_queue(QueueName="others")["QueueUrl"]
     arn = client("sqs").get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
     client("events").put_rule(
@@ -34,7 +36,7 @@ def heard(responder):
                     found.append(event["detail"])
             return found
 
-        return eventually(more, lambda events: {one["entry"]["kind"] for one in events} == whats)
+        return eventually(more, lambda events: {update["entry"]["kind"] for update in events} == whats)
 
     return of
 
@@ -46,5 +48,5 @@ def test_a_rule_gets_each_entry_of_a_case(play, heard):
 
     events = heard(case, {"notice", "contained"})
     assert [mistake for event in events for mistake in wrong(event)] == []
-    told = {(one["entry"]["kind"], one["entry"]["resource"], one["state"]) for one in events}
+    told = {(update["entry"]["kind"], update["entry"]["resource"], update["state"]) for update in events}
     assert told == {("notice", "", "open"), ("contained", instance_id, "open")}

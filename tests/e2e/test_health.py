@@ -5,7 +5,7 @@ from tests.e2e.notices import ACCOUNT, forwarded, fresh, health_event, notice
 
 
 def verdicts(scene):
-    return [one.decision.verdict for one in scene.outcomes]
+    return [outcome.decision.verdict for outcome in scene.outcomes]
 
 
 def report(scene):

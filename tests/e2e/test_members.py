@@ -8,7 +8,9 @@ ELSEWHERE = "us-west-2"
 
 def report(scene):
     """The last mail to an admin."""
-    return [one for one in scene.messages if (one.admin, one.channel) == ("ada@example.com", "email")][-1]
+    return [message for message in scene.messages if (message.admin, message.channel) == ("ada@example.com", "email")][
+        -1
+    ]
 
 
 def test_three_instances_in_two_regions_and_two_accounts_are_contained(responder, play, capsys):
@@ -17,18 +19,22 @@ def test_three_instances_in_two_regions_and_two_accounts_are_contained(responder
 
     scene = play(raw)
 
-    where = {one.instance_id: (one.account_id, one.region) for one in responder.fleet.members}
-    assert [where[one] for one in (first, second, third)] == [(ACCOUNT, REGION), (ACCOUNT, ELSEWHERE), (MEMBER, REGION)]
-    assert {one.decision.instance_id: one.decision.verdict for one in scene.outcomes} == dict.fromkeys(
+    where = {member.instance_id: (member.account_id, member.region) for member in responder.fleet.members}
+    assert [where[instance_id] for instance_id in (first, second, third)] == [
+        (ACCOUNT, REGION),
+        (ACCOUNT, ELSEWHERE),
+        (MEMBER, REGION),
+    ]
+    assert {outcome.decision.instance_id: outcome.decision.verdict for outcome in scene.outcomes} == dict.fromkeys(
         (first, second, third), Verdict.CONTAIN
     )
-    assert all(scene.after[one].quarantined for one in (first, second, third))
-    assert all(len(scene.after[one].snapshots) == 2 for one in (first, second, third))
+    assert all(scene.after[instance_id].quarantined for instance_id in (first, second, third))
+    assert all(len(scene.after[instance_id].snapshots) == 2 for instance_id in (first, second, third))
     body = report(scene).body
     assert f"{second} in {ELSEWHERE}: CONTAINED, read back from EC2 at" in body
     assert f"{third} in {REGION} of account {MEMBER}: CONTAINED, read back from EC2 at" in body
     with capsys.disabled():
-        seconds = max(scene.seconds_to_verified[one] for one in (first, second, third))
+        seconds = max(scene.seconds_to_verified[instance_id] for instance_id in (first, second, third))
         print(f"\n{seconds:.1f} s from the stored mail to the last of three instances read back as quarantined")
 
 

@@ -35,7 +35,7 @@ def stands(responder):
 
     def look(instance_id):
         ec2, iam, scaling, elb = (
-            responder.emulators.client(one, REGION) for one in ("ec2", "iam", "autoscaling", "elbv2")
+            responder.emulators.client(service, REGION) for service in ("ec2", "iam", "autoscaling", "elbv2")
         )
         (reservation,) = ec2.describe_instances(InstanceIds=[instance_id])["Reservations"]
         (instance,) = reservation["Instances"]
@@ -51,10 +51,12 @@ def stands(responder):
             "state": instance["State"]["Name"],
             "tags": sorted((tag["Key"], tag["Value"]) for tag in instance["Tags"]),
             "groups": {
-                one["NetworkInterfaceId"]: sorted(group["GroupId"] for group in one["Groups"]) for one in interfaces
+                interface["NetworkInterfaceId"]: sorted(group["GroupId"] for group in interface["Groups"])
+                for interface in interfaces
             },
             "volumes": [
-                (one["DeviceName"], one["Ebs"]["DeleteOnTermination"]) for one in instance["BlockDeviceMappings"]
+                (blockdevicemapping["DeviceName"], blockdevicemapping["Ebs"]["DeleteOnTermination"])
+                for blockdevicemapping in instance["BlockDeviceMappings"]
             ],
             "attributes": [
                 ec2.describe_instance_attribute(InstanceId=instance_id, Attribute=name)[name[0].upper() + name[1:]]
@@ -66,8 +68,8 @@ def stands(responder):
                 for tag in iam.list_role_tags(RoleName=role["RoleName"])["Tags"]
                 if tag["Value"] == instance_id
             ],
-            "scaling": (group["DesiredCapacity"], [one["LifecycleState"] for one in group["Instances"]]),
-            "targets": sorted((one["Target"]["Id"], one["Target"]["Port"]) for one in health),
+            "scaling": (group["DesiredCapacity"], [member["LifecycleState"] for member in group["Instances"]]),
+            "targets": sorted((target["Target"]["Id"], target["Target"]["Port"]) for target in health),
         }
 
     return look
@@ -79,7 +81,7 @@ def contained(responder, play, stands):
     case, instance_id = fresh()
     raw = notice(case, instance_id)
     responder.fleet.launch_for([(notice_in(raw), raw)])
-    ec2, scaling, elb = (responder.emulators.client(one, REGION) for one in ("ec2", "autoscaling", "elbv2"))
+    ec2, scaling, elb = (responder.emulators.client(service, REGION) for service in ("ec2", "autoscaling", "elbv2"))
     for attribute in (
         {"InstanceInitiatedShutdownBehavior": {"Value": "terminate"}},
         {"BlockDeviceMappings": [{"DeviceName": "/dev/xvda", "Ebs": {"DeleteOnTermination": True}}]},
@@ -127,11 +129,11 @@ def test_the_desk_shows_what_it_would_put_back_and_puts_it_back_exactly(responde
     assert stands(instance_id) == before
     assert f"{instance_id} in {REGION}: RELEASED, read back at " in shown
     messages = responder.inboxes.wait(2)
-    assert {(one.admin, one.channel) for one in messages} == {
+    assert {(message.admin, message.channel) for message in messages} == {
         ("ada@example.com", "email"),
         ("ben@example.com", "email"),
     }
-    (body,) = {one.body for one in messages}
+    (body,) = {message.body for message in messages}
     assert f"{instance_id} in {REGION}: RELEASED, read back from AWS at" in body
     assert "asked for the release of" in body.splitlines()[0]
     assert f"{instance_id} was released at" in desk(case, status=2)
@@ -147,7 +149,7 @@ def test_what_somebody_changed_since_is_left_until_it_is_forced(responder, desk,
 
     (planned,) = json.loads(desk(case, instance_id, "--do", "--json"))["released"]
 
-    left = {one["what"] for one in planned["steps"]["Verify release"]["actions"] if one["verdict"] == "left"}
+    left = {action["what"] for action in planned["steps"]["Verify release"]["actions"] if action["verdict"] == "left"}
     assert left == {f"groups of {interface}", "tag AbuseResponder:State"}
     after = stands(instance_id)
     assert after["groups"] == {**before["groups"], interface: [default["GroupId"]]}
@@ -173,13 +175,16 @@ def test_contained_again_by_a_later_mail_it_gets_back_what_stood_before_that(res
 def test_all_instances_of_a_case_are_released_also_in_a_member_account(responder, play, desk):
     (case, ours), (_, members) = fresh(), fresh()
     scene = play(notice(case, ours, beside=[(MEMBER, REGION, members)]))
-    assert all(scene.after[one].quarantined for one in (ours, members))
+    assert all(scene.after[instance_id].quarantined for instance_id in (ours, members))
 
     desk(case, "--do")
 
     now = responder.fleet.view()
-    for one in (ours, members):
-        assert (now[one].groups, now[one].tags) == (scene.before[one].groups, scene.before[one].tags)
+    for instance_id in (ours, members):
+        assert (now[instance_id].groups, now[instance_id].tags) == (
+            scene.before[instance_id].groups,
+            scene.before[instance_id].tags,
+        )
     responder.inboxes.wait(2)
 
 

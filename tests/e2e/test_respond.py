@@ -75,7 +75,7 @@ def test_the_same_mail_twice_is_one_case_one_snapshot_set_and_one_before_state(r
         .get_object(Bucket=responder.deployment.evidence_bucket, Key=version["Key"])["Body"]
         .read()
     )
-    kept = {one["interface_id"]: one["groups"] for one in before["before"]["instance"]["interfaces"]}
+    kept = {interface["interface_id"]: interface["groups"] for interface in before["before"]["instance"]["interfaces"]}
     assert kept == first.before[instance_id].groups
 
 
@@ -101,7 +101,9 @@ def test_a_queue_that_delivers_twice_starts_one_execution(responder, play):
     after = responder.emulators.client("stepfunctions").list_executions(
         stateMachineArn=responder.deployment.respond_machine
     )["executions"]
-    assert {one["name"] for one in after} == {one["name"] for one in executions} | {other.delivery.execution_name}
+    assert {started["name"] for started in after} == {execution["name"] for execution in executions} | {
+        other.delivery.execution_name
+    }
 
 
 @pytest.mark.parametrize("dmarc", ["pass", "fail"])
@@ -131,7 +133,7 @@ def test_a_forged_mail_changes_nothing_and_warns_the_admins(play):
     scene = play(notice(case, instance_id, proven=False))
 
     assert scene.before == scene.after
-    assert [one.decision.verdict for one in scene.outcomes] in ([], [Verdict.ASK])
+    assert [outcome.decision.verdict for outcome in scene.outcomes] in ([], [Verdict.ASK])
     bodies = "\n".join(message.body for message in mails_to(scene, "ada@example.com"))
     assert "Not proven" in bodies
     assert "CONTAINED" not in bodies
@@ -143,7 +145,7 @@ def test_what_is_asked_for_is_contained_by_the_command_that_the_mail_names(respo
     raw = notice(case, instance_id).replace(b"attempts to access remote hosts on the internet", b"an exposed service")
     old = raw.replace(b"\nDate: ", b"\nDate: Mon, 02 Feb 2015 10:00:00 +0000\nX-Was: ")
     scene = play(old)
-    assert [one.decision.verdict for one in scene.outcomes] == [Verdict.ASK]
+    assert [outcome.decision.verdict for outcome in scene.outcomes] == [Verdict.ASK]
     assert "it may be an old one, sent again" in report(scene).body
     (command,) = commands(report(scene).body, "python -m desk approve")
 

@@ -13,7 +13,7 @@ BEN = ("email", "ben@example.com")
 def outputs(responder):
     """What the stack puts out."""
     (stack,) = responder.emulators.client("cloudformation").describe_stacks(StackName="AbuseResponder")["Stacks"]
-    return {one["OutputKey"]: one["OutputValue"] for one in stack["Outputs"]}
+    return {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
 
 
 @pytest.fixture
@@ -36,11 +36,11 @@ def check(responder, outputs):
 def subscribed(responder, topic):
     """The admins' subscriptions of a topic, each with its ARN and filter: queues are the rehearsal's own inboxes."""
     sns, found = responder.emulators.client("sns"), {}
-    for one in sns.list_subscriptions_by_topic(TopicArn=topic)["Subscriptions"]:
-        attributes = sns.get_subscription_attributes(SubscriptionArn=one["SubscriptionArn"])["Attributes"]
-        if one["Protocol"] != "sqs":
+    for subscription in sns.list_subscriptions_by_topic(TopicArn=topic)["Subscriptions"]:
+        attributes = sns.get_subscription_attributes(SubscriptionArn=subscription["SubscriptionArn"])["Attributes"]
+        if subscription["Protocol"] != "sqs":
             policy = json.loads(attributes.get("FilterPolicy") or "null")
-            found[one["Protocol"], one["Endpoint"]] = (one["SubscriptionArn"], policy)
+            found[subscription["Protocol"], subscription["Endpoint"]] = (subscription["SubscriptionArn"], policy)
     return found
 
 
@@ -48,7 +48,7 @@ def test_who_is_taken_off_is_subscribed_again_and_the_others_are_told(responder,
     before = {name: subscribed(responder, outputs[name]) for name in ("AdminsTopic", "AlarmsTopic")}
     _, first = check()
     # The inboxes of the rehearsal are queues that the settings do not name; that is told, and nothing else.
-    assert {one.subject for one in first} == {"WARNING: somebody else gets the messages to the admins"}
+    assert {message.subject for message in first} == {"WARNING: somebody else gets the messages to the admins"}
 
     sns = responder.emulators.client("sns")
     for name in before:
@@ -62,7 +62,7 @@ def test_who_is_taken_off_is_subscribed_again_and_the_others_are_told(responder,
         }
         assert after[BEN][0] != there[BEN][0]
     assert told["outcome"] == "done"
-    (ada,) = [one for one in messages if one.admin == "ada@example.com"]
+    (ada,) = [message for message in messages if message.admin == "ada@example.com"]
     assert ada.subject == "ACTION: messages do not reach Ben Backup"
     assert "Ben Backup, ben@example.com: mails about cases were UNSUBSCRIBED" in ada.body
     assert "Ben Backup, ben@example.com: mails about the responder's own problems were UNSUBSCRIBED" in ada.body
@@ -70,7 +70,7 @@ def test_who_is_taken_off_is_subscribed_again_and_the_others_are_told(responder,
 
     # MiniStack confirms by itself; on AWS this comes once Ben has.
     again, messages = check()
-    assert {one.subject for one in messages} == {"WARNING: somebody else gets the messages to the admins"}
+    assert {message.subject for message in messages} == {"WARNING: somebody else gets the messages to the admins"}
     assert "FIXED SINCE\n  Ben Backup, ben@example.com: mails about cases" in messages[0].body
     assert again["outcome"] == "done"
     assert check()[0]["outcome"] == "skipped"

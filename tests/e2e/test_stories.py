@@ -22,13 +22,13 @@ def rehearsal(tmp_path_factory):
         check=False,
     )
     assert run.returncode == 0, run.stdout + run.stderr
-    told = {one["story"]: one["parts"] for one in json.loads(file.read_text())["stories"]}
+    told = {story["story"]: story["parts"] for story in json.loads(file.read_text())["stories"]}
     return run.stdout, told
 
 
 def mail(part, admin):
     """The last mail that an admin got in a part."""
-    return [one for one in part["messages"] if (one["admin"], one["channel"]) == (admin, "email")][-1]
+    return [message for message in part["messages"] if (message["admin"], message["channel"]) == (admin, "email")][-1]
 
 
 def states(parts):
@@ -53,7 +53,7 @@ def test_the_mission_is_contained_reminded_acknowledged_answered_and_released(re
     assert quarantined(parts, "mission") == [True] * 7 + [False]
     assert mail(first, ADA)["subject"].startswith(f"ACTION: contained {instance_id}; answer AWS by ")
     assert mail(reminder, ADA)["subject"].startswith("URGENT: 15 minutes left to answer AWS (due ")
-    assert [one["admin"] for one in reminder["messages"] if one["channel"] == "sms"] == [PHONE]
+    assert [message["admin"] for message in reminder["messages"] if message["channel"] == "sms"] == [PHONE]
     assert ack["case"]["acknowledged"]["details"]["admin"] == ADA
     assert "I look at the snapshots first" in mail(ack, HANAKO)["body"]
     assert "already open" in mail(follow_up, ADA)["body"]
@@ -74,23 +74,22 @@ def test_the_mission_is_contained_reminded_acknowledged_answered_and_released(re
     assert [what for what in dict.fromkeys(noted(release)) if what in acts] == acts
 
 
-def test_an_unproven_mail_asks_and_reminds_and_is_declined(rehearsal):
+def test_an_unproven_mail_asks_and_is_declined(rehearsal):
     _, told = rehearsal
     parts = told["unproven-declined"]
-    asked, reminder, declined, closed = parts
+    asked, declined, closed = parts
     instance_id = STORIES["unproven-declined"].instance_id
 
-    assert states(parts) == ["open"] * 3 + ["closed"]
-    assert quarantined(parts, "unproven-declined") == [False] * 4
+    assert states(parts) == ["open"] * 2 + ["closed"]
+    assert quarantined(parts, "unproven-declined") == [False] * 3
     assert [part["case"]["instances"][instance_id] for part in (asked, declined)] == [
         "waits for a decision",
         "declined",
     ]
     assert f"python -m desk decline {asked['case']['id']} {instance_id}\n" in mail(asked, ADA)["body"]
-    assert "if the unproven mail is genuine" in mail(reminder, ADA)["subject"]
     assert "it scans for us, by contract" in mail(declined, HANAKO)["body"]
-    assert noted(closed) == ["notice", "asked", "reminded", "declined", "closed"]
-    assert not [one for part in parts for one in part["messages"] if one["channel"] == "sms"]
+    assert noted(closed) == ["notice", "asked", "declined", "closed"]
+    assert not [message for part in parts for message in part["messages"] if message["channel"] == "sms"]
 
 
 def test_an_unproven_mail_is_approved_and_contained(rehearsal):
@@ -108,14 +107,14 @@ def test_an_unproven_mail_is_approved_and_contained(rehearsal):
 
 def test_every_message_is_printed_whole_in_the_language_of_its_admin(rehearsal):
     printed, told = rehearsal
-    messages = [one for parts in told.values() for part in parts for one in part["messages"]]
-    assert {one["admin"] for one in messages} == {ADA, HANAKO, PHONE}
+    messages = [message for parts in told.values() for part in parts for message in part["messages"]]
+    assert {message["admin"] for message in messages} == {ADA, HANAKO, PHONE}
     position = {}
-    for one in messages:
+    for message in messages:
         # In the order in which each admin got them.
-        position[one["admin"]] = printed.index(one["body"].rstrip(), position.get(one["admin"], 0))
-        assert f"Subject: {one['subject']}\n" in printed or one["channel"] == "sms"
-        assert bool(re.search(r"[\u3040-\u30ff]", one["body"])) == (one["admin"] == HANAKO)
+        position[message["admin"]] = printed.index(message["body"].rstrip(), position.get(message["admin"], 0))
+        assert f"Subject: {message['subject']}\n" in printed or message["channel"] == "sms"
+        assert bool(re.search(r"[\u3040-\u30ff]", message["body"])) == (message["admin"] == HANAKO)
     assert "日本時間" in mail(told["mission"][0], HANAKO)["body"]
 
 

@@ -28,9 +28,9 @@ def contained(responder, play, steps):
     scene = play(notice(case, instance_id))
     machine = responder.deployment.watch_machine
     (watch,) = [
-        one
-        for one in steps.list_executions(stateMachineArn=machine)["executions"]
-        if one["name"] == f"{instance_id}-{scene.delivery.execution_name}"
+        execution
+        for execution in steps.list_executions(stateMachineArn=machine)["executions"]
+        if execution["name"] == f"{instance_id}-{scene.delivery.execution_name}"
     ]
     assert watch["status"] == "RUNNING", "it waits for its first check"
     given = json.loads(steps.describe_execution(executionArn=watch["executionArn"])["input"])
@@ -56,7 +56,7 @@ def watch(responder, steps):
             KeyConditionExpression="pk = :case AND begins_with(sk, :watch)",
             ExpressionAttributeValues={":case": {"S": given["case"]["id"]}, ":watch": {"S": "watch#"}},
         )
-        items = {one["sk"]["S"].rpartition("#")[2]: json.loads(one["data"]["S"]) for one in query["Items"]}
+        items = {item["sk"]["S"].rpartition("#")[2]: json.loads(item["data"]["S"]) for item in query["Items"]}
         return items, responder.inboxes.collect()
 
     return run
@@ -96,7 +96,7 @@ def test_an_interface_that_somebody_moved_back_alarms_every_admin(responder, con
     assert set(told) == {("ada@example.com", "email"), ("ben@example.com", "email"), ("+12025550123", "sms")}
     mail = told["ada@example.com", "email"]
     assert mail.subject == f"URGENT: quarantine of {instance_id} does not hold (case {case})"
-    assert f"against   {interface} has {', '.join(sorted(groups))} instead of " in mail.body
+    assert f"problem   {interface} has {', '.join(sorted(groups))} instead of " in mail.body
     assert responder.fleet.view()[instance_id].groups[interface] == sorted(groups), "the watch moves nothing"
 
 
@@ -125,9 +125,9 @@ def test_the_command_of_the_alarm_contains_again(responder, contained, watch):
 def test_a_release_ends_it_in_silence(responder, contained, watch, steps):
     case, instance_id, before, given = contained
     (release,) = [
-        one["stateMachineArn"]
-        for one in steps.list_state_machines()["stateMachines"]
-        if "ReleaseMachine" in one["name"]
+        statemachine["stateMachineArn"]
+        for statemachine in steps.list_state_machines()["stateMachines"]
+        if "ReleaseMachine" in statemachine["name"]
     ]
     asked = {"case": case, "instances": [], "do": True, "force": False, "by": "arn:aws:iam::552071934480:user/ada"}
     ended(steps, steps.start_execution(stateMachineArn=release, input=json.dumps(asked)))

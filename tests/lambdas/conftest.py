@@ -192,4 +192,4 @@ def case():
     """The case as "Open case" hands it on, with no instance yet."""
     deadline = {"at": "2026-11-17T07:42:08+00:00", "stated": False}
     known = {"instances": [], "accounts": [], "addresses": []}
-    return {"id": CASE, "joined": False, "resolved": False, "deadline": deadline, **known}
+    return {"id": CASE, "authority": "ours", "joined": False, "resolved": False, "deadline": deadline, **known}

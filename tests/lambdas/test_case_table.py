@@ -80,28 +80,28 @@ def test_a_lock_that_cannot_be_asked_for_is_not_given(table, refuse):
 
 
 def test_the_hour_has_as_many_places_as_the_cap():
-    assert [case_table.take_containment_slot("1", f"i-{number}", 3) for number in range(5)] == [
+    assert [case_table.take_slot("contained", f"1/i-{number}", 3) for number in range(5)] == [
         True,
         True,
         True,
         False,
         False,
     ]
-    assert len(case_table.containment_slots_taken()) == 3
+    assert len(case_table.slots_taken("contained")) == 3
 
 
 def test_who_has_a_place_keeps_it_and_takes_no_second_one():
-    assert case_table.take_containment_slot("1", "i-1", 1)
-    assert case_table.take_containment_slot("1", "i-1", 1)
-    assert not case_table.take_containment_slot("2", "i-1", 1)  # another case is another containment
-    assert len(case_table.containment_slots_taken()) == 1
+    assert case_table.take_slot("contained", "1/i-1", 1)
+    assert case_table.take_slot("contained", "1/i-1", 1)
+    assert not case_table.take_slot("contained", "2/i-1", 1)  # another case is another containment
+    assert len(case_table.slots_taken("contained")) == 1
 
 
 def test_a_new_hour_has_new_places(monkeypatch):
-    assert case_table.take_containment_slot("1", "i-1", 1)
+    assert case_table.take_slot("contained", "1/i-1", 1)
     monkeypatch.setattr(case_table, "_hour", lambda: "hour#2026-11-16T08")
-    assert len(case_table.containment_slots_taken()) == 0
-    assert case_table.take_containment_slot("1", "i-2", 1)
+    assert len(case_table.slots_taken("contained")) == 0
+    assert case_table.take_slot("contained", "1/i-2", 1)
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -109,6 +109,48 @@ def test_a_new_hour_has_new_places(monkeypatch):
 def test_never_more_places_than_the_cap(table, asked, cap):
     hour = case_table._key(case_table._hour(), "contained")
     table.delete_item(TableName="cases", Key=hour)
-    given_to = {number for number in asked if case_table.take_containment_slot("1", f"i-{number}", cap)}
+    given_to = {number for number in asked if case_table.take_slot("contained", f"1/i-{number}", cap)}
     assert given_to == set(list(dict.fromkeys(asked))[:cap])
-    assert len(case_table.containment_slots_taken()) == len(given_to)
+    assert len(case_table.slots_taken("contained")) == len(given_to)
+
+
+FORTNIGHT = timedelta(days=14)
+
+
+def test_a_claim_of_aws_stands_against_every_stranger():
+    assert case_table.claim_resource("i-1", "1", numbered=False, stale_after=FORTNIGHT) == "1"
+    case_table.claim_for_stranger("i-1", "2", stale_after=FORTNIGHT)
+    case_table.claim_for_stranger("i-1", "1", stale_after=FORTNIGHT)  # the same case: it stays AWS's claim
+    assert case_table.claimant("i-1") == "1"
+    assert case_table.claim_resource("i-1", "3", numbered=False, stale_after=FORTNIGHT) == "1"
+
+
+@pytest.mark.parametrize("numbered", [True, False])
+def test_aws_takes_over_what_a_stranger_has_claimed(numbered):
+    case_table.claim_for_stranger("i-1", "forged", stale_after=FORTNIGHT)
+    assert case_table.claimant("i-1") == "forged"
+    assert case_table.claim_resource("i-1", "1", numbered=numbered, stale_after=FORTNIGHT) == "1"
+    assert case_table.claimant("i-1") == "1"
+
+
+def test_the_first_stranger_keeps_a_claim_until_it_is_old():
+    case_table.claim_for_stranger("i-1", "1", stale_after=FORTNIGHT)
+    case_table.claim_for_stranger("i-1", "2", stale_after=FORTNIGHT)
+    assert case_table.claimant("i-1") == "1"
+    case_table.claim_for_stranger("i-1", "2", stale_after=timedelta(minutes=-1))
+    assert case_table.claimant("i-1") == "2"
+    assert case_table.claimant("i-2") is None
+
+
+def test_lanes_have_slots_of_their_own():
+    assert case_table.take_slot("lane#others", "mail/1", 1)
+    assert not case_table.take_slot("lane#others", "mail/2", 1)
+    assert case_table.take_slot("lane#i-1", "mail/2", 1)
+    assert case_table.take_slot("lane#others", "mail/1", 1)
+    assert case_table.slots_taken("contained") == frozenset()
+
+
+def test_a_claim_that_the_table_refuses_otherwise_is_not_swallowed(table, refuse):
+    refuse(table, "PutItem", "AccessDeniedException")
+    with pytest.raises(ClientError, match="AccessDenied"):
+        case_table.claim_for_stranger("i-1", "1", stale_after=FORTNIGHT)

@@ -57,7 +57,9 @@ _ROWS: dict[tuple[str, str], Row] = {}
 
 def rows() -> set[tuple[str, str]]:
     """Every call that the table knows: the service, as boto3 names it, and the operation."""
-    return {(service, one) for service, operations in ON_EVERYTHING.items() for one in operations} | set(_ROWS)
+    return {(service, operation) for service, operations in ON_EVERYTHING.items() for operation in operations} | set(
+        _ROWS
+    )
 
 
 def authorised(call: Call, account: str) -> list[Asked]:
@@ -96,8 +98,12 @@ class There:
 
         https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/supported-iam-actions-tagging.html
         """
-        kinds = [one for one in self.given.get("TagSpecifications", ()) if one["ResourceType"] == kind]
-        tags = {tag["Key"]: tag["Value"] for one in kinds for tag in one["Tags"]}
+        kinds = [
+            specification
+            for specification in self.given.get("TagSpecifications", ())
+            if specification["ResourceType"] == kind
+        ]
+        tags = {tag["Key"]: tag["Value"] for specification in kinds for tag in specification["Tags"]}
         yield self.of(f"ec2:{self.call.operation}", kind, "*", _request_tags(tags) | keys)
         if tags:
             yield self.of("ec2:CreateTags", kind, "*", _request_tags(tags) | {"ec2:CreateAction": self.call.operation})
@@ -118,7 +124,7 @@ class There:
         """The instance's association that the call names."""
         wanted = self.given["AssociationId"]
         associations = self.ec2.iam_instance_profile_associations.values()
-        return next(one for one in associations if one.association_id == wanted)
+        return next(association for association in associations if association.association_id == wanted)
 
 
 def row(service: str, *operations: str) -> Callable[[Row], Row]:
@@ -343,7 +349,7 @@ def _untags_a_role(there: There) -> Iterator[Asked]:
 @row("iam", "GetInstanceProfile")
 def _looks_at_a_profile(there: There) -> Iterator[Asked]:
     name = there.given["InstanceProfileName"]
-    known = {one.name: one.arn for one in there.iam.instance_profiles.values()}
+    known = {profile.name: profile.arn for profile in there.iam.instance_profiles.values()}
     yield Asked.of("iam:GetInstanceProfile", known.get(name, f"arn:aws:iam::{there.account}:instance-profile/{name}"))
 
 
@@ -450,6 +456,6 @@ def _starts_an_execution(there: There) -> Iterator[Asked]:
 def protected(asked: Iterable[Asked], tag: str) -> list[Asked]:
     """The same asked of an instance that carries the protect tag."""
     return [
-        replace(one, keys=(*one.keys, (f"aws:ResourceTag/{tag}", ""))) if ":instance/" in one.resource else one
-        for one in asked
+        replace(call, keys=(*call.keys, (f"aws:ResourceTag/{tag}", ""))) if ":instance/" in call.resource else call
+        for call in asked
     ]

@@ -162,11 +162,11 @@ class Role:
         return bool(_iam.evaluate_trust_policy(self.trust, role.arn, about))
 
     def grants(self) -> Iterator[Grant]:
-        for one in self.statements:
-            if one["Effect"] == "Allow":
-                for action in _listed(one["Action"]):
-                    for resource in _listed(one["Resource"]):
-                        narrow = {**one, "Action": action, "Resource": resource}
+        for statement in self.statements:
+            if statement["Effect"] == "Allow":
+                for action in _listed(statement["Action"]):
+                    for resource in _listed(statement["Resource"]):
+                        narrow = {**statement, "Action": action, "Resource": resource}
                         yield Grant(self.name, action, resource, narrow)
 
 
@@ -208,24 +208,24 @@ class Deployment:
         found = {}
         for template in self.templates:
             denies = tuple(_denies(template))
-            for one in template.properties("AWS::Lambda::Function").values():
-                if named := re.fullmatch(r"lambdas\.(\w+)\.handler", one["Handler"]):
-                    found[named[1]] = _role(template, named[1], one["Role"], ACCOUNT, denies)
-            for key, one in template.properties("AWS::StepFunctions::StateMachine").items():
+            for function in template.properties("AWS::Lambda::Function").values():
+                if named := re.fullmatch(r"lambdas\.(\w+)\.handler", function["Handler"]):
+                    found[named[1]] = _role(template, named[1], function["Role"], ACCOUNT, denies)
+            for key, machine in template.properties("AWS::StepFunctions::StateMachine").items():
                 name = f"machine {_machine_name(key)}"
-                found[name] = _role(template, name, one["RoleArn"], ACCOUNT, denies)
-        for key, one in self.member.properties("AWS::IAM::Role").items() if self.member else ():
-            if one["RoleName"] in MEMBERS_ROLES:
-                found[one["RoleName"]] = _role(self.member, one["RoleName"], key, MEMBER, ())
+                found[name] = _role(template, name, machine["RoleArn"], ACCOUNT, denies)
+        for key, role in self.member.properties("AWS::IAM::Role").items() if self.member else ():
+            if role["RoleName"] in MEMBERS_ROLES:
+                found[role["RoleName"]] = _role(self.member, role["RoleName"], key, MEMBER, ())
         return found
 
     @property
     def environment(self) -> dict[str, str]:
         """The environment of the functions; no two of them give a name two values."""
         found: dict[str, str] = {}
-        for one in self.templates[0].properties("AWS::Lambda::Function").values():
-            if one["Handler"].startswith("lambdas."):
-                given = _in_the_account(one.get("Environment", {}).get("Variables", {}), ACCOUNT)
+        for function in self.templates[0].properties("AWS::Lambda::Function").values():
+            if function["Handler"].startswith("lambdas."):
+                given = _in_the_account(function.get("Environment", {}).get("Variables", {}), ACCOUNT)
                 for name, value in given.items():
                     if name != "MEMBER_ROLE":  # each function has its own
                         assert found.setdefault(name, value) == value, name
@@ -234,8 +234,8 @@ class Deployment:
     def definition(self, machine: str) -> dict[str, Any]:
         """A state machine's definition, with the names that tests/execution.py knows for what it calls."""
         (found,) = [
-            one["DefinitionString"]
-            for key, one in self.templates[0].properties("AWS::StepFunctions::StateMachine").items()
+            properties["DefinitionString"]
+            for key, properties in self.templates[0].properties("AWS::StepFunctions::StateMachine").items()
             if _machine_name(key) == machine
         ]
         definition: dict[str, Any] = json.loads(plain(found))
@@ -268,16 +268,16 @@ def _role(template: Template, name: str, reference: Any, account: str, denies: t
     properties = template.properties("AWS::IAM::Role")[key]
     assert "ManagedPolicyArns" not in properties, f"{name} has rights that stand in no template"
     written = [
-        *(one["PolicyDocument"] for one in properties.get("Policies", ())),
+        *(inline_policy["PolicyDocument"] for inline_policy in properties.get("Policies", ())),
         *(
-            one["PolicyDocument"]
+            resource["PolicyDocument"]
             # What is too long for a policy of the role's own, the CDK moves into a managed one.
             for kind in ("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy")
-            for one in template.properties(kind).values()
-            if {"Ref": key} in one.get("Roles", ())
+            for resource in template.properties(kind).values()
+            if {"Ref": key} in resource.get("Roles", ())
         ),
     ]
-    statements = [one for document in written for one in _in_the_account(document["Statement"], account)]
+    statements = [statement for document in written for statement in _in_the_account(document["Statement"], account)]
     own = properties.get("RoleName") or re.sub("[0-9A-F]{8}$", "", key)
     trust = _in_the_account(properties["AssumeRolePolicyDocument"], account)
     return Role(name, f"arn:aws:iam::{account}:role/{own}", account, tuple(map(_known, statements)), trust, denies)
@@ -299,8 +299,8 @@ def _resource_policies(template: Template) -> Iterator[Any]:
         if "RoleName" in role
     }
     for kind in ("AWS::S3::BucketPolicy", "AWS::SNS::TopicPolicy", "AWS::SQS::QueuePolicy"):
-        for one in template.properties(kind).values():
-            text = json.dumps(_in_the_account(one["PolicyDocument"]["Statement"], ACCOUNT))
+        for policy in template.properties(kind).values():
+            text = json.dumps(_in_the_account(policy["PolicyDocument"]["Statement"], ACCOUNT))
             for role, name in named.items():
                 text = text.replace(f'{role}"', f'{name}"')
             yield from json.loads(text)
@@ -358,8 +358,8 @@ _PARSED: dict[int, Any] = {}
 def _parsed(statements: Iterable[Any]) -> list[Any]:
     """As the evaluator reads them; each statement is read once."""
     found = []
-    for one in statements:
-        if id(one) not in _PARSED:
-            _PARSED[id(one)] = (one, _iam.parse_policy_document({"Statement": [one]}))
-        found += _PARSED[id(one)][1]
+    for statement in statements:
+        if id(statement) not in _PARSED:
+            _PARSED[id(statement)] = (statement, _iam.parse_policy_document({"Statement": [statement]}))
+        found += _PARSED[id(statement)][1]
     return found

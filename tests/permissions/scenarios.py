@@ -285,7 +285,7 @@ def a_mail_that_an_admin_decides_about(scene: Scene) -> None:
     case, instance_id = fresh()
     scene.fleet().launch(instance_id=instance_id)
     asked = scene.arrives(notice(case, instance_id, sent=datetime.now(UTC) - timedelta(days=4)))
-    (question,) = [one["Input"] for one in asked.started if one["StateMachineArn"] == "${AskMachine}"]
+    (question,) = [call["Input"] for call in asked.started if call["StateMachineArn"] == "${AskMachine}"]
     act = {"case": case, "instance": instance_id, "by": "arn:aws:iam::1:user/a", "words": ""}
     scene.runs("desk", {"action": "decline", **act})
     scene.runs("desk", {"action": "approve", **act}, before=refused("SendTaskSuccess", "TaskTimedOut"))

@@ -93,7 +93,7 @@ class Scene:
     def queued(self, body: str, **around: Any) -> Execution:
         """A message of the intake queue."""
         calls = self.hands("start", start.handler, {"Records": [{"body": body}]})
-        (started,) = [one for one in calls if one.operation == "StartExecution"]
+        (started,) = [call for call in calls if call.operation == "StartExecution"]
         return self.runs("respond", json.loads(started.parameters["input"]), **around)
 
     def runs(
@@ -122,7 +122,7 @@ class Scene:
         self._made_by_the_machine(machine, execution)
         for record in inserted(execution.calls):
             *_, put = self.hands("publish", publish.handler, {"Records": [record]})
-            self.published += [json.loads(one["Detail"]) for one in put.parameters["Entries"]]
+            self.published += [json.loads(entry["Detail"]) for entry in put.parameters["Entries"]]
         self.hands("archive_page", archive_page.handler, {"Records": inserted(execution.calls)})
         if meanwhile:
             meanwhile()
@@ -212,9 +212,9 @@ class Scene:
 
     def _made_by_the_machine(self, machine: str, execution: Execution) -> None:
         here = f"{os.environ['AWS_DEFAULT_REGION']}:{ACCOUNT}"
-        for one in execution.invocations:
-            asked = Asked.of("lambda:InvokeFunction", f"arn:aws:lambda:{here}:function:{one.function.title()}")
-            self._add(f"machine {machine}", one.step, "lambda:Invoke", (asked,))
+        for invocation in execution.invocations:
+            asked = Asked.of("lambda:InvokeFunction", f"arn:aws:lambda:{here}:function:{invocation.function.title()}")
+            self._add(f"machine {machine}", invocation.step, "lambda:Invoke", (asked,))
         for started in execution.started:
             arn = f"arn:aws:states:{here}:stateMachine:{_machine_of(started)}"
             asked = Asked.of("states:StartExecution", arn)

@@ -109,7 +109,7 @@ def test_each_writer_may_write_what_it_is_for_and_no_other_role_may(deployment):
     roles = deployed(deployment).roles
     for writer, resources in WRITERS.items():
         for resource in resources:
-            answers = {role: one.answer(put(resource)) for role, one in roles.items() if one.account == ACCOUNT}
+            answers = {name: role.answer(put(resource)) for name, role in roles.items() if role.account == ACCOUNT}
             assert {role for role, answer in answers.items() if answer == "Allow"} == {writer}
 
 

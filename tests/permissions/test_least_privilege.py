@@ -19,7 +19,7 @@ FUNCTIONS = (
     *("read", "contain", "release", "tell", "roster", "start", "publish", "archive_page"),
     *("log_sms", "activate_rule_set"),
 )
-MACHINES = tuple(f"machine {one}" for one in ("respond", "watch", "ask", "clock", "desk", "release", "roster"))
+MACHINES = tuple(f"machine {machine}" for machine in ("respond", "watch", "ask", "clock", "desk", "release", "roster"))
 ROLES = [
     *(("as it comes", role) for role in (*FUNCTIONS, *MACHINES)),
     *(("with all", role) for role in (*FUNCTIONS, *MACHINES, *MEMBERS_ROLES)),
@@ -149,11 +149,11 @@ def test_no_row_of_the_table_is_idle():
 def test_every_call_is_allowed_on_every_resource(deployment):
     roles = deployed(deployment).roles
     answers = {
-        (record.role, one): roles[record.role].answer(one) for record in records(deployment) for one in record.asked
+        (record.role, call): roles[record.role].answer(call) for record in records(deployment) for call in record.asked
     }
     refused = {key for key, answer in answers.items() if answer != "Allow"}
-    words = [f"{record}: {refused & {(record.role, one) for one in record.asked}}" for record in records(deployment)]
-    assert [one for one in words if not one.endswith(": set()")] == []
+    words = [f"{record}: {refused & {(record.role, call) for call in record.asked}}" for record in records(deployment)]
+    assert [word for word in words if not word.endswith(": set()")] == []
 
 
 @pytest.mark.parametrize(("deployment", "role"), ROLES)
@@ -161,7 +161,7 @@ def test_every_right_is_used_or_has_a_reason(deployment, role):
     asked = asked_by(deployment, role)
     here = deployed(deployment).roles[role]
     idle = {
-        grant for grant in here.grants() if not any(here.answer(one, [grant.statement]) == "Allow" for one in asked)
+        grant for grant in here.grants() if not any(here.answer(call, [grant.statement]) == "Allow" for call in asked)
     }
     assert {grant for grant in idle if not _reason(grant)} == set()
 
@@ -191,12 +191,12 @@ def _reason(grant):
 def test_without_any_one_statement_some_call_is_denied(deployment, role):
     """So no statement is too many, and the proof can fail."""
     here, asked = deployed(deployment).roles[role], asked_by(deployment, role)
-    allowed = [one for one in asked if here.answer(one) == "Allow"]
+    allowed = [call for call in asked if here.answer(call) == "Allow"]
     needless = []
     for statement in here.statements:
         if statement["Effect"] == "Allow" and not _explained(here, statement):
-            rest = [one for one in here.statements if one is not statement]
-            if all(here.answer(one, rest) == "Allow" for one in allowed):
+            rest = [part for part in here.statements if part is not statement]
+            if all(here.answer(call, rest) == "Allow" for call in allowed):
                 needless.append(statement)
     assert needless == []
 
@@ -207,13 +207,13 @@ def test_without_any_one_value_of_a_condition_some_call_is_denied(role):
     needless = []
     for statement, operator, key in _lists_of_values(here):
         for value in statement["Condition"][operator][key]:
-            less = [one for one in statement["Condition"][operator][key] if one != value]
+            less = [allowed_value for allowed_value in statement["Condition"][operator][key] if allowed_value != value]
             conditions = {**statement["Condition"], operator: {**statement["Condition"][operator], key: less}}
             narrow = [{**statement, "Condition": conditions}]
-            allowed = [one for one in asked if here.answer(one, [statement]) == "Allow"]
-            if all(here.answer(one, narrow) == "Allow" for one in allowed):
+            allowed = [call for call in asked if here.answer(call, [statement]) == "Allow"]
+            if all(here.answer(call, narrow) == "Allow" for call in allowed):
                 needless.append((statement["Sid"], value))
-    assert [one for one in needless if one[1] not in SLOT_TAGS] == []  # the slot depends on the instance's id
+    assert [grant for grant in needless if grant[1] not in SLOT_TAGS] == []  # the slot depends on the instance's id
 
 
 def _lists_of_values(role):
@@ -231,7 +231,7 @@ def _explained(role, statement):
 
 def test_what_the_settings_add_is_not_there_without_them():
     plain, extended = (deployed(name).roles["contain"] for name in DEPLOYMENTS)
-    before, after = ({(one.action, one.resource) for one in role.grants()} for role in (plain, extended))
+    before, after = ({(grant.action, grant.resource) for grant in role.grants()} for role in (plain, extended))
     assert before <= after
     assert {action for action, _ in after - before} == ONLY_BY_SETTINGS
     for name in ("read", "tell", "start", "activate_rule_set"):
@@ -250,7 +250,7 @@ def test_the_protect_tag_of_an_instance_denies_every_call_that_changes_it(role):
                 or record.call.startswith(("s3:", "dynamodb:", "sts:"))
             ):
                 continue
-            answers = {here.answer(one) for one in protected(record.asked, PROTECT_TAG)}
+            answers = {here.answer(call) for call in protected(record.asked, PROTECT_TAG)}
             if "Deny" not in answers:
                 unheld.add(record.call)
     assert unheld <= NOT_HELD_BY_THE_TAG.keys()
@@ -262,7 +262,7 @@ def test_a_release_changes_what_containing_cannot():
     contain, shared = deployed("with all").roles["contain"], set()
     for record in records("as it comes"):
         changes = not READS.fullmatch(record.call) and not record.call.startswith("dynamodb:")
-        if record.role == "release" and changes and all(contain.answer(one) == "Allow" for one in record.asked):
+        if record.role == "release" and changes and all(contain.answer(call) == "Allow" for call in record.asked):
             shared.add(record.call)
     assert shared == SHARED_WITH_RELEASE.keys()
 
@@ -411,8 +411,8 @@ def test_nobody_who_acts_by_himself_can(what, role):
 @pytest.mark.parametrize("function", MEMBERS_ROLES.values())
 def test_a_member_trusts_the_function_of_its_role_and_nobody_else(function):
     roles = deployed("with all").roles
-    (assumed,) = {one for one in asked_by("with all", function) if one.action == "sts:AssumeRole"}
-    (role,) = [roles[name] for name, one in MEMBERS_ROLES.items() if one == function]
+    (assumed,) = {call for call in asked_by("with all", function) if call.action == "sts:AssumeRole"}
+    (role,) = [roles[name] for name, member_function in MEMBERS_ROLES.items() if member_function == function]
     keys = dict(assumed.keys)
     assert assumed.resource == role.arn
     assert role.trusts(roles[function], keys)

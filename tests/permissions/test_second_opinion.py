@@ -27,18 +27,18 @@ def questions():
     found = []
     for name in DEPLOYMENTS:
         for record in records(name):
-            found += [(name, record.role, one) for one in record.asked]
+            found += [(name, record.role, call) for call in record.asked]
             if record.role in AUTOMATIC:
-                found += [("with all", record.role, one) for one in protected(record.asked, PROTECT_TAG)]
+                found += [("with all", record.role, call) for call in protected(record.asked, PROTECT_TAG)]
             if record.role == "release":
-                found += [("with all", "contain", one) for one in record.asked]
+                found += [("with all", "contain", call) for call in record.asked]
     for action, resource, keys in NEVER.values():
         for role in ALONE:
             asked = Asked.of(action, resource, keys)
             account = deployed("with all").roles[role].account
             found.append(("with all", role, asked if action.startswith("sts:") else moved(asked, account)))
     found += [("with all", "anybody", asked) for asked in (*FORGED.values(), *MANAGED.values())]
-    return list({re.sub(r"\d{5,}|(?<=-)\d+", "#", str(one)): one for one in found}.values())
+    return list({re.sub(r"\d{5,}|(?<=-)\d+", "#", str(question)): question for question in found}.values())
 
 
 def second_opinion(asked):
@@ -48,15 +48,15 @@ def second_opinion(asked):
     given = {
         "roles": roles,
         "asked": [
-            {"role": f"{name}/{role}", "action": one.action, "resource": one.resource, "keys": dict(one.keys)}
-            for name, role, one in asked
+            {"role": f"{name}/{role}", "action": call.action, "resource": call.resource, "keys": dict(call.keys)}
+            for name, role, call in asked
         ],
     }
     # The Node that the CDK runs on lives beside this interpreter.
     node = shutil.which("node", path=f"{Path(sys.executable).parent}:{os.environ['PATH']}")
     run = subprocess.run([node, SCRIPT], input=json.dumps(given), capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stderr
-    return [MEANS.get(one, one) for one in json.loads(run.stdout)]
+    return [MEANS.get(load, load) for load in json.loads(run.stdout)]
 
 
 def _role(deployment, role):
@@ -65,7 +65,7 @@ def _role(deployment, role):
 
 def test_iam_simulate_answers_the_same():
     asked = questions()
-    ours = [_role(name, role).answer(one) for name, role, one in asked]
+    ours = [_role(name, role).answer(call) for name, role, call in asked]
     theirs = second_opinion(asked)
     assert {"Allow", "Deny", "ImplicitDeny"} == set(ours)
     assert [both for both in zip(asked, ours, theirs, strict=True) if both[1] != both[2]] == []

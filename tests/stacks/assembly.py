@@ -25,15 +25,17 @@ class Template:
 
     def of(self, kind: str) -> dict[str, dict[str, Any]]:
         """The resources of a type by logical id."""
-        return {key: one for key, one in self.json["Resources"].items() if one["Type"] == kind}
+        return {key: resource for key, resource in self.json["Resources"].items() if resource["Type"] == kind}
 
     def properties(self, kind: str) -> dict[str, dict[str, Any]]:
-        return {key: one["Properties"] for key, one in self.of(kind).items()}
+        return {key: resource["Properties"] for key, resource in self.of(kind).items()}
 
     def the(self, kind: str, name: str) -> tuple[str, dict[str, Any]]:
         """The one resource of a type whose logical id is this name and a hash."""
-        ((key, one),) = [(key, one) for key, one in self.properties(kind).items() if _HASH.sub("", key) == name]
-        return key, one
+        ((key, properties),) = [
+            (key, resource) for key, resource in self.properties(kind).items() if _HASH.sub("", key) == name
+        ]
+        return key, properties
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,9 @@ def cdk_nag(app: Any) -> list[str]:
 
     report = AwsSolutionsChecks(app, verbose=True).validate_scope(app)
     return [
-        f"{one.rule_name}: {where.construct_path}" for one in report.violations for where in one.violating_resources
+        f"{violation.rule_name}: {where.construct_path}"
+        for violation in report.violations
+        for where in violation.violating_resources
     ]
 
 
@@ -88,9 +92,9 @@ def plain(value: Any) -> Any:
         case {"Fn::Join": [separator, parts]}:
             return separator.join(plain(part) for part in parts)
         case dict():
-            return {key: plain(one) for key, one in value.items()}
+            return {key: plain(item) for key, item in value.items()}
         case list():
-            return [plain(one) for one in value]
+            return [plain(item) for item in value]
     return value
 
 

@@ -16,4 +16,4 @@ def test_pages_follow_the_same_entries_as_the_bus_some_at_a_time(responder):
 def test_no_more_than_two_read_the_stream(responder):
     """A third one would be throttled."""
     feeds = responder.properties("AWS::Lambda::EventSourceMapping").values()
-    assert sum(plain(one["EventSourceArn"]) == "${CasebookCases.StreamArn}" for one in feeds) == 2
+    assert sum(plain(feed["EventSourceArn"]) == "${CasebookCases.StreamArn}" for feed in feeds) == 2

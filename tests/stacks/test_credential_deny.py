@@ -32,7 +32,9 @@ def deny(responder):
 def contain(responder):
     """The policy of the function `contain`."""
     key, _ = responder.the("AWS::IAM::Role", "FunctionsContainRole")
-    (policy,) = [one for one in responder.properties("AWS::IAM::Policy").values() if {"Ref": key} in one["Roles"]]
+    (policy,) = [
+        resource for resource in responder.properties("AWS::IAM::Policy").values() if {"Ref": key} in resource["Roles"]
+    ]
     return parse_policy_document(in_an_account(policy["PolicyDocument"]))
 
 

@@ -23,7 +23,7 @@ def with_chat():
     code = lambda_.Code.from_inline("the code is of no matter here")
     stack = AbuseResponder(app, "WithChat", settings=replace(SETTINGS, chat_topic=True), code=code)
     findings = AwsSolutionsChecks(app, verbose=True).validate_scope(stack).violations
-    return Template.from_stack(stack).to_json()["Resources"], [one.rule_name for one in findings]
+    return Template.from_stack(stack).to_json()["Resources"], [finding.rule_name for finding in findings]
 
 
 def test_only_this_account_puts_on_the_bus(responder):
@@ -44,7 +44,7 @@ def test_each_new_entry_of_a_timeline_is_published_and_what_cannot_be_is_kept_ap
     assert table["StreamSpecification"] == {"StreamViewType": "NEW_IMAGE"}
     _, feed = responder.the("AWS::Lambda::EventSourceMapping", "BusPublishTimeline")
     assert plain(feed["EventSourceArn"]) == "${CasebookCases.StreamArn}"
-    (pattern,) = [json.loads(one["Pattern"]) for one in feed["FilterCriteria"]["Filters"]]
+    (pattern,) = [json.loads(event_filter["Pattern"]) for event_filter in feed["FilterCriteria"]["Filters"]]
     assert pattern == {"eventName": ["INSERT"], "dynamodb": {"Keys": {"sk": {"S": [{"prefix": "entry#"}]}}}}
     assert feed["BatchSize"] == 1  # the handler raises for its whole batch
     assert "MaximumRetryAttempts" not in feed  # again and again, until the stream forgets the record
@@ -53,12 +53,16 @@ def test_each_new_entry_of_a_timeline_is_published_and_what_cannot_be_is_kept_ap
 
 
 def test_no_rule_listens_unless_the_settings_ask_for_a_chat(responder):
-    assert not any("EventBusName" in one for one in responder.properties("AWS::Events::Rule").values())
+    assert not any("EventBusName" in rule for rule in responder.properties("AWS::Events::Rule").values())
     assert "ChatTopic" not in responder.json["Outputs"]
 
 
 def of_chat(resources, kind):
-    return [one["Properties"] for key, one in resources.items() if one["Type"] == kind and key.startswith("BusChat")]
+    return [
+        resource["Properties"]
+        for key, resource in resources.items()
+        if resource["Type"] == kind and key.startswith("BusChat")
+    ]
 
 
 def test_a_chat_gets_a_topic_and_a_key_of_its_own(with_chat):
@@ -67,13 +71,13 @@ def test_a_chat_gets_a_topic_and_a_key_of_its_own(with_chat):
     (topic,) = of_chat(resources, "AWS::SNS::Topic")
     assert plain(topic["KmsMasterKeyId"]) == "${BusChatKey.Arn}"
     (key,) = of_chat(resources, "AWS::KMS::Key")
-    services = [plain(one) for one in key["KeyPolicy"]["Statement"] if "Service" in one["Principal"]]
-    assert [(one["Principal"], set(one["Action"])) for one in services] == [
+    services = [plain(statement) for statement in key["KeyPolicy"]["Statement"] if "Service" in statement["Principal"]]
+    assert [(service["Principal"], set(service["Action"])) for service in services] == [
         ({"Service": "events.amazonaws.com"}, {"kms:Decrypt", "kms:GenerateDataKey*"})
     ]
     (policy,) = of_chat(resources, "AWS::SNS::TopicPolicy")
-    publishers = [one for one in policy["PolicyDocument"]["Statement"] if one["Effect"] == "Allow"]
-    assert [(one["Principal"], one["Action"]) for one in publishers] == [
+    publishers = [statement for statement in policy["PolicyDocument"]["Statement"] if statement["Effect"] == "Allow"]
+    assert [(publisher["Principal"], publisher["Action"]) for publisher in publishers] == [
         ({"Service": "events.amazonaws.com"}, "sns:Publish")
     ]
 

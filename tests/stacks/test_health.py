@@ -14,13 +14,15 @@ HOME = "eu-central-1"
 def stacks():
     app = App()
     nag = AwsSolutionsChecks(app)
-    made = [AbuseResponderHealth(app, f"Health-{one}", delivered_in=one, home_region=HOME) for one in DELIVERED_IN]
+    made = [
+        AbuseResponderHealth(app, f"Health-{region}", delivered_in=region, home_region=HOME) for region in DELIVERED_IN
+    ]
     return [(Template.from_stack(stack).to_json()["Resources"], nag.validate_scope(stack)) for stack in made]
 
 
 def test_both_regions_send_abuse_events_home(stacks):
     for resources, _ in stacks:
-        (rule,) = [one["Properties"] for one in resources.values() if one["Type"] == "AWS::Events::Rule"]
+        (rule,) = [resource["Properties"] for resource in resources.values() if resource["Type"] == "AWS::Events::Rule"]
         assert rule["EventPattern"] == {"source": ["aws.health"], "detail": {"service": ["ABUSE", "RISK"]}}
         (target,) = rule["Targets"]
         assert target["Arn"]["Fn::Join"][1][-1] == ":event-bus/default"
@@ -29,9 +31,11 @@ def test_both_regions_send_abuse_events_home(stacks):
 
 def test_the_rule_may_put_events_on_that_bus_and_do_nothing_else(stacks):
     for resources, _ in stacks:
-        (policy,) = [one["Properties"] for one in resources.values() if one["Type"] == "AWS::IAM::Policy"]
+        (policy,) = [
+            resource["Properties"] for resource in resources.values() if resource["Type"] == "AWS::IAM::Policy"
+        ]
         (statement,) = policy["PolicyDocument"]["Statement"]
-        (rule,) = [one["Properties"] for one in resources.values() if one["Type"] == "AWS::Events::Rule"]
+        (rule,) = [resource["Properties"] for resource in resources.values() if resource["Type"] == "AWS::Events::Rule"]
         assert statement["Action"] == "events:PutEvents"
         assert statement["Resource"] == rule["Targets"][0]["Arn"]
 

@@ -52,10 +52,10 @@ def stacks(tmp_path_factory):
         stack = AbuseResponderMail(app, f"Mail-{name}", settings=settings, bucket=bucket, arrived=arrived, code=code)
         made[name] = SimpleNamespace(stack=stack, settings=settings, report=nag.validate_scope(stack))
     app.synth()
-    for name, one in made.items():
-        one.file = out / f"Mail-{name}.template.json"
-        one.template = Template.from_stack(one.stack)
-        one.json = json.loads(one.file.read_text())
+    for name, variant in made.items():
+        variant.file = out / f"Mail-{name}.template.json"
+        variant.template = Template.from_stack(variant.stack)
+        variant.json = json.loads(variant.file.read_text())
     return made
 
 
@@ -65,21 +65,21 @@ def mail(request, stacks):
 
 
 def of_type(mail, kind):
-    return {key: one for key, one in mail.json["Resources"].items() if one["Type"] == kind}
+    return {key: resource for key, resource in mail.json["Resources"].items() if resource["Type"] == kind}
 
 
 def the(mail, kind):
-    (one,) = of_type(mail, kind).values()
-    return one["Properties"]
+    (resource,) = of_type(mail, kind).values()
+    return resource["Properties"]
 
 
 def needs(mail, start):
     """Every resource that must be there before `start`, directly or not."""
     found, waiting = set(), [start]
     while waiting:
-        one = mail.json["Resources"][waiting.pop()]
-        after = one.get("DependsOn", [])
-        text = json.dumps(one["Properties"])
+        resource = mail.json["Resources"][waiting.pop()]
+        after = resource.get("DependsOn", [])
+        text = json.dumps(resource["Properties"])
         named = [
             key for key in mail.json["Resources"] if f'"Ref": "{key}"' in text or f'"Fn::GetAtt": ["{key}"' in text
         ]
@@ -197,14 +197,14 @@ def test_ses_holds_the_domain_of_the_recipient(mail):
 
 def test_with_a_zone_the_records_are_made(stacks):
     mail = stacks["zone"]
-    records = [one["Properties"] for one in of_type(mail, "AWS::Route53::RecordSet").values()]
-    (mx,) = [one for one in records if one["Type"] == "MX"]
+    records = [record_set["Properties"] for record_set in of_type(mail, "AWS::Route53::RecordSet").values()]
+    (mx,) = [record for record in records if record["Type"] == "MX"]
     assert mx["Name"] == "abuse-in.example.com."
     assert mx["ResourceRecords"] == [{"Fn::Join": ["", ["10 inbound-smtp.", {"Ref": "AWS::Region"}, ".amazonaws.com"]]}]
     (identity,) = of_type(mail, "AWS::SES::EmailIdentity")
     names = [{"Fn::GetAtt": [identity, f"DkimDNSTokenName{n}"]} for n in (1, 2, 3)]
-    assert [one["Name"] for one in records if one["Type"] == "CNAME"] == names
-    assert {one["HostedZoneId"] for one in records} == {"Z0123456789ABC"}
+    assert [record["Name"] for record in records if record["Type"] == "CNAME"] == names
+    assert {record["HostedZoneId"] for record in records} == {"Z0123456789ABC"}
     assert list(mail.json["Outputs"]) == ["IntakeAddress", "MxRecord", "ActiveRuleSet", "NextSteps"]
 
 
@@ -230,12 +230,12 @@ def test_the_next_steps_say_to_activate_only_where_nobody_else_does(stacks, name
 
 
 def test_cdk_nag_finds_nothing(mail):
-    assert [f"{one.rule_name}: {one.description}" for one in mail.report.violations] == []
+    assert [f"{violation.rule_name}: {violation.description}" for violation in mail.report.violations] == []
     assert mail.report.success
 
 
 def test_cfn_lint_finds_nothing(stacks):
-    files = [str(one.file) for one in stacks.values()]
+    files = [str(stack.file) for stack in stacks.values()]
     # W3005: CDK writes down dependencies that references imply already.
     lint = [Path(sys.executable).with_name("cfn-lint"), "--regions", "eu-west-1", "--ignore-checks", "W3005", "--"]
     done = subprocess.run(

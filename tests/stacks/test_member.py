@@ -55,7 +55,11 @@ def listed(value):
 
 
 def the_role(template, name):
-    ((key, role),) = [(key, one) for key, one in template.properties("AWS::IAM::Role").items() if _name(one) == name]
+    ((key, role),) = [
+        (key, role_properties)
+        for key, role_properties in template.properties("AWS::IAM::Role").items()
+        if _name(role_properties) == name
+    ]
     return key, role
 
 
@@ -66,13 +70,13 @@ def _name(role):
 def statements(template, key):
     """What the policies of a role say, in a fixed order."""
     found = [
-        plain(one)
+        plain(statement)
         for kind in ("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy")  # the CDK moves there what is too long
         for policy in template.properties(kind).values()
         if {"Ref": key} in policy.get("Roles", ())
-        for one in policy["PolicyDocument"]["Statement"]
+        for statement in policy["PolicyDocument"]["Statement"]
     ]
-    return sorted(found, key=lambda one: json.dumps(one, sort_keys=True))
+    return sorted(found, key=lambda finding: json.dumps(finding, sort_keys=True))
 
 
 def test_no_members_no_stack_and_no_names():
@@ -110,16 +114,18 @@ def test_a_member_gives_what_the_home_account_gives_and_nothing_that_is_kept_at_
     theirs = statements(member, the_role(member, name)[0])
     ours = statements(home, the_role(home, ROLES[name])[0])
     assert theirs
-    assert [one for one in theirs if one not in ours] == []
-    kept_at_home = {action for one in ours if one not in theirs for action in listed(one["Action"])}
+    assert [their for their in theirs if their not in ours] == []
+    kept_at_home = {action for our in ours if our not in theirs for action in listed(our["Action"])}
     assert {action.split(":")[0] for action in kept_at_home} <= {"dynamodb", "kms", "logs", "s3", "states", "sts"}
 
 
 @pytest.mark.parametrize("name", ROLES)
 def test_home_assumes_that_role_of_the_members_and_no_other(home, name):
-    (assume,) = [one for one in statements(home, the_role(home, ROLES[name])[0]) if "sts" in str(one["Action"])]
+    (assume,) = [
+        statement for statement in statements(home, the_role(home, ROLES[name])[0]) if "sts" in str(statement["Action"])
+    ]
     assert (assume["Effect"], assume["Action"]) == ("Allow", "sts:AssumeRole")
-    assert assume["Resource"] == [f"arn:${{AWS::Partition}}:iam::{one}:role/{name}" for one in ACCOUNTS]
+    assert assume["Resource"] == [f"arn:${{AWS::Partition}}:iam::{account}:role/{name}" for account in ACCOUNTS]
 
 
 def test_nobody_else_at_home_assumes_anything(home):
@@ -133,7 +139,9 @@ def test_nobody_else_at_home_assumes_anything(home):
 def test_the_function_knows_its_account_the_members_and_the_role(home, name):
     key, _ = the_role(home, ROLES[name])
     (function,) = [
-        one for one in home.properties("AWS::Lambda::Function").values() if one["Role"] == {"Fn::GetAtt": [key, "Arn"]}
+        properties
+        for properties in home.properties("AWS::Lambda::Function").values()
+        if properties["Role"] == {"Fn::GetAtt": [key, "Arn"]}
     ]
     given = plain(function["Environment"]["Variables"])
     assert given["ACCOUNT_ID"] == "${AWS::AccountId}"
@@ -158,13 +166,14 @@ def test_a_member_needs_no_bootstrapped_account_and_asks_for_the_home_account(me
 def test_what_cuts_an_instance_off_is_the_same_in_both_accounts(home, member):
     for kind, name in (("AWS::IAM::ManagedPolicy", DENY_POLICY), ("AWS::IAM::InstanceProfile", NO_RIGHTS_PROFILE)):
         theirs, ours = (
-            [one for one in stack.properties(kind).values() if name in one.values()] for stack in (member, home)
+            [resource for resource in stack.properties(kind).values() if name in resource.values()]
+            for stack in (member, home)
         )
         assert plain(theirs) == plain(ours) != []
 
 
 def test_a_member_has_no_key_bucket_or_function(member):
-    assert {one["Type"] for one in member.json["Resources"].values()} <= {
+    assert {resource["Type"] for resource in member.json["Resources"].values()} <= {
         "AWS::IAM::InstanceProfile",
         "AWS::IAM::ManagedPolicy",
         "AWS::IAM::Policy",
@@ -182,18 +191,22 @@ def test_both_sides_put_out_what_the_other_needs(home, member):
     assert home.json["Outputs"]["HomeAccount"]["Value"] == {"Ref": "AWS::AccountId"}
     for name in ROLES:
         key, _ = the_role(member, name)
-        assert {"Fn::GetAtt": [key, "Arn"]} in [one["Value"] for one in member.json["Outputs"].values()]
-    assert all(len(one.get("Description", "")) > 20 for one in member.json["Outputs"].values())
+        assert {"Fn::GetAtt": [key, "Arn"]} in [output["Value"] for output in member.json["Outputs"].values()]
+    assert all(len(output.get("Description", "")) > 20 for output in member.json["Outputs"].values())
 
 
 def test_cdk_nag_finds_nothing(stacks):
     found = [
-        f"{one.rule_name}: {where.construct_path}" for one in stacks[2].violations for where in one.violating_resources
+        f"{violation.rule_name}: {where.construct_path}"
+        for violation in stacks[2].violations
+        for where in violation.violating_resources
     ]
     assert found == []
 
 
 def test_cfn_lint_finds_nothing(stacks):
     lint = [Path(sys.executable).with_name("cfn-lint"), "--regions", "eu-west-1", "--ignore-checks", "W3005", "--"]
-    done = subprocess.run([*lint, *(str(one.file) for one in stacks[:2])], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [*lint, *(str(stack.file) for stack in stacks[:2])], capture_output=True, text=True, check=False
+    )
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")

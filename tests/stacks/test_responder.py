@@ -44,8 +44,10 @@ NAMES = re.compile(r"(Bucket|Topic|Queue|Table|Function|Role|StateMachine|LogGro
 
 def statements(template, kind, attachment, key):
     """The statements of the resource policy that is attached to a resource, with their references written out."""
-    (policy,) = [one for one in template.properties(kind).values() if {"Ref": key} in _listed(one[attachment])]
-    return [plain(one) for one in policy["PolicyDocument"]["Statement"]]
+    (policy,) = [
+        resource for resource in template.properties(kind).values() if {"Ref": key} in _listed(resource[attachment])
+    ]
+    return [plain(statement) for statement in policy["PolicyDocument"]["Statement"]]
 
 
 def _listed(value):
@@ -59,8 +61,10 @@ def the_key(template):
 
 def test_what_keeps_anything_keeps_its_logical_id(responder):
     kinds = {"AWS::KMS::Key", "AWS::S3::Bucket", "AWS::DynamoDB::Table"}
-    assert {key: one["Type"] for key, one in responder.json["Resources"].items() if one["Type"] in kinds} == KEPT
-    assert CONFIRMED.items() <= {key: one["Type"] for key, one in responder.json["Resources"].items()}.items()
+    assert {
+        key: resource["Type"] for key, resource in responder.json["Resources"].items() if resource["Type"] in kinds
+    } == KEPT
+    assert CONFIRMED.items() <= {key: resource["Type"] for key, resource in responder.json["Resources"].items()}.items()
 
 
 @pytest.mark.parametrize("key", KEPT)
@@ -84,7 +88,11 @@ def test_a_bucket_is_private_encrypted_and_reached_by_tls_only(responder, key):
     # S3 cannot deliver access logs under a key of ours.
     ours = {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": the_key(responder)}
     assert by == ({"SSEAlgorithm": "AES256"} if key.startswith("AccessLogs") else ours)
-    (tls,) = [one for one in statements(responder, "AWS::S3::BucketPolicy", "Bucket", key) if one["Action"] == "s3:*"]
+    (tls,) = [
+        statement
+        for statement in statements(responder, "AWS::S3::BucketPolicy", "Bucket", key)
+        if statement["Action"] == "s3:*"
+    ]
     assert (tls["Effect"], tls["Principal"], tls["Condition"]) == (
         "Deny",
         {"AWS": "*"},
@@ -110,17 +118,17 @@ def test_mail_and_evidence_are_versioned_and_their_reading_is_logged(responder, 
     logs = bucket["LoggingConfiguration"]
     assert logs["DestinationBucketName"] == {"Ref": "AccessLogs8B620ECA"}
     deliveries = [
-        one
-        for one in statements(responder, "AWS::S3::BucketPolicy", "Bucket", "AccessLogs8B620ECA")
-        if one["Effect"] == "Allow" and one["Resource"].endswith(f"/{logs['LogFilePrefix']}*")
+        statement
+        for statement in statements(responder, "AWS::S3::BucketPolicy", "Bucket", "AccessLogs8B620ECA")
+        if statement["Effect"] == "Allow" and statement["Resource"].endswith(f"/{logs['LogFilePrefix']}*")
     ]
-    assert [one["Principal"] for one in deliveries] == [{"Service": "logging.s3.amazonaws.com"}]
+    assert [delivery["Principal"] for delivery in deliveries] == [{"Service": "logging.s3.amazonaws.com"}]
     assert deliveries[0]["Condition"]["StringEquals"] == {"aws:SourceAccount": "${AWS::AccountId}"}
 
 
 def test_evidence_is_written_once(responder):
     of_evidence = statements(responder, "AWS::S3::BucketPolicy", "Bucket", "CasebookEvidence6EED5AEA")
-    (once,) = [one for one in of_evidence if one.get("Sid") == "NothingIsOverwritten"]
+    (once,) = [statement for statement in of_evidence if statement.get("Sid") == "NothingIsOverwritten"]
     assert once["Action"] == "s3:PutObject"
     assert (once["Effect"], once["Principal"], once["Resource"]) == ("Deny", {"AWS": "*"}, "${CasebookEvidence.Arn}/*")
     assert once["Condition"] == {"Null": {"s3:if-none-match": "true"}, "Bool": {"s3:ObjectCreationOperation": "true"}}
@@ -129,8 +137,10 @@ def test_evidence_is_written_once(responder):
 def test_evidence_can_be_locked_and_only_evidence(responder):
     """Locking cannot be taken back once a bucket has it, so it is there before the settings ask for it."""
     buckets = responder.properties("AWS::S3::Bucket")
-    assert {key for key, one in buckets.items() if one.get("ObjectLockEnabled")} == {"CasebookEvidence6EED5AEA"}
-    assert not any("ObjectLockConfiguration" in one for one in buckets.values())
+    assert {key for key, resource in buckets.items() if resource.get("ObjectLockEnabled")} == {
+        "CasebookEvidence6EED5AEA"
+    }
+    assert not any("ObjectLockConfiguration" in bucket for bucket in buckets.values())
 
 
 def test_evidence_is_locked_for_as_long_as_the_settings_say():
@@ -154,7 +164,9 @@ WRITES = ["s3:PutObject", "s3:ReplicateObject"]
 def test_only_two_functions_write_evidence_and_one_of_them_pages(responder):
     of_evidence = statements(responder, "AWS::S3::BucketPolicy", "Bucket", "CasebookEvidence6EED5AEA")
     contain, archive_page = "${FunctionsContainRole.Arn}", "${PagesArchivePageRole.Arn}"
-    closed, pages = [one for one in of_evidence if one["Effect"] == "Deny" and one["Action"] == WRITES]
+    closed, pages = [
+        statement for statement in of_evidence if statement["Effect"] == "Deny" and statement["Action"] == WRITES
+    ]
     assert closed["Principal"] == pages["Principal"] == {"AWS": "*"}
     assert closed["Resource"] == "${CasebookEvidence.Arn}/*"
     assert closed["Condition"] == {"StringNotEquals": {"aws:PrincipalArn": [contain, archive_page]}}
@@ -164,12 +176,14 @@ def test_only_two_functions_write_evidence_and_one_of_them_pages(responder):
 
 def test_only_our_rule_writes_mail(responder):
     of_mail = statements(responder, "AWS::S3::BucketPolicy", "Bucket", "MailboxMail8EB32D6C")
-    (allowed,) = [one for one in of_mail if one["Effect"] == "Allow"]
+    (allowed,) = [statement for statement in of_mail if statement["Effect"] == "Allow"]
     assert allowed["Principal"] == {"Service": "ses.amazonaws.com"}
     assert allowed["Action"] == "s3:PutObject"
     assert allowed["Resource"] == "${MailboxMail.Arn}/mail/*"
     assert allowed["Condition"] == ONLY_OUR_RULE
-    closed, health = [one for one in of_mail if one["Effect"] == "Deny" and one["Action"] == WRITES]
+    closed, health = [
+        statement for statement in of_mail if statement["Effect"] == "Deny" and statement["Action"] == WRITES
+    ]
     assert closed["Principal"] == health["Principal"] == {"AWS": "*"}
     assert closed["Resource"] == allowed["Resource"]
     # The condition also holds where there is no source, so it denies what an administrator may otherwise do.
@@ -197,9 +211,9 @@ def test_the_key_serves_this_account_our_rule_and_our_alarms(responder):
     (key,) = responder.properties("AWS::KMS::Key").values()
     assert key["EnableKeyRotation"] is True
     allowed = {
-        json.dumps(one["Principal"]): (set(_listed(one["Action"])), one.get("Condition"))
-        for one in (plain(one) for one in key["KeyPolicy"]["Statement"])
-        if one["Effect"] == "Allow"
+        json.dumps(statement["Principal"]): (set(_listed(statement["Action"])), statement.get("Condition"))
+        for statement in (plain(statement) for statement in key["KeyPolicy"]["Statement"])
+        if statement["Effect"] == "Allow"
     }
     use = {"kms:Decrypt", "kms:GenerateDataKey*"}
     assert allowed == {
@@ -216,7 +230,9 @@ def test_a_topic_is_encrypted_and_reached_by_tls_only(responder):
     for key, topic in responder.properties("AWS::SNS::Topic").items():
         assert topic["KmsMasterKeyId"] == the_key(responder)
         policy = statements(responder, "AWS::SNS::TopicPolicy", "Topics", key)
-        (tls,) = [one for one in policy if one["Effect"] == "Deny" and "Bool" in one["Condition"]]
+        (tls,) = [
+            statement for statement in policy if statement["Effect"] == "Deny" and "Bool" in statement["Condition"]
+        ]
         assert (tls["Action"], tls["Principal"], tls["Condition"]) == (
             "sns:Publish",
             "*",
@@ -228,9 +244,9 @@ def test_who_publishes_to_a_topic(responder):
     """A topic's own policy takes the place of SNS's default one, so whatever publishes from outside stands in it."""
     publishers = {
         plain({"Ref": key}): [
-            (one["Principal"], one["Condition"])
-            for one in statements(responder, "AWS::SNS::TopicPolicy", "Topics", key)
-            if (one["Effect"], one["Action"]) == ("Allow", "sns:Publish")
+            (statement["Principal"], statement["Condition"])
+            for statement in statements(responder, "AWS::SNS::TopicPolicy", "Topics", key)
+            if (statement["Effect"], statement["Action"]) == ("Allow", "sns:Publish")
         ]
         for key in responder.of("AWS::SNS::Topic")
     }
@@ -255,9 +271,9 @@ def test_nobody_but_our_rule_publishes_what_has_arrived(responder):
     """Attack 8: an account's own principals publish to its topics by their own policies, which only a deny stops."""
     denies = {
         plain({"Ref": key}): [
-            (one["Principal"], one["Action"], one["Resource"], one["Condition"])
-            for one in statements(responder, "AWS::SNS::TopicPolicy", "Topics", key)
-            if one["Effect"] == "Deny" and "Bool" not in one["Condition"]
+            (statement["Principal"], statement["Action"], statement["Resource"], statement["Condition"])
+            for statement in statements(responder, "AWS::SNS::TopicPolicy", "Topics", key)
+            if statement["Effect"] == "Deny" and "Bool" not in statement["Condition"]
         ]
         for key in responder.of("AWS::SNS::Topic")
     }
@@ -277,26 +293,32 @@ def test_a_queue_is_encrypted_and_reached_by_tls_only(responder):
     for key, queue in responder.properties("AWS::SQS::Queue").items():
         assert queue["SqsManagedSseEnabled"] is True
         policy = statements(responder, "AWS::SQS::QueuePolicy", "Queues", key)
-        (tls,) = [one for one in policy if one["Effect"] == "Deny" and "Bool" in one["Condition"]]
+        (tls,) = [
+            statement for statement in policy if statement["Effect"] == "Deny" and "Bool" in statement["Condition"]
+        ]
         assert (tls["Action"], tls["Principal"], tls["Condition"]) == (
             "sqs:*",
             {"AWS": "*"},
             {"Bool": {"aws:SecureTransport": "false"}},
         )
-        for one in policy:
-            if one["Effect"] == "Allow":
-                source = one["Condition"]["ArnEquals"]["aws:SourceArn"]
-                assert SENDERS[one["Principal"]["Service"]] == source
-                assert set(_listed(one["Action"])) <= {"sqs:SendMessage", "sqs:GetQueueAttributes", "sqs:GetQueueUrl"}
+        for statement in policy:
+            if statement["Effect"] == "Allow":
+                source = statement["Condition"]["ArnEquals"]["aws:SourceArn"]
+                assert SENDERS[statement["Principal"]["Service"]] == source
+                assert set(_listed(statement["Action"])) <= {
+                    "sqs:SendMessage",
+                    "sqs:GetQueueAttributes",
+                    "sqs:GetQueueUrl",
+                }
 
 
 def test_nobody_else_sends_to_the_intake_queue_or_takes_from_it(responder):
     """Attack 8: with sqs:SendMessage of one's own a forged word of SES or event of AWS Health came in."""
     denies = {
         plain({"Ref": key}): [
-            (one["Principal"], one["Action"], one["Resource"], one["Condition"])
-            for one in statements(responder, "AWS::SQS::QueuePolicy", "Queues", key)
-            if one["Effect"] == "Deny" and "Bool" not in one["Condition"]
+            (statement["Principal"], statement["Action"], statement["Resource"], statement["Condition"])
+            for statement in statements(responder, "AWS::SQS::QueuePolicy", "Queues", key)
+            if statement["Effect"] == "Deny" and "Bool" not in statement["Condition"]
         ]
         for key in responder.of("AWS::SQS::Queue")
     }
@@ -338,7 +360,7 @@ def test_what_a_function_cannot_take_from_a_queue_is_kept_apart(responder):
     queues = responder.properties("AWS::SQS::Queue")
     functions = responder.properties("AWS::Lambda::Function")
     mappings = responder.properties("AWS::Lambda::EventSourceMapping").values()
-    feeds = [one for one in mappings if one["EventSourceArn"]["Fn::GetAtt"][0] in queues]
+    feeds = [mapping for mapping in mappings if mapping["EventSourceArn"]["Fn::GetAtt"][0] in queues]
     assert feeds
     for feed in feeds:
         queue = queues[feed["EventSourceArn"]["Fn::GetAtt"][0]]
@@ -353,7 +375,11 @@ def test_what_a_function_cannot_take_from_a_queue_is_kept_apart(responder):
 
 def test_what_sns_cannot_put_into_a_queue_is_kept_apart(responder):
     queues = responder.properties("AWS::SQS::Queue")
-    into_queues = [one for one in responder.properties("AWS::SNS::Subscription").values() if one["Protocol"] == "sqs"]
+    into_queues = [
+        recipient
+        for recipient in responder.properties("AWS::SNS::Subscription").values()
+        if recipient["Protocol"] == "sqs"
+    ]
     assert into_queues
     for subscription in into_queues:
         assert subscription["RawMessageDelivery"] is True
@@ -393,8 +419,10 @@ def test_a_function_has_a_role_and_a_log_of_its_own(responder):
 def test_no_policy_is_managed_by_aws_and_none_stands_inline_in_a_role(responder):
     for role in responder.properties("AWS::IAM::Role").values():
         assert "ManagedPolicyArns" not in role
-        inline = [one for policy in role.get("Policies", ()) for one in policy["PolicyDocument"]["Statement"]]
-        assert {one["Effect"] for one in inline} <= {"Deny"}  # the role without rights says so of itself
+        inline = [
+            statement for policy in role.get("Policies", ()) for statement in policy["PolicyDocument"]["Statement"]
+        ]
+        assert {statement["Effect"] for statement in inline} <= {"Deny"}  # the role without rights says so of itself
 
 
 def test_every_log_ends(responder):
@@ -410,9 +438,9 @@ def test_the_log_of_the_state_machine_holds_no_data(responder):
 def test_every_admin_is_subscribed_by_channel_language_time_zone_and_address(responder):
     """Without a filter an admin would get the SMS text as a mail, every language, and what is for another one alone."""
     subscribed = {
-        (one["Protocol"], one["Endpoint"], json.dumps(one["FilterPolicy"], sort_keys=True))
-        for one in responder.properties("AWS::SNS::Subscription").values()
-        if plain(one["TopicArn"]) == "${AdminsCases}"
+        (subscription["Protocol"], subscription["Endpoint"], json.dumps(subscription["FilterPolicy"], sort_keys=True))
+        for subscription in responder.properties("AWS::SNS::Subscription").values()
+        if plain(subscription["TopicArn"]) == "${AdminsCases}"
     }
     wanted = set()
     for admin in SETTINGS.admins:
@@ -430,9 +458,9 @@ def test_every_admin_is_subscribed_by_channel_language_time_zone_and_address(res
 
 def test_every_admin_hears_of_the_responders_own_troubles(responder):
     subscriptions = responder.properties("AWS::SNS::Subscription").values()
-    heard = [one for one in subscriptions if plain(one["TopicArn"]) == "${AdminsAlarms}"]
-    assert sorted(one["Endpoint"] for one in heard) == sorted(admin.email for admin in SETTINGS.admins)
-    assert all(one["Protocol"] == "email" and "FilterPolicy" not in one for one in heard)
+    heard = [subscription for subscription in subscriptions if plain(subscription["TopicArn"]) == "${AdminsAlarms}"]
+    assert sorted(recipient["Endpoint"] for recipient in heard) == sorted(admin.email for admin in SETTINGS.admins)
+    assert all(recipient["Protocol"] == "email" and "FilterPolicy" not in recipient for recipient in heard)
 
 
 def test_an_alarm_tells_the_admins_and_means_something(responder):
@@ -448,7 +476,7 @@ def test_an_alarm_tells_the_admins_and_means_something(responder):
         "AlarmsReleaseFailed",
     }
     for alarm in alarms.values():
-        assert [plain(one) for one in alarm["AlarmActions"]] == ["${AdminsAlarms}"]
+        assert [plain(alarmaction) for alarmaction in alarm["AlarmActions"]] == ["${AdminsAlarms}"]
         assert alarm["TreatMissingData"] == "notBreaching"  # a quiet month is no alarm
         assert len(alarm["AlarmDescription"]) > 20
 
@@ -464,10 +492,10 @@ NAMED = {
 def test_nothing_bears_a_name_of_our_choice(responder):
     named = [
         f"{key}.{name}"
-        for key, one in responder.json["Resources"].items()
-        if one["Type"] != "AWS::IAM::Policy"  # its name is the CDK's, and lives within its role
-        for name, value in one.get("Properties", {}).items()
-        if NAMES.fullmatch(name) and isinstance(value, str) and value != NAMED.get(one["Type"])
+        for key, resource in responder.json["Resources"].items()
+        if resource["Type"] != "AWS::IAM::Policy"  # its name is the CDK's, and lives within its role
+        for name, value in resource.get("Properties", {}).items()
+        if NAMES.fullmatch(name) and isinstance(value, str) and value != NAMED.get(resource["Type"])
     ]
     assert named == []
 
@@ -481,7 +509,7 @@ def test_the_template_names_no_account_no_region_and_no_partition(responder):
 
 
 def test_every_output_is_described(responder):
-    made = {key: one for key, one in responder.json["Outputs"].items() if not key.startswith("ExportsOutput")}
+    made = {key: value for key, value in responder.json["Outputs"].items() if not key.startswith("ExportsOutput")}
     assert "RespondMachine" in made
     for name, output in made.items():
         assert len(output.get("Description", "")) > 20, name

@@ -24,7 +24,7 @@ def test_sns_may_write_its_own_logs_and_nothing_else(responder, roles):
 def test_the_setting_is_taken_off_before_its_role_is_gone(responder):
     ((_, setting),) = responder.of("Custom::SmsLog").items()
     assert plain(setting["Properties"]["Role"]) == "${SmsLogRole.Arn}"
-    assert {one[:10] for one in setting["DependsOn"]} == {"SmsLogRole"}  # and its policy
+    assert {logical_id[:10] for logical_id in setting["DependsOn"]} == {"SmsLogRole"}  # and its policy
     assert setting["Properties"]["ServiceTimeout"] == "300"
 
 

@@ -18,7 +18,11 @@ _NEVER = re.compile(
 
 def report(execution: Execution) -> str:
     """The last mail to the admins that tells how it ended; empty where there is none."""
-    mails = [one.text for one in execution.messages if one.channel == "email" and one.step != "Send first alert"]
+    mails = [
+        message.text
+        for message in execution.messages
+        if message.channel == "email" and message.step != "Send first alert"
+    ]
     return mails[-1] if mails else ""
 
 
@@ -58,9 +62,13 @@ def _untrue_steps(stage: Stage, execution: Execution, text: str) -> Iterator[str
     for name, outcome in said.items():
         if outcome == "done" and name in SHOWS and not SHOWS[name](stage):
             yield f"{name} is said to be done, AWS does not show it"
-    last = {one.step: one for one in execution.invocations if one.function == "contain" and one.item is not None}
-    for name, one in last.items():
-        failed = one.error is not None or (one.result or {}).get("outcome") == "failed"
+    last = {
+        invocation.step: invocation
+        for invocation in execution.invocations
+        if invocation.function == "contain" and invocation.item is not None
+    }
+    for name, step in last.items():
+        failed = step.error is not None or (step.result or {}).get("outcome") == "failed"
         if text and failed and said.get(name) != "FAILED":
             yield f"{name} failed, the report says {said.get(name, 'nothing of it')}"
         if text and not failed and said.get(name) == "FAILED":
@@ -93,11 +101,11 @@ def _double(stage: Stage) -> Iterator[str]:
         yield f"{len(snapshots)} snapshots of {len(set(snapshots))} volume(s)"
     if len(filed) > 1:
         yield f"the before-state was filed {len(filed)} times"
-    for one in [*stage.kept_before_states(), *filed]:
-        if one["before"]["instance"] != stage.before:
-            yield f"the before-state shows {one['before']['instance']}, it was {stage.before}"
-        protected = one["before"]["termination_protection"]
-        if protected or (protected is None and not one["before"]["unread"]):
+    for state in [*stage.kept_before_states(), *filed]:
+        if state["before"]["instance"] != stage.before:
+            yield f"the before-state shows {state['before']['instance']}, it was {stage.before}"
+        protected = state["before"]["termination_protection"]
+        if protected or (protected is None and not state["before"]["unread"]):
             yield f"the before-state shows termination protection {protected}"
 
 

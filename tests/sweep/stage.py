@@ -42,11 +42,11 @@ class Stage:
 
     @property
     def volumes(self) -> list[str]:
-        return sorted(one["volume_id"] for one in self.before["volumes"])
+        return sorted(volume["volume_id"] for volume in self.before["volumes"])
 
     @property
     def groups_before(self) -> dict[str, list[str]]:
-        return {one["interface_id"]: one["groups"] for one in self.before["interfaces"]}
+        return {interface["interface_id"]: interface["groups"] for interface in self.before["interfaces"]}
 
     def play(
         self,
@@ -107,8 +107,10 @@ class Stage:
         s3, prefix = self.client("s3"), f"cases/{CASE}/{INSTANCE}/before-state"
         versions = s3.list_object_versions(Bucket=EVIDENCE, Prefix=prefix).get("Versions", [])
         return [
-            json.loads(s3.get_object(Bucket=EVIDENCE, Key=one["Key"], VersionId=one["VersionId"])["Body"].read())
-            for one in versions
+            json.loads(
+                s3.get_object(Bucket=EVIDENCE, Key=version["Key"], VersionId=version["VersionId"])["Body"].read()
+            )
+            for version in versions
         ]
 
     def snapshots(self) -> list[str]:
@@ -127,8 +129,8 @@ class Stage:
         return (
             termination["DisableApiTermination"]["Value"]
             and shutdown["InstanceInitiatedShutdownBehavior"]["Value"] == "stop"
-            and all(one["LifecycleState"] in STANDBY for one in members)
-            and not any(one.delete_on_termination for one in self.fleet.now().volumes)
+            and all(member["LifecycleState"] in STANDBY for member in members)
+            and not any(volume.delete_on_termination for volume in self.fleet.now().volumes)
         )
 
     def cut_off(self) -> bool:
@@ -137,7 +139,7 @@ class Stage:
         policies = iam.list_attached_role_policies(RoleName=ROLE)["AttachedPolicies"]
         named = [tag["Value"] for tag in iam.list_role_tags(RoleName=ROLE)["Tags"]]
         profile = self.fleet.now().profile.rsplit("/", 1)[-1]
-        return (profile, [one["PolicyName"] for one in policies], named) == (
+        return (profile, [policy["PolicyName"] for policy in policies], named) == (
             NO_RIGHTS_PROFILE,
             [DENY_POLICY],
             [INSTANCE],
@@ -149,7 +151,10 @@ class Stage:
         (group,) = balancing.describe_target_groups()["TargetGroups"]
         health = balancing.describe_target_health(TargetGroupArn=group["TargetGroupArn"])["TargetHealthDescriptions"]
         (balancer,) = classic.describe_load_balancers()["LoadBalancerDescriptions"]
-        return not [one for one in health if one["TargetHealth"]["State"] != "draining"] and not balancer["Instances"]
+        return (
+            not [target for target in health if target["TargetHealth"]["State"] != "draining"]
+            and not balancer["Instances"]
+        )
 
     def let_ten_minutes_pass(self) -> None:
         """Age what holds others off for a while: the locks of executions that are gone, and young snapshots."""
@@ -205,12 +210,14 @@ def _load_balancers(client: Callable[..., Any], fleet: Fleet, instance_ids: tupl
     balancing, classic = client("elbv2", REGION), client("elb", REGION)
     target_group = balancing.create_target_group(Name="web", Protocol="HTTP", Port=80, VpcId=fleet.vpc)
     arn = target_group["TargetGroups"][0]["TargetGroupArn"]
-    balancing.register_targets(TargetGroupArn=arn, Targets=[{"Id": one, "Port": 80} for one in instance_ids])
+    balancing.register_targets(
+        TargetGroupArn=arn, Targets=[{"Id": instance_id, "Port": 80} for instance_id in instance_ids]
+    )
     classic.create_load_balancer(
         LoadBalancerName="web",
         Listeners=[{"Protocol": "HTTP", "LoadBalancerPort": 80, "InstancePort": 80}],
         Subnets=[fleet.subnet],
     )
     classic.register_instances_with_load_balancer(
-        LoadBalancerName="web", Instances=[{"InstanceId": one} for one in instance_ids]
+        LoadBalancerName="web", Instances=[{"InstanceId": instance_id} for instance_id in instance_ids]
     )

@@ -49,7 +49,9 @@ def places() -> list[Place]:
     if wrong:
         raise AssertionError(f"undisturbed, the response already breaks: {wrong}")
     order = {step: number for number, step in enumerate(_steps(DEFINITION))}
-    return sorted({Place.of(call) for call in execution.calls if call.nth <= 2}, key=lambda one: (order[one.step], one))
+    return sorted(
+        {Place.of(call) for call in execution.calls if call.nth <= 2}, key=lambda place: (order[place.step], place)
+    )
 
 
 def _steps(level: dict[str, Any]) -> Iterator[str]:
@@ -80,7 +82,7 @@ def cases(found: Sequence[Place]) -> list[Case]:
 
 def _first_use(place: Place, found: Sequence[Place]) -> Place:
     same = (place.function, place.service, place.operation)
-    return next(one for one in found if (one.function, one.service, one.operation) == same)
+    return next(finding for finding in found if (finding.function, finding.service, finding.operation) == same)
 
 
 def sample(every: Sequence[Case], size: int) -> list[Case]:
@@ -123,14 +125,14 @@ def _sign(quarantined: bool, text: str, status: str) -> str:
 
 def table(results: Sequence[Result]) -> str:
     """A row a call, a column a fault."""
-    signs = {(one.place, one.fault): one.sign for one in results}
-    rows = dict.fromkeys(one.place for one in results)
+    signs = {(result.place, result.fault): result.sign for result in results}
+    rows = dict.fromkeys(result.place for result in results)
     width = max(len(str(place)) for place in rows)
     lines = [f"{'':{width}}  {' '.join(chr(ord('a') + n) for n in range(len(FAULTS)))}"]
     lines += [
         f"{place!s:{width}}  {' '.join(signs.get((place, fault.name), ' ') for fault in FAULTS)}" for place in rows
     ]
     lines += ["", *(f"  {chr(ord('a') + n)}  {fault.name}" for n, fault in enumerate(FAULTS)), ""]
-    lines += [f"  {sum(one.sign == sign for one in results):5}  {sign}  {words}" for sign, words in SIGNS.items()]
+    lines += [f"  {sum(result.sign == sign for result in results):5}  {sign}  {words}" for sign, words in SIGNS.items()]
     lines += [f"  {len(results):5}     in all"]
     return "\n".join(lines)

@@ -22,5 +22,5 @@ def test_each_step_that_was_taken_calls_something_and_each_call_fails_in_each_wa
 
 def test_no_fault_breaks_a_law(every):
     results = [run(case) for case in sample(every, len(FAULTS))]
-    assert {(str(one.place), one.fault): one.broken for one in results if one.broken} == {}
-    assert len({one.fault for one in results}) == len(FAULTS)
+    assert {(str(result.place), result.fault): result.broken for result in results if result.broken} == {}
+    assert len({result.fault for result in results}) == len(FAULTS)

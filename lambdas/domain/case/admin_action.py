@@ -6,8 +6,12 @@ from datetime import datetime
 from typing import Any, Final
 
 from lambdas.domain.case.case import Case, CaseState, InstanceStatus
-from lambdas.domain.case.timeline import EntryKind, TimelineEntry
+from lambdas.domain.case.timeline import STRANGER, EntryKind, TimelineEntry
 from lambdas.domain.errors import NotPossibleNow
+
+_UNDECIDED = {InstanceStatus.ASKED, InstanceStatus.UNDECIDED}
+# Contained by the case, whether or not its quarantine still holds.
+_HELD = {InstanceStatus.CONTAINED, InstanceStatus.BROKEN}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,26 +60,37 @@ def _close(action: AdminAction, case: Case, admins: Sequence[str], now: datetime
 
 
 def _approve(action: AdminAction, case: Case, admins: Sequence[str], now: datetime) -> TimelineEntry:  # noqa: ARG001  as each action
-    """Also without a question: the watch may advise to contain an instance again."""
-    if action.instance and action.instance not in case.instances:
+    """Also without a question: the watch may advise to contain an instance again, even after the end of the case."""
+    if case.instances.get(action.instance) not in _HELD:
+        _refuse_decision(case)
+    if action.instance and action.instance not in {*case.instances, *case.unproven_questions}:
         raise NotPossibleNow(f"case {case.id} has no instance {action.instance}: {_named(case.instances)}")
     return TimelineEntry(now, EntryKind.APPROVED, action.by, action.words, action.instance or _only_waiting(case))
 
 
 def _decline(action: AdminAction, case: Case, admins: Sequence[str], now: datetime) -> TimelineEntry:  # noqa: ARG001  as each action
+    _refuse_decision(case)
     instance = action.instance or _only_waiting(case)
     if instance not in _waiting(case):
         status = f": it is {case.instances[instance]}" if instance in case.instances else ""
         raise NotPossibleNow(f"{instance} of case {case.id} waits for no decision{status}")
-    return TimelineEntry(now, EntryKind.DECLINED, action.by, action.words, instance)
+    # Declining what a stranger asks for says nothing about what was done because of AWS's own notices.
+    details = {} if case.instances.get(instance) in _UNDECIDED else {STRANGER: True}
+    return TimelineEntry(now, EntryKind.DECLINED, action.by, action.words, instance, details=details)
+
+
+def _refuse_decision(case: Case) -> None:
+    """Nobody is reminded of an ended case, so nothing new is contained in one."""
+    if case.has_ended:
+        raise NotPossibleNow(
+            f"{_end(case)}, so nothing new is decided in it. If AWS writes again, a case opens and asks. To cut an "
+            "instance off now, stop it: aws ec2 stop-instances --region REGION --instance-ids INSTANCE"
+        )
 
 
 def _waiting(case: Case) -> list[str]:
-    return [
-        instance
-        for instance, status in case.instances.items()
-        if status in {InstanceStatus.ASKED, InstanceStatus.UNDECIDED}
-    ]
+    proven = [instance for instance, status in case.instances.items() if status in _UNDECIDED]
+    return list(dict.fromkeys((*proven, *case.unproven_questions)))
 
 
 def _only_waiting(case: Case) -> str:
@@ -121,13 +136,16 @@ def resolve_admin(action: AdminAction, admins: Sequence[str]) -> str:
 
 
 def _refuse(case: Case, *states: CaseState) -> None:
-    if case.state not in states:
-        return
+    if case.state in states:
+        raise NotPossibleNow(_end(case))
+
+
+def _end(case: Case) -> str:
     ended = case.answered if case.state is CaseState.ANSWERED else None
     closed = [entry for entry in case.timeline if entry.kind is EntryKind.CLOSED]
     ended = closed[-1] if case.state is CaseState.CLOSED else ended
     by = f", by {ended.actor} at {_date(ended.at)}" if ended else ", by AWS"
-    raise NotPossibleNow(f"case {case.id} is {case.state} already{by}")
+    return f"case {case.id} is {case.state} already{by}"
 
 
 def _date(moment: datetime) -> str:

@@ -49,6 +49,8 @@ _STATUSES = {
     EntryKind.BROKEN: InstanceStatus.BROKEN,
     EntryKind.RELEASED: InstanceStatus.RELEASED,
 }
+# After these, nobody needs to decide about an instance any more.
+_DECIDED = {EntryKind.APPROVED, EntryKind.DECLINED, EntryKind.CONTAINED, EntryKind.RELEASED}
 # These outlast a later "left alone", which only means that a notice brought nothing new.
 _KEEPS = {InstanceStatus.CONTAINED, InstanceStatus.ASKED, InstanceStatus.DECLINED, InstanceStatus.RELEASED}
 
@@ -58,7 +60,7 @@ class NoticeDetails:
     """The details of a notice's entry."""
 
     kind: NoticeKind
-    proven: bool  # from AWS
+    proven: bool  # from AWS, about our accounts: only such a notice changes the case
     sent_at: datetime  # its Date, otherwise its arrival
     deadline: Deadline
     measures: tuple[str, ...]  # what AWS says it has done itself
@@ -90,7 +92,11 @@ class NoticeDetails:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A case. `deadline` is None if AWS wants no answer; `proven` means that a notice is proven to be from AWS."""
+    """A case. `deadline` is None if AWS wants no answer.
+
+    `proven`: at least one notice is proven to be from AWS. `unproven_questions` are the instances that other mails ask
+    to contain, and about which no admin has decided.
+    """
 
     id: str
     state: CaseState
@@ -98,6 +104,7 @@ class Case:
     opened_at: datetime
     deadline: Deadline | None
     instances: Mapping[str, InstanceStatus]
+    unproven_questions: tuple[str, ...]
     measures: tuple[str, ...]
     acknowledged: TimelineEntry | None
     answered: TimelineEntry | None
@@ -108,14 +115,20 @@ class Case:
         """Whether the clock runs: AWS waits for an answer."""
         return self.state is CaseState.OPEN and self.deadline is not None
 
+    @property
+    def has_ended(self) -> bool:
+        """Whether AWS or an admin has ended it."""
+        return self.state in {CaseState.RESOLVED, CaseState.CLOSED}
+
 
 def case_from_entries(case_id: str, entries: Iterable[TimelineEntry]) -> Case:
     """The case of these entries, at least one of which is a notice."""
     timeline = tuple(sorted(entries, key=lambda entry: (entry.at, entry.kind, entry.resource, entry.words)))
     notices = [(NoticeDetails.from_json(entry.details), entry) for entry in timeline if entry.kind is EntryKind.NOTICE]
-    # An unproven notice neither ends a proven case nor moves its deadline.
-    proven = [(details, entry) for details, entry in notices if details.proven]
-    ordered = sorted(proven or notices, key=_notice_order)
+    proven = sorted(((details, entry) for details, entry in notices if details.proven), key=_notice_order)
+    # Unproven mail neither ends a case nor moves its deadline. Until AWS itself writes, the first one to arrive counts:
+    # a later stranger changes nothing.
+    ordered = proven or sorted(notices, key=lambda notice: (notice[1].at, _notice_order(notice)))[:1]
     newest, newest_entry = ordered[-1]
     after_it = [entry for entry in timeline if entry.at >= newest_entry.at]
     answered = _last(EntryKind.ANSWERED, after_it)
@@ -134,7 +147,8 @@ def case_from_entries(case_id: str, entries: Iterable[TimelineEntry]) -> Case:
         proven=bool(proven),
         opened_at=min((entry.at for entry in timeline), default=datetime.min.replace(tzinfo=UTC)),
         deadline=asking[-1].deadline if asking and not resolved else None,
-        instances=_instances(timeline),
+        instances=_instances(timeline, proven=bool(proven)),
+        unproven_questions=_unproven_questions(timeline),
         measures=tuple(dict.fromkeys(measure for details, _ in proven for measure in details.measures)),
         acknowledged=_last(EntryKind.ACKNOWLEDGED, timeline),
         answered=answered,
@@ -156,7 +170,7 @@ def _notice_order(notice: tuple[NoticeDetails, TimelineEntry]) -> tuple[datetime
 
 def open_tasks(case: Case) -> list[str]:
     """The open tasks as keys of the catalogue: `answer`, `acknowledge`, `decide i-…`, …"""
-    if case.state in {CaseState.RESOLVED, CaseState.CLOSED}:
+    if case.has_ended:
         return []
     left = [] if case.state is CaseState.ANSWERED else ["answer"]
     for instance_id, status in case.instances.items():
@@ -173,14 +187,30 @@ def _last(kind: EntryKind, entries: Iterable[TimelineEntry]) -> TimelineEntry | 
     return next((entry for entry in reversed(list(entries)) if entry.kind is kind), None)
 
 
-def _instances(timeline: Iterable[TimelineEntry]) -> dict[str, InstanceStatus]:
+def _instances(timeline: Iterable[TimelineEntry], *, proven: bool) -> dict[str, InstanceStatus]:
     """The status of each instance by its last entry; "left alone" does not replace those in _KEEPS."""
     statuses: dict[str, InstanceStatus] = {}
     for entry in timeline:
         status = _STATUSES.get(entry.kind)
-        if status is None or not entry.resource:
+        if status is None or not entry.resource or (proven and entry.answers_stranger):
             continue
         if status is InstanceStatus.LEFT_ALONE and statuses.get(entry.resource) in _KEEPS:
             continue
         statuses[entry.resource] = status
     return statuses
+
+
+def _unproven_questions(timeline: Iterable[TimelineEntry]) -> tuple[str, ...]:
+    """The instances that a stranger's mail asks about, without those that are contained or decided."""
+    contained: set[str] = set()
+    waiting: dict[str, None] = {}
+    for entry in timeline:
+        if entry.kind in _DECIDED:
+            waiting.pop(entry.resource, None)
+        if entry.kind is EntryKind.CONTAINED:
+            contained.add(entry.resource)
+        if entry.kind in {EntryKind.RELEASED, EntryKind.BROKEN}:
+            contained.discard(entry.resource)
+        if entry.kind is EntryKind.ASKED and entry.answers_stranger and entry.resource not in contained:
+            waiting[entry.resource] = None
+    return tuple(waiting)

@@ -24,11 +24,13 @@ ALL_ADMINS: Final = "all"
 
 
 class ReminderKind(StrEnum):
-    """What a reminder is for. The value is also the kind of its timeline entry."""
+    """What a reminder is for. Those of one case have the kind of their timeline entry as value."""
 
     UNACKNOWLEDGED = EntryKind.UNACKNOWLEDGED.value
     REMINDER = EntryKind.REMINDED.value
     OVERDUE = EntryKind.OVERDUE.value
+    UNPROVEN_QUESTIONS = "unproven_questions"  # all that wait
+    LISTED_MAILS = "listed_mails"  # those of an hour that were not told one by one
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,8 @@ SAME_CASE_WITHIN = timedelta(days=14)
 # "24 hours unless the notice states otherwise": AWS's abuse notice FAQ on re:Post,
 # https://repost.aws/articles/ARi420OrIGR0y_9pOOker1QQ/abuse-notice-faqs
 DEFAULT_HOURS = 24.0
+# Cases that one notice of AWS joins.
+MAX_CASES = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +32,11 @@ def case_id(notice: Notice, mail_key: str) -> str:
     AWS writes the same case as "10468407181" and "10468407181-1". A mail that is delivered twice under two
     keys has one Message-ID, and so one case. The key of a Health event names what its pages and updates share.
     """
-    if notice.case_numbers:
-        return case_id_of(notice.case_numbers[0])
+    return case_id_of(notice.case_numbers[0]) if notice.case_numbers else case_id_of_mail(notice, mail_key)
+
+
+def case_id_of_mail(notice: Notice, mail_key: str) -> str:
+    """The name of a case without AWS's number."""
     if mail_key.startswith(HEALTH_PREFIX):
         return "health-" + mail_key.split("/")[1]
     return "mail-" + hashlib.sha256((notice.message_id or mail_key).encode()).hexdigest()[:12]
@@ -46,8 +51,8 @@ def case_resources(notice: Notice) -> tuple[str, ...]:
 
 
 def other_cases(notice: Notice) -> tuple[str, ...]:
-    """The further cases of a notice that names several."""
-    return tuple(dict.fromkeys(map(case_id_of, notice.case_numbers)))[1:]
+    """The further cases of a notice that names several: MAX_CASES with the first one."""
+    return tuple(dict.fromkeys(map(case_id_of, notice.case_numbers)))[1:MAX_CASES]
 
 
 def case_id_of(number: str) -> str:

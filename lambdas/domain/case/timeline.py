@@ -10,6 +10,7 @@ from lambdas.domain.phrase import Phrase
 
 AWS: Final = "AWS"
 RESPONDER: Final = "abuse-responder"
+STRANGER: Final = "stranger"
 
 
 class EntryKind(StrEnum):
@@ -38,7 +39,8 @@ class TimelineEntry:
     """One thing that happened: when (UTC), what, who did it, why, and to which instance or address.
 
     `actor` is AWS, the responder, an IAM ARN or a mail address. `details` is JSON, different for each `kind`: a notice
-    has `NoticeDetails`. `phrase` is the responder's own reason, and `words` its English; None if a person wrote them.
+    has `NoticeDetails`; STRANGER marks what an unproven mail led to. `phrase` is the responder's own reason, and
+    `words` its English; None if a person wrote them.
     """
 
     at: datetime
@@ -48,6 +50,11 @@ class TimelineEntry:
     resource: str = ""
     details: Mapping[str, Any] = field(default_factory=dict)
     phrase: Phrase | None = None
+
+    @property
+    def answers_stranger(self) -> bool:
+        """Whether it answers an unproven mail, and so says nothing about the instances of a proven case."""
+        return bool(self.details.get(STRANGER))
 
     def to_json(self) -> dict[str, Any]:
         """The entry as JSON for the case table."""

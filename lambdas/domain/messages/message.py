@@ -31,11 +31,12 @@ class CaseNotice:
     mail: str  # s3:// address of the mail as it came
     execution: str  # ARN of the execution
     addresses: tuple[str, ...] = ()  # what is looked for where the notice names no instance
+    for_other_account: bool = False  # AWS writes only about accounts that are not ours
 
     @property
     def proven(self) -> bool:
-        """Whether the notice is proven to be from AWS."""
-        return self.proof.kind is ProofKind.AWS
+        """Whether the notice is proven to be from AWS, about an account of ours."""
+        return self.proof.kind is ProofKind.AWS and not self.for_other_account
 
     @property
     def is_retracted(self) -> bool:

@@ -17,6 +17,7 @@ from lambdas.domain.intake.notice import Notice, NoticeKind
 from lambdas.domain.language.language import Language, capitalise
 from lambdas.domain.messages.message import CaseNotice
 from lambdas.domain.messages.notice_summary import (
+    accounts_text,
     can_be_released,
     containment_failed,
     numbered_lines,
@@ -34,7 +35,10 @@ def next_steps(
     language: Language, matter: CaseNotice, outcomes: Sequence[Outcome], before: Sequence[Instance], offer: ReleaseOffer
 ) -> list[str]:
     changed = [state for state in before if any(can_be_released(outcome, state) for outcome in outcomes)]
-    if matter.notice.kind is NoticeKind.RESOLVED and not matter.proven:
+    if matter.for_other_account:
+        steps = [*_at_once(language, matter, outcomes), _other_account(language, matter)]
+        changed = []
+    elif matter.notice.kind is NoticeKind.RESOLVED and not matter.proven:
         steps = [language.say("do:keep")]
         changed = []
     elif matter.notice.kind is NoticeKind.RESOLVED:
@@ -52,6 +56,10 @@ def next_steps(
         if changed:
             steps.append(language.say("do:release:clean"))
     return numbered_lines(steps) + [f"     {release_command(matter.case, state.instance_id)}" for state in changed]
+
+
+def _other_account(language: Language, matter: CaseNotice) -> str:
+    return language.say("do:other_account", accounts=accounts_text(matter.notice))
 
 
 def _at_once(language: Language, matter: CaseNotice, outcomes: Sequence[Outcome]) -> list[str]:
@@ -141,7 +149,7 @@ def _afterwards(language: Language, matter: CaseNotice, outcomes: Sequence[Outco
     steps = [] if matter.proven else [language.say("do:check")]
     steps.append(
         language.say(
-            f"do:answer:{proof_key(matter.proof)}",
+            f"do:answer:{proof_key(matter.proven)}",
             by=language.long_date(matter.deadline.at),
             where=_where_to_answer(language, matter),
             draft=reply_command(matter.case),

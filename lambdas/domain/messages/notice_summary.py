@@ -37,7 +37,14 @@ def short_abuse_text(language: Language, notice: Notice) -> str:
 
 def claim_line(language: Language, matter: CaseNotice) -> str:
     """The first line: what is claimed, how urgent it is and by when AWS wants an answer."""
-    notice, due, proven = matter.notice, matter.deadline, proof_key(matter.proof)
+    notice, due, proven = matter.notice, matter.deadline, proof_key(matter.proven)
+    if matter.for_other_account:
+        return language.say(
+            "claim:other_account",
+            abuse=abuse_text(language, notice),
+            accounts=accounts_text(notice),
+            by=language.long_date(due.at),
+        )
     if notice.kind is NoticeKind.RESOLVED:
         end = "in_error" if matter.is_retracted else "resolved"
         return language.say(f"claim:{end}:{proven}", case=matter.case)
@@ -64,6 +71,11 @@ def other_resource_text(language: Language, other: OtherResource, most: int = 1_
     return one_line(f"{language.render(other.what)}{f' ({other.shown})' if other.shown else ''}", most)
 
 
+def accounts_text(notice: Notice) -> str:
+    """The accounts that the notice names."""
+    return one_line(", ".join(notice.account_ids))
+
+
 def short_resources_text(language: Language, matter: CaseNotice) -> str:
     """As `resources_text`, where there is little room."""
     others = [one_line(language.render(other.what), 60).removeprefix("the ") for other in matter.other_resources]
@@ -79,7 +91,7 @@ def notice_lines(language: Language, matter: CaseNotice) -> list[str]:
         *[say("facts:names_too", number=one_line(number)) for number in other_cases(notice)],
         say("facts:subject", subject=one_line(notice.subject)),
         say("facts:origin", origin=proof_text(language, matter.proof)),
-        say("facts:account", accounts=one_line(", ".join(notice.account_ids)) or say("none_named")),
+        say("facts:account", accounts=accounts_text(notice) or say("none_named")),
     ]
     facts += [
         say(

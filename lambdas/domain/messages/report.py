@@ -83,7 +83,7 @@ def _result(
     failures: Sequence[Phrase],
 ) -> str:
     """The result in one line, the worst first."""
-    say, counted, proven = language.say, language.count_or_name, proof_key(matter.proof)
+    say, counted, proven = language.say, language.count_or_name, proof_key(matter.proven)
     contained = [outcome.decision.instance_id for outcome in outcomes if outcome.contained]
     asked = [outcome.decision.instance_id for outcome in outcomes if outcome.decision.verdict is Verdict.ASK]
     escaped = [outcome.decision.instance_id for outcome in outcomes if containment_failed(outcome)]
@@ -93,6 +93,8 @@ def _result(
         back = [state.instance_id for state in before if any(can_be_released(outcome, state) for outcome in outcomes)]
         end = say("result:in_error" if matter.is_retracted else "result:resolved")
         result = end + (say("result:may_go_back", counted=counted(back)) if back else "")
+    elif matter.for_other_account and not asked:
+        result = say("result:other_account")
     elif matter.notice.kind is NoticeKind.RESOLVED:
         result = say("result:resolved:unproven")
     elif escaped:

@@ -28,7 +28,7 @@ def test_its_mails_are_about_its_case_and_its_instance(story):
 
 @BY_NAME
 def test_its_verbs_are_about_its_case(story):
-    verbs = [part.happens for part in story.parts if isinstance(part.happens, DeskCommand)]
+    verbs = [part.event for part in story.parts if isinstance(part.event, DeskCommand)]
     assert verbs
     assert {verb.words[1] for verb in verbs} == {story.case}
 
@@ -36,7 +36,7 @@ def test_its_verbs_are_about_its_case(story):
 @BY_NAME
 def test_it_tells_only_those_whom_the_settings_name(story):
     inboxes = {admin.email for admin in SETTINGS_OF_STORIES.admins} | {PHONE}
-    assert {admin for part in story.parts for admin in part.told} <= inboxes
+    assert {admin for part in story.parts for admin in part.messages} <= inboxes
     assert {ADA, HANAKO, PHONE} == inboxes
 
 
@@ -48,23 +48,23 @@ def test_one_admin_reads_english_and_one_japanese_elsewhere():
 @BY_NAME
 def test_its_clock_strikes_within_half_a_minute(story):
     for before, part in zip(story.parts, story.parts[1:], strict=False):
-        if not isinstance(part.happens, ReminderDue):
+        if not isinstance(part.event, ReminderDue):
             continue
-        assert isinstance(before.happens, MailArrives)
+        assert isinstance(before.event, MailArrives)
         now = datetime.now(UTC)
-        mail = with_new_dates((FOLDER / before.happens.file).read_bytes(), seconds_ago=before.happens.sent_seconds_ago)
+        mail = with_new_dates((FOLDER / before.event.file).read_bytes(), seconds_ago=before.event.sent_seconds_ago)
         due = answer_deadline(read_notice(mail), now).at
         first, *_ = schedule_reminders(
             due, now, now, SETTINGS_OF_STORIES.remind_hours, SETTINGS_OF_STORIES.acknowledge_minutes
         )
         assert first.kind is ReminderKind.REMINDER
-        assert due - first.at == timedelta(hours=part.happens.hours)
+        assert due - first.at == timedelta(hours=part.event.hours)
         assert timedelta(seconds=25) < first.at - now <= timedelta(seconds=30)
 
 
 def test_the_mission_is_whole():
     """What the rehearsal must show, in this order."""
-    told = [type(part.happens).__name__ for part in MISSION.parts]
+    told = [type(part.event).__name__ for part in MISSION.parts]
     assert told == [
         "MailArrives",
         "ReminderDue",
@@ -75,6 +75,6 @@ def test_the_mission_is_whole():
         "DeskCommand",
         "DeskCommand",
     ]
-    verbs = [" ".join(part.happens.words) for part in MISSION.parts if isinstance(part.happens, DeskCommand)]
+    verbs = [" ".join(part.event.words) for part in MISSION.parts if isinstance(part.event, DeskCommand)]
     assert verbs[0].startswith(f"ack {MISSION.case} --as {ADA}")
     assert verbs[1:] == [f"release {MISSION.case}", f"release {MISSION.case} --do"]

@@ -81,16 +81,16 @@ def _no_patience(monkeypatch):
     monkeypatch.setattr(story_player, "_PATIENCE_SECONDS", 0.2)
 
 
-def told(stage, happens=None, instance=ExpectedState.UNTOUCHED):
+def play_part(stage, event=None, instance=ExpectedState.UNTOUCHED):
     """The one part of a story, told on this stage, and what stands on the screen."""
     part = StoryPart(
-        "It happens", happens or MailArrives("1-first-notice.eml"), CaseState.OPEN, instance, {ADA: 1, HANAKO: 1}
+        "It happens", event or MailArrives("1-first-notice.eml"), CaseState.OPEN, instance, {ADA: 1, HANAKO: 1}
     )
     shown = io.StringIO()
-    (one,) = play_story(
+    (played,) = play_story(
         Story("it", "what happens", CASE, INSTANCE, (part,)), stage, RehearsalScreen(Console(file=shown, width=80))
     )
-    return one, shown.getvalue()
+    return played, shown.getvalue()
 
 
 @pytest.mark.parametrize(
@@ -99,9 +99,9 @@ def told(stage, happens=None, instance=ExpectedState.UNTOUCHED):
     ids=str,
 )
 def test_what_is_as_the_story_says_is_right(instance, view):
-    one, _ = told(Stage(**{**AS_IT_IS, "instance": view}), instance=instance)
-    assert one.mistakes == ()
-    assert one.messages == ALL
+    played, _ = play_part(Stage(**{**AS_IT_IS, "instance": view}), instance=instance)
+    assert played.mistakes == ()
+    assert played.messages == ALL
 
 
 @pytest.mark.parametrize(
@@ -123,8 +123,8 @@ def test_what_is_as_the_story_says_is_right(instance, view):
     ],
 )
 def test_an_instance_that_stands_otherwise_is_named(instance, view):
-    one, _ = told(Stage(**{**AS_IT_IS, "instance": view}), instance=instance)
-    assert one.mistakes == (f"{INSTANCE} should be {instance} and is not",)
+    played, _ = play_part(Stage(**{**AS_IT_IS, "instance": view}), instance=instance)
+    assert played.mistakes == (f"{INSTANCE} should be {instance} and is not",)
 
 
 @pytest.mark.parametrize(
@@ -149,20 +149,20 @@ def test_an_instance_that_stands_otherwise_is_named(instance, view):
     ],
 )
 def test_what_else_is_not_as_the_story_says_is_named(what, is_so, words):
-    one, _ = told(Stage(**{**AS_IT_IS, what: is_so}))
-    assert one.mistakes == (words,)
+    played, _ = play_part(Stage(**{**AS_IT_IS, what: is_so}))
+    assert played.mistakes == (words,)
 
 
 def test_the_clock_strikes_when_it_is_due():
-    one, shown = told(Stage(**AS_IT_IS, due=datetime.now(UTC) - timedelta(seconds=1)), ReminderDue(0.25))
-    assert one.mistakes == ()
+    played, shown = play_part(Stage(**AS_IT_IS, due=datetime.now(UTC) - timedelta(seconds=1)), ReminderDue(0.25))
+    assert played.mistakes == ()
     assert "; the clock strikes at " in " ".join(shown.split())
 
 
 def test_a_reminder_that_comes_too_early_is_named():
     due = datetime.now(UTC) + timedelta(minutes=20)
-    one, _ = told(Stage(**AS_IT_IS, due=due), ReminderDue(0.25))
-    assert one.mistakes == (f"the clock struck before {due:%H:%M:%S}",)
+    played, _ = play_part(Stage(**AS_IT_IS, due=due), ReminderDue(0.25))
+    assert played.mistakes == (f"the clock struck before {due:%H:%M:%S}",)
 
 
 def run(monkeypatch, status, out="", err=""):
@@ -175,12 +175,12 @@ def run(monkeypatch, status, out="", err=""):
 
 def test_what_is_typed_and_printed_is_shown_and_kept(monkeypatch):
     run(monkeypatch, 0, out="Ada is on it.\n")
-    one, shown = told(Stage(**AS_IT_IS), DeskCommand(("ack", CASE, "--words", "I look")))
-    assert one.papers == ((f"$ python -m desk ack {CASE} --words 'I look'", "Ada is on it.\n"),)
+    played, shown = play_part(Stage(**AS_IT_IS), DeskCommand(("ack", CASE, "--words", "I look")))
+    assert played.texts == ((f"$ python -m desk ack {CASE} --words 'I look'", "Ada is on it.\n"),)
     assert all(words in shown for words in (f"$ python -m desk ack {CASE} --words 'I look'", "Ada is on it."))
 
 
 def test_a_verb_that_is_refused_ends_the_story(monkeypatch):
     run(monkeypatch, 2, err="desk ack: there is no case 1")
     with pytest.raises(DeskError, match="`python -m desk ack 1` ended with 2: desk ack: there is no case 1"):
-        told(Stage(**AS_IT_IS), DeskCommand(("ack", "1")))
+        play_part(Stage(**AS_IT_IS), DeskCommand(("ack", "1")))

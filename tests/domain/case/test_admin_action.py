@@ -5,11 +5,12 @@ import re
 import pytest
 
 from lambdas.domain.case.admin_action import ADMIN_ACTIONS, AdminAction, entry_for
-from lambdas.domain.case.case import CaseState, case_from_entries
+from lambdas.domain.case.case import CaseState, InstanceStatus, case_from_entries
 from lambdas.domain.case.clock import ALL_ADMINS, ReminderKind, ScheduledReminder, reminder_at
 from lambdas.domain.case.timeline import EntryKind
 from lambdas.domain.errors import NotPossibleNow
-from tests.domain.case.test_case import ADA, ANSWERED, FIRST, FOLLOW_UP, RESOLVED, entry, hours
+from lambdas.domain.intake.notice import NoticeKind
+from tests.domain.case.test_case import ADA, ANSWERED, FIRST, FOLLOW_UP, RESOLVED, entry, for_stranger, hours, notice
 from tests.samples import CASE, INSTANCE
 
 ADMINS = ("ada@example.com", "ben@example.com")
@@ -177,3 +178,50 @@ def test_who_waits_is_decided_about(action, given, entries, about):
 )
 def test_what_cannot_be_decided_is_refused_with_who_is_meant(action, given, entries, words):
     assert refused(action, *entries, instance=given) == words
+
+
+FORGED = notice(NoticeKind.FOLLOW_UP, 2, proven=False)
+
+
+@pytest.mark.parametrize("action", ["approve", "decline"])
+@pytest.mark.parametrize("first", [FIRST, notice(proven=False)])
+@pytest.mark.parametrize("given", ["", OTHER])
+def test_what_a_stranger_asks_for_is_decided_like_any_question(action, first, given):
+    left = done(action, first, HELD, FORGED, for_stranger(EntryKind.ASKED, 2, OTHER), instance=given)
+    assert left.resource == OTHER
+    case = case_from_entries(CASE, [first, HELD, FORGED, for_stranger(EntryKind.ASKED, 2, OTHER), left])
+    assert case.unproven_questions == ()
+
+
+def test_declining_what_a_stranger_asks_for_leaves_what_was_done_for_aws():
+    broken = entry(EntryKind.BROKEN, 3, INSTANCE)
+    entries = [FIRST, HELD, broken, FORGED, for_stranger(EntryKind.ASKED, 4)]
+    left = done("decline", *entries, instance=INSTANCE)
+    case = case_from_entries(CASE, [*entries, left])
+    assert (case.instances, case.unproven_questions) == ({INSTANCE: InstanceStatus.BROKEN}, ())
+
+
+@pytest.mark.parametrize("action", ["approve", "decline"])
+@pytest.mark.parametrize("given", ["", INSTANCE])
+@pytest.mark.parametrize(
+    ("end", "words"),
+    [
+        (RESOLVED, f"case {CASE} is resolved already, by AWS"),
+        (CLOSED, f"case {CASE} is closed already, by {ADA} at 2026-11-17 14:42 UTC"),
+    ],
+)
+def test_nothing_new_is_decided_in_an_ended_case(action, given, end, words):
+    for waits in (WAITS, for_stranger(EntryKind.ASKED, 1)):
+        told = refused(action, FIRST, waits, end, instance=given)
+        assert told.startswith(f"{words}, so nothing new is decided in it.")
+        assert "aws ec2 stop-instances" in told
+
+
+@pytest.mark.parametrize("end", [RESOLVED, CLOSED])
+def test_what_an_ended_case_holds_in_quarantine_can_be_contained_again(end):
+    """The watch goes on after the end of a case, and advises this."""
+    assert done("approve", FIRST, HELD, end, instance=INSTANCE).kind is EntryKind.APPROVED
+    assert done("approve", FIRST, HELD, end, entry(EntryKind.BROKEN, 35, INSTANCE), instance=INSTANCE)
+    assert "nothing new is decided" in refused(
+        "approve", FIRST, HELD, end, entry(EntryKind.RELEASED, 35, INSTANCE), instance=INSTANCE
+    )

@@ -1,5 +1,6 @@
 """How a case stands follows from its timeline alone, whatever the order in which entries came in."""
 
+from dataclasses import replace
 from datetime import timedelta
 from itertools import permutations
 
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from lambdas.domain.case.case import Case, CaseState, InstanceStatus, NoticeDetails, case_from_entries, open_tasks
 from lambdas.domain.case.identity import Deadline
-from lambdas.domain.case.timeline import AWS, RESPONDER, EntryKind, TimelineEntry
+from lambdas.domain.case.timeline import AWS, RESPONDER, STRANGER, EntryKind, TimelineEntry
 from lambdas.domain.intake.notice import NoticeKind
 from tests.samples import CASE, INSTANCE, SENT
 
@@ -149,3 +150,56 @@ def test_order_and_doubles_mean_nothing(notices, others, random):
     assert open_tasks(first) == open_tasks(second)
     if not any(NoticeDetails.from_json(one.details).proven for one in notices):
         assert first.state is not CaseState.RESOLVED
+
+
+def for_stranger(what, at, about=INSTANCE):
+    return replace(entry(what, at, about), details={STRANGER: True})
+
+
+@pytest.mark.parametrize("before", [EntryKind.CONTAINED, EntryKind.ASKED, EntryKind.DECLINED, EntryKind.BROKEN])
+@pytest.mark.parametrize("after", [EntryKind.ASKED, EntryKind.LEFT_ALONE, EntryKind.DECLINED])
+def test_a_strangers_mail_changes_nothing_of_a_proven_case(before, after):
+    proven = case_from_entries(CASE, [FIRST, entry(before, 1, INSTANCE)])
+    forged = notice(NoticeKind.FOLLOW_UP, 2, proven=False, within=2000)
+    attacked = case_from_entries(
+        CASE, [FIRST, entry(before, 1, INSTANCE), forged, for_stranger(after, 2), for_stranger(after, 3, OTHER)]
+    )
+    for name in ("state", "proven", "deadline", "instances", "measures", "acknowledged", "answered"):
+        assert getattr(attacked, name) == getattr(proven, name), name
+    assert open_tasks(attacked) == open_tasks(proven)
+
+
+def test_without_a_proven_notice_the_first_one_counts_and_later_strangers_change_nothing():
+    entries = [notice(proven=False), for_stranger(EntryKind.ASKED, 0), entry(EntryKind.ANSWERED, 1, who=ADA)]
+    later = [notice(NoticeKind.FOLLOW_UP, 2, proven=False, within=1), notice(sent=-50, came=3, proven=False)]
+    case = case_from_entries(CASE, entries + later)
+    assert (case.state, case.deadline.at, case.proven) == (CaseState.ANSWERED, hours(24), False)
+    assert case.instances == {INSTANCE: InstanceStatus.ASKED}
+
+
+@pytest.mark.parametrize(
+    ("entries", "waiting"),
+    [
+        ([], ()),
+        ([entry(EntryKind.ASKED, 1, INSTANCE)], ()),  # AWS's own notice asks: that question has its own execution
+        ([for_stranger(EntryKind.ASKED, 1)], (INSTANCE,)),
+        ([for_stranger(EntryKind.ASKED, 1), for_stranger(EntryKind.ASKED, 2, OTHER)], (INSTANCE, OTHER)),
+        ([for_stranger(EntryKind.ASKED, 1), entry(EntryKind.DECLINED, 2, INSTANCE, who=ADA)], ()),
+        ([for_stranger(EntryKind.ASKED, 1), for_stranger(EntryKind.DECLINED, 2)], ()),
+        ([for_stranger(EntryKind.ASKED, 1), entry(EntryKind.APPROVED, 2, INSTANCE, who=ADA)], ()),
+        ([entry(EntryKind.CONTAINED, 1, INSTANCE), for_stranger(EntryKind.ASKED, 2)], ()),
+        ([entry(EntryKind.CONTAINED, 1, INSTANCE), entry(EntryKind.BROKEN, 2, INSTANCE)], ()),
+        (
+            [
+                entry(EntryKind.CONTAINED, 1, INSTANCE),
+                entry(EntryKind.RELEASED, 2, INSTANCE),
+                for_stranger(EntryKind.ASKED, 3),
+            ],
+            (INSTANCE,),
+        ),
+        ([for_stranger(EntryKind.ASKED, 1), for_stranger(EntryKind.LEFT_ALONE, 2)], (INSTANCE,)),
+    ],
+)
+@pytest.mark.parametrize("first", [FIRST, notice(proven=False)])
+def test_which_questions_of_strangers_wait(first, entries, waiting):
+    assert case_from_entries(CASE, [first, *entries]).unproven_questions == waiting

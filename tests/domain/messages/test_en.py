@@ -157,6 +157,8 @@ ESCAPED = outcome(
     without=("Tag instance",),
 )
 ASKED = outcome(Verdict.ASK, phrase("policy:unproven", proof=FORWARDED.reason))
+FOR_ANOTHER = {"for_other_account": True, "notice_account_ids": ("666666666666",)}
+FOREIGN = outcome(Verdict.ASK, phrase("policy:other_account", accounts=("666666666666",), account=ACCOUNT))
 PROTECTED = outcome(
     Verdict.ASK,
     phrase("policy:protected", tag="AbuseResponder:Protect"),
@@ -362,6 +364,8 @@ MESSAGES = {
     ),
     "report-not-contained": lambda voice: containment_report(voice, matter(), [ESCAPED], [RUNNING], []),
     "report-ask": lambda voice: containment_report(voice, matter(proof=FORWARDED), [ASKED], [], []),
+    "report-other-account": lambda voice: containment_report(voice, matter(**FOR_ANOTHER), [NOT_FOUND], [], []),
+    "report-other-account-asked": lambda voice: containment_report(voice, matter(**FOR_ANOTHER), [FOREIGN], [], []),
     "report-protected": lambda voice: containment_report(voice, matter(), [PROTECTED], [], []),
     "report-observed": lambda voice: containment_report(voice, matter(), [OBSERVED], [], []),
     "report-not-found": lambda voice: containment_report(voice, matter(), [NOT_FOUND], [], []),
@@ -568,6 +572,16 @@ def test_nobody_is_told_to_look_at_snapshots_that_are_not_there():
     assert "copies of the snapshots" in MESSAGES["report-contained"](EN).body
     for name in ("report-contained-without-snapshot", "report-ask", "report-not-found", "report-no-instance"):
         assert "copies of the snapshots" not in MESSAGES[name](EN).body
+
+
+@pytest.mark.parametrize("name", ["report-other-account", "report-other-account-asked"])
+def test_what_aws_writes_to_another_account_wakes_nobody(name):
+    message = MESSAGES[name](EN)
+    assert message.sms is None
+    assert "in account 666666666666, which is neither this one nor a member" in message.body.splitlines()[0]
+    assert not message.subject.startswith("URGENT")
+    assert "From AWS? Yes" in message.body
+    assert "answer by" not in message.subject
 
 
 def test_an_unproven_end_neither_releases_nor_calms():

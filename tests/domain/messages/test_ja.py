@@ -23,7 +23,14 @@ from lambdas.domain.messages.report import containment_report
 from lambdas.domain.policy import Verdict
 from lambdas.domain.reading.abuse_type import _TYPES
 from lambdas.domain.release import STEPS as RELEASE_STEPS
-from tests.domain.messages import test_en, test_quarantine_check, test_release, test_reminders, test_roster
+from tests.domain.messages import (
+    test_en,
+    test_quarantine_check,
+    test_release,
+    test_reminders,
+    test_roster,
+    test_unproven_mail,
+)
 from tests.samples import CASE, INSTANCE, MAIL, PROVEN, RUNNING, UNPROVEN, as_said, decision, instance, matter, notice
 
 EN, JA = CATALOGUE["en"], CATALOGUE["ja"].at("Asia/Tokyo")
@@ -33,6 +40,7 @@ TABLES = {
     "release/": test_release,
     "reminders/": test_reminders,
     "roster/": test_roster,
+    "unproven-mail/": test_unproven_mail,
     "watch/": test_quarantine_check,
 }
 MESSAGES = {f"{folder}{name}": write for folder, test in TABLES.items() for name, write in test.MESSAGES.items()}

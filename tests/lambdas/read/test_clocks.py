@@ -11,7 +11,7 @@ from lambdas.domain.case.timeline import EntryKind, TimelineEntry
 from lambdas.domain.intake.arrival import Arrival
 from lambdas.domain.intake.notice import NoticeKind
 from lambdas.timeline import add_entry
-from tests.samples import ALL_PASS, CASE, MAIL_BUCKET, PROVEN, UNPROVEN, notice
+from tests.samples import ALL_PASS, CASE, FORWARDED, INSTANCE, MAIL_BUCKET, PROVEN, UNPROVEN, notice
 
 pytestmark = pytest.mark.usefixtures("table")
 NOW = datetime.now(UTC).replace(microsecond=0)
@@ -23,9 +23,10 @@ RESOLVED = notice(kind=NoticeKind.RESOLVED, sent_at=NOW + timedelta(seconds=5), 
 def clocks(call):
     """The clocks that a notice sets which came in under a key."""
 
-    def step(said, key="mail/1", proof=PROVEN):
+    def step(said, key="mail/1", proof=PROVEN, approved=()):
         arrival = Arrival(MAIL_BUCKET, key, said.sent_at + timedelta(seconds=3), ALL_PASS).to_json()
-        return call("read", "Open case", arrival=arrival, notice=said.to_json(), proof=proof.to_json())["clocks"]
+        given = {"arrival": arrival, "notice": said.to_json(), "proof": proof.to_json()}
+        return call("read", "Open case", **given, approved=approved, undecided_instances=[])["clocks"]
 
     return step
 
@@ -34,9 +35,8 @@ def kinds(clock):
     return [one["kind"] for one in clock["moments"]]
 
 
-@pytest.mark.parametrize("proof", [PROVEN, UNPROVEN])
-def test_a_notice_that_asks_something_sets_one(clocks, proof):
-    (clock,) = clocks(FIRST, proof=proof)
+def test_a_notice_that_asks_something_sets_one(clocks):
+    (clock,) = clocks(FIRST)
     deadline = NOW + timedelta(hours=24)
     assert (clock["name"], clock["case"]) == (clock_name(CASE, deadline), CASE)
     assert clock["deadline"] == deadline.isoformat()
@@ -68,11 +68,26 @@ def test_a_follow_up_has_a_clock_of_its_own(clocks):
     assert first["name"] != second["name"]
 
 
-def test_a_mail_that_proves_nothing_moves_no_clock(clocks):
-    (first,) = clocks(FIRST)
+@pytest.mark.parametrize("proof", [UNPROVEN, FORWARDED, replace(FORWARDED, trusted=True)])
+def test_a_mail_that_proves_nothing_sets_no_clock_and_moves_none(clocks, proof):
     later = notice(kind=NoticeKind.FOLLOW_UP, sent_at=NOW + timedelta(hours=1), deadline_hours=1000.0)
-    (same,) = clocks(later, "mail/2", UNPROVEN)
-    assert (same["name"], same["deadline"]) == (first["name"], first["deadline"])
+    assert clocks(later, "mail/1", proof) == []
+    (first,) = clocks(FIRST, "mail/2")
+    assert clocks(later, "mail/3", proof) == []
+    assert clocks(FIRST, "mail/2") == [first]
+
+
+def test_aws_writing_to_another_account_sets_no_clock(clocks):
+    assert clocks(replace(FIRST, account_ids=("666666666666",))) == []
+
+
+def test_an_admins_approval_sets_the_clock_of_an_unproven_case(clocks):
+    assert clocks(FIRST, proof=UNPROVEN) == []
+    (clock,) = clocks(FIRST, proof=UNPROVEN, approved=[INSTANCE])
+    assert clock["deadline"] == (NOW + timedelta(hours=24)).isoformat()
+    later = notice(kind=NoticeKind.FOLLOW_UP, sent_at=NOW + timedelta(hours=1), deadline_hours=1.0)
+    assert clocks(later, "mail/2", proof=UNPROVEN) == []
+    assert clocks(FIRST, proof=UNPROVEN, approved=[INSTANCE]) == [clock]
 
 
 def test_what_is_resolved_or_answered_sets_none(clocks):

@@ -106,7 +106,7 @@ def test_an_unproven_mail_asks_and_takes_no_place(decide):
     ((verdict, words),) = decide(RUNNING, proof=UNPROVEN)
     assert verdict == "ask"
     assert "not proven" in words
-    assert len(case_table.containment_slots_taken()) == 0
+    assert len(case_table.slots_taken("contained")) == 0
 
 
 def test_the_settings_are_the_functions_environment(decide, configure):
@@ -142,13 +142,13 @@ def test_the_cap_holds_between_two_executions_at_once(decide, hook, table, confi
 
     def take_it_first(_):
         unhook()
-        assert case_table.take_containment_slot("99", OTHER, 1)
+        assert case_table.take_slot("contained", f"99/{OTHER}", 1)
 
     unhook = hook(table, "UpdateItem", take_it_first)
     ((verdict, words),) = decide(RUNNING)
     assert verdict == "ask"
     assert "the settings allow 1" in words
-    assert len(case_table.containment_slots_taken()) == 1
+    assert len(case_table.slots_taken("contained")) == 1
 
 
 def test_decided_again_after_a_crash_it_is_the_same_verdict(decide, configure):
@@ -157,14 +157,14 @@ def test_decided_again_after_a_crash_it_is_the_same_verdict(decide, configure):
     first = decide(*fleet(1, 2))
     assert decide(*fleet(1, 2)) == first
     assert verdicts(first) == ["contain", "contain"]
-    assert len(case_table.containment_slots_taken()) == 2
+    assert len(case_table.slots_taken("contained")) == 2
 
 
 def test_an_approval_needs_no_place(decide, configure):
     assert verdicts(decide(RUNNING, approved=[INSTANCE])) == ["contain"]
-    assert case_table.containment_slots_taken() == frozenset()
+    assert case_table.slots_taken("contained") == frozenset()
     configure(max_instances_per_hour=1)
-    case_table.take_containment_slot("99", OTHER, 1)
+    case_table.take_slot("contained", f"99/{OTHER}", 1)
     assert verdicts(decide(RUNNING, approved=[INSTANCE])) == ["contain"]
     assert verdicts(decide(RUNNING, approved=[OTHER])) == ["ask"]
 

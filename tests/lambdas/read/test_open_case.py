@@ -1,18 +1,21 @@
 """Which case a notice joins, and which instances that case looks at."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from lambdas import case_table
+from lambdas.aws import client
 from lambdas.domain.case.case import CaseState
+from lambdas.domain.case.identity import case_id_of_mail
 from lambdas.domain.intake.arrival import Arrival
 from lambdas.domain.intake.notice import NamedInstance, NoticeKind
 from lambdas.timeline import load_case
 from tests.samples import (
     ACCOUNT,
     ALL_PASS,
+    ARRIVAL,
     CASE,
     FORWARDED,
     GIFT_CARD,
@@ -30,11 +33,16 @@ pytestmark = pytest.mark.usefixtures("table")
 
 @pytest.fixture
 def open_case(call):
-    """What "Open case" makes of a notice that came in under a key."""
+    """What "Open case" makes of a notice that came in under a key; a mail without power is admitted after it."""
 
-    def step(said, key="mail/1", proof=PROVEN):
+    def step(said, key="mail/1", proof=PROVEN, approved=(), here=()):
         arrival = Arrival(MAIL_BUCKET, key, said.sent_at + timedelta(seconds=3), ALL_PASS).to_json()
-        return call("read", "Open case", arrival=arrival, notice=said.to_json(), proof=proof.to_json())
+        given = {"arrival": arrival, "notice": said.to_json(), "proof": proof.to_json()}
+        case = call("read", "Open case", **given, approved=approved, undecided_instances=[])
+        if case["admission"] is None:
+            found = {"instances": [{"instance_id": instance_id} for instance_id in here]}
+            call("read", "Admit mail", **given, case=case, found=found)
+        return case
 
     return step
 
@@ -245,3 +253,101 @@ def test_a_notice_of_several_cases_stands_in_each(open_case):
     for case in (CASE, "10468407181"):
         assert "notice#mail/1" in case_table.read_items(case)
         assert load_case(case).state is CaseState.OPEN
+
+
+FOREIGN = "666666666666"
+FORGED = later(FIRST, 1, deadline_hours=0.1, resources=(NamedInstance(OTHER, None, None),))
+POWERLESS = [
+    pytest.param(UNPROVEN, {}, id="unproven"),
+    pytest.param(FORWARDED, {}, id="forwarded"),
+    pytest.param(replace(FORWARDED, trusted=True), {}, id="trusted forwarder"),
+    pytest.param(PROVEN, {"account_ids": (FOREIGN,)}, id="another account"),
+]
+
+
+@pytest.mark.parametrize(("proof", "changes"), POWERLESS)
+@pytest.mark.parametrize("kind", [NoticeKind.FOLLOW_UP, NoticeKind.RESOLVED, NoticeKind.ACTION_TAKEN])
+def test_a_mail_without_power_changes_nothing_of_a_proven_case(open_case, proof, changes, kind):
+    open_case(FIRST)
+    before = load_case(CASE)
+    case = open_case(replace(FORGED, kind=kind, measures=("we have closed it",), **changes), "mail/2", proof)
+    after = load_case(CASE)
+    assert [getattr(after, name) for name in UNCHANGED] == [getattr(before, name) for name in UNCHANGED]
+    assert (case["clocks"], case["resolved"]) == ([], False)
+
+
+UNCHANGED = ("state", "proven", "deadline", "instances", "measures", "acknowledged", "answered")
+
+
+def test_aws_writing_to_another_account_has_a_case_of_its_own(open_case):
+    """Whoever has AWS write to an account of theirs may choose a number of ours to be in it."""
+    open_case(FIRST)
+    case = open_case(replace(FIRST, account_ids=(FOREIGN,)), "mail/2")
+    assert (case["id"], case["authority"], case["joined"]) == (case_id_of_mail(FIRST, "mail/2"), "other_account", False)
+    assert case_table.read_item(f"resource#{INSTANCE}", "case") == {"case": CASE}
+    assert load_case(case["id"]).proven is False
+
+
+def test_a_stranger_joins_one_case_however_many_numbers_a_mail_names(open_case):
+    open_case(FIRST)
+    numbers = tuple(str(12480030000 + number) for number in range(1500))
+    case = open_case(replace(FORGED, case_numbers=(*numbers, CASE)), "mail/2", UNPROVEN)
+    cases = {item["pk"]["S"] for item in scan() if item["sk"]["S"] == "case" and "#" not in item["pk"]["S"]}
+    assert cases == {CASE, case["id"]}
+    assert case["id"] == numbers[0]
+
+
+def test_a_stranger_joins_an_open_case_by_number_or_instance(open_case):
+    open_case(FIRST)
+    assert open_case(FORGED, "mail/2", UNPROVEN)["id"] == CASE
+    by_instance = replace(FORGED, case_numbers=("1",), resources=FIRST.resources)
+    assert open_case(by_instance, "mail/3", UNPROVEN)["id"] == CASE
+    assert open_case(replace(by_instance, case_numbers=()), "mail/4", UNPROVEN)["id"] == CASE
+
+
+def test_a_stranger_joins_no_ended_case(open_case):
+    open_case(FIRST)
+    open_case(RESOLVED, "mail/2")
+    case = open_case(FORGED, "mail/3", UNPROVEN)
+    assert case["id"] == case_id_of_mail(FORGED, "mail/3")
+
+
+def test_a_case_takes_so_many_mails_of_strangers(open_case, monkeypatch):
+    monkeypatch.setattr("lambdas.read.case_of_notice.MAX_IN_CASE", 2)
+    open_case(FIRST)
+    open_case(FOLLOW_UP, "mail/aws")
+    cases = [open_case(replace(FORGED, message_id=f"<{n}@x>"), f"mail/stranger-{n}", UNPROVEN)["id"] for n in range(3)]
+    assert cases == [CASE, CASE, case_id_of_mail(replace(FORGED, message_id="<2@x>"), "")]
+
+
+def test_a_stranger_claims_nothing_of_aws_and_loses_what_it_has_claimed(open_case):
+    forged = replace(FORGED, case_numbers=("66666666666",), resources=FIRST.resources)
+    assert open_case(forged, proof=UNPROVEN)["id"] == "66666666666"
+    assert open_case(replace(forged, case_numbers=()), "mail/2", UNPROVEN)["id"] == "66666666666"
+    genuine = open_case(replace(FIRST, case_numbers=()), "health/0a1b2c3d4e5f/one")
+    assert (genuine["id"], genuine["joined"]) == ("health-0a1b2c3d4e5f", False)
+    open_case(replace(forged, message_id="<again@x>"), "mail/3", UNPROVEN)
+    assert case_table.claimant(INSTANCE) == "health-0a1b2c3d4e5f"
+
+
+def test_a_case_that_a_stranger_opened_under_the_number_is_new_to_aws(open_case):
+    assert open_case(FORGED, proof=UNPROVEN)["id"] == CASE
+    genuine = open_case(FIRST, "mail/2")
+    assert (genuine["id"], genuine["joined"], named(genuine)) == (CASE, False, [(INSTANCE, "ap-northeast-1")])
+    assert load_case(CASE).deadline.at == SENT + timedelta(hours=24)
+
+
+def test_before_it_is_admitted_a_strangers_mail_leaves_only_where_it_belongs(call):
+    given = {"arrival": ARRIVAL.to_json(), "notice": FORGED.to_json(), "proof": UNPROVEN.to_json()}
+    case = call("read", "Open case", **given, approved=[], undecided_instances=[])
+    assert (case["authority"], case["admission"]) == ("stranger", None)
+    assert [item["pk"]["S"] for item in scan()] == [f"mail#{ARRIVAL.key}"]
+
+
+def test_a_notice_of_aws_joins_at_most_ten_cases(open_case):
+    numbers = tuple(str(12480030000 + number) for number in range(30))
+    assert len(open_case(replace(FIRST, sent_at=datetime.now(UTC), case_numbers=numbers))["clocks"]) == 10
+
+
+def scan():
+    return client("dynamodb").scan(TableName="cases")["Items"]

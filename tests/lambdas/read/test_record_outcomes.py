@@ -9,7 +9,7 @@ from lambdas import case_table
 from lambdas.domain.case.timeline import EntryKind, TimelineEntry
 from lambdas.domain.instance.instance import MissingInstance
 from lambdas.timeline import add_entry
-from tests.samples import CASE, FORWARDED, GIFT_CARD, INSTANCE, PROVEN, RUNNING, SEARCH, as_json
+from tests.samples import CASE, GIFT_CARD, INSTANCE, PROVEN, RUNNING, SEARCH, as_json
 
 RECEIVED = "2026-11-16T07:42:10+00:00"
 OTHER = "i-0b57a4de7b57a4de7"
@@ -30,14 +30,14 @@ pytestmark = pytest.mark.usefixtures("table")
 def record(call, case):
     """Record what one mail led to."""
 
-    def step(*outcomes, key="mail/1", proof=PROVEN, **more):
+    def step(*outcomes, key="mail/1", proof=PROVEN, authority="ours", **more):
         return call(
             "read",
             "Record outcomes",
             arrival={"key": key, "received_at": RECEIVED},
             proof=as_json(proof),
             notice={"message_id": "<a@b>"},
-            case=case,
+            case={**case, "authority": authority},
             outcomes=list(outcomes),
             **more,
         )
@@ -60,6 +60,7 @@ def test_each_instance_has_its_item(record):
         "stop": False,
         "mail": "mail/1",
         "arrival": {"key": "mail/1", "received_at": RECEIVED},
+        "is_ours": True,
         "message_id": "<a@b>",
         "found": json.loads(json.dumps(CONTAINED["found"])),
         "steps": CONTAINED["steps"],
@@ -123,7 +124,7 @@ def test_what_comes_of_an_approval_is_another_entry(record):
 ASKED = {**CONTAINED, "decision": {**CONTAINED["decision"], "verdict": "ask"}, "steps": {}}
 
 
-@pytest.mark.parametrize(("proof", "proven"), [(PROVEN, True), (GIFT_CARD, False), (FORWARDED, False)])
+@pytest.mark.parametrize(("proof", "proven"), [(PROVEN, True), (GIFT_CARD, False)])
 @pytest.mark.parametrize(("tags", "protected"), [({}, False), ({"AbuseResponder:Protect": ""}, True)])
 def test_each_instance_that_waits_is_a_question(record, proof, proven, tags, protected):
     asked = {**ASKED, "found": {**ASKED["found"], "tags": tags}}
@@ -139,3 +140,29 @@ def test_asked_again_in_another_execution_it_waits_again(record):
     record(ASKED, execution="arn:aws:states:eu-central-1:1:execution:respond:two")
     whats = [item["kind"] for sort, item in case_table.read_items(CASE).items() if sort.startswith("entry#")]
     assert sorted(whats) == ["approved", "asked", "asked"]
+
+
+@pytest.mark.parametrize("authority", ["stranger", "other_account"])
+def test_what_an_unproven_mail_asks_shares_one_clock_and_has_no_execution_of_its_own(record, authority):
+    result = record(ASKED, {**ASKED, "decision": {**ASKED["decision"], "instance_id": OTHER}}, authority=authority)
+    (clock,) = result["clocks"]
+    assert result["questions"] == []
+    assert (clock["name"], clock["case"]) == (f"unproven-questions-{clock['case'][19:]}", clock["case"])
+    assert [moment["kind"] for moment in clock["moments"]] == ["unproven_questions"] * 3
+    assert sorted(case_table.read_items(clock["case"])) == [
+        f"question#{CASE}#{INSTANCE}",
+        f"question#{CASE}#{OTHER}",
+    ]
+    assert not any(sort.startswith("question#") for sort in case_table.read_items(CASE))
+
+
+@pytest.mark.parametrize("authority", ["stranger", "other_account"])
+def test_what_an_unproven_mail_leads_to_is_marked_unless_something_was_done(record, authority):
+    record(ASKED, LEFT, CONTAINED, authority=authority)
+    entries = [item for sort, item in case_table.read_items(CASE).items() if sort.startswith("entry#")]
+    marked = {entry["kind"]: entry["details"].get("stranger") for entry in entries}
+    assert marked == {"asked": True, "left_alone": True, "contained": None}
+
+
+def test_an_unproven_mail_that_asks_nothing_sets_no_clock(record):
+    assert record(LEFT, authority="stranger") == {"questions": [], "clocks": []}

@@ -62,6 +62,7 @@ STARTED = ("StepFunctions.ExecutionAlreadyExistsException", "ExecutionAlreadyExi
 RESPOND = Machine(
     "respond",
     told=frozenset({"Report to admins", "Report answer", "Relay mail"}),
+    silent=frozenset({"Mail listed"}),  # the clock of its hour sends the list
     # What must reach an admin is tried long; what the quarantine waits for may hold it up by no more than seconds.
     attempts=(
         ("Report to admins", 7),
@@ -73,7 +74,7 @@ RESPOND = Machine(
         ("Start snapshots", 2),
         ("Prepare quarantine", 2),
     ),
-    final=(("Start clock", STARTED), ("Preview release", ("TooManyInstances",))),
+    final=(("Start clock", STARTED), ("Start list", STARTED), ("Preview release", ("TooManyInstances",))),
 )
 RELEASING = replace(RESPOND, settings=(("sent_in_error", "release"),))
 ASK = Machine(
@@ -128,8 +129,8 @@ def all_states(definition):
     """Every state by name, nested ones too."""
     found = {}
     for name, state in definition["States"].items():
-        for one in inside(state):
-            nested = all_states(one)
+        for nested_machine in inside(state):
+            nested = all_states(nested_machine)
             assert not found.keys() & nested.keys()
             found |= nested
         assert name not in found, f"two states are called {name}"
@@ -171,7 +172,7 @@ def after(start, ways):
 
 def read_by(state):
     """The variables that a state reads: `$case` in a JSONata expression, not `$count(…)`, `$states` or a parameter."""
-    text = json.dumps({key: one for key, one in state.items() if key not in {"Branches", "ItemProcessor"}})
+    text = json.dumps({key: value for key, value in state.items() if key not in {"Branches", "ItemProcessor"}})
     text = re.sub(r"'[^']*'", "''", text)
     parameters = {name for names in re.findall(r"function\(([^)]*)\)", text) for name in re.findall(r"\$(\w+)", names)}
     return set(re.findall(r"\$([a-z_]+)\b(?!\s*\()", text)) - {"states"} - parameters
@@ -204,7 +205,7 @@ def longest(definition):
         state = level["States"][name]
         following = [choice["Next"] for choice in state.get("Choices", ())]
         following += [state[key] for key in ("Next", "Default") if key in state]
-        here = 1 + sum(entered(one, one["StartAt"]) for one in inside(state))
-        return here + max((entered(level, one) for one in following), default=0)
+        here = 1 + sum(entered(nested_machine, nested_machine["StartAt"]) for nested_machine in inside(state))
+        return here + max((entered(level, next_state) for next_state in following), default=0)
 
     return entered(definition, definition["StartAt"])

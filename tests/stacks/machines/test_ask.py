@@ -11,7 +11,7 @@ from lambdas.domain.case.timeline import EntryKind
 from lambdas.timeline import add_entry, load_case
 from tests import execution
 from tests.account import account
-from tests.domain.case.test_case import ADA, entry, notice
+from tests.domain.case.test_case import ADA, entry, hours, notice
 from tests.execution import execute
 from tests.samples import ARRIVAL, CASE, INSTANCE
 from tests.stacks.machines.definitions import ASK, DESK
@@ -26,7 +26,10 @@ def there():
     with account() as client:
         add_entry(CASE, notice(), entry_id="notice#mail/1")
         add_entry(CASE, entry(EntryKind.ASKED, 1, INSTANCE), entry_id="asked")
-        case_table.write(CASE, f"outcome#mail/1#{INSTANCE}", {"instance_id": INSTANCE, "arrival": ARRIVAL.to_json()})
+        outcome = {"instance_id": INSTANCE, "arrival": ARRIVAL.to_json(), "is_ours": True}
+        case_table.write(CASE, f"outcome#mail/1#{INSTANCE}", outcome)
+        forged = {**ARRIVAL.to_json(), "key": "mail/forged", "received_at": hours(5).isoformat()}
+        case_table.write(CASE, f"outcome#mail/forged#{INSTANCE}", {**outcome, "arrival": forged, "is_ours": False})
         yield client
 
 
@@ -137,8 +140,8 @@ def test_the_token_stays_in_the_table(capsys):
     ended = asks()
     kept = case_table.read_item(CASE, f"question#{INSTANCE}")
     assert kept["execution"] == ended.arn
-    said = [one.text for one in ended.messages] + [capsys.readouterr().out, json.dumps(ended.output)]
-    assert not any(kept["token"] in one for one in said)
+    said = [message.text for message in ended.messages] + [capsys.readouterr().out, json.dumps(ended.output)]
+    assert not any(kept["token"] in result for result in said)
 
 
 @pytest.mark.usefixtures("there")
@@ -150,7 +153,7 @@ def test_a_late_yes_works_and_a_late_no_is_noted():
     asks()
     ended = decides("decline")
     assert ended.states == [
-        *("Record admin action", "Does an execution wait for it?", "Deliver decision"),
+        *("Is it about a case?", "Record admin action", "Does an execution wait for it?", "Deliver decision"),
         *("Is it still to be contained?", "Tell admins", "Admins told"),
     ]
     assert standing() is InstanceStatus.DECLINED

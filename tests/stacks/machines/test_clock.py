@@ -51,7 +51,7 @@ def given(**settings):
     return {
         "case": CASE,
         "deadline": case.deadline.at.isoformat(),
-        "moments": [one.to_json() for one in struck],
+        "moments": [moment.to_json() for moment in struck],
         "index": 0,
         **settings,
     }
@@ -85,8 +85,8 @@ def test_where_nobody_does_anything_all_is_said_to_all():
     assert "nobody is on it yet" in mails[0]
     assert "OVERDUE" in mails[-1]
     # Unacknowledged, within two hours, overdue.
-    assert len([one for one in told(ended) if one[1] == "sms"]) == 4
-    noted = [one.kind for one in load_case(CASE).timeline]
+    assert len([message for message in told(ended) if message[1] == "sms"]) == 4
+    noted = [entry.kind for entry in load_case(CASE).timeline]
     assert noted.count(EntryKind.REMINDED) == 4
     assert (noted.count(EntryKind.UNACKNOWLEDGED), noted.count(EntryKind.OVERDUE)) == (1, 1)
 
@@ -121,7 +121,7 @@ def test_it_stops_with_a_reason(action, words):
     ended = runs(before=at_the(2, lambda: act(action)))
     assert ended.states[-1] == "Clock stopped"
     assert ended.output["reminder"]["words"].startswith(words)
-    assert len([one for one in told(ended) if one[1] == "email"]) == 2
+    assert len([message for message in told(ended) if message[1] == "email"]) == 2
 
 
 @pytest.mark.usefixtures("opened")
@@ -151,8 +151,10 @@ def test_two_at_the_same_time_remind_once():
             others[0] = runs(name="two")
 
     ended = runs(name="one", before=beside)
-    assert others[0].messages == [one for one in others[0].messages if "nobody is on it" not in (one.subject or "")]
-    subjects = [one.subject for run in (ended, others[0]) for one in run.messages if one.subject]
+    assert others[0].messages == [
+        message for message in others[0].messages if "nobody is on it" not in (message.subject or "")
+    ]
+    subjects = [message.subject for run in (ended, others[0]) for message in run.messages if message.subject]
     assert len(subjects) == 6
 
 
@@ -191,7 +193,7 @@ def test_an_unproven_case_has_no_sms():
 
 
 def started_clocks(ended):
-    return [one for one in ended.started if one["StateMachineArn"] == "${ClockMachine}"]
+    return [start for start in ended.started if start["StateMachineArn"] == "${ClockMachine}"]
 
 
 def of_today(raw):
@@ -210,7 +212,7 @@ def test_respond_sets_a_clock_for_the_deadline():
     assert ended.status == "SUCCEEDED"
     (clock,) = started_clocks(ended)
     assert clock["Name"] == clock_name(CASE, case.deadline.at)
-    kinds = [one["kind"] for one in clock["Input"]["moments"]]
+    kinds = [moment["kind"] for moment in clock["Input"]["moments"]]
     assert kinds == ["unacknowledged", "reminded", "reminded", "reminded", "reminded", "overdue"]
     assert (clock["Input"]["case"], clock["Input"]["index"]) == (CASE, 0)
     assert ended.states.index("Start clock") < ended.states.index("Report to admins")
@@ -240,7 +242,9 @@ def test_a_clock_that_cannot_be_started_stands_in_the_report(monkeypatch):
     monkeypatch.setattr(execution._machine, "_invoke_nested_start_execution", refuse)
     with stage() as there:
         ended = there.play(received_now(FIRST), change=of_today)
-    (report,) = {one.text for one in ended.messages if (one.step, one.channel) == ("Report to admins", "email")}
+    (report,) = {
+        message.text for message in ended.messages if (message.step, message.channel) == ("Report to admins", "email")
+    }
     assert "FAILED: Start clock: StepFunctions.AccessDeniedException: may not start it" in report
 
 

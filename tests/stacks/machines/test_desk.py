@@ -27,7 +27,7 @@ def opened():
 
 def acts(action, name="one", case=CASE, **asked):
     given = {"action": action, "case": case, "instance": "", "by": ADA, "words": "", **asked}
-    around = {one: given.pop(one) for one in ("before", "after") if one in given}
+    around = {part: given.pop(part) for part in ("before", "after") if part in given}
     return execute(DESK.definition, given, name=name, **around)
 
 
@@ -81,7 +81,7 @@ def test_a_step_that_runs_again_notes_once_and_is_not_refused_by_itself():
 
     ended = acts("replied", after=crash)  # it was written, and the answer was lost
     assert ended.states[-1] == "Admins told"
-    assert [one.kind for one in load_case(CASE).timeline] == [EntryKind.NOTICE, EntryKind.ANSWERED]
+    assert [entry.kind for entry in load_case(CASE).timeline] == [EntryKind.NOTICE, EntryKind.ANSWERED]
 
 
 def test_an_act_that_cannot_be_told_stays_noted_and_fails():
@@ -119,7 +119,9 @@ def respond(opened):
 
 def inputs(steps):
     found = steps.list_executions(stateMachineArn=os.environ["RESPOND"])["executions"]
-    return [json.loads(steps.describe_execution(executionArn=one["executionArn"])["input"]) for one in found]
+    return [
+        json.loads(steps.describe_execution(executionArn=execution["executionArn"])["input"]) for execution in found
+    ]
 
 
 def test_a_submitted_mail_is_started_without_verdicts_whatever_else_the_input_says(respond):

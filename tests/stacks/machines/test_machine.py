@@ -41,7 +41,7 @@ def each(pairs):
     return pytest.mark.parametrize(("machine", "name"), pairs, ids=str)
 
 
-@pytest.mark.parametrize("machine", [one for one in MACHINES if not one.settings], ids=str)
+@pytest.mark.parametrize("machine", [case_machine for case_machine in MACHINES if not case_machine.settings], ids=str)
 def test_the_golden_file_is_what_is_deployed(machine):
     assert as_text(rendered(machine.name)) == golden(machine.name).read_text()
 
@@ -111,6 +111,7 @@ def test_every_step_of_a_function_is_a_state_and_no_two_functions_share_its_name
         "Start watch",
         "Start ask",
         "Start clock",
+        "Start list",
         "Start release",
         "Contain on approval",
         "Contain without decision",
@@ -147,7 +148,7 @@ def test_what_holds_other_states_is_caught(machine, name):
 def test_a_task_has_one_name_in_five_places(machine, name, responder):
     asked = machine.tasks[name]["Arguments"]
     assert asked["Payload"]["step"] == name
-    (function,) = [one for one in FUNCTIONS if asked["FunctionName"] == f"${{{FUNCTIONS[one]}.Arn}}"]
+    (function,) = [key for key, construct in FUNCTIONS.items() if asked["FunctionName"] == f"${{{construct}.Arn}}"]
     assert responder.the("AWS::Lambda::Function", FUNCTIONS[function])[1]["Handler"] == (f"lambdas.{function}.handler")
     snake = re.sub("[ -]", "_", name.lower())
     step = importlib.import_module(f"lambdas.{function}").STEPS[name]

@@ -56,11 +56,13 @@ def story(request):
 
 
 def released(ended):
-    return [one for one in ended.started if one["StateMachineArn"] == "${ReleaseMachine}"]
+    return [execution for execution in ended.started if execution["StateMachineArn"] == "${ReleaseMachine}"]
 
 
 def report(ended):
-    (told,) = {one.text for one in ended.messages if one.step == "Report to admins" and one.channel == "email"}
+    (told,) = {
+        message.text for message in ended.messages if message.step == "Report to admins" and message.channel == "email"
+    }
     return told
 
 
@@ -73,7 +75,9 @@ def test_taken_back_by_aws_it_is_offered_or_released_as_set(story):
     told = report(ended)
     assert f"What a release of {story.instance_id} would do now:" in told
     for interface, groups in story.before.items():
-        (line,) = [one for one in told.splitlines() if one.startswith(f"  put back  groups of {interface}: ")]
+        (line,) = [
+            splitline for splitline in told.splitlines() if splitline.startswith(f"  put back  groups of {interface}: ")
+        ]
         assert all(group in line for group in groups)
     assert "FAILED" not in told
     if story.setting == "offer":
@@ -95,7 +99,7 @@ def test_taken_back_by_aws_it_is_offered_or_released_as_set(story):
 
     assert story.fleet.carried(story.instance_id) == story.before
     assert story.stands is InstanceStatus.RELEASED
-    (first,) = {one.text.splitlines()[0] for one in done.messages}
+    (first,) = {message.text.splitlines()[0] for message in done.messages}
     begun = f"As the settings say, the responder started to release {story.instance_id}."
     assert first == f"AWS says that its notice was sent in error. {begun}"
     again = story.arrives(taken_back(story.case, sent=story.later), story.later)

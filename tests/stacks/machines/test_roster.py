@@ -31,8 +31,8 @@ def test_it_is_started_once_a_day_and_what_is_not_started_is_kept(responder):
 
 
 def test_its_alarms_rise_where_it_is_not_started_or_not_told(responder):
-    alarms = {key: plain(one) for key, one in responder.properties("AWS::CloudWatch::Alarm").items()}
-    metrics = {one["MetricName"]: one["Dimensions"][0]["Value"] for key, one in alarms.items() if "Roster" in key}
+    alarms = {key: plain(alarm) for key, alarm in responder.properties("AWS::CloudWatch::Alarm").items()}
+    metrics = {alarm["MetricName"]: alarm["Dimensions"][0]["Value"] for key, alarm in alarms.items() if "Roster" in key}
     assert metrics == {
         "ExecutionsFailed": "${RosterMachine}",
         "ApproximateNumberOfMessagesVisible": "${RosterDeadLetters.QueueName}",
@@ -45,13 +45,23 @@ def test_the_function_wants_the_subscriptions_that_the_template_makes(responder)
     admins = RosterConfig.from_environment(plain(function["Environment"]["Variables"])).admins
     assert admins == SETTINGS.admins
     made = {
-        (plain(one["TopicArn"]), one["Protocol"], one["Endpoint"], json.dumps(one.get("FilterPolicy"), sort_keys=True))
-        for one in responder.properties("AWS::SNS::Subscription").values()
-        if plain(one["TopicArn"]) in TOPICS.values()
+        (
+            plain(recipient["TopicArn"]),
+            recipient["Protocol"],
+            recipient["Endpoint"],
+            json.dumps(recipient.get("FilterPolicy"), sort_keys=True),
+        )
+        for recipient in responder.properties("AWS::SNS::Subscription").values()
+        if plain(recipient["TopicArn"]) in TOPICS.values()
     }
     asked = {
-        (TOPICS[one.topic], one.protocol, one.endpoint, json.dumps(one.policy, sort_keys=True))
-        for one in expected_subscriptions(admins)
+        (
+            TOPICS[subscription.topic],
+            subscription.protocol,
+            subscription.endpoint,
+            json.dumps(subscription.policy, sort_keys=True),
+        )
+        for subscription in expected_subscriptions(admins)
     }
     assert made == asked
 
@@ -108,7 +118,7 @@ def test_a_check_that_fails_is_told():
     ended = execute(ROSTER.definition, {}, before=refuse)
     assert (ended.status, ended.states[-1]) == ("SUCCEEDED", "Roster checked")
     assert len(ended.attempts("Check roster")) == 5
-    subjects = {one.subject for one in ended.messages}
+    subjects = {message.subject for message in ended.messages}
     assert subjects == {"WARNING: could not check whether admins can be reached"}
     assert "AuthorizationError" in ended.messages[0].text
 

@@ -18,13 +18,13 @@ def test_a_way_that_leads_back_leads_over_a_wait_that_takes_a_time_off_its_list(
     wait = WATCH.states[name]
     (times,) = re.findall(r"input\.(\w+)\[0\]", wait["Timestamp"])
     assert f"'{times}': [$states.input.{times}[[1..99]]]" in wait["Output"]
-    (level,) = [one["States"] for one in levels(WATCH.definition) if name in one["States"]]
+    (level,) = [states["States"] for states in levels(WATCH.definition) if name in states["States"]]
     ways = list(edges(level))
     assert name in after(name, ways)
     back = [way for way in ways if way.end == name]
     assert back
     for way in back:
-        (choice,) = [one for one in level[way.start]["Choices"] if one["Next"] == name]
+        (choice,) = [rule for rule in level[way.start]["Choices"] if rule["Next"] == name]
         assert choice["Condition"].startswith(f"{{% $count($states.input.{times}) > 0")
 
 
@@ -33,15 +33,15 @@ def started():
     """Play the first notice; returns the execution."""
 
     def play(name="k3v9story1", instance_ids=(INSTANCE,), **around):
-        with stage(instance_ids=instance_ids) as one:
-            return one.play(FIRST, name, **around)
+        with stage(instance_ids=instance_ids) as machine_stage:
+            return machine_stage.play(FIRST, name, **around)
 
     return play
 
 
 def watches(ended):
     """Those that were started; a clock is beside them as long as the notice's deadline lies ahead."""
-    return [one for one in ended.started if one["StateMachineArn"] == "${WatchMachine}"]
+    return [start for start in ended.started if start["StateMachineArn"] == "${WatchMachine}"]
 
 
 def test_what_was_contained_is_watched_by_an_execution_of_its_name(started):

@@ -27,7 +27,7 @@ TAGS = {CASE_TAG: "10468407181", INSTANCE_TAG: "i-0", COPY_TAG: "snap-0"}
 def statements(settings):
     """What `contain_permissions` says, in an account."""
     stack = Stack(App(), "Stack")
-    said = plain([stack.resolve(one.to_statement_json()) for one in contain_permissions(stack, settings)])
+    said = plain([stack.resolve(permission.to_statement_json()) for permission in contain_permissions(stack, settings)])
     text = json.dumps(said).replace("${AWS::Partition}", "aws").replace("${AWS::AccountId}", "111122223333")
     return json.loads(text)
 
@@ -119,9 +119,9 @@ def test_nothing_of_it_passes_where_they_do_not(what):
 def test_each_setting_gives_its_own_rights(asked, services):
     more = {
         action
-        for one in statements(replace(SETTINGS, **asked))
-        if one not in statements(SETTINGS)
-        for action in (one["Action"] if isinstance(one["Action"], list) else [one["Action"]])
+        for statement in statements(replace(SETTINGS, **asked))
+        if statement not in statements(SETTINGS)
+        for action in (statement["Action"] if isinstance(statement["Action"], list) else [statement["Action"]])
     }
     beside = {action for action in more if not action.startswith(tuple(services))}
     assert beside <= {"ec2:CreateTags", "ec2:DescribeLockedSnapshots"}

@@ -33,13 +33,17 @@ SNS_LOGS = "arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-grou
 SMS_LOG = "SmsLogRole"
 # What starts the daily check of the roster; the CDK names it after its target.
 SCHEDULE = "SchedulerRoleForTarget611ab3"
-MACHINE_ROLES = tuple(f"{one}MachineRole" for one in ("Respond", "Watch", "Ask", "Clock", "Desk", "Release", "Roster"))
+MACHINE_ROLES = tuple(
+    f"{machine}MachineRole" for machine in ("Respond", "Watch", "Ask", "Clock", "Desk", "Release", "Roster")
+)
 
 
 def invokes(*functions):
     """What a state machine may call."""
     return {
-        f"${{Functions{one}.Arn}}{version}": {"lambda:InvokeFunction"} for one in functions for version in ("", ":*")
+        f"${{Functions{function}.Arn}}{version}": {"lambda:InvokeFunction"}
+        for function in functions
+        for version in ("", ":*")
     }
 
 
@@ -311,11 +315,11 @@ def listed(value):
 def allowed(statements):
     """Every (action, resource, conditions) that a role's statements allow."""
     return [
-        (action, resource, one.get("Condition", {}))
-        for one in statements
-        if one["Effect"] == "Allow"
-        for action in listed(one["Action"])
-        for resource in listed(one["Resource"])
+        (action, resource, statement.get("Condition", {}))
+        for statement in statements
+        if statement["Effect"] == "Allow"
+        for action in listed(statement["Action"])
+        for resource in listed(statement["Resource"])
     ]
 
 
@@ -506,7 +510,7 @@ def test_what_the_contain_role_can_do(call, roles):
 
 def test_protection_is_an_explicit_deny(roles):
     """No allow, of this policy or of one that somebody attaches later, reaches a protected instance."""
-    (protect,) = [one for one in roles["FunctionsContainRole"] if one["Effect"] == "Deny"]
+    (protect,) = [statement for statement in roles["FunctionsContainRole"] if statement["Effect"] == "Deny"]
     changing = {
         action
         for action, resource, _ in allowed(roles["FunctionsContainRole"])
@@ -522,7 +526,7 @@ def _in_an_account(value):
         case str():
             return value.replace("${AWS::Partition}", "aws").replace("${AWS::AccountId}", "111122223333")
         case list():
-            return [_in_an_account(one) for one in value]
+            return [_in_an_account(item) for item in value]
         case dict():
-            return {key: _in_an_account(one) for key, one in value.items()}
+            return {key: _in_an_account(item) for key, item in value.items()}
     return value

@@ -69,6 +69,8 @@ MESSAGES: Final[Mapping[str, str]] = {
     "Check it: until then the case is open, and the date in AWS's last notice stands.",
     "claim:in_error:proven": "AWS says that its notice in case {case} was sent in error. Not urgent: AWS wants no "
     "answer.",
+    "claim:other_account": "AWS writes about {abuse} in account {accounts}, which is neither this one nor a member. "
+    "Not urgent here: it changes no case. If the account is yours, answer AWS by {by}.",
     "claims:first_notice": "reports",
     "claims:follow_up": "writes again about",
     "claims:action_taken": "says that it has acted because of",
@@ -155,6 +157,7 @@ MESSAGES: Final[Mapping[str, str]] = {
     "result:in_error": "INFO: AWS says its notice was an error",
     "result:may_go_back": ", {counted} can be released",
     "result:resolved:unproven": "WARNING: unproven mail says the case is resolved",
+    "result:other_account": "INFO: AWS writes about another account",
     "result:escaped": "URGENT: NOT contained {counted}",
     "result:unknown:proven": "URGENT: failed, no result for {counted}",
     "result:unknown:unproven": "WARNING: failed, no result for {counted}",
@@ -204,6 +207,8 @@ MESSAGES: Final[Mapping[str, str]] = {
     "do:release:clean": f"When it is clean, or if the report was wrong: to{_RELEASE}",
     "do:escaped": "Stop or isolate what is NOT CONTAINED above, now.",
     "do:undecided": "Look at {named} in EC2 yourself, and stop or isolate it.",
+    "do:other_account": "Find out whose account {accounts} is. If it is yours, answer AWS from there, and name it "
+    "under `members` in the settings, so that its notices are handled.",
     "do:asked": "Decide about what is LEFT TO YOU above.",
     "do:here": "Look at {named}: if it is not in quarantine by now, stop or isolate it yourself.",
     "do:missing": "Look for {named} in your other accounts, and where the responder is not allowed to look.",
@@ -349,6 +354,28 @@ MESSAGES: Final[Mapping[str, str]] = {
     "the_case:unproven": "  From AWS? Not proven",
     "the_case:instance": "  Instance  {instance}: {standing}",
     "the_case:show": "  Details   python -m desk show {case}",
+    # Many unproven mails
+    "unproven_questions": "Mail that is not proven to be from AWS asks whether to contain these instances. Nothing was "
+    f"changed, and nobody has decided yet. {_CHECK}, then decide about each.",
+    "unproven_questions:subject:one": "WARNING: {count} question of an unproven mail waits for you",
+    "unproven_questions:subject:many": "WARNING: {count} questions of unproven mails wait for you",
+    "unproven_questions:instance": "  {instance}, case {case}, asked at {at}. To contain it, or to leave it as it is:",
+    "unproven_questions:more": "  And {count} more: python -m desk cases",
+    "unproven_questions:next": "While a question waits, nothing happens to its instance. Genuine notices look like "
+    "this too: a mail system that rewrites mail breaks AWS's signature.",
+    "listed_mails": "{count} mails that came in from {since} to {until} were not reported one by one, because there "
+    "were too many.",
+    "listed_mails:unproven": "None of them is a proven abuse notice about one of your accounts. Nothing was changed.",
+    "listed_mails:subject": "WARNING: {count} more unproven mails in one hour",
+    "listed_mails:ours": "THESE NAME AN INSTANCE OF YOURS ({count}): look at them first",
+    "listed_mails:others": "OTHER MAILS ({count})",
+    "listed_mails:mail": "  {at}, from {sender}",
+    "listed_mails:subject_of_mail": "     {subject}",
+    "listed_mails:instance": "     names {instance}",
+    "listed_mails:case": "     names case {case}",
+    "listed_mails:more": "And {count} more mails.",
+    "listed_mails:all": "Every mail is stored. To list all of this hour, run:",
+    "listed_mails:next": "If one of them is genuine, have it handled:",
     # The roster of the admins
     "roster:nobody": "NO admin gets the mails about cases. Until somebody confirms, nobody learns by mail that AWS "
     "reports abuse.",

@@ -64,6 +64,9 @@ MESSAGES: Final[Mapping[str, str]] = {
     "確認できるまでケースは未解決とし、AWSの前回の通知の期限に従ってください。",
     "claim:in_error:proven": "AWSから、ケース{case}の通知は誤りだったとの連絡です。"
     "急ぎではありません: AWSへの回答は不要です。",
+    "claim:other_account": "AWSからアカウント{accounts}についての連絡です({abuse})。"
+    "このアカウントでもメンバーでもないため、急ぎではなく、どのケースも変わりません。"
+    "自社のアカウントであれば、{by}までにAWSへ回答してください。",
     "claims:first_notice": "不正利用の報告",
     "claims:follow_up": "不正利用についての再度の連絡",
     "claims:action_taken": "不正利用への措置を講じたとの連絡",
@@ -129,6 +132,8 @@ MESSAGES: Final[Mapping[str, str]] = {
     # 1台のインスタンスに属さない失敗の状態
     "step:Read notice": "通知の読み取り",
     "step:Open case": "ケースの開始",
+    "step:Admit mail": "個別に報告するかの判定",
+    "step:Start list": "一覧メールの準備",
     "step:Alert and search": "通知と検索",
     "step:Send first alert": "最初の通知の送信",
     "step:Find instances": "インスタンスの検索",
@@ -194,6 +199,7 @@ MESSAGES: Final[Mapping[str, str]] = {
     "result:in_error": "情報: AWSから通知は誤りとの連絡",
     "result:may_go_back": "、{counted}は復元可能",
     "result:resolved:unproven": "警告: 真偽未確認のケース解決メール",
+    "result:other_account": "情報: AWSから別のアカウントについての連絡",
     "result:escaped": "至急: {counted}を隔離できず",
     "result:unknown:proven": "至急: 失敗、{counted}の結果不明",
     "result:unknown:unproven": "警告: 失敗、{counted}の結果不明",
@@ -249,6 +255,9 @@ MESSAGES: Final[Mapping[str, str]] = {
     "元に戻す内容を次で確認してください(--do を付けると実際に戻します):",
     "do:escaped": "上の「未隔離」のものを、今すぐ停止または隔離してください。",
     "do:undecided": "{named}をEC2で確認し、停止または隔離してください。",
+    "do:other_account": "アカウント{accounts}の所有者を確認してください。"
+    "自社のものであれば、そのアカウントからAWSへ回答し、"
+    "設定の `members` に加えてください。その通知も処理されるようになります。",
     "do:asked": "上の「判断待ち」のものについて判断してください。",
     "do:here": "{named}を確認してください: まだ隔離されていなければ、停止または隔離してください。",
     "do:missing": "{named}を、ほかのアカウントと、自動の検索が許されていない場所で探してください。",
@@ -395,6 +404,29 @@ MESSAGES: Final[Mapping[str, str]] = {
     "the_case:unproven": "  AWSからか: 証明できず",
     "the_case:instance": "  インスタンス: {instance}: {standing}",
     "the_case:show": "  全体の表示: python -m desk show {case}",
+    # 多数の未確認メール
+    "unproven_questions": "AWSからと証明できないメールが、次のインスタンスの隔離の要否を尋ねています。"
+    "何も変更しておらず、まだどなたも判断していません。"
+    "メールが本物か、AWS HealthまたはAWSサポートで確認し、それぞれ判断してください。",
+    "unproven_questions:subject:one": "警告: 真偽未確認のメールによる質問{count}件、判断待ち",
+    "unproven_questions:subject:many": "警告: 真偽未確認のメールによる質問{count}件、判断待ち",
+    "unproven_questions:instance": "  {instance}(ケース{case}、{at}に質問)。隔離する場合、またはそのままにする場合:",
+    "unproven_questions:more": "  ほか{count}件: python -m desk cases",
+    "unproven_questions:next": "判断されるまで、インスタンスには何もしません。メールを書き換える仕組みを通ると"
+    "AWSの署名は無効になるため、本物の通知もこのように届くことがあります。",
+    "listed_mails": "{since}から{until}までに届いたメールのうち{count}件は、数が多すぎるため個別には報告していません。",
+    "listed_mails:unproven": "お使いのアカウントに関するAWSからと証明された不正利用の通知は含まれていません。"
+    "何も変更していません。",
+    "listed_mails:subject": "警告: 1時間に真偽未確認のメールがさらに{count}件",
+    "listed_mails:ours": "【お使いのインスタンスの記載があるメール({count}件)】先に確認してください",
+    "listed_mails:others": "【その他のメール({count}件)】",
+    "listed_mails:mail": "  {at}、差出人: {sender}",
+    "listed_mails:subject_of_mail": "     件名: {subject}",
+    "listed_mails:instance": "     記載のインスタンス: {instance}",
+    "listed_mails:case": "     記載のケース: {case}",
+    "listed_mails:more": "ほかにも{count}件のメールがあります。",
+    "listed_mails:all": "すべてのメールは保存されています。この1時間の一覧を表示するには:",
+    "listed_mails:next": "本物のメールがあれば、次のように処理させてください:",
     # 管理者への到達の確認
     "roster:nobody": "ケースのメールが届く管理者が一人もいません。誰かが登録を確認するまで、"
     "AWSから不正利用の通知が来ても、メールでは誰にも伝わりません。",
