@@ -81,8 +81,8 @@ class WatchMachine(Construct):
         )
         holds.otherwise(alarm)
         alarm.next(again)
-        left = f"$count($states.input.minutes) > 0 and $not({status} = '{QuarantineStatus.GONE}')"
-        again.when(sfn.Condition.jsonata(f"{{% {left} %}}"), wait)
+        goes_on = f"$count($states.input.minutes) > 0 and $not({status} = '{QuarantineStatus.GONE}')"
+        again.when(sfn.Condition.jsonata(f"{{% {goes_on} %}}"), wait)
         again.otherwise(ended)
         return wait
 
