@@ -16,8 +16,8 @@ from constructs import Construct
 from lambdas.domain.case.timeline import EntryKind
 from lambdas.domain.errors import NotPossibleNow, UnknownArrival, UnknownCase
 from stacks.functions import Functions
-from stacks.machines.ask import STARTED, start_respond
-from stacks.machines.machine import CAUGHT, choose, machine, notification_failed, task
+from stacks.machines.ask import start_respond
+from stacks.machines.machine import ALREADY_STARTED, CAUGHT, choose, machine, notification_failed, task
 
 # The error of the state before, if it failed after the action was recorded.
 _FAILURES = "{% $exists($states.input.Error) ? [$states.input] : [] %}"
@@ -126,7 +126,7 @@ class DeskMachine(Construct):
             output={},
         )
         begun = sfn.Pass.jsonata(self, "Already started", comment="By an earlier try of this step", outputs={})
-        start.add_catch(begun.next(tell), errors=list(STARTED))
+        start.add_catch(begun.next(tell), errors=list(ALREADY_STARTED))
         for step in (hand_in, start):
             step.add_catch(tell)
         start.next(tell)
