@@ -84,7 +84,8 @@ def settings_from(cdk_json: Path) -> Settings:
 
 def explain_mail(raw: bytes, settings: Settings, lookup: Lookup | None, now: datetime) -> MailExplanation:
     """Read a mail as the read function does, with SES's header in place of its notification."""
-    trust = TrustedSenders(tuple(admin.email.lower() for admin in settings.admins), settings.trusted_forwarders)
+    admins = tuple(admin.email.lower() for admin in settings.admins)
+    trust = TrustedSenders(admins, settings.trusted_forwarders, settings.abuse_desks)
     mail = mail_needing_dkim_check(raw, None, trust)
     checked = CheckedMail(mail, verified_signatures(mail, lookup)) if mail and lookup else None
     proof = prove(raw, None, trust, checked)

@@ -2,8 +2,9 @@
 
 from lambdas import case_table
 from lambdas.domain.case.case import Case, case_from_items
-from lambdas.domain.case.table_keys import ENTRY_PREFIX
+from lambdas.domain.case.table_keys import ENTRY_PREFIX, NOTICE_PREFIX
 from lambdas.domain.case.timeline import TimelineEntry
+from lambdas.domain.intake.notice import Notice, Proof
 
 
 def add_entry(case: str, entry: TimelineEntry, *, entry_id: str) -> None:
@@ -23,3 +24,10 @@ def find_entry(case: str, entry_id: str) -> TimelineEntry | None:
 def load_case(case: str) -> Case | None:
     """The case from its timeline; None if it has no notice."""
     return case_from_items(case, case_table.read_items(case))
+
+
+def load_notices(case: str) -> list[tuple[Notice, Proof]]:
+    """The notices of a case, each with its proof."""
+    items = case_table.read_items(case).items()
+    notices = [item for sort, item in items if sort.startswith(NOTICE_PREFIX)]
+    return [(Notice.from_json(item["notice"]), Proof.from_json(item["proof"])) for item in notices]

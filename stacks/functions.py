@@ -77,6 +77,8 @@ class Functions(Construct):
                 unanswered=settings.unanswered,
                 trusted_forwarders=settings.trusted_forwarders,
                 forwarders_may_contain=settings.forwarders_may_contain,
+                abuse_desks=settings.abuse_desks,
+                aws_contacts=settings.aws_contacts,
             ),
             permissions=[read_mail, use_case_table, answer_questions, allow_key_use(key, "dynamodb", "s3")],
         )

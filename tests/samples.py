@@ -9,6 +9,7 @@ from lambdas.domain.containment.before_state import BeforeState
 from lambdas.domain.instance.instance import Instance, Interface, Volume
 from lambdas.domain.instance.search import AccountRegion, Search
 from lambdas.domain.intake.arrival import Arrival, SesVerdicts
+from lambdas.domain.intake.mail_address import SenderRing
 from lambdas.domain.intake.notice import NamedInstance, Notice, NoticeKind, Proof, ProofKind
 from lambdas.domain.language.catalogue import in_english
 from lambdas.domain.messages import CaseNotice
@@ -27,8 +28,18 @@ ALL_PASS = SesVerdicts(spf="PASS", dkim="PASS", dmarc="PASS", spam="PASS", virus
 ARRIVAL = Arrival(bucket=MAIL_BUCKET, key="mail/k3v9story1", received_at=RECEIVED, verdicts=ALL_PASS)
 
 PASSES, FAILS = phrase("proof:dmarc_passes", verdict="PASS"), phrase("proof:dmarc_fails", verdict="FAIL")
-PROVEN = Proof(ProofKind.AWS, phrase("proof:vouches", domain="amazon.com", how=PASSES), may_contain=True)
-GIFT_CARD = Proof(ProofKind.AWS, phrase("proof:other_sender", sender="gc-orders@gc.email.amazon.com"))
+PROVEN = Proof(
+    ProofKind.AWS,
+    phrase("proof:vouches", domain="amazon.com", how=PASSES),
+    may_contain=True,
+    ring=SenderRing.ABUSE_DESK,
+)
+SUPPORT_CASE = Proof(
+    ProofKind.AWS, phrase("proof:other_sender", sender="no-reply-aws@amazon.com"), ring=SenderRing.NOTIFIER
+)
+GIFT_CARD = Proof(
+    ProofKind.AWS, phrase("proof:other_sender", sender="gc-orders@gc.email.amazon.com"), ring=SenderRing.OTHER_AMAZON
+)
 FORWARDED = Proof(ProofKind.FORWARDER, phrase("proof:passed_on", domain="example.org", how=PASSES))
 UNPROVEN = Proof(ProofKind.NONE, phrase("proof:claims", domain="amazon.com", how=FAILS))
 

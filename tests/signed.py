@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from lambdas.domain.phrase import phrase
 from lambdas.signatures import NoDnsRecord
 from tests.mails.notices import SPECIMENS
+from tests.mails.ways import passing, ses_block
 
 ADMIN = "ada@example.com"
 SELECTOR = "k1"
@@ -100,11 +101,14 @@ def attached(
     encoding = "base64" if in_base64 else "8bit"
     part = f"--=_cut\nContent-Type: {kind}\nContent-Transfer-Encoding: {encoding}\n\n".encode()
     header = (
-        f"From: Ada <{sender}>\nTo: abuse-intake@in.example.net\nSubject: please take care\n"
-        "Date: Tue, 10 Sep 2024 09:00:00 +0000\nMessage-ID: <passed-on@example.com>\n"
-        'MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary="=_cut"\n\n'
-        f"--=_cut\nContent-Type: text/plain; charset=utf-8\n\n{said or 'see attached'}\n"
-    ).encode()
+        ses_block(sender, passing(sender.rpartition("@")[2].lower())).encode()
+        + (
+            f"From: Ada <{sender}>\nTo: abuse-intake@in.example.net\nSubject: please take care\n"
+            "Date: Tue, 10 Sep 2024 09:00:00 +0000\nMessage-ID: <passed-on@example.com>\n"
+            'MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary="=_cut"\n\n'
+            f"--=_cut\nContent-Type: text/plain; charset=utf-8\n\n{said or 'see attached'}\n"
+        ).encode()
+    )
     bodies = [base64.encodebytes(mail) if in_base64 else mail for mail in mails]
     return header + b"".join(part + body + b"\n" for body in bodies) + b"--=_cut--\n"
 

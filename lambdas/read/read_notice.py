@@ -13,17 +13,17 @@ from lambdas.signatures import verified_signatures
 
 
 def read_notice(event: dict[str, Any]) -> dict[str, Any]:
-    """From `arrival` to `{"notice": facts, "proof": {kind, reason, trusted}}`; our answer to AWS is an "answer"."""
+    """From `arrival` to `{"notice": …, "proof": …}`; our answer to AWS is an "answer"."""
     arrival = Arrival.from_json(event["arrival"])
     raw = without_forged_ses_header(arrival, read_mail(arrival.bucket, arrival.key))
     config = load_config(ReadConfig)
-    trust = TrustedSenders(admins=config.admin_addresses, forwarders=config.trusted_forwarders)
+    trust = TrustedSenders(config.admin_addresses, config.trusted_forwarders, config.abuse_desks)
     checked = _checked(raw, arrival, trust)
     proof = prove_arrival(arrival, raw, trust, checked)
     # What our own check proves is read from the bytes that were checked, not from the mail around them.
     notice = read_arrival(arrival, proven_bytes(raw, proof, checked))
     if not arrival.is_health_event:
-        notice = mark_own_answer(notice, raw, arrival.verdicts, trust.admins)
+        notice = mark_own_answer(notice, raw, arrival.verdicts, {*trust.admins, *config.aws_contacts})
     return {"notice": notice.to_json(), "proof": proof.to_json()}
 
 

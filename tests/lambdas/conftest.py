@@ -41,6 +41,8 @@ CONFIG = {
     "unanswered": "escalate",
     "trusted_forwarders": (),
     "forwarders_may_contain": False,
+    "abuse_desks": (),
+    "aws_contacts": (),
     "admins_topic": "none",
     "alarms_topic": "none",
     "audiences": (("en", "UTC"),),

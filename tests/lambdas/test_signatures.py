@@ -200,7 +200,7 @@ def test_a_short_key_proves_nothing():
 UNKNOWN = {
     "of somebody else": (attached(signed(), sender="eve@example.com"), ALL_PASS),
     "of an admin whose domain does not vouch for it": (attached(signed()), FAILS),
-    "of an admin, as a file without SES's results": (attached(signed()), None),
+    "of an admin, as a file without SES's results": (b"X-Submitted: by an admin\r\n" + attached(signed()), None),
     "that names an admin and somebody else": (attached(signed()).replace(b"From: ", b"From: x@y.example, "), ALL_PASS),
     "with two From": (b"From: eve@example.com\n" + attached(signed()), ALL_PASS),
     "to which SES gave a bad verdict": (signed(), FAILS),

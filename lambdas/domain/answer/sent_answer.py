@@ -1,24 +1,19 @@
 """Recognise our own answer to AWS, which an admin sends with the responder in copy.
 
-An answer stops the deadline of its case, so it needs proof: From is an admin or in an admin's domain, the mail passes
-DMARC, and a person sent it. It usually quotes a notice, but must never count as one.
+An answer stops the deadline of its case, so it needs proof: From is exactly an admin or another address of the settings
+that answers AWS, the mail passes DMARC, and a person sent it straight to us. It usually quotes a notice, but must never
+count as one.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from lambdas.domain.answer.gap import GAP
 from lambdas.domain.case.identity import case_id_of
 from lambdas.domain.intake.arrival import SesVerdicts
-from lambdas.domain.intake.mail_address import (
-    domain_of,
-    is_aws_address,
-    is_public_provider,
-    is_unmonitored,
-    parse_addresses,
-)
-from lambdas.domain.intake.notice import Notice, NoticeKind
+from lambdas.domain.intake.mail_address import ANSWER_ADDRESSES, is_aws_address, is_unmonitored, parse_addresses
+from lambdas.domain.intake.notice import Notice, NoticeKind, Proof
 from lambdas.domain.phrase import Phrase, combined, phrase
 from lambdas.domain.reading.aws_part import forwarded_parts
 from lambdas.domain.reading.forwarded import mail_text
@@ -30,8 +25,10 @@ from lambdas.domain.reading.proof import authenticated_sender
 
 # The ids of cases without a number from AWS: see `case_id`.
 _OUR_ID = re.compile(r"\b(?:mail|health)-[0-9a-f]{12}\b")
-# RFC 3834, section 5, without "list": the copy may reach us through our own mailing list.
-_AUTOMATIC = frozenset({"bulk", "junk", "auto_reply"})
+_AUTOMATIC = frozenset({"bulk", "junk", "list", "auto_reply"})  # RFC 3834, section 5
+# A list or a form that passes a mail on may put an admin's address into From: RFC 2369, RFC 2919, RFC 5322.
+_PASSED_ON = ("list-id", "list-post", "list-unsubscribe", "mailing-list", "x-original-from", "x-original-sender",
+              "resent-from", "resent-sender")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +46,11 @@ class SentAnswer:
     doubt: Phrase | None
 
 
-def find_sent_answer(raw: bytes, verdicts: SesVerdicts | None, admins: Sequence[str]) -> SentAnswer | None:
+def find_sent_answer(raw: bytes, verdicts: SesVerdicts | None, senders: Collection[str]) -> SentAnswer | None:
     """Read a mail as an answer to AWS; None if it is from AWS, or not to AWS.
 
-    `verdicts` come from SES's notification of this mail; a file has none. `admins` are addresses in lower case.
+    `verdicts` come from SES's notification of this mail; a file has none. `senders` are the addresses, in lower case,
+    that answer AWS: the admins and the setting `aws_contacts`.
     """
     mail = parse_mail(raw)
     header = mail.header
@@ -64,20 +62,20 @@ def find_sent_answer(raw: bytes, verdicts: SesVerdicts | None, admins: Sequence[
     doubt: Phrase | None
     if not by:
         doubt = reason
-    elif not _is_ours(by, admins):
+    elif by not in senders:
         doubt = phrase("answer:no_admin", by=by)
     elif verdicts is None or not authenticated:
         doubt = reason if verdicts else phrase("answer:no_verdict")
     elif not monitored:
         doubt = phrase("answer:unread", to=to[0])
     else:
-        doubt = _automatic(mail)
+        doubt = _passed_on(header, by) or _automatic(mail)
     return SentAnswer(by, monitored or to, _cases(mail), tuple(dict.fromkeys(GAP.findall(mail_text(mail)))), doubt)
 
 
-def mark_own_answer(notice: Notice, raw: bytes, verdicts: SesVerdicts | None, admins: Sequence[str]) -> Notice:
-    """Mark a mail that is our own answer. If it does not count as one, add the reason."""
-    answer = find_sent_answer(raw, verdicts, admins)
+def mark_own_answer(notice: Notice, raw: bytes, verdicts: SesVerdicts | None, senders: Collection[str]) -> Notice:
+    """Mark a mail that is our own answer; its `reply_to` are the addresses of AWS. If it does not count, add why."""
+    answer = find_sent_answer(raw, verdicts, senders)
     if answer is None:
         return notice
     if not answer.doubt:
@@ -93,6 +91,7 @@ def mark_own_answer(notice: Notice, raw: bytes, verdicts: SesVerdicts | None, ad
             sender=header.text("from"),
             subject=header.text("subject"),
             message_id=header.first("message-id").strip(" <>"),
+            reply_to=", ".join(answer.to),
         )
     if not notice.kind.is_notice:
         return replace(notice, reason=combined(notice.reason, phrase("answer:does_not_count", doubt=answer.doubt)))
@@ -124,10 +123,21 @@ def _recipients(header: MailHeader) -> Iterator[str]:
             yield from parse_addresses(value)
 
 
-def _is_ours(address: str, admins: Sequence[str]) -> bool:
-    """Whether it is an admin's address, or in an admin's domain that is not a public provider's."""
-    domain = domain_of(address)
-    return address in admins or (domain in map(domain_of, admins) and not is_public_provider(domain))
+def reaches_abuse_desk(answer: Notice, desks: Collection[str], notices: Iterable[tuple[Notice, Proof]]) -> bool:
+    """Whether an answer is to an abuse desk, or to the address that a proven notice of its case asks to answer to."""
+    to = set(parse_addresses(answer.reply_to))
+    asked = (notice.reply_to for notice, proof in notices if proof.may_contain)
+    return not to.isdisjoint(
+        {*ANSWER_ADDRESSES, *desks, *(address for field in asked for address in parse_addresses(field))}
+    )
+
+
+def _passed_on(header: MailHeader, by: str) -> Phrase | None:
+    """The reason to think that a list or a form sent the mail in an admin's name, if any."""
+    senders = parse_addresses(header.first("sender"))
+    if any(name in header for name in _PASSED_ON) or (senders and senders != (by,)):
+        return phrase("answer:passed_on", by=by)
+    return None
 
 
 def _automatic(mail: ParsedMail) -> Phrase | None:

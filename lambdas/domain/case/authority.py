@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from enum import StrEnum
 
-from lambdas.domain.intake.notice import Notice, Proof, ProofKind
+from lambdas.domain.intake.notice import Notice, Proof
 
 
 class Authority(StrEnum):
@@ -18,8 +18,9 @@ def authority_of(notice: Notice, proof: Proof, accounts: Collection[str], *, fro
     """What this notice may do. `accounts` are the home account and its members.
 
     An event of AWS Health reaches us only from our own account or organisation, so it needs no comparison of accounts.
+    Amazon's other mail, such as a gift card or that of a sender at AWS that we do not know, is a stranger's.
     """
-    if proof.kind is not ProofKind.AWS:
+    if not proof.changes_cases:
         return Authority.STRANGER
     if from_health or not notice.account_ids or set(notice.account_ids) & set(accounts):
         return Authority.OURS

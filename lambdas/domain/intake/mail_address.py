@@ -1,39 +1,44 @@
 """Mail addresses, and which of them are AWS's."""
 
 import re
+from collections.abc import Collection
+from enum import StrEnum
 
 AWS_DOMAINS = frozenset({"amazon.com", "amazonaws.com", "aws.com", "signin.aws"})
 """The organisational domains AWS signs its mail with. Never `amazonses.com`: every customer of SES mails with it."""
 
-ABUSE_DESKS = frozenset({
-    "ec2-abuse@amazon.com", "trustandsafety@support.aws.com", "abuse@amazonaws.com", "email-abuse@amazon.com",
-})  # fmt: skip
-"""The addresses of the team that sends notices of abuse, and that answers to abuse are sent to."""
+ABUSE_DESKS = frozenset({"ec2-abuse@amazon.com", "trustandsafety@support.aws.com"})
+"""The senders whose proven notices can contain an instance, or end a case, without an admin.
 
-ACTING_DESKS = frozenset({"ec2-abuse@amazon.com", "trustandsafety@support.aws.com"})
-"""The senders whose proven notices can contain an instance, or end a case, without an admin. Mail from Amazon's other
-senders can carry anybody's words: a gift card, a seller's message, a support case, an SNS topic.
-
-https://repost.aws/knowledge-center/aws-abuse-report names the first; Trust & Safety's notices come from the second.
+https://repost.aws/knowledge-center/aws-abuse-report names the first, which wrote the notices until about 2024. The
+second has written them since, as "AWS Trust & Safety", and has replaced `abuse@amazonaws.com` in WHOIS.
 """
 
-_ONLY_NOTIFY = frozenset({"health@aws.com", "notifications@aws.com"})  # AWS User Notifications
+ANSWER_ADDRESSES = ABUSE_DESKS | {"abuse@amazonaws.com", "email-abuse@amazon.com"}
+"""The addresses that answers to abuse are sent to. The last two only receive."""
+
+_USER_NOTIFICATIONS = frozenset({"health@aws.com", "notifications@aws.com"})
+NOTIFIERS = _USER_NOTIFICATIONS | {"no-reply-aws@amazon.com", "no-reply@amazonaws.com"}
+"""AWS's other senders of notices: AWS User Notifications, which passes on AWS Health's events
+(https://docs.aws.amazon.com/notifications/latest/userguide/what-is-service.html), support cases, and warnings that an
+account is compromised. A support case can carry anybody's words, so none of them contains by itself.
+"""
+
+KNOWN_DOMAINS = frozenset({"amazon.com", "aws.com", "support.aws.com", "amazonaws.com"})
+"""The domains exactly at which AWS's staff and services write. Below them, customers and sellers have addresses."""
+
+
+class SenderRing(StrEnum):
+    """How far a sender is trusted: the abuse desks act, notifiers and unknown senders ask, all others do neither."""
+
+    ABUSE_DESK = "abuse_desk"  # or AWS Health
+    NOTIFIER = "notifier"
+    UNKNOWN_AWS = "unknown_aws"  # an unlisted address exactly at one of KNOWN_DOMAINS
+    OTHER_AMAZON = "other_amazon"  # gift cards, sellers, SNS topics: anybody's words
+    NOBODY = "nobody"  # not AWS, as far as anything shows
+
+
 _NO_REPLY = ("no-reply", "noreply", "no_reply", "donotreply", "do-not-reply")
-# Providers with a domain for each country, by its first label; others by the whole domain. For a company whose domain
-# begins the same way only its admins' own addresses are believed, which is safe.
-_PUBLIC_FAMILIES = frozenset(
-    {"gmail", "googlemail", "outlook", "hotmail", "live", "msn", "yahoo", "ymail", "aol", "gmx", "yandex", "zoho"}
-)
-_PUBLIC_PROVIDERS = frozenset(
-    {
-        *("icloud.com", "me.com", "mac.com", "proton.me", "protonmail.com", "pm.me", "fastmail.com", "hey.com"),
-        *("tutanota.com", "tuta.com", "mail.com", "mail.ru", "web.de", "t-online.de", "freenet.de", "posteo.de"),
-        *("qq.com", "163.com", "126.com", "sina.com", "naver.com", "daum.net", "hanmail.net", "kakao.com"),
-        *("docomo.ne.jp", "ezweb.ne.jp", "au.com", "softbank.ne.jp", "i.softbank.jp", "nifty.com", "ocn.ne.jp"),
-        *("orange.fr", "wanadoo.fr", "free.fr", "laposte.net", "libero.it", "comcast.net", "verizon.net", "att.net"),
-        *("btinternet.com", "bigpond.com", "rediffmail.com", "uol.com.br", "terra.com.br", "seznam.cz", "wp.pl"),
-    }
-)
 
 _LONGEST_HEADER = 4096
 # A line of a mail has at most 998 characters (RFC 5322, section 2.1.1): a sender's name and address need no more.
@@ -68,15 +73,25 @@ def is_aws_address(address: str) -> bool:
     return "@" in address and is_aws_domain(address.rpartition("@")[2])
 
 
+def ring_of(address: str, desks: Collection[str] = ABUSE_DESKS) -> SenderRing:
+    """The ring of `address`, a bare addr-spec in lower case. `desks` are the abuse desks with those of the settings."""
+    if address in desks:
+        return SenderRing.ABUSE_DESK
+    if address in NOTIFIERS:
+        return SenderRing.NOTIFIER
+    if domain_of(address) in KNOWN_DOMAINS:
+        return SenderRing.UNKNOWN_AWS
+    return SenderRing.OTHER_AMAZON if is_aws_address(address) else SenderRing.NOBODY
+
+
+def is_topic_sender(address: str) -> bool:
+    """Whether Amazon SNS sends from `address`, for anybody who owns a topic."""
+    return domain_of(address) == "sns.amazonaws.com"
+
+
 def is_unmonitored(address: str) -> bool:
     """Whether nobody reads answers to `address`, a bare addr-spec."""
-    return address.lower() in _ONLY_NOTIFY or address.lower().startswith(_NO_REPLY)
-
-
-def is_public_provider(domain: str) -> bool:
-    """Whether anybody can get an address at `domain`, so that its addresses are unrelated."""
-    name = domain.lower()
-    return name in _PUBLIC_PROVIDERS or name.partition(".")[0] in _PUBLIC_FAMILIES
+    return address.lower() in _USER_NOTIFICATIONS or address.lower().startswith(_NO_REPLY)
 
 
 def domain_of(address: str) -> str:

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from lambdas.domain.intake.mail_address import SenderRing
 from lambdas.domain.phrase import Phrase
 
 
@@ -45,6 +46,12 @@ class Proof:
     reason: Phrase
     may_contain: bool = False
     trusted: bool = False  # the settings trust the forwarder
+    ring: SenderRing = SenderRing.NOBODY
+
+    @property
+    def changes_cases(self) -> bool:
+        """Whether a known sender of AWS wrote it: it can change a case and start its clock."""
+        return self.ring in {SenderRing.ABUSE_DESK, SenderRing.NOTIFIER}
 
     def to_json(self) -> dict[str, Any]:
         """JSON for the state machine and the case table."""
@@ -53,7 +60,8 @@ class Proof:
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Proof":
         """Read `to_json`."""
-        return cls(**{**data, "kind": ProofKind(data["kind"]), "reason": Phrase.from_json(data["reason"])})
+        enums = {"kind": ProofKind(data["kind"]), "ring": SenderRing(data["ring"])}
+        return cls(**{**data, **enums, "reason": Phrase.from_json(data["reason"])})
 
 
 @dataclass(frozen=True, slots=True)

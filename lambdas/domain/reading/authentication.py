@@ -2,7 +2,7 @@
 
 SES prepends, topmost first: Return-Path, Received (by inbound-smtp.<region>.amazonaws.com), X-SES-Spam-Verdict,
 X-SES-Virus-Verdict, Received-SPF, Authentication-Results (RFC 8601), X-SES-RECEIPT, X-SES-DKIM-SIGNATURE.
-Everything below is the sender's, even fields of the same names. So only a block at the very top is read.
+Everything below is the sender's, even fields of the same names. So a block counts only at the very top, in this order.
 """
 
 import re
@@ -11,14 +11,16 @@ from dataclasses import dataclass
 from lambdas.domain.reading.mail_parser import MailHeader
 from lambdas.domain.reading.patterns import lazy_pattern
 
-_BLOCK = frozenset({
+_BLOCK = (
     "return-path", "received", "x-ses-spam-verdict", "x-ses-virus-verdict", "received-spf",
     "authentication-results", "x-ses-receipt", "x-ses-dkim-signature",
-})  # fmt: skip
+)  # fmt: skip
 _BY_SES = lazy_pattern(r"\bby inbound-smtp\.[a-z0-9-]{4,30}\.amazonaws\.com(?:\.cn)? ", re.IGNORECASE | re.ASCII)
-_COMMENT = lazy_pattern(r"\([^()]{0,400}\)")
-_METHOD = lazy_pattern(r"\s*(spf|dkim|dmarc)\s?=\s?([a-z]{2,12})\b(.{0,400})", re.IGNORECASE | re.ASCII | re.DOTALL)
-_PROPERTY = lazy_pattern(r"\bheader\.(i|d|from)\s?=\s?([^\s;]{1,320})", re.IGNORECASE | re.ASCII)
+_NAME_AND_VALUE = lazy_pattern(
+    r'\s*([a-z0-9._-]{1,40})\s*=\s*((?:[^\s"]|"(?:[^"\\]|\\.)*")*)', re.IGNORECASE | re.ASCII | re.DOTALL
+)
+_RESULT = lazy_pattern(r"[a-z]{2,20}")
+_METHODS = frozenset({"spf", "dkim", "dmarc"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,38 +36,79 @@ class Authentication:
 
 
 def ses_authentication(header: MailHeader) -> Authentication | None:
-    """Return SES's own results; None if the mail does not begin with SES's block."""
+    """Return SES's own results; None if the mail does not begin with SES's block, or its results are unclear."""
     block: dict[str, str] = {}
+    left = list(_BLOCK)
     for name, value in header.fields:
-        if name not in _BLOCK or name in block:
+        if name not in left or (name == "received" and not _BY_SES.search(value)):
             break
-        if name == "received" and not _BY_SES.search(value):
-            break
+        del left[: left.index(name) + 1]
         block[name] = value
     if "received" not in block or "authentication-results" not in block:
         return None
-    server, _, results = block["authentication-results"].partition(";")
-    if server.strip().lower() != "amazonses.com":
+    clauses = _clauses(block["authentication-results"])
+    if not clauses or clauses[0].strip().lower() != "amazonses.com":
         return None
     spam, virus = (block.get(f"x-ses-{check}-verdict", "").strip().upper() for check in ("spam", "virus"))
-    return _results(results, spam, virus)
+    return _results(clauses[1:], spam, virus)
 
 
-def _results(results: str, spam: str, virus: str) -> Authentication:
-    """Read the clauses. There is one `dkim` clause for each signature, so a repeated method is no forgery."""
-    spf = dmarc = dmarc_from = ""
-    signatures: list[str] = []
-    for clause in _COMMENT.sub(" ", results).split(";"):
-        method = _METHOD.match(clause)
-        if not method:
-            continue
-        name, result = method[1].lower(), method[2].lower()
-        values = {key.lower(): value.lower() for key, value in _PROPERTY.findall(method[3])}
-        if name == "spf":
-            spf = spf or result
-        elif name == "dmarc":
-            if not dmarc:
-                dmarc, dmarc_from = result, values.get("from", "").rstrip(".")
-        elif result == "pass":
-            signatures.append(values.get("i", values.get("d", "")).rpartition("@")[2].rstrip("."))
-    return Authentication(spf, dmarc, dmarc_from, tuple(signatures), spam, virus)
+def _clauses(field: str) -> list[str] | None:
+    """Split the field at its semicolons, without comments; None if a comment or quoted string does not end.
+
+    A semicolon in a comment, which may be nested, or in a quoted string separates nothing: RFC 8601, section 2.2, and
+    RFC 5322, section 3.2.
+    """
+    clauses: list[list[str]] = [[]]
+    depth, quoted, escaped = 0, False, False
+    for char in field:
+        if depth:
+            depth += 0 if escaped else (char == "(") - (char == ")")
+        elif char == "(" and not quoted:
+            depth = 1
+            clauses[-1].append(" ")
+        elif char == ";" and not quoted:
+            clauses.append([])
+        else:
+            quoted ^= char == '"' and not escaped
+            clauses[-1].append(char)
+        escaped = char == "\\" and not escaped and (quoted or depth > 0)
+    return None if depth or quoted else ["".join(clause) for clause in clauses]
+
+
+def _results(clauses: list[str], spam: str, virus: str) -> Authentication | None:
+    """Read the clauses; None unless every one has the form that SES writes, and at most one is DMARC's.
+
+    There is one `dkim` clause for each signature, so a repeated method is no forgery. SES writes properties of SPF as
+    clauses of their own: `client-ip=…; envelope-from=…; helo=…;`. A sender chooses some of these values, so a second
+    `dmarc` or `spf` clause could be the sender's.
+    """
+    results: dict[str, list[dict[str, str]]] = {}
+    for clause in filter(str.strip, clauses):
+        pairs = _pairs(clause)
+        if not pairs:
+            return None
+        method, result = pairs[0]
+        if method in _METHODS:
+            if not _RESULT.fullmatch(result):
+                return None
+            results.setdefault(method, []).append({"result": result, **dict(reversed(pairs[1:]))})
+    if any(len(results.get(method, ())) > 1 for method in ("spf", "dmarc")):
+        return None
+    (spf,), (dmarc,) = (results.get(method, [{"result": ""}]) for method in ("spf", "dmarc"))
+    signers = (
+        signature.get("header.i", signature.get("header.d", "")).rpartition("@")[2].rstrip(".")
+        for signature in results.get("dkim", ())
+        if signature["result"] == "pass"
+    )
+    dmarc_from = dmarc.get("header.from", "").rstrip(".")
+    return Authentication(spf["result"], dmarc["result"], dmarc_from, tuple(filter(None, signers)), spam, virus)
+
+
+def _pairs(clause: str) -> list[tuple[str, str]]:
+    """The `name=value` pairs of a clause in lower case; empty if it holds anything else."""
+    pairs, end = [], 0
+    while match := _NAME_AND_VALUE.match(clause, end):
+        pairs.append((match[1].lower(), match[2].lower()))
+        end = match.end()
+    return [] if clause[end:].strip() else pairs

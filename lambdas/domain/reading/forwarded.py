@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from lambdas.domain.intake.mail_address import is_aws_address, parse_addresses
+from lambdas.domain.intake.mail_address import SenderRing, is_aws_address, is_topic_sender, parse_addresses, ring_of
 from lambdas.domain.phrase import Phrase, phrase
 from lambdas.domain.reading import health_event
 from lambdas.domain.reading.aws_part import AwsPart, direct_part, forwarded_parts, quoted_part
@@ -84,6 +84,9 @@ def _own(letter: ParsedMail, text: str) -> AwsMailSearch:
     reason = reason_of_spoof(letter.header) if "list-id" not in letter.header else None
     part = _with_event(direct_part(split_lines(text)), text)
     sender = next(iter(parse_addresses(letter.header.first("from"))), "")
+    # A topic may pass on AWS Health's events. Its mail has no power, but it can ask.
+    if ring_of(sender) is SenderRing.OTHER_AMAZON and not is_topic_sender(sender):
+        reason = reason or phrase("mail:customer", sender=sender)
     reason = reason or reason_by_words(part.words, normalise(subject), sender)
     mail = AwsMail(letter, part, normalise(subject), "", direct=True)
     return AwsMailSearch((), reason) if reason else AwsMailSearch((mail,), None)

@@ -2,9 +2,16 @@
 
 import re
 
-from lambdas.domain.intake.mail_address import ABUSE_DESKS, domain_of, is_aws_address, is_aws_domain, parse_addresses
+from lambdas.domain.intake.mail_address import (
+    ANSWER_ADDRESSES,
+    domain_of,
+    is_aws_address,
+    is_aws_domain,
+    is_topic_sender,
+    parse_addresses,
+)
 from lambdas.domain.phrase import Phrase, phrase
-from lambdas.domain.reading.authentication import ses_authentication
+from lambdas.domain.reading.authentication import Authentication, ses_authentication
 from lambdas.domain.reading.aws_part import AwsPart
 from lambdas.domain.reading.identifiers import accounts, cases, subject_cases, subject_of_aws
 from lambdas.domain.reading.mail_parser import MailHeader, ParsedMail
@@ -233,9 +240,17 @@ def reason_of_spoof(header: MailHeader) -> Phrase | None:
     answer_to = [domain_of(address) for address in parse_addresses(header.first("reply-to"))]
     if any(not is_aws_domain(domain) for domain in answer_to) and "list-id" not in header:
         return phrase("mail:answers_elsewhere")
-    if not is_relayed(header):
+    if not (is_relayed(header) and _vouched_relay(header, ses)):
         return phrase("mail:no_relay")
     return None
+
+
+def _vouched_relay(header: MailHeader, ses: Authentication) -> bool:
+    """Whether SES vouches for a relay that is not AWS: anybody can invent the fields of one."""
+    relays = [signer for signer in ses.passing_signatures if not is_aws_domain(signer) and signer != "amazonses.com"]
+    return bool(relays) or (
+        ses.spf == "pass" and not is_aws_domain(domain_of(header.first("return-path").strip("<> ")))
+    )
 
 
 def is_relayed(header: MailHeader) -> bool:
@@ -248,7 +263,7 @@ def is_relayed(header: MailHeader) -> bool:
 def reason_of_sender(header: MailHeader, part: AwsPart) -> Phrase | None:
     """Say why a mail with AWS's words forwards no notice: it is an answer, a reply or an exercise."""
     recipients = parse_addresses(header.first("to")) + parse_addresses(header.first("cc"))
-    if any(address in ABUSE_DESKS or is_aws_domain(domain_of(address)) for address in recipients):
+    if any(address in ANSWER_ADDRESSES or is_aws_domain(domain_of(address)) for address in recipients):
         return phrase("mail:answer")
     subject = header.text("subject")
     if part.replied and is_reply_subject(subject):
@@ -283,7 +298,7 @@ def _speaks_as_aws(header: MailHeader, part: AwsPart) -> bool:
 def reason_by_words(words: str, subject: str, sender: str) -> Phrase | None:
     """Say what AWS writes about if it is not abuse; None for a notice."""
     text, title = flatten(words), flatten(subject)
-    if sender.endswith("@sns.amazonaws.com") and not _HEALTH_CODE.search(text):
+    if is_topic_sender(sender) and not _HEALTH_CODE.search(text):
         # The owner of a topic writes its name and its messages, and anybody can own one.
         return phrase("mail:topic")
     opened = _CASE_OPENED.search(text) or _CASE_OPENED.search(title)
@@ -297,6 +312,6 @@ def reason_by_words(words: str, subject: str, sender: str) -> Phrase | None:
             return reason
     if certain or _ABUSE_SUBJECT.search(title) or _WORDS_OF_ABUSE.search(text):
         return None
-    if sender in ABUSE_DESKS:
+    if sender in ANSWER_ADDRESSES:
         return None
     return phrase("mail:nothing")

@@ -11,17 +11,21 @@ bytes to read: the notice comes from the very mail whose signature was checked, 
 """
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
 from lambdas.domain.intake.arrival import SesVerdicts
 from lambdas.domain.intake.mail_address import (
-    ACTING_DESKS,
+    ABUSE_DESKS,
+    SenderRing,
     domain_of,
     is_aws_domain,
     is_too_long,
+    is_topic_sender,
     only_mailbox,
     parse_addresses,
+    ring_of,
 )
 from lambdas.domain.intake.notice import Proof, ProofKind
 from lambdas.domain.phrase import Phrase, combined, phrase
@@ -36,6 +40,7 @@ one. A signature that does not cover one that is there lets anybody write it, an
 _NEEDED = ("from", "date")
 _LENGTH_TAG = re.compile(r"(?:^|;)\s*l\s*=\s*\d", re.IGNORECASE)
 _SIGNER = re.compile(r"(?:^|;)\s*d\s*=\s*([^\s;]+)", re.IGNORECASE)
+_COVERED = re.compile(r"(?:^|;)\s*h\s*=\s*([^;]+)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +66,11 @@ class CheckedMail:
 
 @dataclass(frozen=True, slots=True)
 class TrustedSenders:
-    """Whom the settings trust besides AWS, in lower case: admins' addresses, forwarders' domains or addresses."""
+    """Whom the settings trust, in lower case: admins' addresses, forwarders' domains or addresses, more abuse desks."""
 
     admins: tuple[str, ...] = ()
     forwarders: tuple[str, ...] = ()
+    abuse_desks: tuple[str, ...] = ()
 
 
 NO_TRUSTED_SENDERS = TrustedSenders()
@@ -119,10 +125,15 @@ def prove(
         if isinstance(signer, str):
             by = None if is_aws_domain(domain) else phrase("proof:attached", sender=sender, how=how)
             signed = phrase("proof:signed", signer=signer)
-            return _by_aws(parse_header(checked.raw), combined(signed, by, _warnings(ses, verdicts)))
+            return _by_aws(parse_header(checked.raw), combined(signed, by, _warnings(ses, verdicts)), trust, (signer,))
         doubt = phrase("proof:own_check", found=signer)
-    if is_aws_domain(domain):
-        return _claiming_aws(header, domain, vouched=vouched, how=combined(how, doubt, _warnings(ses, verdicts)))
+    if is_aws_domain(domain) and not (vouched and _notice_is_attached(raw)):
+        how, signers = combined(how, doubt, _warnings(ses, verdicts)), ses.passing_signatures if ses else ()
+        return (
+            _claiming_aws(header, how, trust, signers)
+            if vouched
+            else Proof(ProofKind.NONE, phrase("proof:claims", domain=domain, how=how))
+        )
     if vouched and contains_aws_mail(parse_mail(raw)):
         trusted = bool({sender, domain} & set(trust.forwarders))
         passed_on = (
@@ -172,30 +183,56 @@ def _signer(checked: CheckedMail) -> str | Phrase:
 
 
 def _why_not(signature: DkimSignature, header: MailHeader) -> Phrase | None:
-    open_fields = [name for name in _SINGLE if name in header and name not in signature.covers]
     if not signature.verified:
         return signature.reason
-    if signature.partial:
-        return phrase("proof:partial")
-    return phrase("proof:uncovered", fields=[name.title() for name in open_fields]) if open_fields else None
+    return phrase("proof:partial") if signature.partial else _uncovered(header, signature.covers)
 
 
-def _claiming_aws(header: MailHeader, domain: str, *, vouched: bool, how: Phrase) -> Proof:
-    if not vouched:
-        return Proof(ProofKind.NONE, phrase("proof:claims", domain=domain, how=how))
-    cut = next((d for d in _signers_with_length(header) if is_aws_domain(d)), "")
-    if cut:
-        return Proof(ProofKind.NONE, phrase("proof:cut", signer=cut))
-    owner = phrase("proof:topic") if domain == "sns.amazonaws.com" else None
-    return _by_aws(header, combined(phrase("proof:vouches", domain=domain, how=how), owner))
+def _uncovered(header: MailHeader, covered: Collection[str]) -> Phrase | None:
+    """Say which field the signature leaves to anybody who sends the mail again: another Content-Type, another text."""
+    uncovered = [name.title() for name in _SINGLE if name in header and name not in covered]
+    return phrase("proof:uncovered", fields=uncovered) if uncovered else None
 
 
-def _by_aws(header: MailHeader, reason: Phrase) -> Proof:
-    """The proof of a mail that AWS vouches for. Only its abuse desks can contain without an admin."""
+def _notice_is_attached(raw: bytes) -> bool:
+    """Whether the notice is not the mail itself: that Amazon sent the mail says nothing about what is attached."""
+    letter = parse_mail(raw)
+    return any(mail.letter is not letter for mail in find_aws_mails(letter).mails)
+
+
+def _claiming_aws(header: MailHeader, how: Phrase, trust: TrustedSenders, signers: Collection[str]) -> Proof:
+    """The proof of a mail that a domain of AWS vouches for, if its signature covers all that the reader looks at."""
+    domain = domain_of(only_mailbox(header.first("from")))
+    for signature in header.all("dkim-signature"):
+        signer = (_SIGNER.search(signature) or ("", ""))[1].lower()
+        if not _is_checked_for(signer, domain):
+            continue
+        if _LENGTH_TAG.search(signature):
+            return Proof(ProofKind.NONE, phrase("proof:cut", signer=signer))
+        covered = {name.strip().lower() for name in (_COVERED.search(signature) or ("", ""))[1].split(":")}
+        if why := _uncovered(header, covered):
+            return Proof(ProofKind.NONE, phrase("proof:does_not_count", signer=signer, why=why))
+    return _by_aws(header, phrase("proof:vouches", domain=domain, how=how), trust, signers)
+
+
+def _by_aws(header: MailHeader, reason: Phrase, trust: TrustedSenders, signers: Collection[str]) -> Proof:
+    """The proof by the sender's ring. `signers` are the domains whose DKIM signatures pass.
+
+    Without a signature of From's domain, or the organisational domain above it, nothing contains without an admin.
+    """
     sender = only_mailbox(header.first("from"))
-    if sender in ACTING_DESKS:
-        return Proof(ProofKind.AWS, reason, may_contain=True)
-    return Proof(ProofKind.AWS, combined(reason, phrase("proof:other_sender", sender=sender)))
+    domain, ring = domain_of(sender), ring_of(sender, ABUSE_DESKS.union(trust.abuse_desks))
+    if ring is SenderRing.ABUSE_DESK:
+        if any(_is_checked_for(signer, domain) for signer in signers):
+            return Proof(ProofKind.AWS, reason, may_contain=True, ring=ring)
+        return Proof(ProofKind.AWS, combined(reason, phrase("proof:unsigned")), ring=SenderRing.NOTIFIER)
+    if ring is SenderRing.UNKNOWN_AWS:
+        if domain in signers:
+            return Proof(ProofKind.AWS, combined(reason, phrase("proof:unknown_sender", sender=sender)), ring=ring)
+        ring = SenderRing.OTHER_AMAZON
+    if is_topic_sender(sender):
+        return Proof(ProofKind.FORWARDER, combined(reason, phrase("proof:topic")), ring=ring)
+    return Proof(ProofKind.AWS, combined(reason, phrase("proof:other_sender", sender=sender)), ring=ring)
 
 
 def _flaw(header: MailHeader) -> Phrase | None:
@@ -218,25 +255,26 @@ def _flaw(header: MailHeader) -> Phrase | None:
 
 
 def _vouched(domain: str, ses: Authentication | None, verdicts: SesVerdicts | None) -> tuple[bool, Phrase]:
-    """Say whether the From domain was authenticated, and how."""
-    if ses and ses.dmarc_from and not _is_checked_for(ses.dmarc_from, domain):
-        return False, phrase("proof:other_domain", checked=ses.dmarc_from, domain=domain)
+    """Say whether the From domain was authenticated, and how. SES's block must name the domain that SES checked."""
+    if ses is None:
+        return False, phrase("proof:no_result")
+    if why_not := _why_not_vouched(domain, ses, verdicts):
+        return False, why_not
     if verdicts:
-        passed = verdicts.dmarc.upper() == "PASS"
-        verdict = verdicts.dmarc or "none"
-        how = phrase("proof:dmarc_passes", verdict=verdict) if passed else phrase("proof:dmarc_fails", verdict=verdict)
-        return passed, how
-    return _vouched_by_header(domain, ses) if ses else (False, phrase("proof:no_result"))
+        return True, phrase("proof:dmarc_passes", verdict=verdicts.dmarc)
+    return True, phrase("proof:header_passes", verdict=ses.dmarc) if ses.dmarc else phrase("proof:own_signature")
 
 
-def _vouched_by_header(domain: str, ses: Authentication) -> tuple[bool, Phrase]:
-    if ses.dmarc == "pass":
-        return True, phrase("proof:header_passes", verdict=ses.dmarc)
-    if ses.dmarc:
-        return False, phrase("proof:header_fails", verdict=ses.dmarc)
-    if any(_aligned(signer, domain) for signer in ses.passing_signatures):
-        return True, phrase("proof:own_signature")
-    return False, phrase("proof:no_own_signature")
+def _why_not_vouched(domain: str, ses: Authentication, verdicts: SesVerdicts | None) -> Phrase | None:
+    if ses.dmarc_from and not _is_checked_for(ses.dmarc_from, domain):
+        return phrase("proof:other_domain", checked=ses.dmarc_from, domain=domain)
+    if verdicts and verdicts.dmarc.upper() != "PASS":
+        return phrase("proof:dmarc_fails", verdict=verdicts.dmarc or "none")
+    if ses.dmarc not in {"", "pass"}:
+        return phrase("proof:header_fails", verdict=ses.dmarc)
+    if not ses.dmarc_from and not any(_aligned(signer, domain) for signer in ses.passing_signatures):
+        return phrase("proof:no_own_signature")
+    return None
 
 
 def _is_checked_for(checked: str, domain: str) -> bool:
@@ -254,11 +292,6 @@ def _aligned(signer: str, domain: str) -> bool:
     if is_aws_domain(signer) and is_aws_domain(domain):
         return signer.split(".")[-2:] == domain.split(".")[-2:]
     return signer == domain or signer.endswith("." + domain) or (domain.endswith("." + signer) and "." in signer)
-
-
-def _signers_with_length(header: MailHeader) -> list[str]:
-    signatures = [value for value in header.all("dkim-signature") if _LENGTH_TAG.search(value)]
-    return [signer[1].lower() for value in signatures if (signer := _SIGNER.search(value))]
 
 
 def _warnings(ses: Authentication | None, verdicts: SesVerdicts | None) -> Phrase | None:

@@ -3,6 +3,7 @@
 import json
 
 from lambdas.domain.intake.arrival import Arrival
+from lambdas.domain.intake.mail_address import SenderRing
 from lambdas.domain.intake.notice import Notice, Proof, ProofKind
 from lambdas.domain.phrase import phrase
 from lambdas.domain.reading import read_health_event, read_notice
@@ -10,7 +11,7 @@ from lambdas.domain.reading.proof import NO_TRUSTED_SENDERS, CheckedMail, Truste
 
 # No customer may send EventBridge an event whose source begins with "aws.":
 # https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEventsRequestEntry.html
-_BY_HEALTH = Proof(ProofKind.AWS, phrase("proof:health"), may_contain=True)
+_BY_HEALTH = Proof(ProofKind.AWS, phrase("proof:health"), may_contain=True, ring=SenderRing.ABUSE_DESK)
 
 
 def without_forged_ses_header(arrival: Arrival, raw: bytes) -> bytes:

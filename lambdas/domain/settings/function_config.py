@@ -131,6 +131,8 @@ class ReadConfig(CaseTableConfig, MembersConfig):
     unanswered: UnansweredPolicy
     trusted_forwarders: tuple[str, ...]
     forwarders_may_contain: bool
+    abuse_desks: tuple[str, ...]
+    aws_contacts: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,7 +11,7 @@ from typing import Final, Self, TypeVar
 from zoneinfo import available_timezones
 
 from lambdas.domain.instance.tags import CASE_TAG, INSTANCE_TAG, ROLE_TAG, STATE_TAG
-from lambdas.domain.intake.mail_address import is_aws_domain
+from lambdas.domain.intake.mail_address import KNOWN_DOMAINS, domain_of, is_aws_domain
 from lambdas.domain.settings.settings_block import InvalidValue, SettingsBlock, overridden, shown
 
 Choice = TypeVar("Choice", bound=StrEnum)
@@ -108,6 +108,8 @@ class Settings:
     max_instances_per_hour: int
     trusted_forwarders: tuple[str, ...]
     forwarders_may_contain: bool
+    abuse_desks: tuple[str, ...]
+    aws_contacts: tuple[str, ...]
     method: ContainmentMethod
     two_step_seconds: int
     watch_minutes: tuple[int, ...]
@@ -155,6 +157,8 @@ class Settings:
             max_instances_per_hour=given.take("max_instances_per_hour", _whole_number(1, 1000), example=5, default=5),
             trusted_forwarders=given.take("trusted_forwarders", _forwarders, example=_FORWARDERS, default=[]),
             forwarders_may_contain=given.take("forwarders_may_contain", _yes_or_no, example=True, default=False),
+            abuse_desks=given.take("abuse_desks", _abuse_desks, example=_DESKS, default=[]),
+            aws_contacts=given.take("aws_contacts", _addresses, example=_CONTACTS, default=[]),
             method=given.take("method", _one_of(ContainmentMethod), example="stop", default="isolate"),
             two_step_seconds=given.take("two_step_seconds", _whole_number(0, 20), example=0, default=0),
             watch_minutes=given.take("watch_minutes", _minutes, example=[10, 60], default=[10]),
@@ -185,6 +189,8 @@ _DEFAULT: Final = RuleSetActivation.ACTIVATE_IF_NONE.value
 _PROTECT_TAG: Final = "AbuseResponder:Protect"
 _ADA: Final = {"name": "Ada Admin", "email": "ada@example.com", "phone": "+493012345678", "language": "en"}
 _FORWARDERS: Final = ["lists.example.com", "noc@msp.example.net"]
+_DESKS: Final = ["abuse-notices@amazon.com"]
+_CONTACTS: Final = ["aws-root@example.com"]
 _SECOND: Final = '"second.admin@example.com"'
 _FOREIGN_SET: Final = {"activation": "append", "name": "default-rule-set"}
 _KEY_ALIAS: Final = "alias/forensics"
@@ -260,6 +266,23 @@ def _forwarder(value: object) -> str:
             "must be a list of forwarders: AWS's own mail needs none, and every customer of SES sends from its domain"
         )
     return text
+
+
+def _addresses(value: object) -> tuple[str, ...]:
+    """E-mail addresses in lower case, as they are compared."""
+    if not isinstance(value, list):
+        raise InvalidValue("must be a list of e-mail addresses")
+    addresses = tuple(_email(address).lower() for address in value)
+    if len(set(addresses)) != len(addresses):
+        raise InvalidValue("must be a list of e-mail addresses, each once")
+    return addresses
+
+
+def _abuse_desks(value: object) -> tuple[str, ...]:
+    desks = _addresses(value)
+    if any(domain_of(desk) not in KNOWN_DOMAINS for desk in desks):
+        raise InvalidValue(f"must be a list of addresses exactly at {', '.join(sorted(KNOWN_DOMAINS))}")
+    return desks
 
 
 def _yes_or_no(value: object) -> bool:

@@ -79,13 +79,13 @@ def test_without_proof_it_counts_for_nothing(path, says, admins):
         ("eve@gmail.com", ("ken@gmail.com",), False),
         ("eve@yahoo.co.jp", ("ken@yahoo.co.jp",), False),
         ("eve@docomo.ne.jp", ("ken@docomo.ne.jp",), False),
-        ("root@example.co.jp", ("ken@example.co.jp",), True),
+        ("root@example.co.jp", ("ken@example.co.jp",), False),
+        ("root@example.co.jp", ("ken@example.co.jp", "root@example.co.jp"), True),
         ("root@mail.example.co.jp", ("ken@example.co.jp",), False),
         ("root@example.co.jp", ("ken@mail.example.co.jp",), False),
     ],
 )
-def test_an_admins_domain_counts_where_it_is_their_own(sender, admins, counts):
-    """At a provider of mail for everybody, a neighbour of an admin is anybody."""
+def test_only_exact_addresses_of_the_settings_answer_aws(sender, admins, counts):
     raw = GENUINE.replace(b"From: Ada Example <ada@example.com>", f"From: {sender}".encode())
     raw = raw.replace(b"header.from=example.com", f"header.from={sender.partition('@')[2]}".encode())
     assert (not find_sent_answer(raw, ALL_PASS, admins).doubt) == counts
@@ -113,7 +113,12 @@ def test_an_admins_address_in_a_trick_is_no_admins(sender):
         ("Auto-Submitted: auto-notified", False),
         ("Precedence: auto_reply", False),
         ("Precedence: junk", False),
-        ("Precedence: list", True),
+        ("Precedence: list", False),
+        ("List-Id: <security.example.com>", False),
+        ("X-Original-From: Eve <eve@evil.example>", False),
+        ("Resent-From: Eve <eve@evil.example>", False),
+        ("Sender: forms@example.com", False),
+        ("Sender: ada@example.com", True),
         ("X-Autoreply: yes", False),
         ("X-Auto-Response-Suppress: All", True),  # Exchange writes it into mails of people, too
     ],

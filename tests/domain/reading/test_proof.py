@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lambdas.domain.intake.arrival import SesVerdicts
-from lambdas.domain.intake.mail_address import is_aws_domain, only_mailbox, parse_addresses
+from lambdas.domain.intake.mail_address import SenderRing, is_aws_domain, only_mailbox, parse_addresses
 from lambdas.domain.intake.notice import ProofKind
 from lambdas.domain.phrase import phrase, verbatim
 from lambdas.domain.reading.proof import (
@@ -34,6 +34,13 @@ FROM = f"From: {NOTICE.sender}\n".encode()
 
 def _with_from(value: str) -> bytes:
     return GENUINE.replace(FROM, f"From: {value}\n".encode())
+
+
+def _signed_by(domain: str, raw: bytes) -> bytes:
+    """The mail as SES receives it from a sender at `domain`."""
+    return raw.replace(b"header.from=amazon.com", f"header.from={domain}".encode()).replace(
+        b"header.i=@amazon.com", f"header.i=@{domain}".encode()
+    )
 
 
 def test_a_genuine_notice_is_proven_by_header_and_by_verdicts():
@@ -158,26 +165,65 @@ def test_an_admin_is_not_vouched_for_by_another_domains_check():
 
 
 @pytest.mark.parametrize(
-    ("sender", "may_contain"),
+    ("sender", "ring"),
     [
-        ("ec2-abuse@amazon.com", True),
-        ("trustandsafety@support.aws.com", True),
-        ("abuse@amazonaws.com", False),
-        ("no-reply@amazonaws.com", False),
-        ("no-reply-aws@amazon.com", False),
-        ("gc-orders@gc.email.amazon.com", False),
-        ("seller@marketplace.amazon.com", False),
-        ("no-reply@sns.amazonaws.com", False),
-        ("no-reply@signin.aws", False),
-        ("ec2-abuse@support.aws.com", False),
+        ("ec2-abuse@amazon.com", SenderRing.ABUSE_DESK),
+        ("trustandsafety@support.aws.com", SenderRing.ABUSE_DESK),
+        ("no-reply@amazonaws.com", SenderRing.NOTIFIER),
+        ("no-reply-aws@amazon.com", SenderRing.NOTIFIER),
+        ("health@aws.com", SenderRing.NOTIFIER),
+        ("notifications@aws.com", SenderRing.NOTIFIER),
+        ("abuse@amazonaws.com", SenderRing.UNKNOWN_AWS),
+        ("ec2-abuse@support.aws.com", SenderRing.UNKNOWN_AWS),
+        ("order-update@amazon.com", SenderRing.UNKNOWN_AWS),
+        ("gc-orders@gc.email.amazon.com", SenderRing.OTHER_AMAZON),
+        ("seller@marketplace.amazon.com", SenderRing.OTHER_AMAZON),
+        ("no-reply@sns.amazonaws.com", SenderRing.OTHER_AMAZON),
+        ("no-reply@signin.aws", SenderRing.OTHER_AMAZON),
     ],
 )
-def test_only_the_abuse_desks_may_contain(sender, may_contain):
-    raw = _with_from(sender).replace(b"header.from=amazon.com", f"header.from={sender.partition('@')[2]}".encode())
+def test_the_ring_of_the_sender_decides_what_its_mail_may_do(sender, ring):
+    raw = _signed_by(sender.partition("@")[2], _with_from(sender))
     for verdicts in (None, ALL_PASS):
         proof = prove(raw, verdicts)
-        assert (proof.kind, proof.may_contain) == (ProofKind.AWS, may_contain)
-        assert ("is not AWS's abuse desk" in english(proof.reason)) != may_contain
+        assert proof.ring is ring
+        assert proof.may_contain == (ring is SenderRing.ABUSE_DESK)
+        assert proof.changes_cases == (ring in {SenderRing.ABUSE_DESK, SenderRing.NOTIFIER})
+        assert proof.kind is (ProofKind.FORWARDER if "sns" in sender else ProofKind.AWS)
+
+
+@pytest.mark.parametrize(
+    ("signer", "ring", "may_contain"),
+    [
+        ("amazon.com", SenderRing.ABUSE_DESK, True),
+        ("gc.email.amazon.com", SenderRing.NOTIFIER, False),  # below From's, where others send
+        ("aws.com", SenderRing.NOTIFIER, False),
+        ("evil.test", SenderRing.NOTIFIER, False),  # DMARC passed by SPF alone
+    ],
+)
+def test_without_a_signature_of_its_own_domain_no_mail_contains(signer, ring, may_contain):
+    raw = GENUINE.replace(b"header.i=@amazon.com", f"header.i=@{signer}".encode())
+    for verdicts in (None, ALL_PASS):
+        proof = prove(raw, verdicts)
+        assert (proof.ring, proof.may_contain) == (ring, may_contain)
+        assert ("no DKIM signature" in english(proof.reason)) != may_contain
+
+
+def test_an_unknown_sender_at_aws_is_named_with_the_setting_that_would_add_it():
+    raw = _with_from("abuse-notices@amazon.com")
+    assert '"abuse_desks": ["abuse-notices@amazon.com"]' in english(prove(raw, ALL_PASS).reason)
+
+    trust = TrustedSenders(abuse_desks=("abuse-notices@amazon.com",))
+
+    assert prove(raw, ALL_PASS, trust).may_contain
+
+
+def test_a_signature_of_aws_must_cover_what_the_text_is_read_as():
+    """Else a genuine mail can be sent again with another MIME boundary, so that another part of it is read."""
+    signature = "DKIM-Signature: v=1; a=rsa-sha256; d=amazon.com; s=x; h={covered}; bh=x; b=x\n"
+    for covered, proven in (("From:To:Subject:Date:Message-ID", False), (":".join(COVERED), True)):
+        raw = GENUINE.replace(FROM, signature.format(covered=covered).encode() + FROM)
+        assert prove(raw, ALL_PASS).may_contain == proven
 
 
 @settings(deadline=None, derandomize=True)
@@ -356,7 +402,7 @@ def test_what_is_read_is_what_was_checked():
     [
         (WITH_NOTICE, ALL_PASS, NO_TRUSTED_SENDERS),
         (WITH_NOTICE, replace(ALL_PASS, dmarc="GRAY"), ADMINS),
-        (WITH_NOTICE, None, ADMINS),
+        (b"X-Submitted: by an admin\r\n" + WITH_NOTICE, None, ADMINS),
         (attached(INNER, sender="eve@example.com"), ALL_PASS, ADMINS),
         (attached(INNER, INNER), ALL_PASS, ADMINS),
         (attached(b"Subject: hello\n\nhow are you\n"), ALL_PASS, ADMINS),

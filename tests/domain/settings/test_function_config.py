@@ -36,6 +36,8 @@ READ = ReadConfig(
     unanswered=UnansweredPolicy.CONTAIN,
     trusted_forwarders=(),
     forwarders_may_contain=True,
+    abuse_desks=("abuse-notices@amazon.com",),
+    aws_contacts=("aws-root@example.com",),
 )
 CONTAIN = ContainConfig(
     case_table="cases",

@@ -65,6 +65,9 @@ PHRASES: Final[Mapping[str, str]] = {
     "proof:cut": "the signature of {signer} covers only part of the text (tag l=)",
     "proof:vouches": "{domain} vouches for it: {how}",
     "proof:other_sender": "{sender} is not AWS's abuse desk, and other people can put text into such mail",
+    "proof:unsigned": "no DKIM signature of its domain passes, so an admin decides",
+    "proof:unknown_sender": "{sender} is an unknown sender at AWS; if its notices are genuine, add it to the settings: "
+    '"abuse_desks": ["{sender}"]',
     "proof:topic": "Amazon SNS sends it for anybody who owns a topic",
     "proof:no_header": "it is not a mail: it has no header",
     "proof:twice": "the field {name} is in it more than once",
@@ -190,6 +193,7 @@ PHRASES: Final[Mapping[str, str]] = {
     "mail:forwarded_from": "the forwarded mail is not from AWS but from {sender}",
     "mail:imitation": "it is written as if from AWS, but its sender is not AWS",
     "mail:unsigned": "it is about abuse, but nothing in it is signed or labelled by AWS",
+    "mail:customer": "{sender} is a sender of Amazon's that carries the words of customers and sellers, not of AWS",
     "mail:topic": "it is a message of an SNS topic, not of AWS Health",
     "mail:support_case": "it is an ordinary support case",
     "mail:subscription": "it is a request to confirm a subscription to an SNS topic",
@@ -210,7 +214,7 @@ PHRASES: Final[Mapping[str, str]] = {
     "answer:written": "{by} has written to {to}",
     "answer:written_with_gaps": "{by} has written to {to}, with gaps in the draft not filled in ({gaps})",
     "answer:does_not_count": "it does not count as our answer to AWS: {doubt}",
-    "answer:no_admin": "{by} is neither an admin nor at a domain of the admins",
+    "answer:no_admin": "{by} is neither an admin nor in the setting aws_contacts",
     "answer:no_verdict": "it came without a verdict of SES",
     "answer:unread": "nobody reads what is sent to {to}",
     "answer:automatic": "it is an automatic mail",
@@ -228,6 +232,9 @@ PHRASES: Final[Mapping[str, str]] = {
     "unread:limit": "AWS's limit counts from when AWS sent it ({date}), not from when it was forwarded",
     "unread:own_part": "AWS's own part was cut at {most} KiB",
     "answer:noted": "{answer}: {subject}",
+    "answer:passed_on": "a list or a form sent it in the name of {by}",
+    "answer:not_to_desk": "{answer}; it counts for no case, because it went neither to AWS's abuse desk nor to the "
+    "reply address of a proven notice",
     "answer:no_case": "{answer}, but the responder has no case {cases}: nothing counts as answered",
     "answer:names_none": "{answer}, but it names no case: nothing counts as answered",
     # What the steps do and read back (contain/)
