@@ -1,4 +1,4 @@
-# Everything a person does with this repository. `make` shows the list.
+# All tasks of this repository. `make` lists them.
 # A fresh machine needs Python 3.11 to 3.14 and make; the rest goes into .venv and node_modules.
 
 PYTHON ?= python3
@@ -43,18 +43,18 @@ test: .venv/tests .venv/simulator ## lint, types, unit, template and end-to-end 
 fuzz: .venv/tests ## read mutated mails; N=1000000 of them
 	@nice $(VENV)/python -m tests.fuzz $(or $(N),100000)
 
-sweep: .venv/tests ## let every AWS call of a response fail in every way, release 500 instances (minutes); N=100 of each
+sweep: .venv/tests ## make every AWS call of a response fail in every way, and release 500 instances (minutes); N=100 of each
 	@nice $(VENV)/python -m tests.sweep $(N)
 	@RELEASES=$(or $(N),500) nice $(VENV)/python -m pytest -q -s --show-capture=no tests/lambdas/release/test_law.py
 
 bench: .venv/tests ## measure the reader, the start of the functions and a response
 	@$(VENV)/python -m tests.bench
 
-docs: .venv/tests ## draw the pictures and examples in README.md and docs/ anew
+docs: .venv/tests ## redraw the pictures and examples in README.md and docs/
 	@$(VENV)/python docs/draw.py
 
 # First what the tests need, which is everything; then each part of it, at the same versions.
-lock: .venv/tests ## renew the locks from the requirements.in files; UPGRADE=package takes its newest release
+lock: .venv/tests ## renew the locks from the requirements.in files; UPGRADE=NAME upgrades a package
 	@$(LOCK) $(addprefix --upgrade-package ,$(UPGRADE)) tests/requirements.in -o tests/requirements.txt
 	@for part in requirements-build lambdas/requirements requirements desk/rehearsal/requirements; do \
 		$(LOCK) $$part.in -c tests/requirements.txt -o $$part.txt || exit; done

@@ -14,6 +14,7 @@ from desk.verbs import (
     confirm,
     examples,
     read,
+    redrive,
     rehearse,
     release,
     reply,
@@ -23,7 +24,7 @@ from desk.verbs import (
 )
 
 # In the order of the help.
-_VERBS = (cases, show, report, reply, admin_action, release, submit, read, rehearse, confirm, completion)
+_VERBS = (cases, show, report, reply, admin_action, release, submit, redrive, read, rehearse, confirm, completion)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -1,30 +1,34 @@
 """`desk submit`: hand in a mail that reached somebody else, with the admin's own IAM identity."""
 
 import hashlib
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TextIO
 
 import boto3
 
 from desk.deployed import explain_aws_errors, outputs
+from desk.execution import machine_arn, run_execution
 from desk.read import readable
-from lambdas.domain.intake.arrival import SUBMITTED_PREFIX, submission_message
+from lambdas.domain.intake.arrival import SUBMITTED_PREFIX
 
 
 def submit(mail: Path, out: TextIO) -> int:
-    """Store the mail and send a message to the intake queue. Raises DeskError if AWS refuses.
+    """Store the mail under its own hash and have it handled. Raises DeskError where AWS refuses.
 
-    Submitting a file twice handles it once: its hash names the object and the execution.
+    Only the hash goes to the state machine: whoever may submit can give a mail no verdict. The same file again is the
+    same execution.
     """
     raw = readable(mail).read_bytes()
-    key = SUBMITTED_PREFIX + hashlib.sha256(raw).hexdigest()
+    digest = hashlib.sha256(raw).hexdigest()
     with explain_aws_errors("Submit"):
-        deployed = outputs()
-        boto3.client("s3").put_object(Bucket=deployed["MailBucket"], Key=key, Body=raw)
-        boto3.client("sqs").send_message(
-            QueueUrl=deployed["IntakeQueue"],
-            MessageBody=submission_message(deployed["MailBucket"], key, datetime.now(UTC)),
+        bucket, machine = outputs()["MailBucket"], machine_arn("DeskMachine", "submitted mails")
+        boto3.client("s3").put_object(Bucket=bucket, Key=SUBMITTED_PREFIX + digest, Body=raw)
+        run_execution(
+            machine,
+            {"action": "submit", "mail": digest},
+            expected=(),
+            goes_on="the mail is handled all the same, and all admins are told of it",
+            look="submit the same file again: it is handled only once",
         )
-    print(f"submitted as s3://{deployed['MailBucket']}/{key}; all admins will get the report", file=out)
+    print(f"submitted as s3://{bucket}/{SUBMITTED_PREFIX}{digest}; all admins will get the report", file=out)
     return 0

@@ -1,6 +1,7 @@
 """A bucket for mail or evidence, which must be neither lost nor leaked."""
 
 from aws_cdk import Duration, RemovalPolicy
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
@@ -46,4 +47,23 @@ def retained_bucket(
             )
         ],
         removal_policy=RemovalPolicy.RETAIN,
+    )
+
+
+def deny_writes(bucket: s3.Bucket, keys: str, *, sid: str, unless: dict[str, str | list[str]]) -> None:
+    """Deny writing objects with these keys to everyone, unless the request has one of these values of a condition key.
+
+    A request without the key is denied too, so this holds for people and functions, whatever their policies allow.
+    Replication writes without s3:PutObject:
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/setting-repl-config-perm-overview.html
+    """
+    bucket.add_to_resource_policy(
+        iam.PolicyStatement(
+            sid=sid,
+            effect=iam.Effect.DENY,
+            principals=[iam.AnyPrincipal()],
+            actions=["s3:PutObject", "s3:ReplicateObject"],
+            resources=[bucket.arn_for_objects(keys)],
+            conditions={"StringNotEquals": unless},
+        )
     )

@@ -9,11 +9,11 @@ from constructs import Construct
 
 from lambdas.domain.settings.function_config import PageConfig
 from lambdas.domain.settings.settings import Settings
-from stacks.case_storage import CaseStorage
+from stacks.case_storage import PAGE_KEYS, CaseStorage
 from stacks.function_builder import acknowledge_resources, allow_key_use, make_function
 
-# The only objects of the evidence bucket that `archive_page` uses.
-_MANIFESTS, _REPORTS = "cases/*/manifest.json", "cases/*/reports/*"
+# The only other objects of the evidence bucket that `archive_page` uses.
+_MANIFESTS = "cases/*/manifest.json"
 
 
 class CasePages(Construct):
@@ -31,7 +31,7 @@ class CasePages(Construct):
         key: kms.Key,
     ) -> None:
         super().__init__(scope, construct_id)
-        archive_page = make_function(
+        self.archive_page = make_function(
             self,
             "ArchivePage",
             code=code,
@@ -46,17 +46,17 @@ class CasePages(Construct):
             permissions=[
                 iam.PolicyStatement(actions=["dynamodb:Query"], resources=[storage.table.table_arn]),
                 iam.PolicyStatement(actions=["s3:GetObject"], resources=[storage.evidence.arn_for_objects(_MANIFESTS)]),
-                iam.PolicyStatement(actions=["s3:PutObject"], resources=[storage.evidence.arn_for_objects(_REPORTS)]),
+                iam.PolicyStatement(actions=["s3:PutObject"], resources=[storage.evidence.arn_for_objects(PAGE_KEYS)]),
                 *storage.stream_permissions,
                 allow_key_use(key, "dynamodb", "s3"),
             ],
         )
         storage.stream_to(
-            archive_page, batch_size=100, at_once=Duration.seconds(5), in_halves=True, dead_letters=dead_letters
+            self.archive_page, batch_size=100, at_once=Duration.seconds(5), in_halves=True, dead_letters=dead_letters
         )
-        for keys in (_MANIFESTS, _REPORTS):
+        for keys in (_MANIFESTS, PAGE_KEYS):
             acknowledge_resources(
-                archive_page.role,
+                self.archive_page.role,
                 storage.evidence.arn_for_objects(keys),
                 reason="The key names the case; no object can be overwritten",
             )

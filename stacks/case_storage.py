@@ -1,5 +1,7 @@
 """The case table and the evidence bucket. Both outlive the stack."""
 
+from typing import Final
+
 from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_iam as iam
@@ -12,8 +14,11 @@ from constructs import Construct
 
 from lambdas.domain.case.table_keys import ENTRY_PREFIX
 from lambdas.domain.settings.settings import Settings
-from stacks.bucket import retained_bucket
+from stacks.bucket import deny_writes, retained_bucket
 from stacks.function_builder import acknowledge_resources
+
+# The keys of the pages of cases in the evidence bucket.
+PAGE_KEYS: Final = "cases/*/reports/*"
 
 
 class CaseStorage(Construct):
@@ -37,6 +42,7 @@ class CaseStorage(Construct):
             time_to_live_attribute="expires_at",
             stream=dynamodb.StreamViewType.NEW_IMAGE,  # feeds the event bus and the pages
             removal_policy=RemovalPolicy.RETAIN,
+            deletion_protection=True,  # a call deletes a table with its backups; updates and `make destroy` do not
         )
         self.evidence = retained_bucket(
             self,
@@ -63,6 +69,12 @@ class CaseStorage(Construct):
                 },
             )
         )
+
+    def let_only_write(self, evidence: lambda_.Function, pages: lambda_.Function) -> None:
+        """Deny writing evidence to everyone but the function that collects it and the one that writes the pages."""
+        roles = [function.role.role_arn for function in (evidence, pages) if function.role]
+        deny_writes(self.evidence, "*", sid="TwoFunctionsWrite", unless={"aws:PrincipalArn": roles})
+        deny_writes(self.evidence, PAGE_KEYS, sid="OneWritesPages", unless={"aws:PrincipalArn": roles[1]})
 
     @property
     def stream_permissions(self) -> list[iam.PolicyStatement]:

@@ -6,7 +6,7 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
-from lambdas.domain.intake.arrival import HEALTH_PREFIX, SUBMITTED_PREFIX
+from lambdas.domain.intake.arrival import HEALTH_PREFIX, MAIL_PREFIX, SUBMITTED_PREFIX
 from lambdas.domain.settings.function_config import ContainConfig, ReadConfig, ReleaseConfig, RosterConfig, TellConfig
 from lambdas.domain.settings.member_roles import CONTAIN_ROLE, HOME_CONTAIN_ROLE, HOME_RELEASE_ROLE, RELEASE_ROLE
 from lambdas.domain.settings.settings import Settings
@@ -15,7 +15,6 @@ from stacks.case_storage import CaseStorage
 from stacks.function_builder import acknowledge_resources, allow_key_use, make_function
 from stacks.mailbox import Mailbox
 from stacks.member import member_access
-from stacks.receipt_rule import MAIL_PREFIX
 from stacks.rights.containing import acknowledge_containing, contain_permissions
 from stacks.rights.releasing import acknowledge_releasing, release_permissions
 from stacks.rights.subscribing import acknowledge_subscribing, sms_failures, subscribe_permissions

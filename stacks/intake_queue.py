@@ -1,4 +1,8 @@
-"""The intake queue: every arrival waits here until its execution has started."""
+"""The intake queue: every arrival waits here until its execution has started.
+
+What lies in it counts as said by SES or by AWS Health, so its policy takes messages from our topic and our rule only,
+whatever the policies of people and functions allow. An admin's own way in is the state machine "desk".
+"""
 
 from aws_cdk import Duration
 from aws_cdk import aws_iam as iam
@@ -56,11 +60,19 @@ class IntakeQueue(Construct):
             "Start",
             code=code,
             handler="lambdas.start.handler",
-            config=StartConfig(mail_bucket=mailbox.bucket.bucket_name, respond=respond.state_machine_arn),
+            config=StartConfig(
+                mail_bucket=mailbox.bucket.bucket_name,
+                respond=respond.state_machine_arn,
+                dead_letters=self.dead_letters.queue_url,
+                intake_queue=self.queue.queue_arn,
+            ),
             permissions=[
                 iam.PolicyStatement(actions=["states:StartExecution"], resources=[respond.state_machine_arn]),
                 iam.PolicyStatement(
                     actions=["s3:PutObject"], resources=[mailbox.bucket.arn_for_objects(f"{HEALTH_PREFIX}*")]
+                ),
+                iam.PolicyStatement(
+                    actions=["sqs:DeleteMessage", "sqs:ReceiveMessage"], resources=[self.dead_letters.queue_arn]
                 ),
                 allow_key_use(key, "s3"),
             ],
@@ -71,6 +83,37 @@ class IntakeQueue(Construct):
             reason="The key contains the event's id; the function can only write there",
         )
         mailbox.allow_write(self.start, HEALTH_PREFIX)
-        HealthEvents(self, "Health", queue=self.queue, dead_letters=self.dead_letters)
+        health = HealthEvents(self, "Health", queue=self.queue, dead_letters=self.dead_letters)
+        self._close(senders=[mailbox.arrived.topic_arn, health.rule.rule_arn])
         # A flood of mail waits in the queue instead of using up the account's concurrency.
         self.start.add_event_source(event_sources.SqsEventSource(self.queue, batch_size=1, max_concurrency=5))
+
+    def _close(self, *, senders: list[str]) -> None:
+        """Deny sending to everyone but these two, and taking out to everyone but `start`.
+
+        Only the use of the queue is denied, never its management: CloudFormation and the account can always change the
+        policy. Someone who looks after the dead letters may read and delete them; nobody may put anything there.
+        SNS and EventBridge name themselves by `aws:SourceArn`; a request of a person or role has no such key, and
+        StringNotEquals holds for it: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
+        """
+        assert self.start.role is not None  # noqa: S101  for the type checker
+        for queue in (self.queue, self.dead_letters):
+            queue.add_to_resource_policy(
+                _deny(queue, "NobodyElseSends", ["sqs:SendMessage"], {"aws:SourceArn": senders})
+            )
+        # Lambda polls with the function's role: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+        taking = ["sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:PurgeQueue", "sqs:ReceiveMessage"]
+        self.queue.add_to_resource_policy(
+            _deny(self.queue, "NobodyElseTakes", taking, {"aws:PrincipalArn": self.start.role.role_arn})
+        )
+
+
+def _deny(queue: sqs.Queue, sid: str, actions: list[str], unless: dict[str, str | list[str]]) -> iam.PolicyStatement:
+    return iam.PolicyStatement(
+        sid=sid,
+        effect=iam.Effect.DENY,
+        principals=[iam.AnyPrincipal()],
+        actions=actions,
+        resources=[queue.queue_arn],
+        conditions={"StringNotEquals": unless},
+    )

@@ -9,9 +9,10 @@ from aws_cdk import aws_ses as ses
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
+from lambdas.domain.intake.arrival import MAIL_PREFIX
 from lambdas.domain.settings.settings import HostedZone, RuleSetActivation, Settings
 from stacks.function_builder import acknowledge_resources, make_function
-from stacks.receipt_rule import MAIL_PREFIX, RULE_NAME
+from stacks.receipt_rule import RULE_NAME
 
 
 class AbuseResponderMail(Stack):

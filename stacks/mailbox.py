@@ -8,9 +8,10 @@ from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
+from lambdas.domain.intake.arrival import MAIL_PREFIX
 from lambdas.domain.settings.settings import Settings
-from stacks.bucket import retained_bucket
-from stacks.receipt_rule import MAIL_PREFIX, receipt_rule_arn
+from stacks.bucket import deny_writes, retained_bucket
+from stacks.receipt_rule import receipt_rule_arn
 
 
 class Mailbox(Construct):
@@ -29,16 +30,8 @@ class Mailbox(Construct):
     def allow_write(self, function: lambda_.Function, prefix: str) -> None:
         """Deny writing below a prefix to everyone but one function, whose role allows it."""
         assert function.role is not None  # noqa: S101  for the type checker
-        self.bucket.add_to_resource_policy(
-            iam.PolicyStatement(
-                sid="OneFunctionWrites",
-                effect=iam.Effect.DENY,
-                principals=[iam.AnyPrincipal()],
-                actions=["s3:PutObject"],
-                resources=[self.bucket.arn_for_objects(f"{prefix}*")],
-                conditions={"StringNotEquals": {"aws:PrincipalArn": function.role.role_arn}},
-            )
-        )
+        role = function.role.role_arn
+        deny_writes(self.bucket, f"{prefix}*", sid="OneFunctionWrites", unless={"aws:PrincipalArn": role})
 
     def _let_only_our_rule_write(self, settings: Settings, key: kms.Key) -> None:
         """CDK's policies would allow all of SES on the bucket, and nothing on the key.
@@ -55,17 +48,7 @@ class Mailbox(Construct):
                 sid="OurRuleWrites", principals=[ses], actions=["s3:PutObject"], resources=[mail], conditions=our_rule
             )
         )
-        # Requests without aws:SourceArn also match StringNotEquals, so people and functions are denied too.
-        self.bucket.add_to_resource_policy(
-            iam.PolicyStatement(
-                sid="NobodyElseWrites",
-                effect=iam.Effect.DENY,
-                principals=[iam.AnyPrincipal()],
-                actions=["s3:PutObject"],
-                resources=[mail],
-                conditions={"StringNotEquals": {"aws:SourceArn": rule}},
-            )
-        )
+        deny_writes(self.bucket, f"{MAIL_PREFIX}*", sid="NobodyElseWrites", unless={"aws:SourceArn": rule})
         self.arrived.add_to_resource_policy(
             iam.PolicyStatement(
                 sid="OurRulePublishes",
@@ -73,6 +56,17 @@ class Mailbox(Construct):
                 actions=["sns:Publish"],
                 resources=[self.arrived.topic_arn],
                 conditions=our_rule,
+            )
+        )
+        # Without this, sns:Publish in anybody's own policy would do: its account owns the topic.
+        self.arrived.add_to_resource_policy(
+            iam.PolicyStatement(
+                sid="NobodyElsePublishes",
+                effect=iam.Effect.DENY,
+                principals=[iam.AnyPrincipal()],
+                actions=["sns:Publish"],
+                resources=[self.arrived.topic_arn],
+                conditions={"StringNotEquals": {"aws:SourceArn": rule}},
             )
         )
         key.add_to_resource_policy(

@@ -7,7 +7,6 @@ from aws_cdk import Stack
 from lambdas.domain.settings.settings import Settings
 
 RULE_NAME: Final = "abuse-responder-intake"
-MAIL_PREFIX: Final = "mail/"  # the keys that the rule writes in the mail bucket
 
 
 def receipt_rule_arn(stack: Stack, settings: Settings) -> str:

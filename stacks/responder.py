@@ -59,7 +59,9 @@ class AbuseResponder(Stack):
         admins = AdminTopics(self, "Admins", settings=settings, key=key)
         CredentialDeny(self, "CutOff")
         bus = CaseEventBus(self, "Bus", settings=settings, code=code, storage=storage, key=key)
-        CasePages(self, "Pages", settings=settings, code=code, storage=storage, dead_letters=bus.dead_letters, key=key)
+        pages = CasePages(
+            self, "Pages", settings=settings, code=code, storage=storage, dead_letters=bus.dead_letters, key=key
+        )
         functions = Functions(
             self,
             "Functions",
@@ -70,6 +72,7 @@ class AbuseResponder(Stack):
             admins=admins,
             key=key,
         )
+        storage.let_only_write(functions.contain, pages.archive_page)
         watch = WatchMachine(self, "Watch", functions=functions).machine
         clock = ClockMachine(self, "Clock", functions=functions).machine
         ask = AskMachine(self, "Ask", functions=functions)
@@ -85,11 +88,11 @@ class AbuseResponder(Stack):
             release=release if settings.sent_in_error is SentInErrorPolicy.RELEASE else None,
         ).machine
         ask.may_start(respond)
-        desk = DeskMachine(self, "Desk", functions=functions, respond=respond).machine
         roster = RosterMachine(self, "Roster", functions=functions)
         if any(admin.phone for admin in settings.admins):
             SmsLog(self, "SmsLog", code=code, admins=admins)
         intake = IntakeQueue(self, "Front", code=code, mailbox=self.mailbox, respond=respond, key=key)
+        desk = DeskMachine(self, "Desk", functions=functions, start=intake.start, respond=respond).machine
         Alarms(
             self,
             "Alarms",

@@ -158,7 +158,7 @@ def _execute(
 
 def function_named(reference: str) -> str:
     """The function that a FunctionName means: `${FunctionsContain.Arn}` and `…:function:contain` are "contain"."""
-    named = re.fullmatch(r"\$\{Functions(\w+)\.Arn\}", reference)
+    named = re.fullmatch(r"\$\{(?:Functions|Front)(\w+)\.Arn\}", reference)
     plain = re.sub(r"(?<!^)(?=[A-Z])", "_", named[1]) if named else reference.rsplit(":", 1)[-1]
     return plain.lower()
 

@@ -1,1 +1,1 @@
-"""The whole system on one machine: the real template, the untouched handlers, emulated services."""
+"""The whole system on one machine: the real template and functions on emulated services."""

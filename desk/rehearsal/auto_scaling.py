@@ -1,4 +1,4 @@
-"""Auto Scaling for the rehearsal and the tests: what Moto lets pass and AWS refuses, and the check of health.
+"""Auto Scaling for the rehearsal and the tests: what AWS refuses and Moto allows, and health checks.
 
 AWS moves only what is in service into standby, keeps a group between its smallest and largest size, and counts what is
 attached or leaves standby:
@@ -16,10 +16,9 @@ _IN_SERVICE, _STANDBY = "InService", "Standby"
 
 
 def check_health(backend: AutoScalingBackend) -> list[str]:
-    """Do what a group does when it looks at the health of its instances; returns the ids of those terminated.
+    """Run each group's health check; returns the ids of the terminated instances.
 
-    An instance in service that nothing can reach is unhealthy: it is terminated, whatever its termination protection,
-    and another one starts in its place. https://docs.aws.amazon.com/autoscaling/ec2/userguide/health-checks-overview.html
+    An unreachable instance in service is unhealthy: it is terminated, despite termination protection, and replaced. https://docs.aws.amazon.com/autoscaling/ec2/userguide/health-checks-overview.html
     """
     terminated: list[str] = []
     for group in backend.autoscaling_groups.values():
@@ -93,7 +92,7 @@ def _attach(backend: Any, group_name: str, instance_ids: list[str]) -> None:
     _require_room_above(group, len(instance_ids))
     capacity = group.desired_capacity + len(instance_ids)
     _attach_as_it_comes(backend, group_name, instance_ids)
-    group.desired_capacity = capacity  # Moto counts what is in standby, too
+    group.desired_capacity = capacity  # Moto also counts instances in standby
 
 
 _enter_as_it_comes = AutoScalingBackend.enter_standby_instances

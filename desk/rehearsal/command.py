@@ -1,4 +1,4 @@
-"""`python -m desk rehearse`: what it plays and what it leaves behind."""
+"""`python -m desk rehearse`: plays mails or stories."""
 
 import json
 import shlex
@@ -20,7 +20,7 @@ from desk.verbs import COMMAND
 
 
 def rehearse(mail: Path | None, *, stories: Sequence[str], json_file: Path | None, keep: bool) -> int:
-    """Play one mail, or stories; 0 only if EC2 shows what was decided, and all stands as each story says."""
+    """Play a mail or stories; returns 0 if nothing differs from the decisions and the stories, else 1."""
     mails = read_mails([mail]) if mail else []
     chosen = [] if mail else [STORIES[name] for name in stories or (MISSION.name,)]
     stored = [raw for _, raw in mails] or [(FOLDER / name).read_bytes() for story in chosen for name in story.mails]
@@ -48,7 +48,7 @@ def rehearse(mail: Path | None, *, stories: Sequence[str], json_file: Path | Non
 def _play_mails(
     mails: Sequence[tuple[Path, bytes]], set_up: Rehearsal, screen: RehearsalScreen
 ) -> tuple[dict[str, Any], list[str]]:
-    """Each mail, as JSON, and what is not as it was decided."""
+    """Each mail as JSON, and what differs from the decisions."""
     scenes, mistakes = [], []
     for path, raw in mails:
         screen.title(path.name)
@@ -64,7 +64,7 @@ def _play_mails(
 def _play_stories(
     stories: Sequence[Story], set_up: Rehearsal, screen: RehearsalScreen
 ) -> tuple[dict[str, Any], list[str]]:
-    """Each story part by part, as JSON, and what is not as the story says."""
+    """Each story as JSON, and what differs from it."""
     played_stories: list[dict[str, Any]] = []
     mistakes: list[str] = []
     for story in stories:
@@ -84,7 +84,7 @@ def _keep(set_up: Rehearsal, screen: RehearsalScreen) -> None:
     screen.title("Kept up until Ctrl-C")
     variables = {name: value for name, value in set_up.emulators.environment().items() if name.startswith("AWS_")}
     lines = [f"export {name}={shlex.quote(value)}" for name, value in variables.items()]
-    screen.show_text("In another shell: then the desk and AWS's command line look at it", "\n".join(lines))
+    screen.show_text("In another shell, to use the desk and the AWS CLI with it", "\n".join(lines))
     screen.show_text("For example", f"{COMMAND} cases\naws ec2 describe-instances --region REGION")
     while True:
         time.sleep(3600)

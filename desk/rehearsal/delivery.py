@@ -1,10 +1,8 @@
-"""AWS's part of a notice's way in.
+"""Delivers a notice as AWS would.
 
-SES stores a mail, then says on the topic that it came, with the verdicts on its origin; MiniStack has no SES receipt
-rules in CloudFormation, so the rehearsal does what the rule would. The shape of the notification:
+MiniStack has no SES receipt rules in CloudFormation, so the rehearsal stores a mail and sends the notification itself:
 https://docs.aws.amazon.com/ses/latest/dg/receiving-email-notifications-contents.html
-Nobody may send EventBridge an event in AWS's name, not even MiniStack's. So the rehearsal puts an event of AWS Health
-into the intake queue itself, as the rule would.
+EventBridge accepts no events with AWS's source, so a Health event goes straight to the intake queue.
 """
 
 import email.utils
@@ -22,13 +20,13 @@ from lambdas.domain.reading import read_health_event, read_notice
 from lambdas.domain.reading.authentication import ses_authentication
 from lambdas.domain.reading.mail_parser import parse_header
 
-# What SES calls the results of RFC 8601; "none" is a sender who publishes no policy.
+# SES's names for the results of RFC 8601; "none" means that the sender has no policy.
 _VERDICTS = {"pass": "PASS", "none": "GRAY", "": "GRAY"}
 
 
 @dataclass(frozen=True)
 class Delivery:
-    """What was handed in: the name of its execution, and the moment (epoch seconds) it was stored or sent."""
+    """A delivered notice: its execution, its key, and when it was stored or sent (epoch seconds)."""
 
     execution_name: str
     key: str
@@ -37,13 +35,13 @@ class Delivery:
 
 
 def notice_in(raw: bytes) -> Notice:
-    """What a mail, or the JSON of a Health event, says."""
+    """The notice in a mail or a Health event (JSON)."""
     event = parse_health_event(raw.decode(errors="replace"))
     return read_health_event(event) if event else read_notice(raw)
 
 
 def deliver(emulators: Emulators, deployment: Deployment, raw: bytes) -> Delivery:
-    """Hand in a mail exactly as SES does, or a Health event as EventBridge does."""
+    """Deliver a mail as SES does, or a Health event as EventBridge does."""
     event = parse_health_event(raw.decode(errors="replace"))
     if event:
         stored_at = time.time()
@@ -54,8 +52,7 @@ def deliver(emulators: Emulators, deployment: Deployment, raw: bytes) -> Deliver
 
 
 def _deliver_mail(emulators: Emulators, deployment: Deployment, raw: bytes) -> Delivery:
-    """A mail that carries SES's own header block gets the verdicts of that block and its time of arrival; any other
-    one is of today, and nothing is verified of it."""
+    """The verdicts and the time come from SES's headers in the mail. Without them it arrives now, unverified."""
     message_id = hashlib.sha256(raw + str(time.time_ns()).encode()).hexdigest()[:40]
     key = f"mail/{message_id}"
     verdicts, received_at = _block(raw)
@@ -83,7 +80,7 @@ def _deliver_mail(emulators: Emulators, deployment: Deployment, raw: bytes) -> D
 
 
 def _block(raw: bytes) -> tuple[dict[str, str], datetime]:
-    """The verdicts and the time of arrival in the header block that SES put on top of a stored mail."""
+    """SES's verdicts and the time of arrival from the headers that SES added."""
     header = parse_header(raw)
     results = ses_authentication(header)
     if results is None:

@@ -1,11 +1,11 @@
-"""The real template by the real CDK command line, into the emulated account."""
+"""Deploys the real template with the real CDK command line into the emulated account."""
 
 import json
 import os
 import subprocess
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 from desk.errors import DeskError
@@ -16,7 +16,7 @@ _CDK = ROOT / "node_modules" / ".bin" / "cdk"
 
 @dataclass(frozen=True)
 class Deployment:
-    """The outputs of the stack: what it made, by the names that the stack gives them."""
+    """The outputs of the stack, such as `mail_bucket` for MailBucket."""
 
     mail_bucket: str
     arrived_topic: str
@@ -34,7 +34,7 @@ class Deployment:
 
 
 def synthesise(assembly: Path, overrides: Mapping[str, str]) -> None:
-    """Synthesise both stacks into a folder, with settings laid over cdk.json's; needs no emulator."""
+    """Synthesise both stacks into a folder. `overrides` replace settings of cdk.json."""
     # Synthesis looks nothing up, so it gets no credentials and no endpoint.
     environment = {key: value for key, value in os.environ.items() if not key.startswith(("AWS_", "CDK_"))}
     app = ("--app", f"{sys.executable} app.py", "--output", str(assembly))
@@ -43,7 +43,7 @@ def synthesise(assembly: Path, overrides: Mapping[str, str]) -> None:
 
 
 def bootstrap(emulators: Emulators) -> None:
-    """Prepare the account for the CDK, as one does once in a real one."""
+    """Bootstrap the account for the CDK."""
     # From a folder without cdk.json: the command would synthesise the app first.
     _cdk(
         "bootstrap",
@@ -62,26 +62,14 @@ def deploy(emulators: Emulators, assembly: Path) -> Deployment:
         folder=emulators.folder,
         environment=emulators.environment(),
     )
-    made = json.loads(outputs.read_text())["AbuseResponder"]
-    return Deployment(
-        mail_bucket=made["MailBucket"],
-        arrived_topic=made["ArrivedTopic"],
-        evidence_bucket=made["EvidenceBucket"],
-        case_table=made["CaseTable"],
-        admins_topic=made["AdminsTopic"],
-        respond_machine=made["RespondMachine"],
-        watch_machine=made["WatchMachine"],
-        ask_machine=made["AskMachine"],
-        clock_machine=made["ClockMachine"],
-        desk_machine=made["DeskMachine"],
-        intake_queue=made["IntakeQueue"],
-        dead_letters=made["DeadLetters"],
-        changed="(no changes)" not in words,
-    )
+    values = json.loads(outputs.read_text())["AbuseResponder"]
+    names = [field.name for field in fields(Deployment) if field.name != "changed"]
+    by_field = {name: values[name.title().replace("_", "")] for name in names}
+    return Deployment(**by_field, changed="(no changes)" not in words)
 
 
 def announce_intake(emulators: Emulators, assembly: Path) -> None:
-    """Say where mail comes in, as AbuseResponderMail would: with its outputs that are plain words, and no resource."""
+    """Create AbuseResponderMail with its literal outputs only, so that the desk finds the intake address."""
     outputs = json.loads((assembly / "AbuseResponderMail.template.json").read_text())["Outputs"]
     plain = {name: output for name, output in outputs.items() if isinstance(output["Value"], str)}
     emulators.client("cloudformation").create_stack(
@@ -92,7 +80,7 @@ def announce_intake(emulators: Emulators, assembly: Path) -> None:
 def _cdk(*arguments: str, folder: Path, environment: Mapping[str, str]) -> str:
     if not _CDK.exists():
         raise DeskError(f"the CDK command line is not at {_CDK}: run `make setup` first")
-    # The Node that jsii and the command line need lives beside this interpreter.
+    # jsii and the command line need Node, which is next to this interpreter.
     path = f"{Path(sys.executable).parent}:{environment['PATH']}"
     command = [str(_CDK), *arguments, "--no-notices", "--ci"]
     run = subprocess.run(  # noqa: S603  the pinned command line with words of ours

@@ -1,4 +1,4 @@
-"""The emulated AWS: MiniStack and Moto on free ports of this machine, gone when the rehearsal ends."""
+"""Runs MiniStack and Moto on free local ports for as long as the rehearsal takes."""
 
 import contextlib
 import os
@@ -20,9 +20,9 @@ from botocore.config import Config
 
 from desk.errors import DeskError
 
-# Where the responder itself lives in the rehearsal; instances live where the mail says.
+# The responder's Region in the rehearsal. Instances are in the Regions of the mails.
 HOME_REGION = "us-east-1"
-# What Moto serves, by the names of boto3 and of the endpoints in the environment; everything else is MiniStack's.
+# Moto's services: boto3's name, and the name in AWS_ENDPOINT_URL_…; MiniStack serves all others.
 _MOTO_SERVICES = {
     "autoscaling": "AUTO_SCALING",
     "ec2": "EC2",
@@ -38,7 +38,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 
 @dataclass(frozen=True)
 class Emulators:
-    """Two endpoints, and the account in which the responder lives. `folder` holds their logs and working files."""
+    """Two endpoints and the responder's account. `folder` holds logs and temporary files."""
 
     account_id: str
     ministack: str
@@ -47,7 +47,7 @@ class Emulators:
     _clients: dict[tuple[str, str, str], Any] = field(default_factory=dict)
 
     def client(self, service: str, region: str = HOME_REGION, account_id: str = "") -> Any:
-        """A boto3 client of the account in which the responder lives, or of another one."""
+        """A boto3 client for the responder's account, or another."""
         account_id = account_id or self.account_id
         if (service, region, account_id) not in self._clients:
             self._clients[service, region, account_id] = boto3.client(
@@ -61,13 +61,13 @@ class Emulators:
         return self._clients[service, region, account_id]
 
     def environment(self) -> dict[str, str]:
-        """What makes any AWS client, the CDK and the functions talk to the emulators."""
+        """Environment variables that send every AWS client to the emulators."""
         return _environment(self.account_id, self.ministack, self.moto)
 
 
 @contextlib.contextmanager
 def running(account_id: str) -> Iterator[Emulators]:
-    """Start both, wait until they answer, and end them with all their workers whatever happens."""
+    """Start both and wait until they answer; in the end, always stop them and their workers."""
     with tempfile.TemporaryDirectory(prefix="abuse-responder-") as name, contextlib.ExitStack() as stack:
         folder = Path(name)
         ministack_port, moto_port = _free_ports(2)
@@ -87,7 +87,7 @@ def running(account_id: str) -> Iterator[Emulators]:
 
 
 def _environment(account_id: str, ministack: str, moto: str) -> dict[str, str]:
-    # Nothing of the person's own AWS set-up may reach the rehearsal, nor the other way round.
+    # The user's own AWS configuration must not leak into the rehearsal.
     own = {key: value for key, value in os.environ.items() if not key.startswith(("AWS_", "CDK_"))}
     return {
         **own,
@@ -117,7 +117,7 @@ def _process(command: list[str], environment: Mapping[str, str], log: Path) -> I
     try:
         yield process
     finally:
-        # The group, because MiniStack runs the functions in processes of their own.
+        # The process group, because MiniStack runs functions in separate processes.
         end = partial(os.killpg, process.pid)
         with contextlib.suppress(ProcessLookupError):
             end(signal.SIGTERM)
@@ -137,7 +137,7 @@ def _wait_for(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
             time.sleep(0.05)
     words = log.read_text(errors="replace")[-1500:]
     state = f"ended with status {process.returncode}" if process.returncode is not None else "does not answer"
-    raise DeskError(f"the emulator at {url} {state} after {_PATIENCE_SECONDS} s at the most. Its last words:\n{words}")
+    raise DeskError(f"the emulator at {url} {state} within {_PATIENCE_SECONDS} s. The end of its log:\n{words}")
 
 
 def _free_ports(count: int) -> list[int]:

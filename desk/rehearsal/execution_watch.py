@@ -1,7 +1,6 @@
 """The execution of a mail, state by state, with times.
 
-MiniStack's history shows the states of the machine itself; those inside its Parallel and its Map show themselves in
-the logs of the functions that they call.
+MiniStack's history has the machine's own states; those inside Parallel and Map are read from the functions' logs.
 """
 
 import json
@@ -17,14 +16,14 @@ from desk.rehearsal.deployment import Deployment
 from desk.rehearsal.emulators import Emulators
 from lambdas.domain.containment.outcome import STEPS
 
-# The states that are not the machine's own but of its Parallel and its Map.
+# The states inside Parallel and Map.
 _INNER = {"Send first alert", "Find instances", *STEPS}
 _PATIENCE_SECONDS = 90
 
 
 @dataclass(frozen=True)
 class StateProgress:
-    """A state that was left, so many seconds after the mail was stored; `instance_id` where it was about one."""
+    """A state that has ended: `seconds` after the mail was stored; `instance_id` if it is about one instance."""
 
     state: str
     seconds: float
@@ -33,7 +32,7 @@ class StateProgress:
 
 @dataclass(frozen=True)
 class FinishedExecution:
-    """How the execution of a mail ended. `output` is what its last state gave."""
+    """The result of a mail's execution."""
 
     arn: str
     status: str
@@ -52,7 +51,7 @@ class ExecutionWatcher:
         self._log_groups = [function["LoggingConfig"]["LogGroup"] for function in functions]
 
     def follow(self, delivery: Delivery, show: Callable[[StateProgress], None]) -> FinishedExecution:
-        """Follow the execution of a delivered mail to its end, showing each state as it is left."""
+        """Follow the execution of a delivered mail to its end, showing each state when it ends."""
         arn = f"{self._machine.replace(':stateMachine:', ':execution:')}:{delivery.execution_name}"
         shown: list[StateProgress] = []
         end = time.monotonic() + _PATIENCE_SECONDS
@@ -62,8 +61,8 @@ class ExecutionWatcher:
             except self._steps.exceptions.ExecutionDoesNotExist:
                 time.sleep(0.05)
                 continue
-            left = [*self._states(arn, delivery.stored_at), *self._inner_states(arn, delivery.stored_at)]
-            for progress in sorted(left, key=lambda state: state.seconds):
+            ended = [*self._states(arn, delivery.stored_at), *self._inner_states(arn, delivery.stored_at)]
+            for progress in sorted(ended, key=lambda state: state.seconds):
                 if progress not in shown:
                     show(progress)
                     shown.append(progress)

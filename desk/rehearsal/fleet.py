@@ -1,4 +1,4 @@
-"""The instances of the rehearsal: those that the mails name, by the ids or addresses they name, and bystanders."""
+"""The instances of the rehearsal: those that the mails name by id or address, and bystanders."""
 
 import json
 import re
@@ -13,7 +13,7 @@ from lambdas.domain.instance.address import addresses_to_find
 from lambdas.domain.instance.tags import QUARANTINE, ROLE_TAG
 from lambdas.domain.intake.notice import Notice
 
-# Where an instance lives whose notice names no Region: not the responder's own, so that it has to be looked for.
+# For notices without a Region: not the responder's, so that it must search.
 OTHER_REGION = "eu-central-1"
 _INSTANCE_ID = re.compile(r"\bi-(?:[0-9a-f]{17}|[0-9a-f]{8})\b")
 _BYSTANDERS = ("i-0b57a4de7b57a4de7", "i-0b57a4de8b57a4de8")
@@ -21,7 +21,7 @@ _BYSTANDERS = ("i-0b57a4de7b57a4de7", "i-0b57a4de8b57a4de8")
 
 @dataclass(frozen=True)
 class InstanceView:
-    """An instance as EC2 shows it at one moment."""
+    """An instance as EC2 shows it."""
 
     instance_id: str
     region: str
@@ -37,7 +37,7 @@ class InstanceView:
 
 @dataclass(frozen=True)
 class FullInstanceView(InstanceView):
-    """The same, with what EC2 and IAM show of one instance at a time only."""
+    """Also what EC2 and IAM show for single instances only."""
 
     denied: bool  # whether its role denies it everything, by a tag that names it
     protected: bool  # from being terminated
@@ -46,7 +46,7 @@ class FullInstanceView(InstanceView):
 
 @dataclass(frozen=True)
 class FleetInstance:
-    """An instance of the fleet and why it is there."""
+    """An instance of the fleet."""
 
     instance_id: str
     account_id: str
@@ -56,7 +56,7 @@ class FleetInstance:
 
 
 class Fleet:
-    """Launched once; `view` reads everything back from EC2."""
+    """Launches instances once; `view` reads them from EC2."""
 
     def __init__(self, emulators: Emulators, member_accounts: Collection[str] = ()) -> None:
         self._emulators = emulators
@@ -67,9 +67,9 @@ class Fleet:
         self.members: list[FleetInstance] = []
 
     def launch_for(self, notices: Iterable[tuple[Notice, bytes]]) -> None:
-        """Launch what the mails name, what stands anywhere else in them, and bystanders beside them.
+        """Launch every instance whose id or address is anywhere in the mails, and two bystanders.
 
-        What a mail names in a member account is launched there; everything else in the responder's own.
+        An instance that a mail names in a member account is launched there, all others in the responder's.
         """
         for notice, raw in notices:
             addresses = list(notice.ips)
@@ -81,7 +81,7 @@ class Fleet:
                 if held.address not in self._given:
                     region = next(iter(notice.regions), OTHER_REGION)
                     self._launch(_holder_of(held.address), region, "holds the address", held.address)
-            # An id that only the quoted report or a forged mail carries must have somebody to hurt.
+            # Ids in the quoted report or in a forged mail exist too, so that a mistake would show.
             for instance_id in _INSTANCE_ID.findall(raw.decode("ascii", errors="ignore")):
                 self._launch(instance_id, next(iter(notice.regions), OTHER_REGION), "in the report", None)
         used = sorted({member.region for member in self.members}) or [OTHER_REGION]
@@ -89,7 +89,7 @@ class Fleet:
             self._launch(instance_id, region, "bystander", None)
 
     def view(self) -> dict[str, InstanceView]:
-        """Every instance, read from EC2 now."""
+        """Every instance, read now."""
         places: dict[tuple[str, str], list[FleetInstance]] = {}
         for member in self.members:
             places.setdefault((member.account_id, member.region), []).append(member)
@@ -97,7 +97,7 @@ class Fleet:
         return {member.instance_id: views[member.instance_id] for member in self.members}
 
     def whole_view(self) -> dict[str, FullInstanceView]:
-        """Every instance, with what takes three calls for each."""
+        """Every instance in full: three more calls for each."""
         views = self.view()
         return {
             member.instance_id: FullInstanceView(
@@ -153,14 +153,14 @@ class Fleet:
         self._given.add(address)
 
     def _image(self, member: FleetInstance) -> str:
-        """Any one of Amazon's; the list is long, and takes a second to read."""
+        """An image of Amazon's, cached because the list takes a second to read."""
         place = member.account_id, member.region
         if place not in self._images:
             self._images[place] = self._ec2(member).describe_images(Owners=["amazon"])["Images"][0]["ImageId"]
         return self._images[place]
 
     def _network(self, member: FleetInstance) -> tuple[str, list[str]]:
-        """A dual-stack VPC with two groups as people have them: web and SSH in, everything out."""
+        """A dual-stack VPC with two usual groups: web and SSH in, everything out."""
         place = member.account_id, member.region
         if place not in self._networks:
             ec2 = self._ec2(member)
@@ -179,10 +179,10 @@ class Fleet:
         return self._networks[place]
 
     def _profile(self, member: FleetInstance) -> str:
-        """An instance profile with a role of its own, as a service has them: no more than eight of one can be cut off.
+        """An instance profile with its own role: credentials can be revoked for eight instances of a role only.
 
-        Moto's IAM is not the one in which MiniStack deploys: what the stacks make in an account is made here as well.
-        Nobody is denied anything in a rehearsal, so the deny need not say to whom.
+        MiniStack deploys into an IAM of its own, so what the stacks create in IAM is created in Moto's too. The
+        emulators enforce no policy, so the deny policy needs no condition.
         """
         iam = self._emulators.client("iam", HOME_REGION, member.account_id)
         is_first = not iam.list_instance_profiles()["InstanceProfiles"]
@@ -197,7 +197,7 @@ class Fleet:
         return member.name
 
     def _views_of(self, members: Sequence[FleetInstance]) -> Iterator[InstanceView]:
-        """The instances of one account and Region: with calls for all of them, for a fleet may be large."""
+        """The instances of an account and Region, with calls for all of them, because a fleet may be large."""
         ec2 = self._ec2(members[0])
         answer = ec2.describe_instances(InstanceIds=[member.instance_id for member in members])
         instances = [instance for reservation in answer["Reservations"] for instance in reservation["Instances"]]
@@ -231,7 +231,7 @@ class Fleet:
 
     @staticmethod
     def _snapshots(ec2: Any, volumes: Sequence[str]) -> dict[str, list[str]]:
-        """Of each volume. They are asked for by volume: all that Moto has are those of Amazon's images as well."""
+        """The snapshots of each volume. By volume, because Moto also lists those of Amazon's images."""
         by_volume: dict[str, list[str]] = {}
         answer = ec2.describe_snapshots(OwnerIds=["self"], Filters=[{"Name": "volume-id", "Values": volumes}])
         for snapshot in answer["Snapshots"]:
@@ -243,7 +243,7 @@ class Fleet:
         return answer[name[0].upper() + name[1:]].get("Value")
 
     def _denied(self, member: FleetInstance) -> bool:
-        """Whether the role that it was launched with carries the tag that cuts it off."""
+        """Whether a tag of its role revokes its credentials."""
         iam = self._emulators.client("iam", HOME_REGION, member.account_id)
         return member.instance_id in {tag["Value"] for tag in iam.list_role_tags(RoleName=member.name)["Tags"]}
 
@@ -270,5 +270,5 @@ def _is_quarantine(groups: Sequence[Mapping[str, Any]]) -> bool:
 
 
 def _holder_of(address: str) -> str:
-    """The id of the instance that holds an address which a mail names without any id."""
+    """The id of the instance that holds an address."""
     return f"i-0add{int(ip_address(address)) % 16**13:013x}"

@@ -1,6 +1,6 @@
-"""What each admin got: a queue for each e-mail address and phone number, subscribed with that admin's own filter.
+"""The admins' inboxes: a queue for each mail address and phone number, subscribed with the admin's filter.
 
-MiniStack keeps no e-mail or SMS that a topic sends, so each subscription of the deployed topic gets a twin.
+MiniStack does not keep the mails and SMS of a topic, so each subscription gets a second one with a queue.
 """
 
 import json
@@ -13,7 +13,7 @@ from desk.rehearsal.emulators import Emulators
 
 @dataclass(frozen=True)
 class ReceivedMessage:
-    """One message as an admin got it; an SMS has no subject."""
+    """A message to an admin. An SMS has no subject."""
 
     admin: str
     channel: str
@@ -22,7 +22,7 @@ class ReceivedMessage:
 
 
 class Inboxes:
-    """The twins of the subscriptions that the template made."""
+    """A queue for each subscription in the template."""
 
     def __init__(self, emulators: Emulators, deployment: Deployment) -> None:
         self._sqs = emulators.client("sqs")
@@ -42,7 +42,7 @@ class Inboxes:
             self._queues.append((subscription["Endpoint"], subscription["Protocol"], url))
 
     def collect(self) -> list[ReceivedMessage]:
-        """Take out what has come since the last time, in the order in which it was published."""
+        """Take out all new messages, in the order of publication."""
         received: list[tuple[str, ReceivedMessage]] = []
         for admin, protocol, url in self._queues:
             while messages := self._sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
@@ -58,7 +58,7 @@ class Inboxes:
         return [message for _, message in sorted(received, key=lambda pair: pair[0])]
 
     def wait(self, count: int, seconds: float = 5) -> list[ReceivedMessage]:
-        """Collect until so many messages have come, or the time is over."""
+        """Collect until `count` messages have come or the time is over."""
         received, end = self.collect(), time.monotonic() + seconds
         while len(received) < count and time.monotonic() < end:
             time.sleep(0.05)

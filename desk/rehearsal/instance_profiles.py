@@ -1,4 +1,4 @@
-"""Instance profiles for the rehearsal and the tests: what Moto's lack when one is replaced.
+"""Instance profiles for the rehearsal and the tests: what Moto lacks when a profile is replaced.
 
 EC2 replaces the profile of a running instance only, gives the association a new id, and shows the new profile among
 what describes the instance: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ReplaceIamInstanceProfileAssociation.html

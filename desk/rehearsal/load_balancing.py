@@ -1,4 +1,4 @@
-"""Load balancing for the rehearsal and the tests: one instance may be a target at several ports, which Moto forgets.
+"""Load balancing for the rehearsal and the tests: an instance can be a target on several ports, unlike in Moto.
 
 https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_RegisterTargets.html
 """
@@ -20,7 +20,7 @@ def _register(group: Any, targets: list[dict[str, Any]]) -> None:
 
 
 def _deregister(group: Any, targets: list[dict[str, Any]]) -> None:
-    """A target that is not there is no error; one without a port is meant at all of them."""
+    """An unknown target is no error; a target without a port means all its ports."""
     for target in targets:
         for key, registered in list(group.targets.items()):
             if registered["Id"] == target["Id"] and registered["Port"] == target.get("Port", registered["Port"]):

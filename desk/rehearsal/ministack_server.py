@@ -1,4 +1,4 @@
-"""All but EC2 for the rehearsal: MiniStack, with what it lacks. Run as `python -m desk.rehearsal.ministack_server`.
+"""MiniStack for the rehearsal, with what it lacks. Run as `python -m desk.rehearsal.ministack_server`.
 
 Some things differ from MiniStack as it comes: a Parallel in JSONata puts out and assigns what it is defined to, and
 each of its branches has variables of its own; a function's error bears the name of its exception's class; and a task
@@ -77,10 +77,10 @@ _sms_attributes: dict[str, str] = {}
 
 
 async def _handle_sns(method: str, path: str, headers: dict[str, str], body: bytes, query: dict[str, Any]) -> Any:
-    asked = dict(urllib.parse.parse_qsl(body.decode(errors="replace"), keep_blank_values=True))
-    action = asked.get("Action", "")
+    request = dict(urllib.parse.parse_qsl(body.decode(errors="replace"), keep_blank_values=True))
+    action = request.get("Action", "")
     if action == "SetSMSAttributes":
-        _sms_attributes.update({asked["attributes.entry.1.key"]: asked["attributes.entry.1.value"]})
+        _sms_attributes.update({request["attributes.entry.1.key"]: request["attributes.entry.1.value"]})
     answers = {
         "CheckIfPhoneNumberIsOptedOut": "<isOptedOut>false</isOptedOut>",
         "GetSMSAttributes": "<attributes>{}</attributes>".format(

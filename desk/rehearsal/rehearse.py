@@ -1,4 +1,4 @@
-"""The main job on one machine: deploy, launch a fleet, hand in mail, and look at what EC2 and the admins show."""
+"""The rehearsal: deploy, launch a fleet, deliver mail, and read back what EC2 shows and admins got."""
 
 import contextlib
 import json
@@ -31,13 +31,13 @@ from lambdas.domain.policy import Verdict
 from lambdas.domain.settings.settings import Settings
 
 EXAMPLE = FOLDER / "1-first-notice.eml"
-# The account when no mail names one: AWS's own example of an account.
+# The account if no mail names one: AWS's documentation uses it.
 _ANY_ACCOUNT = "111122223333"
 
 
 @dataclass(frozen=True)
 class MailRun:
-    """One mail from its delivery to the last message, with the fleet before and after."""
+    """A mail from delivery to the last message, with the fleet before and after."""
 
     mail: str
     notice: Notice
@@ -49,7 +49,7 @@ class MailRun:
     messages: tuple[ReceivedMessage, ...]
 
     def mistakes(self, members: Sequence[FleetInstance]) -> list[str]:
-        """Where EC2 does not show what the policy decided."""
+        """Differences between the policy's decisions and what EC2 shows."""
         if self.execution.status != "SUCCEEDED":
             return [f"the execution ended as {self.execution.status}"]
         decided = {outcome.decision.instance_id: outcome.decision.verdict for outcome in self.outcomes}
@@ -68,7 +68,7 @@ class MailRun:
 
     @property
     def seconds_to_verified(self) -> dict[str, float]:
-        """By instance: from the stored mail to the moment at which EC2, read back, showed the quarantine."""
+        """By instance: seconds from the stored mail until the quarantine was read back."""
         return {
             outcome.decision.instance_id: datetime.fromisoformat(outcome.verified_at).timestamp()
             - self.delivery.stored_at
@@ -114,7 +114,7 @@ class Rehearsal:
     watch: ExecutionWatcher
 
     def play(self, mail: Path, raw: bytes, show: Callable[[StateProgress], None]) -> MailRun:
-        """Hand in one mail and wait for its end."""
+        """Deliver a mail and follow its execution to the end."""
         before = self.fleet.view()
         delivery = deliver(self.emulators, self.deployment, raw)
         execution = self.watch.follow(delivery, show)
@@ -130,7 +130,7 @@ class Rehearsal:
         )
 
     def case(self, number: str) -> Case | None:
-        """A case as its timeline in the table has it at this moment."""
+        """A case from its current timeline in the table."""
         query = self.emulators.client("dynamodb").query(
             TableName=self.deployment.case_table,
             KeyConditionExpression="pk = :case AND begins_with(sk, :entry)",
@@ -144,9 +144,9 @@ class Rehearsal:
 def rehearsal(
     account_id: str, say: Callable[[str], None], overrides: Mapping[str, str] = MappingProxyType({})
 ) -> Iterator[Rehearsal]:
-    """Set everything up; take everything down at the end, also when interrupted.
+    """Set everything up, and remove it at the end, also after Ctrl-C.
 
-    `overrides` are settings as the CDK's command line takes them, such as `{"responder.mode": "observe"}`.
+    `overrides` are settings as for `cdk -c`, such as `{"responder.mode": "observe"}`.
     """
     with _interruptible(), tempfile.TemporaryDirectory(prefix="abuse-responder-assembly-") as name:
         assembly, began = Path(name) / "cdk.out", time.monotonic()
@@ -178,15 +178,15 @@ def _member_accounts(overrides: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def read_mails(paths: Sequence[Path]) -> list[tuple[Path, bytes]]:
-    """The mails to play, all checked before anything starts. Raises DeskError for one that cannot be played."""
+    """The mails to play. Raises DeskError if a file is neither a mail nor a Health event."""
     mails = []
     for path in paths:
         if not path.is_file():
-            raise DeskError(f"{path} is no file. Give a mail as it was stored, for example {EXAMPLE}")
+            raise DeskError(f"{path} is not a file. Name a stored mail, for example {EXAMPLE}")
         raw = path.read_bytes()
         if not _looks_like_mail(raw) and not parse_health_event(raw.decode(errors="replace")):
             raise DeskError(
-                f'{path} is no mail: it does not begin with header lines such as "From: …" (RFC 5322). '
+                f'{path} is not a mail: it does not start with header lines such as "From: …" (RFC 5322). '
                 'Nor is it an event of AWS Health: JSON with "source": "aws.health"'
             )
         mails.append((path, raw))
@@ -194,7 +194,7 @@ def read_mails(paths: Sequence[Path]) -> list[tuple[Path, bytes]]:
 
 
 def account_of(mails: Sequence[bytes]) -> str:
-    """The account that the mails are to, so that the rehearsal plays in it."""
+    """The account that the mails name."""
     named = [account for raw in mails for account in notice_in(raw).account_ids]
     return named[0] if named else _ANY_ACCOUNT
 
@@ -207,7 +207,7 @@ def _looks_like_mail(raw: bytes) -> bool:
 
 @contextlib.contextmanager
 def _interruptible() -> Iterator[None]:
-    """Let SIGTERM end the rehearsal as Ctrl-C does, so that it leaves nothing running."""
+    """Treat SIGTERM as Ctrl-C, so that nothing is left running."""
 
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt

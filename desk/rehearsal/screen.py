@@ -1,4 +1,4 @@
-"""What a person sees of a rehearsal."""
+"""Shows a rehearsal in the terminal."""
 
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -14,7 +14,7 @@ from desk.rehearsal.inboxes import ReceivedMessage
 from desk.rehearsal.rehearse import MailRun
 from desk.rehearsal.story_player import PlayedPart
 
-# Where there is no terminal to count down in, a line says so often that it still waits.
+# Without a terminal, a line says every so many seconds that it is still waiting.
 _STILL_SECONDS = 10
 
 
@@ -44,7 +44,7 @@ class RehearsalScreen:
         self._console.print(Text(f"  {progress.seconds:5.1f} s  {progress.state}{about}"))
 
     def wait(self, words: str, is_over: Callable[[], bool], until: datetime) -> None:
-        """Wait until it is over or the time has come, and show how long it still takes at the most."""
+        """Wait until `is_over` or the time has come, and show the seconds left."""
         start = last_line = time.monotonic()
         with self._console.status("") as status:
             while (seconds_left := (until - datetime.now(UTC)).total_seconds()) > 0 and not is_over():
@@ -57,7 +57,7 @@ class RehearsalScreen:
             self.say(f"waited {time.monotonic() - start:.1f} s {words}")
 
     def show_text(self, title: str, words: str) -> None:
-        """What was typed, printed or written, word for word."""
+        """A command, its output or a mail, word for word."""
         self.part(title)
         self._console.print(Text(words.rstrip("\n")), soft_wrap=True)
 
@@ -68,7 +68,7 @@ class RehearsalScreen:
         self._messages(scene.messages)
 
     def show_part(self, played: PlayedPart, members: Sequence[FleetInstance]) -> None:
-        """How all stands after a part of a story, and every message word for word."""
+        """The state after a part of a story, and every message word for word."""
         if played.scene:
             self._to_quarantine(played.scene)
         if played.before != played.after:
@@ -88,7 +88,7 @@ class RehearsalScreen:
         self._console.rule(Text(words), align="left", style="dim", characters="·")
 
     def mistakes(self, mistakes: Sequence[str]) -> None:
-        """Where EC2 does not show what was decided; or that it does."""
+        """What is wrong, or that nothing is."""
         for mistake in mistakes:
             self._console.print(Text(f"WRONG: {mistake}", style="bold red"))
         if not mistakes:
@@ -112,7 +112,7 @@ class RehearsalScreen:
         for message, admins in _by_message(messages):
             self.part(f"{message.channel} to {', '.join(admins)}")
             words = f"Subject: {message.subject}\n\n{message.body}" if message.channel == "email" else message.body
-            # Never wrapped: what a person copies from here must work.
+            # Not wrapped, so that it can be copied.
             self._console.print(Text(words), soft_wrap=True)
 
     def _instance(self, member: FleetInstance, before: InstanceView, after: InstanceView) -> None:
@@ -137,7 +137,7 @@ class RehearsalScreen:
 
 
 def _by_message(messages: Sequence[ReceivedMessage]) -> list[tuple[ReceivedMessage, list[str]]]:
-    """Each message once, with everybody who got it."""
+    """Each message once, with all its recipients."""
     once: dict[tuple[str, str, str], tuple[ReceivedMessage, list[str]]] = {}
     for message in messages:
         once.setdefault((message.channel, message.subject, message.body), (message, []))[1].append(message.admin)

@@ -1,4 +1,4 @@
-"""The mails of a story at the moment at which it is played, as SES would store them."""
+"""The mails of a story with current dates, as SES would store them."""
 
 import email.utils
 import re
@@ -14,9 +14,9 @@ from lambdas.domain.answer.gap import GAP
 from lambdas.domain.intake.mail_address import domain_of
 
 FOLDER = Path(__file__).parent / "story"
-# The time of arrival stands behind the semicolon of SES's Received field, which is the topmost.
+# The time of arrival: after the semicolon in the topmost Received field.
 _ARRIVED = re.compile(rb"(;\n )(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), [^\n]*")
-# In the header, and in the lines that a mail program puts above what it forwards.
+# In the header, and in the lines above a forwarded mail.
 _SENT = re.compile(rb"^(Date: ).*$", re.MULTILINE)
 _BLOCK = """\
 Return-Path: <{sender}>
@@ -35,7 +35,7 @@ Authentication-Results: amazonses.com;
 
 
 def with_new_dates(raw: bytes, *, seconds_ago: float) -> bytes:
-    """A stored mail as if it had come in now, and had been sent so many seconds before."""
+    """A stored mail as if it came in now and was sent `seconds_ago`."""
     now = datetime.now(UTC)
     sent = email.utils.format_datetime(now - timedelta(seconds=seconds_ago)).encode()
     arrived = email.utils.format_datetime(now).encode()
@@ -43,9 +43,9 @@ def with_new_dates(raw: bytes, *, seconds_ago: float) -> bytes:
 
 
 def answer_mail(draft: Mapping[str, Any], gaps: Sequence[str], sender: str) -> bytes:
-    """The copy of an admin's answer: a draft as `desk reply --json` prints it, with its gaps filled in their order.
+    """The copy of an admin's answer: a draft of `desk reply --json` with its gaps filled in order.
 
-    Raises DeskError where the draft has other gaps than the story fills.
+    Raises DeskError if the number of gaps differs.
     """
     if len(draft["gaps"]) != len(gaps):
         raise DeskError(f"the draft has the gaps {', '.join(draft['gaps'])}, and the story fills {len(gaps)}")

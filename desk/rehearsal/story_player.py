@@ -38,11 +38,11 @@ _JAPANESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 
 
 class StoryPresenter(Protocol):
-    """Who shows a person what happens while it happens, on so many columns."""
+    """Shows a story while it is played."""
 
     @property
     def columns(self) -> int:
-        """How wide what the desk prints may be."""
+        """The width for what the desk prints."""
 
     def title(self, words: str) -> None:
         """The beginning of a part."""
@@ -51,18 +51,18 @@ class StoryPresenter(Protocol):
         """One line of progress."""
 
     def state(self, progress: StateProgress) -> None:
-        """A state that an execution has left."""
+        """A state of an execution has ended."""
 
     def show_text(self, title: str, words: str) -> None:
-        """What was typed, printed or written, word for word."""
+        """A command, its output or a mail, word for word."""
 
     def wait(self, words: str, is_over: Callable[[], bool], until: datetime) -> None:
-        """Wait until it is over or the time has come, and show that it goes on."""
+        """Wait until `is_over` or the time has come, and show progress."""
 
 
 @dataclass(frozen=True)
 class PlayedPart:
-    """A part after it was played: the case, the fleet before and after it, all messages, and what is not right."""
+    """A played part: the case, the fleet before and after, all messages, and what is wrong."""
 
     part: StoryPart
     instance_id: str  # of the story
@@ -98,7 +98,7 @@ class PlayedPart:
 
 
 def play_story(story: Story, stage: Rehearsal, presenter: StoryPresenter) -> Iterator[PlayedPart]:
-    """Play the parts of a story, each when the one before was taken."""
+    """Play the parts of a story in order."""
     at_start = stage.fleet.whole_view()
     before = at_start
     for number, part in enumerate(story.parts, 1):
@@ -112,7 +112,7 @@ def play_story(story: Story, stage: Rehearsal, presenter: StoryPresenter) -> Ite
 
 @dataclass
 class _PartPlayer:
-    """One part while it is played."""
+    """A part while it is played."""
 
     story: Story
     stage: Rehearsal
@@ -123,7 +123,7 @@ class _PartPlayer:
     mistakes: list[str] = field(default_factory=list)
 
     def do(self, part: StoryPart) -> None:
-        """Let it happen, and wait until it has come to all."""
+        """Play the event and wait for its messages."""
         match part.event:
             case MailArrives(file, seconds):
                 self._mail(Path(file), with_new_dates((FOLDER / file).read_bytes(), seconds_ago=seconds))
@@ -142,7 +142,7 @@ class _PartPlayer:
     def read_back(
         self, part: StoryPart, at_start: dict[str, FullInstanceView], before: dict[str, FullInstanceView]
     ) -> PlayedPart:
-        """The part as it was read back."""
+        """The part with everything read back."""
         self._have_received(0)
         case, after = self.stage.case(self.story.case), self.stage.fleet.whole_view()
         mistakes = [
@@ -169,7 +169,7 @@ class _PartPlayer:
         self.messages += self.scene.messages
 
     def _desk(self, *words: str) -> str:
-        """What the desk prints to an admin with credentials of the rehearsal's account."""
+        """The output of a desk command in the rehearsal's account."""
         run = subprocess.run(  # noqa: S603  our own interpreter with words of a story
             [sys.executable, "-m", "desk", *words],
             cwd=ROOT,
@@ -195,7 +195,7 @@ class _PartPlayer:
             self.mistakes.append(f"the clock struck before {due:%H:%M:%S}")
 
     def _settle(self, part: StoryPart) -> None:
-        """Wait until everybody has what is to come, and the case stands as it is to stand."""
+        """Wait for the expected messages and the expected state of the case."""
         until = datetime.now(UTC) + timedelta(seconds=_PATIENCE_SECONDS)
 
         def is_over() -> bool:

@@ -14,10 +14,8 @@ from constructs import Construct
 from lambdas.domain.case.clock import MAX_WAIT
 from lambdas.domain.case.question import TimeoutAction
 from stacks.functions import Functions
-from stacks.machines.machine import PATIENT, add_retries, choose, machine, notification_failed, task
+from stacks.machines.machine import ALREADY_STARTED, PATIENT, add_retries, choose, machine, notification_failed, task
 
-# An execution of this name exists: an earlier try started it.
-STARTED = ("StepFunctions.ExecutionAlreadyExistsException", "ExecutionAlreadyExists")
 # The question, for every state: a custom state's catch outputs only the error.
 _ASKED = "$states.context.Execution.Input"
 _QUESTION = {name: f"{{% {_ASKED}.{name} %}}" for name in ("case", "instance_id")}
@@ -78,7 +76,7 @@ class AskMachine(Construct):
             )
         )
         for start in (approved, unanswered):
-            start.add_catch(begun, errors=list(STARTED))
+            start.add_catch(begun, errors=list(ALREADY_STARTED))
             start.add_catch(escalate)
             start.next(begun)
         return self._waits(functions, approved, unanswered, escalate)
@@ -121,7 +119,7 @@ class AskMachine(Construct):
 
     def _question(self, functions: Functions) -> sfn.CustomState:
         """The state that waits for an admin, written as JSON: the CDK has no JSONata time-out."""
-        left = f"($toMillis({_ASKED}.until) - $toMillis($states.context.State.EnteredTime)) / 1000"
+        seconds_left = f"($toMillis({_ASKED}.until) - $toMillis($states.context.State.EnteredTime)) / 1000"
         ask = sfn.CustomState(
             self,
             "Ask admins",
@@ -138,7 +136,7 @@ class AskMachine(Construct):
                         **_QUESTION,
                     },
                 },
-                "TimeoutSeconds": f"{{% $max([1, $floor({left})]) %}}",
+                "TimeoutSeconds": f"{{% $max([1, $floor({seconds_left})]) %}}",
             },
         )
         # No answer is not a failure, so it is not retried.
@@ -167,5 +165,5 @@ def start_respond(
             "Output": output,
         },
     )
-    add_retries(start, final=STARTED)
+    add_retries(start, final=ALREADY_STARTED)
     return start

@@ -2,18 +2,22 @@
 
 Only a person starts it, with `python -m desk ack`, `approve`, `decline`, `replied` or `close`, under their own IAM
 identity. An action that does not fit the case's state is refused, and nothing is changed.
+
+It is also the admins' own way in, with `python -m desk submit` and `redrive`: their input names a file or nothing, so
+it cannot carry a verdict of SES or an event of AWS Health.
 """
 
 from aws_cdk import Duration
 from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
 from lambdas.domain.case.timeline import EntryKind
-from lambdas.domain.errors import NotPossibleNow, UnknownCase
+from lambdas.domain.errors import NotPossibleNow, UnknownArrival, UnknownCase
 from stacks.functions import Functions
-from stacks.machines.ask import STARTED, start_respond
-from stacks.machines.machine import CAUGHT, choose, machine, notification_failed, task
+from stacks.machines.ask import start_respond
+from stacks.machines.machine import ALREADY_STARTED, CAUGHT, choose, machine, notification_failed, task
 
 # The error of the state before, if it failed after the action was recorded.
 _FAILURES = "{% $exists($states.input.Error) ? [$states.input] : [] %}"
@@ -23,22 +27,60 @@ class DeskMachine(Construct):
     """The state machine "desk": one execution for each admin action.
 
     Input: `action`, `case`, `instance` (or ""), `by` (the ARN of the caller), `words` (or "") and, for an
-    acknowledgement, `admin`: the caller's address (or "").
+    acknowledgement, `admin`: the caller's address (or ""). The action "submit" takes only `mail`, the SHA-256 of a mail
+    below `submitted/`, and "redrive" takes nothing.
     """
 
-    def __init__(self, scope: Construct, construct_id: str, *, functions: Functions, respond: sfn.StateMachine) -> None:
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        functions: Functions,
+        start: lambda_.Function,
+        respond: sfn.StateMachine,
+    ) -> None:
         super().__init__(scope, construct_id)
         self.machine = machine(
             self,
-            self._act(functions, respond),
+            self._definition(functions, start, respond),
             timeout=Duration.minutes(10),
-            functions=(functions.read, functions.tell),
+            functions=(functions.read, functions.tell, start),
         )
         self.machine.add_to_role_policy(
             iam.PolicyStatement(actions=["states:StartExecution"], resources=[respond.state_machine_arn])
         )
 
-    def _act(self, functions: Functions, respond: sfn.StateMachine) -> sfn.IChainable:
+    def _definition(self, functions: Functions, start: lambda_.Function, respond: sfn.StateMachine) -> sfn.IChainable:
+        nothing_done = sfn.Succeed.jsonata(self, "Nothing done", comment="The desk says why; nothing was changed")
+        started = sfn.Succeed.jsonata(self, "Started", comment="Each mail has an execution, which tells the admins")
+        submit = task(
+            self,
+            "Start submitted mail",
+            start,
+            comment="Only a hash goes in, so it names a submitted file and nothing else",
+            payload={"mail": "{% $string($states.input.mail) %}"},
+            final=(UnknownArrival.__name__,),
+            outputs="{% $states.result.Payload %}",
+        )
+        redrive = task(
+            self,
+            "Redrive dead letters",
+            start,
+            comment="Handles what no execution could be started for; what fails again stays",
+            payload={},
+            outputs="{% $states.result.Payload %}",
+        )
+        for step in (submit, redrive):
+            step.add_catch(nothing_done, outputs={"refused": f"{{% {CAUGHT} %}}"})
+            step.next(started)
+        is_about = sfn.Choice.jsonata(self, "Is it about a case?")
+        is_about.when(sfn.Condition.jsonata("{% $states.input.action = 'submit' %}"), submit)
+        is_about.when(sfn.Condition.jsonata("{% $states.input.action = 'redrive' %}"), redrive)
+        is_about.otherwise(self._act(functions, respond, nothing_done))
+        return is_about
+
+    def _act(self, functions: Functions, respond: sfn.StateMachine, nothing_done: sfn.Succeed) -> sfn.Chain:
         note = task(
             self,
             "Record admin action",
@@ -49,10 +91,7 @@ class DeskMachine(Construct):
             assign={"noted": "{% $states.result.Payload %}"},
             outputs={},
         )
-        note.add_catch(
-            sfn.Succeed.jsonata(self, "Nothing done", comment="The desk says why; nothing was changed"),
-            outputs={"refused": f"{{% {CAUGHT} %}}"},
-        )
+        note.add_catch(nothing_done, outputs={"refused": f"{{% {CAUGHT} %}}"})
         tell = task(
             self,
             "Tell admins",
@@ -87,7 +126,7 @@ class DeskMachine(Construct):
             output={},
         )
         begun = sfn.Pass.jsonata(self, "Already started", comment="By an earlier try of this step", outputs={})
-        start.add_catch(begun.next(tell), errors=list(STARTED))
+        start.add_catch(begun.next(tell), errors=list(ALREADY_STARTED))
         for step in (hand_in, start):
             step.add_catch(tell)
         start.next(tell)

@@ -14,7 +14,9 @@ from stacks.function_builder import TIMEOUT, acknowledge, acknowledge_resources
 
 # Retries of what must reach an admin: two minutes, because a late message is better than none.
 PATIENT = 7
-# What a Catch keeps of an error: not the stack trace, which is in the log. Many traces would exceed the 256 KiB
+# An execution of this name exists: an earlier try started it. The second is the API's own name.
+ALREADY_STARTED = ("StepFunctions.ExecutionAlreadyExistsException", "ExecutionAlreadyExists")
+# A Catch keeps this much of an error: not the stack trace, which is in the log. Many traces would exceed the 256 KiB
 # between states, and that failure cannot be caught.
 # https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
 CAUGHT = "$merge([$states.errorOutput, {'Cause': $replace($states.errorOutput.Cause, /, *\"stackTrace\".*/, '}')}])"
@@ -24,7 +26,7 @@ def machine(
     scope: Construct, definition: sfn.IChainable, *, timeout: Duration, functions: Sequence[lambda_.IFunction]
 ) -> sfn.StateMachine:
     """A state machine that calls these functions."""
-    made = sfn.StateMachine(
+    state_machine = sfn.StateMachine(
         scope,
         "Machine",
         definition_body=sfn.DefinitionBody.from_chainable(definition),
@@ -40,20 +42,22 @@ def machine(
         ),
     )
     acknowledge(
-        made,
+        state_machine,
         "AwsSolutions-SF2",
         reason="The execution shows each step, its time and its error; tracing would need permissions on *",
     )
     acknowledge_resources(
-        made.role,
+        state_machine.role,
         "*",
         reason="Log delivery has no resource type: https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html",
     )
     for function in functions:
         acknowledge_resources(
-            made.role, f"{function.function_arn}:*", reason="CDK also grants a function's versions; there are none"
+            state_machine.role,
+            f"{function.function_arn}:*",
+            reason="CDK also grants a function's versions; there are none",
         )
-    return made
+    return state_machine
 
 
 def task(
@@ -68,7 +72,7 @@ def task(
     **result: Any,
 ) -> tasks.LambdaInvoke:
     """One step of a function, with retries: every step is idempotent. `final` errors are not retried."""
-    made = tasks.LambdaInvoke.jsonata(
+    step = tasks.LambdaInvoke.jsonata(
         scope,
         name,
         lambda_function=function,
@@ -78,8 +82,8 @@ def task(
         retry_on_service_exceptions=False,
         **result,
     )
-    add_retries(made, retries, final=final)
-    return made
+    add_retries(step, retries, final=final)
+    return step
 
 
 def add_retries(task: sfn.TaskStateBase | sfn.CustomState, retries: int = 4, *, final: Sequence[str] = ()) -> None:
@@ -147,7 +151,6 @@ def start_each(
 
     What could not be started goes into `failures`. With `runs_already`, an existing execution counts as started.
     """
-    taken = ("StepFunctions.ExecutionAlreadyExistsException", "ExecutionAlreadyExists")  # the API's own name too
     starting = tasks.StepFunctionsStartExecution.jsonata(
         scope,
         start,
@@ -158,9 +161,9 @@ def start_each(
         task_timeout=sfn.Timeout.duration(Duration.seconds(10)),
         outputs={},
     )
-    add_retries(starting, final=taken if runs_already else ())
+    add_retries(starting, final=ALREADY_STARTED if runs_already else ())
     if runs_already:
-        starting.add_catch(sfn.Pass.jsonata(scope, runs_already, outputs={}), errors=list(taken))
+        starting.add_catch(sfn.Pass.jsonata(scope, runs_already, outputs={}), errors=list(ALREADY_STARTED))
     starting.add_catch(
         sfn.Pass.jsonata(
             scope, missed, comment="The report says so", outputs={"state": start, "error": "{% $states.input %}"}

@@ -19,9 +19,9 @@ from lambdas.domain.containment.outcome import VERIFY
 from lambdas.domain.errors import TooManyInstances
 from lambdas.domain.intake.notice import NoticeKind
 from stacks.functions import Functions
-from stacks.machines.ask import STARTED
 from stacks.machines.containment import ContainmentStates
 from stacks.machines.machine import (
+    ALREADY_STARTED,
     PATIENT,
     add_failure,
     add_retries,
@@ -216,9 +216,9 @@ class RespondMachine(Construct):
             task_timeout=sfn.Timeout.duration(Duration.seconds(10)),
             outputs={"outcomes": [], "failures": "{% $failures %}"},
         )
-        add_retries(start, final=STARTED)
+        add_retries(start, final=ALREADY_STARTED)
         listed = sfn.Succeed.jsonata(self, "Mail listed", comment="All admins get the list soon after the hour")
-        start.add_catch(listed, errors=list(STARTED), outputs={"outcomes": [], "failures": "{% $failures %}"})
+        start.add_catch(listed, errors=list(ALREADY_STARTED), outputs={"outcomes": [], "failures": "{% $failures %}"})
         start.add_catch(relay, assign={"failures": add_failure("Start list", earlier="$failures")})
         return start.next(listed)
 

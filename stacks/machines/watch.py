@@ -14,7 +14,7 @@ from constructs import Construct
 from lambdas.domain.containment.quarantine_check import QuarantineStatus
 from lambdas.domain.containment.snapshot import SnapshotAction
 from stacks.functions import Functions
-from stacks.machines.machine import CAUGHT, PATIENT, machine, notification_failed, task
+from stacks.machines.machine import CAUGHT, PATIENT, choose, machine, notification_failed, task
 
 _INSTANCE = {"case": "{% $states.input.case %}", "instance": "{% $states.input.instance %}"}
 # What a message needs.
@@ -63,27 +63,23 @@ class WatchMachine(Construct):
             retries=PATIENT,
             outputs="{% $states.input %}",
         )
-        holds = sfn.Choice.jsonata(self, "Does the quarantine hold?")
-        again = sfn.Choice.jsonata(self, "Is another check due?")
         ended = sfn.Pass.jsonata(self, "Quarantine watch ended", outputs="{% $states.input.quarantine_check %}")
-        check.add_catch(holds, outputs=_with("quarantine_check", CAUGHT))
-        status = "$states.input.quarantine_check.status"
-        wait.next(check).next(holds)
-        holds.when(sfn.Condition.jsonata(f"{{% {status} = '{QuarantineStatus.HOLDS}' %}}"), again)
-        holds.when(
-            sfn.Condition.jsonata(f"{{% {status} = '{QuarantineStatus.RELEASED}' %}}"),
-            sfn.Pass.jsonata(
-                self,
-                "Released",
-                comment="The case says by whom and when",
-                outputs="{% $states.input.quarantine_check %}",
-            ),
+        released = sfn.Pass.jsonata(
+            self, "Released", comment="The case says by whom and when", outputs="{% $states.input.quarantine_check %}"
         )
-        holds.otherwise(alarm)
+        status = "$states.input.quarantine_check.status"
+        goes_on = f"$count($states.input.minutes) > 0 and $not({status} = '{QuarantineStatus.GONE}')"
+        again = choose(self, "Is another check due?", (goes_on, wait), otherwise=ended)
+        holds = choose(
+            self,
+            "Does the quarantine hold?",
+            (f"{status} = '{QuarantineStatus.HOLDS}'", again),
+            (f"{status} = '{QuarantineStatus.RELEASED}'", released),
+            otherwise=alarm,
+        )
+        check.add_catch(holds, outputs=_with("quarantine_check", CAUGHT))
+        wait.next(check).next(holds)
         alarm.next(again)
-        left = f"$count($states.input.minutes) > 0 and $not({status} = '{QuarantineStatus.GONE}')"
-        again.when(sfn.Condition.jsonata(f"{{% {left} %}}"), wait)
-        again.otherwise(ended)
         return wait
 
     def _snapshots(self, functions: Functions) -> sfn.IChainable:
@@ -113,24 +109,23 @@ class WatchMachine(Construct):
             retries=PATIENT,
             outputs="{% $states.input.progress %}",
         )
-        there = sfn.Choice.jsonata(self, "Are the snapshots there?")
-        again = sfn.Choice.jsonata(self, "Is there time left?")
+        complete = sfn.Pass.jsonata(
+            self, "Snapshots complete", comment="The case says so", outputs="{% $states.input.progress %}"
+        )
+        again = choose(self, "Is there time left?", ("$count($states.input.looks) > 0", wait), otherwise=warn)
+        action = "$states.input.progress.next"
+        are_there = choose(
+            self,
+            "Are the snapshots there?",
+            (f"{action} = '{SnapshotAction.END}'", complete),
+            (f"{action} = '{SnapshotAction.WAIT}'", again),
+            (f"{action} = '{SnapshotAction.COPY}'", copy),
+            otherwise=warn,
+        )
         for step in (check, copy):
             step.add_catch(warn, outputs=_with("progress", CAUGHT))
-        wait.next(check).next(there)
-        following = "$states.input.progress.next"
-        there.when(
-            sfn.Condition.jsonata(f"{{% {following} = '{SnapshotAction.END}' %}}"),
-            sfn.Pass.jsonata(
-                self, "Snapshots complete", comment="The case says so", outputs="{% $states.input.progress %}"
-            ),
-        )
-        there.when(sfn.Condition.jsonata(f"{{% {following} = '{SnapshotAction.WAIT}' %}}"), again)
-        there.when(sfn.Condition.jsonata(f"{{% {following} = '{SnapshotAction.COPY}' %}}"), copy)
-        there.otherwise(warn)
+        wait.next(check).next(are_there)
         copy.next(again)
-        again.when(sfn.Condition.jsonata("{% $count($states.input.looks) > 0 %}"), wait)
-        again.otherwise(warn)
         warn.next(sfn.Pass.jsonata(self, "Admins warned"))
         return wait
 

@@ -1,6 +1,11 @@
-"""`desk submit` stores the mail, tells the intake queue, and says in words what AWS refuses."""
+"""`desk submit` stores the mail, has the state machine handle it, and says in words what AWS refuses.
 
+Moto starts executions that never end, so what they put out is given here; end to end it is the real one.
+"""
+
+import hashlib
 import io
+import json
 
 import boto3
 import pytest
@@ -8,9 +13,9 @@ from moto import mock_aws
 
 from desk.errors import DeskError
 from desk.submit import submit
-from lambdas.domain.intake.arrival import parse_arrival
 
 MAIL = b"From: ec2-abuse@amazon.com\nSubject: Your AWS Abuse Report [1]\n\nHello\n"
+DIGEST = hashlib.sha256(MAIL).hexdigest()
 
 
 @pytest.fixture
@@ -18,10 +23,26 @@ def deployed(monkeypatch):
     """What the stack's outputs name; that they are read from the stack is seen end to end."""
     with mock_aws():
         boto3.client("s3").create_bucket(Bucket="mail-bucket")
-        queue = boto3.client("sqs").create_queue(QueueName="front")["QueueUrl"]
-        outputs = {"MailBucket": "mail-bucket", "IntakeQueue": queue}
-        monkeypatch.setattr("desk.submit.outputs", lambda: outputs)
+        machine = boto3.client("stepfunctions").create_state_machine(
+            name="desk",
+            definition='{"StartAt": "x", "States": {"x": {"Type": "Succeed"}}}',
+            roleArn="arn:aws:iam::123456789012:role/desk",
+        )["stateMachineArn"]
+        outputs = {"MailBucket": "mail-bucket", "DeskMachine": machine}
+        for module in ("submit", "execution"):
+            monkeypatch.setattr(f"desk.{module}.outputs", lambda: outputs)
+        ended = {"status": "SUCCEEDED", "output": json.dumps({"execution_name": DIGEST})}
+        monkeypatch.setattr("desk.execution._ended", lambda *_: ended)
         yield outputs
+
+
+def asked(deployed):
+    steps = boto3.client("stepfunctions")
+    executions = steps.list_executions(stateMachineArn=deployed["DeskMachine"])["executions"]
+    return [
+        json.loads(steps.describe_execution(executionArn=execution["executionArn"])["input"])
+        for execution in executions
+    ]
 
 
 @pytest.fixture
@@ -31,27 +52,21 @@ def mail(tmp_path):
     return file
 
 
-def test_the_mail_is_stored_and_the_intake_queue_told(deployed, mail):
+def test_the_mail_is_stored_and_only_its_hash_is_handed_in(deployed, mail):
     out = io.StringIO()
 
     assert submit(mail, out) == 0
 
-    (message,) = boto3.client("sqs").receive_message(QueueUrl=deployed["IntakeQueue"])["Messages"]
-    arrival = parse_arrival(message["Body"], deployed["MailBucket"])
-    assert arrival.is_submitted
-    stored = boto3.client("s3").get_object(Bucket=arrival.bucket, Key=arrival.key)["Body"].read()
+    assert asked(deployed) == [{"action": "submit", "mail": DIGEST}]
+    stored = boto3.client("s3").get_object(Bucket="mail-bucket", Key=f"submitted/{DIGEST}")["Body"].read()
     assert stored == MAIL
-    assert f"s3://{arrival.bucket}/{arrival.key}" in out.getvalue()
+    assert f"s3://mail-bucket/submitted/{DIGEST}" in out.getvalue()
 
 
-def test_the_same_file_again_is_the_same_execution(deployed, mail):
+def test_the_same_file_again_is_the_same_mail(deployed, mail):
     submit(mail, io.StringIO())
     submit(mail, io.StringIO())
-
-    answers = (boto3.client("sqs").receive_message(QueueUrl=deployed["IntakeQueue"]) for _ in range(2))
-    bodies = [message["Body"] for answer in answers for message in answer["Messages"]]
-    names = {parse_arrival(body, deployed["MailBucket"]).execution_name for body in bodies}
-    assert len(names) == 1
+    assert asked(deployed) == [{"action": "submit", "mail": DIGEST}] * 2
 
 
 def test_without_credentials_the_desk_says_what_would_be_right(mail, monkeypatch):
@@ -62,10 +77,17 @@ def test_without_credentials_the_desk_says_what_would_be_right(mail, monkeypatch
     assert "for example AWS_PROFILE=security" in str(caught.value)
 
 
-def test_where_the_queue_is_gone_the_desk_says_so(deployed, mail):
-    boto3.client("sqs").delete_queue(QueueUrl=deployed["IntakeQueue"])
-    with pytest.raises(DeskError, match=r"AWS refused: .*NonExistentQueue"):
+def test_where_the_state_machine_is_gone_the_desk_says_so(deployed, mail):
+    boto3.client("stepfunctions").delete_state_machine(stateMachineArn=deployed["DeskMachine"])
+    with pytest.raises(DeskError, match=r"AWS refused: .*StateMachineDoesNotExist"):
         submit(mail, io.StringIO())
+
+
+def test_an_older_deployment_is_named_before_anything_is_stored(deployed, mail):
+    del deployed["DeskMachine"]
+    with pytest.raises(DeskError, match="does not support submitted mails yet: deploy this version"):
+        submit(mail, io.StringIO())
+    assert "Contents" not in boto3.client("s3").list_objects_v2(Bucket="mail-bucket")
 
 
 def test_without_a_file_nothing_is_asked_of_aws(tmp_path):

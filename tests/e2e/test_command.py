@@ -60,9 +60,9 @@ def test_an_unknown_story_is_refused_with_the_names_of_all():
 @pytest.mark.parametrize(
     ("name", "content", "words"),
     [
-        ("missing.eml", None, "is no file"),
-        ("picture.png", b"\x89PNG\r\n\x1a\n\x00\x00", "is no mail"),
-        ("empty.eml", b"", "is no mail"),
+        ("missing.eml", None, "is not a file"),
+        ("picture.png", b"\x89PNG\r\n\x1a\n\x00\x00", "is not a mail"),
+        ("empty.eml", b"", "is not a mail"),
     ],
 )
 def test_what_cannot_be_rehearsed_is_refused_at_once(tmp_path, name, content, words):

@@ -215,7 +215,7 @@ def test_a_submitted_file_is_answered_and_its_own_words_about_its_origin_are_not
         check=False,
     )
     assert run.returncode == 0, run.stderr
-    messages = responder.inboxes.wait(4)
+    messages = responder.inboxes.wait(4, seconds=30)
 
     assert not responder.fleet.view()[instance_id].quarantined
     assert any(message.subject.startswith(f"ACTION: decide about {instance_id}") for message in messages)

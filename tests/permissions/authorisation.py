@@ -396,6 +396,13 @@ def _writes_an_object(there: There) -> Iterator[Asked]:
     yield from _key(there, "GenerateDataKey")
 
 
+@row("sqs", "DeleteMessage", "ReceiveMessage")
+def _uses_a_queue(there: There) -> Iterator[Asked]:
+    """https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsqs.html."""
+    name = there.given["QueueUrl"].rpartition("/")[2]
+    yield Asked.of(f"sqs:{there.call.operation}", f"arn:aws:sqs:{HOME}:{ACCOUNT}:{name}")
+
+
 @row("dynamodb", "GetItem", "PutItem", "Query", "UpdateItem")
 def _uses_the_table(there: There) -> Iterator[Asked]:
     table = f"arn:aws:dynamodb:{HOME}:{ACCOUNT}:table/{there.given['TableName']}"

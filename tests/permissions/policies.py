@@ -57,6 +57,9 @@ _CALLED = {
     "CasebookCases.Arn": f"arn:aws:dynamodb:{HOME}:{ACCOUNT}:table/{TABLE}",
     "CasebookEvidence": EVIDENCE,
     "CasebookEvidence.Arn": f"arn:aws:s3:::{EVIDENCE}",
+    "FrontDeadLetters": f"https://sqs.{HOME}.amazonaws.com/{ACCOUNT}/dead-letters",
+    "FrontDeadLetters.Arn": f"arn:aws:sqs:{HOME}:{ACCOUNT}:dead-letters",
+    "FrontHealthAbuseEvents.Arn": f"arn:aws:events:{HOME}:{ACCOUNT}:rule/abuse-events",
     "FrontQueue.Arn": f"arn:aws:sqs:{HOME}:{ACCOUNT}:front",
     "HomeAccount": ACCOUNT,
     "Key.Arn": f"arn:aws:kms:{HOME}:{ACCOUNT}:key/responder",
@@ -65,9 +68,9 @@ _CALLED = {
 }
 _CALLED_ALIKE = (
     (r"(\w+Log)\.Arn", r"arn:aws:logs:{home}:log-group:\1:*"),
-    (r"Functions(\w+)\.Arn", r"arn:aws:lambda:{home}:function:\1"),
-    (r"(\w+)Machine", r"arn:aws:states:{home}:stateMachine:\1"),
     (r"(\w+Role)\.Arn", r"arn:aws:iam::{account}:role/\1"),
+    (r"(?:Functions|Front)(\w+)\.Arn", r"arn:aws:lambda:{home}:function:\1"),
+    (r"(\w+)Machine", r"arn:aws:states:{home}:stateMachine:\1"),
     (r"(\w+)\.Arn", r"arn:aws:s3:::\1"),  # a bucket that no handler touches
     (r"(\w+)", r"arn:aws:sns:{home}:\1"),  # a topic that no handler publishes to
 )
@@ -176,6 +179,30 @@ class Deployment:
     member: Template | None = field(repr=False)
 
     @cached_property
+    def anybody(self) -> Role:
+        """Someone in the home account whose own policies allow everything, such as an administrator."""
+        denies = tuple(_denies(self.templates[0]))
+        everything = {"Effect": "Allow", "Action": "*", "Resource": "*"}
+        return Role("anybody", f"arn:aws:iam::{ACCOUNT}:role/anybody", ACCOUNT, (everything,), None, denies)
+
+    def lets(self, service: str, asked: Asked) -> bool:
+        """Whether the policy of a queue, topic or bucket itself lets an AWS service do this."""
+        about = _iam.EvalContext(
+            principal_arn="",
+            principal_type="Service",
+            principal_account="",
+            action=asked.action,
+            resource_arn=asked.resource,
+            region=HOME,
+            secure_transport=True,
+            service_context={"aws:principalarn": None, **{name.lower(): value for name, value in asked.keys}},
+        )
+        policies = _resource_policies(self.templates[0])
+        statements = [statement for statement in policies if asked.resource.startswith(_resource(statement))]
+        document = {"Statement": [_for_services(statement) for statement in statements]}
+        return bool(_iam.evaluate_resource_policy(document, about, service=service).decision == "Allow")
+
+    @cached_property
     def roles(self) -> dict[str, Role]:
         """ "contain" for a function, "machine respond" for a state machine, the role's own name in a member account."""
         found = {}
@@ -257,13 +284,37 @@ def _role(template: Template, name: str, reference: Any, account: str, denies: t
 
 
 def _denies(template: Template) -> Iterator[Any]:
-    """What the policies of buckets and topics deny everybody."""
-    for kind in ("AWS::S3::BucketPolicy", "AWS::SNS::TopicPolicy"):
-        for resource in template.properties(kind).values():
-            for statement in _in_the_account(resource["PolicyDocument"]["Statement"], ACCOUNT):
-                if statement["Effect"] == "Deny":
-                    assert statement["Principal"] in ("*", {"AWS": "*"})
-                    yield _known(statement)
+    """What the policies of buckets, queues and topics deny everybody."""
+    for statement in _resource_policies(template):
+        if statement["Effect"] == "Deny":
+            assert statement["Principal"] in ("*", {"AWS": "*"})
+            yield _known(statement)
+
+
+def _resource_policies(template: Template) -> Iterator[Any]:
+    """The statements of these policies. A role with a name of its own is called by that."""
+    named = {
+        f"role/{re.sub('[0-9A-F]{8}$', '', key)}": f"role/{role['RoleName']}"
+        for key, role in template.properties("AWS::IAM::Role").items()
+        if "RoleName" in role
+    }
+    for kind in ("AWS::S3::BucketPolicy", "AWS::SNS::TopicPolicy", "AWS::SQS::QueuePolicy"):
+        for policy in template.properties(kind).values():
+            text = json.dumps(_in_the_account(policy["PolicyDocument"]["Statement"], ACCOUNT))
+            for role, name in named.items():
+                text = text.replace(f'{role}"', f'{name}"')
+            yield from json.loads(text)
+
+
+def _resource(statement: Any) -> str:
+    """What a statement of a resource policy is about: it stands in the policy of that resource only."""
+    return str(_listed(statement["Resource"])[0]).split("/", 1)[0]
+
+
+def _for_services(statement: Any) -> Any:
+    """ "*" means services too; the evaluator takes it for principals of accounts."""
+    anybody = statement["Principal"] in ("*", {"AWS": "*"})
+    return {**statement, "Principal": "*"} if anybody else statement
 
 
 def _known(statement: Any) -> Any:

@@ -4,6 +4,8 @@ Each is played once a run, in an account of its own. One that stands under "as i
 cdk.json, one under "with all" with everything set that adds rights.
 """
 
+import hashlib
+import json
 import os
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -13,7 +15,6 @@ from pathlib import Path
 from lambdas import log_sms
 from lambdas.domain.containment.credentials import SLOT_TAGS
 from lambdas.domain.instance.tags import CASE_TAG, QUARANTINE, ROLE_TAG
-from lambdas.domain.intake.arrival import submission_message
 from tests.e2e.notices import fresh, fresh_address, health_event, nameless_notice, notice, taken_back
 from tests.lambdas.contain.fleet import ALL_OUT, HTTPS_IN
 from tests.lambdas.profiles import NOTHING, READ
@@ -246,9 +247,21 @@ def a_health_event(scene: Scene) -> None:
 
 @scenario("as it comes")
 def a_submitted_mail(scene: Scene) -> None:
-    key = "submitted/by-ada.eml"
-    scene.client("s3").put_object(Bucket=MAIL_BUCKET, Key=key, Body=notice(*fresh()))
-    scene.queued(submission_message(MAIL_BUCKET, key, datetime.now(UTC)))
+    raw = notice(*fresh())
+    digest = hashlib.sha256(raw).hexdigest()
+    scene.client("s3").put_object(Bucket=MAIL_BUCKET, Key=f"submitted/{digest}", Body=raw)
+    ended = scene.runs("desk", {"action": "submit", "mail": digest})
+    (started,) = [call for call in ended.calls if call.operation == "StartExecution"]
+    scene.runs("respond", json.loads(started.parameters["input"]))
+
+
+@scenario("as it comes")
+def dead_letters_that_are_handled_again(scene: Scene) -> None:
+    sqs = scene.client("sqs")
+    queue = sqs.create_queue(QueueName=os.environ["DEAD_LETTERS"].rpartition("/")[2])["QueueUrl"]
+    _, instance_id = fresh()
+    sqs.send_message(QueueUrl=queue, MessageBody=health_event(instance_id).decode())
+    assert scene.runs("desk", {"action": "redrive"}).output["handled"] == 1
 
 
 @scenario("as it comes")

@@ -14,7 +14,7 @@ function resourcePolicy(role, { action, resource }, account) {
     const owner = { AWS: `arn:aws:iam::${account}:root` };
     return policy([{ Effect: "Allow", Principal: owner, Action: "kms:*", Resource: "*" }]);
   }
-  return ["s3", "sns"].includes(service) && role.denies.length ? policy(role.denies) : undefined;
+  return ["s3", "sns", "sqs"].includes(service) && role.denies.length ? policy(role.denies) : undefined;
 }
 
 const verdicts = [];

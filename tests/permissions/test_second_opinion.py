@@ -12,6 +12,7 @@ from pathlib import Path
 from tests.permissions.authorisation import protected
 from tests.permissions.policies import Asked, deployed
 from tests.permissions.scenarios import records
+from tests.permissions.test_doors import FORGED, MANAGED
 from tests.permissions.test_least_privilege import ALONE, AUTOMATIC, DEPLOYMENTS, NEVER, PROTECT_TAG, moved
 
 SCRIPT = Path(__file__).with_name("second_opinion.mjs")
@@ -36,12 +37,14 @@ def questions():
             asked = Asked.of(action, resource, keys)
             account = deployed("with all").roles[role].account
             found.append(("with all", role, asked if action.startswith("sts:") else moved(asked, account)))
-    return list({re.sub(r"\d{5,}|(?<=-)\d+", "#", str(finding)): finding for finding in found}.values())
+    found += [("with all", "anybody", asked) for asked in (*FORGED.values(), *MANAGED.values())]
+    return list({re.sub(r"\d{5,}|(?<=-)\d+", "#", str(question)): question for question in found}.values())
 
 
 def second_opinion(asked):
     """iam-simulate's answers to (deployment, role, question), in the same order."""
-    roles = {f"{name}/{role}": asdict(rights) for name in DEPLOYMENTS for role, rights in deployed(name).roles.items()}
+    known = [(name, role) for name in DEPLOYMENTS for role in (*deployed(name).roles.values(), deployed(name).anybody)]
+    roles = {f"{name}/{role.name}": asdict(role) for name, role in known}
     given = {
         "roles": roles,
         "asked": [
@@ -56,9 +59,13 @@ def second_opinion(asked):
     return [MEANS.get(load, load) for load in json.loads(run.stdout)]
 
 
+def _role(deployment, role):
+    return deployed(deployment).anybody if role == "anybody" else deployed(deployment).roles[role]
+
+
 def test_iam_simulate_answers_the_same():
     asked = questions()
-    ours = [deployed(name).roles[role].answer(call) for name, role, call in asked]
+    ours = [_role(name, role).answer(call) for name, role, call in asked]
     theirs = second_opinion(asked)
     assert {"Allow", "Deny", "ImplicitDeny"} == set(ours)
     assert [both for both in zip(asked, ours, theirs, strict=True) if both[1] != both[2]] == []

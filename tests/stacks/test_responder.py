@@ -128,7 +128,8 @@ def test_mail_and_evidence_are_versioned_and_their_reading_is_logged(responder, 
 
 def test_evidence_is_written_once(responder):
     of_evidence = statements(responder, "AWS::S3::BucketPolicy", "Bucket", "CasebookEvidence6EED5AEA")
-    (once,) = [statement for statement in of_evidence if statement["Action"] == "s3:PutObject"]
+    (once,) = [statement for statement in of_evidence if statement.get("Sid") == "NothingIsOverwritten"]
+    assert once["Action"] == "s3:PutObject"
     assert (once["Effect"], once["Principal"], once["Resource"]) == ("Deny", {"AWS": "*"}, "${CasebookEvidence.Arn}/*")
     assert once["Condition"] == {"Null": {"s3:if-none-match": "true"}, "Bool": {"s3:ObjectCreationOperation": "true"}}
 
@@ -156,6 +157,23 @@ def test_evidence_is_locked_for_as_long_as_the_settings_say():
     }
 
 
+# Replication writes by an action of its own.
+WRITES = ["s3:PutObject", "s3:ReplicateObject"]
+
+
+def test_only_two_functions_write_evidence_and_one_of_them_pages(responder):
+    of_evidence = statements(responder, "AWS::S3::BucketPolicy", "Bucket", "CasebookEvidence6EED5AEA")
+    contain, archive_page = "${FunctionsContainRole.Arn}", "${PagesArchivePageRole.Arn}"
+    closed, pages = [
+        statement for statement in of_evidence if statement["Effect"] == "Deny" and statement["Action"] == WRITES
+    ]
+    assert closed["Principal"] == pages["Principal"] == {"AWS": "*"}
+    assert closed["Resource"] == "${CasebookEvidence.Arn}/*"
+    assert closed["Condition"] == {"StringNotEquals": {"aws:PrincipalArn": [contain, archive_page]}}
+    assert pages["Resource"] == "${CasebookEvidence.Arn}/cases/*/reports/*"
+    assert pages["Condition"] == {"StringNotEquals": {"aws:PrincipalArn": archive_page}}
+
+
 def test_only_our_rule_writes_mail(responder):
     of_mail = statements(responder, "AWS::S3::BucketPolicy", "Bucket", "MailboxMail8EB32D6C")
     (allowed,) = [statement for statement in of_mail if statement["Effect"] == "Allow"]
@@ -164,7 +182,7 @@ def test_only_our_rule_writes_mail(responder):
     assert allowed["Resource"] == "${MailboxMail.Arn}/mail/*"
     assert allowed["Condition"] == ONLY_OUR_RULE
     closed, health = [
-        statement for statement in of_mail if statement["Effect"] == "Deny" and statement["Action"] == "s3:PutObject"
+        statement for statement in of_mail if statement["Effect"] == "Deny" and statement["Action"] == WRITES
     ]
     assert closed["Principal"] == health["Principal"] == {"AWS": "*"}
     assert closed["Resource"] == allowed["Resource"]
@@ -211,10 +229,9 @@ def test_the_key_serves_this_account_our_rule_and_our_alarms(responder):
 def test_a_topic_is_encrypted_and_reached_by_tls_only(responder):
     for key, topic in responder.properties("AWS::SNS::Topic").items():
         assert topic["KmsMasterKeyId"] == the_key(responder)
+        policy = statements(responder, "AWS::SNS::TopicPolicy", "Topics", key)
         (tls,) = [
-            statement
-            for statement in statements(responder, "AWS::SNS::TopicPolicy", "Topics", key)
-            if statement["Effect"] == "Deny"
+            statement for statement in policy if statement["Effect"] == "Deny" and "Bool" in statement["Condition"]
         ]
         assert (tls["Action"], tls["Principal"], tls["Condition"]) == (
             "sns:Publish",
@@ -250,6 +267,24 @@ def test_who_publishes_to_a_topic(responder):
     }
 
 
+def test_nobody_but_our_rule_publishes_what_has_arrived(responder):
+    """Attack 8: an account's own principals publish to its topics by their own policies, which only a deny stops."""
+    denies = {
+        plain({"Ref": key}): [
+            (statement["Principal"], statement["Action"], statement["Resource"], statement["Condition"])
+            for statement in statements(responder, "AWS::SNS::TopicPolicy", "Topics", key)
+            if statement["Effect"] == "Deny" and "Bool" not in statement["Condition"]
+        ]
+        for key in responder.of("AWS::SNS::Topic")
+    }
+    only_our_rule = {"StringNotEquals": {"aws:SourceArn": OUR_RULE}}
+    assert denies == {
+        "${MailboxArrived}": [({"AWS": "*"}, "sns:Publish", "${MailboxArrived}", only_our_rule)],
+        "${AdminsCases}": [],
+        "${AdminsAlarms}": [],
+    }
+
+
 # Who may put something into the queues, and from where.
 SENDERS = {"sns.amazonaws.com": "${MailboxArrived}", "events.amazonaws.com": "${FrontHealthAbuseEvents.Arn}"}
 
@@ -258,7 +293,9 @@ def test_a_queue_is_encrypted_and_reached_by_tls_only(responder):
     for key, queue in responder.properties("AWS::SQS::Queue").items():
         assert queue["SqsManagedSseEnabled"] is True
         policy = statements(responder, "AWS::SQS::QueuePolicy", "Queues", key)
-        (tls,) = [statement for statement in policy if statement["Effect"] == "Deny"]
+        (tls,) = [
+            statement for statement in policy if statement["Effect"] == "Deny" and "Bool" in statement["Condition"]
+        ]
         assert (tls["Action"], tls["Principal"], tls["Condition"]) == (
             "sqs:*",
             {"AWS": "*"},
@@ -273,6 +310,50 @@ def test_a_queue_is_encrypted_and_reached_by_tls_only(responder):
                     "sqs:GetQueueAttributes",
                     "sqs:GetQueueUrl",
                 }
+
+
+def test_nobody_else_sends_to_the_intake_queue_or_takes_from_it(responder):
+    """Attack 8: with sqs:SendMessage of one's own a forged word of SES or event of AWS Health came in."""
+    denies = {
+        plain({"Ref": key}): [
+            (statement["Principal"], statement["Action"], statement["Resource"], statement["Condition"])
+            for statement in statements(responder, "AWS::SQS::QueuePolicy", "Queues", key)
+            if statement["Effect"] == "Deny" and "Bool" not in statement["Condition"]
+        ]
+        for key in responder.of("AWS::SQS::Queue")
+    }
+    anybody, senders = {"AWS": "*"}, {"StringNotEquals": {"aws:SourceArn": list(SENDERS.values())}}
+    taking = ["sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:PurgeQueue", "sqs:ReceiveMessage"]
+    start = {"StringNotEquals": {"aws:PrincipalArn": "${FrontStartRole.Arn}"}}
+    assert denies == {
+        "${FrontQueue}": [
+            (anybody, "sqs:SendMessage", "${FrontQueue.Arn}", senders),
+            (anybody, taking, "${FrontQueue.Arn}", start),
+        ],
+        "${FrontDeadLetters}": [(anybody, "sqs:SendMessage", "${FrontDeadLetters.Arn}", senders)],
+        # Nothing that lies in these is ever handled as a notice.
+        "${BusDeadLetters}": [],
+        "${RosterDeadLetters}": [],
+    }
+
+
+def test_no_policy_of_ours_locks_anybody_out_of_managing_it(responder):
+    """CloudFormation and the account change and delete what is deployed, so a deny names the use of a thing only."""
+    use = {"s3:PutObject", "s3:ReplicateObject", "sns:Publish", "sqs:SendMessage", "sqs:ReceiveMessage"}
+    use |= {"sqs:DeleteMessage", "sqs:ChangeMessageVisibility", "sqs:PurgeQueue"}
+    denied = [
+        (action, statement["Condition"])
+        for kind in ("AWS::S3::BucketPolicy", "AWS::SNS::TopicPolicy", "AWS::SQS::QueuePolicy")
+        for policy in responder.properties(kind).values()
+        for statement in policy["PolicyDocument"]["Statement"]
+        if statement["Effect"] == "Deny"
+        for action in _listed(statement["Action"])
+    ]
+    assert denied
+    over_http = {"Bool": {"aws:SecureTransport": "false"}}
+    assert {action for action, condition in denied if condition != over_http} == use
+    (key,) = responder.properties("AWS::KMS::Key").values()
+    assert all(statement["Effect"] == "Allow" for statement in key["KeyPolicy"]["Statement"])
 
 
 def test_what_a_function_cannot_take_from_a_queue_is_kept_apart(responder):
@@ -315,6 +396,7 @@ def test_the_case_table_is_ours_to_read_and_to_restore(responder):
     assert table["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
     assert table["TimeToLiveSpecification"] == {"AttributeName": "expires_at", "Enabled": True}
     assert table["BillingMode"] == "PAY_PER_REQUEST"
+    assert table["DeletionProtectionEnabled"] is True
 
 
 def test_a_function_has_a_role_and_a_log_of_its_own(responder):

@@ -35,6 +35,8 @@ class SesVerdicts:
         return cls(*(str(receipt.get(f"{check}Verdict", {}).get("status", "")).upper() for check in checks))
 
 
+# Mails in the mail bucket; only our receipt rule may write there.
+MAIL_PREFIX = "mail/"
 # AWS Health events in the mail bucket; only "start" may write there.
 HEALTH_PREFIX = "health/"
 # Mails that an admin submitted with `desk submit`, under an IAM identity.
@@ -121,14 +123,12 @@ def health_arrival(event: Mapping[str, Any], bucket: str) -> Arrival:
 def parse_arrival(body: str, bucket: str) -> Arrival | None:
     """The arrival in a message of the intake queue; None for SES's set-up message.
 
-    `body` is SES's notification of an S3 action, delivered raw, or what `submission_message` makes:
+    `body` is SES's notification of an S3 action, delivered raw:
     https://docs.aws.amazon.com/ses/latest/dg/receiving-email-notifications-contents.html
     `bucket` is ours: a message that names another one raises UnknownArrival, as does any other text.
     """
     try:
         message = json.loads(body)
-        if "submitted" in message:
-            return _submitted(message["submitted"], bucket)
         action = message["receipt"]["action"]
         arrival = Arrival(
             bucket=_text(action["bucketName"]),
@@ -144,19 +144,19 @@ def parse_arrival(body: str, bucket: str) -> Arrival | None:
         raise UnknownArrival(f"not SES's notification of an S3 action: {problem!r}") from problem
     if arrival.bucket != bucket:
         raise UnknownArrival(f"the mail is said to lie in {arrival.bucket!r}, our bucket is {bucket!r}")
+    if not arrival.key.startswith(MAIL_PREFIX):
+        raise UnknownArrival(f"SES stores mail below {MAIL_PREFIX}, not as {arrival.key!r}")
     return None if arrival.key.endswith(_SETUP_WORDS[0]) else arrival
 
 
-def submission_message(bucket: str, key: str, at: datetime) -> str:
-    """The message to the intake queue about a mail that an admin stored below SUBMITTED_PREFIX."""
-    return json.dumps({"submitted": {"bucket": bucket, "key": key, "at": at.isoformat()}})
+def submitted_arrival(digest: str, bucket: str, at: datetime) -> Arrival:
+    """The arrival of a mail that an admin stored below SUBMITTED_PREFIX, named by its SHA-256 in hex.
 
-
-def _submitted(message: Any, bucket: str) -> Arrival:
-    arrival = Arrival(_text(message["bucket"]), _text(message["key"]), _moment(message["at"]), verdicts=None)
-    if arrival.bucket != bucket or not arrival.is_submitted:
-        raise UnknownArrival(f"a mail is submitted below {SUBMITTED_PREFIX} of {bucket}, not as {arrival.key!r}")
-    return arrival
+    It has no verdicts of SES, and its key can be nowhere else. Raises UnknownArrival for any other name.
+    """
+    if not re.fullmatch("[0-9a-f]{64}", digest):
+        raise UnknownArrival(f"a submitted mail is named by its SHA-256, not {digest!r}")
+    return Arrival(bucket, SUBMITTED_PREFIX + digest, at, verdicts=None)
 
 
 def _digest(text: str, length: int) -> str:

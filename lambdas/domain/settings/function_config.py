@@ -107,10 +107,13 @@ class TopicsConfig(FunctionConfig):
 
 @dataclass(frozen=True, kw_only=True)
 class StartConfig(FunctionConfig):
-    """What `start` needs: the bucket of the mails, and the ARN of the state machine `respond`."""
+    """What `start` needs: the bucket of the mails, the ARN of the state machine `respond`, the URL of the dead letters
+    and the ARN of the intake queue, from which they come."""
 
     mail_bucket: str
     respond: str
+    dead_letters: str
+    intake_queue: str
 
 
 @dataclass(frozen=True, kw_only=True)

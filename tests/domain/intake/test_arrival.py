@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from lambdas.domain.errors import UnknownArrival
-from lambdas.domain.intake.arrival import Arrival, health_arrival, parse_arrival, parse_health_event, submission_message
+from lambdas.domain.intake.arrival import Arrival, health_arrival, parse_arrival, parse_health_event, submitted_arrival
 from tests.samples import ALL_PASS, ARRIVAL, MAIL_BUCKET, RECEIVED
 
 # As SES publishes it for the S3 action, with the mail's own header fields in it.
@@ -107,6 +107,9 @@ def test_a_mail_in_a_foreign_bucket_is_refused_by_both_names():
         changed("receipt.action.objectKey", None),
         changed("receipt.action.objectKey", 7),
         changed("receipt.action.objectKey", ""),
+        # Below these prefixes a file would count as said by AWS Health, or as handed in by an admin.
+        changed("receipt.action.objectKey", "health/0a1b/0a1b"),
+        changed("receipt.action.objectKey", "submitted/0a1b"),
         changed("receipt.spfVerdict", "PASS"),
         changed("mail.timestamp", None),
         changed("mail.timestamp", 1794814931),
@@ -240,18 +243,30 @@ def test_what_calls_itself_health_and_is_not_is_refused(event):
         health_arrival(event, "b")
 
 
+DIGEST = "0a1b" * 16
+
+
 def test_what_an_admin_submits_is_an_arrival_without_verdicts():
-    arrival = parse_arrival(submission_message(MAIL_BUCKET, "submitted/0a1b", RECEIVED), MAIL_BUCKET)
-    assert arrival == Arrival(MAIL_BUCKET, "submitted/0a1b", RECEIVED, verdicts=None)
+    arrival = submitted_arrival(DIGEST, MAIL_BUCKET, RECEIVED)
+    assert arrival == Arrival(MAIL_BUCKET, f"submitted/{DIGEST}", RECEIVED, verdicts=None)
     assert arrival.is_submitted
+    assert not arrival.is_health_event
     assert not ARRIVAL.is_submitted
-    assert arrival.execution_name == "0a1b"
+    assert arrival.execution_name == DIGEST
 
 
 @pytest.mark.parametrize(
-    ("bucket", "key"), [("their-bucket", "submitted/0a1b"), (MAIL_BUCKET, "mail/0a1b"), (MAIL_BUCKET, "health/0a1b")]
+    "digest",
+    ["", "0a1b", "../mail/k3v9story1", f"../health/{DIGEST}", DIGEST.upper(), f"{DIGEST}\n", f"{DIGEST}0", "{}"],
 )
-def test_nothing_is_submitted_elsewhere(bucket, key):
+def test_nothing_but_a_hash_is_submitted(digest):
     """A file under another prefix would count as said by SES, or by AWS Health."""
-    with pytest.raises(UnknownArrival, match="submitted below submitted/ of mail-bucket"):
-        parse_arrival(submission_message(bucket, key, RECEIVED), MAIL_BUCKET)
+    with pytest.raises(UnknownArrival, match="named by its SHA-256"):
+        submitted_arrival(digest, MAIL_BUCKET, RECEIVED)
+
+
+def test_the_intake_queue_takes_no_submission():
+    """What lies in it counts as said by SES, so an admin's mail has a door of its own."""
+    message = {"submitted": {"bucket": MAIL_BUCKET, "key": f"submitted/{DIGEST}", "at": RECEIVED.isoformat()}}
+    with pytest.raises(UnknownArrival):
+        parse_arrival(json.dumps(message), MAIL_BUCKET)

@@ -109,8 +109,12 @@ CLOCK = Machine(
 DESK = Machine(
     "desk",
     told=frozenset({"Tell admins"}),
-    silent=frozenset({"Nothing done"}),
-    final=(("Record admin action", ("UnknownCase", "NotPossibleNow")), ("Contain at once", STARTED)),
+    silent=frozenset({"Nothing done", "Started"}),
+    final=(
+        ("Record admin action", ("UnknownCase", "NotPossibleNow")),
+        ("Contain at once", STARTED),
+        ("Start submitted mail", ("UnknownArrival",)),
+    ),
 )
 ROSTER = Machine("roster", told=frozenset({"Report roster"}), attempts=(("Report roster", 7),))
 MACHINES = (RESPOND, RELEASING, WATCH, ASK, CLOCK, DESK, RELEASE, ROSTER)

@@ -153,7 +153,7 @@ def test_a_late_yes_works_and_a_late_no_is_noted():
     asks()
     ended = decides("decline")
     assert ended.states == [
-        *("Record admin action", "Does an execution wait for it?", "Deliver decision"),
+        *("Is it about a case?", "Record admin action", "Does an execution wait for it?", "Deliver decision"),
         *("Is it still to be contained?", "Tell admins", "Admins told"),
     ]
     assert standing() is InstanceStatus.DECLINED

@@ -1,5 +1,8 @@
 """The state machine "desk": an act is noted and told to all, or refused with nothing changed."""
 
+import json
+import os
+
 import pytest
 
 from lambdas.domain.case.case import CaseState
@@ -8,8 +11,10 @@ from lambdas.timeline import add_entry, load_case
 from tests.account import account
 from tests.domain.case.test_case import ADA, notice
 from tests.execution import execute
-from tests.samples import CASE
+from tests.samples import ACCOUNT, CASE, MAIL_BUCKET
 from tests.stacks.machines.definitions import DESK, longest
+
+ABOUT = "Is it about a case?"
 
 
 @pytest.fixture(autouse=True)
@@ -38,7 +43,7 @@ def test_an_act_is_noted_and_told_to_all(action, what, state, subject):
     ended = acts(action, words="because")
     assert (ended.status, ended.states) == (
         "SUCCEEDED",
-        ["Record admin action", "Does an execution wait for it?", "Tell admins", "Admins told"],
+        [ABOUT, "Record admin action", "Does an execution wait for it?", "Tell admins", "Admins told"],
     )
     case = load_case(CASE)
     entry = case.timeline[-1]
@@ -54,7 +59,7 @@ def test_what_makes_no_sense_is_refused_at_once():
     acts("replied")
     before = load_case(CASE)
     ended = acts("replied", "two")
-    assert ended.states == ["Record admin action", "Nothing done"]
+    assert ended.states == [ABOUT, "Record admin action", "Nothing done"]
     assert ended.output["refused"]["Error"] == "NotPossibleNow"
     assert "is answered already" in ended.output["refused"]["Cause"]
     assert len(ended.attempts("Record admin action")) == 1
@@ -90,4 +95,61 @@ def test_an_act_that_cannot_be_told_stays_noted_and_fails():
 
 
 def test_an_act_takes_few_transitions():
-    assert longest(DESK.definition) <= 7
+    assert longest(DESK.definition) <= 8
+
+
+DIGEST = "0a1b" * 16
+
+
+@pytest.fixture
+def respond(opened):
+    """Step Functions with the state machine "respond", and a dead-letter queue."""
+    arn = opened("stepfunctions").create_state_machine(
+        name="respond",
+        definition='{"StartAt": "E", "States": {"E": {"Type": "Succeed"}}}',
+        roleArn=f"arn:aws:iam::{ACCOUNT}:role/respond",
+    )["stateMachineArn"]
+    queue = opened("sqs").create_queue(QueueName="dead-letters")["QueueUrl"]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("RESPOND", arn)
+        patch.setenv("DEAD_LETTERS", queue)
+        patch.setenv("INTAKE_QUEUE", f"arn:aws:sqs:eu-central-1:{ACCOUNT}:front")
+        yield opened("stepfunctions")
+
+
+def inputs(steps):
+    found = steps.list_executions(stateMachineArn=os.environ["RESPOND"])["executions"]
+    return [
+        json.loads(steps.describe_execution(executionArn=execution["executionArn"])["input"]) for execution in found
+    ]
+
+
+def test_a_submitted_mail_is_started_without_verdicts_whatever_else_the_input_says(respond):
+    """Attack 8: the input names a hash, so it can hold neither SES's word nor an event of AWS Health."""
+    forged = {
+        "verdicts": {"dmarc": "PASS"},
+        "arrival": {"key": "health/x/y"},
+        "source": "aws.health",
+        "bucket": "theirs",
+    }
+    ended = execute(DESK.definition, {"action": "submit", "mail": DIGEST, "approved": ["i-0"], **forged})
+    assert (ended.status, ended.states) == ("SUCCEEDED", [ABOUT, "Start submitted mail", "Started"])
+    assert ended.output == {"execution_name": DIGEST}
+    (given,) = inputs(respond)
+    assert (given["approved"], given["arrival"]["verdicts"]) == ([], None)
+    assert (given["arrival"]["bucket"], given["arrival"]["key"]) == (MAIL_BUCKET, f"submitted/{DIGEST}")
+
+
+@pytest.mark.parametrize("mail", ["mail/k3v9story1", "../health/x/y", {"key": "mail/k3v9story1"}, None])
+def test_nothing_but_a_hash_is_submitted(respond, mail):
+    ended = execute(DESK.definition, {"action": "submit", "mail": mail})
+    assert (ended.states[-1], ended.output["refused"]["Error"]) == ("Nothing done", "UnknownArrival")
+    assert len(ended.attempts("Start submitted mail")) == 1
+    assert inputs(respond) == []
+
+
+def test_dead_letters_are_handled_again(respond):
+    ended = execute(DESK.definition, {"action": "redrive"})
+    assert ended.states == [ABOUT, "Redrive dead letters", "Started"]
+    assert ended.output == {"handled": 0, "failed": [], "more": False}
+    assert inputs(respond) == []

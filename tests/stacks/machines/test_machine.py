@@ -19,7 +19,11 @@ from tests.stacks.assembly import ROOT, as_text, golden, rendered
 from tests.stacks.machines.definitions import MACHINES, after, edges, levels, read_by, unset
 
 NOT_TOLD = "Admins not told"
-FUNCTIONS = ("read", "contain", "release", "tell", "roster")
+# The functions by the ids of their constructs.
+FUNCTIONS = {
+    **{name: f"Functions{name.title()}" for name in ("read", "contain", "release", "tell", "roster")},
+    "start": "FrontStart",
+}
 TASKS = [(machine, name) for machine in MACHINES for name in machine.tasks]
 STEPS = [(machine, name) for machine, name in TASKS if "FunctionName" in machine.tasks[name]["Arguments"]]
 HOLDING = [
@@ -144,10 +148,8 @@ def test_what_holds_other_states_is_caught(machine, name):
 def test_a_task_has_one_name_in_five_places(machine, name, responder):
     asked = machine.tasks[name]["Arguments"]
     assert asked["Payload"]["step"] == name
-    (function,) = [name for name in FUNCTIONS if asked["FunctionName"] == f"${{Functions{name.title()}.Arn}}"]
-    assert responder.the("AWS::Lambda::Function", f"Functions{function.title()}")[1]["Handler"] == (
-        f"lambdas.{function}.handler"
-    )
+    (function,) = [key for key, construct in FUNCTIONS.items() if asked["FunctionName"] == f"${{{construct}.Arn}}"]
+    assert responder.the("AWS::Lambda::Function", FUNCTIONS[function])[1]["Handler"] == (f"lambdas.{function}.handler")
     snake = re.sub("[ -]", "_", name.lower())
     step = importlib.import_module(f"lambdas.{function}").STEPS[name]
     if isinstance(step, partial):  # one function puts back most parts of a release

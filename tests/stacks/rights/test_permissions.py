@@ -63,6 +63,7 @@ MAY = {
             "sqs:GetQueueUrl",
             "sqs:ReceiveMessage",
         },
+        "${FrontDeadLetters.Arn}": {"sqs:DeleteMessage", "sqs:ReceiveMessage"},  # it has no right to send anywhere
         "${RespondMachine}": {"states:StartExecution"},
         "${MailboxMail.Arn}/health/*": {"s3:PutObject"},
     },
@@ -218,6 +219,7 @@ MAY = {
     "ClockMachineRole": {**invokes("Tell"), **DELIVERS_LOGS},
     "DeskMachineRole": {
         **invokes("Read", "Tell"),
+        **{f"${{FrontStart.Arn}}{version}": {"lambda:InvokeFunction"} for version in ("", ":*")},
         "${RespondMachine}": {"states:StartExecution"},  # with what is approved
         **DELIVERS_LOGS,
     },
