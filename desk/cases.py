@@ -14,7 +14,7 @@ from lambdas.domain.case.case import Case
 from lambdas.domain.case.urgency import Urgency, by_urgency, urgency
 from lambdas.domain.clean import clean_text
 from lambdas.domain.language.en import PAGE
-from lambdas.domain.page.sections import deadline_text, short_name
+from lambdas.domain.page.sections import actor_name, deadline_text
 
 STYLES = {
     Urgency.OVERDUE: "bold red",
@@ -87,7 +87,7 @@ def _table(cases_read: list[Case], now: datetime) -> Table:
             Text(PAGE[f"state:{case.state}"]),
             Text(_deadline(case, now), style=style),
             Text(_instances(case)),
-            Text(clean_text(short_name(case.acknowledged.actor)) if case.acknowledged else PAGE["nobody"]),
+            Text(clean_text(actor_name(case.acknowledged, PAGE)) if case.acknowledged else PAGE["nobody"]),
         )
     return table
 

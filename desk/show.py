@@ -20,7 +20,7 @@ from lambdas.domain.language.en import PAGE
 from lambdas.domain.page.case_record import CaseRecord, CaseResource, EvidenceManifest
 from lambdas.domain.page.dates import format_time
 from lambdas.domain.page.live_state import LiveState
-from lambdas.domain.page.sections import deadline_text, short_name
+from lambdas.domain.page.sections import actor_name, deadline_text
 
 
 def show(case: str, out: TextIO, now: datetime, *, json: bool) -> int:
@@ -104,7 +104,7 @@ class _CaseScreen:
         stated = f" ({PAGE['stated' if case.deadline.stated else 'unstated']})" if case.deadline else ""
         acknowledged = case.acknowledged
         on_it = (
-            PAGE["since"].format(who=acknowledged.actor, at=format_time(acknowledged.at))
+            PAGE["since"].format(who=actor_name(acknowledged, PAGE, whole=True), at=format_time(acknowledged.at))
             if acknowledged
             else PAGE["nobody"]
         )
@@ -142,7 +142,7 @@ class _CaseScreen:
             table.add_column(PAGE[head], overflow="fold", max_width=16 if head == "who" else None)
         for entry in self._record.case.timeline:
             words = "\n".join(filter(None, (entry.resource, entry.words)))
-            cells = (f"{entry.at:%m-%d %H:%M}", PAGE[f"what:{entry.kind}"], short_name(entry.actor), words)
+            cells = (f"{entry.at:%m-%d %H:%M}", PAGE[f"what:{entry.kind}"], actor_name(entry, PAGE), words)
             table.add_row(*map(_plain, cells))
         self._console.print(table)
 

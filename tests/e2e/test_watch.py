@@ -138,5 +138,5 @@ def test_a_release_ends_it_in_silence(responder, contained, watch, steps):
 
     (checked,) = [item for name, item in items.items() if name != "snapshots"]
     assert checked["status"] == "released"
-    assert "by arn:aws:iam::552071934480:user/ada: the watch has ended" in checked["words"]
+    assert "by arn:aws:iam::552071934480:user/ada (claimed): the watch has ended" in checked["words"]
     assert messages == []

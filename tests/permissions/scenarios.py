@@ -247,12 +247,12 @@ def a_health_event(scene: Scene) -> None:
 
 @scenario("as it comes")
 def a_submitted_mail(scene: Scene) -> None:
-    raw = notice(*fresh())
-    digest = hashlib.sha256(raw).hexdigest()
-    scene.client("s3").put_object(Bucket=MAIL_BUCKET, Key=f"submitted/{digest}", Body=raw)
-    ended = scene.runs("desk", {"action": "submit", "mail": digest})
-    (started,) = [call for call in ended.calls if call.operation == "StartExecution"]
-    scene.runs("respond", json.loads(started.parameters["input"]))
+    for raw in (notice(*fresh()), b"From: ada@example.com\n\nThis is no notice, so all admins get its text.\n"):
+        digest = hashlib.sha256(raw).hexdigest()
+        scene.client("s3").put_object(Bucket=MAIL_BUCKET, Key=f"submitted/{digest}", Body=raw)
+        ended = scene.runs("desk", {"action": "submit", "mail": digest})
+        (started,) = [call for call in ended.calls if call.operation == "StartExecution"]
+        scene.runs("respond", json.loads(started.parameters["input"]))
 
 
 @scenario("as it comes")

@@ -318,7 +318,8 @@ def _advice(data: _DraftData, to: str, cc: str) -> Iterator[str]:
     if case.state is CaseState.RESOLVED:
         yield "AWS says that the case is resolved: it wants no answer."
     if case.state is CaseState.ANSWERED and case.answered:
-        yield f"{one_line(case.answered.actor)} has answered AWS at {_moment(case.answered.at)} already."
+        claimed = " (claimed)" if case.answered.is_claimed else ""
+        yield f"{one_line(case.answered.actor)}{claimed} has answered AWS at {_moment(case.answered.at)} already."
     if GAP.search(to):
         yield (
             "No address to answer to is proven to be AWS's. Reply to AWS's own mail where you have it, or answer in "

@@ -45,7 +45,7 @@ def _acknowledge(action: AdminAction, case: Case, admins: Sequence[str], now: da
     _refuse(case, CaseState.RESOLVED, CaseState.CLOSED)
     admin = resolve_admin(action, admins)
     if case.acknowledged and case.acknowledged.details.get("admin") == admin:
-        raise NotPossibleNow(f"{admin} is on case {case.id} since {_date(case.acknowledged.at)}")
+        raise NotPossibleNow(f"{admin} (claimed) is on case {case.id} since {_date(case.acknowledged.at)}")
     return TimelineEntry(now, EntryKind.ACKNOWLEDGED, action.by, action.words, details={"admin": admin})
 
 
@@ -144,7 +144,7 @@ def _end(case: Case) -> str:
     ended = case.answered if case.state is CaseState.ANSWERED else None
     closed = [entry for entry in case.timeline if entry.kind is EntryKind.CLOSED]
     ended = closed[-1] if case.state is CaseState.CLOSED else ended
-    by = f", by {ended.actor} at {_date(ended.at)}" if ended else ", by AWS"
+    by = f", by {ended.actor}{' (claimed)' if ended.is_claimed else ''} at {_date(ended.at)}" if ended else ", by AWS"
     return f"case {case.id} is {case.state} already{by}"
 
 

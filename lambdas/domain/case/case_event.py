@@ -25,6 +25,7 @@ def case_event(case_id: str, sort: str, entry: TimelineEntry, case: Case | None)
     """
     state = case.state.value if case else _UNKNOWN
     kind = entry.kind.value.replace("_", " ")
+    claimed = " (claimed)" if entry.is_claimed else ""
     title = f"Abuse case {case_id}: {kind} {entry.resource}".rstrip()
     return {
         "version": _VERSION,
@@ -34,6 +35,6 @@ def case_event(case_id: str, sort: str, entry: TimelineEntry, case: Case | None)
         "entry": replace(entry, phrase=None).to_json(),
         "chat": {
             "title": chat_text(title, _MOST_TITLE),
-            "text": chat_text(f"{entry.words or kind}\nBy {entry.actor}. The case is {state}.", _MOST_TEXT),
+            "text": chat_text(f"{entry.words or kind}\nBy {entry.actor}{claimed}. The case is {state}.", _MOST_TEXT),
         },
     }

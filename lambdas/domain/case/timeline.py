@@ -34,6 +34,19 @@ class EntryKind(StrEnum):
     CLOSED = "closed"  # an admin is done with it
 
 
+# What a person starts with the desk. It passes on who that is, and nothing inside Step Functions can check it: only
+# CloudTrail knows the identity that started an execution.
+# https://docs.aws.amazon.com/step-functions/latest/dg/input-output-contextobject.html
+_BY_ADMINS = {
+    EntryKind.ACKNOWLEDGED,
+    EntryKind.APPROVED,
+    EntryKind.DECLINED,
+    EntryKind.ANSWERED,
+    EntryKind.RELEASED,
+    EntryKind.CLOSED,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class TimelineEntry:
     """One thing that happened: when (UTC), what, who did it, why, and to which instance or address.
@@ -55,6 +68,12 @@ class TimelineEntry:
     def answers_stranger(self) -> bool:
         """Whether it answers an unproven mail, and so says nothing about the instances of a proven case."""
         return bool(self.details.get(STRANGER))
+
+    @property
+    def is_claimed(self) -> bool:
+        """Whether nobody vouches for the actor. For an answer that came in as a mail, its domain does."""
+        automatic = self.kind is EntryKind.RELEASED and self.actor == RESPONDER
+        return self.kind in _BY_ADMINS and "mail" not in self.details and not automatic
 
     def to_json(self) -> dict[str, Any]:
         """The entry as JSON for the case table."""

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from lambdas.domain.case.identity import other_cases
+from lambdas.domain.case.timeline import TimelineEntry
 from lambdas.domain.clean import one_line
 from lambdas.domain.containment.outcome import Outcome
 from lambdas.domain.instance.instance import Instance
@@ -110,6 +111,12 @@ def notice_lines(language: Language, matter: CaseNotice) -> list[str]:
 
 def proof_text(language: Language, proof: Proof) -> str:
     return language.say(f"origin:{proof_key(proof)}", reason=language.render_line(proof.reason))
+
+
+def actor_text(language: Language, entry: TimelineEntry, name: str = "") -> str:
+    """Who did it, or the `name` of that admin; "claimed" where only the desk says so."""
+    who = one_line(name or entry.actor)
+    return language.say("claimed", who=who) if entry.is_claimed else who
 
 
 def containment_failed(outcome: Outcome) -> bool:

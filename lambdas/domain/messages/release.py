@@ -17,10 +17,12 @@ def release_report(language: Language, release: CompletedRelease) -> Message:
     say = language.say
     asked = [*(item.instance_id for item in release.results), *release.unknown]
     began = "release:by_itself" if release.by == RESPONDER else "release:asked"
-    lines = [say(began, by=one_line(release.by), counted=language.count_or_name(asked)), ""]
+    by = say("claimed", who=one_line(release.by))
+    lines = [say(began, by=by, counted=language.count_or_name(asked))]
+    lines += [say("claimed:check"), ""] if began == "release:asked" else [""]
     lines += [say("failed", words=language.render_line(failure)) for failure in release.failures]
     lines += [say("no_result", instance=instance_id) for instance_id in release.unknown]
-    lines += [""] if len(lines) > 2 else []
+    lines += [""] if release.failures or release.unknown else []
     for result in release.results:
         lines += [*_what_became_of(language, result), ""]
     to_do = _to_do(language, release)

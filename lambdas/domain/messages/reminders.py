@@ -9,7 +9,13 @@ from lambdas.domain.case.timeline import TimelineEntry
 from lambdas.domain.clean import one_line
 from lambdas.domain.language.language import Language
 from lambdas.domain.messages.message import CaseUpdate, Message
-from lambdas.domain.messages.notice_summary import approve_command, case_suffixes, decline_command, proof_key
+from lambdas.domain.messages.notice_summary import (
+    actor_text,
+    approve_command,
+    case_suffixes,
+    decline_command,
+    proof_key,
+)
 from lambdas.domain.phrase import Phrase
 
 # What may wait until the cause is gone; a reminder is about what may not.
@@ -60,19 +66,21 @@ def unacknowledged(language: Language, update: CaseUpdate, said: Reminder) -> Me
 
 def acknowledged(language: Language, update: CaseUpdate, entry: TimelineEntry) -> Message:
     """An admin is on it."""
-    say, admin = language.say, one_line(str(entry.details.get("admin") or entry.actor))
-    first = say("acknowledged", admin=admin, case=update.case.id, at=language.long_date(entry.at))
+    say, admin = language.say, str(entry.details.get("admin") or "")
+    who = actor_text(language, entry, admin)
+    first = say("acknowledged", admin=who, case=update.case.id, at=language.long_date(entry.at))
     running, aside = update.case.is_running, ""
     if running:
         first += say("acknowledged:limit", limit=_limit(language, update))
         aside = say("aside:answer", by=language.short_date(update.due.at))
     lines = [
         first,
-        say("by", who=one_line(entry.actor)),
+        say("by", who=actor_text(language, entry)),
         *_words(language, entry),
-        say("acknowledged:calm", admin=admin),
+        say("acknowledged:calm", admin=one_line(admin or entry.actor)),
     ]
-    return _told(language, update, say("acknowledged:subject", admin=one_line(admin, 60)), lines, aside=aside)
+    subject = say("acknowledged:subject", admin=actor_text(language, entry, one_line(admin or entry.actor, 60)))
+    return _told(language, update, subject, lines, aside=aside)
 
 
 def approved(language: Language, update: CaseUpdate, entry: TimelineEntry) -> Message:
@@ -119,7 +127,7 @@ def containment_not_started(
 def answered(language: Language, update: CaseUpdate, entry: TimelineEntry) -> Message:
     """An admin has written to AWS."""
     say = language.say
-    first = say("answered", case=update.case.id, who=one_line(entry.actor), at=language.long_date(entry.at))
+    first = say("answered", case=update.case.id, who=actor_text(language, entry), at=language.long_date(entry.at))
     lines = [first, *_words(language, entry), say("answered:next")]
     return _told(language, update, say("answered:subject"), lines)
 
@@ -127,7 +135,7 @@ def answered(language: Language, update: CaseUpdate, entry: TimelineEntry) -> Me
 def closed(language: Language, update: CaseUpdate, entry: TimelineEntry) -> Message:
     """An admin is done with it."""
     say, case = language.say, update.case
-    first = say("closed", case=case.id, who=one_line(entry.actor), at=language.long_date(entry.at))
+    first = say("closed", case=case.id, who=actor_text(language, entry), at=language.long_date(entry.at))
     lines = [first, *_words(language, entry)]
     if case.answered is None and case.proven:
         lines.append(say("closed:unanswered"))
@@ -137,7 +145,11 @@ def closed(language: Language, update: CaseUpdate, entry: TimelineEntry) -> Mess
 def _decided(language: Language, update: CaseUpdate, entry: TimelineEntry, name: str) -> Message:
     say = language.say
     first = say(
-        name, case=update.case.id, instance=entry.resource, who=one_line(entry.actor), at=language.long_date(entry.at)
+        name,
+        case=update.case.id,
+        instance=entry.resource,
+        who=actor_text(language, entry),
+        at=language.long_date(entry.at),
     )
     lines = [first, *_words(language, entry), say(f"{name}:next")]
     return _told(language, update, say(f"{name}:subject", instance=entry.resource), lines)
@@ -167,7 +179,8 @@ def _message(language: Language, update: CaseUpdate, said: Reminder, headline: s
     """A message of the clock, with what is still missing."""
     lines, taken = [first], update.case.acknowledged
     if taken:
-        who, since = one_line(str(taken.details.get("admin") or taken.actor)), language.long_date(taken.at)
+        who = actor_text(language, taken, str(taken.details.get("admin") or ""))
+        since = language.long_date(taken.at)
         lines.append(language.say("on_it" if said.to == ALL_ADMINS else "on_it:alone", who=who, since=since))
     by = language.short_date(update.due.at)
     told = _told(language, update, headline, lines, aside=language.say("aside:due", by=by))
@@ -218,9 +231,12 @@ def _facts(language: Language, update: CaseUpdate) -> list[str]:
 
 
 def _words(language: Language, entry: TimelineEntry) -> list[str]:
-    """What the admin said about it."""
+    """What the admin said about it, and how to find out who it was."""
     words = language.render_line(entry.phrase) if entry.phrase else one_line(entry.words)
-    return [language.say("says", words=words)] if words else []
+    return [
+        *([language.say("says", words=words)] if words else []),
+        *([language.say("claimed:check")] if entry.is_claimed else []),
+    ]
 
 
 def _by(language: Language, update: CaseUpdate) -> str:

@@ -57,7 +57,7 @@ def deadline_text(case: Case, now: datetime, words: Mapping[str, str]) -> str:
         return words["no_deadline"]
     if case.answered and case.state is CaseState.ANSWERED:
         answered = words["answered_at"].format(at=format_time(case.answered.at))
-        return words["answered_by"].format(answered=answered, who=short_name(case.answered.actor))
+        return words["answered_by"].format(answered=answered, who=actor_name(case.answered, words))
     if not case.is_running:
         return words["stopped"].format(state=words[f"state:{case.state}"])
     left = case.deadline.at - now
@@ -66,9 +66,10 @@ def deadline_text(case: Case, now: datetime, words: Mapping[str, str]) -> str:
     return words["overdue_by"].format(span=format_duration(-left, words))
 
 
-def short_name(who: str) -> str:
-    """What people call whom an ARN names: the user, or the session of a role."""
-    return who.rpartition("/")[2] if who.startswith("arn:") else who
+def actor_name(entry: TimelineEntry, words: Mapping[str, str], *, whole: bool = False) -> str:
+    """What people call whom an ARN names: the user, or the session of a role; "claimed" where nobody vouches for it."""
+    name = entry.actor.rpartition("/")[2] if entry.actor.startswith("arn:") and not whole else entry.actor
+    return words["claimed"].format(who=name) if entry.is_claimed else name
 
 
 def _clock(case: Case, now: datetime, language: Language) -> str:
@@ -86,7 +87,11 @@ def _on_it(case: Case, language: Language) -> str:
     words = language.page
     if case.acknowledged is None:
         return line(words["nobody"])
-    return line(words["since"].format(who=case.acknowledged.actor, at=format_time(case.acknowledged.at)))
+    return line(
+        words["since"].format(
+            who=actor_name(case.acknowledged, words, whole=True), at=format_time(case.acknowledged.at)
+        )
+    )
 
 
 def _reported(record: CaseRecord, language: Language) -> Iterable[tuple[str, str]]:
@@ -149,7 +154,7 @@ def _entry(number: int, entry: TimelineEntry, language: Language) -> list[str]:
         str(number),
         unbroken(format_seconds(entry.at)),
         unbroken(words[f"what:{entry.kind}"]),
-        line(short_name(entry.actor)),
+        line(actor_name(entry, words)),
         unbroken(entry.resource),
         line(language.render(why)) + more,
     ]

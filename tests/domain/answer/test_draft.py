@@ -330,7 +330,7 @@ def test_a_step_that_was_not_done_is_left_out():
     [
         (
             (TimelineEntry(rich.hours(3), EntryKind.ANSWERED, "ada@example.com", "has written"),),
-            "ada@example.com has answered AWS at",
+            "ada@example.com (claimed) has answered AWS at",
         ),
         ((rich._came(NoticeKind.RESOLVED, 4),), "it wants no answer"),
     ],

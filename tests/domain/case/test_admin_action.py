@@ -52,12 +52,12 @@ def test_an_act_leaves_who_when_and_why(action, what, state):
 @pytest.mark.parametrize(
     ("action", "entries", "words"),
     [
-        ("replied", [FIRST, ANSWERED], f"case {CASE} is answered already, by {ADA} at 2026-11-16 17:42 UTC"),
+        ("replied", [FIRST, ANSWERED], f"case {CASE} is answered already, by {ADA} (claimed) at 2026-11-16 17:42 UTC"),
         ("replied", [FIRST, RESOLVED], f"case {CASE} is resolved already, by AWS"),
-        ("replied", [FIRST, CLOSED], f"case {CASE} is closed already, by {ADA} at 2026-11-17 14:42 UTC"),
+        ("replied", [FIRST, CLOSED], f"case {CASE} is closed already, by {ADA} (claimed) at 2026-11-17 14:42 UTC"),
         ("ack", [FIRST, RESOLVED], f"case {CASE} is resolved already, by AWS"),
-        ("ack", [FIRST, CLOSED], f"case {CASE} is closed already, by {ADA} at 2026-11-17 14:42 UTC"),
-        ("close", [FIRST, CLOSED], f"case {CASE} is closed already, by {ADA} at 2026-11-17 14:42 UTC"),
+        ("ack", [FIRST, CLOSED], f"case {CASE} is closed already, by {ADA} (claimed) at 2026-11-17 14:42 UTC"),
+        ("close", [FIRST, CLOSED], f"case {CASE} is closed already, by {ADA} (claimed) at 2026-11-17 14:42 UTC"),
         ("dance", [FIRST], f"dance is no action: there are {', '.join(sorted(ADMIN_ACTIONS))}"),
     ],
 )
@@ -117,7 +117,9 @@ def test_two_admins_of_one_name_are_told_apart_by_their_address_only():
 
 def test_another_one_can_take_it_over_and_nobody_takes_it_twice():
     first = done("ack", FIRST)
-    assert re.fullmatch(rf"ada@example.com is on case {CASE} since 2026-11-17 23:42 UTC", refused("ack", FIRST, first))
+    assert re.fullmatch(
+        rf"ada@example.com \(claimed\) is on case {CASE} since 2026-11-17 23:42 UTC", refused("ack", FIRST, first)
+    )
     assert done("ack", FIRST, first, admin="ben@example.com").details["admin"] == "ben@example.com"
 
 
@@ -207,7 +209,7 @@ def test_declining_what_a_stranger_asks_for_leaves_what_was_done_for_aws():
     ("end", "words"),
     [
         (RESOLVED, f"case {CASE} is resolved already, by AWS"),
-        (CLOSED, f"case {CASE} is closed already, by {ADA} at 2026-11-17 14:42 UTC"),
+        (CLOSED, f"case {CASE} is closed already, by {ADA} (claimed) at 2026-11-17 14:42 UTC"),
     ],
 )
 def test_nothing_new_is_decided_in_an_ended_case(action, given, end, words):

@@ -86,7 +86,7 @@ def test_only_a_release_of_this_instance_since_then_ends_the_watch(items, by):
     found = released_since(items, INSTANCE, AT.isoformat())
     assert (found and found.status) == (QuarantineStatus.RELEASED if by else None)
     if by:
-        assert f"by arn:aws:iam::552071934480:user/{by}: the watch has ended" in english(found.phrase)
+        assert f"by arn:aws:iam::552071934480:user/{by} (claimed): the watch has ended" in english(found.phrase)
 
 
 def event(name="ModifyNetworkInterfaceAttribute", minutes=1, number=1, **record):

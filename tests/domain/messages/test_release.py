@@ -198,7 +198,7 @@ def test_who_did_it_and_how_to_find_out_is_told(name):
             "AWS says that its notice was sent in error. As the settings say, the responder started to release "
         )
     else:
-        assert body.startswith(f"{ADA} asked for the release of {INSTANCE}") or name == "several"
+        assert body.startswith(f"{ADA} (claimed) asked for the release of {INSTANCE}") or name == "several"
     assert EXECUTION in body
     if "RELEASED, read back" in body:
         assert "CloudTrail shows the identity that started the execution" in body

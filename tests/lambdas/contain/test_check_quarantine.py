@@ -160,7 +160,7 @@ def test_a_release_ends_the_watch_whatever_ec2_shows(check, contained, fleet):
     result = check()
     assert (result["outcome"], result["status"]) == ("skipped", "released")
     told = f"{datetime.fromisoformat(later):%d %b %Y %H:%M:%S}"
-    assert result["words"] == f"released at {told} UTC by arn:aws:iam::1:user/ada: the watch has ended"
+    assert result["words"] == f"released at {told} UTC by arn:aws:iam::1:user/ada (claimed): the watch has ended"
     assert watched()["status"] == "released"
 
 

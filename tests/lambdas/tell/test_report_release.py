@@ -51,7 +51,7 @@ def test_every_admin_learns_who_released_what(call, only_mail):
     assert report(call, RELEASED)["outcome"] == "done"
     mail = only_mail()
     assert mail.subject == f"INFO: released {INSTANCE} (case {CASE})"
-    assert mail.text.startswith(f"{ADA} asked for the release of {INSTANCE}.")
+    assert mail.text.startswith(f"{ADA} (claimed) asked for the release of {INSTANCE}.")
     assert "put back  groups of eni-0a1: sg-web" in mail.text
     assert "executions/details/arn:aws:states:" in mail.text
 

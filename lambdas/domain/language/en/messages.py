@@ -345,6 +345,8 @@ MESSAGES: Final[Mapping[str, str]] = {
     "aside:answer": "answer AWS by {by}",
     "aside:due": "due {by}",
     "by": "  by        {who}",
+    "claimed": "{who} (claimed)",
+    "claimed:check": "  claimed   The desk passed this name on. CloudTrail shows who started the execution below.",
     "says": "  says      {words}",
     "missing": "STILL TO DO",
     "nothing_missing": "Nothing is left to do.",

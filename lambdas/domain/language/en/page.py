@@ -43,6 +43,7 @@ PAGE: Final[Mapping[str, str]] = {
     "unproven": "Not proven",
     "on_it": "On it",
     "nobody": "nobody",
+    "claimed": "{who} (claimed)",
     "since": "{who}, since {at}",
     # The clock
     "deadline": "Deadline",

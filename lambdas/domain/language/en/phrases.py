@@ -171,7 +171,7 @@ PHRASES: Final[Mapping[str, str]] = {
     "watch:shown_as": "EC2 shows it as {state}",
     "watch:not_shown": "EC2 no longer lists it",
     "watch:no_group": "its VPC no longer has a quarantine group",
-    "watch:released": "released at {at:moment} by {by}: the watch has ended",
+    "watch:released": "released at {at:moment} by {by} (claimed): the watch has ended",
     "watch:change": "{event} by {who} from {source} at {at:moment}",
     "watch:nobody": "somebody it does not name",
     "watch:nowhere": "an unknown source",

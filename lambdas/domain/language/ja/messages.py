@@ -395,6 +395,9 @@ MESSAGES: Final[Mapping[str, str]] = {
     "aside:answer": "回答期限 {by}",
     "aside:due": "期限 {by}",
     "by": "  実施者: {who}",
+    "claimed": "{who}(自己申告)",
+    "claimed:check": "  自己申告: この名前はデスクから渡されたものです。"
+    "下記の実行を開始したIDはCloudTrailで確認できます。",
     "says": "  コメント: {words}",
     "missing": "【まだ必要な対応】",
     "nothing_missing": "必要な対応は残っていません。",

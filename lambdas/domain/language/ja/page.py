@@ -43,6 +43,7 @@ PAGE: Final[Mapping[str, str]] = {
     "unproven": "証明できず",
     "on_it": "担当者",
     "nobody": "なし",
+    "claimed": "{who}(自己申告)",
     "since": "{who}({at}から)",
     # 期限
     "deadline": "回答期限",

@@ -169,7 +169,7 @@ PHRASES: Final[Mapping[str, str]] = {
     "watch:shown_as": "EC2での状態は {state} です",
     "watch:not_shown": "EC2に表示されなくなりました",
     "watch:no_group": "VPCに隔離用セキュリティグループがなくなっています",
-    "watch:released": "{at:moment} に {by} が解除しました: 監視を終了しています",
+    "watch:released": "{at:moment} に {by}(自己申告)が解除しました: 監視を終了しています",
     "watch:change": "{at:moment} に {who} が {source} から {event} を実行",
     "watch:nobody": "CloudTrailに名前のない実行者",
     "watch:nowhere": "不明な送信元",
