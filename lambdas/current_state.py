@@ -17,8 +17,10 @@ from lambdas.domain.instance.instance import TERMINATED_STATES, Instance
 from lambdas.domain.instance.tags import CASE_TAG, ROLE_TAG
 from lambdas.domain.phrase import Phrase
 from lambdas.domain.release import CurrentState, ReleasePart, contained_record
+from lambdas.domain.settings.function_config import ProtectTagConfig
 from lambdas.instance_clients import client_for, reader_of
 from lambdas.instance_reader import describe_auto_scaling_group, describe_interfaces
+from lambdas.load_config import load_config
 from lambdas.step_result import error_phrase
 
 
@@ -36,6 +38,8 @@ def read_current_state(
         return CurrentState(instance=None, unread=dict.fromkeys((ReleasePart.NETWORK, *parts), error_phrase(error)))
     if instance is None or instance.state in TERMINATED_STATES or held_by_case:
         return CurrentState(instance=instance, held_by_case=held_by_case)
+    if (tag := load_config(ProtectTagConfig).protect_tag) in instance.tags:
+        return CurrentState(instance=instance, protect_tag=tag)
     readers: dict[ReleasePart, Callable[[], dict[str, Any]]] = {
         ReleasePart.CREDENTIALS: partial(_credentials, before.instance),
         ReleasePart.NETWORK: partial(_network, before.instance),

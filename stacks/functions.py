@@ -101,6 +101,7 @@ class Functions(Construct):
                 two_step_seconds=settings.two_step_seconds,
                 snapshot_lock_days=settings.snapshot_lock_days,
                 snapshot_copy_key=settings.snapshot_copy_key or "",
+                protect_tag=settings.protect_tag,
             ),
             permissions=[
                 add_to_cases,
@@ -126,11 +127,12 @@ class Functions(Construct):
                 member_accounts=member_accounts,
                 member_role=RELEASE_ROLE,
                 member_external_id=external_id,
+                protect_tag=settings.protect_tag,
             ),
             permissions=[
                 add_to_cases,
                 allow_key_use(key, "dynamodb"),
-                *release_permissions(Stack.of(self)),
+                *release_permissions(Stack.of(self), settings),
                 *members.permissions,
             ],
         )

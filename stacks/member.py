@@ -41,7 +41,7 @@ class AbuseResponderMember(Stack):
             contain.add_to_policy(statement)
         acknowledge_containing(self, contain)
         release = self._role("Release", RELEASE_ROLE, trusting=HOME_RELEASE_ROLE)
-        for statement in release_permissions(self):
+        for statement in release_permissions(self, settings):
             release.add_to_policy(statement)
         acknowledge_releasing(self, release)
         CredentialDeny(self, "CutOff")

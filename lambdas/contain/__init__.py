@@ -15,6 +15,7 @@ from lambdas.contain.revoke_credentials import revoke_credentials
 from lambdas.contain.start_snapshots import start_snapshots
 from lambdas.contain.stop_instance import stop_instance
 from lambdas.contain.tag_instance import tag_instance
+from lambdas.contain.unless_protected import unless_protected
 from lambdas.contain.verify_protection import verify_protection
 from lambdas.contain.verify_quarantine import verify_quarantine
 from lambdas.contain.verify_snapshots import verify_snapshots
@@ -24,15 +25,15 @@ from lambdas.step_handler import step_handler
 STEPS = {
     "Find instances": find_instances,
     "Write before-state": write_before_state,
-    "Protect instance": protect_instance,
+    "Protect instance": unless_protected(protect_instance),
     "Start snapshots": start_snapshots,
     "Prepare quarantine": prepare_quarantine,
     "Quarantine network": quarantine_network,
     "Verify quarantine": verify_quarantine,
     "Verify protection": verify_protection,
     "Verify snapshots": verify_snapshots,
-    "Revoke credentials": revoke_credentials,
-    "Leave load balancers": leave_load_balancers,
+    "Revoke credentials": unless_protected(revoke_credentials),
+    "Leave load balancers": unless_protected(leave_load_balancers),
     "Stop instance": stop_instance,
     "Tag instance": tag_instance,
     "Archive before-state": archive_before_state,

@@ -7,6 +7,7 @@ from botocore.exceptions import ClientError
 
 from lambdas import case_table
 from lambdas.contain.snapshots import read_snapshots
+from lambdas.contain.unless_protected import protected_now
 from lambdas.domain.case.table_keys import SNAPSHOTS_PREFIX
 from lambdas.domain.containment.snapshot import best_by_volume
 from lambdas.domain.errors import SnapshotRateExceeded, SnapshotsInProgress
@@ -41,6 +42,9 @@ def start_snapshots(event: dict[str, Any]) -> dict[str, Any]:
         raise step_error(SnapshotsInProgress, phrase("snapshot:being_started", instance=instance.instance_id))
     if not started.keys() & set(instance.volume_ids):
         refused |= _start_together(case, instance, started)
+        # The call on the instance is denied by its tag, those on its volumes are not.
+        if refused and (protected := protected_now(instance)):
+            return skipped(protected, snapshots=[])
     for volume in instance.volume_ids:
         if volume not in started:
             refused |= _start_one(case, instance, volume, started)

@@ -4,7 +4,7 @@ from typing import Any
 
 from lambdas import case_table
 from lambdas.domain.case.authority import Authority, authority_of
-from lambdas.domain.case.identity import answer_deadline, is_resolved, other_cases
+from lambdas.domain.case.identity import MAX_ACCOUNTS, MAX_INSTANCES, answer_deadline, is_resolved, other_cases
 from lambdas.domain.case.table_keys import CASE, HEALTH_EVENT_PREFIX, INSTANCE_PREFIX, NOTICE_PREFIX
 from lambdas.domain.instance.address import addresses_to_find
 from lambdas.domain.intake.arrival import Arrival
@@ -85,7 +85,7 @@ def _described(case: str, arrival: Arrival, notice: Notice, proven: list[Notice]
         "id": case,
         "resolved": is_resolved(proven),
         "deadline": {"at": due.at.isoformat(), "stated": due.stated},
-        "instances": [{"instance_id": name, "region": regions.get(name)} for name in named],
-        "accounts": list(dict.fromkeys(accounts)),
+        "instances": [{"instance_id": name, "region": regions.get(name)} for name in list(named)[:MAX_INSTANCES]],
+        "accounts": list(dict.fromkeys(accounts))[:MAX_ACCOUNTS],
         "addresses": [address.to_json() for address in addresses_to_find(notice, proven)],
     }

@@ -37,7 +37,7 @@ def put_back_credentials(event: dict[str, Any]) -> dict[str, Any]:
     """
     before = BeforeState.from_json(event["before"])
     instance, now = before.instance, read_current_state(event["case"]["id"], before, None, ())
-    if now.held_by_case:  # that case revoked them; for a terminated instance the deny may go
+    if now.held_by_case or now.protect_tag:  # that case revoked them; for a terminated instance the deny may go
         return skipped(release_blocked_by(now))
     roles = dict.fromkeys(
         (*(roles_of(instance, instance.profile) if instance.profile else ()), *roles_that_deny(instance))

@@ -13,6 +13,7 @@ from lambdas.domain.settings.settings import ContainmentMethod, Settings
 from stacks.function_builder import acknowledge_resources
 from stacks.rights import arns
 from stacks.rights.allow import allow
+from stacks.rights.protecting import never_touch_protected
 
 _QUARANTINE = {"StringEquals": {f"aws:ResourceTag/{ROLE_TAG}": QUARANTINE}}
 _TWO_STEP = {"StringEquals": {f"aws:ResourceTag/{ROLE_TAG}": TWO_STEP}}
@@ -34,7 +35,7 @@ LEFT_ALONE = (
 
 def contain_permissions(stack: Stack, settings: Settings) -> list[iam.PolicyStatement]:
     """Read anything and change what containing changes, in any Region."""
-    return [
+    permissions = [
         *_look(stack),
         *_keep(stack, settings),
         *(_lock(stack, settings.snapshot_lock_days) if settings.snapshot_lock_days else ()),
@@ -44,8 +45,8 @@ def contain_permissions(stack: Stack, settings: Settings) -> list[iam.PolicyStat
         *(_two_step(stack) if settings.two_step_seconds else ()),
         *(_stop(stack) if settings.method is ContainmentMethod.STOP else ()),
         *_cut_credentials(stack),
-        _protect(stack, settings),
     ]
+    return [*permissions, never_touch_protected(permissions, settings)]
 
 
 def acknowledge_containing(stack: Stack, role: iam.IRole | None) -> None:
@@ -321,23 +322,3 @@ def _cut_credentials(stack: Stack) -> list[iam.PolicyStatement]:
             {"StringEquals": {"iam:PassedToService": "ec2.amazonaws.com"}},
         ),
     ]
-
-
-def _protect(stack: Stack, settings: Settings) -> iam.PolicyStatement:
-    """Deny changes to protected instances, whatever other policies allow."""
-    return iam.PolicyStatement(
-        sid="NeverTouchProtected",
-        effect=iam.Effect.DENY,
-        actions=[
-            "ec2:AssociateIamInstanceProfile",
-            "ec2:CreateSnapshots",
-            "ec2:CreateTags",
-            "ec2:DisassociateIamInstanceProfile",
-            "ec2:ModifyInstanceAttribute",
-            "ec2:ModifyNetworkInterfaceAttribute",
-            "ec2:ReplaceIamInstanceProfileAssociation",
-            "ec2:StopInstances",
-        ],
-        resources=[arns.ec2(stack, "instance")],
-        conditions={"Null": {f"aws:ResourceTag/{settings.protect_tag}": "false"}},
-    )

@@ -10,17 +10,20 @@ from aws_cdk import aws_iam as iam
 
 from lambdas.domain.containment.credentials import DENY_POLICY, SLOT_TAGS
 from lambdas.domain.instance.tags import CASE_TAG, STATE_TAG
+from lambdas.domain.settings.settings import Settings
 from stacks.function_builder import acknowledge_resources
 from stacks.rights import arns
 from stacks.rights.allow import allow
 from stacks.rights.containing import LEFT_ALONE
+from stacks.rights.protecting import never_touch_protected
 
 _ELSEWHERE = "The case names the instance and what it belongs to; it may be any, in any Region"
 
 
-def release_permissions(stack: Stack) -> list[iam.PolicyStatement]:
-    """Read what containing changed and restore it, in any Region."""
-    return [*_look(stack), *_network(stack), *_instance(stack), *_groups(stack), *_credentials(stack)]
+def release_permissions(stack: Stack, settings: Settings) -> list[iam.PolicyStatement]:
+    """Read what containing changed and restore it, in any Region, but for what has the protect tag."""
+    permissions = [*_look(stack), *_network(stack), *_instance(stack), *_groups(stack), *_credentials(stack)]
+    return [*permissions, never_touch_protected(permissions, settings)]
 
 
 def acknowledge_releasing(stack: Stack, role: iam.IRole | None) -> None:

@@ -86,7 +86,7 @@ def test_a_case_is_reminded_of_acknowledged_and_answered(responder, play, desk, 
     assert acknowledged.stdout.startswith(f"{ADA} is on case {number}."), acknowledged.stderr
     told = responder.inboxes.wait(2)
     assert {message.admin for message in told} == {ADA, BEN}
-    assert all(message.subject.startswith(f"INFO: {ADA} is on it") for message in told)
+    assert all(message.subject.startswith(f"INFO: {ADA} (claimed) is on it") for message in told)
 
     _, told = strike(case, f"{number}-b")
     assert [admin for admin, _ in told] == [ADA], "reminders calm down to the one who is on it"

@@ -6,6 +6,7 @@ from functools import cache
 
 import pytest
 
+from lambdas import contain, release
 from lambdas.domain.containment.credentials import DENY_POLICY, NO_RIGHTS_PROFILE, SLOT_TAGS
 from lambdas.domain.instance.tags import CASE_TAG, QUARANTINE, ROLE_TAG, TWO_STEP
 from tests.lambdas.conftest import EVIDENCE, HOME
@@ -28,6 +29,8 @@ PROTECT_TAG = "AbuseResponder:Protect"
 # What acts on instances by itself, because a mail came.
 AUTOMATIC = ("contain", *[role for role, function in MEMBERS_ROLES.items() if function == "contain"])
 
+# What changes instances and what they belong to.
+CHANGING = ("contain", "release", *MEMBERS_ROLES)
 # Who acts without a person.
 ALONE = (*AUTOMATIC, "read", "tell", "roster", "start", "log_sms", "activate_rule_set")
 
@@ -42,9 +45,9 @@ UNUSED = {
     (r"machine \w+", r"logs:\w+"): "Step Functions itself delivers its log, with the machine's role",
     (r"machine \w+", "lambda:InvokeFunction"): "CDK grants a function's versions, `:*`, beside it; there are none",
 }
-# Changing calls of `contain` that the protect tag of an instance cannot hold, as they are not authorised on it. That
-# they are not made is then the policy's decision (lambdas/domain/policy.py), not IAM's.
-NOT_HELD_BY_THE_TAG = {
+# Changing calls that the protect tag of an instance cannot hold, as they are not authorised on it. Those on what it
+# belongs to are held by the functions: tests/lambdas/contain/test_unless_protected.py, tests/lambdas/release.
+_CHANGED_BY_CONTAIN = {
     "autoscaling:DetachInstances": "authorised on the group",
     "autoscaling:EnterStandby": "authorised on the group",
     "ec2:AuthorizeSecurityGroupEgress": "changes a group of ours, no instance",
@@ -59,6 +62,23 @@ NOT_HELD_BY_THE_TAG = {
     "elbv2:DeregisterTargets": "authorised on the target group",
     "iam:AttachRolePolicy": "authorised on the role; the deny names instances by the role's tags",
     "iam:TagRole": "authorised on the role",
+}
+_CHANGED_BY_RELEASE = {
+    "autoscaling:AttachInstances": "authorised on the group",
+    "autoscaling:ExitStandby": "authorised on the group",
+    "elb:RegisterInstancesWithLoadBalancer": "authorised on the load balancer",
+    "elbv2:RegisterTargets": "authorised on the target group",
+    "iam:AttachRolePolicy": "authorised on the role; it puts the deny back",
+    "iam:DetachRolePolicy": "authorised on the role",
+    "iam:UntagRole": "authorised on the role",
+}
+NOT_HELD_BY_THE_TAG = {"contain": _CHANGED_BY_CONTAIN, "release": _CHANGED_BY_RELEASE}
+# Actions that no tag can hold, and why.
+NO_TAG = {
+    "iam:PassRole": "IAM never has the tags of the role that is passed",
+    r"kms:\w+": "only with settings: the keys of copies, used through EC2 for snapshots of the case",
+    r"logs:\w+": "the function's own log",
+    r"(dynamodb|s3|states|sts):\w+": "what the responder keeps, and the roles of members, which have the same deny",
 }
 # What only the settings give, in both accounts.
 ONLY_BY_SETTINGS = {
@@ -239,7 +259,7 @@ def test_what_the_settings_add_is_not_there_without_them():
     assert not any(action == "kms:Decrypt" and "key/*" in resource for action, resource in before)
 
 
-@pytest.mark.parametrize("role", AUTOMATIC)
+@pytest.mark.parametrize("role", CHANGING)
 def test_the_protect_tag_of_an_instance_denies_every_call_that_changes_it(role):
     here, unheld = deployed("with all").roles[role], set()
     for name in DEPLOYMENTS:
@@ -253,9 +273,34 @@ def test_the_protect_tag_of_an_instance_denies_every_call_that_changes_it(role):
             answers = {here.answer(call) for call in protected(record.asked, PROTECT_TAG)}
             if "Deny" not in answers:
                 unheld.add(record.call)
-    assert unheld <= NOT_HELD_BY_THE_TAG.keys()
-    if role == "contain":
-        assert unheld == NOT_HELD_BY_THE_TAG.keys()
+    known = NOT_HELD_BY_THE_TAG[function_of(role)].keys()
+    assert unheld <= known
+    if role in NOT_HELD_BY_THE_TAG:
+        assert unheld == known
+
+
+def test_what_the_tag_cannot_hold_is_changed_only_by_steps_that_read_it_first():
+    """Attack 10: of the instance's groups, load balancers, roles and volumes."""
+    belongs = {call for call, why in _CHANGED_BY_CONTAIN.items() if why.startswith("authorised on")}
+    steps = {record.step for name in DEPLOYMENTS for record in records(name) if record.call in belongs}
+    steps -= set(release.STEPS)
+    assert steps == {name for name, step in contain.STEPS.items() if hasattr(step, "__wrapped__")} | {"Start snapshots"}
+
+
+@pytest.mark.parametrize("deployment", DEPLOYMENTS)
+@pytest.mark.parametrize("role", CHANGING)
+def test_the_protect_tag_denies_every_change_of_what_carries_it(role, deployment):
+    """Attack 10: over all actions of the role, not over a list that somebody may forget to extend."""
+    here, denied = deployed(deployment).roles.get(role), set()
+    for grant in here.grants() if here else ():
+        if READS.fullmatch(grant.action) or any(re.fullmatch(known, grant.action) for known in NO_TAG):
+            continue
+        resource = re.sub(r"\*", "x", grant.resource)
+        assert here.answer(Asked.of(grant.action, resource, {f"aws:ResourceTag/{PROTECT_TAG}": ""})) == "Deny", grant
+        denied.add(grant.action)
+    assert not here or {action.partition(":")[0] for action in denied} >= {
+        *("autoscaling", "ec2", "elasticloadbalancing", "iam"),
+    }
 
 
 def test_a_release_changes_what_containing_cannot():

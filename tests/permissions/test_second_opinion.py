@@ -13,7 +13,7 @@ from tests.permissions.authorisation import protected
 from tests.permissions.policies import Asked, deployed
 from tests.permissions.scenarios import records
 from tests.permissions.test_doors import FORGED, MANAGED
-from tests.permissions.test_least_privilege import ALONE, AUTOMATIC, DEPLOYMENTS, NEVER, PROTECT_TAG, moved
+from tests.permissions.test_least_privilege import ALONE, CHANGING, DEPLOYMENTS, NEVER, PROTECT_TAG, moved
 
 SCRIPT = Path(__file__).with_name("second_opinion.mjs")
 MEANS = {"Allowed": "Allow", "ExplicitlyDenied": "Deny", "ImplicitlyDenied": "ImplicitDeny"}
@@ -28,7 +28,7 @@ def questions():
     for name in DEPLOYMENTS:
         for record in records(name):
             found += [(name, record.role, call) for call in record.asked]
-            if record.role in AUTOMATIC:
+            if record.role in CHANGING:
                 found += [("with all", record.role, call) for call in protected(record.asked, PROTECT_TAG)]
             if record.role == "release":
                 found += [("with all", "contain", call) for call in record.asked]

@@ -14,8 +14,11 @@ SAME_CASE_WITHIN = timedelta(days=14)
 # "24 hours unless the notice states otherwise": AWS's abuse notice FAQ on re:Post,
 # https://repost.aws/articles/ARi420OrIGR0y_9pOOker1QQ/abuse-notice-faqs
 DEFAULT_HOURS = 24.0
-# Cases that one notice of AWS joins.
+# Of one notice of AWS: the cases that it joins, and what is looked for and where. AWS names a few; all that is found
+# passes through Step Functions, which takes 256 KiB.
 MAX_CASES = 10
+MAX_INSTANCES = 60
+MAX_ACCOUNTS = 20
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ class CurrentState:
 
     instance: Instance | None  # None: EC2 no longer lists it
     held_by_case: str = ""  # another case that contains it now
+    protect_tag: str = ""  # the key of the protect tag, if the instance has it
     interfaces: tuple[Interface, ...] = ()
     detached_interfaces: Mapping[str, str] = field(default_factory=dict)
     groups: Mapping[str, str] = field(default_factory=dict)  # the security groups that exist, with our role tag
@@ -42,4 +43,6 @@ def release_blocked_by(now: CurrentState) -> Phrase | None:
         return phrase("release:not_asked", why=unread) if unread else phrase("release:gone")
     if now.instance.state in TERMINATED_STATES:
         return phrase("release:ended", state=now.instance.state)
+    if now.protect_tag:
+        return phrase("policy:protected", tag=now.protect_tag)
     return phrase("release:held_since", case=now.held_by_case) if now.held_by_case else None

@@ -117,12 +117,18 @@ class StartConfig(FunctionConfig):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ReadConfig(CaseTableConfig, MembersConfig):
+class ProtectTagConfig(FunctionConfig):
+    """The key of the tag that keeps a resource from being changed."""
+
+    protect_tag: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadConfig(CaseTableConfig, MembersConfig, ProtectTagConfig):
     """What `read` needs."""
 
     mode: Mode
     method: ContainmentMethod
-    protect_tag: str
     max_instances_per_hour: int
     admin_addresses: tuple[str, ...] = _of_setting("admins")
     remind_hours: tuple[float, ...]
@@ -136,7 +142,7 @@ class ReadConfig(CaseTableConfig, MembersConfig):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ContainConfig(CaseTableConfig, EvidenceConfig, MemberRoleConfig):
+class ContainConfig(CaseTableConfig, EvidenceConfig, MemberRoleConfig, ProtectTagConfig):
     """What `contain` needs. No `regions` means all that an account has enabled; the key may be empty."""
 
     regions: tuple[str, ...]
@@ -146,7 +152,7 @@ class ContainConfig(CaseTableConfig, EvidenceConfig, MemberRoleConfig):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ReleaseConfig(CaseTableConfig, MemberRoleConfig):
+class ReleaseConfig(CaseTableConfig, MemberRoleConfig, ProtectTagConfig):
     """What `release` needs."""
 
 

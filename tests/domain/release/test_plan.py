@@ -539,6 +539,10 @@ OBSTACLES = [
         CurrentState(instance=None, unread=dict.fromkeys(ReleasePart, verbatim("AuthFailure"))),
         "EC2 cannot be asked: AuthFailure",
     ),
+    (
+        replace(NOW, protect_tag="Protect"),
+        "the instance has the tag Protect: the responder may not touch it until the tag is removed",
+    ),
     (replace(NOW, held_by_case="777"), "case 777 has contained the instance since: release that case"),
 ]
 

@@ -51,6 +51,7 @@ CONTAIN = ContainConfig(
     two_step_seconds=0,
     snapshot_lock_days=None,
     snapshot_copy_key="alias/forensics",
+    protect_tag="Protect",
 )
 TELL = TellConfig(
     case_table="cases",

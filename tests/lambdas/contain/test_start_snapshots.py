@@ -263,3 +263,14 @@ def test_any_step_again_in_any_order_changes_nothing_more(whole, fleet, contain,
         later = {"execution": OTHER} if by_another else {}
         contain(step, fleet.now() if looked_again else found, prepared={}, **later)
     assert seen() == before
+
+
+def test_the_volumes_of_a_protected_instance_are_not_tried_alone(fleet, contain, calls, refuse):
+    """Attack 10: IAM refuses the call on the instance by its tag, and would allow those on its volumes."""
+    instance = fleet.launch()
+    fleet.ec2.create_tags(Resources=[INSTANCE], Tags=[{"Key": "AbuseResponder:Protect", "Value": ""}])
+    refuse(fleet.ec2, "CreateSnapshots", "UnauthorizedOperation")
+    alone = calls(fleet.ec2, "CreateSnapshot")
+    result = contain("Start snapshots", instance)
+    assert (result["outcome"], result["snapshots"], alone) == ("skipped", [], [])
+    assert "AbuseResponder:Protect" in result["words"]

@@ -120,7 +120,7 @@ def test_each_setting_gives_its_own_rights(asked, services):
     more = {
         action
         for statement in statements(replace(SETTINGS, **asked))
-        if statement not in statements(SETTINGS)
+        if statement["Effect"] == "Allow" and statement not in statements(SETTINGS)
         for action in (statement["Action"] if isinstance(statement["Action"], list) else [statement["Action"]])
     }
     beside = {action for action in more if not action.startswith(tuple(services))}

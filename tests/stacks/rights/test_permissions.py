@@ -508,15 +508,18 @@ def test_what_the_contain_role_can_do(call, roles):
     assert (set(answers.values()) == {"Allow"}) == call.passes, answers
 
 
-def test_protection_is_an_explicit_deny(roles):
-    """No allow, of this policy or of one that somebody attaches later, reaches a protected instance."""
-    (protect,) = [statement for statement in roles["FunctionsContainRole"] if statement["Effect"] == "Deny"]
+@pytest.mark.parametrize("role", ["FunctionsContainRole", "FunctionsReleaseRole"])
+def test_protection_is_an_explicit_deny(role, roles):
+    """No allow, of this policy or of one that somebody attaches later, reaches what has the protect tag."""
+    (protect,) = [statement for statement in roles[role] if statement["Effect"] == "Deny"]
     changing = {
-        action
-        for action, resource, _ in allowed(roles["FunctionsContainRole"])
-        if resource.endswith("instance/*") and not re.match("ec2:(Describe|Get)", action)
+        re.match(r"\w+:[A-Z][a-z]+", action)[0] + "*"
+        for action, _, _ in allowed(roles[role])
+        if re.match(r"(ec2|autoscaling|elasticloadbalancing|iam):(?!Describe|Get|List|PassRole)", action)
     }
-    assert set(protect["Action"]) == changing | {"ec2:StopInstances"}  # which it may where the settings ask for it
+    worse = {"ec2:Delete*", "ec2:Reboot*", "ec2:Stop*", "ec2:Terminate*"}
+    assert set(protect["Action"]) == changing | worse
+    assert protect["Resource"] == "*"
     assert protect["Condition"] == {"Null": {f"aws:ResourceTag/{SETTINGS.protect_tag}": "false"}}
 
 
