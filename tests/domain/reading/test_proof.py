@@ -18,7 +18,7 @@ from lambdas.domain.reading.proof import (
     CheckedMail,
     DkimSignature,
     TrustedSenders,
-    mail_needing_dkim_check,
+    mails_to_check,
     prove,
     proven_bytes,
 )
@@ -162,7 +162,7 @@ def test_an_admin_is_not_vouched_for_by_another_domains_check():
     assert b"header.from=amazon.com" in block
     for checked, counts in ((b"example.com", True), (b"evil.test", False)):
         raw = block.replace(b"header.from=amazon.com", b"header.from=" + checked) + attached(INNER)
-        assert (mail_needing_dkim_check(raw, ALL_PASS, TrustedSenders((ADMIN,))) is not None) == counts
+        assert bool(mails_to_check(raw, ALL_PASS, TrustedSenders((ADMIN,)))) == counts
 
 
 @pytest.mark.parametrize(
@@ -398,7 +398,7 @@ def test_a_trusted_forwarder_that_passes_on_no_notice_vouches_for_nothing():
 
 WITH_NOTICE = attached(INNER)
 ADMINS = TrustedSenders(admins=(ADMIN,))
-TO_CHECK = mail_needing_dkim_check(WITH_NOTICE, ALL_PASS, ADMINS)
+(TO_CHECK,) = mails_to_check(WITH_NOTICE, ALL_PASS, ADMINS)
 GOOD = DkimSignature("amazon.com", "k1", True, "it verifies", False, COVERED, datetime(2024, 9, 10, 8, tzinfo=UTC))
 
 
@@ -467,8 +467,8 @@ def test_what_is_read_is_what_was_checked():
     ],
 )
 def test_nothing_else_is_checked(raw, verdicts, trust):
-    assert mail_needing_dkim_check(raw, verdicts, trust) is None
+    assert mails_to_check(raw, verdicts, trust) == ()
 
 
 def test_a_notice_in_a_file_is_checked_itself():
-    assert mail_needing_dkim_check(INNER, None, NO_TRUSTED_SENDERS) == INNER
+    assert mails_to_check(INNER, None, NO_TRUSTED_SENDERS) == (INNER,)
