@@ -127,8 +127,9 @@ def prove(
     if checked and checked.raw in mails_to_check(raw, verdicts, trust):
         signer = _signer(checked)
         if isinstance(signer, str):
-            how_passed_on = "proof:restored" if "x-original-from" in header else "proof:attached"
-            by = None if is_aws_domain(domain) else phrase(how_passed_on, sender=sender, how=how)
+            by = None if is_aws_domain(domain) else phrase("proof:attached", sender=sender, how=how)
+            if "x-original-from" in header:
+                by = phrase("proof:restored", sender=sender, how=how)
             signed = phrase("proof:signed", signer=signer)
             return _by_aws(parse_header(checked.raw), combined(signed, by, _warnings(ses, verdicts)), trust, (signer,))
         doubt = phrase("proof:own_check", found=signer)
