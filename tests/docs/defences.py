@@ -129,7 +129,92 @@ DEFENCES = (
         "return _BY_HEALTH if arrival.is_health_event else prove(",
         "return _BY_HEALTH if b'aws.health' in raw else prove(",
     ),
-    # What AWS's word may lead to
+    # Who sends it
+    Defence(
+        "tests/domain/reading/test_proof.py::test_a_from_that_is_not_one_clean_mailbox_proves_nothing",
+        "lambdas/domain/intake/mail_address.py",
+        'return (mailbox[1] or mailbox[2]).lower() if mailbox else ""',
+        'return next(iter(parse_addresses(from_field)), "")',
+    ),
+    Defence(
+        "tests/domain/reading/test_proof.py::test_what_ses_checked_must_be_the_domain_in_from",
+        "lambdas/domain/reading/proof.py",
+        "if ses.dmarc_from and not _is_checked_for(ses.dmarc_from, domain):",
+        "if False:",
+    ),
+    Defence(
+        "tests/domain/reading/test_proof.py::test_the_verdict_outweighs_the_header",
+        "lambdas/domain/reading/proof.py",
+        'if verdicts and verdicts.dmarc.upper() != "PASS":',
+        "if False:",
+    ),
+    Defence(
+        "tests/domain/reading/test_proof.py::test_results_below_the_block_of_ses_count_for_nothing",
+        "lambdas/domain/reading/authentication.py",
+        'if name not in left or (name == "received" and not _BY_SES.search(value)):\n            break',
+        'if name not in left or (name == "received" and not _BY_SES.search(value)):\n            continue',
+    ),
+    Defence(
+        "tests/domain/reading/test_proof.py::test_the_ring_of_the_sender_decides_what_its_mail_may_do",
+        "lambdas/domain/intake/mail_address.py",
+        "return SenderRing.OTHER_AMAZON if is_aws_address(address) else SenderRing.NOBODY",
+        "return SenderRing.ABUSE_DESK if is_aws_address(address) else SenderRing.NOBODY",
+    ),
+    Defence(
+        "tests/domain/reading/test_proof.py::test_without_a_signature_of_its_own_domain_no_mail_contains",
+        "lambdas/domain/reading/proof.py",
+        "if any(_is_checked_for(signer, domain) for signer in signers):",
+        "if True:",
+    ),
+    Defence(
+        "tests/domain/reading/test_proof.py::test_a_signature_of_aws_must_cover_what_the_text_is_read_as",
+        "lambdas/domain/reading/proof.py",
+        "if why := _uncovered(header, covered):",
+        "if why := None:",
+    ),
+    Defence(
+        "tests/domain/reading/test_proof.py::test_what_a_signature_must_be_to_count",
+        "lambdas/domain/reading/proof.py",
+        'return phrase("proof:partial") if signature.partial else _uncovered(header, signature.covers)',
+        "return _uncovered(header, signature.covers)",
+    ),
+    Defence(
+        "tests/domain/reading/test_proof.py::test_a_doubled_field_proves_nothing",
+        "lambdas/domain/reading/proof.py",
+        "if len(header.all(name)) > 1:",
+        "if False:",
+    ),
+    Defence(
+        "tests/domain/reading/test_attacks.py::test_the_attack_is_held",
+        "lambdas/domain/reading/proof.py",
+        "if is_aws_domain(domain) and not (vouched and _notice_is_attached(raw)):",
+        "if is_aws_domain(domain):",
+    ),
+    Defence(
+        "tests/domain/reading/test_proof.py::test_nothing_else_is_checked",
+        "lambdas/domain/reading/proof.py",
+        "if len(notices) == 1 and notices[0].direct else ()",
+        "if notices and notices[0].direct else ()",
+    ),
+    Defence(
+        "tests/lambdas/test_signatures.py::test_a_mail_of_nobody_we_know_is_not_looked_into",
+        "lambdas/domain/reading/proof.py",
+        "elif sender not in trust.admins:",
+        "elif not sender:",
+    ),
+    Defence(
+        "tests/domain/test_policy.py::test_mail_of_amazons_other_senders_is_asked_about_at_most",
+        "lambdas/domain/policy.py",
+        "if proof.may_contain:\n        return []",
+        "if proof.kind is ProofKind.AWS:\n        return []",
+    ),
+    Defence(
+        "tests/domain/test_policy.py::test_a_trusted_forwarder_neither_ends_a_case_nor_outweighs_another_question",
+        "lambdas/domain/policy.py",
+        "doubts = _not_from_aws(proof)\n",
+        "doubts = _unproven(proof, circumstances)\n",
+    ),
+    # What a genuine notice may lead to
     Defence(
         "tests/domain/test_policy.py::test_a_protected_instance_is_never_contained",
         "lambdas/domain/policy.py",
@@ -253,6 +338,24 @@ DEFENCES = (
     ),
     # Answers
     Defence(
+        "tests/domain/answer/test_sent_answer.py::test_only_exact_addresses_of_the_settings_answer_aws",
+        "lambdas/domain/answer/sent_answer.py",
+        "elif by not in senders:",
+        "elif not {by.partition('@')[2]} & {sender.partition('@')[2] for sender in senders}:",
+    ),
+    Defence(
+        "tests/domain/answer/test_sent_answer.py::test_without_proof_it_counts_for_nothing",
+        "lambdas/domain/answer/sent_answer.py",
+        "elif verdicts is None or not authenticated:",
+        "elif False:",
+    ),
+    Defence(
+        "tests/domain/answer/test_sent_answer.py::test_what_no_person_sent_does_not_count",
+        "lambdas/domain/answer/sent_answer.py",
+        "doubt = _passed_on(header, by) or _automatic(mail)",
+        "doubt = _passed_on(header, by)",
+    ),
+    Defence(
         "tests/domain/answer/test_sent_answer.py::test_a_case_of_the_quoted_report_is_none_of_ours_to_answer",
         "lambdas/domain/answer/sent_answer.py",
         "if case_ids := _case_ids_in(subject):",
@@ -301,6 +404,12 @@ DEFENCES = (
         "lambdas/domain/page/markup.py",
         "return escape(clean_text(str(words)), quote=True)",
         "return clean_text(str(words))",
+    ),
+    Defence(
+        "tests/domain/test_clean.py::test_links_without_a_scheme_and_links_that_open_a_program_are_defanged",
+        "lambdas/domain/clean.py",
+        'return _BARE_HOST.sub(lambda host: _BARE_DOT.sub("[.]", host[0]), text)',
+        "return text",
     ),
     # What a role that is taken over can do
     Defence(
