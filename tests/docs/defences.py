@@ -313,6 +313,25 @@ DEFENCES = (
         "    if True:\n        return",
     ),
     Defence(
+        "tests/stacks/machines/test_ask.py::test_a_late_yes_works_and_a_late_no_is_noted",
+        "lambdas/read/questions.py",
+        'key=lambda item: (item["is_ours"], ',
+        "key=lambda item: (0, ",
+    ),
+    Defence(
+        "tests/domain/case/test_case.py"
+        "::test_without_a_proven_notice_the_first_one_counts_and_later_strangers_change_nothing",
+        "lambdas/domain/case/case.py",
+        "key=lambda notice: (notice[1].at, _notice_order(notice)))[:1]",
+        "key=lambda notice: (notice[1].at, _notice_order(notice)))",
+    ),
+    Defence(
+        "tests/lambdas/read/test_open_case.py::test_what_is_looked_for_and_where_is_bounded",
+        "lambdas/read/open_case.py",
+        "list(dict.fromkeys(accounts))[:MAX_ACCOUNTS]",
+        "list(dict.fromkeys(accounts))",
+    ),
+    Defence(
         "tests/lambdas/read/test_admit_mail.py::test_so_many_are_told_and_the_others_listed",
         "lambdas/domain/case/unproven_mail.py",
         "MAX_OTHERS: Final = 5",
@@ -548,6 +567,18 @@ DEFENCES = (
         'outcome = "done"',
     ),
     # Admins
+    Defence(
+        "tests/domain/case/test_timeline.py::test_a_name_that_the_desk_passes_on_is_claimed",
+        "lambdas/domain/case/timeline.py",
+        "return self.kind in _BY_ADMINS and ",
+        "return False and ",
+    ),
+    Defence(
+        "tests/domain/case/test_admin_action.py::test_nothing_new_is_decided_in_an_ended_case",
+        "lambdas/domain/case/admin_action.py",
+        "    if case.instances.get(action.instance) not in _HELD:\n        _refuse_decision(case)\n",
+        "",
+    ),
     Defence(
         "tests/lambdas/roster/test_check_roster.py::test_who_was_taken_off_is_subscribed_again_as_before",
         "lambdas/roster/check_roster.py",
