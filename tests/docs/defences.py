@@ -53,8 +53,8 @@ DEFENCES = (
     Defence(
         f"{DOORS}[send a dead letter-as it comes]",
         "stacks/intake_queue.py",
-        "for queue in (self.queue, self.dead_letters):",
-        "for queue in (self.queue,):",
+        "for queue, sources in ((self.queue, senders), (self.dead_letters, [*senders, self.queue.queue_arn])):",
+        "for queue, sources in ((self.queue, senders),):",
     ),
     Defence(
         "tests/lambdas/start/test_redrive_dead_letters.py"
