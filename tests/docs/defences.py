@@ -53,8 +53,8 @@ DEFENCES = (
     Defence(
         f"{DOORS}[send a dead letter-as it comes]",
         "stacks/intake_queue.py",
-        "for queue in (self.queue, self.dead_letters):",
-        "for queue in (self.queue,):",
+        "for queue, sources in ((self.queue, senders), (self.dead_letters, [*senders, self.queue.queue_arn])):",
+        "for queue, sources in ((self.queue, senders),):",
     ),
     Defence(
         "tests/lambdas/start/test_redrive_dead_letters.py"
@@ -608,6 +608,84 @@ DEFENCES = (
         "stacks/alarms.py",
         '    "MailNotUnderstood": "A mail came in, but no execution could be started: read the dead letters.",\n',
         "",
+    ),
+    Defence(
+        "tests/domain/reading/test_proof.py::test_domains_of_aws",
+        "lambdas/domain/intake/mail_address.py",
+        'return ".".join(labels[-2:]) in AWS_DOMAINS',
+        "return any(known in domain for known in AWS_DOMAINS)",
+    ),
+    Defence(
+        "tests/domain/case/test_case.py::test_state_and_deadline",
+        "lambdas/domain/case/case.py",
+        """    ordered = proven or sorted(notices, key=lambda notice: (notice[1].at, _notice_order(notice)))[:1]
+    newest, newest_entry = ordered[-1]
+    after_it = [entry for entry in timeline if entry.at >= newest_entry.at]
+    answered = _last(EntryKind.ANSWERED, after_it)
+    closed = _last(EntryKind.CLOSED, after_it)
+    resolved = newest.kind is NoticeKind.RESOLVED and newest.proven
+""",
+        """    ordered = sorted(notices, key=_notice_order)
+    newest, newest_entry = ordered[-1]
+    after_it = [entry for entry in timeline if entry.at >= newest_entry.at]
+    answered = _last(EntryKind.ANSWERED, after_it)
+    closed = _last(EntryKind.CLOSED, after_it)
+    resolved = newest.kind is NoticeKind.RESOLVED
+""",
+    ),
+    Defence(
+        "tests/lambdas/read/test_open_case.py::test_an_unproven_mail_adds_no_instance_for_later_notices",
+        "lambdas/read/open_case.py",
+        """ and item["is_ours"]
+    }
+    able = [item for item in notices.values() if Proof.from_json(item["proof"]).may_contain]
+""",
+        """
+    }
+    able = [*notices.values()]
+""",
+    ),
+    Defence(
+        "tests/lambdas/read/test_clocks.py::test_a_mail_that_proves_nothing_sets_no_clock_and_moves_none",
+        "lambdas/read/open_case.py",
+        '"clocks": list(clocks((case,), arrival.received_at)) if decided else [],',
+        '"clocks": list(clocks((case,), arrival.received_at)),',
+    ),
+    Defence(
+        "tests/domain/answer/test_draft.py::test_nothing_foreign_is_a_gap_or_a_line",
+        "lambdas/domain/answer/draft.py",
+        'return re.sub(r"\\](?=\\])", "] ", re.sub(r"\\[(?=\\[)", "[ ", one_line(text, limit)))',
+        "return one_line(text, limit)",
+    ),
+    Defence(
+        "tests/domain/messages/test_message.py::test_every_quoted_line_is_marked",
+        "lambdas/domain/clean.py",
+        'return "\\n".join(f"> {line}".rstrip() for line in clean_text(text).split("\\n"))',
+        "return clean_text(text)",
+    ),
+    Defence(
+        "tests/domain/page/test_page.py::test_its_policy_allows_its_own_style_sheet_alone",
+        "lambdas/domain/page/case_page.py",
+        "default-src 'none'; style-src",
+        "default-src *; style-src",
+    ),
+    Defence(
+        "tests/permissions/test_least_privilege.py::test_nobody_who_acts_by_himself_can[take an admin off-roster]",
+        "stacks/rights/subscribing.py",
+        '"sns:CheckIfPhoneNumberIsOptedOut",',
+        '"sns:CheckIfPhoneNumberIsOptedOut", "sns:Unsubscribe",',
+    ),
+    Defence(
+        "tests/stacks/test_responder.py::test_a_bucket_is_private_encrypted_and_reached_by_tls_only",
+        "stacks/bucket.py",
+        "encryption=s3.BucketEncryption.KMS,\n        encryption_key=key,",
+        "encryption=s3.BucketEncryption.S3_MANAGED,",
+    ),
+    Defence(
+        "tests/domain/case/test_timeline.py::test_a_name_that_the_desk_passes_on_is_claimed",
+        "lambdas/domain/case/timeline.py",
+        'return self.kind in _BY_ADMINS and "mail" not in self.details and not automatic',
+        "return False",
     ),
 )
 
