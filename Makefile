@@ -43,9 +43,10 @@ test: .venv/tests .venv/simulator ## lint, types, unit, template and end-to-end 
 fuzz: .venv/tests ## read mutated mails; N=1000000 of them
 	@nice $(VENV)/python -m tests.fuzz $(or $(N),100000)
 
-sweep: .venv/tests ## make every AWS call of a response fail in every way, and release 500 instances (minutes); N=100 of each
+sweep: .venv/tests .venv/simulator ## fail every AWS call, release 500 instances, remove each defence (minutes); N=100 of each
 	@nice $(VENV)/python -m tests.sweep $(N)
 	@RELEASES=$(or $(N),500) nice $(VENV)/python -m pytest -q -s --show-capture=no tests/lambdas/release/test_law.py
+	@nice $(VENV)/python -m tests.docs.defences
 
 bench: .venv/tests ## measure the reader, the start of the functions and a response
 	@$(VENV)/python -m tests.bench

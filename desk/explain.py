@@ -25,9 +25,9 @@ from lambdas.domain.policy import Circumstances, Decision, decide
 from lambdas.domain.reading import read_notice
 from lambdas.domain.reading.authentication import ses_authentication
 from lambdas.domain.reading.mail_parser import parse_header
-from lambdas.domain.reading.proof import CheckedMail, TrustedSenders, mail_needing_dkim_check, prove, proven_bytes
+from lambdas.domain.reading.proof import CheckedMail, TrustedSenders, mails_to_check, prove, proven_bytes
 from lambdas.domain.settings.settings import InvalidSettings, Settings
-from lambdas.signatures import Lookup, verified_signatures
+from lambdas.signatures import Lookup, checked_mail
 
 CDK_JSON = Path(__file__).resolve().parents[1] / "cdk.json"
 
@@ -86,15 +86,15 @@ def explain_mail(raw: bytes, settings: Settings, lookup: Lookup | None, now: dat
     """Read a mail as the read function does, with SES's header in place of its notification."""
     admins = tuple(admin.email.lower() for admin in settings.admins)
     trust = TrustedSenders(admins, settings.trusted_forwarders, settings.abuse_desks)
-    mail = mail_needing_dkim_check(raw, None, trust)
-    checked = CheckedMail(mail, verified_signatures(mail, lookup)) if mail and lookup else None
+    mails = mails_to_check(raw, None, trust)
+    checked = checked_mail(mails, lookup) if lookup else None
     proof = prove(raw, None, trust, checked)
     received_at = _received_at(raw)
     return MailExplanation(
         notice=read_notice(proven_bytes(raw, proof, checked)),
         proof=proof,
         checked=checked,
-        unchecked=mail is not None and lookup is None,
+        unchecked=bool(mails) and lookup is None,
         received_at=received_at or now,
         by_ses=received_at is not None,
     )

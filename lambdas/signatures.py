@@ -6,7 +6,7 @@ hold the mail, nor choose the key that we calculate with.
 
 import logging
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -14,7 +14,7 @@ from functools import lru_cache
 from lambdas.domain.intake.mail_address import is_aws_domain
 from lambdas.domain.phrase import Phrase, phrase, verbatim
 from lambdas.domain.reading.mail_parser import parse_header
-from lambdas.domain.reading.proof import DkimSignature
+from lambdas.domain.reading.proof import CheckedMail, DkimSignature
 
 Lookup = Callable[[str], bytes]
 """The TXT record at a name. Raises `NoDnsRecord` if there is none or DNS does not say."""
@@ -75,6 +75,16 @@ def verified_signatures(raw: bytes, lookup: Lookup = txt_record) -> tuple[DkimSi
             signature = _checked(raw, index, signature, lookup if looked_into <= MOST_SIGNATURES else None)
         signatures.append(signature)
     return tuple(signatures)
+
+
+def checked_mail(mails: Iterable[bytes], lookup: Lookup = txt_record) -> CheckedMail | None:
+    """The first mail with a signature that verifies; otherwise the last, with the reasons. None if there is no mail."""
+    checked = None
+    for mail in mails:
+        checked = CheckedMail(mail, verified_signatures(mail, lookup))
+        if any(signature.verified for signature in checked.signatures):
+            break
+    return checked
 
 
 def _read(value: str) -> DkimSignature:

@@ -18,7 +18,6 @@ DOMAIN = [path for path in FILES if path.is_relative_to("lambdas/domain")]
 IN_THE_ASSET = {"aws_lambda_powertools", "boto3", "botocore", "dkim", "dns", "urllib3"}
 # The stacks take names from the domain, so that a setting, a tag or a state cannot drift; they run nothing of it.
 NAMED_BY_STACKS = {
-    "case.authority",
     "case.case",
     "case.case_event",
     "case.clock",

@@ -15,7 +15,7 @@ from tests.account import account
 from tests.e2e.notices import REGION, forwarded, fresh, notice
 from tests.execution import execute
 from tests.lambdas.contain.fleet import Fleet
-from tests.samples import ALL_PASS, MAIL_BUCKET, RECEIVED
+from tests.samples import ALL_PASS, CASE, INSTANCE, MAIL_BUCKET, RECEIVED
 
 MACHINES = Path(__file__).parent / "stacks" / "machines"
 DEFINITION, ASK, ACT = (json.loads((MACHINES / f"{name}.asl.json").read_text()) for name in ("respond", "ask", "desk"))
@@ -59,10 +59,10 @@ def our_account():
     """An account, and `arrive`, which lets a mail with SES's PASS come in."""
     with account(regions=(REGION,), max_instances_per_hour=500) as client:
 
-        def arrive(raw):
+        def arrive(raw, dmarc="PASS"):
             key = f"mail/{next(_numbers)}"
             client("s3").put_object(Bucket=MAIL_BUCKET, Key=key, Body=raw)
-            verdicts = {name: getattr(ALL_PASS, name) for name in ALL_PASS.__slots__}
+            verdicts = {name: getattr(ALL_PASS, name) for name in ALL_PASS.__slots__} | {"dmarc": dmarc}
             arrival = {
                 "bucket": MAIL_BUCKET,
                 "key": key,
@@ -222,3 +222,34 @@ def test_what_a_gift_card_names_is_not_contained_by_the_next_genuine_notice(worl
     arrive(follow_up)
 
     assert groups(fleet.now(launched.instance_id)) == groups(launched)
+
+
+FOLDER = Path(__file__).parent / "mails" / "attacks"
+KINDS = ("questions", "resolves", "other-accounts", "flood")
+ATTACKS = [path for kind in KINDS for path in sorted((FOLDER / kind).glob("*.eml"))]
+
+
+@pytest.fixture(scope="module")
+def real_case(our_account):
+    """The case that the attack mails name, with its instance contained, before any of them."""
+    fleet, arrive = our_account
+    fleet.launch([("web", "ssh"), ("web",)], instance_id=INSTANCE)
+    arrive(notice(CASE, INSTANCE, sent=RECEIVED))
+    before = status(CASE)
+    assert before[3] == {INSTANCE: InstanceStatus.CONTAINED}
+    return before
+
+
+@pytest.mark.parametrize("path", ATTACKS, ids=lambda path: path.stem)
+def test_an_attack_changes_nothing_of_a_real_case(our_account, real_case, monkeypatch, path):
+    _, arrive = our_account
+    monkeypatch.setattr(case_table, "_hour", lambda: f"hour#{path.stem}")  # each has room to be told
+    attack = json.loads(path.with_suffix(".json").read_text())
+    held = groups(our_account[0].now(INSTANCE))
+    execution = arrive(path.read_bytes(), dmarc=attack.get("dmarc", "PASS"))
+
+    assert execution.status == "SUCCEEDED"
+    assert status(CASE) == real_case
+    assert groups(our_account[0].now(INSTANCE)) == held
+    assert [message.channel for message in execution.messages] == ["email"], "told once, and nobody is woken"
+    assert [start["Name"] for start in execution.started if not start["Name"].startswith("unproven-questions")] == []

@@ -13,7 +13,6 @@ from aws_cdk import aws_stepfunctions as sfn
 from aws_cdk import aws_stepfunctions_tasks as tasks
 from constructs import Construct
 
-from lambdas.domain.case.authority import Authority
 from lambdas.domain.case.timeline import RESPONDER
 from lambdas.domain.containment.outcome import VERIFY
 from lambdas.domain.errors import TooManyInstances
@@ -122,7 +121,7 @@ class RespondMachine(Construct):
         is_over = choose(
             self,
             "Is the case resolved?",
-            (f"{resolved} and $case.authority = '{Authority.OURS}'", self._put_back(functions, release, clocks)),
+            (resolved, self._put_back(functions, release, clocks)),
             otherwise=clocks,
         )
         continue_on_error(questions, is_over)

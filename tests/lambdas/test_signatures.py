@@ -17,8 +17,16 @@ from lambdas.domain.intake.notice import ProofKind
 from lambdas.domain.phrase import phrase
 from lambdas.domain.reading import read_notice
 from lambdas.domain.reading.mail_parser import parse_mail
-from lambdas.domain.reading.proof import CheckedMail, TrustedSenders, mail_needing_dkim_check, prove, proven_bytes
-from lambdas.signatures import _LONGEST_BLANK, _MOST_SIGNATURE, NoDnsRecord, txt_record, verified_signatures
+from lambdas.domain.reading.proof import CheckedMail, TrustedSenders, mails_to_check, prove, proven_bytes
+from lambdas.signatures import (
+    _LONGEST_BLANK,
+    _MOST_SIGNATURE,
+    NoDnsRecord,
+    checked_mail,
+    txt_record,
+    verified_signatures,
+)
+from tests.mails.ways import passing, ses_block
 from tests.samples import ALL_PASS, english
 from tests.signed import ADMIN, COVERED, INNER, NO_KEY, NOTICE, SHORT, Dns, attached, key, signed
 
@@ -30,7 +38,7 @@ OTHER = "i-0bad0bad0bad0bad0"
 
 def understood(raw, verdicts=ALL_PASS, lookup=None):
     """What the read function makes of a mail: the proof, and the notice that it is the proof of."""
-    mail = mail_needing_dkim_check(raw, verdicts, TRUST)
+    mail = next(iter(mails_to_check(raw, verdicts, TRUST)), None)
     checked = CheckedMail(mail, verified_signatures(mail, lookup or Dns())) if mail else None
     proof = prove(raw, verdicts, TRUST, checked)
     return proof, read_notice(proven_bytes(raw, proof, checked))
@@ -248,7 +256,7 @@ def test_the_mail_that_is_read_is_the_mail_whose_signature_was_checked(raw):
 
 
 def test_a_check_of_another_mail_counts_for_nothing():
-    mail = mail_needing_dkim_check(attached(signed()), ALL_PASS, TRUST)
+    mail = next(iter(mails_to_check(attached(signed()), ALL_PASS, TRUST)))
     genuine = CheckedMail(mail, verified_signatures(mail, Dns()))
     assert prove(attached(signed()), ALL_PASS, TRUST, genuine).kind is ProofKind.AWS
     assert prove(attached(LIE), ALL_PASS, TRUST, genuine).kind is ProofKind.FORWARDER
@@ -468,3 +476,49 @@ def test_dkimpy_and_dnspython_are_imported_when_a_mail_needs_them():
     """They take longer to import than a notice to read."""
     check = "import sys, lambdas.read, lambdas.signatures; sys.exit(bool({'dkim', 'dns'} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", check], check=False).returncode == 0
+
+
+GROUP = "aws-root@example.org"
+IN_GROUP = TrustedSenders(forwarders=(GROUP,))
+FOOTER = b'\n-- \nYou received this message because you are subscribed to the Google Groups "AWS Root" group.\n'
+
+
+def passed_on_by_a_group(mail=INNER, *, tag=b"", footer=b"", change=(b"", b"")):
+    """AWS's signed mail as a Google Group passes it on."""
+    sender = next(line for line in mail.split(b"\n") if line.startswith(b"From:"))
+    rewritten = signed(mail).replace(
+        sender, b"From: \"'AWS' via AWS Root\" <" + GROUP.encode() + b">\nX-Original-" + sender
+    )
+    rewritten = rewritten.replace(b"Subject: ", b"Subject: " + tag).replace(*change)
+    return ses_block(GROUP, passing("example.org")).encode() + b"List-ID: <aws-root.example.org>\n" + rewritten + footer
+
+
+@pytest.mark.parametrize("tag", [b"", b"[aws-root] "])
+@pytest.mark.parametrize("footer", [b"", FOOTER])
+def test_what_a_google_group_rewrote_is_restored_and_proven(tag, footer):
+    proof, notice, _ = through_the_group(passed_on_by_a_group(tag=tag, footer=footer))
+    assert (proof.kind, proof.may_contain) == (ProofKind.AWS, True)
+    assert notice.instance_ids == (FIRST,)
+    assert "restored" in english(proof.reason)
+
+
+@pytest.mark.parametrize(
+    ("mail", "trust"),
+    [
+        (passed_on_by_a_group(change=(FIRST.encode(), b"i-0b57a4de7b57a4de7")), IN_GROUP),
+        (passed_on_by_a_group(footer=b"\nmore\n" + FOOTER), IN_GROUP),
+        (passed_on_by_a_group(), TrustedSenders()),
+    ],
+    ids=["another instance", "more text", "a group that nobody trusts"],
+)
+def test_what_cannot_be_restored_is_only_passed_on(mail, trust):
+    proof, _, dns = through_the_group(mail, trust)
+    assert (proof.kind, proof.may_contain) == (ProofKind.FORWARDER, False)
+    assert bool(dns.asked) == bool(trust.forwarders)
+
+
+def through_the_group(raw, trust=IN_GROUP):
+    dns = Dns()
+    checked = checked_mail(mails_to_check(raw, ALL_PASS, trust), dns)
+    proof = prove(raw, ALL_PASS, trust, checked)
+    return proof, read_notice(proven_bytes(raw, proof, checked)), dns

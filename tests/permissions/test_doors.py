@@ -35,6 +35,9 @@ FORGED = {
         "sqs:SendMessage", QUEUE, {"aws:SourceArn": f"arn:aws:events:{HOME}:{ACCOUNT}:rule/theirs"}
     ),
     "send a dead letter": Asked.of("sqs:SendMessage", DEAD_LETTERS),
+    "move a message there from another queue": Asked.of(
+        "sqs:SendMessage", DEAD_LETTERS, {"aws:SourceArn": f"arn:aws:sqs:{HOME}:{ACCOUNT}:theirs"}
+    ),
     "publish what has arrived": Asked.of("sns:Publish", ARRIVED),
     "publish it as if another rule had": Asked.of("sns:Publish", ARRIVED, {"aws:SourceArn": f"{OUR_RULE}2"}),
     "write a mail": put(MAIL),

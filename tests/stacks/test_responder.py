@@ -323,6 +323,7 @@ def test_nobody_else_sends_to_the_intake_queue_or_takes_from_it(responder):
         for key in responder.of("AWS::SQS::Queue")
     }
     anybody, senders = {"AWS": "*"}, {"StringNotEquals": {"aws:SourceArn": list(SENDERS.values())}}
+    or_moved = {"StringNotEquals": {"aws:SourceArn": [*SENDERS.values(), "${FrontQueue.Arn}"]}}
     taking = ["sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:PurgeQueue", "sqs:ReceiveMessage"]
     start = {"StringNotEquals": {"aws:PrincipalArn": "${FrontStartRole.Arn}"}}
     assert denies == {
@@ -330,7 +331,7 @@ def test_nobody_else_sends_to_the_intake_queue_or_takes_from_it(responder):
             (anybody, "sqs:SendMessage", "${FrontQueue.Arn}", senders),
             (anybody, taking, "${FrontQueue.Arn}", start),
         ],
-        "${FrontDeadLetters}": [(anybody, "sqs:SendMessage", "${FrontDeadLetters.Arn}", senders)],
+        "${FrontDeadLetters}": [(anybody, "sqs:SendMessage", "${FrontDeadLetters.Arn}", or_moved)],
         # Nothing that lies in these is ever handled as a notice.
         "${BusDeadLetters}": [],
         "${RosterDeadLetters}": [],

@@ -5,8 +5,8 @@ header fields that SES put on top of it. Either way the question is DMARC's (RFC
 in From, vouch for this mail? A passing signature of `amazonses.com` says only that it was sent through SES.
 
 Of a notice that an admin attached to a mail of his own, or that is given as a file, SES says nothing. There our own
-check of its signature (RFC 6376) counts, in three steps that hand over data: `mail_needing_dkim_check` says which
-mail's bytes it must be, the caller looks up keys and checks, `prove` judges the results. `proven_bytes` are then the
+check of its signature (RFC 6376) counts, in three steps that hand over data: `mails_to_check` says which mail's bytes
+it can be, the caller looks up keys and checks, `prove` judges the results. `proven_bytes` are then the
 bytes to read: the notice comes from the very mail whose signature was checked, and from nothing around it.
 """
 
@@ -31,6 +31,7 @@ from lambdas.domain.intake.notice import Proof, ProofKind
 from lambdas.domain.phrase import Phrase, combined, phrase
 from lambdas.domain.reading.authentication import Authentication, ses_authentication
 from lambdas.domain.reading.forwarded import contains_aws_mail, find_aws_mails
+from lambdas.domain.reading.group_original import restored_originals
 from lambdas.domain.reading.mail_parser import MailHeader, parse_header, parse_mail
 
 _SINGLE = ("from", "to", "subject", "date", "message-id", "content-type", "content-transfer-encoding")
@@ -76,28 +77,31 @@ class TrustedSenders:
 NO_TRUSTED_SENDERS = TrustedSenders()
 
 
-def mail_needing_dkim_check(
+def mails_to_check(
     raw: bytes, verdicts: SesVerdicts | None, trust: TrustedSenders = NO_TRUSTED_SENDERS
-) -> bytes | None:
-    """Return the mail, in `raw` or `raw` itself, whose signatures are to be checked; None where they cannot count.
+) -> tuple[bytes, ...]:
+    """Return the mails whose signatures are to be checked, of which one may count; empty where none can.
 
-    Only two kinds of mail are checked: a submitted file, and the one notice attached to an admin's mail.
+    Only three kinds of mail are checked: a submitted file, the one notice attached to an admin's mail, and what a
+    Google Group that the settings trust has rewritten.
     """
     header = parse_header(raw)
     if _flaw(header):
-        return None
+        return ()
     sender = only_mailbox(header.first("from"))
     ses = ses_authentication(header)
     if is_aws_domain(domain_of(sender)):
         if verdicts or ses:
-            return None
-    elif sender not in trust.admins or not _vouched(domain_of(sender), ses, verdicts)[0]:
-        return None
+            return ()
+    elif not _vouched(domain_of(sender), ses, verdicts)[0]:
+        return ()
+    elif "x-original-from" in header and _is_trusted(sender, trust):
+        return tuple(restored_originals(parse_mail(raw).raw))
+    elif sender not in trust.admins:
+        return ()
     notices = find_aws_mails(parse_mail(raw)).mails
     # With several notices each would have to be proven and fresh, so an admin decides.
-    if len(notices) != 1 or not notices[0].direct:
-        return None
-    return notices[0].letter.raw
+    return (notices[0].letter.raw,) if len(notices) == 1 and notices[0].direct else ()
 
 
 def prove(
@@ -109,7 +113,7 @@ def prove(
     """Say who vouches for the origin of the mail `raw`. Pure and total, like the reader.
 
     `verdicts` come from SES's notification about this very mail; None for a file.
-    `checked` is the mail that `mail_needing_dkim_check` returned, with its signatures; any other is ignored.
+    `checked` is one of the mails that `mails_to_check` returned, with its signatures; any other is ignored.
     """
     header = parse_header(raw)
     flaw = _flaw(header)
@@ -120,10 +124,12 @@ def prove(
     ses = ses_authentication(header)
     vouched, how = _vouched(domain, ses, verdicts)
     doubt: Phrase | None = None
-    if checked and checked.raw == mail_needing_dkim_check(raw, verdicts, trust):
+    if checked and checked.raw in mails_to_check(raw, verdicts, trust):
         signer = _signer(checked)
         if isinstance(signer, str):
             by = None if is_aws_domain(domain) else phrase("proof:attached", sender=sender, how=how)
+            if "x-original-from" in header:
+                by = phrase("proof:restored", sender=sender, how=how)
             signed = phrase("proof:signed", signer=signer)
             return _by_aws(parse_header(checked.raw), combined(signed, by, _warnings(ses, verdicts)), trust, (signer,))
         doubt = phrase("proof:own_check", found=signer)
@@ -135,7 +141,7 @@ def prove(
             else Proof(ProofKind.NONE, phrase("proof:claims", domain=domain, how=how))
         )
     if vouched and contains_aws_mail(parse_mail(raw)):
-        trusted = bool({sender, domain} & set(trust.forwarders))
+        trusted = _is_trusted(sender, trust)
         passed_on = (
             phrase("proof:passed_on_trusted", domain=domain, how=how)
             if trusted
@@ -160,7 +166,7 @@ def authenticated_sender(raw: bytes, verdicts: SesVerdicts | None) -> tuple[str,
 
 
 def proven_bytes(raw: bytes, proof: Proof, checked: CheckedMail | None) -> bytes:
-    """Return the bytes to read: where our own check proved an attached mail, that mail alone."""
+    """Return the bytes to read: where our own check proved a mail, that mail alone."""
     return checked.raw if checked and proof.kind is ProofKind.AWS else raw
 
 
@@ -192,6 +198,10 @@ def _uncovered(header: MailHeader, covered: Collection[str]) -> Phrase | None:
     """Say which field the signature leaves to anybody who sends the mail again: another Content-Type, another text."""
     uncovered = [name.title() for name in _SINGLE if name in header and name not in covered]
     return phrase("proof:uncovered", fields=uncovered) if uncovered else None
+
+
+def _is_trusted(sender: str, trust: TrustedSenders) -> bool:
+    return not {sender, domain_of(sender)}.isdisjoint(trust.forwarders)
 
 
 def _notice_is_attached(raw: bytes) -> bool:

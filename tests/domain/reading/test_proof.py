@@ -1,5 +1,6 @@
 """Who vouches for a mail. Our own check of signatures is tested with real ones in tests/lambdas/test_signatures.py."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import getaddresses
@@ -17,7 +18,7 @@ from lambdas.domain.reading.proof import (
     CheckedMail,
     DkimSignature,
     TrustedSenders,
-    mail_needing_dkim_check,
+    mails_to_check,
     prove,
     proven_bytes,
 )
@@ -161,7 +162,7 @@ def test_an_admin_is_not_vouched_for_by_another_domains_check():
     assert b"header.from=amazon.com" in block
     for checked, counts in ((b"example.com", True), (b"evil.test", False)):
         raw = block.replace(b"header.from=amazon.com", b"header.from=" + checked) + attached(INNER)
-        assert (mail_needing_dkim_check(raw, ALL_PASS, TrustedSenders((ADMIN,))) is not None) == counts
+        assert bool(mails_to_check(raw, ALL_PASS, TrustedSenders((ADMIN,)))) == counts
 
 
 @pytest.mark.parametrize(
@@ -257,6 +258,58 @@ def test_a_clean_mailbox_has_one_address_for_every_reader(value):
         assert [address for _, address in getaddresses([value]) if "@" in address] == [found]
 
 
+_FROM_PIECES = [
+    "ec2-abuse@amazon.com", "<ec2-abuse@amazon.com>", "<EC2-Abuse@Amazon.com>", "trustandsafety@support.aws.com",
+    "x@evil.test", ".evil.test", "@evil.test", "<", ">", "(", ")", '"', "\\", ",", ";", ":", " ", "\n ", "AWS",
+    "a" * 900, "=?utf-8?q?ec2-abuse=40amazon=2Ecom?=", "\u0430", "\u200b", "\uff20", "%", "AWS: ",
+]  # fmt: skip
+_RESULT_PIECES = [
+    "dmarc=pass header.from=amazon.com", "dmarc=pass header.from=evil.test", "dmarc=fail header.from=amazon.com",
+    "dmarc=pass", "dkim=pass header.i=@amazon.com", "dkim=pass header.i=@evil.test", "spf=pass (ok)",
+    "envelope-from=x@evil.test", "helo=mx.evil.test", ";", "; ", " ", "(", ")", '"', "\\", "reason=", "x", "\n ",
+]  # fmt: skip
+
+
+def _clauses_of(results):
+    """RFC 8601's clauses, found in another way than the reader's: escaped signs, strings and comments are cut out."""
+    bare = re.sub(r'"(?:[^"\\]|\\.)*"', "q", results, flags=re.DOTALL)
+    while (shorter := re.sub(r"\((?:[^()\\]|\\.)*\)", " ", bare, flags=re.DOTALL)) != bare:
+        bare = shorter
+    return [clause.split() for clause in bare.split(";") if clause.split()]
+
+
+@settings(max_examples=800, derandomize=True)
+@given(
+    st.lists(st.sampled_from(_FROM_PIECES), min_size=1, max_size=6).map("".join),
+    st.lists(st.sampled_from(_RESULT_PIECES), min_size=1, max_size=9).map("".join),
+)
+def test_what_counts_as_aws_is_one_address_for_every_reader_and_ses_names_its_domain(sender, results):
+    genuine = (
+        b"spf=pass (ok) client-ip=192.0.2.44;\n dkim=pass header.i=@amazon.com;\n dkim=pass header.i=@amazonses.com;\n"
+    )
+    for block in (results, f"{results};{genuine.decode()} dmarc=pass header.from=amazon.com;"):
+        raw = _with_from(sender).replace(genuine + b" dmarc=pass header.from=amazon.com;", block.encode())
+        for verdicts in (ALL_PASS, None):
+            proof = prove(raw, verdicts)
+            if proof.ring is SenderRing.NOBODY and proof.kind is not ProofKind.AWS:
+                continue
+            field = " ".join(sender.split("\n ")).strip()
+            mailbox = re.fullmatch(
+                r"(?:[^<>@]*<)?([^\s<>@(),:;]+@[a-z0-9.-]+)>?", re.sub(r'"[^"]*"', "", field), re.IGNORECASE
+            )
+            assert mailbox
+            address = mailbox[1].lower()
+            assert [found.lower() for _, found in getaddresses([field]) if "@" in found] == [address]
+            named = [clause for clause in _clauses_of(block) if clause[0].startswith("dmarc=")]
+            assert len(named) <= 1
+            domains = [word.partition("=")[2] for clause in named for word in clause if word.startswith("header.from=")]
+            signers = [
+                word.partition("@")[2] for clause in _clauses_of(block) for word in clause if clause[0] == "dkim=pass"
+            ]
+            assert is_aws_domain(address.partition("@")[2])
+            assert set(domains or signers) & {address.partition("@")[2], "amazon.com", "aws.com"}
+
+
 @pytest.mark.parametrize("name", ["From", "To", "Subject", "Date", "Message-ID", "Content-Type"])
 def test_a_doubled_field_proves_nothing(name):
     assert prove(GENUINE.replace(FROM, FROM + f"{name}: x\n".encode()), ALL_PASS).kind is ProofKind.NONE
@@ -345,7 +398,7 @@ def test_a_trusted_forwarder_that_passes_on_no_notice_vouches_for_nothing():
 
 WITH_NOTICE = attached(INNER)
 ADMINS = TrustedSenders(admins=(ADMIN,))
-TO_CHECK = mail_needing_dkim_check(WITH_NOTICE, ALL_PASS, ADMINS)
+(TO_CHECK,) = mails_to_check(WITH_NOTICE, ALL_PASS, ADMINS)
 GOOD = DkimSignature("amazon.com", "k1", True, "it verifies", False, COVERED, datetime(2024, 9, 10, 8, tzinfo=UTC))
 
 
@@ -414,8 +467,8 @@ def test_what_is_read_is_what_was_checked():
     ],
 )
 def test_nothing_else_is_checked(raw, verdicts, trust):
-    assert mail_needing_dkim_check(raw, verdicts, trust) is None
+    assert mails_to_check(raw, verdicts, trust) == ()
 
 
 def test_a_notice_in_a_file_is_checked_itself():
-    assert mail_needing_dkim_check(INNER, None, NO_TRUSTED_SENDERS) == INNER
+    assert mails_to_check(INNER, None, NO_TRUSTED_SENDERS) == (INNER,)

@@ -89,6 +89,8 @@ def test_a_new_hour_has_room_again(admit, monkeypatch):
         admit(number)
     monkeypatch.setattr(case_table, "_hour", lambda: "hour#2026-11-16T08")
     assert admit(9)["admitted"]
+    assert admit(0)["admitted"]  # was told in the hour before
+    assert case_table.slots_taken("lane#others") == {"mail/9"}
 
 
 def test_only_an_admitted_notice_joins_its_case(admit):

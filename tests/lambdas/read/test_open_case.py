@@ -331,7 +331,7 @@ def test_a_stranger_claims_nothing_of_aws_and_loses_what_it_has_claimed(open_cas
 
 
 def test_a_case_that_a_stranger_opened_under_the_number_is_new_to_aws(open_case):
-    assert open_case(FORGED, proof=UNPROVEN)["id"] == CASE
+    assert open_case(replace(FORGED, sent_at=SENT - timedelta(hours=1)), proof=UNPROVEN)["id"] == CASE
     genuine = open_case(FIRST, "mail/2")
     assert (genuine["id"], genuine["joined"], named(genuine)) == (CASE, False, [(INSTANCE, "ap-northeast-1")])
     assert load_case(CASE).deadline.at == SENT + timedelta(hours=24)
@@ -351,3 +351,12 @@ def test_a_notice_of_aws_joins_at_most_ten_cases(open_case):
 
 def scan():
     return client("dynamodb").scan(TableName="cases")["Items"]
+
+
+def test_what_is_looked_for_and_where_is_bounded(open_case):
+    """All that is found passes through Step Functions, which takes 256 KiB."""
+    named_too = tuple(NamedInstance(f"i-0{number:016x}", None, None) for number in range(300))
+    accounts = (ACCOUNT, *(str(100000000000 + number) for number in range(300)))
+    for key, proof in (("mail/1", PROVEN), ("mail/2", UNPROVEN)):
+        case = open_case(notice(resources=named_too, account_ids=accounts), key, proof)
+        assert (len(case["instances"]), len(case["accounts"])) == (60, 20)

@@ -26,7 +26,7 @@ def tell(table, admins, call):  # noqa: ARG001  the case table and the topic mus
 @pytest.mark.parametrize(
     ("what", "facts", "subject"),
     [
-        (EntryKind.ACKNOWLEDGED, {"admin": "ada@example.com"}, "INFO: ada@example.com is on it"),
+        (EntryKind.ACKNOWLEDGED, {"admin": "ada@example.com"}, "INFO: ada@example.com (claimed) is on it"),
         (EntryKind.APPROVED, {}, f"INFO: approved, {INSTANCE} will be contained"),
         (EntryKind.DECLINED, {}, f"INFO: declined, {INSTANCE} is left as it is"),
         (EntryKind.ANSWERED, {}, "INFO: AWS was answered, the clock has stopped"),

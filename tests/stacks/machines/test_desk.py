@@ -34,7 +34,7 @@ def acts(action, name="one", case=CASE, **asked):
 @pytest.mark.parametrize(
     ("action", "what", "state", "subject"),
     [
-        ("ack", EntryKind.ACKNOWLEDGED, CaseState.OPEN, "INFO: ada@example.com is on it (answer AWS by "),
+        ("ack", EntryKind.ACKNOWLEDGED, CaseState.OPEN, "INFO: ada@example.com (claimed) is on it (answer AWS by "),
         ("replied", EntryKind.ANSWERED, CaseState.ANSWERED, "INFO: AWS was answered, the clock has stopped"),
         ("close", EntryKind.CLOSED, CaseState.CLOSED, "INFO: closed, the clock has stopped"),
     ],

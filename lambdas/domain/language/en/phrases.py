@@ -51,6 +51,7 @@ PHRASES: Final[Mapping[str, str]] = {
     "proof:health": "it came from AWS Health through EventBridge, where nobody else can send in its name",
     "proof:signed": "{signer} signed it, as our own check shows",
     "proof:attached": "{sender}, an admin, attached it, {how}",
+    "proof:restored": "{sender}, a group, rewrote it, {how}; restored, it is what AWS signed",
     "proof:passed_on": "passed on by {domain}, {how}; nothing shows that AWS wrote it",
     "proof:passed_on_trusted": "passed on by {domain}, which the settings trust, {how}; nothing shows that AWS wrote "
     "it",

@@ -49,6 +49,7 @@ PHRASES: Final[Mapping[str, str]] = {
     "proof:health": "AWS HealthがEventBridgeを通じて伝えています。ほかの誰もこの名では送れません",
     "proof:signed": "当方の検証により、{signer} の署名を確認しました",
     "proof:attached": "管理者 {sender} が添付しました({how})",
+    "proof:restored": "グループ {sender} が書き換えましたが({how})、元に戻すとAWSが署名したとおりです",
     "proof:passed_on": "{domain} が転送({how})。AWSが書いたことは示されていません",
     "proof:passed_on_trusted": "設定で信頼している {domain} が転送({how})。AWSが書いたことは示されていません",
     "proof:not_aws": "Fromは {domain} で、AWSではありません",
