@@ -694,7 +694,7 @@ DEFENCES = (
         'elif "x-original-from" in header:',
     ),
     Defence(
-        "tests/permissions/test_doors.py::test_nobody_forges_whatever_their_own_policies_allow[tell the admins something-as it comes]",
+        f"{DOORS}[tell the admins something-as it comes]",
         "stacks/admins.py",
         "                    effect=iam.Effect.DENY,",
         "                    effect=iam.Effect.ALLOW,",

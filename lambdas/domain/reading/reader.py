@@ -1,6 +1,6 @@
 """Bytes of a mail, or a Health event, to a `Notice`."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -20,6 +20,7 @@ from lambdas.domain.reading.mail_parser import MailHeader, ParsedMail, parse_mai
 from lambdas.domain.reading.notice_kind import aws_measures, is_retraction, notice_kind
 from lambdas.domain.reading.plain_text import normalise, split_lines
 from lambdas.domain.reading.regions import regions
+from lambdas.domain.reading.resource_block import resource_spans
 from lambdas.domain.reading.resource_names import other_names
 from lambdas.domain.reading.resource_pairing import pair_resources
 from lambdas.domain.reading.text_match import TextMatch, context_of
@@ -85,7 +86,7 @@ class _ExtractedValues:
         return real
 
     def add_evidence(self, report: str) -> None:
-        """Keep apart what only the quoted report names: it is shown, but never acted on."""
+        """Keep apart what stands outside AWS's own lines: it is shown, but never acted on."""
         for name, matches in (
             ("instance_ids", identifiers.find_instance_ids(report)),
             ("account_ids", identifiers.accounts(report)),
@@ -122,12 +123,13 @@ def _extract_values(mail: AwsMail) -> _ExtractedValues:
         values.add("account_ids", "subject", subject, identifiers.accounts(subject))
     _add_words(values, mail.part.words)
     if not values.resources:
-        _add_older(values, mail.part.older)
+        _add_older(values, mail)
     report = refanged("\n".join((mail.part.report, *map(normalise, mail.letter.evidence)))[:_MOST_REPORT])
     if not values.names("regions"):
         _add_regions_of_report(values, report)
     if not values.names("ips"):
         values.add("ips", "report", report, in_source_column(report))
+    values.add_evidence(mail.part.words)
     values.add_evidence(report[:_EVIDENCE_WORDS])
     return values
 
@@ -155,7 +157,8 @@ def _add_words(values: _ExtractedValues, words: str) -> None:
     values.add("case_numbers", "aws", words, identifiers.cases(words))
     accounts = values.add("account_ids", "aws", words, identifiers.accounts(words))
     named_regions = values.add("regions", "aws", words, sorted(regions(plain)))
-    instances = values.add("instance_ids", "aws", words, identifiers.find_instance_ids(plain))
+    own = resource_spans(words)
+    instances = values.add("instance_ids", "aws", words, _within(own, identifiers.find_instance_ids(plain)))
     values.add("ips", "aws", links, addresses_named_by_aws(links))
     values.add("urls", "aws", links, reported_urls(links))
     values.add("other_resource_names", "aws", plain, other_names(plain))
@@ -167,13 +170,18 @@ def _add_words(values: _ExtractedValues, words: str) -> None:
     ]
 
 
-def _add_older(values: _ExtractedValues, older: str) -> None:
+def _within(spans: Sequence[tuple[int, int]], matches: Iterable[TextMatch]) -> Iterator[TextMatch]:
+    return (match for match in matches if any(start <= match.start < end for start, end in spans))
+
+
+def _add_older(values: _ExtractedValues, mail: AwsMail) -> None:
     """Take the resources from the notice quoted below a short follow-up, if it is of the same case and account.
 
-    The person who answered could have edited the quotation, so it must not name another account.
+    The person who answered could have edited the quotation, so it must not name another account. Below AWS's own mail
+    the quotation may be the reporter's, so it names instances only for a resolution, on which nothing is contained.
     """
-    quoted = forwarded_parts(split_lines(older)) if older else []
-    if not quoted:
+    quoted = forwarded_parts(split_lines(mail.part.older)) if mail.part.older else []
+    if not quoted or (mail.direct and notice_kind(mail.part.words, mail.subject)[0] is not NoticeKind.RESOLVED):
         return
     words = quoted[0].words
     below = _ExtractedValues()
