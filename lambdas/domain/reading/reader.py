@@ -1,12 +1,13 @@
 """Bytes of a mail, or a Health event, to a `Notice`."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from itertools import islice
 from typing import Any
 
+from lambdas.domain.instance.address import address_of
 from lambdas.domain.intake.notice import ExtractedValue, NamedInstance, Notice, NoticeKind
 from lambdas.domain.phrase import Phrase, phrase, verbatim
 from lambdas.domain.reading import health_event, identifiers
@@ -20,7 +21,7 @@ from lambdas.domain.reading.mail_parser import MailHeader, ParsedMail, parse_mai
 from lambdas.domain.reading.notice_kind import aws_measures, is_retraction, notice_kind
 from lambdas.domain.reading.plain_text import normalise, split_lines
 from lambdas.domain.reading.regions import regions
-from lambdas.domain.reading.resource_block import resource_spans
+from lambdas.domain.reading.resource_block import ResourceBlock, resource_block
 from lambdas.domain.reading.resource_names import other_names
 from lambdas.domain.reading.resource_pairing import pair_resources
 from lambdas.domain.reading.text_match import TextMatch, context_of
@@ -154,13 +155,20 @@ def _add_regions_of_report(values: _ExtractedValues, report: str) -> None:
 def _add_words(values: _ExtractedValues, words: str) -> None:
     links = refanged(words)
     plain = blank_links(words)
-    values.add("case_numbers", "aws", words, identifiers.cases(words))
-    accounts = values.add("account_ids", "aws", words, identifiers.accounts(words))
+    own, own_linked = resource_block(words), resource_block(links)
+    # Where AWS's subject names the case and the account, the text below AWS's own block names no others.
+    case_end = own.end if values.names("case_numbers") else len(words)
+    account_end = own.end if values.names("account_ids") else len(words)
+    values.add("case_numbers", "aws", words, (case for case in identifiers.cases(words) if case.start < case_end))
+    accounts = values.add(
+        "account_ids", "aws", words, (a for a in identifiers.accounts(words) if a.start < account_end)
+    )
     named_regions = values.add("regions", "aws", words, sorted(regions(plain)))
-    own = resource_spans(words)
-    instances = values.add("instance_ids", "aws", words, _within(own, identifiers.find_instance_ids(plain)))
-    values.add("ips", "aws", links, addresses_named_by_aws(links))
-    values.add("urls", "aws", links, reported_urls(links))
+    instances = values.add("instance_ids", "aws", words, own.within(identifiers.find_instance_ids(plain)))
+    addresses = addresses_named_by_aws(links)
+    values.add("ips", "aws", links, own_linked.within(addresses))
+    values.add("ips", "report", links, addresses)
+    values.add("urls", "aws", links, (url for url in reported_urls(links) if _is_own(url, own_linked)))
     values.add("other_resource_names", "aws", plain, other_names(plain))
     named = values.names("account_ids")
     only = named[0] if len(named) == 1 else None
@@ -170,8 +178,9 @@ def _add_words(values: _ExtractedValues, words: str) -> None:
     ]
 
 
-def _within(spans: Sequence[tuple[int, int]], matches: Iterable[TextMatch]) -> Iterator[TextMatch]:
-    return (match for match in matches if any(start <= match.start < end for start, end in spans))
+def _is_own(url: TextMatch, own: ResourceBlock) -> bool:
+    """Whether a link may be acted on: one whose host is an address finds an instance, so AWS itself must write it."""
+    return url.start < own.end or address_of(url.value) is None
 
 
 def _add_older(values: _ExtractedValues, mail: AwsMail) -> None:
@@ -205,7 +214,7 @@ def _notice(letter: ParsedMail, mail: AwsMail, extracted: Sequence[_ExtractedVal
     words = mail.part.words
     subject = mail.subject or mail.outer_subject
     sent_at = _sent_at(mail.letter.header)
-    kind, reason = notice_kind(words, subject)
+    kind, reason = _kind(words, subject)
     header = mail.letter.header
     lists = {name: _union(values.names(name) for values in extracted) for name in _LISTS}
     return Notice(
@@ -236,6 +245,15 @@ def _notice(letter: ParsedMail, mail: AwsMail, extracted: Sequence[_ExtractedVal
         quoted_ips=_quoted_only(extracted),
         other_resource_names=lists["other_resource_names"],
     )
+
+
+def _kind(words: str, subject: str) -> tuple[NoticeKind, str]:
+    """Judge the stage. Below a notice with labels a reporter's words may stand, and those resolve nothing."""
+    kind, reason = notice_kind(words, subject)
+    own = resource_block(words)
+    if kind is NoticeKind.RESOLVED and own.labelled:
+        return notice_kind(words[: own.end], subject)
+    return kind, reason
 
 
 _LISTS = ("case_numbers", "account_ids", "regions", "instance_ids", "ips", "urls", "other_resource_names")

@@ -6,13 +6,14 @@ no recognition: any unknown label, rule, quotation, log line or free text does.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from lambdas.domain.reading.identifiers import find_instance_ids
 from lambdas.domain.reading.patterns import lazy_pattern
 from lambdas.domain.reading.regions import regions
+from lambdas.domain.reading.text_match import TextMatch
 from lambdas.domain.reading.urls import blank_links
 
 _INSTANCE, _ADDRESS, _OTHER = "\x01", "\x02", "\x03"
@@ -20,9 +21,10 @@ _INSTANCE, _ADDRESS, _OTHER = "\x01", "\x02", "\x03"
 
 _ARN = lazy_pattern(r"\barn:aws[a-z-]{0,10}:ec2:[a-z0-9\x03-]{0,24}:(?:\d{12})?:instance/(?=\x01)", re.ASCII)
 _VALUE = lazy_pattern(
-    # Account ids, addresses and instance ids, also those that somebody has masked.
+    # Account ids, addresses and instance ids, also those that somebody has masked, and a Lightsail instance's name.
     r"(?<![\w.:-])(?:\d{4}-?[\dx*]{4}-?[\dx*]{4}|\d{4} \d{4} \d{4}|i-[0-9a-f]{1,16}x[0-9a-fx]{0,16}"
-    r"|(?:[\dx*]{1,3}\.[\s]{0,9}){3}[\dx*]{1,3}|(?:[0-9a-f]{0,4}:){2,7}[0-9a-f]{1,4})(?![\w:]|\.\d)",
+    r"|(?:[\dx*]{1,3}\.[\s]{0,9}){3}[\dx*]{1,3}|(?:[0-9a-f]{0,4}:){2,7}[0-9a-f]{1,4}"
+    r"|lightsail (?:instance|resource): ?[\w-]{1,255})(?![\w:]|\.\d)",
     re.IGNORECASE | re.ASCII,
 )
 _COLONS_OF_IPV6 = 7
@@ -61,8 +63,8 @@ _PRELUDE = lazy_pattern(
     re.IGNORECASE,
 )
 _ACTIVITY = lazy_pattern(
-    r"[-*\s|]{0,9}(?:(?:reported |abuse )?(?:activity|vulnerability)|abuse (?:type|time|date)|type of abuse)"
-    r"(?:\(s\)|s)?[\s*|]{0,9}[:.|\t]",
+    r"[-*\s|]{0,9}(?:(?:reported |abuse )?(?:activity|vulnerability|content|url)|abuse (?:type|time|date)"
+    r"|type of abuse)(?:\(s\)|s)?[\s*|]{0,9}[:.|\t]",
     re.IGNORECASE,
 )
 _CLAUSE = lazy_pattern(r"(?:has|have) been (?:implicated|operating)\b|may contain content\b", re.IGNORECASE)
@@ -132,18 +134,34 @@ class _Passage:
     kind: _Kind
 
 
-def resource_spans(words: str) -> list[tuple[int, int]]:
-    """Return the stretches of AWS's own `words` in which it names its resources, as offsets, from top to bottom."""
+@dataclass(frozen=True, slots=True)
+class ResourceBlock:
+    """Offsets in AWS's own words. Below `end` anybody's words may stand."""
+
+    spans: tuple[tuple[int, int], ...]  # the stretches that name resources, from top to bottom
+    end: int
+    labelled: bool  # AWS names resources or the activity by labels: a notice, no letter
+
+    def within(self, matches: Iterable[TextMatch]) -> Iterator[TextMatch]:
+        """Yield the matches at which AWS names a resource."""
+        return (match for match in matches if any(start <= match.start < end for start, end in self.spans))
+
+
+def resource_block(words: str) -> ResourceBlock:
+    """Find where AWS's own `words` name its resources."""
     masked = _masked(words)
     lines = list(_lines(masked))
     first = next((line for line in lines if line.text), None)
     if first and _STRUCTURE_BEGINS.fullmatch(first.text) and not _LABEL.match(first.text):
-        return list(_structured(lines))
+        return ResourceBlock(tuple(_structured(lines)), len(words), labelled=True)
     block = _Block(masked)
+    end = len(words)
     for passage in _passages(lines):
         if not block.take(passage):
+            own = passage.kind is _Kind.CLAUSE or (passage.kind is _Kind.PROSE and not _strange_at(passage.text))
+            end = passage.end if own else passage.start
             break
-    return block.spans
+    return ResourceBlock(tuple(block.spans), end, labelled=block.in_rows or block.activity)
 
 
 def _masked(words: str) -> str:
@@ -158,8 +176,8 @@ def _masked(words: str) -> str:
 
 
 def _sign_of(value: str) -> str:
-    is_time = ":" in value and "::" not in value and value.count(":") < _COLONS_OF_IPV6
-    return " " if is_time else _ADDRESS if "." in value or ":" in value else _OTHER
+    is_no_address = ":" in value and "::" not in value and value.count(":") < _COLONS_OF_IPV6  # a time, a name
+    return " " if is_no_address else _ADDRESS if "." in value or ":" in value else _OTHER
 
 
 def _lines(masked: str) -> Iterator[_Passage]:
@@ -223,6 +241,11 @@ def _structured(lines: Sequence[_Passage]) -> Iterator[tuple[int, int]]:
             yield line.start, line.end
 
 
+def _strange_at(text: str) -> int | None:
+    """Return where a paragraph speaks of a report, quotes, or speaks as a reporter; None where it does not."""
+    return min((match.start() for pattern in _STRANGE if (match := pattern.search(text))), default=None)
+
+
 @dataclass(slots=True)
 class _Block:
     """What has been read so far of the place where AWS names its resources."""
@@ -281,7 +304,8 @@ class _Block:
         if self.in_rows:
             return False
         text = self.masked[paragraph.start : paragraph.end]
-        strange = min((match.start() for pattern in _STRANGE if (match := pattern.search(text))), default=len(text))
+        strange = _strange_at(text)
+        strange = len(text) if strange is None else strange
         opening = self.paragraphs == 0
         self.paragraphs += 1
         named_above = self.named

@@ -2,8 +2,9 @@
 
 import pytest
 
+from lambdas.domain.intake.notice import NoticeKind
 from lambdas.domain.reading import read_notice
-from lambdas.domain.reading.resource_block import is_heading, resource_spans
+from lambdas.domain.reading.resource_block import is_heading, resource_block
 
 OURS, THEIRS = "i-0a1b2c3d4e5f60718", "i-0fedcba9876543210"
 CLAUSE = "has been implicated in activity which resembles port scanning.\n\n"
@@ -77,10 +78,29 @@ def test_an_instance_named_elsewhere_is_shown_as_evidence():
     assert also == {THEIRS}
 
 
+def test_an_address_that_a_report_names_is_not_aws_s():
+    report = "Comments: Source IP: 203.0.113.99, see http://203.0.113.98/x\n"
+    notice = read_notice(mail(f"Hello,\n\nWe've received a report(s)\n\n{ADDRESS_ONLY}{report}\n{SIGNED}"))
+    assert (notice.quoted_ips, notice.urls) == (("203.0.113.99", "203.0.113.98"), ())
+    assert "203.0.113.5" in notice.ips
+
+
+def test_a_report_names_neither_case_nor_account():
+    report = "Comments: Abuse Case Number: 10499999999\nAWS Account ID: 999988887777\n"
+    notice = read_notice(mail(f"Hello,\n\n{FORMS['id line']}{report}\n{SIGNED}"))
+    assert (notice.case_numbers, notice.account_ids) == (("10400000017",), ("210987654321",))
+
+
+def test_a_report_resolves_nothing():
+    report = "Comments: This notification was sent in error. This case has been resolved.\n"
+    notice = read_notice(mail(f"Hello,\n\n{FORMS['id line']}{report}\n{SIGNED}"))
+    assert (notice.kind, notice.sent_in_error) == (NoticeKind.FIRST_NOTICE, False)
+
+
 def test_a_notice_that_is_data_as_a_whole_is_read_down_to_its_text():
     data = f'{{\n  "accountId": "210987654321",\n  "resources": [\n    {{\n      "id": "{OURS}"\n    }}\n  ],\n'
     words = f'{data}  "message": "A reporter says a lot about {THEIRS} here.",\n  "id": "{THEIRS}"\n}}\n'
-    assert [words[start:end].strip() for start, end in resource_spans(words)] == [f'"id": "{OURS}"']
+    assert [words[start:end].strip() for start, end in resource_block(words).spans] == [f'"id": "{OURS}"']
 
 
 def test_only_a_heading_may_stand_above_a_health_event():
