@@ -48,7 +48,7 @@ def case_for_others(notice: Notice, authority: Authority, arrival: Arrival) -> s
         if _takes_strangers(case):
             return _decided_once(arrival, case)
     new = [number for number in numbered if not load_case(number)]
-    return _decided_once(arrival, new[0] if new else _own_case(notice, arrival, joins=False))
+    return _decided_once(arrival, new[0] if new else _own_case(notice, arrival, joins=True))
 
 
 def _own_case(notice: Notice, arrival: Arrival, *, joins: bool) -> str:
