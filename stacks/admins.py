@@ -5,6 +5,7 @@ from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as cloudwatch_actions
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
+from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sns_subscriptions as subscriptions
 from constructs import Construct
@@ -24,7 +25,28 @@ class AdminTopics(Construct):
         for admin in settings.admins:
             self._subscribe(admin)
             self.alarms.add_subscription(subscriptions.EmailSubscription(admin.email))
+        self._our_alarms = Stack.of(self).format_arn(
+            service="cloudwatch", resource="alarm", resource_name="*", arn_format=ArnFormat.COLON_RESOURCE_NAME
+        )
         self._let_our_alarms_publish(key)
+
+    def let_only_publish(self, tell: lambda_.Function) -> None:
+        """Deny publishing to everyone but this function and, on their topic, the account's alarms.
+
+        Otherwise someone with sns:Publish could tell the admins anything in the responder's name.
+        """
+        assert tell.role is not None  # noqa: S101  for the type checker
+        for topic, unless in ((self.topic, {}), (self.alarms, {"ArnNotLike": {"aws:SourceArn": self._our_alarms}})):
+            topic.add_to_resource_policy(
+                iam.PolicyStatement(
+                    sid="NobodyElsePublishes",
+                    effect=iam.Effect.DENY,
+                    principals=[iam.AnyPrincipal()],
+                    actions=["sns:Publish"],
+                    resources=[topic.topic_arn],
+                    conditions={"StringNotEquals": {"aws:PrincipalArn": tell.role.role_arn}, **unless},
+                )
+            )
 
     def alarm(self, alarm: cloudwatch.Alarm) -> None:
         """Mail all admins when the alarm goes off."""
@@ -36,9 +58,6 @@ class AdminTopics(Construct):
         https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html
         """
         stack = Stack.of(self)
-        alarms = stack.format_arn(
-            service="cloudwatch", resource="alarm", resource_name="*", arn_format=ArnFormat.COLON_RESOURCE_NAME
-        )
         cloudwatch_service = iam.ServicePrincipal("cloudwatch.amazonaws.com")
         self.alarms.add_to_resource_policy(
             iam.PolicyStatement(
@@ -46,7 +65,10 @@ class AdminTopics(Construct):
                 principals=[cloudwatch_service],
                 actions=["sns:Publish"],
                 resources=[self.alarms.topic_arn],
-                conditions={"StringEquals": {"aws:SourceAccount": stack.account}, "ArnLike": {"aws:SourceArn": alarms}},
+                conditions={
+                    "StringEquals": {"aws:SourceAccount": stack.account},
+                    "ArnLike": {"aws:SourceArn": self._our_alarms},
+                },
             )
         )
         key.add_to_resource_policy(

@@ -97,9 +97,10 @@ class IntakeQueue(Construct):
         StringNotEquals holds for it: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
         """
         assert self.start.role is not None  # noqa: S101  for the type checker
-        for queue in (self.queue, self.dead_letters):
+        # SQS itself moves what has failed five times. AWS does not say that it asks this policy; if so, it is let in.
+        for queue, sources in ((self.queue, senders), (self.dead_letters, [*senders, self.queue.queue_arn])):
             queue.add_to_resource_policy(
-                _deny(queue, "NobodyElseSends", ["sqs:SendMessage"], {"aws:SourceArn": senders})
+                _deny(queue, "NobodyElseSends", ["sqs:SendMessage"], {"aws:SourceArn": sources})
             )
         # Lambda polls with the function's role: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
         taking = ["sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:PurgeQueue", "sqs:ReceiveMessage"]

@@ -73,6 +73,7 @@ class AbuseResponder(Stack):
             key=key,
         )
         storage.let_only_write(functions.contain, pages.archive_page)
+        admins.let_only_publish(functions.tell)
         watch = WatchMachine(self, "Watch", functions=functions).machine
         clock = ClockMachine(self, "Clock", functions=functions).machine
         ask = AskMachine(self, "Ask", functions=functions)

@@ -10,7 +10,13 @@ _CONTROLS = re.compile(
 _LINE_ENDS = re.compile("\r\n|[\r\u2028\u2029\x85]")
 _SCHEME = re.compile(r"http(s?)(?=://)", re.IGNORECASE)
 _HOST = re.compile(r"(?<=://)[^\s/?#<>\"']{1,300}")
-_BARE_DOT = re.compile(r"(?<!\[)\.(?!\])")
+# A host with a path, a query or a port, which mail programs link without any scheme; also with the dots of IDNA 2003:
+# https://www.rfc-editor.org/rfc/rfc3490#section-3.1
+_BARE_HOST = re.compile(
+    r"(?<![\w-])(?:[\w-]{1,63}[.\u3002\uff0e\uff61]){1,30}(?:xn--[\w-]{1,59}|[^\W\d_]{2,63})(?=[/?#\\]|:\d)"
+)
+_BARE_DOT = re.compile(r"(?<!\[)[.\u3002\uff0e\uff61](?!\])")
+_OPENS = re.compile(r"\b(mailto|tel|sms|javascript):(?=\S)", re.IGNORECASE)
 _CALLS_ALL = re.compile(r"@(?=(?:here|channel|everyone|all|team)\b)", re.IGNORECASE)
 
 _MOST_SUBJECT = 99  # SNS refuses subjects of 100 characters and more
@@ -19,14 +25,16 @@ _MOST_SUBJECT = 99  # SNS refuses subjects of 100 characters and more
 def clean_text(text: str) -> str:
     """Return `text` without control, direction and invisible characters, and with its links defanged.
 
-    `https://a.example/b` becomes `hxxps://a[.]example/b`: nobody can click an attacker's link in our message.
-    Applying it twice changes nothing more.
+    `https://a.example/b` becomes `hxxps://a[.]example/b`, `a.example/b` becomes `a[.]example/b`, and `mailto:` becomes
+    `mailto[:]`: nobody can click an attacker's link in our message. Applying it twice changes nothing more.
     """
     text = _CONTROLS.sub("", _LINE_ENDS.sub("\n", text))
     text = _SCHEME.sub(r"hxxp\1", text)
     # Mail programs turn it into a link, also where a cut removes what stood before it.
     text = re.sub(r"(www)\.", r"\1[.]", text, flags=re.IGNORECASE)
-    return _HOST.sub(lambda host: _BARE_DOT.sub("[.]", host[0]), text)
+    text = _OPENS.sub(r"\1[:]", text)
+    text = _HOST.sub(lambda host: _BARE_DOT.sub("[.]", host[0]), text)
+    return _BARE_HOST.sub(lambda host: _BARE_DOT.sub("[.]", host[0]), text)
 
 
 def safe_subject(text: str, most: int = _MOST_SUBJECT) -> str:

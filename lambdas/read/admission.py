@@ -1,4 +1,4 @@
-"""Whether a mail that changes no case is told by itself: only so many are in an hour, whoever sends them."""
+"""Whether a mail that changes no case is reported by itself: only a few are in an hour, whoever sends them."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -16,7 +16,7 @@ ADMITTED: Final = {"admitted": True, "list": None}
 def admit(arrival: Arrival, notice: Notice, proof: Proof, instances: Sequence[str]) -> dict[str, Any]:
     """`{"admitted": whether the mail gets a slot of this hour, "list": else the clock that sends the hour's list}`.
 
-    Decided once for each mail. `instances` are those of ours that it names. What an admin submits is always told.
+    Decided once for each mail. `instances` are those of ours that it names. What an admin submits is always admitted.
     """
     partition = f"{MAIL_PREFIX}{arrival.key}"
     known = case_table.read_item(partition, ADMISSION)

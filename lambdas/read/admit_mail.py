@@ -1,4 +1,4 @@
-"""Admit mail: is a mail that changes no case told by itself, or in the list of its hour?"""
+"""Admit mail: is a mail that changes no case reported by itself, or in the list of its hour?"""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The clocks that a notice sets: one for each case that waits for an answer, named by the case and its deadline."""
+"""The clocks that a notice starts: one for each case that waits for an answer, named after case and deadline."""
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
@@ -10,27 +10,27 @@ from lambdas.load_config import load_config
 from lambdas.timeline import load_case
 
 
-def clocks(cases: Iterable[str], told_at: datetime) -> Iterator[dict[str, Any]]:
-    """What "Start clock" starts for these cases, which a notice has joined that came in at `told_at`.
+def clocks(cases: Iterable[str], received_at: datetime) -> Iterator[dict[str, Any]]:
+    """What "Start clock" starts for these cases, which a notice received at `received_at` has joined.
 
-    Nothing for a case whose clock has stopped, and nothing where no moment lies ahead.
+    Nothing for a case whose clock has stopped, or if all its moments have passed.
     """
     config = load_config(ReadConfig)
     for name in cases:
         case = load_case(name)
         if case is None or case.deadline is None or not case.is_running:
             continue
-        ahead = schedule_reminders(
+        reminders = schedule_reminders(
             case.deadline.at,
-            told_at,
+            received_at,
             datetime.now(UTC),
             config.remind_hours,
             config.acknowledge_minutes,
         )
-        if ahead:
+        if reminders:
             yield {
                 "name": clock_name(name, case.deadline.at),
                 "case": name,
                 "deadline": case.deadline.at.isoformat(),
-                "moments": [moment.to_json() for moment in ahead],
+                "moments": [moment.to_json() for moment in reminders],
             }

@@ -23,7 +23,7 @@ from lambdas.load_config import load_config
 
 
 def decide(event: dict[str, Any]) -> list[dict[str, Any]]:
-    """From what was found to one `{"found": …, "decision": …}` an instance."""
+    """From the search result to one `{"found": …, "decision": …}` for each instance."""
     notice = Notice.from_json(event["notice"])
     proof = Proof.from_json(event["proof"])
     case = event["case"]["id"]
@@ -41,25 +41,25 @@ def decide(event: dict[str, Any]) -> list[dict[str, Any]]:
         resolved=event["case"]["resolved"],
         forwarders_may_contain=config.forwarders_may_contain,
     )
-    taken = case_table.slots_taken(CONTAINED)
-    decided = []
+    slots = case_table.slots_taken(CONTAINED)
+    decisions = []
     for found in event["found"]["instances"] + event["found"]["missing"]:
         instance = found_resource_from(found)
         now = replace(
             general,
             # Decided again, after a crash or in a follow-up, an instance does not stand in its own way.
-            contained_this_hour=len(taken - {_slot(case, instance)}),
+            contained_this_hour=len(slots - {_slot(case, instance)}),
             approved=instance.instance_id in event["approved"],
             unanswered=instance.instance_id in event["undecided_instances"],
             already_handled=_handled(items, notice, instance.instance_id, event["arrival"]["key"]),
             corroborated=_corroborated(instance.instance_id, general.received_at),
         )
-        decided.append({"found": found, "decision": _under_the_cap(case, instance, notice, proof, now).to_json()})
-    return decided
+        decisions.append({"found": found, "decision": _under_the_cap(case, instance, notice, proof, now).to_json()})
+    return decisions
 
 
 def _under_the_cap(case: str, instance: FoundResource, notice: Notice, proof: Proof, now: Circumstances) -> Decision:
-    """The verdict, where `contain` also has one of the hour's places: two executions cannot both take the last."""
+    """The verdict; `contain` also needs one of the hour's slots, so that two executions cannot both take the last."""
     decision = verdict_on(instance, notice, proof, now)
     if decision.verdict is not Verdict.CONTAIN or now.approved:
         return decision
@@ -88,16 +88,16 @@ def _handled(items: dict[str, dict[str, Any]], notice: Notice, instance_id: str,
 def _corroborated(instance_id: str, received_at: datetime) -> bool:
     """Whether an event of AWS Health names the instance, within the time that a mail may differ from it.
 
-    What came before an admin released the instance speaks for no mail any more: the admin knew of it.
+    An event from before an admin released the instance no longer counts: the admin knew of it.
     """
     known = case_table.read_items(f"{INSTANCE_PREFIX}{instance_id}")
     released = [datetime.fromisoformat(item["at"]) for sort, item in known.items() if sort.startswith(RELEASED_PREFIX)]
-    said = [
+    events = [
         datetime.fromisoformat(item["received_at"])
         for sort, item in known.items()
         if sort.startswith(HEALTH_EVENT_PREFIX)
     ]
     return any(
         abs(received_at - moment) <= CORROBORATION_WINDOW and all(moment > release for release in released)
-        for moment in said
+        for moment in events
     )

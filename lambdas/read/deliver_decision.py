@@ -1,4 +1,4 @@
-"""Deliver decision: what an admin decided goes to the execution that waits for it."""
+"""Deliver decision: an admin's decision goes to the execution that waits for it."""
 
 from typing import Any
 
@@ -10,8 +10,8 @@ from lambdas.read.questions import answer_question, newest_arrival_about
 def deliver_decision(event: dict[str, Any]) -> dict[str, Any]:
     """From `noted`, an approval or a refusal, to `{"contain": None}`, or what "respond" must be started with.
 
-    An approval that no question waits for any more counts all the same. The name is that of the act, so that both ways
-    to contain, and a step that runs again, start one execution.
+    An approval also counts if no question is waiting for it. The name comes from the admin's action, so both ways to
+    contain, and a repeated step, start one execution.
     """
     case, entry = event["noted"]["case"], TimelineEntry.from_json(event["noted"]["entry"])
     approved, name = entry.kind is EntryKind.APPROVED, execution_name_for(entry.resource, event["execution"])

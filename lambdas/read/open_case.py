@@ -23,7 +23,7 @@ def open_case(event: dict[str, Any]) -> dict[str, Any]:
     mail gets the case that it will join if it is admitted: at once from a trusted forwarder or after an admin's
     approval, otherwise by "Admit mail", when it is known whether what it names is here.
 
-    `admission` says whether the mail is told by itself; null where it is not decided yet.
+    `admission` says whether the mail is reported by itself; null where it is not decided yet.
     `instances` are those to look at: what the notice names, else what the case's proven notices named before.
     `addresses` are to be looked for beside them, where the notice names no instance. `accounts` are those named.
     `clocks` are to be started, of each case that it has joined.

@@ -15,24 +15,24 @@ _OVER = {"TaskTimedOut", "TaskDoesNotExist", "InvalidToken"}
 
 
 def keep_question(case: str, instance_id: str, execution: str, token: str) -> None:
-    """Keep the newest question about an instance. Whoever has its token can answer it, so nothing else may show it."""
+    """Save the newest question about an instance. Its token is enough to answer it, so nothing else may show it."""
     case_table.write(case, f"{QUESTION_PREFIX}{instance_id}", {"execution": execution, "token": token})
 
 
 def is_newest_question(case: str, instance_id: str, execution: str) -> bool:
-    """Whether this execution has asked last about the instance, or nobody has."""
-    kept = case_table.read_item(case, f"{QUESTION_PREFIX}{instance_id}")
-    return kept is None or kept["execution"] == execution
+    """Whether no other execution has asked about the instance since this one."""
+    question = case_table.read_item(case, f"{QUESTION_PREFIX}{instance_id}")
+    return question is None or question["execution"] == execution
 
 
 def answer_question(case: str, instance_id: str, answer: dict[str, Any]) -> bool:
-    """Answer the newest question about an instance; False where none waits any more."""
-    kept = case_table.read_item(case, f"{QUESTION_PREFIX}{instance_id}")
-    if kept is None:
+    """Answer the newest question about an instance. False if none is waiting."""
+    question = case_table.read_item(case, f"{QUESTION_PREFIX}{instance_id}")
+    if question is None:
         return False
     steps = client("stepfunctions")
     try:
-        steps.send_task_success(taskToken=kept["token"], output=json.dumps(answer))
+        steps.send_task_success(taskToken=question["token"], output=json.dumps(answer))
     except steps.exceptions.ClientError as error:
         if error.response["Error"]["Code"] not in _OVER:
             raise

@@ -12,11 +12,11 @@ from lambdas.load_config import load_config
 from lambdas.read.questions import is_newest_question
 from lambdas.timeline import add_entry, load_case
 
-_SAID = {TimeoutAction.ESCALATE: phrase("silence:left"), TimeoutAction.CONTAIN: phrase("silence:contained")}
+_REASONS = {TimeoutAction.ESCALATE: phrase("silence:left"), TimeoutAction.CONTAIN: phrase("silence:contained")}
 
 
 def record_missing_decision(event: dict[str, Any]) -> dict[str, Any]:
-    """What is `next` for `instance_id`; noted once, where it still waits. A step that runs again says the same."""
+    """What is `next` for `instance_id`; recorded once, if it still waits. A repeated step returns the same."""
     instance_id, case = event["instance_id"], load_case(event["case"])
     if case is None:  # the table forgets after `retention_days`
         return {"next": TimeoutAction.END}
@@ -29,9 +29,9 @@ def record_missing_decision(event: dict[str, Any]) -> dict[str, Any]:
         newest=is_newest_question(event["case"], instance_id, event["execution"]),
     )
     if following is not TimeoutAction.END:
-        told = _SAID[following]
+        reason = _REASONS[following]
         entry = TimelineEntry(
-            datetime.now(UTC), EntryKind.UNDECIDED, RESPONDER, in_english(told), instance_id, phrase=told
+            datetime.now(UTC), EntryKind.UNDECIDED, RESPONDER, in_english(reason), instance_id, phrase=reason
         )
         add_entry(event["case"], entry, entry_id=f"silence#{event['execution']}")
     return {"next": following}

@@ -1,4 +1,4 @@
-"""Record outcomes: what was decided and done goes into the case, so that a follow-up knows it."""
+"""Record outcomes: what was decided and done goes into the case, for the follow-ups."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -43,7 +43,7 @@ def record_outcomes(event: dict[str, Any]) -> dict[str, Any]:
                 "steps": data["steps"],
             },
         )
-        # An approval answers the same mail again: what came of it is another thing that happened, also the same.
+        # After an approval the same mail is handled again, so the run is part of the id of its entries.
         run = event["execution"].rpartition(":")[2]
         add_entry(case, _entry(outcome, is_ours=is_ours), entry_id=f"{name}#{_what(outcome)}#{run}")
     asked = [data for data in event["outcomes"] if data["decision"]["verdict"] == Verdict.ASK]
@@ -79,9 +79,9 @@ def _what(outcome: Outcome) -> EntryKind:
 def _entry(outcome: Outcome, *, is_ours: bool) -> TimelineEntry:
     at = datetime.fromisoformat(outcome.verified_at) if outcome.contained else datetime.now(UTC)
     decision, why = outcome.decision, combined(*outcome.decision.reasons)
-    told = combined(why, *(phrase("entry:failed", step=step.name, why=step.phrase) for step in outcome.failed))
+    details = combined(why, *(phrase("entry:failed", step=step.name, why=step.phrase) for step in outcome.failed))
     failed = {step.name: in_english(step.phrase) for step in outcome.failed}
-    # What was tried or done counts whoever wrote; what was only asked or left alone depends on who asks.
+    # An attempt counts whoever wrote the mail; "asked" and "left alone" count only for AWS's own notices.
     is_powerless = not is_ours and decision.verdict is not Verdict.CONTAIN
     return TimelineEntry(
         at,
@@ -90,5 +90,5 @@ def _entry(outcome: Outcome, *, is_ours: bool) -> TimelineEntry:
         in_english(why),
         decision.instance_id,
         details=({"failed": failed} if failed else {}) | ({STRANGER: True} if is_powerless else {}),
-        phrase=told,
+        phrase=details,
     )

@@ -1,4 +1,4 @@
-"""The function that may write to the admins, and nothing else but read what it writes about."""
+"""The function that writes to the admins. Otherwise it can only read mail and cases, and record what it sent."""
 
 from lambdas.step_handler import step_handler
 from lambdas.tell.alert_admins import alert_admins

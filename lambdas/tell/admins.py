@@ -20,8 +20,8 @@ logger = Logger(service="tell", child=True)
 def send_to_admins(write: Callable[[Language], Message], *, to: str = ALL_ADMINS) -> dict[str, Any]:
     """Write the message for each audience, a language and a time zone, and publish it; returns the ids that SNS gave.
 
-    `to` is everybody, or the address of one admin in lower case. A refused SMS is said and not tried again: the whole
-    would be, and every admin would get the same mail once more.
+    `to` is everybody, or the address of one admin in lower case. A refused SMS is reported, not retried: a retry would
+    send every admin the same mail again.
     """
     message_ids, refused = [], []
     for language, time_zone in load_config(TellConfig).audiences:
@@ -47,18 +47,18 @@ def send_to_alarms_topic(write: Callable[[Language], Message]) -> None:
 
 
 def _publish(channel: str, audience: Mapping[str, str], **words: str) -> str:
-    # SNS sends an SMS as promotional unless told otherwise, and carriers hold those back at night.
+    # By default SNS sends an SMS as promotional, and carriers hold those back at night.
     # https://docs.aws.amazon.com/sns/latest/dg/sms_sending-overview.html
     attributes = {"channel": channel, **audience, "AWS.SNS.SMS.SMSType": "Transactional"}
-    told = {
+    addressed = {
         "TopicArn": load_config(TellConfig).admins_topic,
         "MessageAttributes": {key: {"DataType": "String", "StringValue": value} for key, value in attributes.items()},
     }
     try:
-        answer = client("sns").publish(**told, **words)
+        answer = client("sns").publish(**addressed, **words)
     except ClientError as error:
         if error.response["Error"]["Code"] != "InvalidParameter" or "Subject" not in words:
             raise
-        # Rather a mail without its subject than none: what SNS takes as one has changed before.
-        answer = client("sns").publish(**told, Message=words["Message"])
+        # Better a mail without its subject than none: which subjects SNS accepts has changed before.
+        answer = client("sns").publish(**addressed, Message=words["Message"])
     return str(answer["MessageId"])

@@ -1,4 +1,4 @@
-"""Alert admins: an instance that was contained is not any more, as a look at it has shown."""
+"""Alert admins: a check has shown that an instance is no longer contained."""
 
 from typing import Any
 
@@ -10,10 +10,10 @@ from lambdas.tell.notice_context import case_notice_from
 
 
 def alert_admins(event: dict[str, Any]) -> dict[str, Any]:
-    """Tell all admins what stands against the quarantine, and what they can do."""
-    matter, instance, look = (
+    """Tell all admins what is wrong with the quarantine, and what they can do."""
+    matter, instance, check = (
         case_notice_from(event),
         Instance.from_json(event["instance"]),
         QuarantineCheck.from_json(event["quarantine_check"]),
     )
-    return send_to_admins(lambda language: quarantine_alarm(language, matter, instance, look))
+    return send_to_admins(lambda language: quarantine_alarm(language, matter, instance, check))

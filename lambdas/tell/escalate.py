@@ -1,4 +1,4 @@
-"""Escalate: nobody has decided about an instance, or containing it could not begin; all admins are told."""
+"""Escalate: nobody has decided about an instance, or its containment could not start. All admins are told."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -14,7 +14,7 @@ def escalate(event: dict[str, Any]) -> dict[str, Any]:
     """Tell all admins that an instance is left as it is; `failures` says why its containment could not start, if so."""
     case = load_case(event["case"])
     if case is None:
-        raise LookupError(f"the case {event['case']} is gone since the question was asked")
+        raise LookupError(f"the case {event['case']} has expired since the question was asked")
     update, instance_id = CaseUpdate(case, datetime.now(UTC), event["execution"]), event["instance_id"]
     failed = [failure_phrase(failure) for failure in event["failures"]]
     if failed:

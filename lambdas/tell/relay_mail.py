@@ -1,4 +1,4 @@
-"""Relay mail: what is no notice, or cannot be read, goes to the admins as it came, with that said."""
+"""Relay mail: a mail that is not a notice, or cannot be read, goes to the admins as it came, with the reason."""
 
 from dataclasses import replace
 from typing import Any
@@ -17,9 +17,9 @@ from lambdas.tell.notice_context import mail_uri
 
 
 def relay_mail(event: dict[str, Any]) -> dict[str, Any]:
-    """Tell all admins of the mail; where even the stored mail cannot be read, tell where it lies and why.
+    """Tell all admins about the mail. If even the stored mail cannot be read, say where it is and why.
 
-    What was found out about it by then stands in the `reason` of the event's `notice`.
+    The `reason` of the event's `notice`, if there is one, says what was found out about it.
     """
     arrival = Arrival.from_json(event["arrival"])
     failures = list(failure_phrases(event["failures"]))

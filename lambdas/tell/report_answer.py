@@ -13,7 +13,7 @@ from lambdas.tell.admins import send_to_admins
 
 
 def report_answer(event: dict[str, Any]) -> dict[str, Any]:
-    """Tell of each case that the answer is for, as it stands now."""
+    """Tell all admins about each case that the answer is for, as it is now."""
     words = []
     for answer in event["answers"]:
         entry = TimelineEntry.from_json(answer["entry"])

@@ -1,4 +1,4 @@
-"""Report release: all admins learn who released what, as read back, and what was left and why."""
+"""Report release: tell all admins who released what, as read back, and what was left and why."""
 
 from typing import Any
 

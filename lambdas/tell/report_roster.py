@@ -1,4 +1,4 @@
-"""Report roster: the admins learn who of them is not reached, once for each change and once a week."""
+"""Report roster: tell the admins which of them cannot be reached, at each change and once a week."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -21,7 +21,7 @@ from lambdas.tell.admins import send_to_admins, send_to_alarms_topic
 
 
 def report_roster(event: dict[str, Any]) -> dict[str, Any]:
-    """Tell what the check has found, or that it failed, where that is news; note then what was told.
+    """Report what the check has found, or that it failed, if that is new; then record what was reported.
 
     A topic is not trusted to tell of itself: where it is not known that the topic of the cases reaches an admin by
     e-mail, the topic of the alarms tells it too. Raises NoAdminReached where nothing gets through to anybody.

@@ -1,4 +1,4 @@
-"""Tell admins: all of them learn what one of them has done about a case."""
+"""Tell admins: tell all of them what one of them has done about a case."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -17,7 +17,7 @@ from lambdas.domain.messages.reminders import (
 from lambdas.tell.admins import send_to_admins
 from lambdas.timeline import load_case
 
-# The message of an act, by the entry that it has left.
+# The message about an admin's action, by its entry.
 _MESSAGES = {
     EntryKind.ACKNOWLEDGED: acknowledged,
     EntryKind.APPROVED: approved,
@@ -28,15 +28,14 @@ _MESSAGES = {
 
 
 def tell_admins(event: dict[str, Any]) -> dict[str, Any]:
-    """Tell all admins who did what in `noted`, and what is still missing after it."""
+    """Tell all admins who did what in `noted`, and what is still to be done."""
     entry = TimelineEntry.from_json(event["noted"]["entry"])
     case = load_case(event["noted"]["case"])
     if case is None:
-        raise LookupError(f"the case {event['noted']['case']} is gone since the act was noted")
+        raise LookupError(f"the case {event['noted']['case']} has expired since the action was recorded")
     update = CaseUpdate(case, datetime.now(UTC), event["execution"])
     failed = [failure_phrase(failure) for failure in event["failures"]]
-    if (
-        failed and entry.kind is EntryKind.APPROVED
-    ):  # a refusal that comes too late leaves the instance as it is likewise
+    # A refusal that comes too late changes nothing either.
+    if failed and entry.kind is EntryKind.APPROVED:
         return send_to_admins(lambda language: containment_not_started(language, update, entry.resource, failed))
     return send_to_admins(lambda language: _MESSAGES[entry.kind](language, update, entry))

@@ -1,4 +1,4 @@
-"""What all admins are told about many unproven mails at once, when the clock that these share comes to a moment."""
+"""One mail about many unproven mails: their open questions, or the list of an hour, when their shared clock is due."""
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -24,16 +24,16 @@ _MAX_CASES = 200
 def remind_of_unproven_mail(event: dict[str, Any], *, lock_for: timedelta) -> dict[str, Any]:
     """Send what is due at this `moment` of a shared clock, once. `case` is the partition that its mails share."""
     moment, partition = ScheduledReminder.from_json(event["moment"]), event["case"]
-    once = f"{moment.kind}#{moment.at.isoformat()}"
-    lock = f"{REMINDER_LOCK_PREFIX}{once}"
+    key = f"{moment.kind}#{moment.at.isoformat()}"
+    lock = f"{REMINDER_LOCK_PREFIX}{key}"
     first = case_table.take_lock(partition, lock, event["execution"], stale_after=lock_for)
-    if not first or case_table.read_item(partition, f"{REMINDED_PREFIX}{once}"):
+    if not first or case_table.read_item(partition, f"{REMINDED_PREFIX}{key}"):
         return {"outcome": "skipped", "words": "it has been sent, or another execution sends it", "ends": False}
     write = _MESSAGES[moment.kind](partition, moment, event["execution"])
     if write is None:
         return {"outcome": "skipped", "words": "nothing waits", "ends": False}
     result = send_to_admins(write)
-    case_table.write_once(partition, f"{REMINDED_PREFIX}{once}", {"at": datetime.now(UTC).isoformat()})
+    case_table.write_once(partition, f"{REMINDED_PREFIX}{key}", {"at": datetime.now(UTC).isoformat()})
     return {**result, "ends": False}
 
 

@@ -53,8 +53,8 @@ DEFENCES = (
     Defence(
         f"{DOORS}[send a dead letter-as it comes]",
         "stacks/intake_queue.py",
-        "for queue in (self.queue, self.dead_letters):",
-        "for queue in (self.queue,):",
+        "for queue, sources in ((self.queue, senders), (self.dead_letters, [*senders, self.queue.queue_arn])):",
+        "for queue, sources in ((self.queue, senders),):",
     ),
     Defence(
         "tests/lambdas/start/test_redrive_dead_letters.py"
@@ -129,7 +129,92 @@ DEFENCES = (
         "return _BY_HEALTH if arrival.is_health_event else prove(",
         "return _BY_HEALTH if b'aws.health' in raw else prove(",
     ),
-    # What AWS's word may lead to
+    # Who sends it
+    Defence(
+        "tests/domain/reading/test_proof.py::test_a_from_that_is_not_one_clean_mailbox_proves_nothing",
+        "lambdas/domain/intake/mail_address.py",
+        'return (mailbox[1] or mailbox[2]).lower() if mailbox else ""',
+        'return next(iter(parse_addresses(from_field)), "")',
+    ),
+    Defence(
+        "tests/domain/reading/test_proof.py::test_what_ses_checked_must_be_the_domain_in_from",
+        "lambdas/domain/reading/proof.py",
+        "if ses.dmarc_from and not _is_checked_for(ses.dmarc_from, domain):",
+        "if False:",
+    ),
+    Defence(
+        "tests/domain/reading/test_proof.py::test_the_verdict_outweighs_the_header",
+        "lambdas/domain/reading/proof.py",
+        'if verdicts and verdicts.dmarc.upper() != "PASS":',
+        "if False:",
+    ),
+    Defence(
+        "tests/domain/reading/test_proof.py::test_results_below_the_block_of_ses_count_for_nothing",
+        "lambdas/domain/reading/authentication.py",
+        'if name not in left or (name == "received" and not _BY_SES.search(value)):\n            break',
+        'if name not in left or (name == "received" and not _BY_SES.search(value)):\n            continue',
+    ),
+    Defence(
+        "tests/domain/reading/test_proof.py::test_the_ring_of_the_sender_decides_what_its_mail_may_do",
+        "lambdas/domain/intake/mail_address.py",
+        "return SenderRing.OTHER_AMAZON if is_aws_address(address) else SenderRing.NOBODY",
+        "return SenderRing.ABUSE_DESK if is_aws_address(address) else SenderRing.NOBODY",
+    ),
+    Defence(
+        "tests/domain/reading/test_proof.py::test_without_a_signature_of_its_own_domain_no_mail_contains",
+        "lambdas/domain/reading/proof.py",
+        "if any(_is_checked_for(signer, domain) for signer in signers):",
+        "if True:",
+    ),
+    Defence(
+        "tests/domain/reading/test_proof.py::test_a_signature_of_aws_must_cover_what_the_text_is_read_as",
+        "lambdas/domain/reading/proof.py",
+        "if why := _uncovered(header, covered):",
+        "if why := None:",
+    ),
+    Defence(
+        "tests/domain/reading/test_proof.py::test_what_a_signature_must_be_to_count",
+        "lambdas/domain/reading/proof.py",
+        'return phrase("proof:partial") if signature.partial else _uncovered(header, signature.covers)',
+        "return _uncovered(header, signature.covers)",
+    ),
+    Defence(
+        "tests/domain/reading/test_proof.py::test_a_doubled_field_proves_nothing",
+        "lambdas/domain/reading/proof.py",
+        "if len(header.all(name)) > 1:",
+        "if False:",
+    ),
+    Defence(
+        "tests/domain/reading/test_attacks.py::test_the_attack_is_held",
+        "lambdas/domain/reading/proof.py",
+        "if is_aws_domain(domain) and not (vouched and _notice_is_attached(raw)):",
+        "if is_aws_domain(domain):",
+    ),
+    Defence(
+        "tests/domain/reading/test_proof.py::test_nothing_else_is_checked",
+        "lambdas/domain/reading/proof.py",
+        "if len(notices) == 1 and notices[0].direct else ()",
+        "if notices and notices[0].direct else ()",
+    ),
+    Defence(
+        "tests/lambdas/test_signatures.py::test_a_mail_of_nobody_we_know_is_not_looked_into",
+        "lambdas/domain/reading/proof.py",
+        "elif sender not in trust.admins:",
+        "elif not sender:",
+    ),
+    Defence(
+        "tests/domain/test_policy.py::test_mail_of_amazons_other_senders_is_asked_about_at_most",
+        "lambdas/domain/policy.py",
+        "if proof.may_contain:\n        return []",
+        "if proof.kind is ProofKind.AWS:\n        return []",
+    ),
+    Defence(
+        "tests/domain/test_policy.py::test_a_trusted_forwarder_neither_ends_a_case_nor_outweighs_another_question",
+        "lambdas/domain/policy.py",
+        "doubts = _not_from_aws(proof)\n",
+        "doubts = _unproven(proof, circumstances)\n",
+    ),
+    # What a genuine notice may lead to
     Defence(
         "tests/domain/test_policy.py::test_a_protected_instance_is_never_contained",
         "lambdas/domain/policy.py",
@@ -228,6 +313,25 @@ DEFENCES = (
         "    if True:\n        return",
     ),
     Defence(
+        "tests/stacks/machines/test_ask.py::test_a_late_yes_works_and_a_late_no_is_noted",
+        "lambdas/read/questions.py",
+        'key=lambda item: (item["is_ours"], ',
+        "key=lambda item: (0, ",
+    ),
+    Defence(
+        "tests/domain/case/test_case.py"
+        "::test_without_a_proven_notice_the_first_one_counts_and_later_strangers_change_nothing",
+        "lambdas/domain/case/case.py",
+        "key=lambda notice: (notice[1].at, _notice_order(notice)))[:1]",
+        "key=lambda notice: (notice[1].at, _notice_order(notice)))",
+    ),
+    Defence(
+        "tests/lambdas/read/test_open_case.py::test_what_is_looked_for_and_where_is_bounded",
+        "lambdas/read/open_case.py",
+        "list(dict.fromkeys(accounts))[:MAX_ACCOUNTS]",
+        "list(dict.fromkeys(accounts))",
+    ),
+    Defence(
         "tests/lambdas/read/test_admit_mail.py::test_so_many_are_told_and_the_others_listed",
         "lambdas/domain/case/unproven_mail.py",
         "MAX_OTHERS: Final = 5",
@@ -252,6 +356,24 @@ DEFENCES = (
         "ReminderKind.UNPROVEN_QUESTIONS, sms=True)",
     ),
     # Answers
+    Defence(
+        "tests/domain/answer/test_sent_answer.py::test_only_exact_addresses_of_the_settings_answer_aws",
+        "lambdas/domain/answer/sent_answer.py",
+        "elif by not in senders:",
+        "elif not {by.partition('@')[2]} & {sender.partition('@')[2] for sender in senders}:",
+    ),
+    Defence(
+        "tests/domain/answer/test_sent_answer.py::test_without_proof_it_counts_for_nothing",
+        "lambdas/domain/answer/sent_answer.py",
+        "elif verdicts is None or not authenticated:",
+        "elif False:",
+    ),
+    Defence(
+        "tests/domain/answer/test_sent_answer.py::test_what_no_person_sent_does_not_count",
+        "lambdas/domain/answer/sent_answer.py",
+        "doubt = _passed_on(header, by) or _automatic(mail)",
+        "doubt = _passed_on(header, by)",
+    ),
     Defence(
         "tests/domain/answer/test_sent_answer.py::test_a_case_of_the_quoted_report_is_none_of_ours_to_answer",
         "lambdas/domain/answer/sent_answer.py",
@@ -301,6 +423,12 @@ DEFENCES = (
         "lambdas/domain/page/markup.py",
         "return escape(clean_text(str(words)), quote=True)",
         "return clean_text(str(words))",
+    ),
+    Defence(
+        "tests/domain/test_clean.py::test_links_without_a_scheme_and_links_that_open_a_program_are_defanged",
+        "lambdas/domain/clean.py",
+        'return _BARE_HOST.sub(lambda host: _BARE_DOT.sub("[.]", host[0]), text)',
+        "return text",
     ),
     # What a role that is taken over can do
     Defence(
@@ -440,6 +568,18 @@ DEFENCES = (
     ),
     # Admins
     Defence(
+        "tests/domain/case/test_timeline.py::test_a_name_that_the_desk_passes_on_is_claimed",
+        "lambdas/domain/case/timeline.py",
+        "return self.kind in _BY_ADMINS and ",
+        "return False and ",
+    ),
+    Defence(
+        "tests/domain/case/test_admin_action.py::test_nothing_new_is_decided_in_an_ended_case",
+        "lambdas/domain/case/admin_action.py",
+        "    if case.instances.get(action.instance) not in _HELD:\n        _refuse_decision(case)\n",
+        "",
+    ),
+    Defence(
         "tests/lambdas/roster/test_check_roster.py::test_who_was_taken_off_is_subscribed_again_as_before",
         "lambdas/roster/check_roster.py",
         '_subscribe(finding, event["execution"]) if finding.undelivered else finding',
@@ -468,6 +608,96 @@ DEFENCES = (
         "stacks/alarms.py",
         '    "MailNotUnderstood": "A mail came in, but no execution could be started: read the dead letters.",\n',
         "",
+    ),
+    Defence(
+        "tests/domain/reading/test_proof.py::test_domains_of_aws",
+        "lambdas/domain/intake/mail_address.py",
+        'return ".".join(labels[-2:]) in AWS_DOMAINS',
+        "return any(known in domain for known in AWS_DOMAINS)",
+    ),
+    Defence(
+        "tests/domain/case/test_case.py::test_state_and_deadline",
+        "lambdas/domain/case/case.py",
+        """    ordered = proven or sorted(notices, key=lambda notice: (notice[1].at, _notice_order(notice)))[:1]
+    newest, newest_entry = ordered[-1]
+    after_it = [entry for entry in timeline if entry.at >= newest_entry.at]
+    answered = _last(EntryKind.ANSWERED, after_it)
+    closed = _last(EntryKind.CLOSED, after_it)
+    resolved = newest.kind is NoticeKind.RESOLVED and newest.proven
+""",
+        """    ordered = sorted(notices, key=_notice_order)
+    newest, newest_entry = ordered[-1]
+    after_it = [entry for entry in timeline if entry.at >= newest_entry.at]
+    answered = _last(EntryKind.ANSWERED, after_it)
+    closed = _last(EntryKind.CLOSED, after_it)
+    resolved = newest.kind is NoticeKind.RESOLVED
+""",
+    ),
+    Defence(
+        "tests/lambdas/read/test_open_case.py::test_an_unproven_mail_adds_no_instance_for_later_notices",
+        "lambdas/read/open_case.py",
+        """ and item["is_ours"]
+    }
+    able = [item for item in notices.values() if Proof.from_json(item["proof"]).may_contain]
+""",
+        """
+    }
+    able = [*notices.values()]
+""",
+    ),
+    Defence(
+        "tests/lambdas/read/test_clocks.py::test_a_mail_that_proves_nothing_sets_no_clock_and_moves_none",
+        "lambdas/read/open_case.py",
+        '"clocks": list(clocks((case,), arrival.received_at)) if decided else [],',
+        '"clocks": list(clocks((case,), arrival.received_at)),',
+    ),
+    Defence(
+        "tests/domain/answer/test_draft.py::test_nothing_foreign_is_a_gap_or_a_line",
+        "lambdas/domain/answer/draft.py",
+        'return re.sub(r"\\](?=\\])", "] ", re.sub(r"\\[(?=\\[)", "[ ", one_line(text, limit)))',
+        "return one_line(text, limit)",
+    ),
+    Defence(
+        "tests/domain/messages/test_message.py::test_every_quoted_line_is_marked",
+        "lambdas/domain/clean.py",
+        'return "\\n".join(f"> {line}".rstrip() for line in clean_text(text).split("\\n"))',
+        "return clean_text(text)",
+    ),
+    Defence(
+        "tests/domain/page/test_page.py::test_its_policy_allows_its_own_style_sheet_alone",
+        "lambdas/domain/page/case_page.py",
+        "default-src 'none'; style-src",
+        "default-src *; style-src",
+    ),
+    Defence(
+        "tests/permissions/test_least_privilege.py::test_nobody_who_acts_by_himself_can[take an admin off-roster]",
+        "stacks/rights/subscribing.py",
+        '"sns:CheckIfPhoneNumberIsOptedOut",',
+        '"sns:CheckIfPhoneNumberIsOptedOut", "sns:Unsubscribe",',
+    ),
+    Defence(
+        "tests/stacks/test_responder.py::test_a_bucket_is_private_encrypted_and_reached_by_tls_only",
+        "stacks/bucket.py",
+        "encryption=s3.BucketEncryption.KMS,\n        encryption_key=key,",
+        "encryption=s3.BucketEncryption.S3_MANAGED,",
+    ),
+    Defence(
+        "tests/domain/case/test_timeline.py::test_a_name_that_the_desk_passes_on_is_claimed",
+        "lambdas/domain/case/timeline.py",
+        'return self.kind in _BY_ADMINS and "mail" not in self.details and not automatic',
+        "return False",
+    ),
+    Defence(
+        "tests/lambdas/test_signatures.py::test_what_cannot_be_restored_is_only_passed_on",
+        "lambdas/domain/reading/proof.py",
+        'elif "x-original-from" in header and _is_trusted(sender, trust):',
+        'elif "x-original-from" in header:',
+    ),
+    Defence(
+        f"{DOORS}[tell the admins something-as it comes]",
+        "stacks/admins.py",
+        "                    effect=iam.Effect.DENY,",
+        "                    effect=iam.Effect.ALLOW,",
     ),
 )
 

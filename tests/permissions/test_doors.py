@@ -14,6 +14,8 @@ from tests.samples import ACCOUNT, MAIL_BUCKET
 
 QUEUE, DEAD_LETTERS = f"arn:aws:sqs:{HOME}:{ACCOUNT}:front", f"arn:aws:sqs:{HOME}:{ACCOUNT}:dead-letters"
 ARRIVED = f"arn:aws:sns:{HOME}:{ACCOUNT}:MailboxArrived"
+ADMINS, ALARMS = f"arn:aws:sns:{HOME}:{ACCOUNT}:admins", f"arn:aws:sns:{HOME}:{ACCOUNT}:AdminsAlarms"
+OUR_ALARM = f"arn:aws:cloudwatch:{HOME}:{ACCOUNT}:alarm:MailWaits"
 RULE = f"arn:aws:events:{HOME}:{ACCOUNT}:rule/abuse-events"
 OUR_RULE = f"arn:aws:ses:{HOME}:{ACCOUNT}:receipt-rule-set/abuse-responder:receipt-rule/abuse-responder-intake"
 MAIL, EVENT = f"arn:aws:s3:::{MAIL_BUCKET}/mail/1", f"arn:aws:s3:::{MAIL_BUCKET}/health/1/1"
@@ -35,8 +37,13 @@ FORGED = {
         "sqs:SendMessage", QUEUE, {"aws:SourceArn": f"arn:aws:events:{HOME}:{ACCOUNT}:rule/theirs"}
     ),
     "send a dead letter": Asked.of("sqs:SendMessage", DEAD_LETTERS),
+    "move a message there from another queue": Asked.of(
+        "sqs:SendMessage", DEAD_LETTERS, {"aws:SourceArn": f"arn:aws:sqs:{HOME}:{ACCOUNT}:theirs"}
+    ),
     "publish what has arrived": Asked.of("sns:Publish", ARRIVED),
     "publish it as if another rule had": Asked.of("sns:Publish", ARRIVED, {"aws:SourceArn": f"{OUR_RULE}2"}),
+    "tell the admins something": Asked.of("sns:Publish", ADMINS),
+    "raise an alarm that is none": Asked.of("sns:Publish", ALARMS),
     "write a mail": put(MAIL),
     "replicate a mail into the bucket": Asked.of("s3:ReplicateObject", MAIL),
     "write an event": put(EVENT),
@@ -70,6 +77,7 @@ SERVED = {
     "EventBridge puts an event into the queue": ("events.amazonaws.com", "sqs:SendMessage", QUEUE, RULE),
     "EventBridge keeps what it cannot deliver": ("events.amazonaws.com", "sqs:SendMessage", DEAD_LETTERS, RULE),
     "SES publishes what has arrived": ("ses.amazonaws.com", "sns:Publish", ARRIVED, OUR_RULE),
+    "CloudWatch raises an alarm": ("cloudwatch.amazonaws.com", "sns:Publish", ALARMS, OUR_ALARM),
     "SES writes a mail": ("ses.amazonaws.com", "s3:PutObject", MAIL, OUR_RULE),
 }
 WRITERS = {"start": [EVENT], "contain": [OUTCOME], "archive_page": [PAGE]}
@@ -99,7 +107,10 @@ def test_the_services_that_the_doors_are_for_come_in(what):
 def test_the_same_services_do_not_come_in_for_somebody_else(what):
     """Anybody has a topic, a rule or a receipt rule of their own, which the service serves as well."""
     service, action, resource, source = SERVED[what]
-    theirs = {"aws:SourceArn": f"{source}-theirs", "aws:SourceAccount": ACCOUNT}
+    theirs = {"aws:SourceArn": source.replace(f":{ACCOUNT}:", ":999999999999:"), "aws:SourceAccount": ACCOUNT}
+    assert not deployed("as it comes").lets(service, Asked.of(action, resource, theirs))
+    if source is not OUR_ALARM:  # all alarms of the account may
+        theirs = {"aws:SourceArn": f"{source}-theirs", "aws:SourceAccount": ACCOUNT}
     assert not deployed("as it comes").lets(service, Asked.of(action, resource, theirs))
     assert not deployed("as it comes").lets(service, Asked.of(action, resource))
 
@@ -111,6 +122,14 @@ def test_each_writer_may_write_what_it_is_for_and_no_other_role_may(deployment):
         for resource in resources:
             answers = {name: role.answer(put(resource)) for name, role in roles.items() if role.account == ACCOUNT}
             assert {role for role, answer in answers.items() if answer == "Allow"} == {writer}
+
+
+def test_only_tell_tells_the_admins_anything():
+    for deployment in DEPLOYMENTS:
+        roles = deployed(deployment).roles
+        for topic in (ADMINS, ALARMS):
+            publishes = Asked.of("sns:Publish", topic)
+            assert {name for name, role in roles.items() if role.answer(publishes) == "Allow"} == {"tell"}
 
 
 def test_a_role_is_excepted_by_the_name_that_it_is_deployed_with():

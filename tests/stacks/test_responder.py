@@ -267,7 +267,7 @@ def test_who_publishes_to_a_topic(responder):
     }
 
 
-def test_nobody_but_our_rule_publishes_what_has_arrived(responder):
+def test_nobody_else_publishes(responder):
     """Attack 8: an account's own principals publish to its topics by their own policies, which only a deny stops."""
     denies = {
         plain({"Ref": key}): [
@@ -278,10 +278,13 @@ def test_nobody_but_our_rule_publishes_what_has_arrived(responder):
         for key in responder.of("AWS::SNS::Topic")
     }
     only_our_rule = {"StringNotEquals": {"aws:SourceArn": OUR_RULE}}
+    only_tell = {"StringNotEquals": {"aws:PrincipalArn": "${FunctionsTellRole.Arn}"}}
+    alarms = "arn:${AWS::Partition}:cloudwatch:${AWS::Region}:${AWS::AccountId}:alarm:*"
+    or_alarms = {"ArnNotLike": {"aws:SourceArn": alarms}}
     assert denies == {
         "${MailboxArrived}": [({"AWS": "*"}, "sns:Publish", "${MailboxArrived}", only_our_rule)],
-        "${AdminsCases}": [],
-        "${AdminsAlarms}": [],
+        "${AdminsCases}": [({"AWS": "*"}, "sns:Publish", "${AdminsCases}", only_tell)],
+        "${AdminsAlarms}": [({"AWS": "*"}, "sns:Publish", "${AdminsAlarms}", {**only_tell, **or_alarms})],
     }
 
 
@@ -323,6 +326,7 @@ def test_nobody_else_sends_to_the_intake_queue_or_takes_from_it(responder):
         for key in responder.of("AWS::SQS::Queue")
     }
     anybody, senders = {"AWS": "*"}, {"StringNotEquals": {"aws:SourceArn": list(SENDERS.values())}}
+    or_moved = {"StringNotEquals": {"aws:SourceArn": [*SENDERS.values(), "${FrontQueue.Arn}"]}}
     taking = ["sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:PurgeQueue", "sqs:ReceiveMessage"]
     start = {"StringNotEquals": {"aws:PrincipalArn": "${FrontStartRole.Arn}"}}
     assert denies == {
@@ -330,7 +334,7 @@ def test_nobody_else_sends_to_the_intake_queue_or_takes_from_it(responder):
             (anybody, "sqs:SendMessage", "${FrontQueue.Arn}", senders),
             (anybody, taking, "${FrontQueue.Arn}", start),
         ],
-        "${FrontDeadLetters}": [(anybody, "sqs:SendMessage", "${FrontDeadLetters.Arn}", senders)],
+        "${FrontDeadLetters}": [(anybody, "sqs:SendMessage", "${FrontDeadLetters.Arn}", or_moved)],
         # Nothing that lies in these is ever handled as a notice.
         "${BusDeadLetters}": [],
         "${RosterDeadLetters}": [],

@@ -16,7 +16,6 @@ from lambdas.domain.case.case import CaseState, InstanceStatus
 from lambdas.domain.clean import one_line
 from lambdas.domain.instance.instance import TERMINATED_STATES, MissingInstance, UnassignedAddress
 from lambdas.domain.intake.mail_address import is_aws_address, is_unmonitored, parse_addresses
-from lambdas.domain.intake.notice import ProofKind
 from lambdas.domain.language.catalogue import in_english
 from lambdas.domain.language.en import ABUSE
 from lambdas.domain.page.case_record import CaseRecord, CaseResource, NoticeResponse, ReceivedNotice
@@ -123,7 +122,7 @@ class _DraftData:
     @property
     def proven(self) -> list[ReceivedNotice]:
         """The notices that are proven to be from AWS, newest first."""
-        proven = [received for received in self.record.notices if received.proof.kind is ProofKind.AWS]
+        proven = [received for received in self.record.notices if received.proof.changes_cases]
         return sorted(proven, key=lambda received: received.notice.sent_at or received.received_at, reverse=True)
 
     @property
@@ -291,7 +290,7 @@ def _is_not_ours(resource: CaseResource) -> bool:
 
 def _relevant_resources(record: CaseRecord) -> list[CaseResource]:
     """The resources for the answer, without those that only an unproven mail names."""
-    proven = {received.mail for received in record.notices if received.proof.kind is ProofKind.AWS}
+    proven = {received.mail for received in record.notices if received.proof.changes_cases}
     return [
         resource
         for resource in record.resources

@@ -30,7 +30,7 @@ class ReminderKind(StrEnum):
     REMINDER = EntryKind.REMINDED.value
     OVERDUE = EntryKind.OVERDUE.value
     UNPROVEN_QUESTIONS = "unproven_questions"  # all that wait
-    LISTED_MAILS = "listed_mails"  # those of an hour that were not told one by one
+    LISTED_MAILS = "listed_mails"  # those of an hour that were not reported one by one
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ class EntryKind(StrEnum):
     DECLINED = "declined"
     UNDECIDED = "undecided"  # nobody decided in time
     ACKNOWLEDGED = "acknowledged"  # an admin is on it
-    UNACKNOWLEDGED = "unacknowledged"  # nobody said so in time
+    UNACKNOWLEDGED = "unacknowledged"  # nobody acknowledged in time
     REMINDED = "reminded"
     OVERDUE = "overdue"
     ANSWERED = "answered"  # an admin has written to AWS

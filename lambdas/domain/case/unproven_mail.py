@@ -1,7 +1,7 @@
 """How much of the admins' attention unproven mail gets: anybody can write it, and as often as they like.
 
-So many mails an hour are told one by one, in lanes that do not take each other's room. The others are listed in one
-mail after the hour. The questions of unproven mails share one clock for each window.
+A few mails an hour are reported one by one, in lanes that cannot use up each other's slots. The others are listed in
+one mail after the hour. The questions of unproven mails share one clock for each window.
 """
 
 from collections.abc import Iterable, Sequence
@@ -14,7 +14,7 @@ from lambdas.domain.case.table_keys import LANE_PREFIX, LISTED_MAILS_PREFIX, UNP
 from lambdas.domain.clean import one_line
 from lambdas.domain.intake.notice import Notice, Proof
 
-# Mails an hour that are told one by one.
+# Mails an hour that are reported one by one.
 MAX_FOR_INSTANCE: Final = 3  # for each instance of ours that they name
 MAX_FORWARDED: Final = 20  # from the forwarders in the settings
 MAX_OTHERS: Final = 5

@@ -92,7 +92,7 @@ def _relayed(language: Language, notice: Notice, proof: Proof) -> tuple[str, str
         return headline, say("relay:no_notice", reason=language.render_line(notice.reason)), ""
     headline = say(f"relay:not_handled:{proof_key(proof)}:subject")
     first = say("relay:not_handled", unhandled=_unhandled(language, notice, proof))
-    wakes = proven and notice.kind is not NoticeKind.RESOLVED
+    wakes = proof.changes_cases and notice.kind is not NoticeKind.RESOLVED
     return headline, first, "relay:not_handled:sms" if wakes else ""
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from lambdas.domain.case.case import Case
 from lambdas.domain.case.identity import Deadline
 from lambdas.domain.instance.other_resources import OtherResource, other_resources
-from lambdas.domain.intake.notice import Notice, NoticeKind, Proof, ProofKind
+from lambdas.domain.intake.notice import Notice, NoticeKind, Proof
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +35,18 @@ class CaseNotice:
 
     @property
     def proven(self) -> bool:
-        """Whether the notice is proven to be from AWS, about an account of ours."""
-        return self.proof.kind is ProofKind.AWS and not self.for_other_account
+        """Whether it is proven that a known sender of AWS writes about an account of ours."""
+        return self.proof.changes_cases and not self.for_other_account
+
+    @property
+    def ends_case(self) -> bool:
+        """Whether AWS's abuse desk says that the case is over; no other sender can end one."""
+        return self.proven and self.proof.may_contain and self.notice.kind is NoticeKind.RESOLVED
 
     @property
     def is_retracted(self) -> bool:
-        """Whether AWS itself says that its notice was wrong."""
-        return self.proven and self.notice.sent_in_error
+        """Whether AWS's abuse desk says that its notice was wrong."""
+        return self.ends_case and self.notice.sent_in_error
 
     @property
     def needs_sms(self) -> bool:

@@ -38,7 +38,7 @@ def next_steps(
     if matter.for_other_account:
         steps = [*_at_once(language, matter, outcomes), _other_account(language, matter)]
         changed = []
-    elif matter.notice.kind is NoticeKind.RESOLVED and not matter.proven:
+    elif matter.notice.kind is NoticeKind.RESOLVED and not matter.ends_case:
         steps = [language.say("do:keep")]
         changed = []
     elif matter.notice.kind is NoticeKind.RESOLVED:

@@ -8,6 +8,7 @@ from lambdas.domain.clean import one_line
 from lambdas.domain.containment.outcome import Outcome
 from lambdas.domain.instance.instance import Instance
 from lambdas.domain.instance.other_resources import OtherResource, other_resources
+from lambdas.domain.intake.mail_address import SenderRing
 from lambdas.domain.intake.notice import Notice, NoticeKind, Proof, ProofKind
 from lambdas.domain.language.language import Language
 from lambdas.domain.messages.message import CaseNotice
@@ -46,9 +47,13 @@ def claim_line(language: Language, matter: CaseNotice) -> str:
             accounts=accounts_text(notice),
             by=language.long_date(due.at),
         )
+    if notice.kind is NoticeKind.RESOLVED and not matter.ends_case:
+        sender = "other_sender" if matter.proof.kind is ProofKind.AWS else "unproven"
+        return language.say(f"claim:resolved:{sender}", case=matter.case)
     if notice.kind is NoticeKind.RESOLVED:
-        end = "in_error" if matter.is_retracted else "resolved"
-        return language.say(f"claim:{end}:{proven}", case=matter.case)
+        return language.say(f"claim:{'in_error' if matter.is_retracted else 'resolved'}:proven", case=matter.case)
+    if matter.proof.ring is SenderRing.UNKNOWN_AWS:
+        proven = "unknown_sender"
     return language.say(
         f"claim:{proven}",
         claims=language.say(f"claims:{notice.kind}"),

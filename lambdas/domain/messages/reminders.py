@@ -1,4 +1,4 @@
-"""What is told of a case as it stands: that its clock runs, that an admin is on it, that the clock has stopped."""
+"""Messages about a case as it is now: its clock runs, an admin is on it, the clock has stopped."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -22,14 +22,14 @@ from lambdas.domain.phrase import Phrase
 _LATER = {TaskKind.RELEASE, TaskKind.CLOSE}
 
 
-def reminder(language: Language, update: CaseUpdate, said: Reminder) -> Message:
+def reminder(language: Language, update: CaseUpdate, due: Reminder) -> Message:
     """So much time is left."""
     left = language.duration(update.due.at - update.at)
-    level = ("urgent" if said.moment.sms else "action") if update.case.proven else "check"
+    level = ("urgent" if due.moment.sms else "action") if update.case.proven else "check"
     return _message(
         language,
         update,
-        said,
+        due,
         language.say(f"reminder:{level}", left=left),
         sms=language.say("reminder:urgent", left=left),
         first=language.say(
@@ -38,26 +38,26 @@ def reminder(language: Language, update: CaseUpdate, said: Reminder) -> Message:
     )
 
 
-def overdue(language: Language, update: CaseUpdate, said: Reminder) -> Message:
+def overdue(language: Language, update: CaseUpdate, due: Reminder) -> Message:
     """The deadline has come, and nobody has said that AWS was answered."""
     name = f"overdue:{proof_key(update.case.proven)}"
     return _message(
         language,
         update,
-        said,
+        due,
         language.say(f"{name}:subject"),
         sms=language.say("overdue:sms"),
         first=language.say(name, case=update.case.id, limit=_limit(language, update)),
     )
 
 
-def unacknowledged(language: Language, update: CaseUpdate, said: Reminder) -> Message:
+def unacknowledged(language: Language, update: CaseUpdate, due: Reminder) -> Message:
     """Mail cannot prove that it arrived: nobody has said that they are on it."""
     name = f"unacknowledged:{proof_key(update.case.proven)}"
     return _message(
         language,
         update,
-        said,
+        due,
         language.say(f"{name}:subject"),
         sms=language.say("unacknowledged:sms"),
         first=language.say(name, case=update.case.id, by=_by(language, update)),
@@ -175,16 +175,16 @@ def _about(language: Language, update: CaseUpdate, headline: str, lines: Sequenc
     return replace(told, sms=sms if update.case.proven else None)
 
 
-def _message(language: Language, update: CaseUpdate, said: Reminder, headline: str, *, sms: str, first: str) -> Message:
+def _message(language: Language, update: CaseUpdate, due: Reminder, headline: str, *, sms: str, first: str) -> Message:
     """A message of the clock, with what is still missing."""
     lines, taken = [first], update.case.acknowledged
     if taken:
         who = actor_text(language, taken, str(taken.details.get("admin") or ""))
         since = language.long_date(taken.at)
-        lines.append(language.say("on_it" if said.to == ALL_ADMINS else "on_it:alone", who=who, since=since))
+        lines.append(language.say("on_it" if due.to == ALL_ADMINS else "on_it:alone", who=who, since=since))
     by = language.short_date(update.due.at)
     told = _told(language, update, headline, lines, aside=language.say("aside:due", by=by))
-    return replace(told, sms=language.sms("clock:sms", sms, case=update.case.id, by=by) if said.sms else None)
+    return replace(told, sms=language.sms("clock:sms", sms, case=update.case.id, by=by) if due.sms else None)
 
 
 def _told(language: Language, update: CaseUpdate, headline: str, lines: Sequence[str], *, aside: str = "") -> Message:

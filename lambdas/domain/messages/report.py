@@ -89,7 +89,7 @@ def _result(
     escaped = [outcome.decision.instance_id for outcome in outcomes if containment_failed(outcome)]
     unknown = undecided(matter, outcomes)
     but = say("but_failed") if failures or any(outcome.failed for outcome in outcomes) else ""
-    if matter.notice.kind is NoticeKind.RESOLVED and matter.proven:
+    if matter.ends_case:
         back = [state.instance_id for state in before if any(can_be_released(outcome, state) for outcome in outcomes)]
         end = say("result:in_error" if matter.is_retracted else "result:resolved")
         result = end + (say("result:may_go_back", counted=counted(back)) if back else "")

@@ -11,7 +11,7 @@ from lambdas.domain.case.table_keys import NOTICE_PREFIX, OUTCOME_PREFIX
 from lambdas.domain.containment.evidence import sha256
 from lambdas.domain.containment.outcome import VERIFY, Outcome
 from lambdas.domain.instance.instance import Instance, Interface
-from lambdas.domain.intake.notice import Notice, Proof, ProofKind
+from lambdas.domain.intake.notice import Notice, Proof
 from lambdas.domain.release import ContainedRecord, contained_record
 
 _COLLECT = "Collect evidence"
@@ -127,8 +127,8 @@ class CaseRecord:
 
     @property
     def newest_notice(self) -> ReceivedNotice:
-        """The newest notice that is proven to be from AWS; where none is, the newest."""
-        proven = [notice for notice in self.notices if notice.proof.kind is ProofKind.AWS]
+        """The newest notice of a known sender of AWS; where none is, the newest."""
+        proven = [notice for notice in self.notices if notice.proof.changes_cases]
         return (proven or list(self.notices))[-1]
 
     @property

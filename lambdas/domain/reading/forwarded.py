@@ -125,7 +125,7 @@ def _parts(text: str, subject: str) -> Iterator[AwsPart]:
 
 
 def _with_event(part: AwsPart, text: str) -> AwsPart:
-    event = health_event.event_in(text, begins_before=len(part.words))
+    event = health_event.event_in(text)
     return replace(part, words=normalise(health_event.words_of(event)), report="", older="") if event else part
 
 

@@ -5,21 +5,23 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from lambdas.domain.reading.resource_block import is_heading
+
 _START = re.compile(r"\{[\s\n]{0,80}\"")
 _MOST_TRIES = 8
 _MOST_JSON = 300_000  # an event has at most 256 KB
 _RISKS = ("AWS_RISK_CREDENTIALS", "AWS_RISK_IAM_QUARANTINE")
 
 
-def event_in(text: str, begins_before: int) -> Mapping[str, Any] | None:
+def event_in(text: str) -> Mapping[str, Any] | None:
     """Return the Health abuse event that `text` carries as JSON, also inside the envelope of SNS.
 
-    It must begin in AWS's own words, the first `begins_before` characters: a reporter can write an event too.
+    Nothing but a heading may stand above it: a reporter can write an event too.
     """
     if "aws.health" not in text and '"ABUSE"' not in text and "AWS_ABUSE_" not in text and "AWS_RISK_" not in text:
         return None
     for tried, match in enumerate(_START.finditer(text)):
-        if tried == _MOST_TRIES or match.start() >= begins_before:
+        if tried == _MOST_TRIES or not is_heading(text[: match.start()]):
             break
         event = _loaded(text[match.start() : match.start() + _MOST_JSON])
         inner = event.get("Message") if event else None

@@ -7,6 +7,7 @@ from email.utils import parsedate_to_datetime
 from itertools import islice
 from typing import Any
 
+from lambdas.domain.instance.address import address_of
 from lambdas.domain.intake.notice import ExtractedValue, NamedInstance, Notice, NoticeKind
 from lambdas.domain.phrase import Phrase, phrase, verbatim
 from lambdas.domain.reading import health_event, identifiers
@@ -20,6 +21,7 @@ from lambdas.domain.reading.mail_parser import MailHeader, ParsedMail, parse_mai
 from lambdas.domain.reading.notice_kind import aws_measures, is_retraction, notice_kind
 from lambdas.domain.reading.plain_text import normalise, split_lines
 from lambdas.domain.reading.regions import regions
+from lambdas.domain.reading.resource_block import ResourceBlock, resource_block
 from lambdas.domain.reading.resource_names import other_names
 from lambdas.domain.reading.resource_pairing import pair_resources
 from lambdas.domain.reading.text_match import TextMatch, context_of
@@ -85,7 +87,7 @@ class _ExtractedValues:
         return real
 
     def add_evidence(self, report: str) -> None:
-        """Keep apart what only the quoted report names: it is shown, but never acted on."""
+        """Keep apart what stands outside AWS's own lines: it is shown, but never acted on."""
         for name, matches in (
             ("instance_ids", identifiers.find_instance_ids(report)),
             ("account_ids", identifiers.accounts(report)),
@@ -122,12 +124,13 @@ def _extract_values(mail: AwsMail) -> _ExtractedValues:
         values.add("account_ids", "subject", subject, identifiers.accounts(subject))
     _add_words(values, mail.part.words)
     if not values.resources:
-        _add_older(values, mail.part.older)
+        _add_older(values, mail)
     report = refanged("\n".join((mail.part.report, *map(normalise, mail.letter.evidence)))[:_MOST_REPORT])
     if not values.names("regions"):
         _add_regions_of_report(values, report)
     if not values.names("ips"):
         values.add("ips", "report", report, in_source_column(report))
+    values.add_evidence(mail.part.words)
     values.add_evidence(report[:_EVIDENCE_WORDS])
     return values
 
@@ -155,9 +158,12 @@ def _add_words(values: _ExtractedValues, words: str) -> None:
     values.add("case_numbers", "aws", words, identifiers.cases(words))
     accounts = values.add("account_ids", "aws", words, identifiers.accounts(words))
     named_regions = values.add("regions", "aws", words, sorted(regions(plain)))
-    instances = values.add("instance_ids", "aws", words, identifiers.find_instance_ids(plain))
-    values.add("ips", "aws", links, addresses_named_by_aws(links))
-    values.add("urls", "aws", links, reported_urls(links))
+    own, own_linked = resource_block(words), resource_block(links)
+    instances = values.add("instance_ids", "aws", words, own.within(identifiers.find_instance_ids(plain)))
+    addresses = addresses_named_by_aws(links)
+    values.add("ips", "aws", links, own_linked.within(addresses))
+    values.add("ips", "report", links, addresses)
+    values.add("urls", "aws", links, (url for url in reported_urls(links) if _is_own(url, own_linked)))
     values.add("other_resource_names", "aws", plain, other_names(plain))
     named = values.names("account_ids")
     only = named[0] if len(named) == 1 else None
@@ -167,13 +173,19 @@ def _add_words(values: _ExtractedValues, words: str) -> None:
     ]
 
 
-def _add_older(values: _ExtractedValues, older: str) -> None:
+def _is_own(url: TextMatch, own: ResourceBlock) -> bool:
+    """Whether a link may be acted on: one whose host is an address finds an instance, so AWS itself must write it."""
+    return url.start < own.end or address_of(url.value) is None
+
+
+def _add_older(values: _ExtractedValues, mail: AwsMail) -> None:
     """Take the resources from the notice quoted below a short follow-up, if it is of the same case and account.
 
-    The person who answered could have edited the quotation, so it must not name another account.
+    The person who answered could have edited the quotation, so it must not name another account. Below AWS's own mail
+    the quotation may be the reporter's, so it names instances only for a resolution, on which nothing is contained.
     """
-    quoted = forwarded_parts(split_lines(older)) if older else []
-    if not quoted:
+    quoted = forwarded_parts(split_lines(mail.part.older)) if mail.part.older else []
+    if not quoted or (mail.direct and notice_kind(mail.part.words, mail.subject)[0] is not NoticeKind.RESOLVED):
         return
     words = quoted[0].words
     below = _ExtractedValues()
@@ -197,7 +209,7 @@ def _notice(letter: ParsedMail, mail: AwsMail, extracted: Sequence[_ExtractedVal
     words = mail.part.words
     subject = mail.subject or mail.outer_subject
     sent_at = _sent_at(mail.letter.header)
-    kind, reason = notice_kind(words, subject)
+    kind, reason = _kind(words, subject)
     header = mail.letter.header
     lists = {name: _union(values.names(name) for values in extracted) for name in _LISTS}
     return Notice(
@@ -228,6 +240,15 @@ def _notice(letter: ParsedMail, mail: AwsMail, extracted: Sequence[_ExtractedVal
         quoted_ips=_quoted_only(extracted),
         other_resource_names=lists["other_resource_names"],
     )
+
+
+def _kind(words: str, subject: str) -> tuple[NoticeKind, str]:
+    """Judge the stage. Below a notice with labels a reporter's words may stand, and those resolve nothing."""
+    kind, reason = notice_kind(words, subject)
+    own = resource_block(words)
+    if kind is NoticeKind.RESOLVED and own.labelled:
+        return notice_kind(words[: own.end], subject)
+    return kind, reason
 
 
 _LISTS = ("case_numbers", "account_ids", "regions", "instance_ids", "ips", "urls", "other_resource_names")

@@ -25,6 +25,7 @@ from lambdas.domain.instance.history import InstanceHistory
 from lambdas.domain.instance.instance import Instance, Interface, MissingInstance, UnassignedAddress
 from lambdas.domain.instance.search import AccountRegion
 from lambdas.domain.instance.successors import Successors
+from lambdas.domain.intake.mail_address import SenderRing
 from lambdas.domain.intake.notice import NoticeKind, Proof, ProofKind
 from lambdas.domain.language.catalogue import CATALOGUE
 from lambdas.domain.messages.alerts import first_alert, relayed_mail
@@ -46,6 +47,7 @@ from tests.samples import (
     RUNNING,
     SEARCH,
     SENT,
+    SUPPORT_CASE,
     UNPROVEN,
     as_said,
     decision,
@@ -157,6 +159,10 @@ ESCAPED = outcome(
     without=("Tag instance",),
 )
 ASKED = outcome(Verdict.ASK, phrase("policy:unproven", proof=FORWARDED.reason))
+UNKNOWN = Proof(
+    ProofKind.AWS, phrase("proof:unknown_sender", sender="abuse@amazonaws.com"), ring=SenderRing.UNKNOWN_AWS
+)
+UNKNOWN_ASKED = outcome(Verdict.ASK, phrase("policy:other_sender", proof=UNKNOWN.reason))
 FOR_ANOTHER = {"for_other_account": True, "notice_account_ids": ("666666666666",)}
 FOREIGN = outcome(Verdict.ASK, phrase("policy:other_account", accounts=("666666666666",), account=ACCOUNT))
 PROTECTED = outcome(
@@ -212,6 +218,12 @@ WRONGLY_HELD = outcome(
 )
 UNPROVEN_END = outcome(
     Verdict.TELL, phrase("policy:resolved_unproven"), phrase("policy:unproven", proof=UNPROVEN.reason), found=HELD
+)
+SUPPORT_CASE_END = outcome(
+    Verdict.TELL,
+    phrase("policy:resolved_unproven"),
+    phrase("policy:other_sender", proof=SUPPORT_CASE.reason),
+    found=HELD,
 )
 RELEASED = outcome(Verdict.TELL, phrase("policy:resolved"))
 STOPPED = outcome(
@@ -370,6 +382,10 @@ MESSAGES = {
     "report-ask": lambda voice: containment_report(voice, matter(proof=FORWARDED), [ASKED], [], []),
     "report-other-account": lambda voice: containment_report(voice, matter(**FOR_ANOTHER), [NOT_FOUND], [], []),
     "report-other-account-asked": lambda voice: containment_report(voice, matter(**FOR_ANOTHER), [FOREIGN], [], []),
+    "report-unknown-sender": lambda voice: containment_report(voice, matter(proof=UNKNOWN), [UNKNOWN_ASKED], [], []),
+    "report-resolved-by-another-sender": lambda voice: containment_report(
+        voice, matter(**{**FORGED_END, "proof": SUPPORT_CASE}), [SUPPORT_CASE_END], [RUNNING], []
+    ),
     "report-protected": lambda voice: containment_report(voice, matter(), [PROTECTED], [], []),
     "report-observed": lambda voice: containment_report(voice, matter(), [OBSERVED], [], []),
     "report-not-found": lambda voice: containment_report(voice, matter(), [NOT_FOUND], [], []),
@@ -501,7 +517,8 @@ def test_every_message(name):
 @pytest.mark.parametrize("name", [name for name in MESSAGES if not name.startswith("relay")])
 def test_the_first_line_says_what_is_claimed_how_urgent_it_is_and_by_when(name):
     first, _, _ = MESSAGES[name](EN).body.partition("\n")
-    assert first.startswith(("AWS ", "A mail that is not proven to be from AWS "))
+    senders = ("AWS ", "A mail that is not proven to be from AWS ", "A sender at AWS ", "An unknown sender at AWS ")
+    assert first.startswith(senders)
     assert re.search("Urgent: answer|Not urgent|Check it", first)
     assert re.search(r"by \w{3} \d\d \w{3} 2026 \d\d:\d\d UTC|AWS wants no answer|AWS's last notice stands", first)
 
@@ -588,8 +605,17 @@ def test_what_aws_writes_to_another_account_wakes_nobody(name):
     assert "answer by" not in message.subject
 
 
-def test_an_unproven_end_neither_releases_nor_calms():
-    message = MESSAGES["report-resolved-unproven"](EN)
+@pytest.mark.parametrize("name", ["report-unknown-sender", "report-resolved-by-another-sender"])
+def test_what_no_abuse_desk_writes_wakes_nobody_and_says_who_it_is(name):
+    message = MESSAGES[name](EN)
+    assert message.sms is None
+    assert "sender at AWS" in message.body.splitlines()[0]
+    assert "From AWS? Yes" in message.body
+
+
+@pytest.mark.parametrize("name", ["report-resolved-unproven", "report-resolved-by-another-sender"])
+def test_an_unproven_end_neither_releases_nor_calms(name):
+    message = MESSAGES[name](EN)
     assert "desk release" not in message.body
     assert "No answer to AWS is needed" not in message.body
     assert message.subject.startswith("WARNING: unproven mail says")

@@ -351,3 +351,12 @@ def test_a_notice_of_aws_joins_at_most_ten_cases(open_case):
 
 def scan():
     return client("dynamodb").scan(TableName="cases")["Items"]
+
+
+def test_what_is_looked_for_and_where_is_bounded(open_case):
+    """All that is found passes through Step Functions, which takes 256 KiB."""
+    named_too = tuple(NamedInstance(f"i-0{number:016x}", None, None) for number in range(300))
+    accounts = (ACCOUNT, *(str(100000000000 + number) for number in range(300)))
+    for key, proof in (("mail/1", PROVEN), ("mail/2", UNPROVEN)):
+        case = open_case(notice(resources=named_too, account_ids=accounts), key, proof)
+        assert (len(case["instances"]), len(case["accounts"])) == (60, 20)

@@ -67,6 +67,10 @@ MESSAGES: Final[Mapping[str, str]] = {
     "claim:resolved:proven": "AWS says that case {case} is resolved. Not urgent: AWS wants no answer.",
     "claim:resolved:unproven": f"{_UNPROVEN} says that case {{case}} is resolved. "
     "Check it: until then the case is open, and the date in AWS's last notice stands.",
+    "claim:resolved:other_sender": "A sender at AWS that cannot end a case says that case {case} is resolved. "
+    "Check it: until then the case is open, and the date in AWS's last notice stands.",
+    "claim:unknown_sender": "An unknown sender at AWS {claims} {abuse}: {about}. Check it; if it is genuine, answer by "
+    "{by} ({limit}).",
     "claim:in_error:proven": "AWS says that its notice in case {case} was sent in error. Not urgent: AWS wants no "
     "answer.",
     "claim:other_account": "AWS writes about {abuse} in account {accounts}, which is neither this one nor a member. "

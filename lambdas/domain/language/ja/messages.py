@@ -62,6 +62,10 @@ MESSAGES: Final[Mapping[str, str]] = {
     "claim:resolved:proven": "AWSから、ケース{case}は解決済みとの連絡です。急ぎではありません: AWSへの回答は不要です。",
     "claim:resolved:unproven": "AWSからと証明できないメールが、ケース{case}は解決済みと述べています。要確認: "
     "確認できるまでケースは未解決とし、AWSの前回の通知の期限に従ってください。",
+    "claim:resolved:other_sender": "ケースを終了できないAWSの送信者が、ケース{case}は解決済みと述べています。要確認: "
+    "確認できるまでケースは未解決とし、AWSの前回の通知の期限に従ってください。",
+    "claim:unknown_sender": "AWSの未知の送信者からの{claims}: {abuse}(対象: {about})。要確認: "
+    "本物であれば、{by}までにAWSへ回答してください({limit})。",
     "claim:in_error:proven": "AWSから、ケース{case}の通知は誤りだったとの連絡です。"
     "急ぎではありません: AWSへの回答は不要です。",
     "claim:other_account": "AWSからアカウント{accounts}についての連絡です({abuse})。"

@@ -1,0 +1,102 @@
+"""Only AWS's own lines name instances to act on: what each form names, and what ends the place where it does."""
+
+import pytest
+
+from lambdas.domain.intake.notice import NoticeKind
+from lambdas.domain.reading import read_notice
+from lambdas.domain.reading.resource_block import is_heading, resource_block
+
+OURS, THEIRS = "i-0a1b2c3d4e5f60718", "i-0fedcba9876543210"
+CLAUSE = "has been implicated in activity which resembles port scanning.\n\n"
+SIGNED = "Regards,\nAWS Trust & Safety\n"
+FORMS = {
+    "id line": f"AWS ID: 210987654321    Region: eu-west-1    EC2 Instance Id: {OURS} [203.0.113.5]\n\n{CLAUSE}",
+    "labels": f"AWS Account ID: 210987654321\nImplicated Resource(s): EC2 Instance Id: {OURS}\nReported Activity: x\n",
+    "label above its value": f"Instance ID(s):\n{OURS}\nReported Activity:\nSpam\n",
+    "arn": f"Resources:\n- arn:aws:ec2:eu-west-1:210987654321:instance/{OURS}\n",
+    "table": f"EC2 Instance Id    Region    IP\n{OURS}    eu-west-1    203.0.113.5\n\n{CLAUSE}",
+    "sentence": f"Your EC2 instance {OURS} {CLAUSE}",
+    "list": f"The following EC2 instances have been reported for spam:\n\n* {OURS} (eu-west-1)\n",
+    "sentence and list": f"Your instance {OURS} {CLAUSE}Your instance(s):\nInstance Id: {OURS}\nProtocol: TCP\n",
+    "2012": f"We've received report(s) of malware.\n\nIf you think that is wrong, answer.\n\nInstance Id: {OURS}\n",
+}
+ADDRESS_ONLY = f"AWS ID: 210987654321    Region: eu-west-1    Public IP: 203.0.113.5\n\n{CLAUSE}"
+EMBEDDED = {
+    "bare label": f"EC2 Instance Id: {THEIRS}\n",
+    "id line": f"AWS ID: 210987654321    Region: eu-west-1    EC2 Instance Id: {THEIRS}\n\n{CLAUSE}",
+    "unknown label": f"Comments: EC2 Instance Id: {THEIRS}\n",
+    "unknown label above": f"Evidence:\nEC2 Instance Id: {THEIRS}\n",
+    "another language": f"Bericht des Melders:\nEC2 Instance Id: {THEIRS}\n",
+    "rule": f"======\nEC2 Instance Id: {THEIRS}\n======\n",
+    "tildes": f"~~~~ forwarded ~~~~\nEC2 Instance Id: {THEIRS}\n",
+    "hash signs": f"# EC2 Instance Id: {THEIRS}\n",
+    "quotation": f"> EC2 Instance Id: {THEIRS}\n",
+    "bars": f"| Hello,\n| EC2 Instance Id: {THEIRS}\n",
+    "brackets": f"<<<\nx\n>>>\nEC2 Instance Id: {THEIRS}\n",
+    "greeting": f"Hello,\n\nWe've received a report(s) that your AWS\n\nEC2 Instance Id: {THEIRS}\n\n{CLAUSE}",
+    "header block": f"From: ec2-abuse@amazon.com\nSubject: Your AWS Abuse Report\n\nEC2 Instance Id: {THEIRS}\n",
+    "attribution": f"On Mon, 9 Sep 2024, AWS <ec2-abuse@amazon.com> wrote:\n\nEC2 Instance Id: {THEIRS}\n",
+    "log": f"2026-11-16T05:00:00Z kernel: EC2 Instance Id: {THEIRS}\n",
+    "json": f'{{"EC2 Instance Id": "{THEIRS}"}}\n',
+    "xml": f"<Source>\nEC2 Instance Id: {THEIRS}\n</Source>\n",
+    "yaml": f"---\nCategory: abuse\nInstance-Id: {THEIRS}\n",
+    "csv": f"time,instance\n2026-11-16,{THEIRS}\n",
+    "destination": f"Destination URL: http://x.test/\nEC2 Instance Id: {THEIRS}\n",
+    "sentence": f"Your EC2 instance {THEIRS} {CLAUSE}",
+}
+
+
+def mail(text: str) -> bytes:
+    head = "From: ec2-abuse@amazon.com\nSubject: Your AWS Abuse Report [10400000017] [AWS ID 210987654321]\n"
+    return f"{head}Content-Type: text/plain; charset=utf-8\n\n{text}".encode()
+
+
+@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
+def test_each_form_names_its_instance(form):
+    assert read_notice(mail(f"Hello,\n\n{form}\n{SIGNED}")).instance_ids == (OURS,)
+
+
+@pytest.mark.parametrize("place", ["above the signature", "below the signature"])
+@pytest.mark.parametrize("report", EMBEDDED.values(), ids=EMBEDDED)
+@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
+def test_a_report_adds_no_instance(form, report, place):
+    below = f"{report}\n{SIGNED}" if place.startswith("above") else f"{SIGNED}\n{report}"
+    assert read_notice(mail(f"Hello,\n\n{form}\nPlease stop this.\n\n{below}")).instance_ids == (OURS,)
+
+
+@pytest.mark.parametrize("report", EMBEDDED.values(), ids=EMBEDDED)
+def test_where_aws_names_an_address_a_report_names_no_instance(report):
+    text = f"Hello,\n\nWe've received a report(s) that your AWS resource(s)\n\n{ADDRESS_ONLY}{report}\n{SIGNED}"
+    notice = read_notice(mail(text))
+    assert notice.instance_ids == ()
+    assert "203.0.113.5" in notice.ips
+
+
+def test_an_instance_named_elsewhere_is_shown_as_evidence():
+    notice = read_notice(mail(f"Hello,\n\n{FORMS['id line']}Comments: {THEIRS}\n\n{SIGNED}"))
+    also = {value.value for value in notice.extracted_values if (value.field, value.part) == ("instance_ids", "report")}
+    assert also == {THEIRS}
+
+
+def test_an_address_that_a_report_names_is_not_aws_s():
+    report = "Comments: Source IP: 203.0.113.99, see http://203.0.113.98/x\n"
+    notice = read_notice(mail(f"Hello,\n\nWe've received a report(s)\n\n{ADDRESS_ONLY}{report}\n{SIGNED}"))
+    assert (notice.quoted_ips, notice.urls) == (("203.0.113.99", "203.0.113.98"), ())
+    assert "203.0.113.5" in notice.ips
+
+
+def test_a_report_resolves_nothing():
+    report = "Comments: This notification was sent in error. This case has been resolved.\n"
+    notice = read_notice(mail(f"Hello,\n\n{FORMS['id line']}{report}\n{SIGNED}"))
+    assert (notice.kind, notice.sent_in_error) == (NoticeKind.FIRST_NOTICE, False)
+
+
+def test_a_notice_that_is_data_as_a_whole_is_read_down_to_its_text():
+    data = f'{{\n  "accountId": "210987654321",\n  "resources": [\n    {{\n      "id": "{OURS}"\n    }}\n  ],\n'
+    words = f'{data}  "message": "A reporter says a lot about {THEIRS} here.",\n  "id": "{THEIRS}"\n}}\n'
+    assert [words[start:end].strip() for start, end in resource_block(words).spans] == [f'"id": "{OURS}"']
+
+
+def test_only_a_heading_may_stand_above_a_health_event():
+    assert is_heading("** FINAL NOTIFICATION **\n\nHello,\n")
+    assert not is_heading("Hello,\n\nWe have received a report.\n")
