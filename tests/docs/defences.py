@@ -699,6 +699,30 @@ DEFENCES = (
         "                    effect=iam.Effect.DENY,",
         "                    effect=iam.Effect.ALLOW,",
     ),
+    Defence(
+        "tests/domain/reading/test_resource_block.py::test_a_report_adds_no_instance",
+        "lambdas/domain/reading/reader.py",
+        "own.within(identifiers.find_instance_ids(plain))",
+        "identifiers.find_instance_ids(plain)",
+    ),
+    Defence(
+        "tests/domain/reading/test_resource_block.py::test_an_address_that_a_report_names_is_not_aws_s",
+        "lambdas/domain/reading/reader.py",
+        "own_linked.within(addresses)",
+        "addresses",
+    ),
+    Defence(
+        "tests/domain/reading/test_resource_block.py::test_a_report_resolves_nothing",
+        "lambdas/domain/reading/reader.py",
+        "if kind is NoticeKind.RESOLVED and own.labelled:",
+        "if False:",
+    ),
+    Defence(
+        "tests/domain/reading/test_report.py::test_report_moves_nothing",
+        "lambdas/domain/reading/health_event.py",
+        "if tried == _MOST_TRIES or not is_heading(text[: match.start()]):",
+        "if tried == _MOST_TRIES:",
+    ),
 )
 
 
