@@ -12,6 +12,7 @@ from itertools import accumulate
 
 from lambdas.domain.intake.mail_address import is_aws_address, parse_addresses
 from lambdas.domain.reading.header_blocks import HeaderBlock, block_at, header_blocks, is_attribution
+from lambdas.domain.reading.mail_parser import NEXT_PART
 from lambdas.domain.reading.patterns import lazy_pattern
 from lambdas.domain.reading.plain_text import TextLine
 
@@ -242,7 +243,11 @@ def _end(lines: Sequence[TextLine], start: int, *, relayed: bool) -> tuple[int, 
         text = line.text.strip()
         if not text:
             continue
-        if _LOG_BEGINS.match(text) or (_REPORT_BEGINS.match(text) and not _is_label_of_aws(lines, index)):
+        if (
+            text == NEXT_PART
+            or _LOG_BEGINS.match(text)
+            or (_REPORT_BEGINS.match(text) and not _is_label_of_aws(lines, index))
+        ):
             return index, "report"
         if line.depth > depth or block_at(lines, index) or is_attribution(lines, index):
             return index, "older"

@@ -5,6 +5,7 @@ A small tokenizer, since `html.parser` is quadratic on unfinished tags in our ve
 
 import html
 import re
+from collections.abc import Iterator
 
 from lambdas.domain.reading.patterns import lazy_pattern
 
@@ -13,13 +14,15 @@ _BLANKS = lazy_pattern(r"[ \t\r\n\f]+")
 _HUGE_ENTITY = lazy_pattern(r"&#[0-9]{8,}")  # int() refuses numbers of thousands of digits
 _HIDDEN = lazy_pattern(
     r"display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidden|mso-hide\s{0,3}:\s{0,3}all"
-    r"|font-size\s{0,3}:\s{0,3}0(?:px|pt|em|%)?\s{0,3}(?:[;\"'!]|$)|(?:^|\s)hidden(?:\s|=|/|$)",
+    r"|(?:font-size|opacity|max-height)\s{0,3}:\s{0,3}(?:0|0\.0\d{0,3}|1px)(?:px|pt|em|%)?\s{0,3}(?:[;\"'!]|$)|(?:^|\s)hidden(?:\s|=|/|$)",
     re.IGNORECASE | re.ASCII,
 )
+_QUOTE_BEGINS, _QUOTE_ENDS = "\x0e", "\x0f"
 _KEEPS_LINES = lazy_pattern(r"white-space\s{0,3}:\s{0,3}(?:pre|break-spaces)", re.IGNORECASE | re.ASCII)
 _TIGHT = lazy_pattern(r"MsoNormal|MsoPlainText|margin\s{0,3}:\s{0,3}0", re.IGNORECASE | re.ASCII)
 
 _UNSEEN = frozenset({"head", "style", "script", "title", "template", "noscript", "select", "textarea"})
+_MOST_QUOTES = 10
 _VOID = frozenset({"br", "hr", "img", "input", "meta", "link", "col", "area", "base", "source", "wbr", "o:p"})
 _LINE = frozenset({
     "address", "article", "aside", "blockquote", "br", "center", "dd", "div", "dl", "dt", "fieldset", "footer",
@@ -33,7 +36,7 @@ def html_to_text(source: str) -> str:
     """Return the visible text: a line per block or table row, cells kept apart, inline tags and `<wbr>` joined."""
     output = _Output()
     position = 0
-    source = _without_comments(source)
+    source = _without_comments(source.replace(_QUOTE_BEGINS, "").replace(_QUOTE_ENDS, ""))
     for tag in _TAG.finditer(source):
         output.write(source[position : tag.start()])
         output.tag(tag[2].lower(), closing=bool(tag[1]), attributes=tag[3])
@@ -113,6 +116,20 @@ class _Output:
         elif name in _LINE and (name == "br" or not self._at_line_start):
             self._pieces.append("\n\n" if name == "p" and closing and not self._tight else "\n")
             self._at_line_start = True
+        if name == "blockquote":
+            self._pieces.append(_QUOTE_ENDS if closing else _QUOTE_BEGINS)
 
     def text(self) -> str:
-        return html.unescape(_HUGE_ENTITY.sub("&#0", "".join(self._pieces)))
+        return html.unescape(_HUGE_ENTITY.sub("&#0", "\n".join(_quoted("".join(self._pieces)))))
+
+
+def _quoted(text: str) -> Iterator[str]:
+    """Mark the lines of block quotations as plain text does."""
+    if _QUOTE_BEGINS not in text:
+        yield text
+        return
+    depth = 0
+    for line in text.split("\n"):
+        depth = max(0, depth + line.count(_QUOTE_BEGINS) - line.count(_QUOTE_ENDS))
+        words = line.replace(_QUOTE_BEGINS, "").replace(_QUOTE_ENDS, "")
+        yield "> " * min(depth, _MOST_QUOTES) + words if words.strip() else words

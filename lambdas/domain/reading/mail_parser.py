@@ -24,6 +24,8 @@ MOST_HEADER_BYTES = 64 << 10
 MOST_HEADER_FIELDS = 200
 MOST_PARTS = 100
 MOST_DEPTH = 10
+NEXT_PART = "----- next part of the mail -----"
+"""Stands between texts that are no two forms of one text. AWS's own words end here."""
 
 _HEADER_END = re.compile(rb"\n[ \t]*\n")
 _FIELD = re.compile(rb"([!-9;-~]{1,80})[ \t]*:")
@@ -81,13 +83,42 @@ class _ParserState:
 
 
 @dataclass(slots=True)
+class _TextForms:
+    """One text of a letter, in the forms that its multipart/alternative has (RFC 2046, 5.1.4)."""
+
+    plain: str = ""
+    html: str = ""
+
+
+@dataclass(slots=True)
 class _MailTexts:
     """The texts of one letter so far."""
 
-    plain: list[str] = field(default_factory=list)
-    html: list[str] = field(default_factory=list)
+    texts: list[_TextForms] = field(default_factory=list)
+    in_alternative: bool = False
     evidence: list[str] = field(default_factory=list)
     attached: list[ParsedMail] = field(default_factory=list)
+
+    def add(self, text: str, *, is_html: bool) -> None:
+        """Add a text: a second form of the last one, or one of its own."""
+        if not text.strip():
+            return
+        last = self.texts[-1] if self.texts and self.in_alternative else None
+        if last is None or (last.html if is_html else last.plain):
+            last = _TextForms()
+            self.texts.append(last)
+        if is_html:
+            last.html = text
+        else:
+            last.plain = text
+
+    def in_form(self, *, is_html: bool) -> str:
+        """Return the whole text in one form, as far as it has that form; empty if its first text has not."""
+        texts = [text for text in self.texts if text.plain or text.html]
+        if not texts or not (texts[0].html if is_html else texts[0].plain):
+            return ""
+        forms = ((text.html or text.plain) if is_html else (text.plain or text.html) for text in texts)
+        return f"\n{NEXT_PART}\n".join(forms)
 
 
 def parse_mail(raw: bytes) -> ParsedMail:
@@ -115,8 +146,8 @@ def _letter(data: bytes, reading: _ParserState, depth: int) -> ParsedMail:
     _read_part(message, body, texts, reading, depth)
     return ParsedMail(
         header=_fields(message),
-        plain="\n".join(texts.plain),
-        html="\n".join(texts.html),
+        plain=texts.in_form(is_html=False),
+        html=texts.in_form(is_html=True),
         evidence=tuple(texts.evidence),
         attached=tuple(texts.attached),
         is_report=_content_type(message) == "multipart/report",
@@ -181,18 +212,23 @@ def _read_multipart(message: Message, body: bytes, texts: _MailTexts, reading: _
     parts = _cut(body, boundary) if boundary else None
     if parts is None:
         reading.problems[phrase("unread:boundary")] = None
-        texts.plain.append(_bounded(decode_text(body), reading))
+        texts.add(_bounded(decode_text(body), reading), is_html=False)
         return
+    inside = texts.in_alternative
+    if _content_type(message) == "multipart/alternative" and not inside:
+        texts.texts.append(_TextForms())
+        texts.in_alternative = True
     default = "message/rfc822" if _content_type(message) == "multipart/digest" else "text/plain"
     for part in parts:
         if reading.parts >= MOST_PARTS:
             reading.problems[phrase("unread:parts", most=MOST_PARTS)] = None
-            return
+            break
         inner_header, inner_body = _part_split(part)
         inner = _parsed(inner_header)
         if "content-type" not in inner:
             inner["Content-Type"] = default
         _read_part(inner, inner_body, texts, reading, depth + 1)
+    texts.in_alternative = inside
 
 
 def _part_split(part: bytes) -> tuple[bytes, bytes]:
@@ -225,9 +261,10 @@ def _read_text(message: Message, kind: str, data: bytes, texts: _MailTexts, read
     if attached or kind not in {"text/plain", "text/html"}:
         texts.evidence.append(text)
     elif kind == "text/html":
-        texts.html.append(_bounded(html_to_text(text), reading))
+        texts.add(_bounded(html_to_text(text), reading), is_html=True)
     else:
-        texts.plain.append(_flowed(text, message) if _parameter(message, "format").lower() == "flowed" else text)
+        flowed = _parameter(message, "format").lower() == "flowed"
+        texts.add(_flowed(text, message) if flowed else text, is_html=False)
 
 
 def _bounded(text: str, reading: _ParserState) -> str:

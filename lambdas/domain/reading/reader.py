@@ -155,10 +155,15 @@ def _add_regions_of_report(values: _ExtractedValues, report: str) -> None:
 def _add_words(values: _ExtractedValues, words: str) -> None:
     links = refanged(words)
     plain = blank_links(words)
-    values.add("case_numbers", "aws", words, identifiers.cases(words))
-    accounts = values.add("account_ids", "aws", words, identifiers.accounts(words))
-    named_regions = values.add("regions", "aws", words, sorted(regions(plain)))
     own, own_linked = resource_block(words), resource_block(links)
+    # Where AWS's subject names the case and the account, the text below AWS's own block names no others.
+    case_end = own.end if values.names("case_numbers") else len(words)
+    account_end = own.end if values.names("account_ids") else len(words)
+    values.add("case_numbers", "aws", words, (case for case in identifiers.cases(words) if case.start < case_end))
+    accounts = values.add(
+        "account_ids", "aws", words, (a for a in identifiers.accounts(words) if a.start < account_end)
+    )
+    named_regions = values.add("regions", "aws", words, sorted(regions(plain)))
     instances = values.add("instance_ids", "aws", words, own.within(identifiers.find_instance_ids(plain)))
     addresses = addresses_named_by_aws(links)
     values.add("ips", "aws", links, own_linked.within(addresses))

@@ -85,6 +85,12 @@ def test_an_address_that_a_report_names_is_not_aws_s():
     assert "203.0.113.5" in notice.ips
 
 
+def test_a_report_names_neither_case_nor_account():
+    report = "Comments: Abuse Case Number: 10499999999\nAWS Account ID: 999988887777\n"
+    notice = read_notice(mail(f"Hello,\n\n{FORMS['id line']}{report}\n{SIGNED}"))
+    assert (notice.case_numbers, notice.account_ids) == (("10400000017",), ("210987654321",))
+
+
 def test_a_report_resolves_nothing():
     report = "Comments: This notification was sent in error. This case has been resolved.\n"
     notice = read_notice(mail(f"Hello,\n\n{FORMS['id line']}{report}\n{SIGNED}"))
