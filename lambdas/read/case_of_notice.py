@@ -1,5 +1,6 @@
 """Which case a notice belongs to, and how it joins it: AWS's own notices with all power, other mail with none."""
 
+from dataclasses import replace
 from typing import Any
 
 from lambdas import case_table
@@ -39,15 +40,23 @@ def case_for_others(notice: Notice, authority: Authority, arrival: Arrival) -> s
 
     AWS's notice to another account may carry the number of a case of ours, so it always has its own case.
     """
-    own = case_id_of_mail(notice, arrival.key)
     if authority is not Authority.STRANGER:
-        return _decided_once(arrival, own)
+        return _decided_once(arrival, _own_case(notice, arrival, joins=False))
     numbered = [case_id_of(number) for number in notice.case_numbers[:1]]
     claimed = [case for what in case_resources(notice) if (case := case_table.claimant(what))]
     for case in (*numbered, *claimed):
         if _takes_strangers(case):
             return _decided_once(arrival, case)
-    return _decided_once(arrival, own if not numbered or load_case(numbered[0]) else numbered[0])
+    new = [number for number in numbered if not load_case(number)]
+    return _decided_once(arrival, new[0] if new else _own_case(notice, arrival, joins=True))
+
+
+def _own_case(notice: Notice, arrival: Arrival, *, joins: bool) -> str:
+    """A case named after the mail. Copies of one mail share it if it `joins`; but anybody can copy a Message-ID."""
+    case = case_id_of_mail(notice, arrival.key)
+    if load_case(case) is None or (joins and _takes_strangers(case)):
+        return case
+    return case_id_of_mail(replace(notice, message_id=""), arrival.key)
 
 
 def join(case: str, event: dict[str, Any], authority: Authority) -> None:

@@ -18,7 +18,7 @@ from lambdas.tell.admins import send_to_admins
 from lambdas.timeline import load_case
 
 # Cases that one reminder reads: a step has 30 s.
-_MAX_CASES = 200
+_MAX_CASES = 100
 
 
 def remind_of_unproven_mail(event: dict[str, Any], *, lock_for: timedelta) -> dict[str, Any]:

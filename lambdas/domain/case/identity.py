@@ -46,11 +46,12 @@ def case_id_of_mail(notice: Notice, mail_key: str) -> str:
 
 
 def case_resources(notice: Notice) -> tuple[str, ...]:
-    """The resources by which a notice without a number finds its case: instances, otherwise addresses.
+    """The resources by which a notice without a number finds its case: MAX_INSTANCES, otherwise as many addresses.
 
     An address that is only in the quoted report may be anybody's.
     """
-    return notice.instance_ids or tuple(ip for ip in notice.ips if ip not in notice.quoted_ips)
+    named = notice.instance_ids or tuple(ip for ip in notice.ips if ip not in notice.quoted_ips)
+    return named[:MAX_INSTANCES]
 
 
 def other_cases(notice: Notice) -> tuple[str, ...]:

@@ -4,9 +4,16 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from lambdas.domain.case.identity import answer_deadline, case_id, is_resolved, other_cases
+from lambdas.domain.case.identity import (
+    MAX_INSTANCES,
+    answer_deadline,
+    case_id,
+    case_resources,
+    is_resolved,
+    other_cases,
+)
 from lambdas.domain.intake.notice import NoticeKind
-from tests.samples import RECEIVED, SENT, notice
+from tests.samples import INSTANCE, RECEIVED, SENT, notice
 
 KEY = "mail/k3v9story1"
 
@@ -97,3 +104,9 @@ UNDATED = notice(kind=NoticeKind.FOLLOW_UP, sent_at=None)
 )
 def test_the_newest_word_of_aws_closes_a_case(notices, resolved):
     assert is_resolved(notices) is resolved
+
+
+def test_a_case_is_looked_for_by_so_many_resources():
+    addresses = tuple(f"198.51.100.{number}" for number in range(250))
+    assert case_resources(notice(resources=(), ips=addresses)) == addresses[:MAX_INSTANCES]
+    assert case_resources(notice()) == (INSTANCE,)

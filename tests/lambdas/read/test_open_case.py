@@ -9,9 +9,10 @@ from lambdas import case_table
 from lambdas.aws import client
 from lambdas.domain.case.case import CaseState
 from lambdas.domain.case.identity import case_id_of_mail
+from lambdas.domain.case.timeline import EntryKind, TimelineEntry
 from lambdas.domain.intake.arrival import Arrival
 from lambdas.domain.intake.notice import NamedInstance, NoticeKind
-from lambdas.timeline import load_case
+from lambdas.timeline import add_entry, load_case
 from tests.samples import (
     ACCOUNT,
     ALL_PASS,
@@ -135,7 +136,7 @@ NAMELESS = notice(resources=(), ips=(ADDRESS,), abuse_at=SENT - timedelta(hours=
 
 
 def sought(case):
-    return [(one["address"], one["quoted"], one["abuse_at"]) for one in case["addresses"]]
+    return [(one["address"], one["only_in_report"], one["abuse_at"]) for one in case["addresses"]]
 
 
 def test_a_notice_that_names_an_instance_has_no_address_to_look_for(open_case):
@@ -310,6 +311,27 @@ def test_a_stranger_joins_no_ended_case(open_case):
     open_case(RESOLVED, "mail/2")
     case = open_case(FORGED, "mail/3", UNPROVEN)
     assert case["id"] == case_id_of_mail(FORGED, "mail/3")
+
+
+@pytest.mark.parametrize(("proof", "changes"), POWERLESS)
+def test_a_copied_message_id_leads_to_no_case_that_takes_no_strangers(open_case, proof, changes):
+    nameless = replace(FIRST, case_numbers=(), resources=(), ips=())
+    case = open_case(nameless)["id"]
+    add_entry(case, TimelineEntry(SENT + timedelta(hours=1), EntryKind.CLOSED, "arn:ada", ""), entry_id="act#1")
+    copy = open_case(replace(nameless, **changes), "mail/2", proof)
+    assert (copy["id"] != case, copy["joined"]) == (True, False)
+    assert "notice#mail/2" not in case_table.read_items(case)
+
+
+def test_copies_of_one_mail_by_two_ways_are_one_case(open_case):
+    nameless = replace(FIRST, case_numbers=(), resources=(), ips=())
+    assert open_case(nameless)["id"] == open_case(nameless, "mail/2", UNPROVEN)["id"]
+
+
+def test_aws_writing_to_another_account_joins_no_case_by_its_message_id(open_case):
+    nameless = replace(FIRST, case_numbers=(), resources=(), ips=())
+    case = open_case(nameless)["id"]
+    assert open_case(replace(nameless, account_ids=(FOREIGN,)), "mail/2")["id"] != case
 
 
 def test_a_case_takes_so_many_mails_of_strangers(open_case, monkeypatch):
