@@ -186,7 +186,7 @@ def decisions(mail: MailExplanation, settings: Settings) -> list[Decision]:
         _running(
             f"who holds {reported.address}",
             account,
-            HeldAddress(reported.address, reported.quoted, HeldDuringAbuse.YES, phrase("held:supposed")),
+            HeldAddress(reported.address, reported.only_in_report, HeldDuringAbuse.YES, phrase("held:supposed")),
         )
         for reported in (() if named else reported_addresses(notice))
     ]

@@ -143,6 +143,6 @@ def _table(title: str, rows: Iterator[tuple[ReleaseAction, ReleaseVerdict, str]]
     table = Table(*columns, title=title, title_justify="left")
     for action, verdict, words in rows:
         reason = f": {in_english(action.reason)}" if action.reason else ""
-        cells = map(in_english, (action.what, action.before, action.left, action.now))
+        cells = map(in_english, (action.what, action.before, action.contained, action.now))
         table.add_row(*map(one_line, (*cells, f"{words}{reason}")), style=_LOOKS[verdict])
     return table

@@ -64,7 +64,7 @@ def _other_holder(case: str, instance: Instance) -> str:
     if tagged == case:
         return ""
     state = contained_record(case_table.read_items(tagged), instance.instance_id)
-    return tagged if state and state.held else ""
+    return tagged if state and state.not_released else ""
 
 
 def _network(before: Instance) -> dict[str, Any]:
@@ -121,7 +121,11 @@ def _load_balancers(registrations: Registrations | None, instance: Instance) -> 
     group_arns = dict.fromkeys(target.group for target in registrations.targets)
     targets = {group: found for group in group_arns if (found := reader.targets_in(group)) is not None}
     classic = {name: now for name in registrations.classic if (now := reader.is_in_classic(name)) is not None}
-    return {"registered": tuple(chain(*targets.values())), "target_groups": frozenset(targets), "classic": classic}
+    return {
+        "registered": tuple(chain(*targets.values())),
+        "target_groups": frozenset(targets),
+        "classic_load_balancers": classic,
+    }
 
 
 def _protection(instance: Instance) -> dict[str, Any]:

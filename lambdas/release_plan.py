@@ -58,7 +58,9 @@ def _chosen(known: dict[str, ContainedRecord], named: list[str], case: str) -> d
     strangers = [name for name in named if name not in known]
     if strangers:
         raise step_error(NotContained, phrase("release:not_contained", case=case, named=strangers, known=known))
-    chosen = {name: known[name] for name in named} or {name: state for name, state in known.items() if state.held}
+    chosen = {name: known[name] for name in named} or {
+        name: state for name, state in known.items() if state.not_released
+    }
     if not chosen:
         released = (
             phrase("release:released_at", instance=name, at=state.releases[-1]["at"]) for name, state in known.items()

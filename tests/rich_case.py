@@ -173,7 +173,7 @@ def items():
                     FIRST,
                     as_json(MissingInstance(LOST, SEARCH)),
                     "tell",
-                    [phrase("policy:not_shown", search=SEARCH.words)],
+                    [phrase("policy:not_shown", search=SEARCH.summary)],
                     {},
                 ),
                 **{f"{ENTRY_PREFIX}{number}": one.to_json() for number, one in enumerate(_entries())},

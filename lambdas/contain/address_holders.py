@@ -105,7 +105,7 @@ def _instance(reported: ReportedAddress, shown: _RegionAddresses, region: Accoun
         return None
     held, words = held_during_abuse(assignment, reported.abuse_at, shown.histories.get(address))
     instance = Instance.from_description(description, region=region.region, account_id=region.account_id)
-    return replace(instance, found_by=(HeldAddress(address, reported.quoted, HeldDuringAbuse(held), words),))
+    return replace(instance, found_by=(HeldAddress(address, reported.only_in_report, HeldDuringAbuse(held), words),))
 
 
 def _assignment(address: str, shown: _RegionAddresses) -> AddressAssignment:
@@ -117,9 +117,9 @@ def _assignment(address: str, shown: _RegionAddresses) -> AddressAssignment:
 def _other_holder(address: str, seen: dict[AccountRegion, _RegionAddresses]) -> Phrase | None:
     for region, shown in seen.items():
         if address in shown.interfaces:
-            return phrase("holder:in", holder=describe_holder(shown.interfaces[address]), place=region.words)
+            return phrase("holder:in", holder=describe_holder(shown.interfaces[address]), place=region.label)
         if address in shown.idle:
-            return phrase("holder:idle", id=shown.idle[address], place=region.words)
+            return phrase("holder:idle", id=shown.idle[address], place=region.label)
     return None
 
 

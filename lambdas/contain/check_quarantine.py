@@ -55,7 +55,7 @@ def _changes(instance: Instance, check: QuarantineCheck, since: datetime) -> tup
     trail = client_for(instance, "cloudtrail")
     events: list[dict[str, Any]] = []
     try:
-        for suspect in (instance.instance_id, *check.suspects)[:_MOST_SUSPECTS]:
+        for suspect in (instance.instance_id, *check.violating_ids)[:_MOST_SUSPECTS]:
             events += trail.lookup_events(
                 LookupAttributes=[{"AttributeKey": "ResourceName", "AttributeValue": suspect}], StartTime=since
             )["Events"]

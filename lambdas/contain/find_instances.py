@@ -77,7 +77,7 @@ def _by_id(wanted: Mapping[str, str | None], scope: SearchScope) -> tuple[list[I
 
 def _with_history(missing: Sequence[MissingInstance], wanted: Mapping[str, str | None]) -> list[MissingInstance]:
     """Add what CloudTrail shows in the Regions that the notice names, else in all that were searched."""
-    searched = missing[0].search.places if missing else []
+    searched = missing[0].search.account_regions if missing else []
     named = [region for region in searched if region.region in wanted.values()]
     histories = read_histories([instance.instance_id for instance in missing], named or searched)
     return [replace(instance, past=histories.get(instance.instance_id)) for instance in missing]

@@ -46,7 +46,7 @@ def read_successors(instance: Instance, launched_at: datetime) -> Successors:
 def _with_successors(history: InstanceHistory) -> InstanceHistory:
     if not (history.place and history.group):
         return history
-    started_at = datetime.fromisoformat(history.started_at)
+    started_at = datetime.fromisoformat(history.launched_at)
     return replace(history, successors=_successors(history.place, history.group, started_at, history.template))
 
 

@@ -82,7 +82,7 @@ def _leave_group(instance: Instance, before: BeforeState) -> Phrase | None:
     parameters = {
         "InstanceIds": [instance.instance_id],
         "AutoScalingGroupName": membership.group,
-        "ShouldDecrementDesiredCapacity": membership.has_room,
+        "ShouldDecrementDesiredCapacity": membership.can_shrink,
     }
     try:
         autoscaling.enter_standby(**parameters)
@@ -96,6 +96,6 @@ def _leave_group(instance: Instance, before: BeforeState) -> Phrase | None:
             return phrase("protect:in_standby", group=membership.group)
         autoscaling.detach_instances(**parameters)
         detached = phrase("protect:detached", group=membership.group, lifecycle=now.lifecycle)
-        return detached if membership.has_room else combined(detached, phrase("protect:replaced"))
+        return detached if membership.can_shrink else combined(detached, phrase("protect:replaced"))
     standby = phrase("protect:standby", group=membership.group)
-    return standby if membership.has_room else combined(standby, phrase("protect:replaced"))
+    return standby if membership.can_shrink else combined(standby, phrase("protect:replaced"))

@@ -36,13 +36,13 @@ def lock_snapshots(instance: Instance, snapshots: Sequence[Snapshot]) -> tuple[l
     https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_LockSnapshot.html
     """
     days = load_config(ContainConfig).snapshot_lock_days or 0
-    wanted = [snapshot.snapshot_id for snapshot in snapshots if snapshot.stands] if days else []
+    wanted = [snapshot.snapshot_id for snapshot in snapshots if snapshot.is_usable] if days else []
     ec2 = client_for(instance, "ec2")
     shown = ec2.describe_locked_snapshots(SnapshotIds=wanted)["Snapshots"] if wanted else []
     locks = {lock["SnapshotId"]: SnapshotLock.from_aws(lock) for lock in shown}
     refused = []
     for snapshot in wanted:
-        if snapshot in locks and locks[snapshot].holds(days):
+        if snapshot in locks and locks[snapshot].satisfies(days):
             continue
         try:
             answer = ec2.lock_snapshot(SnapshotId=snapshot, LockMode=GOVERNANCE, LockDuration=days)

@@ -54,7 +54,7 @@ def start_snapshots(event: dict[str, Any]) -> dict[str, Any]:
 def _started(case: str, instance: Instance) -> dict[str, str]:
     """The case's snapshots of the instance that EC2 shows and that did not fail: volume id to snapshot id."""
     shown = best_by_volume(read_snapshots(case, instance))
-    return {volume: snapshot.snapshot_id for volume, snapshot in shown.items() if snapshot.stands}
+    return {volume: snapshot.snapshot_id for volume, snapshot in shown.items() if snapshot.is_usable}
 
 
 def _start_together(case: str, instance: Instance, started: dict[str, str]) -> dict[str, ClientError]:

@@ -16,6 +16,6 @@ def verify_protection(event: dict[str, Any]) -> dict[str, Any]:
     now, asked = read_protection_state(instance), protection_of(instance)
     missing = missing_protection(asked, now)
     if missing:
-        raise step_error(NotProtected, *missing, *asked.impossible)
+        raise step_error(NotProtected, *missing, *asked.unsupported)
     group = phrase("protect:lifecycle", lifecycle=now.lifecycle) if now.lifecycle else None
     return done(asked.phrase, group)

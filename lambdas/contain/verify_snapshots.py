@@ -27,4 +27,4 @@ def verify_snapshots(event: dict[str, Any]) -> dict[str, Any]:
         raise step_error(SnapshotsMissing, *messages, *missing)
     if refused:
         raise step_error(NotLocked, *messages, *refused)
-    return step_result("done" if all(snapshot.stands for snapshot in best) else "failed", *messages)
+    return step_result("done" if all(snapshot.is_usable for snapshot in best) else "failed", *messages)

@@ -131,16 +131,18 @@ def _nothing_to_do(found: FoundResource, notice: Notice, proof: Proof, circumsta
         return _not_here(found)
     if found.state in TERMINATED_STATES:
         gone = phrase("policy:gone", state=found.state)
-        return [gone, *([found.successors.words] if found.successors else [])]
+        return [gone, *([found.successors.summary] if found.successors else [])]
     return [phrase("policy:replay")] if circumstances.already_handled else []
 
 
 def _not_here(found: MissingInstance | UnassignedAddress) -> list[Phrase]:
-    search = found.search.words
-    foreign = [phrase("policy:foreign", accounts=found.search.foreign)] if found.search.foreign else []
+    search = found.search.summary
+    foreign = (
+        [phrase("policy:foreign", accounts=found.search.unknown_accounts)] if found.search.unknown_accounts else []
+    )
     if isinstance(found, MissingInstance):
-        history = [found.past.words] if found.past else []
-        history += [found.past.successors.words] if found.past and found.past.successors else []
+        history = [found.past.summary] if found.past else []
+        history += [found.past.successors.summary] if found.past and found.past.successors else []
         return [phrase("policy:not_shown", search=search), *foreign, *history]
     if found.holder:
         return [phrase("policy:held_by", address=found.address, holder=found.holder)]
@@ -207,14 +209,14 @@ def _uncertain_holder(found: Instance) -> list[Phrase]:
     if not found.found_by or confirmed_address(found.found_by):
         return []
     return [
-        phrase("policy:quoted", holding=address.words) if address.quoted else address.words
+        phrase("policy:quoted", holding=address.reason) if address.only_in_report else address.reason
         for address in found.found_by
     ]
 
 
 def _ours(found: Instance) -> Phrase:
     address = confirmed_address(found.found_by)
-    return combined(address.words if address else None, phrase("policy:ours", state=found.state))
+    return combined(address.reason if address else None, phrase("policy:ours", state=found.state))
 
 
 def _not_allowed(notice: Notice, circumstances: Circumstances) -> list[Phrase]:

@@ -175,7 +175,7 @@ def test_as_json_it_can_be_read_by_a_program(deployed):
         "part": "Put back network",
         "what": "groups of eni-0a1",
         "before": "sg-ssh sg-web",
-        "left": "quarantine",
+        "contained": "quarantine",
         "now": "sg-q",
         "verdict": "put back",
         "reason": "",

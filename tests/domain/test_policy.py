@@ -53,7 +53,9 @@ STATES = ("running", "stopped", "terminated", "missing")
 
 
 def holding(held, *, quoted=False):
-    return HeldAddress("203.0.113.77", quoted=quoted, held=held, words=as_said(f"held then: {held}"))
+    return HeldAddress(
+        "203.0.113.77", only_in_report=quoted, held_during_abuse=held, reason=as_said(f"held then: {held}")
+    )
 
 
 # Named by its id, or found by addresses that it may not have held.
@@ -435,7 +437,7 @@ def test_a_member_counts_only_where_the_settings_name_it():
     "missing", [MissingInstance(INSTANCE, SEARCH), UnassignedAddress("203.0.113.77", None, SEARCH)]
 )
 def test_a_notice_to_an_account_that_is_not_ours_says_so_where_nothing_is_found(missing):
-    foreign = replace(missing, search=replace(SEARCH, foreign=(STRANGER,)))
+    foreign = replace(missing, search=replace(SEARCH, unknown_accounts=(STRANGER,)))
     words = f"the notice is addressed to account {STRANGER}, which is neither the responder's own nor a member"
     assert words in english(decide(foreign, notice(account_ids=(STRANGER,)), PROVEN, NOW).reasons)
     assert words not in english(decide(missing, notice(), PROVEN, NOW).reasons)
@@ -449,11 +451,11 @@ def test_what_is_gone_is_told_with_what_became_of_it_and_what_took_its_place():
     not_here, was_ours, successors = english(decide(replace(MISSING, past=past), notice(), PROVEN, NOW).reasons)
     assert not_here.startswith("the instance is in no Region that may be searched")
     assert was_ours.startswith("CloudTrail in ")
-    assert successors == english(SUCCESSORS.words)
+    assert successors == english(SUCCESSORS.summary)
     found = instance(state="terminated", successors=SUCCESSORS)
     gone, successors = english(decide(found, notice(), PROVEN, NOW).reasons)
     assert gone == "the instance is terminated: there is nothing left to contain"
-    assert successors == english(SUCCESSORS.words)
+    assert successors == english(SUCCESSORS.summary)
 
 
 def test_one_sure_address_is_enough():
@@ -475,7 +477,7 @@ def test_only_who_held_an_address_of_aws_s_own_words_is_as_good_as_named(held, q
 @pytest.mark.parametrize(
     ("holder", "words"),
     [
-        (None, f"nothing in the Regions that may be searched holds 203.0.113.77 now ({english(SEARCH.words)})"),
+        (None, f"nothing in the Regions that may be searched holds 203.0.113.77 now ({english(SEARCH.summary)})"),
         (
             verbatim("the NAT gateway nat-0 in eu-west-1"),
             "203.0.113.77 now belongs to the NAT gateway nat-0 in eu-west-1: no",

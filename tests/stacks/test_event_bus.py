@@ -103,7 +103,7 @@ def test_a_chat_gets_the_one_form_of_message_that_it_shows(with_chat):
             "title": f"Abuse case {CASE}: declined i-0a7b1dd0e3f94c256",
             "description": (
                 'it said "stop" \\ &lt;!channel&gt; (at)here\n'
-                "By arn:aws:iam::123456789012:user/ada. The case is unknown."
+                "By arn:aws:iam::123456789012:user/ada (claimed). The case is unknown."
             ),
             "nextSteps": [f"python -m desk show {CASE}"],
             "keywords": ["unknown", "declined"],

@@ -250,7 +250,7 @@ def _steps(first: NoticeResponse, last: NoticeResponse) -> Iterator[str]:
 def _state_now(resource: CaseResource, data: _DraftData) -> Iterator[str]:
     """The release, or else the state that was just read from AWS."""
     record = resource.contained_record
-    if record and record.releases and not record.held:
+    if record and record.releases and not record.not_released:
         at = _moment(datetime.fromisoformat(str(record.releases[-1]["at"])))
         yield f"{at}: released from the quarantine. {gap('why it is safe now')}"
         return
@@ -275,8 +275,8 @@ def _gone(resource: CaseResource) -> str:
         return "No instance of ours holds this address now." if not found.holder else ""
     if isinstance(found, MissingInstance):
         past = found.past
-        if past and past.place and past.ended_at:
-            return f"{_moment(datetime.fromisoformat(past.ended_at))}: terminated, as CloudTrail shows."
+        if past and past.place and past.terminated_at:
+            return f"{_moment(datetime.fromisoformat(past.terminated_at))}: terminated, as CloudTrail shows."
         return "" if past and past.place else "It is not in the accounts and Regions that we searched."
     return f"EC2 showed it as {found.state} when we looked." if found.state in TERMINATED_STATES else ""
 

@@ -19,6 +19,7 @@ class TaskKind(StrEnum):
     ACKNOWLEDGE = "acknowledge"
     ANSWER = "answer"
     RELEASE = "release"
+    DECIDE_UNPROVEN = "decide_unproven"  # about what an unproven mail asks in a proven case
     CLOSE = "close"
 
 
@@ -42,17 +43,23 @@ def tasks(case: Case, regions: Mapping[str, str]) -> list[Task]:
                 stop = f"aws ec2 stop-instances --region {region} --instance-ids {resource}" if region else ""
                 found.append(Task(TaskKind.CONTAIN, resource, (stop,) if stop else ()))
             case TaskKind.DECIDE:
-                commands = tuple(f"{desk} {verb} {case.id} {resource}" for verb in ("approve", "decline"))
-                found.append(Task(TaskKind.DECIDE, resource, commands))
+                found.append(Task(TaskKind.DECIDE, resource, _decide(case, resource)))
             case TaskKind.ACKNOWLEDGE:
                 found.append(Task(TaskKind.ACKNOWLEDGE, "", (f"{desk} ack {case.id}",)))
             case TaskKind.ANSWER if case.proven:
                 found.append(Task(TaskKind.ANSWER, "", (f"{desk} reply {case.id}", f"{desk} replied {case.id}")))
             case TaskKind.ANSWER:
                 found.append(Task(TaskKind.CHECK, "", (f"{desk} close {case.id}",)))
+    if case.proven and not case.has_ended:
+        asked = [instance for instance in case.unproven_questions if instance not in {task.resource for task in found}]
+        found += [Task(TaskKind.DECIDE_UNPROVEN, instance, _decide(case, instance)) for instance in asked]
     if case.state is not CaseState.CLOSED:
         held = [instance for instance, status in case.instances.items() if status in _HELD]
         found += [Task(TaskKind.RELEASE, instance, (f"{desk} release {case.id} {instance}",)) for instance in held]
         if case.state in {CaseState.RESOLVED, CaseState.ANSWERED}:
             found.append(Task(TaskKind.CLOSE, "", (f"{desk} close {case.id}",)))
     return sorted(found, key=lambda task: list(TaskKind).index(task.kind))
+
+
+def _decide(case: Case, instance_id: str) -> tuple[str, ...]:
+    return tuple(f"python -m desk {verb} {case.id} {instance_id}" for verb in ("approve", "decline"))

@@ -25,7 +25,7 @@ class AutoScalingMembership:
     desired: int
 
     @property
-    def has_room(self) -> bool:
+    def can_shrink(self) -> bool:
         """Whether the group may do with one instance less; if not, it starts another one in its place."""
         return self.desired > self.min_size
 

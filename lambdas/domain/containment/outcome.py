@@ -80,7 +80,7 @@ class Outcome:
         return bool(self.verified_at)
 
     @property
-    def to_tell(self) -> tuple[StepResult, ...]:
+    def reported_steps(self) -> tuple[StepResult, ...]:
         """The steps without those that are done and were read back by another one."""
         done = {step.name for step in self.steps if step.outcome == "done"}
         return tuple(step for step in self.steps if not {step.name, VERIFIED_BY.get(step.name)} <= done)

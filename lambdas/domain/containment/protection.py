@@ -14,12 +14,12 @@ STANDBY = ("EnteringStandby", "Standby")
 
 @dataclass(frozen=True, slots=True)
 class ProtectionPlan:
-    """What is asked for. `impossible` names what EC2 does not offer for such an instance, with the reason."""
+    """What is asked for. `unsupported` names what EC2 does not offer for such an instance, with the reason."""
 
     termination: bool
     shutdown: bool
     volumes: tuple[Volume, ...]
-    impossible: tuple[Phrase, ...]
+    unsupported: tuple[Phrase, ...]
 
     @property
     def phrase(self) -> Phrase:
@@ -28,7 +28,7 @@ class ProtectionPlan:
             phrase("protect:termination") if self.termination else None,
             phrase("protect:shutdown") if self.shutdown else None,
             phrase("protect:volumes", count=len(self.volumes)) if self.volumes else None,
-            *self.impossible,
+            *self.unsupported,
         )
 
 
@@ -49,7 +49,7 @@ def protection_of(instance: Instance) -> ProtectionPlan:
         termination=not spot,
         shutdown=not spot and stoppable,
         volumes=instance.volumes,
-        impossible=tuple(impossible),
+        unsupported=tuple(impossible),
     )
 
 

@@ -39,11 +39,11 @@ class QuarantineStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class QuarantineCheck:
-    """One look. `suspects` are the ids of what stands against the quarantine, `changes` who changed it."""
+    """One look. `violating_ids` are the ids of what stands against the quarantine, `changes` who changed it."""
 
     status: QuarantineStatus
     phrase: Phrase
-    suspects: tuple[str, ...] = ()
+    violating_ids: tuple[str, ...] = ()
     changes: tuple[Phrase, ...] = ()
 
     @classmethod

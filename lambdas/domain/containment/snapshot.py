@@ -31,7 +31,7 @@ class Snapshot:
     copy_of: str
 
     @property
-    def stands(self) -> bool:
+    def is_usable(self) -> bool:
         """Whether it holds the volume's data, or will."""
         return self.state in {PENDING, COMPLETED}
 
@@ -97,7 +97,7 @@ class SnapshotLock:
         """The lock in an answer of DescribeLockedSnapshots or LockSnapshot."""
         return cls(lock["LockState"], lock["LockDuration"])
 
-    def holds(self, days: int) -> bool:
+    def satisfies(self, days: int) -> bool:
         """Whether there is nothing to do for a lock of so many days.
 
         A longer one is never made shorter. Nor is one in compliance mode touched, which cannot be turned back into
@@ -140,6 +140,6 @@ def snapshot_progress(volumes: Sequence[str], snapshots: Iterable[Snapshot], *, 
         return SnapshotProgress(SnapshotAction.WAIT, told)
     if len(made) < len(ready):
         return SnapshotProgress(SnapshotAction.COPY, told)
-    if missing or not all(snapshot.stands for snapshot in (*there, *made)):
+    if missing or not all(snapshot.is_usable for snapshot in (*there, *made)):
         return SnapshotProgress(SnapshotAction.TELL, told)
     return SnapshotProgress(SnapshotAction.END, told if told.parts else phrase("snapshot:no_volume"))

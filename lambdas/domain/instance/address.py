@@ -27,10 +27,10 @@ MAX_ADDRESSES = 20
 
 @dataclass(frozen=True, slots=True)
 class ReportedAddress:
-    """An address whose holder is to be found. `quoted`: it stands only in a quoted report, where anybody may write."""
+    """An address whose holder is to be found. `only_in_report`: named only by a report, which anybody can file."""
 
     address: str
-    quoted: bool
+    only_in_report: bool
     abuse_at: datetime | None
 
     def to_json(self) -> dict[str, Any]:
@@ -56,14 +56,20 @@ class HeldAddress:
     """That an instance holds an address now, and whether it did then, for people."""
 
     address: str
-    quoted: bool
-    held: HeldDuringAbuse
-    words: Phrase
+    only_in_report: bool
+    held_during_abuse: HeldDuringAbuse
+    reason: Phrase
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "HeldAddress":
         """The holding that `asdict` was made of."""
-        return cls(**{**data, "held": HeldDuringAbuse(data["held"]), "words": Phrase.from_json(data["words"])})
+        return cls(
+            **{
+                **data,
+                "held_during_abuse": HeldDuringAbuse(data["held_during_abuse"]),
+                "reason": Phrase.from_json(data["reason"]),
+            }
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +120,9 @@ def reported_addresses(notice: Notice) -> tuple[ReportedAddress, ...]:
     named = dict.fromkeys(filter(None, map(public_ip, by_aws)))
     quoted = dict.fromkeys(filter(None, map(public_ip, notice.quoted_ips)))
     return (
-        *(ReportedAddress(address, quoted=False, abuse_at=notice.abuse_at) for address in named),
+        *(ReportedAddress(address, only_in_report=False, abuse_at=notice.abuse_at) for address in named),
         *(
-            ReportedAddress(address, quoted=True, abuse_at=notice.abuse_at)
+            ReportedAddress(address, only_in_report=True, abuse_at=notice.abuse_at)
             for address in quoted
             if address not in named
         ),
@@ -135,14 +141,14 @@ def addresses_to_find(notice: Notice, proven: Iterable[Notice]) -> tuple[Reporte
     before = [address for each in earlier for address in reported_addresses(each)]
     named = reported_addresses(notice)
     if any(each.resources for each in earlier):
-        named = tuple(reported for reported in named if not reported.quoted)
+        named = tuple(reported for reported in named if not reported.only_in_report)
         before = []
     found: dict[str, ReportedAddress] = {}
     for reported in named or before:
         same = [other for other in (reported, *before) if other.address == reported.address]
         found[reported.address] = ReportedAddress(
             reported.address,
-            quoted=all(other.quoted for other in same),
+            only_in_report=all(other.only_in_report for other in same),
             abuse_at=next((other.abuse_at for other in same if other.abuse_at), None),
         )
     return tuple(found.values())[:MAX_ADDRESSES]
@@ -241,4 +247,11 @@ def _since(tenure: AddressAssignment, trail: AssociationHistory | None) -> tuple
 
 def confirmed_address(holdings: Iterable[HeldAddress]) -> HeldAddress | None:
     """The holding that is as good as AWS naming the instance, if there is one."""
-    return next((holding for holding in holdings if holding.held is HeldDuringAbuse.YES and not holding.quoted), None)
+    return next(
+        (
+            holding
+            for holding in holdings
+            if holding.held_during_abuse is HeldDuringAbuse.YES and not holding.only_in_report
+        ),
+        None,
+    )

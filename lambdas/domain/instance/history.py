@@ -27,10 +27,10 @@ class InstanceHistory:
 
     search: Search
     place: AccountRegion | None = None
-    started_at: str = ""
-    started_by: str = ""
-    ended_at: str = ""
-    ended_by: str = ""
+    launched_at: str = ""
+    launched_by: str = ""
+    terminated_at: str = ""
+    terminated_by: str = ""
     group: str = ""  # its Auto Scaling group
     template: Phrase | None = None  # what it was started from
     successors: Successors | None = None
@@ -67,30 +67,30 @@ class InstanceHistory:
                 tags = _tags_at_start(record, instance_id)
                 told = replace(
                     told,
-                    started_at=_at(event),
-                    started_by=_by(event, record),
+                    launched_at=_at(event),
+                    launched_by=_by(event, record),
                     group=tags.get("aws:autoscaling:groupName", ""),
                     template=launch_template_of(tags),
                 )
             elif event["EventName"] == "TerminateInstances":
-                told = replace(told, ended_at=_at(event), ended_by=_by(event, record))
+                told = replace(told, terminated_at=_at(event), terminated_by=_by(event, record))
         return told
 
     @property
-    def words(self) -> Phrase:
+    def summary(self) -> Phrase:
         """What became of the instance, for people."""
-        if not self.search.looked:
-            return phrase("past:unknown", search=self.search.words)
+        if not self.search.searched:
+            return phrase("past:unknown", search=self.search.summary)
         if self.place is None:
-            return phrase("past:no_event", days=CLOUDTRAIL_DAYS, search=self.search.words)
-        told = [phrase("past:started", at=self.started_at, by=_who(self.started_by))] if self.started_at else []
+            return phrase("past:no_event", days=CLOUDTRAIL_DAYS, search=self.search.summary)
+        told = [phrase("past:started", at=self.launched_at, by=_who(self.launched_by))] if self.launched_at else []
         told += [phrase("past:group", group=self.group)] if self.group else []
         told.append(
-            phrase("past:ended", at=self.ended_at, by=_who(self.ended_by))
-            if self.ended_at
+            phrase("past:ended", at=self.terminated_at, by=_who(self.terminated_by))
+            if self.terminated_at
             else phrase("past:end_unknown")
         )
-        return phrase("past:ours", place=self.place.words, told=told)
+        return phrase("past:ours", place=self.place.label, told=told)
 
 
 def launch_template_of(tags: Mapping[str, str]) -> Phrase | None:

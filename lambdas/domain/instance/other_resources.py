@@ -63,11 +63,11 @@ _LOOK = _Advice(phrase("advice:look"))
 class OtherResource:
     """A resource that is no instance, and what an admin should do about it. `command` may be empty.
 
-    `shown` is the address or the name by which the notice names it, where `what` does not have that; it may be empty.
+    `address` is the address or the name by which the notice names it, where `name` does not have that; it may be empty.
     """
 
-    what: Phrase
-    shown: str
+    name: Phrase
+    address: str
     advice: Phrase
     command: str
 

@@ -20,7 +20,7 @@ class AccountRegion:
     region: str
 
     @property
-    def words(self) -> Phrase:
+    def label(self) -> Phrase:
         """What people call it."""
         if not self.region:
             return phrase("place:account", account=self.account_id)
@@ -39,12 +39,12 @@ class SearchedRegions:
 class Search:
     """Where was looked, and where AWS refused, with AWS's words.
 
-    `foreign` are accounts that the notice names and that are neither the responder's own nor a member's.
+    `unknown_accounts` are accounts that the notice names and that are neither the responder's own nor a member's.
     """
 
-    looked: tuple[SearchedRegions, ...]
+    searched: tuple[SearchedRegions, ...]
     refused: tuple[Phrase, ...]
-    foreign: tuple[str, ...] = ()
+    unknown_accounts: tuple[str, ...] = ()
 
     @classmethod
     def of(
@@ -58,36 +58,36 @@ class Search:
         for account, theirs in regions.items():
             accounts.setdefault(tuple(sorted(theirs)), []).append(account)
         return cls(
-            looked=tuple(SearchedRegions(tuple(same), theirs) for theirs, same in accounts.items()),
+            searched=tuple(SearchedRegions(tuple(same), theirs) for theirs, same in accounts.items()),
             refused=_shortly(refused),
-            foreign=tuple(foreign),
+            unknown_accounts=tuple(foreign),
         )
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Search":
         """The search that `asdict` was made of."""
         return cls(
-            looked=tuple(
-                SearchedRegions(tuple(regions["accounts"]), tuple(regions["regions"])) for regions in data["looked"]
+            searched=tuple(
+                SearchedRegions(tuple(regions["accounts"]), tuple(regions["regions"])) for regions in data["searched"]
             ),
             refused=tuple(map(Phrase.from_json, data["refused"])),
-            foreign=tuple(data["foreign"]),
+            unknown_accounts=tuple(data["unknown_accounts"]),
         )
 
     @property
-    def places(self) -> list[AccountRegion]:
+    def account_regions(self) -> list[AccountRegion]:
         """Every place that was looked at."""
         return [
             AccountRegion(account, region)
-            for same in self.looked
+            for same in self.searched
             for account in same.accounts
             for region in same.regions
         ]
 
     @property
-    def words(self) -> Phrase:
+    def summary(self) -> Phrase:
         """Where was looked and where not, for people."""
-        looked = [_looked_at(regions) for regions in self.looked] or [phrase("search:nothing")]
+        looked = [_searched(regions) for regions in self.searched] or [phrase("search:nothing")]
         return combined(*looked, *self.refused)
 
 
@@ -111,11 +111,11 @@ def _shortly(refused: Mapping[AccountRegion, Phrase]) -> tuple[Phrase, ...]:
 
 
 def _together(places: Sequence[AccountRegion]) -> Phrase | tuple[Phrase, ...]:
-    shown = tuple(place.words for place in places[:3])
+    shown = tuple(place.label for place in places[:3])
     return shown if len(places) <= 3 else phrase("and_more", shown=shown, count=len(places) - 3)
 
 
-def _looked_at(one: SearchedRegions) -> Phrase:
-    if len(one.regions) <= 3:
-        return phrase("search:looked", regions=one.regions, accounts=one.accounts)
-    return phrase("search:looked_many", count=len(one.regions), accounts=one.accounts)
+def _searched(regions: SearchedRegions) -> Phrase:
+    if len(regions.regions) <= 3:
+        return phrase("search:looked", regions=regions.regions, accounts=regions.accounts)
+    return phrase("search:looked_many", count=len(regions.regions), accounts=regions.accounts)

@@ -62,7 +62,7 @@ class Successors:
         )
 
     @property
-    def words(self) -> Phrase:
+    def summary(self) -> Phrase:
         """Who took its place, and what that means."""
         if self.problem:
             return phrase("successors:unknown", group=self.group, why=self.problem)

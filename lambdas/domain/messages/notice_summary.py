@@ -74,7 +74,7 @@ def resources_text(language: Language, notice: Notice, instance_ids: Sequence[st
 
 def other_resource_text(language: Language, other: OtherResource, most: int = 1_000) -> str:
     """What is named beside instances, with the address or name by which the notice names it."""
-    return one_line(f"{language.render(other.what)}{f' ({other.shown})' if other.shown else ''}", most)
+    return one_line(f"{language.render(other.name)}{f' ({other.address})' if other.address else ''}", most)
 
 
 def accounts_text(notice: Notice) -> str:
@@ -84,7 +84,7 @@ def accounts_text(notice: Notice) -> str:
 
 def short_resources_text(language: Language, matter: CaseNotice) -> str:
     """As `resources_text`, where there is little room."""
-    others = [one_line(language.render(other.what), 60).removeprefix("the ") for other in matter.other_resources]
+    others = [one_line(language.render(other.name), 60).removeprefix("the ") for other in matter.other_resources]
     named = matter.instance_ids or matter.addresses
     return others[0] if others and not named else language.count_or_name(named)
 

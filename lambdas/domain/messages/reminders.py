@@ -19,7 +19,7 @@ from lambdas.domain.messages.notice_summary import (
 from lambdas.domain.phrase import Phrase
 
 # What may wait until the cause is gone; a reminder is about what may not.
-_LATER = {TaskKind.RELEASE, TaskKind.CLOSE}
+_LATER = {TaskKind.RELEASE, TaskKind.DECIDE_UNPROVEN, TaskKind.CLOSE}
 
 
 def reminder(language: Language, update: CaseUpdate, due: Reminder) -> Message:

@@ -121,14 +121,14 @@ def _what_became_of(language: Language, outcome: Outcome, matter: CaseNotice) ->
     # Whoever may tag the instance wrote the name: it stands on a line of its own.
     lines += [say("called", name=one_line(found.name, 80))] if isinstance(found, Instance) and found.name else []
     lines += [
-        say("found_by", words=language.render_line(holding.words))
+        say("found_by", words=language.render_line(holding.reason))
         for holding in (found.found_by if isinstance(found, Instance) else ())
-        if not any(reason.contains(holding.words) for reason in decision.reasons)
+        if not any(reason.contains(holding.reason) for reason in decision.reasons)
     ]
     lines += [say("because", reason=language.render_line(reason)) for reason in decision.reasons]
     lines += [
         say(f"outcome:{step.outcome}", step=language.step(step.name), words=language.render_line(step.phrase))
-        for step in outcome.to_tell
+        for step in outcome.reported_steps
     ]
     if isinstance(found, Instance) and found.state not in TERMINATED_STATES:
         lines += [say("trait", words=language.render_line(trait.phrase)) for trait in traits(found)]

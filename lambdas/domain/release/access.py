@@ -21,7 +21,7 @@ def credentials(before: BeforeState, now: CurrentState, force: bool) -> Iterator
         (_named(name_from_arn(was)), verbatim(NO_RIGHTS_PROFILE) if was else None, _named(name_from_arn(now.profile))),
         as_before=now.profile == was,
         # None, where an exchange was broken off: EC2 takes the former off a stopped instance first.
-        as_left=bool(was) and now.profile in {"", no_rights_profile_arn(before.instance)},
+        as_contained=bool(was) and now.profile in {"", no_rights_profile_arn(before.instance)},
         force=force,
         cannot=None if now.profile_exists else phrase("release:profile_gone", profile=name_from_arn(was)),
     )
@@ -35,7 +35,7 @@ def credentials(before: BeforeState, now: CurrentState, force: bool) -> Iterator
                 phrase("value:denied") if now.credentials_denied else phrase("value:given"),
             ),
             as_before=not now.credentials_denied,
-            as_left=now.credentials_denied,
+            as_contained=now.credentials_denied,
             force=force,
         )
 
@@ -59,7 +59,7 @@ def network(before: BeforeState, now: CurrentState, force: bool) -> Iterator[Rel
             what,
             (*values, _named(*groups)),
             as_before=groups == was.groups,
-            as_left=len(groups) == 1 and now.groups.get(groups[0]) in {QUARANTINE, TWO_STEP},
+            as_contained=len(groups) == 1 and now.groups.get(groups[0]) in {QUARANTINE, TWO_STEP},
             force=force,
             call=AwsCall(
                 "ec2",
@@ -88,7 +88,7 @@ def tags(before: BeforeState, instance: Instance, case: str, force: bool) -> Ite
             phrase("thing:tag", tag=key),
             (_value(was), _value(ours), _value(value)),
             as_before=value == was,
-            as_left=value == ours,
+            as_contained=value == ours,
             force=force,
             call=off if was is None else back,
         )

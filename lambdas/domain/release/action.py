@@ -55,7 +55,7 @@ class AwsCall:
 
 @dataclass(frozen=True, slots=True)
 class ReleaseAction:
-    """One thing that a release looks at. `before`, `left` and `now` are its values, None where it has none.
+    """One thing that a release looks at. `before`, `contained` and `now` are its values, None where it has none.
 
     `call` is what puts it back; None where nothing is to be done, and for credentials, which take several calls.
     """
@@ -63,7 +63,7 @@ class ReleaseAction:
     part: ReleasePart
     what: Phrase
     before: Phrase | None
-    left: Phrase | None
+    contained: Phrase | None
     now: Phrase | None
     verdict: ReleaseVerdict
     reason: Phrase | None = None
@@ -75,7 +75,7 @@ class ReleaseAction:
             "part": str(self.part),
             "what": _to_json(self.what),
             "before": _to_json(self.before),
-            "left": _to_json(self.left),
+            "contained": _to_json(self.contained),
             "now": _to_json(self.now),
             "verdict": str(self.verdict),
             "reason": _to_json(self.reason),
@@ -88,7 +88,7 @@ class ReleaseAction:
             part=ReleasePart(data["part"]),
             what=Phrase.from_json(data["what"]),
             before=_from_json(data["before"]),
-            left=_from_json(data["left"]),
+            contained=_from_json(data["contained"]),
             now=_from_json(data["now"]),
             verdict=ReleaseVerdict(data["verdict"]),
             reason=_from_json(data["reason"]),
@@ -116,20 +116,20 @@ def judge(
     values: tuple[Phrase, Phrase | None, Phrase],
     *,
     as_before: bool,
-    as_left: bool,
+    as_contained: bool,
     force: bool,
     call: AwsCall | None = None,
     cannot: Phrase | None = None,
     note: Phrase | None = None,
 ) -> ReleaseAction:
-    """The verdict on one thing. `values` are before, left and now; `cannot` is why it could not be put back."""
+    """The verdict on one thing. `values` are before, contained and now; `cannot` is why it could not be put back."""
     if as_before:
         return ReleaseAction(part, what, *values, ReleaseVerdict.NOTHING)
-    if not (as_left or force):
+    if not (as_contained or force):
         return ReleaseAction(part, what, *values, ReleaseVerdict.LEFT, phrase("release:changed"))
     if cannot:
         return ReleaseAction(part, what, *values, ReleaseVerdict.CANNOT, cannot)
-    forced = None if as_left else phrase("release:forced")
+    forced = None if as_contained else phrase("release:forced")
     reason = combined(forced, note) if forced or note else None
     return ReleaseAction(part, what, *values, ReleaseVerdict.PUT_BACK, reason, call)
 

@@ -22,7 +22,7 @@ class ContainedRecord:
     before: BeforeState
     registrations: Registrations | None
     releases: tuple[Mapping[str, Any], ...]  # the finished ones, of this state before and of earlier ones
-    held: bool  # not released since
+    not_released: bool  # not released since
 
 
 def contained_record(items: Mapping[str, Mapping[str, Any]], instance_id: str) -> ContainedRecord | None:
@@ -41,7 +41,7 @@ def contained_record(items: Mapping[str, Mapping[str, Any]], instance_id: str) -
                 before=BeforeState.from_json(before["before"]),
                 registrations=Registrations.from_json(targets) if targets else None,
                 releases=tuple(releases),
-                held=n == len(releases),
+                not_released=n == len(releases),
             )
     return None
 

@@ -29,7 +29,9 @@ class CurrentState:
     auto_scaling: AutoScalingMembership | None = None
     registered: tuple[Target, ...] = ()
     target_groups: frozenset[str] = frozenset()  # the ARNs of those that exist
-    classic: Mapping[str, bool] = field(default_factory=dict)  # the balancers that exist: whether it is registered
+    classic_load_balancers: Mapping[str, bool] = field(
+        default_factory=dict
+    )  # the balancers that exist: whether it is registered
     profile: str = ""
     profile_exists: bool = True  # whether the former profile still exists
     credentials_denied: bool = False  # a role denies the instance everything

@@ -48,7 +48,7 @@ def auto_scaling_actions(
         what,
         (*values, verbatim(place.lifecycle) if place.lifecycle else phrase("value:not_in_it")),
         as_before=place.lifecycle == was.lifecycle or (served and _is_served(place.lifecycle)),
-        as_left=place.lifecycle in STANDBY or (not place.lifecycle and other in {"", was.group}),
+        as_contained=place.lifecycle in STANDBY or (not place.lifecycle and other in {"", was.group}),
         force=force,
         call=AwsCall(
             "autoscaling",
@@ -105,7 +105,7 @@ def _sizes(was: AutoScalingMembership, place: AutoScalingMembership) -> Phrase:
     https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_ExitStandby.html
     """
     sizes = phrase("release:sizes", now=place.desired, then=place.desired + 1)
-    return sizes if was.has_room else phrase("release:another_started", sizes=sizes)
+    return sizes if was.can_shrink else phrase("release:another_started", sizes=sizes)
 
 
 def load_balancers(
@@ -121,7 +121,7 @@ def load_balancers(
             _registration(was),
             _registered(present is not None),
             as_before=present is not None,
-            as_left=True,
+            as_contained=True,
             force=False,
             call=AwsCall("elbv2", "register_targets", {"TargetGroupArn": was.group, "Targets": [was.description()]}),
             cannot=_no_target(was, instance, now),
@@ -130,16 +130,16 @@ def load_balancers(
         yield judge(
             ReleasePart.LOAD_BALANCERS,
             phrase("thing:balancer", name=name),
-            _registered(now.classic.get(name, False)),
-            as_before=now.classic.get(name, False),
-            as_left=True,
+            _registered(now.classic_load_balancers.get(name, False)),
+            as_before=now.classic_load_balancers.get(name, False),
+            as_contained=True,
             force=False,
             call=AwsCall(
                 "elb",
                 "register_instances_with_load_balancer",
                 {"LoadBalancerName": name, "Instances": [{"InstanceId": instance.instance_id}]},
             ),
-            cannot=None if name in now.classic else phrase("release:balancer_gone"),
+            cannot=None if name in now.classic_load_balancers else phrase("release:balancer_gone"),
         )
     for new in registered.values():
         yield added_since(

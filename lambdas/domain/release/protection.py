@@ -29,7 +29,7 @@ def protection(before: BeforeState, instance: Instance, now: CurrentState, force
             phrase("thing:termination"),
             (_on(was), _on(True), _on(now.termination_protection)),
             as_before=now.termination_protection == was,
-            as_left=now.termination_protection,
+            as_contained=now.termination_protection,
             force=force,
             call=_modify(whom, DisableApiTermination={"Value": was}),
         )
@@ -41,7 +41,7 @@ def protection(before: BeforeState, instance: Instance, now: CurrentState, force
             phrase("thing:shutdown"),
             (verbatim(before.shutdown_behaviour), verbatim("stop"), verbatim(now.shutdown_behaviour)),
             as_before=now.shutdown_behaviour == before.shutdown_behaviour,
-            as_left=now.shutdown_behaviour == "stop",
+            as_contained=now.shutdown_behaviour == "stop",
             force=force,
             call=_modify(whom, InstanceInitiatedShutdownBehavior={"Value": before.shutdown_behaviour}),
         )
@@ -69,7 +69,7 @@ def _volumes(before: Instance, instance: Instance, force: bool) -> Iterator[Rele
             (_end(was), phrase("value:stays"), _end(volume)),
             as_before=volume.delete_on_termination == ends,
             # What was detached and attached again stays by default: that may be what somebody wanted.
-            as_left=not volume.delete_on_termination and volume.device == was.device,
+            as_contained=not volume.delete_on_termination and volume.device == was.device,
             force=force,
             call=_modify(
                 {"InstanceId": instance.instance_id},

@@ -48,7 +48,9 @@ GOLDEN = Path(__file__).parent / "golden"
 CC = "abuse-k7f3q9@abuse-in.example.com"
 NOW, AT = rich.NOW, rich.hours(0.002)
 ADDRESS = "203.0.113.77"
-GONE = InstanceHistory(SEARCH, AccountRegion(ACCOUNT, "eu-west-1"), ended_at=rich.hours(-2).isoformat(), ended_by="ada")
+GONE = InstanceHistory(
+    SEARCH, AccountRegion(ACCOUNT, "eu-west-1"), terminated_at=rich.hours(-2).isoformat(), terminated_by="ada"
+)
 
 
 def received(proof=PROVEN, mail="mail/1", **changes):
@@ -80,7 +82,7 @@ CONTAINED = Outcome(
 def subject(outcome=CONTAINED, standing=InstanceStatus.CONTAINED, mail="mail/1", released=False):
     read_back = (Interface("eni-0a1", ("sg-q",)), Interface("eni-0a2", ("sg-q",))) if outcome.contained else ()
     releases = ({"at": rich.hours(20).isoformat(), "by": "ada"},) if released else ()
-    held = ContainedRecord(BEFORE, None, releases, held=not released) if outcome.contained else None
+    held = ContainedRecord(BEFORE, None, releases, not_released=not released) if outcome.contained else None
     return CaseResource(
         outcome.decision.instance_id,
         standing,
@@ -312,7 +314,7 @@ def test_aws_is_told_of_the_first_time_and_of_the_last():
 
 def test_what_was_contained_before_a_release_is_another_time():
     released = subject(released=True)  # after 20 hours
-    held = replace(released, contained_record=replace(released.contained_record, held=True))
+    held = replace(released, contained_record=replace(released.contained_record, not_released=True))
     body = draft_answer(case_record(again(held, rich.hours(22), "mail/2")), {}, NOW).body
     assert f"- {rich.hours(22):%Y-%m-%d %H:%M:%S} UTC: quarantined." in body
     assert f"{AT:%H:%M:%S}" not in body

@@ -1,11 +1,13 @@
 """What is to be done next, with commands that can be copied."""
 
+from dataclasses import replace
+
 import pytest
 
 from lambdas.domain.case.case import case_from_entries
 from lambdas.domain.case.tasks import Task, TaskKind, tasks
 from lambdas.domain.case.timeline import EntryKind
-from tests.domain.case.test_case import ADA, ANSWERED, FIRST, OTHER, RESOLVED, entry, notice
+from tests.domain.case.test_case import ADA, ANSWERED, FIRST, OTHER, RESOLVED, entry, for_stranger, notice
 from tests.samples import CASE, INSTANCE
 
 ACKNOWLEDGED = entry(EntryKind.ACKNOWLEDGED, 1, who=ADA)
@@ -16,6 +18,8 @@ ACKNOWLEDGE = Task(TaskKind.ACKNOWLEDGE, "", (f"python -m desk ack {CASE}",))
 CLOSE = Task(TaskKind.CLOSE, "", (f"python -m desk close {CASE}",))
 STOP = Task(TaskKind.CONTAIN, INSTANCE, (f"aws ec2 stop-instances --region eu-west-1 --instance-ids {INSTANCE}",))
 DECIDE = Task(TaskKind.DECIDE, OTHER, tuple(f"python -m desk {verb} {CASE} {OTHER}" for verb in ("approve", "decline")))
+FORGED, ASKED_BY_STRANGER = notice(sent=2, proven=False), for_stranger(EntryKind.ASKED, 2, OTHER)
+DECIDE_UNPROVEN = replace(DECIDE, kind=TaskKind.DECIDE_UNPROVEN)
 
 
 @pytest.mark.parametrize(
@@ -30,6 +34,13 @@ DECIDE = Task(TaskKind.DECIDE, OTHER, tuple(f"python -m desk {verb} {CASE} {OTHE
         ([FIRST, CONTAINED, RESOLVED], [RELEASE, CLOSE]),
         ([FIRST, CONTAINED, entry(EntryKind.RELEASED, 2, INSTANCE), RESOLVED], [CLOSE]),
         ([FIRST, CONTAINED, entry(EntryKind.CLOSED, 31, who=ADA)], []),
+        ([FIRST, ACKNOWLEDGED, FORGED, ASKED_BY_STRANGER], [ANSWER, DECIDE_UNPROVEN]),
+        ([FIRST, ACKNOWLEDGED, FORGED, ASKED_BY_STRANGER, entry(EntryKind.ASKED, 3, OTHER)], [DECIDE, ANSWER]),
+        ([FIRST, FORGED, ASKED_BY_STRANGER, RESOLVED], [CLOSE]),
+        (
+            [notice(proven=False), ACKNOWLEDGED, ASKED_BY_STRANGER],
+            [DECIDE, Task(TaskKind.CHECK, "", (f"python -m desk close {CASE}",))],
+        ),
         (
             [notice(proven=False), ACKNOWLEDGED],
             [

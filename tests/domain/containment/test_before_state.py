@@ -55,4 +55,4 @@ def test_its_place_in_a_group():
 
 @pytest.mark.parametrize(("smallest", "desired", "room"), [(0, 1, True), (1, 2, True), (1, 1, False), (0, 0, False)])
 def test_a_group_has_room_above_its_smallest_size(smallest, desired, room):
-    assert AutoScalingMembership("web-asg", "InService", smallest, 9, desired).has_room is room
+    assert AutoScalingMembership("web-asg", "InService", smallest, 9, desired).can_shrink is room

@@ -28,8 +28,8 @@ def test_what_is_asked_for_by_kind(kind, asked, impossible):
     keys = [next(iter(one)) for one in protection_calls(protection)]
     assert keys[: len(asked)] == asked
     assert all(len(one) == 1 for one in protection_calls(protection))  # EC2 takes one attribute a call
-    assert len(protection.impossible) == impossible
-    assert all(one in protection.phrase.parts for one in protection.impossible)
+    assert len(protection.unsupported) == impossible
+    assert all(one in protection.phrase.parts for one in protection.unsupported)
 
 
 def test_every_volume_is_kept_by_its_device():

@@ -49,7 +49,7 @@ def test_it_holds_exactly_if_it_could_be_called_contained(state, interfaces, gro
     # CloudTrail is asked about just what stands against the quarantine.
     moved = {one.interface_id for one in interfaces if not groups or one.groups != ("sg-q",)}
     opened = {"sg-q"} if groups and (groups[0]["IpPermissions"] or groups[0]["IpPermissionsEgress"]) else set()
-    assert set(found.suspects) == (set() if holds else moved | opened)
+    assert set(found.violating_ids) == (set() if holds else moved | opened)
 
 
 @given(INTERFACES, GROUPS)

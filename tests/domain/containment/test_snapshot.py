@@ -50,8 +50,8 @@ def test_the_best_one_counts_whatever_the_order(shown):
                 if getattr(other, group) == name and bool(other.copy_of) == bool(one.copy_of)
             ]
             assert one in rivals
-            assert min(STATES.index(rival.state) for rival in rivals) == STATES.index(one.state) or not one.stands
-            assert one.stands or not any(rival.stands for rival in rivals)
+            assert min(STATES.index(rival.state) for rival in rivals) == STATES.index(one.state) or not one.is_usable
+            assert one.is_usable or not any(rival.is_usable for rival in rivals)
 
 
 @given(described())
@@ -64,7 +64,7 @@ def test_a_copy_stands_for_its_snapshot_and_for_no_volume(shown):
 @given(st.sampled_from([GOVERNANCE, "compliance", "compliance-cooloff", "expired"]), *2 * [st.integers(1, 36500)])
 def test_a_lock_that_is_to_be_made_shortens_none(state, there, asked):
     lock = SnapshotLock(state, there)
-    if not lock.holds(asked):
+    if not lock.satisfies(asked):
         assert state == "expired" or there < asked
     elif state != "expired":
         assert there >= asked or state.startswith("compliance")
@@ -92,7 +92,7 @@ def test_nothing_is_given_up_while_anything_is_pending_and_nothing_ends_while_an
     originals, copies = best_by_volume(snapshots), best_copies(snapshots)
     completed = [one.snapshot_id for one in originals.values() if one.state == COMPLETED]
     looked_at = [*originals.values(), *([copies[one] for one in completed if one in copies] if copying else [])]
-    wrong = len(originals) < len(volumes) or not all(one.stands for one in looked_at)
+    wrong = len(originals) < len(volumes) or not all(one.is_usable for one in looked_at)
     to_copy = copying and any(one not in copies for one in completed)
     pending = any(one.state == PENDING for one in looked_at)
     assert (progress.next is SnapshotAction.WAIT) == pending

@@ -35,7 +35,7 @@ def nameless(**about):
 
 
 def looked_for(said, *earlier):
-    return [(one.address, one.quoted, one.abuse_at) for one in addresses_to_find(said, earlier)]
+    return [(one.address, one.only_in_report, one.abuse_at) for one in addresses_to_find(said, earlier)]
 
 
 URLS = {
@@ -72,9 +72,9 @@ def test_reading_an_address_never_raises(pieces):
 
 def test_what_aws_names_comes_first_and_what_a_report_names_is_marked():
     said = nameless(ips=(OTHER, ADDRESS), quoted_ips=(OTHER,), urls=(f"http://{V6}/",), abuse_at=SEEN)
-    assert [(one.address, one.quoted) for one in reported_addresses(said)] == [(ADDRESS, False), (OTHER, True)]
+    assert [(one.address, one.only_in_report) for one in reported_addresses(said)] == [(ADDRESS, False), (OTHER, True)]
     both = nameless(ips=(OTHER,), quoted_ips=(OTHER,), urls=(f"http://{OTHER}/x",))
-    assert reported_addresses(both) == (ReportedAddress(OTHER, quoted=False, abuse_at=None),)
+    assert reported_addresses(both) == (ReportedAddress(OTHER, only_in_report=False, abuse_at=None),)
 
 
 def test_private_addresses_are_nobody_s():
@@ -108,7 +108,10 @@ def test_a_report_full_of_addresses_gets_a_few_looked_for_and_those_of_aws_first
 
 
 def test_what_is_sought_survives_json():
-    for one in (ReportedAddress(ADDRESS, quoted=True, abuse_at=SEEN), ReportedAddress(V6, quoted=False, abuse_at=None)):
+    for one in (
+        ReportedAddress(ADDRESS, only_in_report=True, abuse_at=SEEN),
+        ReportedAddress(V6, only_in_report=False, abuse_at=None),
+    ):
         assert ReportedAddress.from_json(one.to_json()) == one
 
 

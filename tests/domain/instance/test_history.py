@@ -50,7 +50,7 @@ def past(*events, search=SEARCH):
 def test_started_by_auto_scaling_and_terminated_by_a_person():
     told = past(TERMINATED, started(tags=IN_GROUP))
     assert (told.group, english(told.template)) == ("web", "launch template lt-0a1 version 3")
-    assert english(told.words) == (
+    assert english(told.summary) == (
         f"CloudTrail in eu-west-1 of {ACCOUNT} shows that it was ours: "
         "started 01 Nov 2026 10:00:00 UTC by autoscaling.amazonaws.com, in Auto Scaling group web, "
         f"terminated 16 Nov 2026 07:00:00 UTC by arn:aws:iam::{ACCOUNT}:user/alice"
@@ -63,11 +63,11 @@ def test_without_a_tag_there_is_no_group():
 
 def test_an_end_that_nobody_asked_for():
     """A shutdown from inside, or EC2 that takes a Spot instance back, is no call of TerminateInstances."""
-    assert "no event shows who ended it: it may have shut itself down" in english(past(started(ALICE)).words)
+    assert "no event shows who ended it: it may have shut itself down" in english(past(started(ALICE)).summary)
 
 
 def test_a_start_that_cloudtrail_forgot():
-    assert english(past(TERMINATED).words).endswith(
+    assert english(past(TERMINATED).summary).endswith(
         f"shows that it was ours: terminated 16 Nov 2026 07:00:00 UTC by {ALICE['arn']}"
     )
 
@@ -81,7 +81,7 @@ def test_a_refused_call_shows_nothing():
     refused = event("TerminateInstances", ENDED, ALICE, errorCode="Client.InvalidInstanceID.NotFound")
     told = past(refused)
     assert told.place is None
-    assert english(told.words) == (
+    assert english(told.summary) == (
         f"CloudTrail shows no event about it in 90 days (eu-west-1 of {ACCOUNT} searched): "
         "it was never here, or has been gone for longer"
     )
@@ -90,18 +90,18 @@ def test_a_refused_call_shows_nothing():
 def test_the_first_of_several_terminations_counts():
     """Terminating what is terminated succeeds, for as long as EC2 shows it."""
     again = event("TerminateInstances", ENDED + timedelta(minutes=5), AUTO_SCALING)
-    assert past(again, TERMINATED).ended_by == ALICE["arn"]
+    assert past(again, TERMINATED).terminated_by == ALICE["arn"]
 
 
 @pytest.mark.parametrize("answer", [None, {}, {"instancesSet": None}, {"instancesSet": {"items": [{}]}}])
 def test_a_record_without_the_expected_parts_is_no_error(answer):
     told = past(event("RunInstances", STARTED, {}, responseElements=answer))
-    assert (told.started_by, told.group) == ("somebody", "")
+    assert (told.launched_by, told.group) == ("somebody", "")
 
 
 def test_where_cloudtrail_did_not_answer_nobody_can_tell():
     silent = InstanceHistory(Search.of([], {HERE: phrase("search:no_answer", seconds="4")}))
-    assert english(silent.words) == (
+    assert english(silent.summary) == (
         "it is not known whether it was ever here, because CloudTrail did not answer: nothing searched; "
         f"eu-west-1 of {ACCOUNT} could not be searched: no answer within 4 s"
     )

@@ -15,7 +15,7 @@ def named(**about):
 
 
 def what(one):
-    return f"{english(one.what)} ({one.shown})" if one.shown else english(one.what)
+    return f"{english(one.name)} ({one.address})" if one.address else english(one.name)
 
 
 URLS = {
@@ -112,5 +112,5 @@ PIECES = st.sampled_from(["https://", "s3", ".", "amazonaws.com", "/", "arn:aws:
 @given(st.lists(PIECES | st.text(max_size=4), max_size=12).map("".join), st.sampled_from([None, "credential_exposure"]))
 def test_nothing_raises(words, abuse_type):
     for one in named(urls=(words,), other_resource_names=(words,), abuse_type=abuse_type):
-        assert one.what
+        assert one.name
         assert one.advice

@@ -49,14 +49,14 @@ def everywhere(*accounts):
     ],
 )
 def test_words(looked, refused, words):
-    assert english(Search.of(looked, refused).words) == words
+    assert english(Search.of(looked, refused).summary) == words
 
 
 def test_many_different_refusals_are_told_by_their_number():
     refused = {AccountRegion(MEMBER, region): verbatim(f"{region} said no") for region in REGIONS}
     search = Search.of([], refused)
     assert len(search.refused) == MOST_REFUSALS + 1
-    assert f"; {len(REGIONS) - MOST_REFUSALS} more could not be searched, for other reasons" in english(search.words)
+    assert f"; {len(REGIONS) - MOST_REFUSALS} more could not be searched, for other reasons" in english(search.summary)
 
 
 PLACES = st.builds(AccountRegion, st.sampled_from([ACCOUNT, MEMBER, OTHER]), st.sampled_from(["", *REGIONS]))
@@ -77,4 +77,4 @@ def test_a_search_stays_small_and_is_handed_on_exactly(looked, refused, foreign)
 
 @given(st.lists(PLACES, unique=True))
 def test_every_place_stands_in_it_once(looked):
-    assert sorted(Search.of(looked, {}).places) == sorted(looked)
+    assert sorted(Search.of(looked, {}).account_regions) == sorted(looked)

@@ -31,7 +31,7 @@ def group(**versions):
 def test_only_those_that_were_launched_later_in_the_order_of_their_launch():
     found = Successors.of(group(), LAUNCHED, after=STARTED, template=MINE)
     assert found.instance_ids == (NEW, NEWER)
-    assert english(found.words) == (
+    assert english(found.summary) == (
         f"its Auto Scaling group web has launched {NEW}, {NEWER} since, from the same {english(MINE)}: "
         "what let the abuse in may be there, too"
     )
@@ -42,7 +42,7 @@ def test_without_a_time_all_of_them_may_be():
 
 
 def test_another_version_is_named():
-    words = english(Successors.of(group(newer="4"), LAUNCHED, after=STARTED, template=MINE).words)
+    words = english(Successors.of(group(newer="4"), LAUNCHED, after=STARTED, template=MINE).summary)
     mine = english(MINE)
     assert f"from {mine}, launch template lt-0a1 version 4, while it was from {mine}" in words
 
@@ -50,21 +50,21 @@ def test_another_version_is_named():
 def test_a_launch_configuration_goes_by_its_name():
     members = [{"InstanceId": NEW, "LaunchConfigurationName": "web-2019"}]
     found = Successors.of({"AutoScalingGroupName": "web", "Instances": members}, LAUNCHED, after=STARTED, template=None)
-    assert "since, from launch configuration web-2019: " in english(found.words)
+    assert "since, from launch configuration web-2019: " in english(found.summary)
 
 
 def test_what_has_left_the_group_is_none_of_them():
     found = Successors.of({"AutoScalingGroupName": "web", "Instances": []}, LAUNCHED, after=STARTED, template=None)
-    assert english(found.words) == "its Auto Scaling group web has no instance that was launched since"
+    assert english(found.summary) == "its Auto Scaling group web has no instance that was launched since"
 
 
 def test_many_are_named_in_part():
     many = tuple(f"i-{number}" for number in range(9))
-    assert "has launched i-0, i-1, i-2, i-3, i-4 and 4 more since" in english(Successors("web", many, (), None).words)
+    assert "has launched i-0, i-1, i-2, i-3, i-4 and 4 more since" in english(Successors("web", many, (), None).summary)
 
 
 def test_what_aws_refused_is_said():
-    assert english(Successors("web", (), (), None, verbatim("AccessDenied")).words) == (
+    assert english(Successors("web", (), (), None, verbatim("AccessDenied")).summary) == (
         "it is not known what its Auto Scaling group web has launched since: AccessDenied"
     )
 

@@ -173,8 +173,8 @@ PROTECTED = outcome(
 OBSERVED = outcome(Verdict.TELL, phrase("policy:observing"))
 NOT_FOUND = outcome(
     Verdict.TELL,
-    phrase("policy:not_shown", search=SEARCH.words),
-    InstanceHistory(SEARCH).words,
+    phrase("policy:not_shown", search=SEARCH.summary),
+    InstanceHistory(SEARCH).summary,
     found=MissingInstance(INSTANCE, SEARCH, InstanceHistory(SEARCH)),
 )
 TEMPLATE = phrase("template:launch", template="lt-0a1", version="3")
@@ -182,25 +182,25 @@ SUCCESSORS = Successors("web", (OTHER,), (TEMPLATE,), TEMPLATE)
 PAST = InstanceHistory(
     SEARCH,
     AccountRegion(ACCOUNT, "eu-west-1"),
-    started_at="2026-11-01T10:00:00+00:00",
-    started_by="autoscaling.amazonaws.com",
-    ended_at="2026-11-16T05:00:00+00:00",
-    ended_by=f"arn:aws:iam::{ACCOUNT}:user/ada",
+    launched_at="2026-11-01T10:00:00+00:00",
+    launched_by="autoscaling.amazonaws.com",
+    terminated_at="2026-11-16T05:00:00+00:00",
+    terminated_by=f"arn:aws:iam::{ACCOUNT}:user/ada",
     group="web",
     template=TEMPLATE,
     successors=SUCCESSORS,
 )
 WAS_OURS = outcome(
     Verdict.TELL,
-    phrase("policy:not_shown", search=SEARCH.words),
-    PAST.words,
-    SUCCESSORS.words,
+    phrase("policy:not_shown", search=SEARCH.summary),
+    PAST.summary,
+    SUCCESSORS.summary,
     found=MissingInstance(INSTANCE, SEARCH, PAST),
 )
 REPLACED = outcome(
     Verdict.TELL,
     phrase("policy:gone", state="terminated"),
-    SUCCESSORS.words,
+    SUCCESSORS.summary,
     found=instance(state="terminated", lifecycle="spot", successors=SUCCESSORS),
 )
 MEMBERS = outcome(
@@ -257,9 +257,13 @@ BY_ADDRESS = {**NAMELESS, "addresses": (ADDRESS,), "notice_abuse_at": SEEN}
 HELD_SINCE = phrase(
     "held:since", instance=INSTANCE, address=ADDRESS, since=datetime(2026, 11, 10, 9, 12, 44, tzinfo=UTC), seen=SEEN
 )
-HOLDER = instance(found_by=(HeldAddress(ADDRESS, quoted=False, held=HeldDuringAbuse.YES, words=HELD_SINCE),))
+HOLDER = instance(
+    found_by=(HeldAddress(ADDRESS, only_in_report=False, held_during_abuse=HeldDuringAbuse.YES, reason=HELD_SINCE),)
+)
 HELD_NOW = phrase("held:no_time", instance=INSTANCE, address=ADDRESS)
-QUOTED = instance(found_by=(HeldAddress(ADDRESS, quoted=True, held=HeldDuringAbuse.UNKNOWN, words=HELD_NOW),))
+QUOTED = instance(
+    found_by=(HeldAddress(ADDRESS, only_in_report=True, held_during_abuse=HeldDuringAbuse.UNKNOWN, reason=HELD_NOW),)
+)
 OTHERS = {**NAMELESS, "notice_ips": (), "notice_abuse_type": "phishing"}
 KEY = "AKIAQ7LMPD2VXZRT4WBA"
 
@@ -311,7 +315,7 @@ MESSAGES = {
     "report-address-of-nobody": lambda voice: containment_report(
         voice,
         matter(**BY_ADDRESS),
-        [unheld(None, phrase("policy:held_by_nobody", address=ADDRESS, search=SEARCH.words))],
+        [unheld(None, phrase("policy:held_by_nobody", address=ADDRESS, search=SEARCH.summary))],
         [],
         [],
     ),

@@ -31,7 +31,7 @@ def test_what_was_not_contained_is_not_kept():
 
 def test_a_first_containing():
     found = contained_record({f"before#{INSTANCE}": state(0)}, INSTANCE)
-    assert (which(found), found.registrations, found.releases, found.held) == ("0", None, (), True)
+    assert (which(found), found.registrations, found.releases, found.not_released) == ("0", None, (), True)
 
 
 @given(rounds=st.integers(1, 12), again=st.integers(0, 2), targets=st.sets(st.integers(0, 12)))
@@ -46,11 +46,11 @@ def test_the_newest_state_before_counts_with_its_own_registrations(rounds, again
             items[f"release#{INSTANCE}#{number + 1}"] = {"at": str(number + 1)}
     items[f"release#{OTHER}#1"] = {"at": "of another instance"}
     held = contained_record(items, INSTANCE)
-    assert (which(held), held.held, len(held.releases)) == (str(rounds - 1), True, rounds - 1)
+    assert (which(held), held.not_released, len(held.releases)) == (str(rounds - 1), True, rounds - 1)
     assert held.registrations == (Registrations((), (f"lb-{rounds - 1}",)) if rounds - 1 in targets else None)
     for number in range(again + 1):
         items[f"release#{INSTANCE}#{rounds + number}"] = {"at": str(rounds + number)}
     released = contained_record(items, INSTANCE)
-    assert (which(released), released.held) == (str(rounds - 1), False)
+    assert (which(released), released.not_released) == (str(rounds - 1), False)
     assert released.releases[-1]["at"] == str(rounds + again)
     assert contained_instances(items) == [INSTANCE]

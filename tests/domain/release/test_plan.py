@@ -58,7 +58,7 @@ def untouched(before=BEFORE, registrations=REGISTERED):
         auto_scaling=place,
         registered=registrations.targets if registrations else (),
         target_groups=frozenset(one.group for one in registrations.targets) if registrations else frozenset(),
-        classic=dict.fromkeys(registrations.classic, True) if registrations else {},
+        classic_load_balancers=dict.fromkeys(registrations.classic, True) if registrations else {},
         profile=instance.profile,
     )
 
@@ -79,7 +79,7 @@ def contained(before=BEFORE, registrations=REGISTERED, case=CASE):
         shutdown_behaviour="stop",
         auto_scaling=left_by(before.auto_scaling),
         registered=(),
-        classic=dict.fromkeys(now.classic, False),
+        classic_load_balancers=dict.fromkeys(now.classic_load_balancers, False),
         profile=no_rights_profile_arn(instance) if instance.profile else "",
         credentials_denied=bool(instance.profile),
     )
@@ -88,7 +88,7 @@ def contained(before=BEFORE, registrations=REGISTERED, case=CASE):
 def left_by(place):
     if place is None or place.lifecycle != "InService":
         return place
-    return replace(place, lifecycle="Standby", desired=place.desired - place.has_room)
+    return replace(place, lifecycle="Standby", desired=place.desired - place.can_shrink)
 
 
 def planned(now, before=BEFORE, registrations=REGISTERED, **more):
@@ -434,7 +434,7 @@ SINCE = [
     ),
     (
         "a classic load balancer is gone",
-        replace(NOW, classic={}),
+        replace(NOW, classic_load_balancers={}),
         "classic load balancer old-lb",
         ReleaseVerdict.CANNOT,
         "the load balancer is gone",

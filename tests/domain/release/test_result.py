@@ -57,14 +57,14 @@ def test_an_action_is_handed_on_without_its_call():
     for action in (
         GROUPS,
         TAG,
-        replace(GROUPS, left=None, now=None, reason=phrase("release:unread", why=verbatim("No"))),
+        replace(GROUPS, contained=None, now=None, reason=phrase("release:unread", why=verbatim("No"))),
     ):
         told = ReleaseAction.from_json(json.loads(json.dumps(action.to_json())))
         assert told == replace(action, call=None)
 
 
 def test_the_words_of_an_older_action_are_quoted():
-    older = {"part": "Put back network", "what": "groups of eni-0a1", "before": "sg-web", "left": "quarantine"}
+    older = {"part": "Put back network", "what": "groups of eni-0a1", "before": "sg-web", "contained": "quarantine"}
     action = ReleaseAction.from_json({**older, "now": "", "verdict": "cannot", "reason": "the interface is gone"})
     assert (action.what, action.before, action.now) == (verbatim("groups of eni-0a1"), verbatim("sg-web"), None)
     assert action.reason == verbatim("the interface is gone")

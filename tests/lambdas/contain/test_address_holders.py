@@ -29,7 +29,7 @@ def find(call, case, configure):
     def step(*addresses, wanted=(), regions="eu-central-1,eu-west-1,us-east-1", accounts=()):
         configure(regions=tuple(filter(None, regions.split(","))))
         given = [
-            {"address": address, "quoted": quoted, "abuse_at": at.isoformat() if at else None}
+            {"address": address, "only_in_report": quoted, "abuse_at": at.isoformat() if at else None}
             for address, quoted, at in addresses
         ]
         instances = [{"instance_id": one, "region": None} for one in wanted]
@@ -97,8 +97,8 @@ def test_an_elastic_ip_without_a_change_since_was_held_then(older, find, trail):
     asked = trail("eu-west-1")
     instance, holding = the_one(find((ADDRESS, False, NOW - timedelta(days=1))))
     assert instance == as_json(fleet.now()) | {"found_by": [holding]}
-    assert (holding["address"], holding["held"], holding["quoted"]) == (ADDRESS, "yes", False)
-    assert f"{INSTANCE} held {ADDRESS} when the abuse was seen" in english(Phrase.from_json(holding["words"]))
+    assert (holding["address"], holding["held_during_abuse"], holding["only_in_report"]) == (ADDRESS, "yes", False)
+    assert f"{INSTANCE} held {ADDRESS} when the abuse was seen" in english(Phrase.from_json(holding["reason"]))
     (asked,) = asked
     assert asked["LookupAttributes"] == [{"AttributeKey": "EventName", "AttributeValue": "AssociateAddress"}]
 
@@ -111,9 +111,9 @@ def test_an_elastic_ip_that_was_associated_since_was_not(older, find, trail, nam
         give(fleet, ADDRESS)
     trail("eu-west-1", (NOW, parameters))
     _, holding = the_one(find((ADDRESS, False, NOW - timedelta(days=1))))
-    assert holding["held"] == "no"
+    assert holding["held_during_abuse"] == "no"
     assert f"{INSTANCE} has held {ADDRESS} only since {NOW:%d %b %Y %H:%M:%S} UTC" in english(
-        Phrase.from_json(holding["words"])
+        Phrase.from_json(holding["reason"])
     )
 
 
@@ -126,23 +126,23 @@ def test_associations_of_others_and_refused_ones_do_not_count(older, find, trail
         (NOW, {"allocationId": allocation}, {"errorCode": "Client.UnauthorizedOperation"}),
         (NOW - timedelta(days=3), {"allocationId": allocation}),
     )
-    assert the_one(find((ADDRESS, False, NOW - timedelta(days=1))))[1]["held"] == "yes"
+    assert the_one(find((ADDRESS, False, NOW - timedelta(days=1))))[1]["held_during_abuse"] == "yes"
 
 
 def test_a_cloudtrail_that_refuses_leaves_it_open(older, find, trail):
     give(older(), ADDRESS)
     trail("eu-west-1", error="AccessDeniedException")
     _, holding = the_one(find((ADDRESS, False, NOW - timedelta(days=1))))
-    assert holding["held"] == "unknown"
-    assert "CloudTrail did not answer" in english(Phrase.from_json(holding["words"]))
-    assert "AccessDeniedException" in english(Phrase.from_json(holding["words"]))
+    assert holding["held_during_abuse"] == "unknown"
+    assert "CloudTrail did not answer" in english(Phrase.from_json(holding["reason"]))
+    assert "AccessDeniedException" in english(Phrase.from_json(holding["reason"]))
 
 
 def test_what_cloudtrail_forgot_is_not_asked(older, find, trail):
     give(older(), ADDRESS)
     asked = trail("eu-west-1")
     _, holding = the_one(find((ADDRESS, False, NOW - timedelta(days=91))))
-    assert holding["held"] == "no"  # the interface came later
+    assert holding["held_during_abuse"] == "no"  # the interface came later
     assert asked == []
 
 
@@ -150,16 +150,16 @@ def test_more_associations_than_can_be_read_leave_it_open(older, find, trail):
     give(older(), ADDRESS)
     trail("eu-west-1", *[(NOW, {"publicIp": OTHER})] * 150)
     _, holding = the_one(find((ADDRESS, False, NOW - timedelta(days=1))))
-    assert holding["held"] == "unknown"
-    assert "more associations than were read" in english(Phrase.from_json(holding["words"]))
+    assert holding["held_during_abuse"] == "unknown"
+    assert "more associations than were read" in english(Phrase.from_json(holding["reason"]))
 
 
 def test_without_a_time_nobody_can_tell(older, find, trail):
     give(older(), ADDRESS)
     asked = trail("eu-west-1")
     _, holding = the_one(find((ADDRESS, True, None)))
-    assert (holding["held"], holding["quoted"]) == ("unknown", True)
-    assert "the notice does not say when the abuse was seen" in english(Phrase.from_json(holding["words"]))
+    assert (holding["held_during_abuse"], holding["only_in_report"]) == ("unknown", True)
+    assert "the notice does not say when the abuse was seen" in english(Phrase.from_json(holding["reason"]))
     assert asked == []
 
 
@@ -169,8 +169,8 @@ def test_an_automatic_address_is_held_since_the_last_start(older, find, seen, he
     interface = fleet.now().interfaces[0].interface_id
     _public(interface, "eu-west-1", "198.51.100.7")
     _, holding = the_one(find(("198.51.100.7", False, seen)))
-    assert holding["held"] == held
-    assert f"since {BEFORE:%d %b %Y %H:%M:%S} UTC" in english(Phrase.from_json(holding["words"]))
+    assert holding["held_during_abuse"] == held
+    assert f"since {BEFORE:%d %b %Y %H:%M:%S} UTC" in english(Phrase.from_json(holding["reason"]))
 
 
 @pytest.mark.parametrize(("seen", "held"), [(NOW - timedelta(days=1), "yes"), (NOW - timedelta(days=3), "no")])
@@ -178,7 +178,7 @@ def test_ipv6_is_held_since_the_interface_was_attached(older, find, seen, held):
     fleet = older()
     interface = fleet.now().interfaces[0].interface_id
     fleet.ec2.assign_ipv6_addresses(NetworkInterfaceId=interface, Ipv6Addresses=[V6])
-    assert the_one(find((V6, False, seen)))[1]["held"] == held
+    assert the_one(find((V6, False, seen)))[1]["held_during_abuse"] == held
 
 
 def test_two_addresses_of_one_instance_are_one_find(older, find, trail):
@@ -228,7 +228,7 @@ def test_nobody_s_address_says_where_it_was_looked_for(moto, find, refuse):
     refuse(moto("ec2", "us-east-1"), "DescribeNetworkInterfaces", "UnauthorizedOperation")
     (unheld,) = find((ADDRESS, False, NOW))["missing"]
     looked = [{"accounts": [ACCOUNT], "regions": ["eu-central-1", "eu-west-1"]}]
-    assert (unheld["holder"], unheld["search"]["looked"]) == (None, looked)
+    assert (unheld["holder"], unheld["search"]["searched"]) == (None, looked)
     assert "UnauthorizedOperation" in refusals(unheld)
 
 
@@ -277,7 +277,7 @@ def test_two_addresses_may_lead_into_two_accounts(find):
 @pytest.mark.usefixtures("member")
 def test_an_account_that_is_not_named_is_not_looked_at(find):
     (unheld,) = find((ADDRESS, False, None), accounts=[ACCOUNT])["missing"]
-    assert [one["accounts"] for one in unheld["search"]["looked"]] == [[ACCOUNT]]
+    assert [one["accounts"] for one in unheld["search"]["searched"]] == [[ACCOUNT]]
 
 
 @pytest.mark.usefixtures("member")

@@ -44,7 +44,7 @@ def places(missing):
     """Where a missing instance was looked for, as (account, Region)."""
     return {
         (account, region)
-        for same in missing["search"]["looked"]
+        for same in missing["search"]["searched"]
         for account in same["accounts"]
         for region in same["regions"]
     }
@@ -158,13 +158,13 @@ def test_an_account_that_is_not_named_is_not_looked_at(find, looked_at):
     (missing,) = find({OTHER: "eu-west-1"}, accounts=[ACCOUNT, SECOND_MEMBER])["missing"]
     assert first() == set()
     assert {account for account, _ in places(missing)} == {ACCOUNT, SECOND_MEMBER}
-    assert missing["search"]["foreign"] == []
+    assert missing["search"]["unknown_accounts"] == []
 
 
 def test_a_named_account_that_is_not_ours_is_kept_with_what_is_missing(members, find):
     members(MEMBER)
     (missing,) = find({OTHER: "eu-west-1"}, "eu-west-1", accounts=[STRANGER])["missing"]
-    assert missing["search"]["foreign"] == [STRANGER]
+    assert missing["search"]["unknown_accounts"] == [STRANGER]
     assert places(missing) == {(ACCOUNT, "eu-west-1"), (MEMBER, "eu-west-1")}
 
 

@@ -50,8 +50,8 @@ def test_it_was_ours(missing, cloudtrail):
     asked = cloudtrail("eu-west-1", [event("TerminateInstances", ENDED), event("RunInstances", STARTED)])
     past = missing({INSTANCE: "eu-west-1"})["past"]
     assert past["place"] == {"account_id": ACCOUNT, "region": "eu-west-1"}
-    assert past["started_by"] == past["ended_by"] == "autoscaling.amazonaws.com"
-    assert [datetime.fromisoformat(past[one]) for one in ("started_at", "ended_at")] == [STARTED, ENDED]
+    assert past["launched_by"] == past["terminated_by"] == "autoscaling.amazonaws.com"
+    assert [datetime.fromisoformat(past[one]) for one in ("launched_at", "terminated_at")] == [STARTED, ENDED]
     (asked,) = asked
     assert asked["LookupAttributes"] == [{"AttributeKey": "ResourceName", "AttributeValue": INSTANCE}]
 
@@ -61,7 +61,7 @@ def test_only_the_region_that_the_notice_names_is_asked(missing, cloudtrail):
     asked = {region: cloudtrail(region, []) for region in ("eu-central-1", "eu-west-1", "us-east-1")}
     past = missing({INSTANCE: "eu-west-1"})["past"]
     assert [region for region, calls in asked.items() if calls] == ["eu-west-1"]
-    assert past["search"]["looked"] == [{"accounts": [ACCOUNT], "regions": ["eu-west-1"]}]
+    assert past["search"]["searched"] == [{"accounts": [ACCOUNT], "regions": ["eu-west-1"]}]
     assert past["place"] is None
 
 
@@ -87,7 +87,7 @@ def test_a_member_s_events_are_the_member_s(members, missing, cloudtrail):
 def test_a_refusal_is_told_and_stops_nothing(missing, cloudtrail):
     cloudtrail("eu-west-1", [], error="AccessDeniedException")
     past = missing({INSTANCE: "eu-west-1"})["past"]
-    assert (past["place"], past["search"]["looked"]) == (None, [])
+    assert (past["place"], past["search"]["searched"]) == (None, [])
     assert "AccessDeniedException said AWS" in refusals(past)
 
 

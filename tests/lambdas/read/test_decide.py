@@ -256,11 +256,13 @@ def test_aws_health_lends_its_word_to_no_other_instance(decide):
 
 
 def test_who_is_found_by_an_address_is_decided_about_with_it(decide):
-    held = HeldAddress("203.0.113.77", quoted=False, held=HeldDuringAbuse.YES, words=verbatim("it held it then"))
+    held = HeldAddress(
+        "203.0.113.77", only_in_report=False, held_during_abuse=HeldDuringAbuse.YES, reason=verbatim("it held it then")
+    )
     ((verdict, reasons),) = decide(instance(found_by=(held,)))
     assert verdict == "contain"
     assert "it held it then" in reasons
-    ((verdict, reasons),) = decide(instance(found_by=(replace(held, quoted=True),)))
+    ((verdict, reasons),) = decide(instance(found_by=(replace(held, only_in_report=True),)))
     assert verdict == "ask"
     assert "where anybody can write" in reasons
 

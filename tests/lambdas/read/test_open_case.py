@@ -136,7 +136,7 @@ NAMELESS = notice(resources=(), ips=(ADDRESS,), abuse_at=SENT - timedelta(hours=
 
 
 def sought(case):
-    return [(one["address"], one["quoted"], one["abuse_at"]) for one in case["addresses"]]
+    return [(one["address"], one["only_in_report"], one["abuse_at"]) for one in case["addresses"]]
 
 
 def test_a_notice_that_names_an_instance_has_no_address_to_look_for(open_case):

@@ -29,7 +29,7 @@ def test_it_shows_what_stood_before_what_was_left_what_stands_now_and_what_becom
     assert planned["before"]["shutdown_behaviour"] == "terminate"
     assert planned["targets"] == {"targets": [], "classic": []}
     shown = {
-        in_words(one["what"]): (*map(in_words, (one["before"], one["left"], one["now"])), one["verdict"])
+        in_words(one["what"]): (*map(in_words, (one["before"], one["contained"], one["now"])), one["verdict"])
         for one in planned["actions"]
     }
     assert shown.pop("shutdown from inside") == ("terminate", "stop", "stop", "put back")

@@ -71,6 +71,7 @@ PAGE: Final[Mapping[str, str]] = {
     "if the intake address was not in copy.",
     "do:release": "When {about} is clean, or if the report was wrong: see what a release would put back. Add --do to "
     "put it back.",
+    "do:decide_unproven": "An unproven mail asks about {about}: if it is genuine, contain it; if not, leave it alone.",
     "do:close": "When nothing is left to do, close the case.",
     # What AWS did
     "measures": "What AWS did itself",

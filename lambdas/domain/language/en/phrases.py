@@ -234,6 +234,7 @@ PHRASES: Final[Mapping[str, str]] = {
     "unread:cut_base64": "a base64 part is cut off; what is there was read",
     "unread:limit": "AWS's limit counts from when AWS sent it ({date}), not from when it was forwarded",
     "unread:own_part": "AWS's own part was cut at {most} KiB",
+    "unread:cut": "the mail holds more than a notice of AWS does; cut: {fields}",
     "answer:noted": "{answer}: {subject}",
     "answer:passed_on": "a list or a form sent it in the name of {by}",
     "answer:not_to_desk": "{answer}; it counts for no case, because it went neither to AWS's abuse desk nor to the "

@@ -232,6 +232,7 @@ PHRASES: Final[Mapping[str, str]] = {
     "unread:cut_base64": "base64のパートが途切れています。残っている部分を読み取りました",
     "unread:limit": "AWSの期限は転送時ではなく、AWSの送信時({date})から数えます",
     "unread:own_part": "AWSの文面を{most} KiBで打ち切りました",
+    "unread:cut": "AWSの通知としては長すぎるため、次の項目を切り詰めました: {fields}",
     "answer:noted": "{answer}: {subject}",
     "answer:passed_on": "メーリングリストまたはフォームが {by} の名で送信しています",
     "answer:not_to_desk": "{answer}。AWSの不正使用対応窓口や通知の返信先に宛てていないため、回答とは見なしません",
