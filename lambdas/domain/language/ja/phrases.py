@@ -38,6 +38,8 @@ PHRASES: Final[Mapping[str, str]] = {
     "policy:other_sender": "AWSの不正使用対応窓口からではありません: {proof}",
     "policy:other_account": "通知の宛先はアカウント {accounts} ですが、インスタンスは {account} にあります",
     "policy:stranger": "アカウント {account} は自アカウントでもメンバーでもありません",
+    "policy:other_region": "通知の対象は {regions} ですが、インスタンスは {region} にあります",
+    "policy:other_address": "通知の対象は {named} ですが、{instance} は以前から {addresses} を使っています",
     "policy:late": "AWSの最新の連絡ではケースは解決済みです: この通知は遅れて届いた可能性があります",
     "policy:no_date": "通知に読み取れる日付がありません: 古い通知の再送の可能性があります",
     "policy:old": "通知の日付は受信の{hours}時間前です: 古い通知の再送の可能性があります",
