@@ -133,7 +133,7 @@ def prove(
             signed = phrase("proof:signed", signer=signer)
             return _by_aws(parse_header(checked.raw), combined(signed, by, _warnings(ses, verdicts)), trust, (signer,))
         doubt = phrase("proof:own_check", found=signer)
-    if is_aws_domain(domain) and not (vouched and _notice_is_attached(raw)):
+    if is_aws_domain(domain) and not (vouched and _passes_on_a_notice(raw, sender)):
         how, signers = combined(how, doubt, _warnings(ses, verdicts)), ses.passing_signatures if ses else ()
         return (
             _claiming_aws(header, how, trust, signers)
@@ -204,10 +204,10 @@ def _is_trusted(sender: str, trust: TrustedSenders) -> bool:
     return not {sender, domain_of(sender)}.isdisjoint(trust.forwarders)
 
 
-def _notice_is_attached(raw: bytes) -> bool:
-    """Whether the notice is not the mail itself: that Amazon sent the mail says nothing about what is attached."""
+def _passes_on_a_notice(raw: bytes, sender: str) -> bool:
+    """Whether the notice is attached, or the text of a topic's owner: that Amazon sent the mail says nothing of it."""
     letter = parse_mail(raw)
-    return any(mail.letter is not letter for mail in find_aws_mails(letter).mails)
+    return any(mail.letter is not letter or is_topic_sender(sender) for mail in find_aws_mails(letter).mails)
 
 
 def _claiming_aws(header: MailHeader, how: Phrase, trust: TrustedSenders, signers: Collection[str]) -> Proof:
@@ -240,9 +240,8 @@ def _by_aws(header: MailHeader, reason: Phrase, trust: TrustedSenders, signers: 
         if domain in signers:
             return Proof(ProofKind.AWS, combined(reason, phrase("proof:unknown_sender", sender=sender)), ring=ring)
         ring = SenderRing.OTHER_AMAZON
-    if is_topic_sender(sender):
-        return Proof(ProofKind.FORWARDER, combined(reason, phrase("proof:topic")), ring=ring)
-    return Proof(ProofKind.AWS, combined(reason, phrase("proof:other_sender", sender=sender)), ring=ring)
+    warning = phrase("proof:topic") if is_topic_sender(sender) else phrase("proof:other_sender", sender=sender)
+    return Proof(ProofKind.AWS, combined(reason, warning), ring=ring)
 
 
 def _flaw(header: MailHeader) -> Phrase | None:

@@ -14,6 +14,7 @@ from lambdas.domain.reading import health_event, identifiers
 from lambdas.domain.reading.abuse_time import abuse_time
 from lambdas.domain.reading.abuse_type import abuse_type_of
 from lambdas.domain.reading.aws_part import MOST_WORDS, AwsPart, forwarded_parts
+from lambdas.domain.reading.bounds import bounded
 from lambdas.domain.reading.deadline import deadline_hours
 from lambdas.domain.reading.forwarded import AwsMail, find_aws_mails, mail_text
 from lambdas.domain.reading.ip_addresses import addresses_named_by_aws, in_source_column
@@ -31,7 +32,8 @@ _SAMPLE_IDS = frozenset({"i-1234567890abcdef0", "123456789012"})
 """The ids of AWS's documentation. They occur in exercises and are nobody's resources."""
 
 _MOST_REPORT = 64 << 10  # characters of the report and attached logs that are searched for our addresses
-_MOST_VALUES = 200  # of one field; a real notice names fewer than ten
+_MOST_VALUES = 200  # of one field and mail, with repetitions; a real notice names fewer than ten
+_MOST_MAILS = 20  # of AWS in one mail: a digest
 _MOST_EVIDENCE = 20  # of one field of a quoted report
 _EVIDENCE_WORDS = 4096  # of a report: forms come first; the logs below name little and take long
 
@@ -108,7 +110,7 @@ def _newest_of_each_case(mails: Sequence[AwsMail]) -> list[AwsMail]:
         return [*mails]
     seen: set[tuple[str, ...]] = set()
     newest: list[AwsMail] = []
-    for mail in mails:
+    for mail in mails[:_MOST_MAILS]:
         named = tuple(match.value for match in identifiers.cases(f"{mail.subject}\n{mail.part.words}"))
         if not newest or (named and named not in seen):
             newest.append(mail)
@@ -217,7 +219,7 @@ def _notice(letter: ParsedMail, mail: AwsMail, extracted: Sequence[_ExtractedVal
     kind, reason = _kind(words, subject)
     header = mail.letter.header
     lists = {name: _union(values.names(name) for values in extracted) for name in _LISTS}
-    return Notice(
+    notice = Notice(
         kind=kind,
         reason=verbatim(reason[:300]) if reason else phrase("mail:abuse"),
         case_numbers=lists["case_numbers"],
@@ -245,6 +247,7 @@ def _notice(letter: ParsedMail, mail: AwsMail, extracted: Sequence[_ExtractedVal
         quoted_ips=_quoted_only(extracted),
         other_resource_names=lists["other_resource_names"],
     )
+    return bounded(notice)
 
 
 def _kind(words: str, subject: str) -> tuple[NoticeKind, str]:
@@ -281,7 +284,7 @@ def _problems(mail: AwsMail) -> list[Phrase]:
 
 def _no_notice(letter: ParsedMail, reason: Phrase) -> Notice:
     header = letter.header
-    return Notice(
+    notice = Notice(
         kind=NoticeKind.NONE,
         reason=reason,
         case_numbers=(),
@@ -301,6 +304,7 @@ def _no_notice(letter: ParsedMail, reason: Phrase) -> Notice:
         extracted_values=(),
         problems=letter.problems,
     )
+    return bounded(notice)
 
 
 def _whole_text(letter: ParsedMail) -> str:

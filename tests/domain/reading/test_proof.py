@@ -190,7 +190,7 @@ def test_the_ring_of_the_sender_decides_what_its_mail_may_do(sender, ring):
         assert proof.ring is ring
         assert proof.may_contain == (ring is SenderRing.ABUSE_DESK)
         assert proof.changes_cases == (ring in {SenderRing.ABUSE_DESK, SenderRing.NOTIFIER})
-        assert proof.kind is (ProofKind.FORWARDER if "sns" in sender else ProofKind.AWS)
+        assert proof.kind is ProofKind.AWS
 
 
 @pytest.mark.parametrize(

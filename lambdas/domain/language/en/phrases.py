@@ -40,6 +40,8 @@ PHRASES: Final[Mapping[str, str]] = {
     "policy:other_sender": "not from AWS's abuse desk: {proof}",
     "policy:other_account": "the notice is addressed to account {accounts}, but this is in {account}",
     "policy:stranger": "account {account} is neither the responder's own nor a member",
+    "policy:other_region": "the notice is about {regions}, but the instance is in {region}",
+    "policy:other_address": "the notice is about {named}, but {instance} has had {addresses} since before that",
     "policy:late": "AWS's newest message says that the case is resolved: this notice may have come in late",
     "policy:no_date": "the notice has no readable date: it may be an old one, sent again",
     "policy:old": "the notice is dated {hours} h before it came in: it may be an old one, sent again",
@@ -232,6 +234,7 @@ PHRASES: Final[Mapping[str, str]] = {
     "unread:cut_base64": "a base64 part is cut off; what is there was read",
     "unread:limit": "AWS's limit counts from when AWS sent it ({date}), not from when it was forwarded",
     "unread:own_part": "AWS's own part was cut at {most} KiB",
+    "unread:cut": "the mail holds more than a notice of AWS does; cut: {fields}",
     "answer:noted": "{answer}: {subject}",
     "answer:passed_on": "a list or a form sent it in the name of {by}",
     "answer:not_to_desk": "{answer}; it counts for no case, because it went neither to AWS's abuse desk nor to the "
