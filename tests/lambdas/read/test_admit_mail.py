@@ -74,18 +74,21 @@ def test_the_same_mail_again_is_decided_as_before_and_takes_no_second_slot(admit
     assert len(case_table.slots_taken("lane#others")) == 5
 
 
-def test_two_at_once_decide_the_same(admit, hook, table):
+@pytest.mark.parametrize(("earlier", "admitted"), [(4, True), (5, False)])
+def test_two_at_once_decide_the_same(admit, hook, table, earlier, admitted):
     """The other execution of the same mail comes to its end while this one asks for a slot."""
-    for number in range(6):
-        others = []
+    for number in range(earlier):
+        admit(number)
+    others = []
 
-        def come_first(_, number=number, others=others):
-            unhook()
-            others.append(admit(number))
+    def come_first(_):
+        unhook()
+        others.append(admit("same"))
 
-        unhook = hook(table, "UpdateItem", come_first)
-        assert [admit(number)] == others
-    assert case_table.slots_taken("lane#others") == {f"mail/{number}" for number in range(5)}
+    unhook = hook(table, "UpdateItem", come_first)
+    assert [admit("same")] == others
+    assert others[0]["admitted"] is admitted
+    assert len(case_table.slots_taken("lane#others")) == 5
 
 
 def test_the_last_slot_goes_to_one_of_two_mails(admit, hook, table):
