@@ -28,6 +28,8 @@ MAX_NOTICE_AGE = timedelta(hours=72)
 CORROBORATION_WINDOW = timedelta(hours=72)
 # Clocks differ a little; a Date further in the future is not AWS's.
 CLOCK_SKEW = timedelta(hours=1)
+# AWS passes most reports on within days; an address that the instance got within this time proves nothing.
+REPORT_DELAY = timedelta(days=14)
 
 # Isolation may not help against these, so an admin decides. All other types, also an unnamed one, are contained.
 ASK_FIRST = {
@@ -166,6 +168,7 @@ def _not_for_us_now(found: Instance, notice: Notice, circumstances: Circumstance
         doubts.append(phrase("policy:other_account", accounts=notice.account_ids, account=found.account_id))
     if found.account_id not in {circumstances.account_id, *circumstances.members}:
         doubts.append(phrase("policy:stranger", account=found.account_id))
+    doubts += [*_other_region(found, notice), *_other_address(found, notice)]
     if circumstances.resolved:
         doubts.append(phrase("policy:late"))
     if notice.sent_at is None:
@@ -175,6 +178,30 @@ def _not_for_us_now(found: Instance, notice: Notice, circumstances: Circumstance
     elif age < -CLOCK_SKEW:
         doubts.append(phrase("policy:early", hours=_hours(-age)))
     return doubts
+
+
+def _other_region(found: Instance, notice: Notice) -> list[Phrase]:
+    """An instance never leaves its Region, so another one than AWS names is not the one that AWS means."""
+    if not notice.regions or found.region in notice.regions:
+        return []
+    return [phrase("policy:other_region", regions=notice.regions, region=found.region)]
+
+
+def _other_address(found: Instance, notice: Notice) -> list[Phrase]:
+    """The instance must have one of the addresses that AWS names, as far as its records show.
+
+    They show nothing where it has no address of the same kind now, or has started since the abuse: a start gives it
+    another automatic address.
+    https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/using-instance-addressing.html
+    """
+    versions = {":" in address for address in found.addresses}
+    named = tuple(ip for ip in notice.ips if ip not in notice.quoted_ips and (":" in ip) in versions)
+    if not named or set(named) & set(found.addresses):
+        return []
+    seen_at = notice.abuse_at or (notice.sent_at - REPORT_DELAY if notice.sent_at else None)
+    if not found.started_at or not seen_at or datetime.fromisoformat(found.started_at) > seen_at:
+        return []
+    return [phrase("policy:other_address", named=named, instance=found.instance_id, addresses=found.addresses)]
 
 
 def _uncertain_holder(found: Instance) -> list[Phrase]:

@@ -392,6 +392,43 @@ def test_an_instance_must_be_in_an_account_of_ours_that_the_notice_names(named, 
     assert len(decision.reasons) == (len(doubts) or 3)
 
 
+SINCE_LONG = (RECEIVED - timedelta(days=60)).isoformat()
+SINCE_YESTERDAY = (RECEIVED - timedelta(days=1)).isoformat()
+
+
+@pytest.mark.parametrize(
+    ("there", "said", "doubt"),
+    [
+        ({}, {}, ""),
+        ({}, {"regions": ()}, ""),
+        ({}, {"regions": ("eu-west-1", "ap-northeast-1")}, ""),
+        ({}, {"regions": ("eu-west-1",)}, "is about eu-west-1, but the instance is in ap-northeast-1"),
+        ({"addresses": ("198.51.100.9",), "started_at": SINCE_LONG}, {}, "has had 198.51.100.9 since before that"),
+        ({"addresses": ("198.51.100.9", "203.0.113.77"), "started_at": SINCE_LONG}, {}, ""),
+        ({"addresses": ("198.51.100.9",), "started_at": SINCE_YESTERDAY}, {}, ""),
+        (
+            {"addresses": ("198.51.100.9",), "started_at": SINCE_YESTERDAY},
+            {"abuse_at": RECEIVED - timedelta(hours=5)},
+            "is about 203.0.113.77, but",
+        ),
+        ({"addresses": ("198.51.100.9",)}, {}, ""),
+        ({"addresses": (), "started_at": SINCE_LONG, "state": "stopped"}, {}, ""),
+        ({"addresses": ("2001:db8::1",), "started_at": SINCE_LONG}, {}, ""),
+        ({"addresses": ("198.51.100.9",), "started_at": SINCE_LONG}, {"quoted_ips": ("203.0.113.77",)}, ""),
+        ({"addresses": ("198.51.100.9",), "started_at": SINCE_LONG}, {"ips": ()}, ""),
+    ],
+    ids=[
+        "same", "no Region named", "one of two Regions", "another Region", "another address", "one of two addresses",
+        "started since", "started before the abuse", "start unknown", "no address now", "only IPv6 now",
+        "only the report names an address", "no address named",
+    ],
+)  # fmt: skip
+def test_what_aws_names_beside_an_instance_must_be_its_own(there, said, doubt):
+    decision = decide(instance(**there), notice(**said), PROVEN, NOW)
+    assert decision.verdict is (Verdict.ASK if doubt else Verdict.CONTAIN)
+    assert doubt in "; ".join(english(decision.reasons))
+
+
 def test_a_member_counts_only_where_the_settings_name_it():
     assert decide(instance(account_id=MEMBER), notice(account_ids=(MEMBER,)), PROVEN, NOW).verdict is Verdict.ASK
 

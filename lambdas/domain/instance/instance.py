@@ -39,7 +39,8 @@ class Instance:
     `profile` is the ARN of its instance profile, `lifecycle` EC2's "spot", "scheduled" or "capacity-block", each empty
     where there is none; `root_device` is "ebs" or "instance-store"; `operator` is the service of AWS that manages it,
     such as "eks.amazonaws.com". `found_by` holds the addresses that led to it; none where the notice itself names the
-    instance. `successors` is said of one that is gone from an Auto Scaling group.
+    instance. `successors` is said of one that is gone from an Auto Scaling group. `started_at` is the time of its last
+    start, in ISO 8601, empty where it is not known.
     """
 
     instance_id: str
@@ -58,6 +59,7 @@ class Instance:
     operator: str = ""
     found_by: tuple[HeldAddress, ...] = ()
     successors: Successors | None = None
+    started_at: str = ""
 
     @property
     def name(self) -> str:
@@ -93,6 +95,8 @@ class Instance:
         for interface in described:
             addresses.append(interface.get("Association", {}).get("PublicIp"))
             addresses += [address["Ipv6Address"] for address in interface.get("Ipv6Addresses", ())]
+            secondary = interface.get("PrivateIpAddresses", ())
+            addresses += [address.get("Association", {}).get("PublicIp") for address in secondary]
         return cls(
             instance_id=description["InstanceId"],
             region=region,
@@ -116,6 +120,7 @@ class Instance:
             lifecycle=description.get("InstanceLifecycle", ""),
             root_device=description.get("RootDeviceType", "ebs"),
             operator=description.get("Operator", {}).get("Principal", ""),
+            started_at=description["LaunchTime"].isoformat() if "LaunchTime" in description else "",
         )
 
     def to_json(self) -> dict[str, Any]:

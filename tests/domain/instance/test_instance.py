@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import asdict, replace
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
@@ -95,6 +96,16 @@ def test_a_stopped_instance_keeps_its_interfaces_and_loses_its_address():
     assert stopped.addresses == ()
 
 
+def test_an_elastic_ip_of_a_secondary_address_is_one_of_its_addresses():
+    secondary = {"PrivateIpAddress": "10.1.1.6", "Association": {"PublicIp": "203.0.113.78"}}
+    interfaces = [{"NetworkInterfaceId": "eni-0a1", "PrivateIpAddresses": [secondary]}]
+    assert read(NetworkInterfaces=interfaces).addresses == ("203.0.113.77", "203.0.113.78")
+
+
+def test_when_it_last_started():
+    assert read(LaunchTime=datetime(2026, 11, 1, tzinfo=UTC)).started_at == "2026-11-01T00:00:00+00:00"
+
+
 def test_an_address_that_ec2_shows_twice_stands_once():
     assert read().addresses.count("203.0.113.77") == 1
 
@@ -130,6 +141,7 @@ INSTANCES = st.builds(
     root_device=NAMES,
     addresses=st.lists(NAMES, max_size=3).map(tuple),
     operator=NAMES,
+    started_at=NAMES,
     successors=st.none()
     | st.builds(
         Successors,
