@@ -54,6 +54,18 @@ def ses_authentication(header: MailHeader) -> Authentication | None:
     return _results(clauses[1:], spam, virus)
 
 
+def has_second_block(header: MailHeader) -> bool:
+    """Whether two fields claim to be SES's own. In a stored mail nothing shows which of them SES wrote.
+
+    Under SES's notification the upper one is its own: what the sender writes stands below.
+    """
+    received = [value for value in header.all("received") if _BY_SES.search(value)]
+    results = [
+        value for value in header.all("authentication-results") if "amazonses.com" in value.partition(";")[0].lower()
+    ]
+    return len(received) > 1 or len(results) > 1
+
+
 def _clauses(field: str) -> list[str] | None:
     """Split the field at its semicolons, without comments; None if it is not plain ASCII or a bracket or quoted string
     has no other end.

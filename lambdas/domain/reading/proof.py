@@ -29,7 +29,7 @@ from lambdas.domain.intake.mail_address import (
 )
 from lambdas.domain.intake.notice import Proof, ProofKind
 from lambdas.domain.phrase import Phrase, combined, phrase
-from lambdas.domain.reading.authentication import Authentication, ses_authentication
+from lambdas.domain.reading.authentication import Authentication, has_second_block, ses_authentication
 from lambdas.domain.reading.forwarded import contains_aws_mail, find_aws_mails
 from lambdas.domain.reading.group_original import restored_originals
 from lambdas.domain.reading.mail_parser import MailHeader, parse_header, parse_mail
@@ -116,7 +116,7 @@ def prove(
     `checked` is one of the mails that `mails_to_check` returned, with its signatures; any other is ignored.
     """
     header = parse_header(raw)
-    flaw = _flaw(header)
+    flaw = _flaw(header) or (phrase("proof:two_blocks") if not verdicts and has_second_block(header) else None)
     if flaw:
         return Proof(ProofKind.NONE, flaw)
     sender = only_mailbox(header.first("from"))

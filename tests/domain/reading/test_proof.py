@@ -234,6 +234,15 @@ def test_results_count_only_in_the_form_that_ses_writes_about_one_domain(results
         assert (prove(raw, verdicts).kind is ProofKind.AWS) == proven
 
 
+def test_of_two_blocks_of_ses_in_a_file_none_counts():
+    """Anybody can put one above the real one. Through SES, the upper one is SES's."""
+    block = GENUINE.partition(b"Date:")[0]
+    real = block.replace(b"dmarc=pass", b"dmarc=fail").replace(b"dkim=pass", b"dkim=fail")
+    for below in (real, real.partition(b"X-SES-Spam")[0], b"Authentication-Results: AmazonSES.com; dmarc=fail;\n"):
+        assert "two results" in english(prove(GENUINE.replace(b"Date:", below + b"Date:", 1), None).reason)
+    assert prove(GENUINE.replace(b"Date:", b"Authentication-Results: x.test; dmarc=fail\nDate:", 1), None).may_contain
+
+
 def test_nothing_contains_unless_ses_says_in_both_places_that_a_signature_passes_for_the_domain():
     unnamed = GENUINE.replace(b"\n dmarc=pass header.from=amazon.com;", b"")
     assert unnamed != GENUINE
