@@ -18,6 +18,7 @@ from lambdas.domain.case.identity import answer_deadline
 from lambdas.domain.clean import clean_text
 from lambdas.domain.instance.address import HeldAddress, HeldDuringAbuse, reported_addresses
 from lambdas.domain.instance.instance import Instance
+from lambdas.domain.intake.mail_address import SenderRing
 from lambdas.domain.intake.notice import ExtractedValue, Notice, NoticeKind, Proof, ProofKind
 from lambdas.domain.language.catalogue import in_english
 from lambdas.domain.phrase import phrase
@@ -42,6 +43,13 @@ _FIELDS = {
     "other_resource_names": "other",
 }
 _VOUCHES = {ProofKind.AWS: "AWS", ProofKind.FORWARDER: "only the forwarder", ProofKind.NONE: "nobody"}
+_RINGS = {
+    SenderRing.ABUSE_DESK: "AWS's abuse desk, or AWS Health",
+    SenderRing.NOTIFIER: "another known sender of AWS: opens cases and asks",
+    SenderRing.UNKNOWN_AWS: "an unknown sender at AWS: asks",
+    SenderRing.OTHER_AMAZON: "another sender of Amazon's, with anybody's words",
+    SenderRing.NOBODY: "not AWS",
+}
 _STYLES = {"aws": ("bold green", "«", "»"), "report": ("yellow", "~", "~")}
 
 
@@ -109,6 +117,8 @@ def explanation_lines(name: str, mail: MailExplanation, settings: Settings) -> I
     yield _said("Date", _moment(notice.sent_at) if notice.sent_at else "none that can be read")
     yield _said("Kind", f"{notice.kind.value.replace('_', ' ')}: {in_english(notice.reason)}")
     yield _said("Vouched", f"by {_VOUCHES[mail.proof.kind]}: {in_english(mail.proof.reason)}")
+    may = "may contain without an admin" if mail.proof.may_contain else "contains nothing without an admin"
+    yield _said("Sender", f"{_RINGS[mail.proof.ring]}; by itself it {may}")
     yield from _signatures(mail)
     if notice.kind not in {NoticeKind.NONE, NoticeKind.RESOLVED}:
         due = answer_deadline(notice, mail.received_at)
@@ -170,7 +180,7 @@ def decisions(mail: MailExplanation, settings: Settings) -> list[Decision]:
     Assumes that it runs without tags in the account of the notice, and that an address has not changed hands since.
     """
     notice = mail.notice
-    account = next(iter(notice.account_ids), "")
+    account, region = next(iter(notice.account_ids), ""), next(iter(notice.regions), "")
     now = Circumstances(
         account_id=account,
         received_at=mail.received_at,
@@ -181,11 +191,12 @@ def decisions(mail: MailExplanation, settings: Settings) -> list[Decision]:
         forwarders_may_contain=settings.forwarders_may_contain,
         members=settings.members.accounts if settings.members else (),
     )
-    named = [_running(instance_id, account) for instance_id in notice.instance_ids]
+    named = [_running(instance_id, account, region) for instance_id in notice.instance_ids]
     held = [
         _running(
             f"who holds {reported.address}",
             account,
+            region,
             HeldAddress(reported.address, reported.only_in_report, HeldDuringAbuse.YES, phrase("held:supposed")),
         )
         for reported in (() if named else reported_addresses(notice))
@@ -193,10 +204,10 @@ def decisions(mail: MailExplanation, settings: Settings) -> list[Decision]:
     return [decide(instance, notice, mail.proof, now) for instance in (*named, *held)]
 
 
-def _running(name: str, account: str, *holdings: HeldAddress) -> Instance:
+def _running(name: str, account: str, region: str, *holdings: HeldAddress) -> Instance:
     return Instance(
         instance_id=name,
-        region="",
+        region=region,
         account_id=account,
         state="running",
         vpc_id="",

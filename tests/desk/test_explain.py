@@ -52,6 +52,24 @@ def test_a_page_says_what_a_person_asks(explained):
     assert f"{INSTANCE}  contain  amazon.com vouches for it" in words
 
 
+@pytest.mark.parametrize(
+    ("sender", "ring"),
+    [
+        ("ec2-abuse@amazon.com", "AWS's abuse desk, or AWS Health; by itself it may contain without an admin"),
+        ("no-reply-aws@amazon.com", "another known sender of AWS: opens cases and asks; by itself it contains nothing"),
+        ("new-desk@amazon.com", "an unknown sender at AWS: asks; by itself it contains nothing without an admin"),
+        ("shop@gc.email.amazon.com", "another sender of Amazon's, with anybody's words; by itself it contains nothing"),
+        ("eve@evil.example", "not AWS; by itself it contains nothing without an admin"),
+    ],
+)
+def test_a_page_says_what_the_sender_may_do(explained, sender, ring):
+    genuine, domain = b'From: "ec2-abuse@amazon.com" <ec2-abuse@amazon.com>', sender.partition("@")[2].encode()
+    assert genuine in DIRECT
+    raw = DIRECT.replace(genuine, b"From: " + sender.encode()).replace(b"@amazon.com;", b"@" + domain + b";")
+    raw = raw.replace(b"header.from=amazon.com", b"header.from=" + domain)
+    assert f"Sender    {ring}" in explained(raw)
+
+
 def test_each_value_is_marked_where_it_was_found_and_nowhere_else(explained):
     words = explained(DIRECT)
     text = words.partition("The text\n")[2]

@@ -187,7 +187,7 @@ DEFENCES = (
     Defence(
         "tests/domain/reading/test_attacks.py::test_the_attack_is_held",
         "lambdas/domain/reading/proof.py",
-        "if is_aws_domain(domain) and not (vouched and _notice_is_attached(raw)):",
+        "if is_aws_domain(domain) and not (vouched and _passes_on_a_notice(raw, sender)):",
         "if is_aws_domain(domain):",
     ),
     Defence(
@@ -722,6 +722,24 @@ DEFENCES = (
         "lambdas/domain/reading/health_event.py",
         "if tried == _MOST_TRIES or not is_heading(text[: match.start()]):",
         "if tried == _MOST_TRIES:",
+    ),
+    Defence(
+        "tests/domain/test_policy.py::test_what_aws_names_beside_an_instance_must_be_its_own[another Region]",
+        "lambdas/domain/policy.py",
+        "if not notice.regions or found.region in notice.regions:",
+        "if True:",
+    ),
+    Defence(
+        "tests/domain/test_policy.py::test_what_aws_names_beside_an_instance_must_be_its_own[another address]",
+        "lambdas/domain/policy.py",
+        "if not named or set(named) & set(found.addresses):",
+        "if True:",
+    ),
+    Defence(
+        "tests/domain/reading/test_bounds.py::test_a_mail_with_thousands_of_names_leaves_little",
+        "lambdas/domain/reading/bounds.py",
+        '"case_numbers": (10, 30),',
+        '"case_numbers": (10_000, 30),',
     ),
 )
 

@@ -12,7 +12,14 @@ from dataclasses import dataclass, replace
 from lambdas.domain.answer.gap import GAP
 from lambdas.domain.case.identity import case_id_of
 from lambdas.domain.intake.arrival import SesVerdicts
-from lambdas.domain.intake.mail_address import ANSWER_ADDRESSES, is_aws_address, is_unmonitored, parse_addresses
+from lambdas.domain.intake.mail_address import (
+    ANSWER_ADDRESSES,
+    domain_of,
+    is_aws_address,
+    is_unmonitored,
+    only_mailbox,
+    parse_addresses,
+)
 from lambdas.domain.intake.notice import Notice, NoticeKind, Proof
 from lambdas.domain.phrase import Phrase, combined, phrase
 from lambdas.domain.reading.aws_part import forwarded_parts
@@ -26,9 +33,12 @@ from lambdas.domain.reading.proof import authenticated_sender
 # The ids of cases without a number from AWS: see `case_id`.
 _OUR_ID = re.compile(r"\b(?:mail|health)-[0-9a-f]{12}\b")
 _AUTOMATIC = frozenset({"bulk", "junk", "list", "auto_reply"})  # RFC 3834, section 5
-# A list or a form that passes a mail on may put an admin's address into From: RFC 2369, RFC 2919, RFC 5322.
-_PASSED_ON = ("list-id", "list-post", "list-unsubscribe", "mailing-list", "x-original-from", "x-original-sender",
-              "resent-from", "resent-sender")  # fmt: skip
+# A list, group or form that passes a mail on may put an admin's address into From: RFC 2369, RFC 2919, RFC 5322.
+_PASSED_ON = ("list-", "resent-")
+_PASSED_ON_FIELDS = frozenset({
+    "mailing-list", "x-original-from", "x-original-sender", "x-beenthere", "x-mailman-version", "x-google-group-id",
+    "x-loop", "x-mailing-list", "x-forwarded-to", "x-forwarded-for",
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,11 +143,16 @@ def reaches_abuse_desk(answer: Notice, desks: Collection[str], notices: Iterable
 
 
 def _passed_on(header: MailHeader, by: str) -> Phrase | None:
-    """The reason to think that a list or a form sent the mail in an admin's name, if any."""
-    senders = parse_addresses(header.first("sender"))
-    if any(name in header for name in _PASSED_ON) or (senders and senders != (by,)):
-        return phrase("answer:passed_on", by=by)
-    return None
+    """The reason to think that a list or a form sent the mail in an admin's name, if any.
+
+    A form has the visitor's address in Reply-To, or sends in the name of another address in Sender.
+    """
+    names = {name for name, _ in header.fields}
+    marked = not names.isdisjoint(_PASSED_ON_FIELDS) or any(name.startswith(_PASSED_ON) for name in names)
+    other_sender = any(only_mailbox(value) != by for value in header.all("sender"))
+    answer_to = [address for value in header.all("reply-to") for address in parse_addresses(value)]
+    other_domain = any(domain_of(address) != domain_of(by) for address in answer_to)
+    return phrase("answer:passed_on", by=by) if marked or other_sender or other_domain else None
 
 
 def _automatic(mail: ParsedMail) -> Phrase | None:

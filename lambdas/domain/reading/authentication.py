@@ -19,6 +19,7 @@ _BY_SES = lazy_pattern(r"\bby inbound-smtp\.[a-z0-9-]{4,30}\.amazonaws\.com(?:\.
 _NAME_AND_VALUE = lazy_pattern(
     r'\s*([a-z0-9._-]{1,40})\s*=\s*((?:[^\s"]|"(?:[^"\\]|\\.)*")*)', re.IGNORECASE | re.ASCII | re.DOTALL
 )
+_PLAIN = lazy_pattern(r"[ -~\t]*")
 _RESULT = lazy_pattern(r"[a-z]{2,20}")
 _METHODS = frozenset({"spf", "dkim", "dmarc"})
 
@@ -53,12 +54,27 @@ def ses_authentication(header: MailHeader) -> Authentication | None:
     return _results(clauses[1:], spam, virus)
 
 
+def has_second_block(header: MailHeader) -> bool:
+    """Whether two fields claim to be SES's own. In a stored mail nothing shows which of them SES wrote.
+
+    Under SES's notification the upper one is its own: what the sender writes stands below.
+    """
+    received = [value for value in header.all("received") if _BY_SES.search(value)]
+    results = [
+        value for value in header.all("authentication-results") if "amazonses.com" in value.partition(";")[0].lower()
+    ]
+    return len(received) > 1 or len(results) > 1
+
+
 def _clauses(field: str) -> list[str] | None:
-    """Split the field at its semicolons, without comments; None if a comment or quoted string does not end.
+    """Split the field at its semicolons, without comments; None if it is not plain ASCII or a bracket or quoted string
+    has no other end.
 
     A semicolon in a comment, which may be nested, or in a quoted string separates nothing: RFC 8601, section 2.2, and
     RFC 5322, section 3.2.
     """
+    if not _PLAIN.fullmatch(field):
+        return None
     clauses: list[list[str]] = [[]]
     depth, quoted, escaped = 0, False, False
     for char in field:
@@ -67,6 +83,8 @@ def _clauses(field: str) -> list[str] | None:
         elif char == "(" and not quoted:
             depth = 1
             clauses[-1].append(" ")
+        elif char == ")" and not quoted:
+            return None
         elif char == ";" and not quoted:
             clauses.append([])
         else:
@@ -77,7 +95,7 @@ def _clauses(field: str) -> list[str] | None:
 
 
 def _results(clauses: list[str], spam: str, virus: str) -> Authentication | None:
-    """Read the clauses; None unless every one has the form that SES writes, and at most one is DMARC's.
+    """Read the clauses; None unless every one has the form that SES writes, and at most one is DMARC's, about a domain.
 
     There is one `dkim` clause for each signature, so a repeated method is no forgery. SES writes properties of SPF as
     clauses of their own: `client-ip=…; envelope-from=…; helo=…;`. A sender chooses some of these values, so a second
@@ -86,13 +104,14 @@ def _results(clauses: list[str], spam: str, virus: str) -> Authentication | None
     results: dict[str, list[dict[str, str]]] = {}
     for clause in filter(str.strip, clauses):
         pairs = _pairs(clause)
-        if not pairs:
+        # Of two values of one name, another reader may take the other.
+        if not pairs or len({name for name, _ in pairs}) < len(pairs):
             return None
         method, result = pairs[0]
         if method in _METHODS:
             if not _RESULT.fullmatch(result):
                 return None
-            results.setdefault(method, []).append({"result": result, **dict(reversed(pairs[1:]))})
+            results.setdefault(method, []).append({"result": result, **dict(pairs[1:])})
     if any(len(results.get(method, ())) > 1 for method in ("spf", "dmarc")):
         return None
     (spf,), (dmarc,) = (results.get(method, [{"result": ""}]) for method in ("spf", "dmarc"))
@@ -102,6 +121,8 @@ def _results(clauses: list[str], spam: str, virus: str) -> Authentication | None
         if signature["result"] == "pass"
     )
     dmarc_from = dmarc.get("header.from", "").rstrip(".")
+    if dmarc["result"] and not dmarc_from:
+        return None  # a result about nobody
     return Authentication(spf["result"], dmarc["result"], dmarc_from, tuple(filter(None, signers)), spam, virus)
 
 

@@ -29,7 +29,7 @@ from lambdas.domain.intake.mail_address import (
 )
 from lambdas.domain.intake.notice import Proof, ProofKind
 from lambdas.domain.phrase import Phrase, combined, phrase
-from lambdas.domain.reading.authentication import Authentication, ses_authentication
+from lambdas.domain.reading.authentication import Authentication, has_second_block, ses_authentication
 from lambdas.domain.reading.forwarded import contains_aws_mail, find_aws_mails
 from lambdas.domain.reading.group_original import restored_originals
 from lambdas.domain.reading.mail_parser import MailHeader, parse_header, parse_mail
@@ -116,7 +116,7 @@ def prove(
     `checked` is one of the mails that `mails_to_check` returned, with its signatures; any other is ignored.
     """
     header = parse_header(raw)
-    flaw = _flaw(header)
+    flaw = _flaw(header) or (phrase("proof:two_blocks") if not verdicts and has_second_block(header) else None)
     if flaw:
         return Proof(ProofKind.NONE, flaw)
     sender = only_mailbox(header.first("from"))
@@ -134,9 +134,9 @@ def prove(
             return _by_aws(parse_header(checked.raw), combined(signed, by, _warnings(ses, verdicts)), trust, (signer,))
         doubt = phrase("proof:own_check", found=signer)
     if is_aws_domain(domain) and not (vouched and _passes_on_a_notice(raw, sender)):
-        how, signers = combined(how, doubt, _warnings(ses, verdicts)), ses.passing_signatures if ses else ()
+        how = combined(how, doubt, _warnings(ses, verdicts))
         return (
-            _claiming_aws(header, how, trust, signers)
+            _claiming_aws(header, how, trust, _signers(ses, verdicts))
             if vouched
             else Proof(ProofKind.NONE, phrase("proof:claims", domain=domain, how=how))
         )
@@ -210,6 +210,17 @@ def _passes_on_a_notice(raw: bytes, sender: str) -> bool:
     return any(mail.letter is not letter or is_topic_sender(sender) for mail in find_aws_mails(letter).mails)
 
 
+def _signers(ses: Authentication | None, verdicts: SesVerdicts | None) -> tuple[str, ...]:
+    """The domains whose DKIM signatures pass according to SES's block, as far as they can let us act.
+
+    SES's notification has one DKIM verdict for all signatures and does not say whose passed, so both must agree, and
+    the block must name the domain that DMARC was checked for.
+    """
+    if not (ses and ses.dmarc_from) or (verdicts and verdicts.dkim.upper() != "PASS"):
+        return ()
+    return ses.passing_signatures
+
+
 def _claiming_aws(header: MailHeader, how: Phrase, trust: TrustedSenders, signers: Collection[str]) -> Proof:
     """The proof of a mail that a domain of AWS vouches for, if its signature covers all that the reader looks at."""
     domain = domain_of(only_mailbox(header.first("from")))
@@ -281,7 +292,7 @@ def _why_not_vouched(domain: str, ses: Authentication, verdicts: SesVerdicts | N
         return phrase("proof:dmarc_fails", verdict=verdicts.dmarc or "none")
     if ses.dmarc not in {"", "pass"}:
         return phrase("proof:header_fails", verdict=ses.dmarc)
-    if not ses.dmarc_from and not any(_aligned(signer, domain) for signer in ses.passing_signatures):
+    if not ses.dmarc_from and not any(_is_checked_for(signer, domain) for signer in ses.passing_signatures):
         return phrase("proof:no_own_signature")
     return None
 

@@ -278,9 +278,8 @@ class _Block:
             self.complete |= self.in_rows or passage.text.lower().startswith("abuse time")
             return True
         self.introduced = kind is _Kind.INTRODUCTION
-        if kind is _Kind.PRELUDE:
-            return not self.complete
-        return kind in {_Kind.INTRODUCTION, _Kind.MEASURE} and not self.in_rows
+        ended = self.complete if kind is _Kind.PRELUDE else self.in_rows
+        return kind in {_Kind.PRELUDE, _Kind.INTRODUCTION, _Kind.MEASURE} and not ended
 
     def _take_greeting(self, kind: _Kind) -> bool:
         """Go on below the heading: a second greeting, or one below AWS's words, is somebody else's."""

@@ -210,6 +210,48 @@ def test_without_a_signature_of_its_own_domain_no_mail_contains(signer, ring, ma
         assert ("no DKIM signature" in english(proof.reason)) != may_contain
 
 
+@pytest.mark.parametrize(
+    ("results", "proven"),
+    [
+        ("dkim=pass header.i=@amazon.com; dmarc=pass header.from=amazon.com;", True),
+        ("dkim=pass header.i=@amazon.com;", True),  # mails of 2016 have no DMARC result
+        ("dkim=pass header.i=@gc.email.amazon.com;", False),  # below From's, where others send
+        ("dkim=pass header.i=@amazon.com; dmarc=pass;", False),
+        ("dkim=pass header.i=@amazon.com; dmarc=pass header.from=;", False),
+        ("dkim=pass header.i=@amazon.com; dmarc=pass header.from=evil.test header.from=amazon.com;", False),
+        ("dkim=pass header.i=@amazon.com; dmarc=pass header.from=amazon.com header.from=evil.test;", False),
+        ("dkim=pass header.i=@evil.test header.i=@amazon.com; dmarc=pass header.from=amazon.com;", False),
+        ("spf=pass ) x=(; dkim=pass header.i=@amazon.com; dmarc=pass header.from=amazon.com;", False),
+        ("spf=pass helo=\u043cx.test; dkim=pass header.i=@amazon.com; dmarc=pass header.from=amazon.com;", False),
+        ("spf=pass helo=\x0bx.test; dkim=pass header.i=@amazon.com; dmarc=pass header.from=amazon.com;", False),
+    ],
+)
+def test_results_count_only_in_the_form_that_ses_writes_about_one_domain(results, proven):
+    genuine = re.compile(rb"spf=pass \(ok\).*?header\.from=amazon\.com;", re.DOTALL)
+    raw = genuine.sub(lambda _: results.encode(), GENUINE, count=1)
+    assert raw != GENUINE
+    for verdicts in (None, ALL_PASS):
+        assert (prove(raw, verdicts).kind is ProofKind.AWS) == proven
+
+
+def test_of_two_blocks_of_ses_in_a_file_none_counts():
+    """Anybody can put one above the real one. Through SES, the upper one is SES's."""
+    block = GENUINE.partition(b"Date:")[0]
+    real = block.replace(b"dmarc=pass", b"dmarc=fail").replace(b"dkim=pass", b"dkim=fail")
+    for below in (real, real.partition(b"X-SES-Spam")[0], b"Authentication-Results: AmazonSES.com; dmarc=fail;\n"):
+        assert "two results" in english(prove(GENUINE.replace(b"Date:", below + b"Date:", 1), None).reason)
+    assert prove(GENUINE.replace(b"Date:", b"Authentication-Results: x.test; dmarc=fail\nDate:", 1), None).may_contain
+
+
+def test_nothing_contains_unless_ses_says_in_both_places_that_a_signature_passes_for_the_domain():
+    unnamed = GENUINE.replace(b"\n dmarc=pass header.from=amazon.com;", b"")
+    assert unnamed != GENUINE
+    for raw, verdicts in ((GENUINE, replace(ALL_PASS, dkim="FAIL")), (GENUINE, replace(ALL_PASS, dkim="GRAY")),
+                          (unnamed, ALL_PASS), (unnamed, None)):  # fmt: skip
+        proof = prove(raw, verdicts)
+        assert (proof.kind, proof.ring, proof.may_contain) == (ProofKind.AWS, SenderRing.NOTIFIER, False)
+
+
 def test_an_unknown_sender_at_aws_is_named_with_the_setting_that_would_add_it():
     raw = _with_from("abuse-notices@amazon.com")
     assert '"abuse_desks": ["abuse-notices@amazon.com"]' in english(prove(raw, ALL_PASS).reason)

@@ -1,6 +1,5 @@
 """Which unproven mails of an hour are told one by one, and where the others are listed."""
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -75,13 +74,34 @@ def test_the_same_mail_again_is_decided_as_before_and_takes_no_second_slot(admit
     assert len(case_table.slots_taken("lane#others")) == 5
 
 
-def test_two_at_once_decide_the_same(admit):
-    with ThreadPoolExecutor(max_workers=8) as pool:
-        numbers = [number for number in range(12) for _ in range(2)]
-        admissions = list(zip(numbers, pool.map(admit, numbers), strict=True))
-    by_mail = {number: {found["admitted"] for other, found in admissions if other == number} for number in numbers}
-    assert all(len(answers) == 1 for answers in by_mail.values())
-    assert sum(True in answers for answers in by_mail.values()) == 5
+@pytest.mark.parametrize(("earlier", "admitted"), [(4, True), (5, False)])
+def test_two_at_once_decide_the_same(admit, hook, table, earlier, admitted):
+    """The other execution of the same mail comes to its end while this one asks for a slot."""
+    for number in range(earlier):
+        admit(number)
+    others = []
+
+    def come_first(_):
+        unhook()
+        others.append(admit("same"))
+
+    unhook = hook(table, "UpdateItem", come_first)
+    assert [admit("same")] == others
+    assert others[0]["admitted"] is admitted
+    assert len(case_table.slots_taken("lane#others")) == 5
+
+
+def test_the_last_slot_goes_to_one_of_two_mails(admit, hook, table):
+    for number in range(4):
+        admit(number)
+
+    def take_it_first(_):
+        unhook()
+        assert admit("other")["admitted"]
+
+    unhook = hook(table, "UpdateItem", take_it_first)
+    assert admit("late")["admitted"] is False
+    assert len(case_table.slots_taken("lane#others")) == 5
 
 
 def test_a_new_hour_has_room_again(admit, monkeypatch):

@@ -82,6 +82,7 @@ PHRASES: Final[Mapping[str, str]] = {
     "proof:dmarc_passes": "DMARC passes according to SES ({verdict})",
     "proof:dmarc_fails": "DMARC does not pass according to SES ({verdict})",
     "proof:other_domain": "SES checked DMARC for {checked}, but From says {domain}",
+    "proof:two_blocks": "it has two results of Amazon SES, and a file does not show which is real",
     "proof:no_result": "it has no result of Amazon SES at the top",
     "proof:header_passes": "DMARC passes according to the header of SES ({verdict})",
     "proof:header_fails": "DMARC does not pass according to the header of SES ({verdict})",

@@ -79,6 +79,7 @@ PHRASES: Final[Mapping[str, str]] = {
     "proof:dmarc_passes": "SESの判定でDMARCに合格({verdict})",
     "proof:dmarc_fails": "SESの判定でDMARCに不合格({verdict})",
     "proof:other_domain": "SESがDMARCを確認したのは {checked} ですが、Fromは {domain} です",
+    "proof:two_blocks": "Amazon SESの判定結果が2つあり、ファイルからはどちらが本物か分かりません",
     "proof:no_result": "先頭にAmazon SESの判定結果がありません",
     "proof:header_passes": "SESのヘッダーでDMARCに合格({verdict})",
     "proof:header_fails": "SESのヘッダーでDMARCに不合格({verdict})",
