@@ -103,9 +103,8 @@ def hours(count):
 
 
 def _came(kind, sent, *, proven=True, within=24, measures=()):
-    facts = NoticeDetails(
-        kind, proven, hours(sent), Deadline(hours(sent + within), stated=within != 24), measures, MAIL
-    )
+    due = Deadline(hours(sent + within), stated=within != 24)
+    facts = NoticeDetails(kind, proven, hours(sent), due, measures, MAIL, by_abuse_desk=proven)
     who = AWS if proven else '"AWS" <abuse@evil.example>'
     return TimelineEntry(hours(sent), EntryKind.NOTICE, who, english(NOTICE.reason), details=facts.to_json())
 

@@ -77,6 +77,7 @@ def join(case: str, event: dict[str, Any], authority: Authority) -> None:
         deadline=answer_deadline(notice, arrival.received_at),
         measures=notice.measures,
         mail=f"s3://{arrival.bucket}/{arrival.key}",
+        by_abuse_desk=proven and proof.may_contain,
     )
     entry = TimelineEntry(
         arrival.received_at,

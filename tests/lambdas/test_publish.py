@@ -35,6 +35,7 @@ NOTICE = TimelineEntry(
         "deadline": {"at": AT.isoformat(), "stated": False},
         "measures": [],
         "mail": "s3://mail/one",
+        "by_abuse_desk": True,
     },
 )
 

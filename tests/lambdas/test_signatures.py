@@ -502,6 +502,13 @@ def test_what_a_google_group_rewrote_is_restored_and_proven(tag, footer):
     assert "restored" in english(proof.reason)
 
 
+def test_a_footer_in_quoted_printable_is_cut_off_as_well():
+    encoded = INNER.replace(b"Encoding: 8bit", b"Encoding: quoted-printable")
+    assert encoded != INNER
+    proof, notice, _ = through_the_group(passed_on_by_a_group(encoded, footer=FOOTER.replace(b"-- \n", b"--=20\n")))
+    assert (proof.may_contain, notice.instance_ids) == (True, (FIRST,))
+
+
 @pytest.mark.parametrize(
     ("mail", "trust"),
     [

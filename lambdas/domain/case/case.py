@@ -65,6 +65,7 @@ class NoticeDetails:
     deadline: Deadline
     measures: tuple[str, ...]  # what AWS says it has done itself
     mail: str  # where the mail lies
+    by_abuse_desk: bool = False  # or AWS Health: AWS's other mail, such as a support case, can carry anybody's words
 
     def to_json(self) -> dict[str, Any]:
         """The details of an entry."""
@@ -75,6 +76,7 @@ class NoticeDetails:
             "deadline": {"at": self.deadline.at.isoformat(), "stated": self.deadline.stated},
             "measures": list(self.measures),
             "mail": self.mail,
+            "by_abuse_desk": self.by_abuse_desk,
         }
 
     @classmethod
@@ -87,6 +89,7 @@ class NoticeDetails:
             deadline=Deadline(datetime.fromisoformat(data["deadline"]["at"]), data["deadline"]["stated"]),
             measures=tuple(data["measures"]),
             mail=data["mail"],
+            by_abuse_desk=data["by_abuse_desk"],
         )
 
 
@@ -126,9 +129,10 @@ def case_from_entries(case_id: str, entries: Iterable[TimelineEntry]) -> Case:
     timeline = tuple(sorted(entries, key=lambda entry: (entry.at, entry.kind, entry.resource, entry.words)))
     notices = [(NoticeDetails.from_json(entry.details), entry) for entry in timeline if entry.kind is EntryKind.NOTICE]
     proven = sorted(((details, entry) for details, entry in notices if details.proven), key=_notice_order)
-    # Unproven mail neither ends a case nor moves its deadline. Until AWS itself writes, the first one to arrive counts:
-    # a later stranger changes nothing.
-    ordered = proven or sorted(notices, key=lambda notice: (notice[1].at, _notice_order(notice)))[:1]
+    by_desk = [(details, entry) for details, entry in proven if details.by_abuse_desk]
+    # What others write neither ends the abuse desk's case nor moves its deadline. Until AWS itself writes, the first
+    # mail to arrive counts: a later stranger changes nothing.
+    ordered = by_desk or proven or sorted(notices, key=lambda notice: (notice[1].at, _notice_order(notice)))[:1]
     newest, newest_entry = ordered[-1]
     after_it = [entry for entry in timeline if entry.at >= newest_entry.at]
     answered = _last(EntryKind.ANSWERED, after_it)

@@ -12,7 +12,7 @@ from itertools import product
 _FIELD = re.compile(rb"(?im)^(from|subject|x-original-from):((?:.*\n)(?:[ \t].*\n)*)")
 _TAG = re.compile(rb"\s*\[[^\]\n]{1,60}\]\s*")
 _FOOTER = re.compile(
-    rb"\n-- ?\r?\nYou received this message because you are subscribed to the (?:Google Groups|group)\b"
+    rb"\n--(?: |=20)?\r?\nYou received this message because you are subscribed to the (?:Google Groups|group)\b"
 )
 
 

@@ -22,9 +22,10 @@ def hours(count):
     return SENT + timedelta(hours=count)
 
 
-def notice(kind=NoticeKind.FIRST_NOTICE, sent=0.0, *, proven=True, came=None, within=24, measures=()):
+def notice(kind=NoticeKind.FIRST_NOTICE, sent=0.0, *, proven=True, desk=True, came=None, within=24, measures=()):
     """AWS writes, so many hours after the first notice; `came` is when it reached us, if not at once."""
-    facts = NoticeDetails(kind, proven, hours(sent), Deadline(hours(sent + within), stated=True), measures, "s3://mail")
+    due = Deadline(hours(sent + within), stated=True)
+    facts = NoticeDetails(kind, proven, hours(sent), due, measures, "s3://mail", by_abuse_desk=proven and desk)
     return TimelineEntry(
         hours(sent if came is None else came), EntryKind.NOTICE, AWS, "a notice", details=facts.to_json()
     )
@@ -56,6 +57,9 @@ ANSWERED = entry(EntryKind.ANSWERED, 10, who=ADA)
         ),  # an older one, come in late
         ([FIRST, notice(NoticeKind.RESOLVED, 5, proven=False)], CaseState.OPEN, hours(24)),  # anybody can write that
         ([notice(proven=False)], CaseState.OPEN, hours(24)),
+        ([FIRST, notice(NoticeKind.FOLLOW_UP, 2, desk=False, within=1)], CaseState.OPEN, hours(24)),  # a support case
+        ([FIRST, ANSWERED, notice(NoticeKind.FOLLOW_UP, 20, desk=False)], CaseState.ANSWERED, hours(24)),
+        ([notice(desk=False), notice(NoticeKind.FOLLOW_UP, 2, desk=False)], CaseState.OPEN, hours(26)),
         ([FIRST, notice(NoticeKind.FOLLOW_UP, 2, proven=False, within=1)], CaseState.OPEN, hours(24)),
         ([notice(proven=False), notice(NoticeKind.FOLLOW_UP, 3)], CaseState.OPEN, hours(27)),
         ([FIRST, entry(EntryKind.CLOSED, 11, who=ADA)], CaseState.CLOSED, hours(24)),
@@ -126,6 +130,7 @@ NOTICES = st.builds(
     st.sampled_from([NoticeKind.FIRST_NOTICE, NoticeKind.FOLLOW_UP, NoticeKind.ACTION_TAKEN, NoticeKind.RESOLVED]),
     st.integers(0, 90),
     proven=st.booleans(),
+    desk=st.booleans(),
     came=st.none() | st.integers(0, 100),
 )
 OTHERS = st.builds(
