@@ -86,6 +86,7 @@ _REPORT = lazy_pattern(
     r"|\breporters?\b|\bcomplainants?\b|\bwrote\b|\b(?:report|complaint|log|evidence)s? (?:below|follows?)\b",
     re.IGNORECASE,
 )
+_SIGNED = lazy_pattern(r"(?:(?:best|kind|warm) )?regards\b|sincerely\b|yours\b|thank you,", re.IGNORECASE)
 _OWN_VOICE = lazy_pattern(r"\b(?:we|our|us|you|your|yours|aws|amazon)\b", re.IGNORECASE)
 _REPORTERS_VOICE = lazy_pattern(
     r"\b(?:I|I'm|I've|[Mm]y)\b|\b[Oo]ur (?:servers?|networks?|hosts?|honeypots?|systems?|customers?|logs?|firewalls?)\b"
@@ -256,6 +257,8 @@ class _Block:
     greeted: bool = False
     paragraphs: int = 0
     named: bool = False  # an instance or an address
+    named_in_prose: frozenset[str] = frozenset()  # instances
+    implicated: bool = False  # AWS's sentence "has been implicated in activity" was read: it names all
     introduced: bool = False  # what was read last announces a list
     in_rows: bool = False  # a line of labels or values was read
     activity: bool = False  # a field about the activity was read, above all rows
@@ -291,15 +294,12 @@ class _Block:
 
     def _take_row(self, row: _Passage) -> bool:
         names = _INSTANCE in row.text or _ADDRESS in row.text
-        if self.named and not self.in_rows:
-            if not self.introduced:
-                self.introduced = not names
-                return not names
-            # AWS's sentence has named them: a list below it can only repeat.
-            named = {self._named_in(start, end) for start, end in self.spans}
-            if not self._named_in(row.start, row.end) <= frozenset().union(*named):
-                return False
-        if self.complete and names:
+        if self.named and not self.in_rows and not self.introduced:
+            self.introduced = not names
+            return not names
+        # Where AWS's sentence has named them, a list below it can only repeat.
+        instances = self._named_in(row.start, row.end)
+        if (self.complete and names) or (self.named_in_prose and not instances <= self.named_in_prose):
             return False
         self.in_rows = True
         self.named |= names
@@ -311,7 +311,7 @@ class _Block:
 
     def _take_prose(self, paragraph: _Passage) -> bool:
         """Read AWS's sentences: those of its first paragraph, or of a form that AWS uses, may name instances."""
-        if self.in_rows or self.activity:
+        if self.in_rows or self.activity or _SIGNED.match(paragraph.text):
             return False
         text = self.masked[paragraph.start : paragraph.end]
         strange = _strange_at(text)
@@ -322,11 +322,15 @@ class _Block:
         begin = 0
         for stop in _SENTENCE_END.finditer(text):
             sentence = text[begin : min(stop.end(), strange)]
-            if _INSTANCE in sentence and not opening and (named_above or not _OWN_SENTENCE.match(sentence)):
+            recognised = not self.implicated and (opening or (not named_above and _OWN_SENTENCE.match(sentence)))
+            if _INSTANCE in sentence and not recognised:
                 return False
-            if _INSTANCE in sentence or _ADDRESS in sentence:
-                self.spans.append((paragraph.start + begin, paragraph.start + begin + len(sentence)))
+            if recognised and (_INSTANCE in sentence or _ADDRESS in sentence):
+                start = paragraph.start + begin
+                self.spans.append((start, start + len(sentence)))
+                self.named_in_prose |= self._named_in(start, start + len(sentence))
                 self.named = True
+                self.implicated = bool(_CLAUSE.search(sentence))
             if stop.end() >= strange:
                 break
             begin = stop.end()
