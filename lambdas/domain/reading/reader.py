@@ -133,6 +133,7 @@ def _extract_values(mail: AwsMail) -> _ExtractedValues:
     if not values.names("ips"):
         values.add("ips", "report", report, in_source_column(report))
     values.add_evidence(mail.part.words)
+    values.add_evidence(mail.part.older[:_EVIDENCE_WORDS] if mail.direct else "")
     values.add_evidence(report[:_EVIDENCE_WORDS])
     return values
 

@@ -87,6 +87,10 @@ _REPORT = lazy_pattern(
     re.IGNORECASE,
 )
 _SIGNED = lazy_pattern(r"(?:(?:best|kind|warm) )?regards\b|sincerely\b|yours\b|thank you,", re.IGNORECASE)
+_ANNOUNCES = lazy_pattern(
+    r"report|observed|detected|implicated|abus|complain|resource|vulnerab|suspicious|compromised|instances?\b.{0,60}:\Z",
+    re.IGNORECASE,
+)
 _OWN_VOICE = lazy_pattern(r"\b(?:we|our|us|you|your|yours|aws|amazon)\b", re.IGNORECASE)
 _REPORTERS_VOICE = lazy_pattern(
     r"\b(?:I|I'm|I've|[Mm]y)\b|\b[Oo]ur (?:servers?|networks?|hosts?|honeypots?|systems?|customers?|logs?|firewalls?)\b"
@@ -256,6 +260,7 @@ class _Block:
     spans: list[tuple[int, int]] = field(default_factory=list)
     greeted: bool = False
     paragraphs: int = 0
+    announced: bool = False  # AWS's first paragraph speaks of abuse or of resources, which may then follow
     named: bool = False  # an instance or an address
     named_in_prose: frozenset[str] = frozenset()  # instances
     implicated: bool = False  # AWS's sentence "has been implicated in activity" was read: it names all
@@ -294,6 +299,8 @@ class _Block:
 
     def _take_row(self, row: _Passage) -> bool:
         names = _INSTANCE in row.text or _ADDRESS in row.text
+        if names and self.paragraphs and not self.announced:
+            return False
         if self.named and not self.in_rows and not self.introduced:
             self.introduced = not names
             return not names
@@ -318,11 +325,14 @@ class _Block:
         strange = len(text) if strange is None else strange
         opening = self.paragraphs == 0
         self.paragraphs += 1
+        self.announced |= opening and bool(_ANNOUNCES.search(text))
         named_above = self.named
         begin = 0
         for stop in _SENTENCE_END.finditer(text):
             sentence = text[begin : min(stop.end(), strange)]
-            recognised = not self.implicated and (opening or (not named_above and _OWN_SENTENCE.match(sentence)))
+            recognised = not self.implicated and (
+                opening or (self.announced and not named_above and bool(_OWN_SENTENCE.match(sentence)))
+            )
             if _INSTANCE in sentence and not recognised:
                 return False
             if recognised and (_INSTANCE in sentence or _ADDRESS in sentence):
