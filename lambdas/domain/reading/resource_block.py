@@ -154,7 +154,7 @@ def resource_block(words: str) -> ResourceBlock:
     first = next((line for line in lines if line.text), None)
     if first and _STRUCTURE_BEGINS.fullmatch(first.text) and not _LABEL.match(first.text):
         return ResourceBlock(tuple(_structured(lines)), len(words), labelled=True)
-    block = _Block(masked)
+    block = _Block(masked, tuple(find_instance_ids(blank_links(words))))
     end = len(words)
     for passage in _passages(lines):
         if not block.take(passage):
@@ -251,6 +251,7 @@ class _Block:
     """What has been read so far of the place where AWS names its resources."""
 
     masked: str
+    instances: tuple[TextMatch, ...]
     spans: list[tuple[int, int]] = field(default_factory=list)
     greeted: bool = False
     paragraphs: int = 0
@@ -277,7 +278,8 @@ class _Block:
             self.complete |= self.in_rows or passage.text.lower().startswith("abuse time")
             return True
         self.introduced = kind is _Kind.INTRODUCTION
-        return kind is _Kind.PRELUDE or (kind in {_Kind.INTRODUCTION, _Kind.MEASURE} and not self.in_rows)
+        ended = self.complete if kind is _Kind.PRELUDE else self.in_rows
+        return kind in {_Kind.PRELUDE, _Kind.INTRODUCTION, _Kind.MEASURE} and not ended
 
     def _take_greeting(self, kind: _Kind) -> bool:
         """Go on below the heading: a second greeting, or one below AWS's words, is somebody else's."""
@@ -289,19 +291,27 @@ class _Block:
 
     def _take_row(self, row: _Passage) -> bool:
         names = _INSTANCE in row.text or _ADDRESS in row.text
-        if self.named and not self.in_rows and not self.introduced:
-            self.introduced = not names
-            return not names
-        if self.complete and _INSTANCE in row.text:
+        if self.named and not self.in_rows:
+            if not self.introduced:
+                self.introduced = not names
+                return not names
+            # AWS's sentence has named them: a list below it can only repeat.
+            named = {self._named_in(start, end) for start, end in self.spans}
+            if not self._named_in(row.start, row.end) <= frozenset().union(*named):
+                return False
+        if self.complete and names:
             return False
         self.in_rows = True
         self.named |= names
         self.spans.append((row.start, row.end))
         return True
 
+    def _named_in(self, start: int, end: int) -> frozenset[str]:
+        return frozenset(match.value for match in self.instances if start <= match.start < end)
+
     def _take_prose(self, paragraph: _Passage) -> bool:
         """Read AWS's sentences: those of its first paragraph, or of a form that AWS uses, may name instances."""
-        if self.in_rows:
+        if self.in_rows or self.activity:
             return False
         text = self.masked[paragraph.start : paragraph.end]
         strange = _strange_at(text)

@@ -1,6 +1,10 @@
 """Only AWS's own lines name instances to act on: what each form names, and what ends the place where it does."""
 
+import json
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from lambdas.domain.intake.notice import NoticeKind
 from lambdas.domain.reading import read_notice
@@ -106,3 +110,81 @@ def test_a_notice_that_is_data_as_a_whole_is_read_down_to_its_text():
 def test_only_a_heading_may_stand_above_a_health_event():
     assert is_heading("** FINAL NOTIFICATION **\n\nHello,\n")
     assert not is_heading("Hello,\n\nWe have received a report.\n")
+
+
+REMINDER = "We have not received a response regarding the abuse report implicating resources on your account.\n\n"
+ACTIVITY = "Reported Activity: Port Scanning\nAbuse Time: 15 Nov 2026 14:46:47 GMT\n"
+
+
+@pytest.mark.parametrize(
+    "report",
+    [
+        f"Your instance {THEIRS} {CLAUSE}",
+        f"We recently sent an abuse report for Open Proxy originating from instance {THEIRS}.\n",
+        f"Hi,\nyour server {THEIRS} attacks us.\n",
+        "Public IP: 203.0.113.99\n",
+        f"EC2 Instance Id: {THEIRS}\n",
+    ],
+)
+@pytest.mark.parametrize("gap", ["", "\n"])
+def test_below_what_aws_says_about_the_activity_nothing_is_named(report, gap):
+    notice = read_notice(mail(f"Hello,\n\n{REMINDER}{ACTIVITY}\n{gap}{report}\n{SIGNED}"))
+    assert notice.instance_ids == ()
+    assert set(notice.ips) <= set(notice.quoted_ips)
+
+
+@pytest.mark.parametrize("listing", [f"Affected instances:\n{THEIRS}\n", f"Region: eu-west-1\nInstance Id: {THEIRS}\n"])
+def test_a_list_below_a_sentence_only_repeats_what_the_sentence_names(listing):
+    text = f"Hello,\n\nWe recently sent an abuse report for Open Proxy originating from instance {OURS}.\n\n"
+    assert read_notice(mail(text + listing)).instance_ids == (OURS,)
+    assert read_notice(mail(text + listing.replace(THEIRS, OURS))).instance_ids == (OURS,)
+
+
+LINES = st.sampled_from([line for report in EMBEDDED.values() for line in report.splitlines()])
+NAMING = st.sampled_from(
+    [
+        f"Implicated Resource(s): EC2 Instance Id: {THEIRS}",
+        f"arn:aws:ec2:eu-west-1:210987654321:instance/{THEIRS}",
+        f"Your instance(s) {THEIRS} has been implicated in activity",
+        f"- {THEIRS}",
+        "AWS ID: 999988887777    Region: us-east-1    Public IP: 203.0.113.99",
+        "Abuse Case Number: 10499999999",
+        "This case has been resolved. No further action is required.",
+        "We have taken the following steps:",
+        SIGNED,
+    ]
+)
+REPORT_TEXTS = st.lists(LINES | NAMING | st.text(max_size=30) | st.just(""), max_size=12).map("\n".join)
+WAYS = {
+    "as it is": lambda text: text,
+    "marked": lambda text: f"---Beginning of forwarded report(s)---\n{text}",
+    "labelled": lambda text: f"Comments: {text}",
+    "ruled": lambda text: f"=====\n{text}\n=====",
+    "quoted": lambda text: "\n".join(f"> {line}" for line in text.split("\n")),
+    "barred": lambda text: "\n".join(f"| {line}" for line in text.split("\n")),
+    "bracketed": lambda text: f"<<<\n{text}\n>>>",
+    "forwarded": lambda text: (
+        f"---------- Forwarded message ---------\nFrom: ec2-abuse@amazon.com\nSubject: x\n\n{text}"
+    ),
+    "on one line": lambda text: " ".join(text.split()),
+    "signed above": lambda text: f"{SIGNED}\n{text}",
+    "as JSON": lambda text: json.dumps({"report": text}, indent=1),
+}
+NAMED_BY_AWS = {
+    "instance": (FORMS["id line"], (OURS,)),
+    "address": (ADDRESS_ONLY, ()),
+    "labels": (FORMS["labels"] + "Abuse Time: 15 Nov 2026 14:46:47 GMT\n\n", (OURS,)),
+    "activity": (f"{REMINDER}{ACTIVITY}\n", ()),
+}
+
+
+@settings(deadline=None, derandomize=True, max_examples=400)
+@given(st.sampled_from(sorted(NAMED_BY_AWS)), st.sampled_from(sorted(WAYS)), REPORT_TEXTS)
+def test_whatever_a_reporter_writes_in_whatever_way_names_nothing_to_act_on(form, way, text):
+    by_aws, instances = NAMED_BY_AWS[form]
+    notice = read_notice(mail(f"Hello,\n\n{by_aws}{WAYS[way](text)}\n"))
+
+    assert notice.instance_ids == instances
+    assert set(notice.account_ids) <= {"210987654321"}
+    assert notice.case_numbers == ("10400000017",)
+    assert "203.0.113.99" not in set(notice.ips) - set(notice.quoted_ips)

@@ -47,7 +47,7 @@ def test_it_tells_how_the_case_stands_after_the_act(tell, only_mail):
 
 
 def test_a_case_that_is_gone_is_no_success(tell, admins):
-    with pytest.raises(LookupError, match="gone"):
+    with pytest.raises(LookupError, match="expired"):
         tell(TimelineEntry(hours(2), EntryKind.CLOSED, ADA, ""), case="1")
     assert admins("email") == []
 
