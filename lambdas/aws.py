@@ -1,6 +1,5 @@
 """Makes the clients of AWS: for the function's own account and for the member accounts."""
 
-import os
 from functools import cache, partial
 from threading import RLock
 from typing import Any
@@ -15,7 +14,7 @@ from lambdas.domain.errors import NotAMember
 from lambdas.domain.instance.managed_resources import include_managed_resources
 from lambdas.domain.phrase import phrase
 from lambdas.domain.settings.function_config import MemberRoleConfig, MembersConfig
-from lambdas.load_config import load_config
+from lambdas.load_config import function_name, load_config
 from lambdas.step_result import step_error
 
 # A step times out after 30 s and is retried as a whole, so no single call may take that long.
@@ -83,7 +82,7 @@ def _assume_role(member: str) -> dict[str, str]:
     sts, config = client("sts"), load_config(MemberRoleConfig)
     credentials = sts.assume_role(
         RoleArn=f"arn:{sts.meta.partition}:iam::{member}:role/{config.member_role}",
-        RoleSessionName=os.environ["AWS_LAMBDA_FUNCTION_NAME"],
+        RoleSessionName=function_name(),
         ExternalId=config.member_external_id,
     )["Credentials"]
     return {

@@ -4,6 +4,7 @@ from typing import Any
 
 from lambdas.domain.answer.sent_answer import mark_own_answer
 from lambdas.domain.intake.arrival import Arrival
+from lambdas.domain.intake.mail_address import ABUSE_DESKS
 from lambdas.domain.reading.proof import TrustedSenders, mails_to_check, proven_bytes
 from lambdas.domain.reading.sources import prove_arrival, read_arrival, without_forged_ses_header
 from lambdas.domain.settings.function_config import ReadConfig
@@ -24,5 +25,6 @@ def read_notice(event: dict[str, Any]) -> dict[str, Any]:
     # What our own check proves is read from the bytes that were checked, not from the mail around them.
     notice = read_arrival(arrival, proven_bytes(raw, proof, checked))
     if not arrival.is_health_event:
-        notice = mark_own_answer(notice, raw, arrival.verdicts, {*trust.admins, *config.aws_contacts})
+        senders = {*trust.admins, *config.aws_contacts}
+        notice = mark_own_answer(notice, raw, arrival.verdicts, senders, ABUSE_DESKS.union(trust.abuse_desks))
     return {"notice": notice.to_json(), "proof": proof.to_json()}

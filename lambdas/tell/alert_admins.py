@@ -11,9 +11,9 @@ from lambdas.tell.notice_context import case_notice_from
 
 def alert_admins(event: dict[str, Any]) -> dict[str, Any]:
     """Tell all admins what is wrong with the quarantine, and what they can do."""
-    matter, instance, check = (
+    case_notice, instance, check = (
         case_notice_from(event),
         Instance.from_json(event["instance"]),
         QuarantineCheck.from_json(event["quarantine_check"]),
     )
-    return send_to_admins(lambda language: quarantine_alarm(language, matter, instance, check))
+    return send_to_admins(lambda language: quarantine_alarm(language, case_notice, instance, check))

@@ -14,12 +14,12 @@ from lambdas.tell.notice_context import case_notice_from
 
 def report_to_admins(event: dict[str, Any]) -> dict[str, Any]:
     """Tell all admins the outcome of each instance, and every failure by its name."""
-    matter = case_notice_from(event)
+    case_notice = case_notice_from(event)
     outcomes = [Outcome.from_json(outcome) for outcome in event["outcomes"]]
     # By instance: what was contained again after a release has a newer state before.
     before = {
         state.instance_id: state
-        for sort, item in sorted(case_table.read_items(matter.case).items())
+        for sort, item in sorted(case_table.read_items(case_notice.case).items())
         if sort.startswith(BEFORE_PREFIX)
         for state in [BeforeState.from_json(item["before"]).instance]
     }
@@ -30,5 +30,7 @@ def report_to_admins(event: dict[str, Any]) -> dict[str, Any]:
     )
     failures = failure_phrases(event["failures"])
     return send_to_admins(
-        lambda language: containment_report(language, matter, outcomes, list(before.values()), failures, offer=offer)
+        lambda language: containment_report(
+            language, case_notice, outcomes, list(before.values()), failures, offer=offer
+        )
     )

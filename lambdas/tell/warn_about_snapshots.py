@@ -11,6 +11,6 @@ from lambdas.tell.notice_context import case_notice_from
 
 def warn_about_snapshots(event: dict[str, Any]) -> dict[str, Any]:
     """Tell all admins how the snapshots stand, or what failed of them."""
-    matter, instance = case_notice_from(event), Instance.from_json(event["instance"])
+    case_notice, instance = case_notice_from(event), Instance.from_json(event["instance"])
     shown = StepResult.from_json("Check snapshots", event["progress"]).phrase
-    return send_to_admins(lambda language: snapshots_alarm(language, matter, instance, shown))
+    return send_to_admins(lambda language: snapshots_alarm(language, case_notice, instance, shown))

@@ -618,20 +618,8 @@ DEFENCES = (
     Defence(
         "tests/domain/case/test_case.py::test_state_and_deadline",
         "lambdas/domain/case/case.py",
-        """    ordered = proven or sorted(notices, key=lambda notice: (notice[1].at, _notice_order(notice)))[:1]
-    newest, newest_entry = ordered[-1]
-    after_it = [entry for entry in timeline if entry.at >= newest_entry.at]
-    answered = _last(EntryKind.ANSWERED, after_it)
-    closed = _last(EntryKind.CLOSED, after_it)
-    resolved = newest.kind is NoticeKind.RESOLVED and newest.proven
-""",
-        """    ordered = sorted(notices, key=_notice_order)
-    newest, newest_entry = ordered[-1]
-    after_it = [entry for entry in timeline if entry.at >= newest_entry.at]
-    answered = _last(EntryKind.ANSWERED, after_it)
-    closed = _last(EntryKind.CLOSED, after_it)
-    resolved = newest.kind is NoticeKind.RESOLVED
-""",
+        "ordered = by_desk or proven or sorted(notices, key=lambda notice: (notice[1].at, _notice_order(notice)))[:1]",
+        "ordered = sorted(notices, key=_notice_order)",
     ),
     Defence(
         "tests/lambdas/read/test_open_case.py::test_an_unproven_mail_adds_no_instance_for_later_notices",

@@ -13,12 +13,15 @@ from lambdas.domain.answer.gap import GAP
 from lambdas.domain.case.identity import case_id_of
 from lambdas.domain.intake.arrival import SesVerdicts
 from lambdas.domain.intake.mail_address import (
+    ABUSE_DESKS,
     ANSWER_ADDRESSES,
+    SenderRing,
     domain_of,
     is_aws_address,
     is_unmonitored,
     only_mailbox,
     parse_addresses,
+    ring_of,
 )
 from lambdas.domain.intake.notice import Notice, NoticeKind, Proof
 from lambdas.domain.phrase import Phrase, combined, phrase
@@ -56,11 +59,13 @@ class SentAnswer:
     doubt: Phrase | None
 
 
-def find_sent_answer(raw: bytes, verdicts: SesVerdicts | None, senders: Collection[str]) -> SentAnswer | None:
+def find_sent_answer(
+    raw: bytes, verdicts: SesVerdicts | None, senders: Collection[str], desks: Collection[str] = ABUSE_DESKS
+) -> SentAnswer | None:
     """Read a mail as an answer to AWS; None if it is from AWS, or not to AWS.
 
     `verdicts` come from SES's notification of this mail; a file has none. `senders` are the addresses, in lower case,
-    that answer AWS: the admins and the setting `aws_contacts`.
+    that answer AWS: the admins and the setting `aws_contacts`. `desks` are the abuse desks, with those of the settings.
     """
     mail = parse_mail(raw)
     header = mail.header
@@ -78,14 +83,22 @@ def find_sent_answer(raw: bytes, verdicts: SesVerdicts | None, senders: Collecti
         doubt = reason if verdicts else phrase("answer:no_verdict")
     elif not monitored:
         doubt = phrase("answer:unread", to=to[0])
+    elif all(ring_of(address, desks) is SenderRing.OTHER_AMAZON for address in monitored):
+        doubt = phrase("answer:customer", to=monitored[0])
     else:
         doubt = _passed_on(header, by) or _automatic(mail)
     return SentAnswer(by, monitored or to, _cases(mail), tuple(dict.fromkeys(GAP.findall(mail_text(mail)))), doubt)
 
 
-def mark_own_answer(notice: Notice, raw: bytes, verdicts: SesVerdicts | None, senders: Collection[str]) -> Notice:
+def mark_own_answer(
+    notice: Notice,
+    raw: bytes,
+    verdicts: SesVerdicts | None,
+    senders: Collection[str],
+    desks: Collection[str] = ABUSE_DESKS,
+) -> Notice:
     """Mark a mail that is our own answer; its `reply_to` are the addresses of AWS. If it does not count, add why."""
-    answer = find_sent_answer(raw, verdicts, senders)
+    answer = find_sent_answer(raw, verdicts, senders, desks)
     if answer is None:
         return notice
     if not answer.doubt:

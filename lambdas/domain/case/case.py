@@ -1,6 +1,6 @@
 """The status of a case, derived from its timeline alone: state, deadline, instances and open tasks.
 
-The order of arrival does not matter: notices at the same time, out of order or repeated give the same case.
+The order of arrival does not case_notice: notices at the same time, out of order or repeated give the same case.
 """
 
 from collections.abc import Iterable, Mapping

@@ -145,7 +145,7 @@ def _without_words(value: str) -> str:
         elif char == ")" and depth:
             depth -= 1
         elif not depth:
-            if char == "<":
+            if char in "<:":  # what stands before it is the name of a person or of a group
                 del outside[mailbox_starts_at:]
             outside.append(char)
             if char in ",;>":

@@ -23,30 +23,30 @@ from lambdas.domain.messages.notice_summary import (
 from lambdas.domain.phrase import Phrase
 
 
-def first_alert(language: Language, matter: CaseNotice, text: str) -> Message:
+def first_alert(language: Language, case_notice: CaseNotice, text: str) -> Message:
     """What is claimed, before anything is changed, with the `text` of the mail: it may have come to nobody else."""
     say = language.say
     lines = [
-        claim_line(language, matter),
+        claim_line(language, case_notice),
         "",
-        say("alert:joined" if matter.joined else "alert:new"),
+        say("alert:joined" if case_notice.joined else "alert:new"),
         say("alert:next"),
         "",
-        *notice_lines(language, matter),
+        *notice_lines(language, case_notice),
         "",
         say("the_mail"),
         "",
         *language.quote_mail(text),
     ]
-    stage = f"alert:{matter.notice.kind}" if matter.proven else "alert:unproven"
-    abuse_type = short_abuse_text(language, matter.notice)
-    headline = say(stage, urgency=urgency(language, matter), abuse=abuse_type)
-    subject = say("alert:subject", headline=headline, about=short_resources_text(language, matter))
-    by = language.short_date(matter.deadline.at)
+    stage = f"alert:{case_notice.notice.kind}" if case_notice.proven else "alert:unproven"
+    abuse_type = short_abuse_text(language, case_notice.notice)
+    headline = say(stage, urgency=urgency(language, case_notice), abuse=abuse_type)
+    subject = say("alert:subject", headline=headline, about=short_resources_text(language, case_notice))
+    by = language.short_date(case_notice.deadline.at)
     return Message(
-        subject=language.subject_with_suffix(subject, case_suffixes(language, matter.case)[0]),
+        subject=language.subject_with_suffix(subject, case_suffixes(language, case_notice.case)[0]),
         body=language.body(lines),
-        sms=language.sms("alert:sms", headline, case=matter.case, by=by) if matter.needs_sms else None,
+        sms=language.sms("alert:sms", headline, case=case_notice.case, by=by) if case_notice.needs_sms else None,
     )
 
 

@@ -32,16 +32,20 @@ from lambdas.domain.release import ReleaseOffer
 
 
 def next_steps(
-    language: Language, matter: CaseNotice, outcomes: Sequence[Outcome], before: Sequence[Instance], offer: ReleaseOffer
+    language: Language,
+    case_notice: CaseNotice,
+    outcomes: Sequence[Outcome],
+    before: Sequence[Instance],
+    offer: ReleaseOffer,
 ) -> list[str]:
     changed = [state for state in before if any(can_be_released(outcome, state) for outcome in outcomes)]
-    if matter.for_other_account:
-        steps = [*_at_once(language, matter, outcomes), _other_account(language, matter)]
+    if case_notice.for_other_account:
+        steps = [*_at_once(language, case_notice, outcomes), _other_account(language, case_notice)]
         changed = []
-    elif matter.notice.kind is NoticeKind.RESOLVED and not matter.ends_case:
+    elif case_notice.notice.kind is NoticeKind.RESOLVED and not case_notice.ends_case:
         steps = [language.say("do:keep")]
         changed = []
-    elif matter.notice.kind is NoticeKind.RESOLVED:
+    elif case_notice.notice.kind is NoticeKind.RESOLVED:
         steps = [language.say("do:no_answer")]
         if offer.automatic:
             steps.append(language.say("do:release:by_itself", named=language.name_some(offer.automatic)))
@@ -50,26 +54,26 @@ def next_steps(
             against = "; ".join(language.say(f"doubt:{doubt}") for doubt in offer.doubts)
             steps.append(language.say("do:release:doubts", doubts=against))
         if changed:
-            steps.append(language.say(f"do:release:{'in_error' if matter.is_retracted else 'resolved'}"))
+            steps.append(language.say(f"do:release:{'in_error' if case_notice.is_retracted else 'resolved'}"))
     else:
-        steps = [*_at_once(language, matter, outcomes), *_afterwards(language, matter, outcomes)]
+        steps = [*_at_once(language, case_notice, outcomes), *_afterwards(language, case_notice, outcomes)]
         if changed:
             steps.append(language.say("do:release:clean"))
-    return numbered_lines(steps) + [f"     {release_command(matter.case, state.instance_id)}" for state in changed]
+    return numbered_lines(steps) + [f"     {release_command(case_notice.case, state.instance_id)}" for state in changed]
 
 
-def _other_account(language: Language, matter: CaseNotice) -> str:
-    return language.say("do:other_account", accounts=accounts_text(matter.notice))
+def _other_account(language: Language, case_notice: CaseNotice) -> str:
+    return language.say("do:other_account", accounts=accounts_text(case_notice.notice))
 
 
-def _at_once(language: Language, matter: CaseNotice, outcomes: Sequence[Outcome]) -> list[str]:
+def _at_once(language: Language, case_notice: CaseNotice, outcomes: Sequence[Outcome]) -> list[str]:
     """What stands open until a person does it."""
     say, named = language.say, language.name_some
     steps = []
     if any(containment_failed(result) for result in outcomes):
         steps.append(say("do:escaped"))
-    if undecided(matter, outcomes):
-        steps.append(say("do:undecided", named=named(undecided(matter, outcomes))))
+    if undecided(case_notice, outcomes):
+        steps.append(say("do:undecided", named=named(undecided(case_notice, outcomes))))
     if any(result.decision.verdict is Verdict.ASK for result in outcomes):
         steps.append(say("do:asked"))
     left = [result for result in outcomes if result.decision.verdict is Verdict.TELL]
@@ -91,7 +95,7 @@ def _at_once(language: Language, matter: CaseNotice, outcomes: Sequence[Outcome]
     if later:
         steps.append(say("do:later", named=named(later)))
     steps += [
-        _find_out(language, result.found, matter.notice)
+        _find_out(language, result.found, case_notice.notice)
         for result in left
         if isinstance(result.found, UnassignedAddress)
     ]
@@ -100,10 +104,10 @@ def _at_once(language: Language, matter: CaseNotice, outcomes: Sequence[Outcome]
             "do:other", what=capitalise(other_resource_text(language, other)), advice=language.render_line(other.advice)
         )
         + _command(other)
-        for other in matter.other_resources
+        for other in case_notice.other_resources
     ]
-    if not (matter.instance_ids or matter.addresses or matter.other_resources):
-        ips = one_line(", ".join(matter.notice.ips))
+    if not (case_notice.instance_ids or case_notice.addresses or case_notice.other_resources):
+        ips = one_line(", ".join(case_notice.notice.ips))
         steps.append(say("do:who_uses", ips=ips) if ips else say("do:who"))
     return steps
 
@@ -120,14 +124,14 @@ def _launched_since(found: FoundResource) -> tuple[str, ...]:
     return holder.successors.instance_ids if holder and holder.successors else ()
 
 
-def _where_to_answer(language: Language, matter: CaseNotice) -> str:
+def _where_to_answer(language: Language, case_notice: CaseNotice) -> str:
     """AWS knows its case by the subject, and its customer by the root address or that of the security contact.
 
     https://repost.aws/knowledge-center/aws-abuse-report
     """
-    sender = one_line(", ".join(parse_addresses(matter.notice.sender)))
+    sender = one_line(", ".join(parse_addresses(case_notice.notice.sender)))
     # Other senders of Amazon can carry anybody's words: a gift card's sender is no place to answer AWS.
-    if matter.proof.may_contain and sender:
+    if case_notice.proof.may_contain and sender:
         return language.say("where:write", sender=sender)
     return language.say("where:reply")
 
@@ -145,14 +149,14 @@ def _command(other: OtherResource) -> str:
     return f"\n     {other.command}" if other.command else ""
 
 
-def _afterwards(language: Language, matter: CaseNotice, outcomes: Sequence[Outcome]) -> list[str]:
-    steps = [] if matter.proven else [language.say("do:check")]
+def _afterwards(language: Language, case_notice: CaseNotice, outcomes: Sequence[Outcome]) -> list[str]:
+    steps = [] if case_notice.proven else [language.say("do:check")]
     steps.append(
         language.say(
-            f"do:answer:{proof_key(matter.proven)}",
-            by=language.long_date(matter.deadline.at),
-            where=_where_to_answer(language, matter),
-            draft=reply_command(matter.case),
+            f"do:answer:{proof_key(case_notice.proven)}",
+            by=language.long_date(case_notice.deadline.at),
+            where=_where_to_answer(language, case_notice),
+            draft=reply_command(case_notice.case),
         )
     )
     if any(

@@ -21,10 +21,10 @@ def proof_key(proof: Proof | bool) -> str:
     return "proven" if proven else "unproven"
 
 
-def urgency(language: Language, matter: CaseNotice) -> str:
-    if not matter.proven:
+def urgency(language: Language, case_notice: CaseNotice) -> str:
+    if not case_notice.proven:
         return language.say("warning")
-    return language.say("info" if matter.notice.kind is NoticeKind.RESOLVED else "urgent")
+    return language.say("info" if case_notice.notice.kind is NoticeKind.RESOLVED else "urgent")
 
 
 def abuse_text(language: Language, notice: Notice) -> str:
@@ -37,28 +37,30 @@ def short_abuse_text(language: Language, notice: Notice) -> str:
     return language.texts.get(f"short_abuse:{notice.abuse_type or 'none'}") or abuse_text(language, notice)
 
 
-def claim_line(language: Language, matter: CaseNotice) -> str:
+def claim_line(language: Language, case_notice: CaseNotice) -> str:
     """The first line: what is claimed, how urgent it is and by when AWS wants an answer."""
-    notice, due, proven = matter.notice, matter.deadline, proof_key(matter.proven)
-    if matter.for_other_account:
+    notice, due, proven = case_notice.notice, case_notice.deadline, proof_key(case_notice.proven)
+    if case_notice.for_other_account:
         return language.say(
             "claim:other_account",
             abuse=abuse_text(language, notice),
             accounts=accounts_text(notice),
             by=language.long_date(due.at),
         )
-    if notice.kind is NoticeKind.RESOLVED and not matter.ends_case:
-        sender = "other_sender" if matter.proof.kind is ProofKind.AWS else "unproven"
-        return language.say(f"claim:resolved:{sender}", case=matter.case)
+    if notice.kind is NoticeKind.RESOLVED and not case_notice.ends_case:
+        sender = "other_sender" if case_notice.proof.kind is ProofKind.AWS else "unproven"
+        return language.say(f"claim:resolved:{sender}", case=case_notice.case)
     if notice.kind is NoticeKind.RESOLVED:
-        return language.say(f"claim:{'in_error' if matter.is_retracted else 'resolved'}:proven", case=matter.case)
-    if matter.proof.ring is SenderRing.UNKNOWN_AWS:
+        return language.say(
+            f"claim:{'in_error' if case_notice.is_retracted else 'resolved'}:proven", case=case_notice.case
+        )
+    if case_notice.proof.ring is SenderRing.UNKNOWN_AWS:
         proven = "unknown_sender"
     return language.say(
         f"claim:{proven}",
         claims=language.say(f"claims:{notice.kind}"),
         abuse=abuse_text(language, notice),
-        about=resources_text(language, notice, matter.instance_ids, matter.addresses),
+        about=resources_text(language, notice, case_notice.instance_ids, case_notice.addresses),
         by=language.long_date(due.at),
         limit=language.say("limit:stated" if due.stated else "limit:unstated"),
     )
@@ -82,21 +84,21 @@ def accounts_text(notice: Notice) -> str:
     return one_line(", ".join(notice.account_ids))
 
 
-def short_resources_text(language: Language, matter: CaseNotice) -> str:
+def short_resources_text(language: Language, case_notice: CaseNotice) -> str:
     """As `resources_text`, where there is little room."""
-    others = [one_line(language.render(other.name), 60).removeprefix("the ") for other in matter.other_resources]
-    named = matter.instance_ids or matter.addresses
+    others = [one_line(language.render(other.name), 60).removeprefix("the ") for other in case_notice.other_resources]
+    named = case_notice.instance_ids or case_notice.addresses
     return others[0] if others and not named else language.count_or_name(named)
 
 
-def notice_lines(language: Language, matter: CaseNotice) -> list[str]:
-    notice, say = matter.notice, language.say
+def notice_lines(language: Language, case_notice: CaseNotice) -> list[str]:
+    notice, say = case_notice.notice, language.say
     facts = [
         say("facts"),
-        say("facts:joined" if matter.joined else "facts:new", case=matter.case),
+        say("facts:joined" if case_notice.joined else "facts:new", case=case_notice.case),
         *[say("facts:names_too", number=one_line(number)) for number in other_cases(notice)],
         say("facts:subject", subject=one_line(notice.subject)),
-        say("facts:origin", origin=proof_text(language, matter.proof)),
+        say("facts:origin", origin=proof_text(language, case_notice.proof)),
         say("facts:account", accounts=accounts_text(notice) or say("none_named")),
     ]
     facts += [
@@ -104,14 +106,14 @@ def notice_lines(language: Language, matter: CaseNotice) -> list[str]:
             "facts:address",
             address=one_line(ip),
             quoted=say("quoted_only") if ip in notice.quoted_ips else "",
-            sought=say("not_sought") if matter.addresses and ip not in matter.addresses else "",
+            sought=say("not_sought") if case_notice.addresses and ip not in case_notice.addresses else "",
         )
         for ip in notice.ips
     ]
     facts += [say("facts:seen_at", at=language.long_date(notice.abuse_at))] if notice.abuse_at else []
     facts += [say("measure", measure=one_line(measure)) for measure in notice.measures]
     facts += [say("facts:not_read", problem=language.render_line(problem)) for problem in notice.problems]
-    return [*facts, say("facts:mail", mail=matter.mail), say("progress", console=matter.console)]
+    return [*facts, say("facts:mail", mail=case_notice.mail), say("progress", console=case_notice.console)]
 
 
 def proof_text(language: Language, proof: Proof) -> str:
@@ -128,12 +130,14 @@ def containment_failed(outcome: Outcome) -> bool:
     return outcome.decision.verdict is Verdict.CONTAIN and not outcome.contained
 
 
-def undecided(matter: CaseNotice, outcomes: Sequence[Outcome]) -> list[str]:
+def undecided(case_notice: CaseNotice, outcomes: Sequence[Outcome]) -> list[str]:
     decided = {outcome.decision.instance_id for outcome in outcomes}
     for outcome in outcomes:
         if isinstance(outcome.found, Instance):
             decided |= {*outcome.found.addresses, *(holding.address for holding in outcome.found.found_by)}
-    return [instance_id for instance_id in (*matter.instance_ids, *matter.addresses) if instance_id not in decided]
+    return [
+        instance_id for instance_id in (*case_notice.instance_ids, *case_notice.addresses) if instance_id not in decided
+    ]
 
 
 def can_be_released(outcome: Outcome, before: Instance) -> bool:

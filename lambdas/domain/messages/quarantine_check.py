@@ -19,16 +19,16 @@ from lambdas.domain.messages.notice_summary import (
 from lambdas.domain.phrase import Phrase
 
 
-def quarantine_alarm(language: Language, matter: CaseNotice, instance: Instance, look: QuarantineCheck) -> Message:
+def quarantine_alarm(language: Language, case_notice: CaseNotice, instance: Instance, look: QuarantineCheck) -> Message:
     """What a look at a contained instance showed, where it does not show the quarantine."""
     if look.status is QuarantineStatus.GONE:
-        return _gone(language, matter, instance, look)
+        return _gone(language, case_notice, instance, look)
     if look.status is QuarantineStatus.UNKNOWN:
-        return _not_looked_at(language, matter, instance, look)
-    return _broken(language, matter, instance, look)
+        return _not_looked_at(language, case_notice, instance, look)
+    return _broken(language, case_notice, instance, look)
 
 
-def snapshots_alarm(language: Language, matter: CaseNotice, instance: Instance, found: Phrase) -> Message:
+def snapshots_alarm(language: Language, case_notice: CaseNotice, instance: Instance, found: Phrase) -> Message:
     """Snapshots or copies that failed, are gone, or are not there after all this time."""
     look_at_them = (
         f"aws ec2 describe-snapshots --region {instance.region} --owner-ids self "
@@ -36,43 +36,43 @@ def snapshots_alarm(language: Language, matter: CaseNotice, instance: Instance, 
     )
     return _message(
         language,
-        matter,
+        case_notice,
         instance,
         "snapshots",
         found=[language.say("watch:shown", words=language.render_line(part)) for part in found.parts],
         to_do=language.say(
-            "watch:snapshots:to_do", look=look_at_them, approve=approve_command(matter.case, instance.instance_id)
+            "watch:snapshots:to_do", look=look_at_them, approve=approve_command(case_notice.case, instance.instance_id)
         ),
     )
 
 
-def _broken(language: Language, matter: CaseNotice, instance: Instance, look: QuarantineCheck) -> Message:
+def _broken(language: Language, case_notice: CaseNotice, instance: Instance, look: QuarantineCheck) -> Message:
     headline = language.say("watch:broken:subject", instance=instance.instance_id)
     return _message(
         language,
-        matter,
+        case_notice,
         instance,
         "broken",
-        sms=language.sms("watch:broken:sms", headline, case=matter.case),
+        sms=language.sms("watch:broken:sms", headline, case=case_notice.case),
         found=[
             *[language.say("watch:against", reason=language.render_line(part)) for part in look.phrase.parts],
             *[language.say("watch:changed", change=language.render_line(change)) for change in look.changes],
         ],
         to_do=language.say(
             "watch:broken:to_do",
-            approve=approve_command(matter.case, instance.instance_id),
+            approve=approve_command(case_notice.case, instance.instance_id),
             stop=stop_command(instance),
-            release=release_command(matter.case, instance.instance_id),
+            release=release_command(case_notice.case, instance.instance_id),
         ),
     )
 
 
-def _gone(language: Language, matter: CaseNotice, instance: Instance, look: QuarantineCheck) -> Message:
+def _gone(language: Language, case_notice: CaseNotice, instance: Instance, look: QuarantineCheck) -> Message:
     to_do = language.say("watch:gone:to_do")
-    return _message(language, matter, instance, "gone", words=language.render_line(look.phrase), to_do=to_do)
+    return _message(language, case_notice, instance, "gone", words=language.render_line(look.phrase), to_do=to_do)
 
 
-def _not_looked_at(language: Language, matter: CaseNotice, instance: Instance, look: QuarantineCheck) -> Message:
+def _not_looked_at(language: Language, case_notice: CaseNotice, instance: Instance, look: QuarantineCheck) -> Message:
     look_at_it = (
         f"aws ec2 describe-network-interfaces --region {instance.region} "
         f"--filters Name=attachment.instance-id,Values={instance.instance_id} "
@@ -80,7 +80,7 @@ def _not_looked_at(language: Language, matter: CaseNotice, instance: Instance, l
     )
     return _message(
         language,
-        matter,
+        case_notice,
         instance,
         "unknown",
         found=[language.say("watch:failed", words=language.render_line(look.phrase))],
@@ -90,7 +90,7 @@ def _not_looked_at(language: Language, matter: CaseNotice, instance: Instance, l
 
 def _message(
     language: Language,
-    matter: CaseNotice,
+    case_notice: CaseNotice,
     instance: Instance,
     kind: str,
     *,
@@ -110,11 +110,11 @@ def _message(
         say("to_do"),
         to_do,
         "",
-        *notice_lines(language, matter),
+        *notice_lines(language, case_notice),
     ]
     headline = say(f"watch:{kind}:subject", instance=instance.instance_id)
     return Message(
-        subject=language.subject_with_suffix(headline, *case_suffixes(language, matter.case)),
+        subject=language.subject_with_suffix(headline, *case_suffixes(language, case_notice.case)),
         body=language.body(lines),
         sms=sms,
     )

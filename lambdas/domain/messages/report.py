@@ -34,7 +34,7 @@ from lambdas.domain.release import NO_RELEASE_OFFER, ReleaseOffer
 
 def containment_report(
     language: Language,
-    matter: CaseNotice,
+    case_notice: CaseNotice,
     outcomes: Sequence[Outcome],
     before: Sequence[Instance],
     failures: Sequence[Phrase],
@@ -47,22 +47,34 @@ def containment_report(
     single instance. `offer` is what a release would put back, where AWS says that all is over.
     """
     say = language.say
-    lines = [claim_line(language, matter), ""]
+    lines = [claim_line(language, case_notice), ""]
     lines += [say("failed", words=language.render_line(failure)) for failure in failures]
-    lines += [say("no_result", instance=instance_id) for instance_id in undecided(matter, outcomes)]
+    lines += [say("no_result", instance=instance_id) for instance_id in undecided(case_notice, outcomes)]
     lines += [""] if len(lines) > 2 else []
-    if not matter.instance_ids and not matter.addresses:
+    if not case_notice.instance_ids and not case_notice.addresses:
         lines += [say("report:no_instance"), ""]
     for outcome in outcomes:
-        lines += [*_what_became_of(language, outcome, matter), *_against_before(language, outcome, before, offer), ""]
+        lines += [
+            *_what_became_of(language, outcome, case_notice),
+            *_against_before(language, outcome, before, offer),
+            "",
+        ]
     for instance_id, actions in offer.plans.items():
         lines += [*plan_lines(language, instance_id, actions), ""]
-    for other in matter.other_resources:
+    for other in case_notice.other_resources:
         lines += [say("report:other", what=capitalise(other_resource_text(language, other))), ""]
-    lines += [say("to_do"), *next_steps(language, matter, outcomes, before, offer), "", *notice_lines(language, matter)]
-    result, by = _result(language, matter, outcomes, before, failures), language.short_date(matter.deadline.at)
-    tails = case_suffixes(language, matter.case)
-    if matter.notice.kind is NoticeKind.RESOLVED or not matter.proven:
+    lines += [
+        say("to_do"),
+        *next_steps(language, case_notice, outcomes, before, offer),
+        "",
+        *notice_lines(language, case_notice),
+    ]
+    result, by = (
+        _result(language, case_notice, outcomes, before, failures),
+        language.short_date(case_notice.deadline.at),
+    )
+    tails = case_suffixes(language, case_notice.case)
+    if case_notice.notice.kind is NoticeKind.RESOLVED or not case_notice.proven:
         subject = language.subject_with_suffix(result, *tails)
     else:
         answer = say("report:by", by=by)
@@ -71,31 +83,31 @@ def containment_report(
     return Message(
         subject=subject,
         body=language.body(lines),
-        sms=language.sms("report:sms", result, by=by, case=matter.case) if matter.needs_sms else None,
+        sms=language.sms("report:sms", result, by=by, case=case_notice.case) if case_notice.needs_sms else None,
     )
 
 
 def _result(
     language: Language,
-    matter: CaseNotice,
+    case_notice: CaseNotice,
     outcomes: Sequence[Outcome],
     before: Sequence[Instance],
     failures: Sequence[Phrase],
 ) -> str:
     """The result in one line, the worst first."""
-    say, counted, proven = language.say, language.count_or_name, proof_key(matter.proven)
+    say, counted, proven = language.say, language.count_or_name, proof_key(case_notice.proven)
     contained = [outcome.decision.instance_id for outcome in outcomes if outcome.contained]
     asked = [outcome.decision.instance_id for outcome in outcomes if outcome.decision.verdict is Verdict.ASK]
     escaped = [outcome.decision.instance_id for outcome in outcomes if containment_failed(outcome)]
-    unknown = undecided(matter, outcomes)
+    unknown = undecided(case_notice, outcomes)
     but = say("but_failed") if failures or any(outcome.failed for outcome in outcomes) else ""
-    if matter.ends_case:
+    if case_notice.ends_case:
         back = [state.instance_id for state in before if any(can_be_released(outcome, state) for outcome in outcomes)]
-        end = say("result:in_error" if matter.is_retracted else "result:resolved")
+        end = say("result:in_error" if case_notice.is_retracted else "result:resolved")
         result = end + (say("result:may_go_back", counted=counted(back)) if back else "")
-    elif matter.for_other_account and not asked:
+    elif case_notice.for_other_account and not asked:
         result = say("result:other_account")
-    elif matter.notice.kind is NoticeKind.RESOLVED:
+    elif case_notice.notice.kind is NoticeKind.RESOLVED:
         result = say("result:resolved:unproven")
     elif escaped:
         return say("result:escaped", counted=counted(escaped))
@@ -109,14 +121,18 @@ def _result(
         result = say("result:contained", counted=counted(contained))
     else:
         result = say(f"result:nothing:{proven}")
-        if matter.proven and not matter.instance_ids and (matter.addresses or matter.other_resources):
-            result += say("result:look_at", about=short_resources_text(language, matter))
+        if (
+            case_notice.proven
+            and not case_notice.instance_ids
+            and (case_notice.addresses or case_notice.other_resources)
+        ):
+            result += say("result:look_at", about=short_resources_text(language, case_notice))
     return result + but
 
 
-def _what_became_of(language: Language, outcome: Outcome, matter: CaseNotice) -> list[str]:
+def _what_became_of(language: Language, outcome: Outcome, case_notice: CaseNotice) -> list[str]:
     say, found, decision = language.say, outcome.found, outcome.decision
-    place = _place(language, found, matter) if isinstance(found, Instance) else decision.instance_id
+    place = _place(language, found, case_notice) if isinstance(found, Instance) else decision.instance_id
     lines = [say("became", place=place, verdict=_verdict_words(language, outcome))]
     # Whoever may tag the instance wrote the name: it stands on a line of its own.
     lines += [say("called", name=one_line(found.name, 80))] if isinstance(found, Instance) and found.name else []
@@ -138,14 +154,14 @@ def _what_became_of(language: Language, outcome: Outcome, matter: CaseNotice) ->
     elif decision.verdict is Verdict.CONTAIN and isinstance(found, Instance):
         lines += [say("reachable"), f"    {stop_command(found)}"]
     elif decision.verdict is Verdict.ASK:
-        lines += [say("if_approved"), f"    {approve_command(matter.case, decision.instance_id)}"]
-        lines += [say("if_declined"), f"    {decline_command(matter.case, decision.instance_id)}"]
+        lines += [say("if_approved"), f"    {approve_command(case_notice.case, decision.instance_id)}"]
+        lines += [say("if_declined"), f"    {decline_command(case_notice.case, decision.instance_id)}"]
     return lines
 
 
-def _place(language: Language, found: Instance, matter: CaseNotice) -> str:
+def _place(language: Language, found: Instance, case_notice: CaseNotice) -> str:
     """Where it is; a member's commands take that account's credentials, so the account is named."""
-    name = "place" if found.account_id == matter.account_id else "place:account"
+    name = "place" if found.account_id == case_notice.account_id else "place:account"
     return language.say(name, instance=found.instance_id, region=found.region, account=found.account_id)
 
 

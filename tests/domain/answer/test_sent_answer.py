@@ -1,6 +1,7 @@
 """Which mails count as our own answer to AWS: a mail of each kind, and what each part of the rule keeps out."""
 
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -103,6 +104,25 @@ def test_an_admins_address_in_a_trick_is_no_admins(sender):
     raw = GENUINE.replace(b"From: Ada Example <ada@example.com>", f"From: {sender}".encode())
     assert raw != GENUINE
     assert find_sent_answer(raw, ALL_PASS, ADMINS).doubt
+
+
+@pytest.mark.parametrize(
+    ("to", "counts"),
+    [
+        ("ec2-abuse@amazon.com", True),
+        ("seller@marketplace.amazon.com", False),
+        ("seller@marketplace.amazon.com, trustandsafety@support.aws.com", True),
+        ("desk@new.aws.com", True),  # of the settings
+        ("desk@other.aws.com", False),
+        ("ec2-abuse@amazon.com:eve@evil.example;", False),
+    ],
+)
+def test_a_customer_or_seller_of_amazon_is_not_aws(to, counts):
+    field = b"To: " + re.search(rb"\nTo: (.*)\n", GENUINE)[1] + b"\n"
+    raw = GENUINE.replace(field, f"To: {to}\n".encode())
+    assert (raw != GENUINE) or to == "ec2-abuse@amazon.com"
+    answer = find_sent_answer(raw, ALL_PASS, ADMINS, ("ec2-abuse@amazon.com", "desk@new.aws.com"))
+    assert bool(answer and not answer.doubt) == counts
 
 
 @pytest.mark.parametrize(

@@ -220,6 +220,7 @@ PHRASES: Final[Mapping[str, str]] = {
     "answer:does_not_count": "it does not count as our answer to AWS: {doubt}",
     "answer:no_admin": "{by} is neither an admin nor in the setting aws_contacts",
     "answer:no_verdict": "it came without a verdict of SES",
+    "answer:customer": "{to} is an address of a customer or a seller, not of AWS",
     "answer:unread": "nobody reads what is sent to {to}",
     "answer:automatic": "it is an automatic mail",
     "answer:no_bounces": "it is an automatic mail: nobody gets its bounces",

@@ -218,6 +218,7 @@ PHRASES: Final[Mapping[str, str]] = {
     "answer:does_not_count": "AWSへの回答とは認められません: {doubt}",
     "answer:no_admin": "{by} は管理者ではなく、設定 aws_contacts にもありません",
     "answer:no_verdict": "SESの判定が付いていません",
+    "answer:customer": "{to} はAWSではなく、顧客や出品者のアドレスです",
     "answer:unread": "{to} 宛てのメールは誰も読みません",
     "answer:automatic": "自動送信メールです",
     "answer:no_bounces": "自動送信メールです: バウンスの宛先がありません",
