@@ -155,13 +155,12 @@ class ResourceBlock:
 def resource_block(words: str) -> ResourceBlock:
     """Find where AWS's own `words` name its resources."""
     masked = _masked(words)
-    lines = list(_lines(masked))
-    first = next((line for line in lines if line.text), None)
-    if first and _STRUCTURE_BEGINS.fullmatch(first.text) and not _LABEL.match(first.text):
-        return ResourceBlock(tuple(_structured(lines)), len(words), labelled=True)
+    first = masked.lstrip().partition("\n")[0].rstrip()
+    if _STRUCTURE_BEGINS.fullmatch(first) and not _LABEL.match(first):
+        return ResourceBlock(tuple(_structured(_lines(masked))), len(words), labelled=True)
     block = _Block(masked, tuple(find_instance_ids(blank_links(words))))
     end = len(words)
-    for passage in _passages(lines):
+    for passage in _passages(_lines(masked)):
         if not block.take(passage):
             own = passage.kind is _Kind.CLAUSE or (passage.kind is _Kind.PROSE and not _strange_at(passage.text))
             end = passage.end if own else passage.start
@@ -217,7 +216,7 @@ def _names_only(text: str) -> bool:
     return not _BETWEEN.sub("", _LABEL.sub("", text))
 
 
-def _passages(lines: Sequence[_Passage]) -> Iterator[_Passage]:
+def _passages(lines: Iterable[_Passage]) -> Iterator[_Passage]:
     """Join the lines of a paragraph of prose."""
     prose: list[_Passage] = []
     for line in lines:
@@ -237,7 +236,7 @@ def _joined(lines: Sequence[_Passage]) -> _Passage:
     return _Passage(lines[0].start, lines[-1].end, "\n".join(line.text for line in lines), _Kind.PROSE)
 
 
-def _structured(lines: Sequence[_Passage]) -> Iterator[tuple[int, int]]:
+def _structured(lines: Iterable[_Passage]) -> Iterator[tuple[int, int]]:
     """Read a notice that is data as a whole, JSON or YAML, down to its first longer text."""
     for line in lines:
         if not _STRUCTURED.fullmatch(line.text):
