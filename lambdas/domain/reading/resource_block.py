@@ -86,6 +86,11 @@ _REPORT = lazy_pattern(
     r"|\breporters?\b|\bcomplainants?\b|\bwrote\b|\b(?:report|complaint|log|evidence)s? (?:below|follows?)\b",
     re.IGNORECASE,
 )
+_SIGNED = lazy_pattern(r"(?:(?:best|kind|warm) )?regards\b|sincerely\b|yours\b|thank you,", re.IGNORECASE)
+_ANNOUNCES = lazy_pattern(
+    r"report|observed|detected|implicated|abus|complain|resource|vulnerab|suspicious|compromised|instances?\b.{0,60}:\Z",
+    re.IGNORECASE,
+)
 _OWN_VOICE = lazy_pattern(r"\b(?:we|our|us|you|your|yours|aws|amazon)\b", re.IGNORECASE)
 _REPORTERS_VOICE = lazy_pattern(
     r"\b(?:I|I'm|I've|[Mm]y)\b|\b[Oo]ur (?:servers?|networks?|hosts?|honeypots?|systems?|customers?|logs?|firewalls?)\b"
@@ -150,13 +155,12 @@ class ResourceBlock:
 def resource_block(words: str) -> ResourceBlock:
     """Find where AWS's own `words` name its resources."""
     masked = _masked(words)
-    lines = list(_lines(masked))
-    first = next((line for line in lines if line.text), None)
-    if first and _STRUCTURE_BEGINS.fullmatch(first.text) and not _LABEL.match(first.text):
-        return ResourceBlock(tuple(_structured(lines)), len(words), labelled=True)
+    first = masked.lstrip().partition("\n")[0].rstrip()
+    if _STRUCTURE_BEGINS.fullmatch(first) and not _LABEL.match(first):
+        return ResourceBlock(tuple(_structured(_lines(masked))), len(words), labelled=True)
     block = _Block(masked, tuple(find_instance_ids(blank_links(words))))
     end = len(words)
-    for passage in _passages(lines):
+    for passage in _passages(_lines(masked)):
         if not block.take(passage):
             own = passage.kind is _Kind.CLAUSE or (passage.kind is _Kind.PROSE and not _strange_at(passage.text))
             end = passage.end if own else passage.start
@@ -212,7 +216,7 @@ def _names_only(text: str) -> bool:
     return not _BETWEEN.sub("", _LABEL.sub("", text))
 
 
-def _passages(lines: Sequence[_Passage]) -> Iterator[_Passage]:
+def _passages(lines: Iterable[_Passage]) -> Iterator[_Passage]:
     """Join the lines of a paragraph of prose."""
     prose: list[_Passage] = []
     for line in lines:
@@ -232,7 +236,7 @@ def _joined(lines: Sequence[_Passage]) -> _Passage:
     return _Passage(lines[0].start, lines[-1].end, "\n".join(line.text for line in lines), _Kind.PROSE)
 
 
-def _structured(lines: Sequence[_Passage]) -> Iterator[tuple[int, int]]:
+def _structured(lines: Iterable[_Passage]) -> Iterator[tuple[int, int]]:
     """Read a notice that is data as a whole, JSON or YAML, down to its first longer text."""
     for line in lines:
         if not _STRUCTURED.fullmatch(line.text):
@@ -255,7 +259,10 @@ class _Block:
     spans: list[tuple[int, int]] = field(default_factory=list)
     greeted: bool = False
     paragraphs: int = 0
+    announced: bool = False  # AWS's first paragraph speaks of abuse or of resources, which may then follow
     named: bool = False  # an instance or an address
+    named_in_prose: frozenset[str] = frozenset()  # instances
+    implicated: bool = False  # AWS's sentence "has been implicated in activity" was read: it names all
     introduced: bool = False  # what was read last announces a list
     in_rows: bool = False  # a line of labels or values was read
     activity: bool = False  # a field about the activity was read, above all rows
@@ -291,15 +298,14 @@ class _Block:
 
     def _take_row(self, row: _Passage) -> bool:
         names = _INSTANCE in row.text or _ADDRESS in row.text
-        if self.named and not self.in_rows:
-            if not self.introduced:
-                self.introduced = not names
-                return not names
-            # AWS's sentence has named them: a list below it can only repeat.
-            named = {self._named_in(start, end) for start, end in self.spans}
-            if not self._named_in(row.start, row.end) <= frozenset().union(*named):
-                return False
-        if self.complete and names:
+        if names and self.paragraphs and not self.announced:
+            return False
+        if self.named and not self.in_rows and not self.introduced:
+            self.introduced = not names
+            return not names
+        # Where AWS's sentence has named them, a list below it can only repeat.
+        instances = self._named_in(row.start, row.end)
+        if (self.complete and names) or (self.named_in_prose and not instances <= self.named_in_prose):
             return False
         self.in_rows = True
         self.named |= names
@@ -311,22 +317,29 @@ class _Block:
 
     def _take_prose(self, paragraph: _Passage) -> bool:
         """Read AWS's sentences: those of its first paragraph, or of a form that AWS uses, may name instances."""
-        if self.in_rows or self.activity:
+        if self.in_rows or self.activity or _SIGNED.match(paragraph.text):
             return False
         text = self.masked[paragraph.start : paragraph.end]
         strange = _strange_at(text)
         strange = len(text) if strange is None else strange
         opening = self.paragraphs == 0
         self.paragraphs += 1
+        self.announced |= opening and bool(_ANNOUNCES.search(text))
         named_above = self.named
         begin = 0
         for stop in _SENTENCE_END.finditer(text):
             sentence = text[begin : min(stop.end(), strange)]
-            if _INSTANCE in sentence and not opening and (named_above or not _OWN_SENTENCE.match(sentence)):
+            recognised = not self.implicated and (
+                opening or (self.announced and not named_above and bool(_OWN_SENTENCE.match(sentence)))
+            )
+            if _INSTANCE in sentence and not recognised:
                 return False
-            if _INSTANCE in sentence or _ADDRESS in sentence:
-                self.spans.append((paragraph.start + begin, paragraph.start + begin + len(sentence)))
+            if recognised and (_INSTANCE in sentence or _ADDRESS in sentence):
+                start = paragraph.start + begin
+                self.spans.append((start, start + len(sentence)))
+                self.named_in_prose |= self._named_in(start, start + len(sentence))
                 self.named = True
+                self.implicated = bool(_CLAUSE.search(sentence))
             if stop.end() >= strange:
                 break
             begin = stop.end()
