@@ -23,8 +23,8 @@ _ARN = lazy_pattern(r"\barn:aws[a-z-]{0,10}:ec2:[a-z0-9\x03-]{0,24}:(?:\d{12})?:
 _VALUE = lazy_pattern(
     # Account ids, addresses and instance ids, also those that somebody has masked, and a Lightsail instance's name.
     r"(?<![\w.:-])(?:\d{4}-?[\dx*]{4}-?[\dx*]{4}|\d{4} \d{4} \d{4}|i-[0-9a-f]{1,16}x[0-9a-fx]{0,16}"
-    r"|(?:[\dx*]{1,3}\.[\s]{0,9}){3}[\dx*]{1,3}|(?:[0-9a-f]{0,4}:){2,7}[0-9a-f]{1,4}"
-    r"|lightsail (?:instance|resource): ?[\w-]{1,255})(?![\w:]|\.\d)",
+    r"|(?:[\dx*]{1,3}\.[\s]{0,9}){3}[\dx*]{1,3}(?::\d{1,5})?|(?:[0-9a-f]{0,4}:){2,7}[0-9a-f]{1,4}"
+    r"|eni-[0-9a-f]{8,17}|lightsail (?:instance|resource): ?[\w-]{1,255})(?![\w:]|\.\d)",
     re.IGNORECASE | re.ASCII,
 )
 _COLONS_OF_IPV6 = 7
@@ -38,11 +38,14 @@ _LABEL = lazy_pattern(
     r"(?<![\w-])(?:"
     rf"(?:(?:your|owner)\s)?(?:aws\s)?account(?:\s?(?:id|number|no\.?))?{_PLURAL}|aws\sid{_PLURAL}"
     rf"|(?:aws\s)?region{_PLURAL}(?: ?/ ?availability zone)?|located in|{_RESOURCE_LABEL}|arn"
-    rf"|(?:(?:public|source|elastic|reported|implicated)\s)?(?:ip(?:v[46])?(?:\saddress)?|address){_PLURAL}|eip"
+    rf"|(?:(?:public|source|elastic|reported|implicated)\s)?(?:ip(?:v[46])?(?:\saddress)?|address){_PLURAL}|eip|eni"
+    r"|network interface(?:\sid)?|(?:service|(?:resource )?type)\s?:\s?(?:amazon )?ec2(?: instance)?"
     r")(?![\w-])",
     re.IGNORECASE,
 )
-_BETWEEN = lazy_pattern(r"[\s,;:.()\[\]*_|`'\"\u2022&-]+|\{\{|\}\}|\band\b|[\x01-\x03]", re.IGNORECASE)
+_BETWEEN = lazy_pattern(
+    r"(?<=[\x01-\x03]) ?\([\w .-]{1,60}\)|[\s,;:.()\[\]*_|`'\"\u2022&-]+|\{\{|\}\}|\band\b|[\x01-\x03]", re.IGNORECASE
+)
 _ROW = lazy_pattern(r"\|.*\|\Z")
 
 _TITLE = lazy_pattern(
@@ -59,7 +62,7 @@ _PRELUDE = lazy_pattern(
     r"|date|(?:our )?reference)\b[\s*.]{0,40}:"
     # The fields of the Health console: label and value on lines of their own; and a line with only a date.
     r"|(?:event|(?:start|end|last update) time|status|open|closed|account specific|yes|no|-|\d{1,3})\Z"
-    r"|[a-z]{3,9} \d{1,2}, 20\d\d\b.{0,30}\Z",
+    r"|[a-z]{3,9} \d{1,2}, 20\d\d\b.{0,30}\Z|thank(?:s| you) for (?:your|the) [\w ]{1,40}\.?\Z",
     re.IGNORECASE,
 )
 _ACTIVITY = lazy_pattern(
@@ -88,17 +91,21 @@ _REPORT = lazy_pattern(
 )
 _SIGNED = lazy_pattern(r"(?:(?:best|kind|warm) )?regards\b|sincerely\b|yours\b|thank you,", re.IGNORECASE)
 _ANNOUNCES = lazy_pattern(
-    r"report|observed|detected|implicated|abus|complain|resource|vulnerab|suspicious|compromised|instances?\b.{0,60}:\Z",
+    r"report|observed|detected|implicated|abus|complain|resource|vulnerab|suspicious|compromised|instances?\b.{0,60}:\Z"
+    r"|remind|follow(?:ing)?[- ]up|notice|isolated|blocked|limited|suspended|mining|attack|scan|spam|phish|malware"
+    r"|botnet",
     re.IGNORECASE,
 )
 _OWN_VOICE = lazy_pattern(r"\b(?:we|our|us|you|your|yours|aws|amazon)\b", re.IGNORECASE)
 _REPORTERS_VOICE = lazy_pattern(
     r"\b(?:I|I'm|I've|[Mm]y)\b|\b[Oo]ur (?:servers?|networks?|hosts?|honeypots?|systems?|customers?|logs?|firewalls?)\b"
 )
-_QUOTING = lazy_pattern(r":(?=\s)|[<>|{}]|(?:\A|\s)\"[^\"\n]*\x01")
+_QUOTING = lazy_pattern(r":(?=\s)(?!\s{1,4}\x01)|[<>|{}]|(?:\A|\s)\"[^\"\n]*\x01")
 _STRANGE = (_REPORT, _REPORTERS_VOICE, _QUOTING)
 _SENTENCE_END = lazy_pattern(r"[.!?][\"')\]]{0,2}(?=\s|\Z)|\Z")
-_OWN_SENTENCE = lazy_pattern(r"\s*(?:we|your|outbound|inbound|the (?:ec2 )?(?:instance|resource))\b", re.IGNORECASE)
+_OWN_SENTENCE = lazy_pattern(
+    r"\s*(?:we|your|outbound|inbound|(?:the )?(?:ec2 )?(?:instance|resource))\b", re.IGNORECASE
+)
 
 _STRUCTURE_BEGINS = lazy_pattern(r"\{|[\w-]{1,40}:")
 _STRUCTURED = lazy_pattern(r"[{}\[\],]*|(?:[{\[-] ?)?[\"']?[\w-]{1,40}[\"']? ?:(?: \S+){0,5}")
@@ -319,7 +326,7 @@ class _Block:
         """Read AWS's sentences: those of its first paragraph, or of a form that AWS uses, may name instances."""
         if self.in_rows or self.activity or _SIGNED.match(paragraph.text):
             return False
-        text = self.masked[paragraph.start : paragraph.end]
+        text = self.masked[paragraph.start : paragraph.end].rstrip()
         strange = _strange_at(text)
         strange = len(text) if strange is None else strange
         opening = self.paragraphs == 0

@@ -22,6 +22,13 @@ FORMS = {
     "sentence": f"Your EC2 instance {OURS} {CLAUSE}",
     "list": f"The following EC2 instances have been reported for spam:\n\n* {OURS} (eu-west-1)\n",
     "sentence and list": f"Your instance {OURS} {CLAUSE}Your instance(s):\nInstance Id: {OURS}\nProtocol: TCP\n",
+    "label in a sentence": f"We've received a report that your AWS resource(s) EC2 Instance Id: {OURS} {CLAUSE}",
+    "colon and a blank": f"Abuse has been reported from the following: \n\nInstance-Id: {OURS}\n",
+    "port and name": f"We've received a report.\n\nEC2 Instance Id: {OURS} (web-1) [203.0.113.5:22]\n\n{CLAUSE}",
+    "interface": f"We've received a report.\n\nENI: eni-0a1b2c3d\nService: EC2\nInstance ID: {OURS}\n",
+    "below thanks": f"Thank you for your response.\n\nWe have received an additional report for instance {OURS}.\n",
+    "reminder": f"This is a reminder regarding case 10400000017.\n\nInstance ID: {OURS}\n",
+    "follow-up": f"This is a follow-up to our notice.\n\nInstance {OURS} continues to scan remote hosts.\n",
     "2012": f"We've received report(s) of malware.\n\nIf you think that is wrong, answer.\n\nInstance Id: {OURS}\n",
 }
 ADDRESS_ONLY = f"AWS ID: 210987654321    Region: eu-west-1    Public IP: 203.0.113.5\n\n{CLAUSE}"
