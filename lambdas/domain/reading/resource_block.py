@@ -24,7 +24,7 @@ _VALUE = lazy_pattern(
     # Account ids, addresses and instance ids, also those that somebody has masked, and a Lightsail instance's name.
     r"(?<![\w.:-])(?:\d{4}-?[\dx*]{4}-?[\dx*]{4}|\d{4} \d{4} \d{4}|i-[0-9a-f]{1,16}x[0-9a-fx]{0,16}"
     r"|(?:[\dx*]{1,3}\.[\s]{0,9}){3}[\dx*]{1,3}|(?:[0-9a-f]{0,4}:){2,7}[0-9a-f]{1,4}"
-    r"|lightsail (?:instance|resource): ?[\w-]{1,255})(?![\w:]|\.\d)",
+    r"|eni-[0-9a-f]{8,17}|lightsail (?:instance|resource): ?[\w-]{1,255})(?![\w:]|\.\d)",
     re.IGNORECASE | re.ASCII,
 )
 _COLONS_OF_IPV6 = 7
@@ -39,24 +39,36 @@ _LABEL = lazy_pattern(
     rf"(?:(?:your|owner)\s)?(?:aws\s)?account(?:\s?(?:id|number|no\.?))?{_PLURAL}|aws\sid{_PLURAL}"
     rf"|(?:aws\s)?region{_PLURAL}(?: ?/ ?availability zone)?|located in|{_RESOURCE_LABEL}|arn"
     rf"|(?:(?:public|source|elastic|reported|implicated)\s)?(?:ip(?:v[46])?(?:\saddress)?|address){_PLURAL}|eip"
+    r"|network\sinterface(?:\sid)?"
+    # The same in the languages that AWS's notices are translated into.
+    r"|(?:aws ?)?(?:アカウント|계정|账户|账号|帳戶|帳號) ?(?:id|番号)?|リージョン|리전|区域|區域"
+    r"|(?:ec2 ?)?(?:インスタンス|인스턴스|实例|執行個體) ?(?:id|arn)?"
+    r"|(?:aws-?)?konto-?id|ec2-instanz(?:-id)?|instanz(?:-id)?|regi[óo]n|région"
+    r"|id de (?:la )?cuenta(?: de aws)?|id (?:de|du) compte(?: aws)?|id de (?:la )?instancia(?: de ec2)?"
+    r"|id (?:d'|de l')instance(?: ec2)?"
     r")(?![\w-])",
     re.IGNORECASE,
 )
-_BETWEEN = lazy_pattern(r"[\s,;:.()\[\]*_|`'\"\u2022&-]+|\{\{|\}\}|\band\b|[\x01-\x03]", re.IGNORECASE)
+_BETWEEN = lazy_pattern(
+    r"[\s,;:.()\[\]*_|`'\"\u2022&-]+|\{\{|\}\}|\b(?:and|in)\b|^\d{1,2}[.)]|[\x01-\x03]", re.IGNORECASE
+)
 _ROW = lazy_pattern(r"\|.*\|\Z")
 
 _TITLE = lazy_pattern(
     r"[*#\s]{0,9}(?:final notification|abuse notice"
-    r"|(?:re ?: ?|fwd? ?: ?)*your (?:aws|amazon ec2) abuse report\b.{0,120}|abuse [a-z /-]{2,40} report)[*\s]{0,9}",
+    r"|(?:re ?: ?|fwd? ?: ?)*your (?:aws|amazon ec2) abuse report\b.{0,120}|abuse [a-z /-]{2,40} report"
+    r"|[=\s]{0,9}machine[ -]translated[^:\n]{0,60})[*=\s]{0,9}|[=_-]{5,200}",
     re.IGNORECASE,
 )
 _GREETING = lazy_pattern(
-    r"(?:hello|hi|greetings|dear|bonjour|guten tag|hallo)\b[^:]{0,80}?[,.!]?|.{1,40}(?:様|님)[、,:]?", re.IGNORECASE
+    r"(?:hello|hi|greetings|dear|bonjour|guten tag|hallo|hola|sehr geehrte"
+    r")\b[^:]{0,80}?[,.!:]?|(?:您好|尊敬的.{1,30}|안녕하세요|お客様)[,、.。:!]?|.{1,40}(?:様|님)[、,:]?",
+    re.IGNORECASE,
 )
 _PRELUDE = lazy_pattern(
     # Labels above AWS's first sentence: its own, a support case's, or those of the program that relays it.
     r"[-*\s]{0,9}(?:required actions?|status|subject|件名|case(?: (?:id|number))?|severity|correspondence|content-\w+"
-    r"|date|(?:our )?reference)\b[\s*.]{0,40}:"
+    r"|date|(?:aws )?service|(?:aws )?account name|(?:our )?reference)\b[\s*.]{0,40}:"
     # The fields of the Health console: label and value on lines of their own; and a line with only a date.
     r"|(?:event|(?:start|end|last update) time|status|open|closed|account specific|yes|no|-|\d{1,3})\Z"
     r"|[a-z]{3,9} \d{1,2}, 20\d\d\b.{0,30}\Z",
@@ -86,7 +98,12 @@ _REPORT = lazy_pattern(
     r"|\breporters?\b|\bcomplainants?\b|\bwrote\b|\b(?:report|complaint|log|evidence)s? (?:below|follows?)\b",
     re.IGNORECASE,
 )
-_OWN_VOICE = lazy_pattern(r"\b(?:we|our|us|you|your|yours|aws|amazon)\b", re.IGNORECASE)
+_OWN_VOICE = lazy_pattern(
+    r"\b(?:we|our|us|you|your|yours|aws|amazon|ihren?|votre|vos|su|sus)\b|お客様|弊社|고객|您", re.IGNORECASE
+)
+_ANNOUNCEMENT = lazy_pattern(
+    r"\b(?:following|these|your)\b[^.:]{0,60}\b(?:resources?|instances?)\b[^.:]{0,60}:\Z", re.IGNORECASE
+)
 _REPORTERS_VOICE = lazy_pattern(
     r"\b(?:I|I'm|I've|[Mm]y)\b|\b[Oo]ur (?:servers?|networks?|hosts?|honeypots?|systems?|customers?|logs?|firewalls?)\b"
 )
@@ -152,7 +169,8 @@ def resource_block(words: str) -> ResourceBlock:
     masked = _masked(words)
     lines = list(_lines(masked))
     first = next((line for line in lines if line.text), None)
-    if first and _STRUCTURE_BEGINS.fullmatch(first.text) and not _LABEL.match(first.text):
+    data = first and _STRUCTURE_BEGINS.fullmatch(first.text) and first.kind is not _Kind.GREETING
+    if first and data and not _LABEL.match(first.text):
         return ResourceBlock(tuple(_structured(lines)), len(words), labelled=True)
     block = _Block(masked, tuple(find_instance_ids(blank_links(words))))
     end = len(words)
@@ -256,6 +274,7 @@ class _Block:
     greeted: bool = False
     paragraphs: int = 0
     named: bool = False  # an instance or an address
+    named_in_words: bool = False  # in a sentence, not in a row
     introduced: bool = False  # what was read last announces a list
     in_rows: bool = False  # a line of labels or values was read
     activity: bool = False  # a field about the activity was read, above all rows
@@ -277,7 +296,10 @@ class _Block:
             self.activity = True
             self.complete |= self.in_rows or passage.text.lower().startswith("abuse time")
             return True
-        self.introduced = kind is _Kind.INTRODUCTION
+        self.introduced = kind is _Kind.INTRODUCTION or (kind is _Kind.MEASURE and self.introduced)
+        if kind is _Kind.MEASURE and self.introduced and not (self.in_rows or self.activity or self.named):
+            self.spans.append((passage.start, passage.end))
+            self.named = self.named_in_words = _INSTANCE in passage.text
         ended = self.complete if kind is _Kind.PRELUDE else self.in_rows
         return kind in {_Kind.PRELUDE, _Kind.INTRODUCTION, _Kind.MEASURE} and not ended
 
@@ -291,8 +313,8 @@ class _Block:
 
     def _take_row(self, row: _Passage) -> bool:
         names = _INSTANCE in row.text or _ADDRESS in row.text
-        if self.named and not self.in_rows:
-            if not self.introduced:
+        if self.named_in_words:
+            if not self.introduced and not self.in_rows:
                 self.introduced = not names
                 return not names
             # AWS's sentence has named them: a list below it can only repeat.
@@ -326,9 +348,11 @@ class _Block:
                 return False
             if _INSTANCE in sentence or _ADDRESS in sentence:
                 self.spans.append((paragraph.start + begin, paragraph.start + begin + len(sentence)))
-                self.named = True
+                self.named = self.named_in_words = True
             if stop.end() >= strange:
                 break
             begin = stop.end()
         self.introduced = text.endswith(":")
-        return strange == len(text) and (opening or (not self.introduced and bool(_OWN_VOICE.search(text))))
+        return strange == len(text) and (
+            opening or bool(_OWN_VOICE.search(text) and (not self.introduced or _ANNOUNCEMENT.search(text)))
+        )
