@@ -15,7 +15,7 @@ from desk.explain import CDK_JSON, explain, explain_mail, explanation_lines, set
 from lambdas.domain.policy import Verdict
 from lambdas.domain.settings.settings import Mode
 from tests.mails import notices, ways
-from tests.signed import ADMIN, INNER, NO_KEY, Dns, attached, signed
+from tests.signed import INNER, NO_KEY, Dns, attached, signed
 
 SENT = datetime(2024, 9, 10, 8, tzinfo=UTC)
 NOW = SENT + timedelta(hours=3)
@@ -109,8 +109,7 @@ def test_of_a_mail_that_ses_took_in_no_signature_is_looked_at(explained):
 
 
 def test_a_notice_attached_by_an_admin_is_checked_and_read_alone(explained):
-    block = ways.ses_block(ADMIN, ways.passing("example.com")).encode()
-    words = explained(block + attached(signed(), said="hurry up"), Dns())
+    words = explained(attached(signed(), said="hurry up"), Dns())
     assert "as our own check shows; ada@example.com, an admin, attached it" in words
     assert "hurry up" not in words
     assert "contain" in words

@@ -702,8 +702,32 @@ DEFENCES = (
     Defence(
         "tests/domain/reading/test_resource_block.py::test_a_report_resolves_nothing",
         "lambdas/domain/reading/reader.py",
-        "if kind is NoticeKind.RESOLVED and own.labelled:",
+        "if kind is NoticeKind.RESOLVED and (own := resource_block(words)).labelled:",
         "if False:",
+    ),
+    Defence(
+        "tests/domain/reading/test_other_parts.py::test_a_further_part_names_nothing",
+        "lambdas/domain/reading/mail_parser.py",
+        "if self.texts and self.in_alternative else None",
+        "if self.texts else None",
+    ),
+    Defence(
+        "tests/domain/reading/test_other_parts.py::test_a_block_quotation_is_a_quotation",
+        "lambdas/domain/reading/html_text.py",
+        '"> " * min(depth, _MOST_QUOTES) + words',
+        "words",
+    ),
+    Defence(
+        "tests/domain/reading/test_other_parts.py::test_hidden_html_names_nothing",
+        "lambdas/domain/reading/html_text.py",
+        "and _HIDDEN.search(attributes)",
+        "and False",
+    ),
+    Defence(
+        "tests/domain/reading/test_resource_block.py::test_a_report_names_neither_case_nor_account",
+        "lambdas/domain/reading/reader.py",
+        'case_end = own.end if values.names("case_numbers") else len(words)',
+        "case_end = len(words)",
     ),
     Defence(
         "tests/domain/reading/test_report.py::test_report_moves_nothing",

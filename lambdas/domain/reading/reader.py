@@ -133,6 +133,7 @@ def _extract_values(mail: AwsMail) -> _ExtractedValues:
     if not values.names("ips"):
         values.add("ips", "report", report, in_source_column(report))
     values.add_evidence(mail.part.words)
+    values.add_evidence(mail.part.older[:_EVIDENCE_WORDS] if mail.direct else "")
     values.add_evidence(report[:_EVIDENCE_WORDS])
     return values
 
@@ -157,7 +158,8 @@ def _add_regions_of_report(values: _ExtractedValues, report: str) -> None:
 def _add_words(values: _ExtractedValues, words: str) -> None:
     links = refanged(words)
     plain = blank_links(words)
-    own, own_linked = resource_block(words), resource_block(links)
+    own = resource_block(words)
+    own_linked = own if links == words else resource_block(links)
     # Where AWS's subject names the case and the account, the text below AWS's own block names no others.
     case_end = own.end if values.names("case_numbers") else len(words)
     account_end = own.end if values.names("account_ids") else len(words)
@@ -253,8 +255,7 @@ def _notice(letter: ParsedMail, mail: AwsMail, extracted: Sequence[_ExtractedVal
 def _kind(words: str, subject: str) -> tuple[NoticeKind, str]:
     """Judge the stage. Below a notice with labels a reporter's words may stand, and those resolve nothing."""
     kind, reason = notice_kind(words, subject)
-    own = resource_block(words)
-    if kind is NoticeKind.RESOLVED and own.labelled:
+    if kind is NoticeKind.RESOLVED and (own := resource_block(words)).labelled:
         return notice_kind(words[: own.end], subject)
     return kind, reason
 

@@ -98,6 +98,12 @@ _REPORT = lazy_pattern(
     r"|\breporters?\b|\bcomplainants?\b|\bwrote\b|\b(?:report|complaint|log|evidence)s? (?:below|follows?)\b",
     re.IGNORECASE,
 )
+_SIGNED = lazy_pattern(r"(?:(?:best|kind|warm) )?regards\b|sincerely\b|yours\b|thank you,", re.IGNORECASE)
+_ANNOUNCES = lazy_pattern(
+    r"report|observed|detected|implicated|abus|complain|resource|vulnerab|suspicious|compromised|instances?\b.{0,60}:\Z"
+    r"|不正|報告|リソース|남용|신고|리소스|滥用|举报|资源|meldung|missbrauch|ressourcen|recurso|informe|rapport",
+    re.IGNORECASE,
+)
 _OWN_VOICE = lazy_pattern(
     r"\b(?:we|our|us|you|your|yours|aws|amazon|ihren?|votre|vos|su|sus)\b|お客様|弊社|고객|您", re.IGNORECASE
 )
@@ -167,14 +173,12 @@ class ResourceBlock:
 def resource_block(words: str) -> ResourceBlock:
     """Find where AWS's own `words` name its resources."""
     masked = _masked(words)
-    lines = list(_lines(masked))
-    first = next((line for line in lines if line.text), None)
-    data = first and _STRUCTURE_BEGINS.fullmatch(first.text) and first.kind is not _Kind.GREETING
-    if first and data and not _LABEL.match(first.text):
-        return ResourceBlock(tuple(_structured(lines)), len(words), labelled=True)
+    first = masked.lstrip().partition("\n")[0].rstrip()
+    if _STRUCTURE_BEGINS.fullmatch(first) and not _LABEL.match(first) and not _GREETING.fullmatch(first):
+        return ResourceBlock(tuple(_structured(_lines(masked))), len(words), labelled=True)
     block = _Block(masked, tuple(find_instance_ids(blank_links(words))))
     end = len(words)
-    for passage in _passages(lines):
+    for passage in _passages(_lines(masked)):
         if not block.take(passage):
             own = passage.kind is _Kind.CLAUSE or (passage.kind is _Kind.PROSE and not _strange_at(passage.text))
             end = passage.end if own else passage.start
@@ -230,7 +234,7 @@ def _names_only(text: str) -> bool:
     return not _BETWEEN.sub("", _LABEL.sub("", text))
 
 
-def _passages(lines: Sequence[_Passage]) -> Iterator[_Passage]:
+def _passages(lines: Iterable[_Passage]) -> Iterator[_Passage]:
     """Join the lines of a paragraph of prose."""
     prose: list[_Passage] = []
     for line in lines:
@@ -250,7 +254,7 @@ def _joined(lines: Sequence[_Passage]) -> _Passage:
     return _Passage(lines[0].start, lines[-1].end, "\n".join(line.text for line in lines), _Kind.PROSE)
 
 
-def _structured(lines: Sequence[_Passage]) -> Iterator[tuple[int, int]]:
+def _structured(lines: Iterable[_Passage]) -> Iterator[tuple[int, int]]:
     """Read a notice that is data as a whole, JSON or YAML, down to its first longer text."""
     for line in lines:
         if not _STRUCTURED.fullmatch(line.text):
@@ -273,8 +277,10 @@ class _Block:
     spans: list[tuple[int, int]] = field(default_factory=list)
     greeted: bool = False
     paragraphs: int = 0
+    announced: bool = False  # AWS's first paragraph speaks of abuse or of resources, which may then follow
     named: bool = False  # an instance or an address
-    named_in_words: bool = False  # in a sentence, not in a row
+    named_in_prose: frozenset[str] = frozenset()  # instances
+    implicated: bool = False  # AWS's sentence "has been implicated in activity" was read: it names all
     introduced: bool = False  # what was read last announces a list
     in_rows: bool = False  # a line of labels or values was read
     activity: bool = False  # a field about the activity was read, above all rows
@@ -299,7 +305,8 @@ class _Block:
         self.introduced = kind is _Kind.INTRODUCTION or (kind is _Kind.MEASURE and self.introduced)
         if kind is _Kind.MEASURE and self.introduced and not (self.in_rows or self.activity or self.named):
             self.spans.append((passage.start, passage.end))
-            self.named = self.named_in_words = _INSTANCE in passage.text
+            self.named_in_prose |= self._named_in(passage.start, passage.end)
+            self.named = bool(self.named_in_prose)
         ended = self.complete if kind is _Kind.PRELUDE else self.in_rows
         return kind in {_Kind.PRELUDE, _Kind.INTRODUCTION, _Kind.MEASURE} and not ended
 
@@ -313,15 +320,14 @@ class _Block:
 
     def _take_row(self, row: _Passage) -> bool:
         names = _INSTANCE in row.text or _ADDRESS in row.text
-        if self.named_in_words:
-            if not self.introduced and not self.in_rows:
-                self.introduced = not names
-                return not names
-            # AWS's sentence has named them: a list below it can only repeat.
-            named = {self._named_in(start, end) for start, end in self.spans}
-            if not self._named_in(row.start, row.end) <= frozenset().union(*named):
-                return False
-        if self.complete and names:
+        if names and self.paragraphs and not self.announced:
+            return False
+        if self.named and not self.in_rows and not self.introduced:
+            self.introduced = not names
+            return not names
+        # Where AWS's sentence has named them, a list below it can only repeat.
+        instances = self._named_in(row.start, row.end)
+        if (self.complete and names) or (self.named_in_prose and not instances <= self.named_in_prose):
             return False
         self.in_rows = True
         self.named |= names
@@ -333,22 +339,29 @@ class _Block:
 
     def _take_prose(self, paragraph: _Passage) -> bool:
         """Read AWS's sentences: those of its first paragraph, or of a form that AWS uses, may name instances."""
-        if self.in_rows or self.activity:
+        if self.in_rows or self.activity or _SIGNED.match(paragraph.text):
             return False
         text = self.masked[paragraph.start : paragraph.end]
         strange = _strange_at(text)
         strange = len(text) if strange is None else strange
         opening = self.paragraphs == 0
         self.paragraphs += 1
+        self.announced |= opening and bool(_ANNOUNCES.search(text))
         named_above = self.named
         begin = 0
         for stop in _SENTENCE_END.finditer(text):
             sentence = text[begin : min(stop.end(), strange)]
-            if _INSTANCE in sentence and not opening and (named_above or not _OWN_SENTENCE.match(sentence)):
+            recognised = not self.implicated and (
+                opening or (self.announced and not named_above and bool(_OWN_SENTENCE.match(sentence)))
+            )
+            if _INSTANCE in sentence and not recognised:
                 return False
-            if _INSTANCE in sentence or _ADDRESS in sentence:
-                self.spans.append((paragraph.start + begin, paragraph.start + begin + len(sentence)))
-                self.named = self.named_in_words = True
+            if recognised and (_INSTANCE in sentence or _ADDRESS in sentence):
+                start = paragraph.start + begin
+                self.spans.append((start, start + len(sentence)))
+                self.named_in_prose |= self._named_in(start, start + len(sentence))
+                self.named = True
+                self.implicated = bool(_CLAUSE.search(sentence))
             if stop.end() >= strange:
                 break
             begin = stop.end()

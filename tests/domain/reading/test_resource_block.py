@@ -90,8 +90,11 @@ def test_where_aws_names_an_address_a_report_names_no_instance(report):
     assert "203.0.113.5" in notice.ips
 
 
-def test_an_instance_named_elsewhere_is_shown_as_evidence():
-    notice = read_notice(mail(f"Hello,\n\n{FORMS['id line']}Comments: {THEIRS}\n\n{SIGNED}"))
+@pytest.mark.parametrize(
+    "report", [f"Comments: {THEIRS}\n\n{SIGNED}", f"{SIGNED}\n> EC2 Instance Id: {THEIRS}\n"], ids=["text", "quotation"]
+)
+def test_an_instance_named_elsewhere_is_shown_as_evidence(report):
+    notice = read_notice(mail(f"Hello,\n\n{FORMS['id line']}{report}"))
     also = {value.value for value in notice.extracted_values if (value.field, value.part) == ("instance_ids", "report")}
     assert also == {THEIRS}
 
@@ -218,3 +221,20 @@ def test_whatever_a_reporter_writes_in_whatever_way_names_nothing_to_act_on(form
     assert set(notice.account_ids) <= {"210987654321"}
     assert notice.case_numbers == ("10400000017",)
     assert "203.0.113.99" not in set(notice.ips) - set(notice.quoted_ips)
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        (f"Your EC2 instance {OURS} {CLAUSE}AWS Account ID: 210987654321\nInstance Id: {THEIRS}\n", (OURS,)),
+        (f"Your EC2 instance {OURS} has been implicated in activity. The instance {THEIRS} attacks us.\n", (OURS,)),
+        (f"We have no answer about this case yet.\n\nInstance Id: {THEIRS}\n", ()),
+        (f"We have no answer about this case yet.\n\nWe have isolated instance {THEIRS}.\n", ()),
+        (f"We've received a report.\n\nRegards,\nAWS Trust & Safety\n\nInstance Id: {THEIRS}\n", ()),
+        (f"We've received a report.\n\nThank you,\nJo\n\nInstance Id: {THEIRS}\n", ()),
+        (f"We recently sent a report about {OURS}. Another names a different instance, {THEIRS}.\n", (OURS, THEIRS)),
+    ],
+    ids=["labels below", "same paragraph", "no report", "no report, prose", "signature", "thanks", "two of AWS"],
+)
+def test_prose_names_only_what_aws_says_in_its_place(words, named):
+    assert read_notice(mail(f"Hello,\n\n{words}")).instance_ids == named
