@@ -39,27 +39,38 @@ _LABEL = lazy_pattern(
     rf"(?:(?:your|owner)\s)?(?:aws\s)?account(?:\s?(?:id|number|no\.?))?{_PLURAL}|aws\sid{_PLURAL}"
     rf"|(?:aws\s)?region{_PLURAL}(?: ?/ ?availability zone)?|located in|{_RESOURCE_LABEL}|arn"
     rf"|(?:(?:public|source|elastic|reported|implicated)\s)?(?:ip(?:v[46])?(?:\saddress)?|address){_PLURAL}|eip|eni"
-    r"|network interface(?:\sid)?|(?:service|(?:resource )?type)\s?:\s?(?:amazon )?ec2(?: instance)?"
+    r"|network\sinterface(?:\sid)?|(?:(?:aws )?service|(?:resource )?type)\s?:\s?(?:amazon )?ec2(?: instance)?"
+    # The same in the languages that AWS's notices are translated into.
+    r"|(?:aws ?)?(?:アカウント|계정|账户|账号|帳戶|帳號) ?(?:id|番号)?|リージョン|리전|区域|區域"
+    r"|(?:ec2 ?)?(?:インスタンス|인스턴스|实例|執行個體) ?(?:id|arn)?"
+    r"|(?:aws-?)?konto-?id|ec2-instanz(?:-id)?|instanz(?:-id)?|regi[óo]n|région"
+    r"|id de (?:la )?cuenta(?: de aws)?|id (?:de|du) compte(?: aws)?|id de (?:la )?instancia(?: de ec2)?"
+    r"|id (?:d'|de l')instance(?: ec2)?"
     r")(?![\w-])",
     re.IGNORECASE,
 )
 _BETWEEN = lazy_pattern(
-    r"(?<=[\x01-\x03]) ?\([\w .-]{1,60}\)|[\s,;:.()\[\]*_|`'\"\u2022&-]+|\{\{|\}\}|\band\b|[\x01-\x03]", re.IGNORECASE
+    r"(?<=[\x01-\x03]) ?\([\w .-]{1,60}\)"
+    r"|[\s,;:.()\[\]*_|`'\"\u2022&-]+|\{\{|\}\}|\b(?:and|in)\b|^\d{1,2}[.)]|[\x01-\x03]",
+    re.IGNORECASE,
 )
 _ROW = lazy_pattern(r"\|.*\|\Z")
 
 _TITLE = lazy_pattern(
     r"[*#\s]{0,9}(?:final notification|abuse notice"
-    r"|(?:re ?: ?|fwd? ?: ?)*your (?:aws|amazon ec2) abuse report\b.{0,120}|abuse [a-z /-]{2,40} report)[*\s]{0,9}",
+    r"|(?:re ?: ?|fwd? ?: ?)*your (?:aws|amazon ec2) abuse report\b.{0,120}|abuse [a-z /-]{2,40} report"
+    r"|[=\s]{0,9}machine[ -]translated[^:\n]{0,60})[*=\s]{0,9}|[=_-]{5,200}",
     re.IGNORECASE,
 )
 _GREETING = lazy_pattern(
-    r"(?:hello|hi|greetings|dear|bonjour|guten tag|hallo)\b[^:]{0,80}?[,.!]?|.{1,40}(?:様|님)[、,:]?", re.IGNORECASE
+    r"(?:hello|hi|greetings|dear|bonjour|guten tag|hallo|hola|sehr geehrte"
+    r")\b[^:]{0,80}?[,.!:]?|(?:您好|尊敬的.{1,30}|안녕하세요|お客様)[,、.。:!]?|.{1,40}(?:様|님)[、,:]?",
+    re.IGNORECASE,
 )
 _PRELUDE = lazy_pattern(
     # Labels above AWS's first sentence: its own, a support case's, or those of the program that relays it.
     r"[-*\s]{0,9}(?:required actions?|status|subject|件名|case(?: (?:id|number))?|severity|correspondence|content-\w+"
-    r"|date|(?:our )?reference)\b[\s*.]{0,40}:"
+    r"|date|(?:aws )?service|(?:aws )?account name|(?:our )?reference)\b[\s*.]{0,40}:"
     # The fields of the Health console: label and value on lines of their own; and a line with only a date.
     r"|(?:event|(?:start|end|last update) time|status|open|closed|account specific|yes|no|-|\d{1,3})\Z"
     r"|[a-z]{3,9} \d{1,2}, 20\d\d\b.{0,30}\Z|thank(?:s| you) for (?:your|the) [\w ]{1,40}\.?\Z",
@@ -93,10 +104,16 @@ _SIGNED = lazy_pattern(r"(?:(?:best|kind|warm) )?regards\b|sincerely\b|yours\b|t
 _ANNOUNCES = lazy_pattern(
     r"report|observed|detected|implicated|abus|complain|resource|vulnerab|suspicious|compromised|instances?\b.{0,60}:\Z"
     r"|remind|follow(?:ing)?[- ]up|notice|isolated|blocked|limited|suspended|mining|attack|scan|spam|phish|malware"
-    r"|botnet",
+    r"|botnet"
+    r"|不正|報告|リソース|남용|신고|리소스|滥用|举报|资源|meldung|missbrauch|ressourcen|recurso|informe|rapport",
     re.IGNORECASE,
 )
-_OWN_VOICE = lazy_pattern(r"\b(?:we|our|us|you|your|yours|aws|amazon)\b", re.IGNORECASE)
+_OWN_VOICE = lazy_pattern(
+    r"\b(?:we|our|us|you|your|yours|aws|amazon|ihren?|votre|vos|su|sus)\b|お客様|弊社|고객|您", re.IGNORECASE
+)
+_ANNOUNCEMENT = lazy_pattern(
+    r"\b(?:following|these|your)\b[^.:]{0,60}\b(?:resources?|instances?)\b[^.:]{0,60}:\Z", re.IGNORECASE
+)
 _REPORTERS_VOICE = lazy_pattern(
     r"\b(?:I|I'm|I've|[Mm]y)\b|\b[Oo]ur (?:servers?|networks?|hosts?|honeypots?|systems?|customers?|logs?|firewalls?)\b"
 )
@@ -163,7 +180,7 @@ def resource_block(words: str) -> ResourceBlock:
     """Find where AWS's own `words` name its resources."""
     masked = _masked(words)
     first = masked.lstrip().partition("\n")[0].rstrip()
-    if _STRUCTURE_BEGINS.fullmatch(first) and not _LABEL.match(first):
+    if _STRUCTURE_BEGINS.fullmatch(first) and not _LABEL.match(first) and not _GREETING.fullmatch(first):
         return ResourceBlock(tuple(_structured(_lines(masked))), len(words), labelled=True)
     block = _Block(masked, tuple(find_instance_ids(blank_links(words))))
     end = len(words)
@@ -291,7 +308,11 @@ class _Block:
             self.activity = True
             self.complete |= self.in_rows or passage.text.lower().startswith("abuse time")
             return True
-        self.introduced = kind is _Kind.INTRODUCTION
+        self.introduced = kind is _Kind.INTRODUCTION or (kind is _Kind.MEASURE and self.introduced)
+        if kind is _Kind.MEASURE and self.introduced and not (self.in_rows or self.activity or self.named):
+            self.spans.append((passage.start, passage.end))
+            self.named_in_prose |= self._named_in(passage.start, passage.end)
+            self.named = bool(self.named_in_prose)
         ended = self.complete if kind is _Kind.PRELUDE else self.in_rows
         return kind in {_Kind.PRELUDE, _Kind.INTRODUCTION, _Kind.MEASURE} and not ended
 
@@ -351,4 +372,6 @@ class _Block:
                 break
             begin = stop.end()
         self.introduced = text.endswith(":")
-        return strange == len(text) and (opening or (not self.introduced and bool(_OWN_VOICE.search(text))))
+        return strange == len(text) and (
+            opening or bool(_OWN_VOICE.search(text) and (not self.introduced or _ANNOUNCEMENT.search(text)))
+        )

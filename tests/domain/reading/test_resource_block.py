@@ -29,6 +29,20 @@ FORMS = {
     "below thanks": f"Thank you for your response.\n\nWe have received an additional report for instance {OURS}.\n",
     "reminder": f"This is a reminder regarding case 10400000017.\n\nInstance ID: {OURS}\n",
     "follow-up": f"This is a follow-up to our notice.\n\nInstance {OURS} continues to scan remote hosts.\n",
+    "list with places": f"We have reports from the following resources:\n\n- {OURS} (203.0.113.5) in eu-west-1\n",
+    "numbered list": f"We have received reports of abuse from the following resources:\n\n1. {OURS}\n",
+    "second paragraph": f"Abuse was reported.\n\nWe ask you about the following instances:\n\n{OURS}\n",
+    "service and interface": (
+        f"We have received a report.\n\nService: Amazon EC2\nAccount Name: Shop\n"
+        f"Network Interface: eni-0a1b2c3d4e5f60718\nEC2 Instance Id: {OURS}\nReported Activity: Spam\n"
+    ),
+    "measure": f"To mitigate the abuse, we have taken the following steps:\n\nBlocked traffic from {OURS}\n",
+    "Japanese": f"AWS アカウント ID: 210987654321\nリージョン: eu-west-1\nインスタンス ID: {OURS}\n",
+    "Korean": f"AWS 계정 ID: 210987654321\n리전: eu-west-1\n인스턴스 ID: {OURS}\n",
+    "Chinese": f"AWS 账户 ID: 210987654321\n区域: eu-west-1\n实例 ID: {OURS}\n",
+    "German": f"AWS-Konto-ID: 210987654321\nRegion: eu-west-1\nInstanz-ID: {OURS}\n",
+    "Spanish": f"ID de cuenta de AWS: 210987654321\nRegión: eu-west-1\nID de instancia: {OURS}\n",
+    "French": f"ID de compte AWS : 210987654321\nRégion : eu-west-1\nID d'instance : {OURS}\n",
     "2012": f"We've received report(s) of malware.\n\nIf you think that is wrong, answer.\n\nInstance Id: {OURS}\n",
 }
 ADDRESS_ONLY = f"AWS ID: 210987654321    Region: eu-west-1    Public IP: 203.0.113.5\n\n{CLAUSE}"
@@ -99,6 +113,15 @@ def test_an_address_that_a_report_names_is_not_aws_s():
     assert "203.0.113.5" in notice.ips
 
 
+def test_a_translation_is_announced_above_the_greeting():
+    text = f"===== Machine translated message =====\n\nHello,\n\n{FORMS['2012']}"
+    assert read_notice(mail(text)).instance_ids == (OURS,)
+
+
+def test_a_spanish_greeting_is_no_data():
+    assert read_notice(mail(f"Hola:\n\nHemos recibido un informe.\n\n{FORMS['Spanish']}")).instance_ids == (OURS,)
+
+
 def test_a_report_names_neither_case_nor_account():
     report = "Comments: Abuse Case Number: 10499999999\nAWS Account ID: 999988887777\n"
     notice = read_notice(mail(f"Hello,\n\n{FORMS['id line']}{report}\n{SIGNED}"))
@@ -143,7 +166,14 @@ def test_below_what_aws_says_about_the_activity_nothing_is_named(report, gap):
     assert set(notice.ips) <= set(notice.quoted_ips)
 
 
-@pytest.mark.parametrize("listing", [f"Affected instances:\n{THEIRS}\n", f"Region: eu-west-1\nInstance Id: {THEIRS}\n"])
+@pytest.mark.parametrize(
+    "listing",
+    [
+        f"Affected instances:\n{THEIRS}\n",
+        f"Region: eu-west-1\nInstance Id: {THEIRS}\n",
+        f"AWS ID: 210987654321\nRegion: eu-west-1\nInstance Id: {THEIRS}\n",
+    ],
+)
 def test_a_list_below_a_sentence_only_repeats_what_the_sentence_names(listing):
     text = f"Hello,\n\nWe recently sent an abuse report for Open Proxy originating from instance {OURS}.\n\n"
     assert read_notice(mail(text + listing)).instance_ids == (OURS,)
