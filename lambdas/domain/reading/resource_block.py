@@ -93,7 +93,7 @@ _MEASURE = lazy_pattern(
 _FOREIGN = lazy_pattern(
     # A quotation, a rule, markup, data, a log line, or a label of up to five words that is none of AWS's.
     r"[>|<{\[~=#]|[-_*+]{2,}|\d{4}[-/]\d\d|[A-Z][a-z]{2} {1,2}\d{1,2} \d\d:|[^\s:]{1,40}=\S"
-    r"|(?:[^\s:]{1,30} ){0,4}[^\s:]{1,30} ?:(?!\S)"
+    r"|(?!This is )(?:[^\s:]{1,30} ){0,4}[^\s:]{1,30} ?:(?!\S)"
 )
 _REPORT = lazy_pattern(
     r"\b(?:original|included|attached|forwarded|following|quoted) (?:abuse )?(?:reports?|complaints?|messages?|logs?)\b"
@@ -117,7 +117,12 @@ _ANNOUNCEMENT = lazy_pattern(
 _REPORTERS_VOICE = lazy_pattern(
     r"\b(?:I|I'm|I've|[Mm]y)\b|\b[Oo]ur (?:servers?|networks?|hosts?|honeypots?|systems?|customers?|logs?|firewalls?)\b"
 )
-_QUOTING = lazy_pattern(r":(?=\s)(?!\s{1,4}\x01)|[<>|{}]|(?:\A|\s)\"[^\"\n]*\x01")
+_QUOTING = lazy_pattern(
+    # A colon introduces other people's words, except in AWS's own "This is a reminder: we have not received …".
+    r"(?<!reminder)(?<!notice)(?<!notification)(?<!follow-up)(?<!update):(?=\s)(?!\s{1,4}\x01)|[<>|{}]"
+    r"|(?:\A|\s)\"[^\"\n]*\x01",
+    re.IGNORECASE,
+)
 _STRANGE = (_REPORT, _REPORTERS_VOICE, _QUOTING)
 _SENTENCE_END = lazy_pattern(r"[.!?][\"')\]]{0,2}(?=\s|\Z)|\Z")
 _OWN_SENTENCE = lazy_pattern(

@@ -28,6 +28,8 @@ FORMS = {
     "interface": f"We've received a report.\n\nENI: eni-0a1b2c3d\nService: EC2\nInstance ID: {OURS}\n",
     "below thanks": f"Thank you for your response.\n\nWe have received an additional report for instance {OURS}.\n",
     "reminder": f"This is a reminder regarding case 10400000017.\n\nInstance ID: {OURS}\n",
+    "reminder with a colon": f"This is a reminder: no answer about your AWS resource\n\nAWS ID: 210987654321    "
+    f"Region: eu-west-1    EC2 Instance Id: {OURS}\n\n{CLAUSE}",
     "follow-up": f"This is a follow-up to our notice.\n\nInstance {OURS} continues to scan remote hosts.\n",
     "list with places": f"We have reports from the following resources:\n\n- {OURS} (203.0.113.5) in eu-west-1\n",
     "numbered list": f"We have received reports of abuse from the following resources:\n\n1. {OURS}\n",
