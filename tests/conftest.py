@@ -22,19 +22,20 @@ botocore.session.create_loader = functools.cache(botocore.session.create_loader)
 # case. A slow test elsewhere has the mark itself.
 _SLOW = (
     "tests/e2e/",
+    "tests/lambdas/",
     "tests/permissions/",
     "tests/desk/",
-    "tests/lambdas/contain/",
-    "tests/lambdas/release/",
-    "tests/lambdas/tell/",
-    "tests/lambdas/test_signatures.py",
-    "tests/lambdas/test_watch.py",
+    "tests/domain/reading/test_other_parts.py",
+    "tests/domain/reading/test_reader.py",
+    "tests/domain/reading/test_resource_block.py",
     "tests/stacks/",
     "tests/sweep/",
     "tests/docs/test_draw.py",
     "tests/docs/test_events.py",
     "tests/test_app.py",
     "tests/test_arrivals.py",
+    "tests/test_extremes.py",
+    "tests/test_flood.py",
     "tests/test_strangers.py",
 )
 # What these set up takes a minute or more, so each goes to one process, whole; of all else, a file does. The stories
