@@ -90,10 +90,11 @@ _INTRODUCTION = lazy_pattern(
 _MEASURE = lazy_pattern(
     r"[\s*\u2022-]{0,12}(?:blocked|isolated|null[- ]?routed|suspended|revoked|disabled|action ?:)\b.*", re.IGNORECASE
 )
+_REMINDER = r"This is an? (?:\w+ )?reminder: (?!\x01)"  # "This is a reminder: we have not received a response …"
 _FOREIGN = lazy_pattern(
     # A quotation, a rule, markup, data, a log line, or a label of up to five words that is none of AWS's.
     r"[>|<{\[~=#]|[-_*+]{2,}|\d{4}[-/]\d\d|[A-Z][a-z]{2} {1,2}\d{1,2} \d\d:|[^\s:]{1,40}=\S"
-    r"|(?!This is )(?:[^\s:]{1,30} ){0,4}[^\s:]{1,30} ?:(?!\S)"
+    rf"|(?!{_REMINDER})(?:[^\s:]{{1,30}} ){{0,4}}[^\s:]{{1,30}} ?:(?!\S)"
 )
 _REPORT = lazy_pattern(
     r"\b(?:original|included|attached|forwarded|following|quoted) (?:abuse )?(?:reports?|complaints?|messages?|logs?)\b"
@@ -118,10 +119,8 @@ _REPORTERS_VOICE = lazy_pattern(
     r"\b(?:I|I'm|I've|[Mm]y)\b|\b[Oo]ur (?:servers?|networks?|hosts?|honeypots?|systems?|customers?|logs?|firewalls?)\b"
 )
 _QUOTING = lazy_pattern(
-    # A colon introduces other people's words, except in AWS's own "This is a reminder: we have not received …".
-    r"(?<!reminder)(?<!notice)(?<!notification)(?<!follow-up)(?<!update):(?=\s)(?!\s{1,4}\x01)|[<>|{}]"
-    r"|(?:\A|\s)\"[^\"\n]*\x01",
-    re.IGNORECASE,
+    # A colon introduces other people's words, except in AWS's reminder.
+    r"(?<!reminder):(?=\s)(?!\s{1,4}\x01)|[<>|{}]|(?:\A|\s)\"[^\"\n]*\x01"
 )
 _STRANGE = (_REPORT, _REPORTERS_VOICE, _QUOTING)
 _SENTENCE_END = lazy_pattern(r"[.!?][\"')\]]{0,2}(?=\s|\Z)|\Z")

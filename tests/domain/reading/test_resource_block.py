@@ -247,3 +247,11 @@ def test_whatever_a_reporter_writes_in_whatever_way_names_nothing_to_act_on(form
 )
 def test_prose_names_only_what_aws_says_in_its_place(words, named):
     assert read_notice(mail(f"Hello,\n\n{words}")).instance_ids == named
+
+
+@pytest.mark.parametrize(
+    "words", ["This is the evidence: ", "This is a notice: ", "This is our evidence: we saw ", "This is a reminder: "]
+)
+def test_only_a_reminder_of_aws_goes_on_after_a_colon(words):
+    text = f"Hello,\n\nWe've received a report about your AWS resources.\n{words}{THEIRS}\n\n{SIGNED}"
+    assert read_notice(mail(text)).instance_ids == ()
