@@ -24,11 +24,11 @@ from lambdas.domain.instance.instance import Instance, UnassignedAddress
 from lambdas.domain.instance.search import AccountRegion, Search
 from lambdas.domain.phrase import Phrase, phrase, verbatim
 from lambdas.instance_reader import describe_instances, describe_interfaces
+from lambdas.trail_reader import lookup_events
 
-# LookupEvents answers two calls a second and forgets after 90 days:
+# LookupEvents forgets after 90 days:
 # https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_LookupEvents.html
 _RETENTION = timedelta(days=90)
-_MOST_PAGES = 3
 
 
 @dataclass(frozen=True)
@@ -141,7 +141,9 @@ def _histories(
     if not recent:
         return histories
     try:
-        events, complete = _associations(region, min(recent.values()))
+        trail = client("cloudtrail", region.region, region.account_id)
+        # The holder of an Elastic IP got it by this call.
+        events, complete = lookup_events(trail, "EventName", "AssociateAddress", pages=3, since=min(recent.values()))
     except (ClientError, BotoCoreError) as error:
         return histories | dict.fromkeys(
             recent, AssociationHistory(None, phrase("held:no_trail", why=verbatim(str(error))))
@@ -159,18 +161,3 @@ def _histories(
         problem = None if complete else phrase("held:more")
         histories[address] = AssociationHistory(max(times, default=None), problem)
     return histories
-
-
-def _associations(region: AccountRegion, since: datetime) -> tuple[list[dict[str, Any]], bool]:
-    """The AssociateAddress events since then, and whether these are all: the holder of an Elastic IP got it by one."""
-    pages = (
-        client("cloudtrail", region.region, region.account_id)
-        .get_paginator("lookup_events")
-        .paginate(
-            LookupAttributes=[{"AttributeKey": "EventName", "AttributeValue": "AssociateAddress"}],
-            StartTime=since,
-            PaginationConfig={"MaxItems": _MOST_PAGES * 50, "PageSize": 50},
-        )
-    )
-    events = [event for page in pages for event in page["Events"]]
-    return events, len(events) < _MOST_PAGES * 50

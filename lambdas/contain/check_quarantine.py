@@ -18,6 +18,7 @@ from lambdas.domain.instance.instance import Instance
 from lambdas.domain.phrase import Phrase, phrase, verbatim
 from lambdas.instance_clients import client_for, reader_of
 from lambdas.step_result import step_result
+from lambdas.trail_reader import lookup_events
 
 # With any other status there is nothing left to watch.
 _OUTCOMES = {QuarantineStatus.HOLDS: "done", QuarantineStatus.BROKEN: "failed"}
@@ -56,9 +57,7 @@ def _changes(instance: Instance, check: QuarantineCheck, since: datetime) -> tup
     events: list[dict[str, Any]] = []
     try:
         for suspect in (instance.instance_id, *check.violating_ids)[:_MOST_SUSPECTS]:
-            events += trail.lookup_events(
-                LookupAttributes=[{"AttributeKey": "ResourceName", "AttributeValue": suspect}], StartTime=since
-            )["Events"]
+            events += lookup_events(trail, "ResourceName", suspect, pages=1, since=since)[0]
     except (ClientError, BotoCoreError) as error:
         return (*changes_from(events, since), phrase("watch:no_trail", why=verbatim(str(error))))
     return changes_from(events, since) or (phrase("watch:not_yet"),)

@@ -5,7 +5,6 @@ stacks/rights/containing.py.
 """
 
 import base64
-import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -15,14 +14,10 @@ from typing import Any
 from lambdas.aws import client
 from lambdas.domain.containment.load_balancing import can_target
 from lambdas.domain.instance.instance import Instance
+from lambdas.trail_reader import lookup_events
 
 Answer = Mapping[str, Any] | bytes | None
 """JSON of AWS, or the bytes of a file that is none; None where AWS has nothing to show."""
-
-# LookupEvents answers two calls a second, the newest events first:
-# https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_LookupEvents.html
-_PAGES = 3
-_BETWEEN_PAGES_SECONDS = 0.5
 
 _GROUPS_AT_ONCE = 4  # target groups; "Leave load balancers" asks for the same at about the same time
 
@@ -169,20 +164,10 @@ def auto_scaling_group(instance: Instance) -> Answer:
 
 
 def cloudtrail_events(instance: Instance) -> Answer:
-    """The newest events that name it; `More` says whether there are older ones. CloudTrail is some minutes behind."""
+    """The newest events that name it; `More` says whether there are older ones."""
     trail = client("cloudtrail", instance.region, instance.account_id)
-    named = [{"AttributeKey": "ResourceName", "AttributeValue": instance.instance_id}]
-    events: list[dict[str, Any]] = []
-    token: dict[str, str] = {}
-    for page in range(_PAGES):
-        if page:
-            time.sleep(_BETWEEN_PAGES_SECONDS)
-        answer = trail.lookup_events(LookupAttributes=named, MaxResults=50, **token)
-        events += answer["Events"]
-        token = {key: answer[key] for key in ("NextToken",) if answer.get(key)}
-        if not token:
-            break
-    return {"Events": events, "More": bool(token)}
+    events, complete = lookup_events(trail, "ResourceName", instance.instance_id, pages=3)
+    return {"Events": events, "More": not complete}
 
 
 EVIDENCE_SOURCES = (

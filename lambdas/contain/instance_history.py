@@ -16,9 +16,9 @@ from lambdas.domain.instance.search import AccountRegion, Search, shortened
 from lambdas.domain.instance.successors import Successors
 from lambdas.domain.phrase import Phrase, phrase
 from lambdas.instance_reader import describe_auto_scaling_group, describe_instances
+from lambdas.trail_reader import lookup_events
 
-# Other instances wait to be contained. CloudTrail answers two calls a second in an account and Region, each
-# with 50 events, the newest first: https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_LookupEvents.html
+# Other instances wait to be contained, and CloudTrail answers slowly.
 _SECONDS = 4
 _MOST_ASKED = 4
 _MOST_PAGES = 2
@@ -51,18 +51,8 @@ def _with_successors(history: InstanceHistory) -> InstanceHistory:
 
 
 def _events(instance_ids: Sequence[str], region: AccountRegion) -> dict[str, list[dict[str, Any]]]:
-    paginator = client("cloudtrail", region.region, region.account_id).get_paginator("lookup_events")
-    return {
-        instance_id: [
-            event
-            for page in paginator.paginate(
-                LookupAttributes=[{"AttributeKey": "ResourceName", "AttributeValue": instance_id}],
-                PaginationConfig={"MaxItems": _MOST_PAGES * 50, "PageSize": 50},
-            )
-            for event in page["Events"]
-        ]
-        for instance_id in instance_ids
-    }
+    trail = client("cloudtrail", region.region, region.account_id)
+    return {name: lookup_events(trail, "ResourceName", name, pages=_MOST_PAGES)[0] for name in instance_ids}
 
 
 def _successors(region: AccountRegion, name: str, after: datetime, template: Phrase | None) -> Successors:

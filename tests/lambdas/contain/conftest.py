@@ -45,7 +45,10 @@ def cloudtrail(moto):
             asked.append(json.loads(params["body"]))
             if error:
                 return _http(400), {"Error": {"Code": error, "Message": f"{error} said AWS"}}
-            return _http(200), {"Events": events(asked[-1]) if callable(events) else events}
+            shown = events(asked[-1]) if callable(events) else events
+            start = int(asked[-1].get("NextToken", 0))
+            more = {"NextToken": str(start + 50)} if shown[start + 50 :] else {}
+            return _http(200), {"Events": shown[start : start + 50], **more}
 
         event = "before-call.cloudtrail.LookupEvents"
         client.meta.events.register_first(event, answer)

@@ -148,7 +148,7 @@ def test_what_cloudtrail_forgot_is_not_asked(older, find, trail):
 
 def test_more_associations_than_can_be_read_leave_it_open(older, find, trail):
     give(older(), ADDRESS)
-    trail("eu-west-1", *[(NOW, {"publicIp": OTHER})] * 150)
+    trail("eu-west-1", *[(NOW, {"publicIp": OTHER})] * 151)
     _, holding = the_one(find((ADDRESS, False, NOW - timedelta(days=1))))
     assert holding["held_during_abuse"] == "unknown"
     assert "more associations than were read" in english(Phrase.from_json(holding["reason"]))

@@ -16,6 +16,7 @@ from typing import NamedTuple
 import pytest
 from botocore.exceptions import ClientError
 
+from lambdas import trail_reader
 from lambdas.contain import evidence_sources
 from lambdas.contain.evidence_sources import EVIDENCE_SOURCES
 from tests.lambdas.conftest import EVIDENCE
@@ -474,7 +475,7 @@ def test_a_manifest_that_cannot_be_read_back_is_not_called_done(collect, bucket,
 
 
 def test_cloudtrail_is_asked_for_some_pages_only(collect, fleet, bucket, moto, monkeypatch):
-    monkeypatch.setattr(evidence_sources, "_BETWEEN_PAGES_SECONDS", 0)
+    monkeypatch.setattr(trail_reader, "_BETWEEN_PAGES_SECONDS", 0)
     asked = []
 
     def page(params, **_):
