@@ -42,8 +42,11 @@ def test_no_more_than_these_pages_are_read(count, read, complete, pauses):
     assert all(second >= 0.5 for second in pauses)
 
 
-def test_it_asks_for_the_name_and_the_time(pauses):
+def test_it_asks_for_the_name_and_the_time():
     trail, since = Trail(1), datetime(2026, 11, 16, tzinfo=UTC)
     lookup_events(trail, "EventName", "AssociateAddress", pages=1, since=since)
-    asked = {"LookupAttributes": [{"AttributeKey": "EventName", "AttributeValue": "AssociateAddress"}], "MaxResults": 50}
+    asked = {
+        "LookupAttributes": [{"AttributeKey": "EventName", "AttributeValue": "AssociateAddress"}],
+        "MaxResults": 50,
+    }
     assert trail.requests == [asked | {"StartTime": since}]
