@@ -6,7 +6,7 @@ import time
 from lambdas.domain.intake.notice import Notice, NoticeKind
 from lambdas.domain.intake.public_ip import public_ip
 from lambdas.domain.reading import read_notice
-from lambdas.domain.reading.abuse_type import _TYPES
+from lambdas.domain.reading.abuse_type import ABUSE_TYPES
 from lambdas.domain.reading.proof import prove
 
 LONGEST = 2.0  # seconds of the processor for one input
@@ -17,7 +17,7 @@ _SHAPES = {
     "instance_ids": re.compile(r"i-(?:[0-9a-f]{8}|[0-9a-f]{17})"),
     "urls": re.compile(r"https?://\S+"),
 }
-_SLUGS = {slug for slug, _ in _TYPES} | {None}
+_SLUGS = {*ABUSE_TYPES, None}
 
 
 def broken_laws(raw: bytes) -> list[str]:

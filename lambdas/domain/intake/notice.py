@@ -113,6 +113,10 @@ class Notice:
     reply_to: str = ""  # the raw Reply-To field
     quoted_ips: tuple[str, ...] = ()  # those of `ips` that only the quoted report names, where anybody can write
     other_resource_names: tuple[str, ...] = ()  # what AWS's own part names besides instances: ARNs, access keys
+    quoted_instances: tuple[str, ...] = ()  # that only an older mail quoted below AWS's newest words names
+    accuses: bool = True  # AWS's newest words report abuse: they do not only speak of an earlier report
+    is_unclear: bool = False  # AWS's newest words both end the case and ask for something
+    report_type: str | None = None  # the abuse type, where only the quoted report names it
 
     @property
     def instance_ids(self) -> tuple[str, ...]:
@@ -146,4 +150,5 @@ class Notice:
 
 
 _TIMES = ("sent_at", "abuse_at")
-_TUPLES = ("case_numbers", "account_ids", "regions", "ips", "urls", "measures", "quoted_ips", "other_resource_names")
+_TUPLES = ("case_numbers", "account_ids", "regions", "ips", "urls", "measures", "quoted_ips", "other_resource_names",
+           "quoted_instances")  # fmt: skip

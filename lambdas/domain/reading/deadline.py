@@ -30,12 +30,47 @@ _OTHER_LANGUAGES = (
     (lazy_pattern(r"(\d{1,3}) ?天(?:之?[内內])"), 24),
     (lazy_pattern(r"(\d{1,3}) ?시간 ?(?:이내|내|안)"), 1),
     (lazy_pattern(r"(\d{1,3}) ?일 ?(?:이내|내|안)"), 24),
-    (lazy_pattern(r"\b(?:innerhalb von|binnen) (\d{1,3}) stunden"), 1),
-    (lazy_pattern(r"\b(?:innerhalb von|binnen) (\d{1,3}) tagen"), 24),
-    (lazy_pattern(r"\b(?:sous|dans un délai de|dans les) (\d{1,3}) ?(?:heures|h\b)"), 1),
-    (lazy_pattern(r"\b(?:en|dentro de|en un plazo de) (?:las )?(?:próximas )?(\d{1,3}) horas"), 1),
-    (lazy_pattern(r"\b(?:em|dentro de|no prazo de) (?:até )?(\d{1,3}) horas"), 1),
+    (lazy_pattern(r"\b(?:innerhalb von|innerhalb der nächsten|binnen|in den nächsten) (\d{1,3}) stunden"), 1),
+    (lazy_pattern(r"\b(?:innerhalb von|innerhalb der nächsten|binnen|in den nächsten) (\d{1,3}) (?:\w+ )?tagen?"), 24),
+    (lazy_pattern(r"\b(?:sous|dans un délai de|dans les|d'ici) (\d{1,3}) ?(?:heures|h\b)"), 1),
+    (lazy_pattern(r"\b(?:sous|dans un délai de|dans les|d'ici) (\d{1,3}) jours"), 24),
+    (lazy_pattern(r"\b(?:en|dentro de|plazo (?:máximo )?de) (?:las )?(?:próximas )?(\d{1,3}) horas"), 1),
+    (lazy_pattern(r"\b(?:en|dentro de|plazo (?:máximo )?de) (?:los )?(?:próximos )?(\d{1,3}) días"), 24),
+    (lazy_pattern(r"\b(?:em|dentro de|prazo (?:máximo )?de|nas próximas|em até) (?:até )?(\d{1,3}) horas"), 1),
+    (lazy_pattern(r"\b(?:em|dentro de|prazo (?:máximo )?de|nos próximos|em até) (?:até )?(\d{1,3}) dias"), 24),
+    (lazy_pattern(r"\bentro (?:le prossime )?(\d{1,3}) ore"), 1),
+    (lazy_pattern(r"\bentro (?:i prossimi )?(\d{1,3}) giorni"), 24),
 )
+_WEEKDAY_ELSEWHERE = r"(?:\w{3,14}(?:-feira)?,? (?:dem |den |día |dia )?)"
+_MONTHS_ELSEWHERE = {
+    month: number
+    for number, months in enumerate(
+        ("januar janvier gennaio janeiro enero", "februar février febbraio fevereiro febrero",
+         "märz mars marzo março", "avril aprile abril", "mai maggio maio mayo", "juni juin giugno junho junio",
+         "juli juillet luglio julho julio", "août agosto", "septembre settembre setembro septiembre",
+         "oktober octobre ottobre outubro octubre", "novembre novembro noviembre",
+         "dezember décembre dicembre dezembro diciembre"), 1)
+    for month in months.split()
+} | {"april": 4, "august": 8, "september": 9, "november": 11}  # fmt: skip
+_DATE_ELSEWHERE = (
+    r"(?:(?P<y1>20\d\d)(?:[-/.]|[年년] ?)(?P<m1>\d{1,2})(?:[-/.]|[月월] ?)(?P<d1>\d{1,2})[日일]?"
+    r"|(?P<m2>\d{1,2}) ?[月월] ?(?P<d2>\d{1,2}) ?[日일]|(?P<d3>\d{1,2})[./](?P<m3>\d{1,2})[./](?P<y3>20\d\d)"
+    rf"|(?P<d4>\d{{1,2}})(?:\.|er)? (?:de )?(?P<mon4>{'|'.join(_MONTHS_ELSEWHERE)})(?:,? (?:de |del )?(?P<y4>20\d\d))?)"
+)
+_ABSOLUTE_ELSEWHERE = (
+    lazy_pattern(
+        r"\b(?:bis (?:zum |spätestens |einschließlich )*|spätestens (?:am |bis (?:zum )?)?|avant le |avant la fin du "
+        r"|d'ici (?:le|au) |(?:au plus tard|jusqu'au) (?:le )?|antes del? (?:final del (?:día )?)?(?:día )?"
+        r"|hasta (?:el )?(?:día )?|a más tardar el |até (?:o )?(?:final do )?(?:dia )?"
+        r"|entro (?:e non oltre )?(?:il )?(?:giorno )?|prima del |fino al )"
+        rf"(?:{_WEEKDAY_ELSEWHERE})?{_DATE_ELSEWHERE}"
+    ),
+    lazy_pattern(
+        rf"{_DATE_ELSEWHERE}(?: ?\([^)]{{1,12}}\))? ?(?:\d{{1,2}}[:時时시]\d{{0,2}}分?)? ?(?:\(?(?:utc|jst|kst)\)?)?"
+        r" ?(?:中)?(?:までに?|以前|之前|前|까지)"
+    ),
+)
+"""A date in another language with what makes it a limit, before it or behind it; its end, in UTC, is meant."""
 
 _MONTHS = {
     name: number
@@ -74,7 +109,11 @@ _ZONES = {
 
 # Checked first: few sentences contain one, and the patterns above are slow.
 _UNITS = ("hour", "hr", "day", "week", "minute", "h ", "h.")
-_LATIN_UNITS = ("stunden", "tagen", "heures", "horas")
+_LATIN_UNITS = ("stunden", "tage", "heures", "jours", "horas", "días", "dias", "ore", "giorni")
+_BEFORE_ELSEWHERE = (
+    "bis ", "spätestens", "avant", "d'ici", "plus tard", "jusqu'au", "antes de", "hasta", "más tardar", "até", "entro",
+    "prima del", "fino al", "まで", "以前", "之前", "前", "까지",
+)  # fmt: skip
 _BEFORE_DATE = ("by ", "before", "until", "later than", "prior to", "effective", "deadline", "due", "期限")
 
 _LABEL_LINE = lazy_pattern(
@@ -144,12 +183,33 @@ def _limits(sentence: str, sent_at: datetime | None) -> Iterator[float]:
     if not sentence.isascii() or any(unit in sentence for unit in _LATIN_UNITS):
         for pattern, hours in _OTHER_LANGUAGES:
             yield from (float(match[1]) * hours for match in pattern.finditer(sentence))
-    if sent_at is None or not any(word in sentence for word in _BEFORE_DATE):
+    if sent_at is None:
+        return
+    for pattern in _ABSOLUTE_ELSEWHERE if any(sign in sentence for sign in _BEFORE_ELSEWHERE) else ():
+        for match in pattern.finditer(sentence):
+            if limit := _day(match, sent_at):
+                yield round((limit - sent_at).total_seconds() / 3600, 2)
+    if not any(word in sentence for word in _BEFORE_DATE):
         return
     for match in _ABSOLUTE.finditer(sentence):
         limit = instant(match, sent_at)
         if limit and _is_ours(sentence, match):
             yield round((limit - sent_at).total_seconds() / 3600, 2)
+
+
+def _day(match: re.Match[str], sent_at: datetime) -> datetime | None:
+    """The end of the day that a match of `_DATE_ELSEWHERE` names."""
+    part = match.groupdict()
+    month = part["m1"] or part["m2"] or part["m3"] or _MONTHS_ELSEWHERE.get(part["mon4"] or "")
+    year = part["y1"] or part["y3"] or part["y4"]
+    try:
+        date = datetime(int(year or sent_at.year), int(month or 0),
+                        int(part["d1"] or part["d2"] or part["d3"] or part["d4"]), tzinfo=UTC)  # fmt: skip
+    except ValueError:
+        return None
+    if not year and date < sent_at - timedelta(days=180):
+        date = date.replace(year=date.year + 1)
+    return date + timedelta(days=1)
 
 
 def _is_ours(sentence: str, limit: re.Match[str]) -> bool:

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from lambdas.domain.intake.mail_address import SenderRing, is_aws_address, is_topic_sender, parse_addresses, ring_of
 from lambdas.domain.phrase import Phrase, phrase
 from lambdas.domain.reading import health_event
-from lambdas.domain.reading.aws_part import AwsPart, direct_part, forwarded_parts, quoted_part
+from lambdas.domain.reading.aws_part import MOST_WORDS, AwsPart, direct_part, forwarded_parts, quoted_part
 from lambdas.domain.reading.header_blocks import is_attribution
 from lambdas.domain.reading.identifiers import subject_of_aws
+from lambdas.domain.reading.labels import in_english
 from lambdas.domain.reading.mail_parser import MOST_TEXT, MailHeader, ParsedMail
 from lambdas.domain.reading.not_a_notice import (
     is_reply_subject,
@@ -82,7 +83,7 @@ def _own(letter: ParsedMail, text: str) -> AwsMailSearch:
     """Judge a letter that AWS wrote."""
     subject = letter.header.text("subject")
     reason = reason_of_spoof(letter.header) if "list-id" not in letter.header else None
-    part = _with_event(direct_part(split_lines(text)), text)
+    part = _in_english(_with_event(direct_part(split_lines(text)), text))
     sender = next(iter(parse_addresses(letter.header.first("from"))), "")
     # A topic may pass on AWS Health's events. Its mail has no power, but it can ask.
     if ring_of(sender) is SenderRing.OTHER_AMAZON and not is_topic_sender(sender):
@@ -116,7 +117,7 @@ def _parts(text: str, subject: str) -> Iterator[AwsPart]:
     lines = split_lines(text)
     parts = forwarded_parts(lines)
     if parts:
-        yield from (_with_event(part, part.words) for part in parts)
+        yield from (_in_english(_with_event(part, part.words)) for part in parts)
     elif subject_of_aws(subject) and not is_reply_subject(subject) and text.strip():
         # Or a service provider describes the notice: only its case and account are known.
         replied = any(is_attribution(lines, index) for index in range(min(len(lines), 200)))
@@ -127,6 +128,10 @@ def _parts(text: str, subject: str) -> Iterator[AwsPart]:
 def _with_event(part: AwsPart, text: str) -> AwsPart:
     event = health_event.event_in(text)
     return replace(part, words=normalise(health_event.words_of(event)), report="", older="") if event else part
+
+
+def _in_english(part: AwsPart) -> AwsPart:
+    return replace(part, words=in_english(part.words)[:MOST_WORDS])
 
 
 def contains_aws_mail(letter: ParsedMail) -> bool:

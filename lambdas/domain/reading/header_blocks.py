@@ -40,6 +40,11 @@ _ATTRIBUTION_WORDS = (
 _ATTRIBUTION_ENDS = (
     "wrote:", "écrit :", "écrit:", "schrieb:", "escribió:", "scritto:", "schreef:", "escreveu:", "skrev:",
 )  # fmt: skip
+_NAMED_LAST = lazy_pattern(
+    # German and Dutch programs name the author last: "Am 1.12.2026 um 15:44 schrieb Ops:".
+    r"[\s>*]{0,8}(?:am|op) [^:\n]{4,60}(?::\d\d){0,2}[^:\n]{0,20} (?:schrieb|schreef) [^:\n]{3,200}:\s{0,4}",
+    re.IGNORECASE,
+)
 _WRAPPED = 40  # characters; a value of this length may go on in the next line
 _SEPARATOR = lazy_pattern(r"[\s*]{0,4}[-_=]{3,}.{0,80}")
 
@@ -117,6 +122,8 @@ def is_attribution(lines: Sequence[TextLine], index: int) -> bool:
     if len(text) > 300 or not text.strip():
         return False
     if text.rstrip(" :\t").lower().endswith(_ATTRIBUTION_WORDS) and _ATTRIBUTION.match(text):
+        return True
+    if _NAMED_LAST.fullmatch(text):
         return True
     if index + 1 >= len(lines) or not lines[index + 1].text.strip().lower().endswith(_ATTRIBUTION_ENDS):
         return False

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from lambdas.domain.reading.patterns import lazy_pattern
 
 _TAG = lazy_pattern(r"<(/?)([a-z][a-z0-9:]{0,15})\b([^<>]{0,8000})>", re.IGNORECASE | re.ASCII)
+_DOCTYPE = lazy_pattern(r"\s{0,99}<!doctype[^<>]{0,500}>", re.IGNORECASE | re.ASCII)
 _BLANKS = lazy_pattern(r"[ \t\r\n\f]+")
 _HUGE_ENTITY = lazy_pattern(r"&#[0-9]{8,}")  # int() refuses numbers of thousands of digits
 _HIDDEN = lazy_pattern(
@@ -36,6 +37,7 @@ def html_to_text(source: str) -> str:
     """Return the visible text: a line per block or table row, cells kept apart, inline tags and `<wbr>` joined."""
     output = _Output()
     position = 0
+    source = _DOCTYPE.sub("", source[:600], count=1) + source[600:]
     source = _without_comments(source.replace(_QUOTE_BEGINS, "").replace(_QUOTE_ENDS, ""))
     for tag in _TAG.finditer(source):
         output.write(source[position : tag.start()])

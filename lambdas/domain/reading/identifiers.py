@@ -21,10 +21,11 @@ _MOST_BREAKS = 2
 _DIGITS = (
     rf"(\d{{4}}-{BREAK}\d{{4}}-{BREAK}\d{{4}}|\d{{4}} \d{{4}} \d{{4}}|\d{BREAK}(?:\d{BREAK}){{10}}\d)(?!{_MASKED})"
 )
-_COLON = r"[\s*_|\"']{0,9}(?:[:=#][\s*_|\"'\[(]{0,20}|[\s|\[(\"']{1,9})"
+_COLON = r"[\s*_|\"']{0,9}(?:[:=#][\s*_|\"'\[(]{0,20}|[\s|\[(\"']{1,9}|(?<=[\u3040-\ud7a3]))"
 _ACCOUNT = lazy_pattern(
     r"(?:\b(?:aws\s{1,3}(?:account\s{0,3}(?:id|number|no\.?|#)?|id)|account(?:\s{1,3}(?:id|number|no\.?))?|accountid)"
-    r"|(?:アカウント|계정|账户|账号|帳戶|帳號)(?:\s{0,2}id)?)"
+    r"|(?:アカウント|계정|账户|账号|帐户|帐号|帳戶|帳號)(?:\s{0,2}(?:id|番号|번호))?"
+    r"|\b(?:cuenta|conta|compte|konto)s?(?:\s{1,3}(?:de\s|da\s)?aws)?)"
     rf"(?:\(s\)|s)?{_COLON}{_DIGITS}",
     re.IGNORECASE | re.ASCII,
 )

@@ -13,6 +13,7 @@ from lambdas.domain.intake.mail_address import (
 from lambdas.domain.phrase import Phrase, phrase
 from lambdas.domain.reading.authentication import Authentication, ses_authentication
 from lambdas.domain.reading.aws_part import AwsPart
+from lambdas.domain.reading.gist import goes_on_with_case, names_abuse, speaks_of_abuse
 from lambdas.domain.reading.identifiers import accounts, cases, subject_cases, subject_of_aws
 from lambdas.domain.reading.mail_parser import MailHeader, ParsedMail
 from lambdas.domain.reading.patterns import lazy_pattern
@@ -43,6 +44,15 @@ _EXERCISE = lazy_pattern(
     r"|\bexercise:|\[(?:exercise|drill|test|training|simulation)\]|訓練|演習|훈련|演练",
     re.IGNORECASE,
 )
+_FOR_AWS = lazy_pattern(
+    # A service provider is asked to pass an answer on to AWS.
+    r"(?:aws|amazon)[^\n\u3002]{0,24}(?:へ|宛て?に|に)[^\n\u3002]{0,4}ご?(?:連絡|報告|返信|回答|転送)"
+    r"|(?:aws|amazon)[^\n]{0,20}(?:에|에게|측에) ?(?:전달|회신|답변)"
+    r"|(?:转发|转交|转达|轉發|轉交|提交)给 ?(?:aws|amazon)"
+    r"|\b(?:forward|pass|relay|send|submit)\b[^.\n]{0,60}\bto (?:the )?(?:aws|amazon)\b",
+    re.IGNORECASE,
+)
+_LINES_OF_SUBJECT = 4
 _RELAY_FIELDS = (
     "resent-from", "resent-to", "x-forwarded-to", "x-forwarded-for", "list-id", "list-post", "mailing-list",
     "x-original-from", "x-original-sender", "arc-seal", "x-ms-exchange-generated-message-source",
@@ -79,7 +89,7 @@ _OTHER_MATTERS: tuple[tuple[Phrase, re.Pattern[str]], ...] = tuple(
         (
             phrase("mail:receipt"),
             (
-                r"^(?=.{0,600}\bautomat(?:ed|ic)\b)"
+                r"written to an address that cannot accept|^(?=.{0,600}\bautomat(?:ed|ic)\b)"
                 r"(?!.*\b(?:please (?:reply|respond|answer|provide|confirm)|within \d|within the next|failure to|must"
                 r"|suspend|isolat|block|terminat|resolved|closed|no further action))"
                 r".*\b(?:we(?:'ve| have)?(?: now| successfully)? received|thank you for) your (?:\w+ ){0,2}"
@@ -144,7 +154,10 @@ _OTHER_MATTERS: tuple[tuple[Phrase, re.Pattern[str]], ...] = tuple(
         (
             phrase("mail:marketing"),
             (
-                r"webinar|newsletter|re:invent|take (?:our|the|a) survey|how (?:did we do|we did)"
+                r"ニュースレター|配信停止|セミナー|뉴스레터|수신 ?거부|세미나|웨비나|订阅|退订|研讨会|訂閱|研討會"
+                r"|电子报|電子報|boletín|darse de baja|cancelar (?:a )?(?:sua )?(?:inscri|assinat)|désabonner|désinscri"
+                r"|abmelden|abbestellen|annulla\w* l'iscrizione|unsubscribe"
+                r"|webinar|newsletter|re:invent|take (?:our|the|a) survey|how (?:did we do|we did)"
                 r"|what's new at aws|register now|aws summit|free tier "
                 r"usage|marketplace (?:subscription|agreement|offer)"
             ),
@@ -162,18 +175,12 @@ _AS_AWS = lazy_pattern(
     r"|(?:abuse report|activity in your aws account|your aws account)[\s:]{0,3}\[?[\dP]\d{9,11}",
     re.IGNORECASE | re.MULTILINE,
 )
-_COMPROMISE_IN_CJK = (
-    # AWS's support cases about a compromise are written in the customer's language too.
-    r"不正アクセス|不正使用|侵害|漏洩|漏えい|침해|도용|무단|유출|盗用|被盗|不当访问|未经授权|泄露|异常活动|可疑活动|遭到入侵"
+_SIGNED_BY_DESK = lazy_pattern(
+    r"^[\s*-]{0,9}(?:the )?(?:aws|amazon ec2)(?: ec2)? (?:abuse|trust (?:&|and) safety)(?: team)?[.,]?\s{0,9}$",
+    re.IGNORECASE | re.MULTILINE,
 )
 _CASE_OPENED = lazy_pattern(r"has opened (?:support )?case|new support case|the details of the case are as follows")
 _CASE_SUBJECT = lazy_pattern(r"^[ \t>*]{0,9}Subject:[ \t]{0,4}([^\n]{1,300})", re.IGNORECASE | re.MULTILINE)
-_CASE_OF_ABUSE = lazy_pattern(
-    r"compromis|abuse|suspicious|irregular|exposed|unauthori|credentials|security (?:issue|incident)|malicious"
-    rf"|access key|{_COMPROMISE_IN_CJK}",
-    re.IGNORECASE,
-)
-
 _ABUSE_SUBJECT = lazy_pattern(
     r"\byour (?:amazon ec2|aws|ec2) abuse report|\baws abuse\b|\babuse (?:report|case|notice)\b.{0,40}\b(?:aws|ec2"
     r"|amazon)\b|\baws (?:abuse|trust & safety) (?:case|report|notice)"
@@ -189,16 +196,11 @@ _CERTAIN = lazy_pattern(
     r"|be) (?:inappropriately accessed|compromised)|aws account (?:\d{12} )?is compromised"
 )
 _WORDS_OF_ABUSE = lazy_pattern(
-    r"abuse report|report\(s\) that your (?:aws|ec2) (?:resource|instance)|reports? (?:that|of|implicating"
-    r"|regarding|from) .{0,120}(?:your (?:aws )?(?:resource|instance|account)|abuse|malware|attack|spam|phish"
-    r"|infring)"
-    r"|acceptable use policy|abuse (?:activity|notice|notification|complaint)|infected with malware|sent in error"
-    r"|access key .{0,120}(?:exposed|public|compromised)|(?:suspicious|irregular"
-    r"|unwanted) activity .{0,30}aws account"
-    r"|instances?.{0,80}(?:attack|intrusion|port scan|denial of service)|trust & safety|final notification"
-    r"|revoke access|compromised|several ports open to the public|reported activity|^event abuse "
-    rf"|abuse [a-z ]{{3,40}} report\b|(?:アカウント|계정|账户|账号|帳戶).{{0,60}}(?:{_COMPROMISE_IN_CJK})"
+    r"abuse report|report\(s\) that your (?:aws|ec2) (?:resource|instance)|final notification|reported activity"
+    r"|abuse (?:activity|notice|notification|complaint)|^event abuse |abuse [a-z ]{3,40} report\b"
+    r"|several ports open to the public|revoke access to .{0,60}model"
 )
+"""Words of a notice that are no sentence."""
 
 
 def reason_by_header(letter: ParsedMail) -> Phrase | None:
@@ -268,6 +270,9 @@ def reason_of_sender(header: MailHeader, part: AwsPart) -> Phrase | None:
     subject = header.text("subject")
     if part.replied and is_reply_subject(subject):
         return phrase("mail:reply")
+    # Of AWS's words such a mail repeats the subject at most.
+    if len(part.words.split("\n")) <= _LINES_OF_SUBJECT and _FOR_AWS.search(part.above):
+        return phrase("mail:answer")
     if _EXERCISE.search(subject) or _EXERCISE.search(part.above):
         return phrase("mail:exercise")
     return None
@@ -304,14 +309,13 @@ def reason_by_words(words: str, subject: str, sender: str) -> Phrase | None:
     opened = _CASE_OPENED.search(text) or _CASE_OPENED.search(title)
     if opened:
         inner = _CASE_SUBJECT.findall(words)
-        if inner and not any(_CASE_OF_ABUSE.search(about) for about in inner):
+        if inner and not any(names_abuse(about, words) or "abuse" in about.lower() for about in inner):
             return phrase("mail:support_case")
     certain = bool(_CERTAIN.search(text)) or (bool(_ABUSE_SUBJECT.search(title)) and any(subject_cases(subject)))
     for reason, pattern in _OTHER_MATTERS:
         if (reason in _OUTWEIGH_LABELS or not certain) and (pattern.search(title) or pattern.search(text[:1500])):
             return reason
-    if certain or _ABUSE_SUBJECT.search(title) or _WORDS_OF_ABUSE.search(text):
+    if certain or _ABUSE_SUBJECT.search(title) or _WORDS_OF_ABUSE.search(text) or sender in ANSWER_ADDRESSES:
         return None
-    if sender in ANSWER_ADDRESSES:
-        return None
-    return phrase("mail:nothing")
+    by_desk = bool(_SIGNED_BY_DESK.search(words)) and goes_on_with_case(words)
+    return None if by_desk or names_abuse(subject, words) or speaks_of_abuse(words) else phrase("mail:nothing")

@@ -18,8 +18,9 @@ from lambdas.domain.reading.bounds import bounded
 from lambdas.domain.reading.deadline import deadline_hours
 from lambdas.domain.reading.forwarded import AwsMail, find_aws_mails, mail_text
 from lambdas.domain.reading.ip_addresses import addresses_named_by_aws, in_source_column
+from lambdas.domain.reading.labels import in_english
 from lambdas.domain.reading.mail_parser import MailHeader, ParsedMail, parse_mail
-from lambdas.domain.reading.notice_kind import aws_measures, is_retraction, notice_kind
+from lambdas.domain.reading.notice_kind import accuses, aws_measures, is_retraction, is_unclear, notice_kind
 from lambdas.domain.reading.plain_text import normalise, split_lines
 from lambdas.domain.reading.regions import regions
 from lambdas.domain.reading.resource_block import ResourceBlock, resource_block
@@ -78,6 +79,8 @@ class _ExtractedValues:
     evidence: dict[tuple[str, str], ExtractedValue] = field(default_factory=dict)
     resources: list[NamedInstance] = field(default_factory=list)
     samples: bool = False  # a sample id was left out
+    quoted_instances: tuple[str, ...] = ()
+    older: str = ""  # AWS's words in the mail quoted below, of the same case
 
     def add(self, name: str, part: str, text: str, matches: Iterable[TextMatch]) -> list[TextMatch]:
         matches = list(islice(matches, _MOST_VALUES))
@@ -196,7 +199,7 @@ def _add_older(values: _ExtractedValues, mail: AwsMail) -> None:
     quoted = forwarded_parts(split_lines(mail.part.older)) if mail.part.older else []
     if not quoted or (mail.direct and notice_kind(mail.part.words, mail.subject)[0] is not NoticeKind.RESOLVED):
         return
-    words = quoted[0].words
+    words = in_english(quoted[0].words)
     below = _ExtractedValues()
     _add_words(below, words)
     accounts, cases = set(below.names("account_ids")), set(below.names("case_numbers"))
@@ -206,6 +209,8 @@ def _add_older(values: _ExtractedValues, mail: AwsMail) -> None:
             if value.field in {"instance_ids", "regions", "ips"}:
                 values.by_aws.setdefault(key, value)
         values.resources = below.resources
+        values.quoted_instances = tuple(resource.instance_id for resource in below.resources)
+        values.older = words
 
 
 def _only_samples(extracted: Sequence[_ExtractedValues]) -> bool:
@@ -220,6 +225,9 @@ def _notice(letter: ParsedMail, mail: AwsMail, extracted: Sequence[_ExtractedVal
     sent_at = _sent_at(mail.letter.header)
     kind, reason = _kind(words, subject)
     header = mail.letter.header
+    abuse_type = abuse_type_of(words, subject) or next(
+        (found for values in extracted if values.older and (found := abuse_type_of(values.older, ""))), None
+    )
     lists = {name: _union(values.names(name) for values in extracted) for name in _LISTS}
     notice = Notice(
         kind=kind,
@@ -230,7 +238,7 @@ def _notice(letter: ParsedMail, mail: AwsMail, extracted: Sequence[_ExtractedVal
         resources=tuple(dict.fromkeys(resource for values in extracted for resource in values.resources)),
         ips=lists["ips"],
         urls=lists["urls"],
-        abuse_type=abuse_type_of(words, subject),
+        abuse_type=abuse_type,
         deadline_hours=None if kind is NoticeKind.RESOLVED else deadline_hours(words, sent_at),
         measures=tuple(dict.fromkeys(aws_measures(words))),
         sent_at=sent_at,
@@ -248,6 +256,12 @@ def _notice(letter: ParsedMail, mail: AwsMail, extracted: Sequence[_ExtractedVal
         reply_to=header.first("reply-to"),
         quoted_ips=_quoted_only(extracted),
         other_resource_names=lists["other_resource_names"],
+        quoted_instances=tuple(dict.fromkeys(name for values in extracted for name in values.quoted_instances)),
+        accuses=kind is NoticeKind.FIRST_NOTICE or accuses(words),
+        is_unclear=is_unclear(words),
+        report_type=None
+        if abuse_type or not mail.part.report
+        else abuse_type_of(mail.part.report[:_EVIDENCE_WORDS], ""),
     )
     return bounded(notice)
 

@@ -11,10 +11,15 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from lambdas.domain.reading.identifiers import find_instance_ids
+from lambdas.domain.reading.lexicon import fold, language_of
 from lambdas.domain.reading.patterns import lazy_pattern
 from lambdas.domain.reading.regions import regions
+from lambdas.domain.reading.statements import sentences_of
 from lambdas.domain.reading.text_match import TextMatch
 from lambdas.domain.reading.urls import blank_links
+from lambdas.domain.reading.vocabulary.feature import Feature
+
+F = Feature
 
 _INSTANCE, _ADDRESS, _OTHER = "\x01", "\x02", "\x03"
 """Stand for the characters of an instance id, an address and another value; `normalise` leaves none in a text."""
@@ -40,12 +45,6 @@ _LABEL = lazy_pattern(
     rf"|(?:aws\s)?region{_PLURAL}(?: ?/ ?availability zone)?|located in|{_RESOURCE_LABEL}|arn"
     rf"|(?:(?:public|source|elastic|reported|implicated)\s)?(?:ip(?:v[46])?(?:\saddress)?|address){_PLURAL}|eip|eni"
     r"|network\sinterface(?:\sid)?|(?:(?:aws )?service|(?:resource )?type)\s?:\s?(?:amazon )?ec2(?: instance)?"
-    # The same in the languages that AWS's notices are translated into.
-    r"|(?:aws ?)?(?:アカウント|계정|账户|账号|帳戶|帳號) ?(?:id|番号)?|リージョン|리전|区域|區域"
-    r"|(?:ec2 ?)?(?:インスタンス|인스턴스|实例|執行個體) ?(?:id|arn)?"
-    r"|(?:aws-?)?konto-?id|ec2-instanz(?:-id)?|instanz(?:-id)?|regi[óo]n|région"
-    r"|id de (?:la )?cuenta(?: de aws)?|id (?:de|du) compte(?: aws)?|id de (?:la )?instancia(?: de ec2)?"
-    r"|id (?:d'|de l')instance(?: ec2)?"
     r")(?![\w-])",
     re.IGNORECASE,
 )
@@ -59,12 +58,17 @@ _ROW = lazy_pattern(r"\|.*\|\Z")
 _TITLE = lazy_pattern(
     r"[*#\s]{0,9}(?:final notification|abuse notice"
     r"|(?:re ?: ?|fwd? ?: ?)*your (?:aws|amazon ec2) abuse report\b.{0,120}|abuse [a-z /-]{2,40} report"
-    r"|[=\s]{0,9}machine[ -]translated[^:\n]{0,60})[*=\s]{0,9}|[=_-]{5,200}",
+    r"|[=\s\[(]{0,9}(?:machine[ -]translated|기계 ?번역|機械翻訳|机器翻译|機器翻譯|maschinell|mensaje traducid"
+    r"|mensagem traduzid|(?:message )?traduit|(?:messaggio )?tradotto)[^:\n]{0,80})[*=\s)\]]{0,9}|[=_-]{5,200}",
     re.IGNORECASE,
 )
+_STARRED = lazy_pattern(r"\*{2,4}[^*]{3,200}\*{2,4}")
 _GREETING = lazy_pattern(
     r"(?:hello|hi|greetings|dear|bonjour|guten tag|hallo|hola|sehr geehrte"
-    r")\b[^:]{0,80}?[,.!:]?|(?:您好|尊敬的.{1,30}|안녕하세요|お客様)[,、.。:!]?|.{1,40}(?:様|님)[、,:]?",
+    r"|estimad[oa]|prezad[oa]|cher|chère|gentile|madame|monsieur|ol[áa]|buenos d[íi]as)\b[^:]{0,80}?[,.!:]?"
+    r"|(?:您好|尊敬的.{1,30}|亲爱的.{1,30}|親愛的.{1,30}|안녕하세요|안녕하십니까|お客様|客户|客戶|고객님? ?안녕.{1,10})"
+    r"[,、.。:!]?"
+    r"|.{1,40}(?:様|님|各位)[、,:]?|.{0,12}(?:안녕하세요|안녕하십니까|您好|你好)[.,。!:]?",
     re.IGNORECASE,
 )
 _PRELUDE = lazy_pattern(
@@ -91,6 +95,8 @@ _MEASURE = lazy_pattern(
     r"[\s*\u2022-]{0,12}(?:blocked|isolated|null[- ]?routed|suspended|revoked|disabled|action ?:)\b.*", re.IGNORECASE
 )
 _REMINDER = r"This is an? (?:\w+ )?reminder: (?!\x01)"  # "This is a reminder: we have not received a response …"
+_RUNNING_PROSE = lazy_pattern(r"(?=[^\n]{0,40}[\u3040-\ud7a3]{4})[^>|<{\[~=#:*]{24,2000}:?\Z")
+"""Chinese and Japanese write no blanks: a whole sentence there looks like the words of a label."""
 _FOREIGN = lazy_pattern(
     # A quotation, a rule, markup, data, a log line, or a label of up to five words that is none of AWS's.
     r"[>|<{\[~=#]|[-_*+]{2,}|\d{4}[-/]\d\d|[A-Z][a-z]{2} {1,2}\d{1,2} \d\d:|[^\s:]{1,40}=\S"
@@ -105,13 +111,10 @@ _SIGNED = lazy_pattern(r"(?:(?:best|kind|warm) )?regards\b|sincerely\b|yours\b|t
 _ANNOUNCES = lazy_pattern(
     r"report|observed|detected|implicated|abus|complain|resource|vulnerab|suspicious|compromised|instances?\b.{0,60}:\Z"
     r"|remind|follow(?:ing)?[- ]up|notice|isolated|blocked|limited|suspended|mining|attack|scan|spam|phish|malware"
-    r"|botnet"
-    r"|不正|報告|リソース|남용|신고|리소스|滥用|举报|资源|meldung|missbrauch|ressourcen|recurso|informe|rapport",
+    r"|botnet",
     re.IGNORECASE,
 )
-_OWN_VOICE = lazy_pattern(
-    r"\b(?:we|our|us|you|your|yours|aws|amazon|ihren?|votre|vos|su|sus)\b|お客様|弊社|고객|您", re.IGNORECASE
-)
+_OWN_VOICE = lazy_pattern(r"\b(?:we|our|us|you|your|yours|aws|amazon)\b", re.IGNORECASE)
 _ANNOUNCEMENT = lazy_pattern(
     r"\b(?:following|these|your)\b[^.:]{0,60}\b(?:resources?|instances?)\b[^.:]{0,60}:\Z", re.IGNORECASE
 )
@@ -123,7 +126,7 @@ _QUOTING = lazy_pattern(
     r"(?<!reminder):(?=\s)(?!\s{1,4}\x01)|[<>|{}]|(?:\A|\s)\"[^\"\n]*\x01"
 )
 _STRANGE = (_REPORT, _REPORTERS_VOICE, _QUOTING)
-_SENTENCE_END = lazy_pattern(r"[.!?][\"')\]]{0,2}(?=\s|\Z)|\Z")
+_SENTENCE_END = lazy_pattern(r"[.!?][\"')\]]{0,2}(?=\s|\Z)|[\u3002\uff01\uff1f]|\Z")
 _OWN_SENTENCE = lazy_pattern(
     r"\s*(?:we|your|outbound|inbound|(?:the )?(?:ec2 )?(?:instance|resource))\b", re.IGNORECASE
 )
@@ -225,10 +228,16 @@ def _kind(text: str) -> _Kind:
         return _Kind.BLANK
     if _names_only(text):
         return _Kind.RESOURCE
+    if _STARRED.fullmatch(text):
+        features = sentences_of(text.strip("* "))[0].features
+        if features & {F.REMINDER, F.CUT}:
+            return _Kind.MEASURE if F.CUT in features else _Kind.TITLE
     whole = ((_TITLE, _Kind.TITLE), (_GREETING, _Kind.GREETING), (_INTRODUCTION, _Kind.INTRODUCTION),
              (_MEASURE, _Kind.MEASURE))  # fmt: skip
     begun = ((_CLAUSE, _Kind.CLAUSE), (_ACTIVITY, _Kind.ACTIVITY), (_PRELUDE, _Kind.PRELUDE),
              (_FOREIGN, _Kind.FOREIGN))  # fmt: skip
+    if not text.isascii() and _RUNNING_PROSE.match(text):
+        return _Kind.PROSE
     return next(
         (kind for pattern, kind in whole if pattern.fullmatch(text)),
         next((kind for pattern, kind in begun if pattern.match(text)), _Kind.PROSE),
@@ -276,6 +285,34 @@ def _structured(lines: Iterable[_Passage]) -> Iterator[tuple[int, int]]:
 def _strange_at(text: str) -> int | None:
     """Return where a paragraph speaks of a report, quotes, or speaks as a reporter; None where it does not."""
     return min((match.start() for pattern in _STRANGE if (match := pattern.search(text))), default=None)
+
+
+def _is_foreign_language(text: str) -> bool:
+    return language_of(fold(text)) != "english"
+
+
+def _tells_of_abuse(text: str) -> bool:
+    return _is_foreign_language(text) and any(
+        sentence.features & {F.REPORT, F.HARM, F.COMPROMISED, F.ACTIVITY, F.REMINDER, F.SILENCE, F.CUT, F.RESOURCE}
+        for sentence in sentences_of(text)
+    )
+
+
+def _is_own_voice(text: str) -> bool:
+    return bool(_OWN_VOICE.search(text)) or (
+        _is_foreign_language(text)
+        and any(sentence.features & {F.WE, F.YOU, F.YOUR, F.PLEASE, F.NOW} for sentence in sentences_of(text))
+    )
+
+
+def _is_announcement(text: str) -> bool:
+    """Whether a paragraph that ends with a colon announces AWS's resources, not somebody's words."""
+    if _ANNOUNCEMENT.search(text):
+        return True
+    return _is_foreign_language(text) and any(
+        F.RESOURCE in sentence.features and not sentence.features & {F.REPORT, F.SAY}
+        for sentence in sentences_of(text)[-1:]
+    )
 
 
 @dataclass(slots=True)
@@ -356,7 +393,7 @@ class _Block:
         strange = len(text) if strange is None else strange
         opening = self.paragraphs == 0
         self.paragraphs += 1
-        self.announced |= opening and bool(_ANNOUNCES.search(text))
+        self.announced |= opening and (bool(_ANNOUNCES.search(text)) or _tells_of_abuse(text))
         named_above = self.named
         begin = 0
         for stop in _SENTENCE_END.finditer(text):
@@ -377,5 +414,5 @@ class _Block:
             begin = stop.end()
         self.introduced = text.endswith(":")
         return strange == len(text) and (
-            opening or bool(_OWN_VOICE.search(text) and (not self.introduced or _ANNOUNCEMENT.search(text)))
+            opening or bool(_is_own_voice(text) and (not self.introduced or _is_announcement(text)))
         )

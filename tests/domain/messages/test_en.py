@@ -32,7 +32,7 @@ from lambdas.domain.messages.alerts import first_alert, relayed_mail
 from lambdas.domain.messages.report import containment_report
 from lambdas.domain.phrase import combined, phrase, verbatim
 from lambdas.domain.policy import ASK_FIRST, Verdict
-from lambdas.domain.reading.abuse_type import _TYPES
+from lambdas.domain.reading.abuse_type import ABUSE_TYPES
 from lambdas.domain.release import ReleaseDoubt, ReleaseOffer
 from lambdas.domain.settings.settings import LANGUAGES
 from tests.domain.messages.test_release import DRIFT, PLAN
@@ -650,7 +650,7 @@ def test_what_is_left_to_an_admin_comes_with_both_commands():
 
 
 @pytest.mark.parametrize("kind", [NoticeKind.FIRST_NOTICE, NoticeKind.FOLLOW_UP, NoticeKind.ACTION_TAKEN])
-@pytest.mark.parametrize("abuse_type", [None, "of_tomorrow", *(slug for slug, _ in _TYPES)])
+@pytest.mark.parametrize("abuse_type", [None, "of_tomorrow", *ABUSE_TYPES])
 def test_every_type_fits_and_its_case_can_be_read(abuse_type, kind):
     assert abuse_type == "of_tomorrow" or f"abuse:{abuse_type or 'none'}" in EN.texts
     for proof in (PROVEN, UNPROVEN):

@@ -21,7 +21,7 @@ from lambdas.domain.language.catalogue import CATALOGUE
 from lambdas.domain.messages.alerts import first_alert, relayed_mail
 from lambdas.domain.messages.report import containment_report
 from lambdas.domain.policy import Verdict
-from lambdas.domain.reading.abuse_type import _TYPES
+from lambdas.domain.reading.abuse_type import ABUSE_TYPES
 from lambdas.domain.release import STEPS as RELEASE_STEPS
 from tests.domain.messages import (
     test_en,
@@ -112,7 +112,7 @@ def test_an_sms_is_whole(name):
 
 
 @pytest.mark.parametrize("kind", [NoticeKind.FIRST_NOTICE, NoticeKind.FOLLOW_UP, NoticeKind.ACTION_TAKEN])
-@pytest.mark.parametrize("abuse_type", [None, *(slug for slug, _ in _TYPES)])
+@pytest.mark.parametrize("abuse_type", [None, *ABUSE_TYPES])
 def test_every_type_fits_and_its_case_can_be_read(abuse_type, kind):
     message = first_alert(JA, matter(notice_abuse_type=abuse_type, notice_kind=kind), "")
     check(message)
