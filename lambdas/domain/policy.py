@@ -41,6 +41,9 @@ ASK_FIRST = {
     "vulnerability": phrase("policy:vulnerability"),
 }
 
+# Where AWS names no type, a quoted report of one of these makes an admin decide. It can only narrow what AWS says.
+REPORTS_OF_CONTENT = frozenset((*ASK_FIRST, "phishing"))
+
 UNANSWERED_REASON = phrase("policy:unanswered")
 
 
@@ -85,6 +88,7 @@ class Circumstances:
     approved: bool = False  # by an admin, under an IAM identity
     unanswered: bool = False  # no admin decided in time, and the settings then allow AWS's notices to contain
     resolved: bool = False  # AWS's newest message ended the case; an older notice can still arrive after it
+    released: bool = False  # an admin, or AWS's retraction, has released this instance before
     already_handled: bool = False  # this very notice has led to the containment of this instance before
     corroborated: bool = False  # AWS Health reported this instance around the same time; nobody can forge that
     forwarders_may_contain: bool = False  # the settings let trusted forwarders speak for AWS
@@ -171,12 +175,23 @@ def _not_for_us_now(found: Instance, notice: Notice, circumstances: Circumstance
     doubts += [*_other_region(found, notice), *_other_address(found, notice)]
     if circumstances.resolved:
         doubts.append(phrase("policy:late"))
+    doubts += _not_accused(found, notice, circumstances)
     if notice.sent_at is None:
         doubts.append(phrase("policy:no_date"))
     elif (age := circumstances.received_at - notice.sent_at) > MAX_NOTICE_AGE:
         doubts.append(phrase("policy:old", hours=_hours(age)))
     elif age < -CLOCK_SKEW:
         doubts.append(phrase("policy:early", hours=_hours(-age)))
+    return doubts
+
+
+def _not_accused(found: Instance, notice: Notice, circumstances: Circumstances) -> list[Phrase]:
+    """AWS's newest words must accuse the instance: what an older mail said may be settled by now."""
+    doubts = [phrase("policy:unclear")] if notice.is_unclear else []
+    if found.instance_id in notice.quoted_instances:
+        doubts.append(phrase("policy:only_quoted"))
+    if circumstances.released and not notice.accuses:
+        doubts.append(phrase("policy:released"))
     return doubts
 
 
@@ -221,6 +236,8 @@ def _ours(found: Instance) -> Phrase:
 
 def _not_allowed(notice: Notice, circumstances: Circumstances) -> list[Phrase]:
     doubts = [ASK_FIRST[notice.abuse_type]] if notice.abuse_type in ASK_FIRST else []
+    if notice.abuse_type is None and notice.report_type in REPORTS_OF_CONTENT:
+        doubts.append(phrase("policy:report_type"))
     if _cap_reached(circumstances):
         doubts.append(phrase("policy:cap", recent=circumstances.contained_this_hour, cap=circumstances.max_per_hour))
     return doubts

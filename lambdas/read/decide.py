@@ -51,6 +51,7 @@ def decide(event: dict[str, Any]) -> list[dict[str, Any]]:
             contained_this_hour=len(slots - {_slot(case, instance)}),
             approved=instance.instance_id in event["approved"],
             unanswered=instance.instance_id in event["undecided_instances"],
+            released=_was_released(instance.instance_id),
             already_handled=_handled(items, notice, instance.instance_id, event["arrival"]["key"]),
             corroborated=_corroborated(instance.instance_id, general.received_at),
         )
@@ -83,6 +84,11 @@ def _handled(items: dict[str, dict[str, Any]], notice: Notice, instance_id: str,
         and item["steps"].get(VERIFY, {}).get("at")  # else it was tried only, and the next try may do it
         for sort, item in items.items()
     )
+
+
+def _was_released(instance_id: str) -> bool:
+    """Whether the instance has been released, in any case."""
+    return any(sort.startswith(RELEASED_PREFIX) for sort in case_table.read_items(f"{INSTANCE_PREFIX}{instance_id}"))
 
 
 def _corroborated(instance_id: str, received_at: datetime) -> bool:

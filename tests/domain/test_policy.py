@@ -551,3 +551,33 @@ def test_it_is_stopped_only_where_it_is_contained_and_the_settings_ask_for_it(me
     assert decide(found, notice(), proof, replace(NOW, method=method)).stop is stop
     approved = decide(found, notice(), proof, replace(NOW, method=method, approved=True))
     assert approved.stop is (method is ContainmentMethod.STOP and root_device == "ebs")
+
+
+@pytest.mark.parametrize(
+    ("said", "released", "doubt"),
+    [
+        ({"quoted_instances": (INSTANCE,)}, False, "policy:only_quoted"),
+        ({"is_unclear": True}, False, "policy:unclear"),
+        ({"accuses": False}, True, "policy:released"),
+        ({"abuse_type": None, "report_type": "copyright_dmca"}, False, "policy:report_type"),
+        ({"abuse_type": None, "report_type": "phishing"}, False, "policy:report_type"),
+    ],
+)
+def test_without_an_accusation_in_aws_s_newest_words_an_admin_decides(said, released, doubt):
+    decision = decide(instance(), replace(notice(), **said), PROVEN, replace(NOW, released=released))
+    assert (decision.verdict, [reason.key for reason in decision.reasons]) == (Verdict.ASK, [doubt])
+
+
+@pytest.mark.parametrize(
+    ("said", "released"),
+    [
+        ({"accuses": False}, False),  # a reminder about what was never released
+        ({"accuses": True}, True),  # new abuse after a release
+        ({"abuse_type": None, "report_type": "port_scanning"}, False),
+        ({"abuse_type": "dos", "report_type": "copyright_dmca"}, False),  # AWS's own word counts
+        ({"quoted_instances": ("i-0fedcba9876543210",)}, False),
+    ],
+)
+def test_an_accusation_of_aws_contains(said, released):
+    decision = decide(instance(), replace(notice(), **said), PROVEN, replace(NOW, released=released))
+    assert decision.verdict is Verdict.CONTAIN

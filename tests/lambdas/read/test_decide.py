@@ -272,3 +272,12 @@ def test_an_address_that_no_instance_holds_is_told(decide):
     ((verdict, reasons),) = decide(missing=[nobody])
     assert verdict == "tell"
     assert "nothing in the Regions that may be searched holds 203.0.113.77 now" in reasons
+
+
+@pytest.mark.parametrize(("accuses", "verdict"), [(True, "contain"), (False, "ask")])
+def test_a_released_instance_is_contained_again_only_on_a_new_accusation(decide, accuses, verdict):
+    """AWS's closing reply quotes the notice, with the instance that an admin has just released."""
+    case_table.write_once(f"instance#{INSTANCE}", f"released#{CASE}#1", {"at": RECEIVED.isoformat()})
+    ((decided, reasons),) = decide(RUNNING, accuses=accuses)
+    assert decided == verdict
+    assert ("was released before" in reasons) is not accuses

@@ -42,6 +42,11 @@ PHRASES: Final[Mapping[str, str]] = {
     "policy:stranger": "account {account} is neither the responder's own nor a member",
     "policy:other_region": "the notice is about {regions}, but the instance is in {region}",
     "policy:other_address": "the notice is about {named}, but {instance} has had {addresses} since before that",
+    "policy:unclear": "AWS's message neither closes the case nor reports new abuse: read it yourself",
+    "policy:only_quoted": "only an older mail, quoted below AWS's newest words, names this instance",
+    "policy:released": "this instance was released before, and AWS's newest words report no new abuse from it",
+    "policy:report_type": "AWS does not say what the abuse is, and the quoted report is about content or an account: "
+    "cutting off the instance may be wrong",
     "policy:late": "AWS's newest message says that the case is resolved: this notice may have come in late",
     "policy:no_date": "the notice has no readable date: it may be an old one, sent again",
     "policy:old": "the notice is dated {hours} h before it came in: it may be an old one, sent again",

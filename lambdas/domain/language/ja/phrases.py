@@ -40,6 +40,11 @@ PHRASES: Final[Mapping[str, str]] = {
     "policy:stranger": "アカウント {account} は自アカウントでもメンバーでもありません",
     "policy:other_region": "通知の対象は {regions} ですが、インスタンスは {region} にあります",
     "policy:other_address": "通知の対象は {named} ですが、{instance} は以前から {addresses} を使っています",
+    "policy:unclear": "AWSの連絡はケースの終了でも新たな報告でもありません: ご自身でお読みください",
+    "policy:only_quoted": "このインスタンスは、AWSの最新の文面の下に引用された以前のメールにだけ記載されています",
+    "policy:released": "以前に隔離を解除したインスタンスで、AWSの最新の文面に新たな報告はありません",
+    "policy:report_type": "AWSは不正利用の種類を示しておらず、引用された報告はコンテンツかアカウントに"
+    "関するものです: インスタンスの遮断は適切でない可能性があります",
     "policy:late": "AWSの最新の連絡ではケースは解決済みです: この通知は遅れて届いた可能性があります",
     "policy:no_date": "通知に読み取れる日付がありません: 古い通知の再送の可能性があります",
     "policy:old": "通知の日付は受信の{hours}時間前です: 古い通知の再送の可能性があります",
