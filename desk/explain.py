@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import TextIO
@@ -16,12 +16,17 @@ from desk.errors import DeskError
 from desk.read import readable
 from lambdas.domain.case.identity import answer_deadline
 from lambdas.domain.clean import clean_text
-from lambdas.domain.instance.address import HeldAddress, HeldDuringAbuse, reported_addresses
+from lambdas.domain.instance.address import (
+    AddressAssignment,
+    HeldAddress,
+    ReportedAddress,
+    held_during_abuse,
+    reported_addresses,
+)
 from lambdas.domain.instance.instance import Instance
 from lambdas.domain.intake.mail_address import SenderRing
 from lambdas.domain.intake.notice import ExtractedValue, Notice, NoticeKind, Proof, ProofKind
 from lambdas.domain.language.catalogue import in_english
-from lambdas.domain.phrase import phrase
 from lambdas.domain.policy import Circumstances, Decision, decide
 from lambdas.domain.reading import read_notice
 from lambdas.domain.reading.authentication import ses_authentication
@@ -177,7 +182,8 @@ def _decisions(mail: MailExplanation, settings: Settings) -> Iterator[Text]:
 def decisions(mail: MailExplanation, settings: Settings) -> list[Decision]:
     """The policy's decision on each instance that the notice names, or whose address it names.
 
-    Assumes that it runs without tags in the account of the notice, and that an address has not changed hands since.
+    Assumes that it runs without tags in the account of the notice, and was never released. Only AWS can show whether it
+    has held an address since before the abuse: where that decides, there is a decision for both.
     """
     notice = mail.notice
     account, region = next(iter(notice.account_ids), ""), next(iter(notice.regions), "")
@@ -192,16 +198,28 @@ def decisions(mail: MailExplanation, settings: Settings) -> list[Decision]:
         members=settings.members.accounts if settings.members else (),
     )
     named = [_running(instance_id, account, region) for instance_id in notice.instance_ids]
-    held = [
-        _running(
-            f"who holds {reported.address}",
-            account,
-            region,
-            HeldAddress(reported.address, reported.only_in_report, HeldDuringAbuse.YES, phrase("held:supposed")),
+    decided = [decide(instance, notice, mail.proof, now) for instance in named]
+    for reported in () if named else reported_addresses(notice):
+        both = [decide(holder, notice, mail.proof, now) for holder in _holders(reported, account, region)]
+        decided += both if both[0].verdict is not both[1].verdict else both[1:]
+    return decided
+
+
+def _holders(reported: ReportedAddress, account: str, region: str) -> Iterator[Instance]:
+    """Who holds an address: once as AWS shows that it held it before the abuse, once as AWS shows nothing."""
+    before = reported.abuse_at - timedelta(days=1) if reported.abuse_at else None
+    for since, name in ((before, "since before the abuse"), (None, "since when is not shown")):
+        tenure = AddressAssignment(
+            f"who holds {reported.address}, {name}",
+            reported.address,
+            "",
+            amazon_owned=True,
+            started_at=since,
+            attached_at=since,
         )
-        for reported in (() if named else reported_addresses(notice))
-    ]
-    return [decide(instance, notice, mail.proof, now) for instance in (*named, *held)]
+        held, reason = held_during_abuse(tenure, reported.abuse_at, None)
+        holding = HeldAddress(reported.address, reported.only_in_report, held, reason)
+        yield _running(tenure.instance_id, account, region, holding)
 
 
 def _running(name: str, account: str, region: str, *holdings: HeldAddress) -> Instance:

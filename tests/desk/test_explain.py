@@ -11,7 +11,7 @@ from rich.console import Console
 from desk import explain as module
 from desk.__main__ import main
 from desk.errors import DeskError
-from desk.explain import CDK_JSON, explain, explain_mail, explanation_lines, settings_from
+from desk.explain import CDK_JSON, decisions, explain, explain_mail, explanation_lines, settings_from
 from lambdas.domain.policy import Verdict
 from lambdas.domain.settings.settings import Mode
 from tests.mails import notices, ways
@@ -134,6 +134,15 @@ def test_a_notice_that_names_an_address_only_is_decided_for_who_holds_it(explain
     masked = ways.mail(SPECIMENS["t1-masked"], "direct", "8bit")[0]
     assert all(decision.instance_id.startswith("who holds ") for decision in decided(masked))
     assert ("who holds " in explained(masked)) or ("no instance and no address" in explained(masked))
+
+
+@pytest.mark.parametrize(("abuse_at", "verdicts"), [(SENT, [Verdict.CONTAIN, Verdict.ASK]), (None, [Verdict.ASK])])
+def test_it_promises_no_containment_that_only_aws_can_settle(abuse_at, verdicts):
+    """Whether an address has changed hands since the abuse is not known here."""
+    mail = explain_mail(DIRECT, SETTINGS, None, SENT)
+    named = replace(mail.notice, resources=(), ips=("203.0.113.10",), quoted_ips=(), abuse_at=abuse_at)
+    found = decisions(replace(mail, notice=named), SETTINGS)
+    assert [decision.verdict for decision in found] == verdicts
 
 
 def test_age_counts_from_when_ses_took_the_mail_in_else_from_now(explained):

@@ -153,7 +153,6 @@ PHRASES: Final[Mapping[str, str]] = {
     "held:elastic": "{instance} held {address} when the abuse was seen ({seen:moment}): CloudTrail, which may be 15 "
     "minutes late, shows no change since",
     "held:since": "{instance} has held {address} since {since:moment}, before the abuse was seen ({seen:moment})",
-    "held:supposed": "it held it then, too",
     "held:not_shown": "AWS does not show since when",
     "held:not_asked": "CloudTrail was not asked",
     "held:attachment": "AWS does not show when its interface was attached",

@@ -151,7 +151,6 @@ PHRASES: Final[Mapping[str, str]] = {
     "held:elastic": "不正利用の日時({seen:moment})に {instance} が {address} を使用していました: "
     "CloudTrail(最大15分遅れ)ではその後の変更はありません",
     "held:since": "{instance} は不正利用の日時({seen:moment})より前の {since:moment} から {address} を使用しています",
-    "held:supposed": "当時も使用していました",
     "held:not_shown": "いつからかをAWSが示していません",
     "held:not_asked": "CloudTrailに照会していません",
     "held:attachment": "インターフェイスがいつアタッチされたかをAWSが示していません",
