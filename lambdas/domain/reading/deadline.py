@@ -90,7 +90,7 @@ DATE = (
 TIME = (
     r"(?:(?P<hour>\d{1,2})[:.](?P<minute>\d\d)(?::(?P<second>\d\d))?|(?P<hour12>\d{1,2})(?= ?[ap]\.?m))"
     r"(?: ?(?P<half>[ap])\.?m\.?)?"
-    r"(?: ?\(?(?P<zone>utc|gmt|z|p[sd]?t|pacific|e[sd]t|c[sd]t|m[sd]t|ces?t|bst|jst|kst"
+    r"(?: ?\(?(?P<zone>utc|gmt|z|p[sd]?t|pacific|e[sd]?t|eastern|c[sd]t|m[sd]t|ces?t|bst|jst|kst"
     r"|ist)\b\)?)?(?: ?(?P<offset>[+-]\d{1,2}(?::?\d\d)?)\b)?"
 )
 WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,? )?"
@@ -102,6 +102,7 @@ _ABSOLUTE = lazy_pattern(
     rf"| ,)? ?{TIME.replace('?P<', '?P<late_')})?",
     re.ASCII,
 )
+_US_ZONES = {"pt": -8, "pacific": -8, "et": -5, "eastern": -5}  # without "standard" or "daylight"
 _ZONES = {
     "utc": 0, "gmt": 0, "z": 0, "pst": -8, "pdt": -7, "est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6,
     "cet": 1, "cest": 2, "bst": 1, "jst": 9, "kst": 9, "ist": 5.5,
@@ -124,7 +125,11 @@ _LABEL_LINE = lazy_pattern(
 _NOON = lazy_pattern(r"\b(?:12(?::00)? )?noon\b")
 _MIDNIGHT = lazy_pattern(r"\b(?:12(?::00)? |0:00 |00:00 )?midnight\b")
 _MOST_SENTENCE = 2000  # characters
-_SENTENCE_END = lazy_pattern(r"(?<=[.!?])\s+(?=[A-Z\"'(\[])|\n\s*\n|(?<=[\u3002\uff01\uff1f])")
+_SENTENCE_END = lazy_pattern(
+    # "12. März" is no end.
+    r"(?<=[.!?])\s+(?=[A-Z\"'(\[])(?!(?:Januar|Februar|M[äa]rz|April|Mai|Juni|Juli|August|September|Oktober|November"
+    r"|Dezember)\b)|\n\s*\n|(?<=[\u3002\uff01\uff1f])"
+)
 _CONDITION = lazy_pattern(
     r"\b(?:if|should|in case|once|unless|whenever|in the event|were|when|upon"
     r"|after)\b(?P<clause>.*)",
@@ -254,11 +259,24 @@ def instant(match: re.Match[str], sent_at: datetime) -> datetime | None:
         return None
 
 
+def _is_us_summer(date: datetime) -> bool:
+    """Whether daylight saving holds in the USA: from the second Sunday of March to the first of November, to the day.
+
+    https://www.law.cornell.edu/uscode/text/15/260a
+    """
+    begin, end = (datetime(date.year, month, first, tzinfo=UTC) for month, first in ((3, 8), (11, 1)))
+    return _next_sunday(begin) <= date < _next_sunday(end)
+
+
+def _next_sunday(day: datetime) -> datetime:
+    return day + timedelta(days=6 - day.weekday())
+
+
 def _zone(name: str, offset: str | None, date: datetime) -> timezone:
     if offset:
         sign, digits = offset[0], offset[1:].replace(":", "")
         hours, minutes = (int(digits[:-2]), int(digits[-2:])) if len(digits) > 2 else (int(digits), 0)
         return timezone(timedelta(hours=hours, minutes=minutes) * (-1 if sign == "-" else 1))
-    if name in {"pt", "pacific"}:  # daylight saving from March to November, to the month
-        return timezone(timedelta(hours=-7 if 3 < date.month < 11 else -8))
+    if name in _US_ZONES:
+        return timezone(timedelta(hours=_US_ZONES[name] + _is_us_summer(date)))
     return timezone(timedelta(hours=_ZONES[name]))
