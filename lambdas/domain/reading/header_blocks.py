@@ -10,21 +10,34 @@ from lambdas.domain.reading.plain_text import TextLine
 # The four fields in the languages of Outlook, Gmail, Apple Mail and Thunderbird.
 _FIELD_NAMES = {
     "from": (
-        "from von de da van från fra od 보낸사람 보낸이 发件人 寄件者 寄件人 差出人 送信者 送信元 από от отправитель"
+        "from von de da van från fra od 보낸사람 보낸이 发件人 寄件者 寄件人 差出人 送信者 送信元 από от отправитель "
+        "từ ngườigửi kimden gönderen dari"
     ),
-    "to": "to an à a para aan til till 받는사람 받는이 수신 收件人 收件者 宛先 кому",
+    "to": "to an à a para aan til till 받는사람 받는이 수신 收件人 收件者 宛先 кому đến tới do kime kepada komu",
     "date": (
         "sent date gesendet datum envoyé enviado enviada fecha data verzonden skickat inviato sendt 보낸날짜 날짜 "
-        "发送时间 日期 寄件日期 傳送時間 时间 送信日時 日付 日時 送信日 дата отправлено"
+        "发送时间 日期 寄件日期 傳送時間 时间 送信日時 日付 日時 送信日 дата отправлено "
+        "ngày đãgửi wysłano tarih tanggal"
     ),
-    "subject": "subject betreff objet asunto assunto oggetto onderwerp ämne emne 제목 主题 主旨 件名 тема",
+    "subject": (
+        "subject betreff objet asunto assunto oggetto onderwerp ämne emne 제목 主题 主旨 件名 тема chủđề tiêuđề temat "
+        "konu perihal subjek předmět"
+    ),
     "other": "cc bcc kopie 참조 抄送 副本 reply-to antwort message-id",
 }
 _MEANING = {name: meaning for meaning, names in _FIELD_NAMES.items() for name in names.split()}
 _SHAPE = lazy_pattern(r"[\s*_|]{0,6}([^\W\d_][^:\n]{0,14}?)[\s*_]{0,4}:[\s*_|]{0,6}([^\n]{0,1000})")
+_INNER_FIELD = lazy_pattern(
+    r"[ \t]{1,9}(?="
+    + "|".join(sorted((name for name in _MEANING if len(name) > 1 and name.isalpha()), key=len, reverse=True))
+    + r")(?=[^\s:]{2,14}[ \t]?:[ \t])",
+    re.IGNORECASE,
+)
+_FIELDS_OF_LINE = 3
 _SPACED = {
     "보낸 사람": "보낸사람", "받는 사람": "받는사람", "보낸 날짜": "보낸날짜",
-    "enviado el": "enviado", "寄件日期": "日期",
+    "enviado el": "enviado", "寄件日期": "日期", "người gửi": "ngườigửi", "đã gửi": "đãgửi", "chủ đề": "chủđề",
+    "tiêu đề": "tiêuđề",
 }  # fmt: skip
 
 _ATTRIBUTION = lazy_pattern(
@@ -86,11 +99,24 @@ def _field(line: TextLine) -> tuple[str, str] | None:
     return (meaning, match[2].strip()) if meaning else None
 
 
+def _one_line(line: TextLine, start: int) -> HeaderBlock | None:
+    """Read a block that some program has put into one line: "From: … Sent: … To: … Subject: …"."""
+    fields = [_field(TextLine(line.depth, part)) for part in _INNER_FIELD.split(line.text)]
+    values = {meaning: value for field in fields if field for meaning, value in (field,)}
+    if len(fields) < _FIELDS_OF_LINE or not {"from", "subject"} <= set(values) or None in fields:
+        return None
+    return HeaderBlock(
+        start, start + 1, line.depth, values["from"], values["subject"], values.get("date", ""), announced=False
+    )
+
+
 def block_at(lines: Sequence[TextLine], start: int) -> HeaderBlock | None:
     """Return the block that begins at `start`, if one does."""
     first = _field(lines[start])
     if not first:
         return None
+    if block := _one_line(lines[start], start):
+        return block
     values: dict[str, str] = {first[0]: first[1]}
     last = first[0]
     end = start + 1

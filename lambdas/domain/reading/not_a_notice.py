@@ -284,9 +284,13 @@ def reason_of_imitation(header: MailHeader, part: AwsPart) -> Phrase | None:
     A forwarder has words of his own, a header block or a list's fields above AWS's words; an imitator has none."""
     if part.sender:
         senders = parse_addresses(part.sender)
-        if senders and not any(is_aws_domain(domain_of(address)) for address in senders) and " via " not in part.sender:
-            return phrase("mail:forwarded_from", sender=senders[0])
-        return None
+        if not senders or any(is_aws_domain(domain_of(address)) for address in senders) or " via " in part.sender:
+            return None
+        # A colleague's forward that has lost AWS's own header: its subject is AWS's, and so are its words.
+        colleagues = {domain_of(address) for name in ("from", "to") for address in parse_addresses(header.first(name))}
+        if domain_of(senders[0]) in colleagues and any(subject_cases(part.subject)) and _speaks_as_aws(header, part):
+            return None
+        return phrase("mail:forwarded_from", sender=senders[0])
     if not (part.above.strip() or is_relayed(header) or " via " in header.text("from")):
         return phrase("mail:imitation")
     return None if _speaks_as_aws(header, part) else phrase("mail:unsigned")
