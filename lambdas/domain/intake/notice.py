@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from lambdas.domain.intake.abuse_report import AbuseReport
 from lambdas.domain.intake.mail_address import SenderRing
 from lambdas.domain.phrase import Phrase
 
@@ -113,6 +114,7 @@ class Notice:
     reply_to: str = ""  # the raw Reply-To field
     quoted_ips: tuple[str, ...] = ()  # those of `ips` that only the quoted report names, where anybody can write
     other_resource_names: tuple[str, ...] = ()  # what AWS's own part names besides instances: ARNs, access keys
+    report: AbuseReport | None = None  # what the forwarded report claims: shown and kept, never acted on
 
     @property
     def instance_ids(self) -> tuple[str, ...]:
@@ -125,7 +127,7 @@ class Notice:
         del data["text"], data["extracted_values"]
         times = {name: at.isoformat() if (at := getattr(self, name)) else None for name in _TIMES}
         phrases = {"reason": self.reason.to_json(), "problems": [problem.to_json() for problem in self.problems]}
-        return {**data, **times, **phrases}
+        return {**data, **times, **phrases, "report": self.report.to_json() if self.report else None}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Notice":
@@ -139,6 +141,8 @@ class Notice:
                 "reason": Phrase.from_json(data["reason"]),
                 "problems": tuple(map(Phrase.from_json, data["problems"])),
                 "resources": tuple(NamedInstance(**resource) for resource in data["resources"]),
+                # A notice in the case table may be older than this field.
+                "report": AbuseReport.from_json(report) if (report := data.get("report")) else None,
                 "text": "",
                 "extracted_values": (),
             }
