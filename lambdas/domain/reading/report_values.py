@@ -10,8 +10,9 @@ from lambdas.domain.reading.patterns import lazy_pattern
 
 _MOST_NAME = 80  # characters
 _MOST_WORD = 40
-_MOST_PLACES = 5  # of one side
-_MOST_PORTS = 10
+_MOST_PLACES = 10  # of one side
+_MOST_PORTS = 20
+_MOST_PROTOCOLS = 2
 _MOST_DIGITS = 12  # of a count
 _MOST_VALUE = 300  # characters that are looked at
 
@@ -99,7 +100,8 @@ def ports(written: Iterable[str]) -> tuple[str, ...]:
 def protocol(*written: str) -> str:
     """Return the protocols that the values name, "TCP" or "TCP, UDP"; empty without one."""
     named = (
-        _PROTOCOLS.get(value.strip()) or ", ".join(dict.fromkeys(_PROTOCOL.findall(value[:_MOST_VALUE].upper())))
+        _PROTOCOLS.get(value.strip())
+        or ", ".join([*dict.fromkeys(_PROTOCOL.findall(value[:_MOST_VALUE].upper()))][:_MOST_PROTOCOLS])
         for value in written
     )
     return next(filter(None, named), "")
