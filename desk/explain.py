@@ -21,7 +21,7 @@ from lambdas.domain.instance.instance import Instance
 from lambdas.domain.intake.mail_address import SenderRing
 from lambdas.domain.intake.notice import ExtractedValue, Notice, NoticeKind, Proof, ProofKind
 from lambdas.domain.language.catalogue import CATALOGUE, in_english
-from lambdas.domain.messages.forwarded_report import forwarded_report_text
+from lambdas.domain.messages.quoted_report import quoted_report_text
 from lambdas.domain.phrase import phrase
 from lambdas.domain.policy import Circumstances, Decision, decide
 from lambdas.domain.reading import read_notice
@@ -164,8 +164,8 @@ def _values(title: str, findings: Sequence[ExtractedValue]) -> Iterator[Text]:
 def _report(notice: Notice) -> Iterator[Text]:
     if notice.report:
         form = notice.report.format.value.replace("_", " ")
-        yield _title(f"What the forwarded report claims, read as {form}: never acted on")
-        yield Text(f"  {_line(forwarded_report_text(CATALOGUE['en'], notice.report))}")
+        yield _title(f"What the quoted report claims, read as {form}: never acted on")
+        yield Text(f"  {_line(quoted_report_text(CATALOGUE['en'], notice.report))}")
 
 
 def _decisions(mail: MailExplanation, settings: Settings) -> Iterator[Text]:

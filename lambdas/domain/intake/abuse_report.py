@@ -1,4 +1,4 @@
-"""What a report claims that AWS forwarded. Anybody can file one: it is shown and kept, and never acted on."""
+"""What the report claims that a notice quotes. Anybody can file one: it is shown and kept, and never acted on."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass

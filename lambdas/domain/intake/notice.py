@@ -114,7 +114,7 @@ class Notice:
     reply_to: str = ""  # the raw Reply-To field
     quoted_ips: tuple[str, ...] = ()  # those of `ips` that only the quoted report names, where anybody can write
     other_resource_names: tuple[str, ...] = ()  # what AWS's own part names besides instances: ARNs, access keys
-    report: AbuseReport | None = None  # what the forwarded report claims: shown and kept, never acted on
+    report: AbuseReport | None = None  # what the quoted report claims: shown and kept, never acted on
 
     @property
     def instance_ids(self) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""The report that AWS forwarded, as far as it has a format that is known.
+"""The report that a notice quotes, as far as it has a format that is known.
 
 Anybody can file a report with AWS, and it may quote anything. So what is read here is shown and kept as the reporter's
 claim, and decides nothing. It never raises, and only the beginning of each text is looked at.
@@ -7,7 +7,7 @@ claim, and decides nothing. It never raises, and only the beginning of each text
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
-from itertools import chain, islice
+from itertools import islice
 
 from lambdas.domain.intake.abuse_report import AbuseReport
 from lambdas.domain.reading.report_forms import arf_report, aws_form, x_arf_report
@@ -26,10 +26,12 @@ def abuse_report(words: str, quoted: Iterable[str], sent_at: datetime | None) ->
     In AWS's own `words` only XARF counts: no other format is sure to be none of AWS's own lines.
     """
     texts = [text[:_MOST_TEXT] for text in islice(filter(None, quoted), _MOST_TEXTS)]
-    of_xarf = (xarf_report(text) for text in (*texts, words))
-    of_others = (read(text, sent_at) for read in _FORMATS for text in texts)
+    xarf = next(filter(None, map(xarf_report, (*texts, words))), None)
+    if xarf:
+        return xarf  # its own times and counts are the better ones
     log = quoted_log(texts, sent_at)
-    report = next(filter(None, chain(of_xarf, of_others)), None) or log_report(log)
+    claims = (read(text, sent_at) for read in _FORMATS for text in texts)
+    report = next(filter(None, claims), None) or log_report(log)
     if report is None or not log.lines or report.log_lines:
         return report
     timed = report.first_at is not None

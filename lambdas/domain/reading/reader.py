@@ -255,7 +255,7 @@ def _notice(letter: ParsedMail, mail: AwsMail, extracted: Sequence[_ExtractedVal
 
 
 def _quoted_texts(mail: AwsMail) -> Iterator[str]:
-    """Yield the texts that may hold the forwarded report: below AWS's words, attached, or in a mail attached to it."""
+    """Yield the texts that may hold the quoted report: below AWS's words, attached, or in a mail attached to it."""
     yield mail.part.report
     for letter in (mail.letter, *mail.letter.attached):
         if letter is not mail.letter:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from lambdas.domain.intake.abuse_report import AbuseReport, ReportFormat
 from lambdas.domain.reading import report_values
@@ -24,7 +24,6 @@ _FORM_LABELS = {
 }
 _FORM_BEGINNINGS = tuple(_FORM_LABELS)
 _FORM_ENDS = ("logs (", "comments (")
-_CLOCK = lazy_pattern(r"\s{0,3}(\d\d?):(\d\d)(?!\d)")
 _X_ARF = lazy_pattern(r"^[ \t>|-]{0,9}report-type[ \t]{0,9}:", re.IGNORECASE | re.MULTILINE)
 _ARF = lazy_pattern(r"^[ \t>|-]{0,9}feedback-type[ \t]{0,9}:", re.IGNORECASE | re.MULTILINE)
 _BLANK_LINE = "\n\n"
@@ -69,13 +68,8 @@ def _values_of_form(form: str) -> dict[str, str]:
 
 def _time_of_form(values: dict[str, str], sent_at: datetime | None) -> datetime | None:
     """Put together what the form asks for apart: the day, the time of day and the zone."""
-    zone = values.get("zone", "").partition(" ")[0]
-    clock = _CLOCK.match(values.get("time", ""))
-    day = report_values.moment(values.get("date", ""), sent_at)
-    if day is None or clock is None:
-        return day
-    at = day.replace(tzinfo=report_values.zone_of(zone)) + timedelta(hours=int(clock[1]), minutes=int(clock[2]))
-    return report_values.in_utc(at)
+    clock = values.get("time", "").zfill(len("hh:mm"))
+    return report_values.moment(f"{values.get('date', '')} {clock} {values.get('zone', '')}", sent_at)
 
 
 def x_arf_report(text: str, sent_at: datetime | None) -> AbuseReport | None:

@@ -47,9 +47,12 @@ _MONTHS = {
 _ZONES = {"utc": 0, "gmt": 0, "z": 0, "est": -5, "edt": -4, "pst": -8, "pdt": -7, "cet": 1, "mez": 1, "cest": 2,
           "mesz": 2, "jst": 9}  # fmt: skip
 _CLOCK = r"(?P<hour>\d\d):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,]\d{1,9})?)?"
-_ZONE = rf"(?: ?\(?(?P<zone>{'|'.join(_ZONES)})\b|(?: ?(?P<offset>[+-]\d\d:?\d\d)\b))?"
+_ZONE = (
+    r"(?: ?\(?(?:utc|gmt)?(?P<offset>[+-]\d\d:?\d\d)\b"
+    rf"| ?\(?(?P<zone>{'|'.join(_ZONES)})\b(?![+-]\d))?"
+)
 _NUMBERED = lazy_pattern(
-    rf"\s{{0,3}}(?P<year>20\d\d)[-/.](?P<month>\d\d)[-/.](?P<day>\d\d)(?:[T ]{{1,2}}{_CLOCK}{_ZONE})?",
+    rf"\s{{0,3}}(?P<year>20\d\d)[-/.](?P<month>\d\d)[-/.](?P<day>\d\d)[T ]{{1,2}}{_CLOCK}{_ZONE}",
     re.IGNORECASE | re.ASCII,
 )
 _NAMED = lazy_pattern(
@@ -116,8 +119,7 @@ def count(written: str) -> int | None:
 def moment(written: str, sent_at: datetime | None) -> datetime | None:
     """Return the time at the beginning of `written`, in UTC, or without a time zone where none is named.
 
-    Without a year it is the last such day before the mail was sent. A day without a time is its beginning. None for
-    anything else.
+    Without a year it is the last such day before the mail was sent. None for anything else, also for a bare day.
     """
     match = _NUMBERED.match(written) or _NAMED.match(written)
     if not match:
@@ -132,8 +134,8 @@ def moment(written: str, sent_at: datetime | None) -> datetime | None:
             int(year or (sent_at.year if sent_at else 0)),
             _MONTHS.get(month.lower()) or int(month),
             int(part["day"] or part["day2"]),
-            int(part["hour"] or 0),
-            int(part["minute"] or 0),
+            int(part["hour"]),
+            int(part["minute"]),
             int(part["second"] or 0),
             tzinfo=UTC,
         )
@@ -142,17 +144,13 @@ def moment(written: str, sent_at: datetime | None) -> datetime | None:
     except (OverflowError, ValueError):
         return None
     # A Date field may name the year 1 or 9999, where no other time zone can be reckoned.
-    known = 2000 <= at.year < 2100
-    return in_utc(at.replace(tzinfo=zone_of(part["offset"] or part["zone"] or ""))) if known else None
+    if not 2000 <= at.year < 2100:
+        return None
+    zone = _zone(part["offset"] or part["zone"] or "")
+    return at.replace(tzinfo=zone).astimezone(UTC) if zone else at.replace(tzinfo=None)
 
 
-def in_utc(at: datetime) -> datetime:
-    """Return the time in UTC; one without a time zone stays as it is."""
-    return at.astimezone(UTC) if at.tzinfo else at
-
-
-def zone_of(written: str) -> timezone | None:
-    """Return the time zone that "UTC", "CET" or "-0800" names; None for anything else."""
+def _zone(written: str) -> timezone | None:
     if written[:1] in {"+", "-"} and (digits := written[1:].replace(":", "")).isdigit() and len(digits) == 4:
         ahead = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
         return timezone(-ahead if written[0] == "-" else ahead) if ahead < timedelta(days=1) else None

@@ -1,4 +1,4 @@
-"""What the report claims that AWS forwarded, as one line that says whose claim it is."""
+"""What the quoted report claims, as one line that says whose claim it is."""
 
 from collections.abc import Sequence
 
@@ -9,12 +9,12 @@ from lambdas.domain.language.language import Language
 _MOST_SHOWN = 3  # of several places or ports
 
 
-def forwarded_report_text(language: Language, report: AbuseReport) -> str:
+def quoted_report_text(language: Language, report: AbuseReport) -> str:
     """The claims of the reporter, named as such. All words of the reporter are cleaned and stand in quotation marks."""
-    claims = language.say("listed").join(_claims(language, report)) or language.say("forwarded:nothing")
+    claims = language.say("listed").join(_claims(language, report)) or language.say("quoted_report:nothing")
     if not report.reporter:
-        return language.say("forwarded", claims=claims)
-    return language.say("forwarded:by", reporter=one_line(report.reporter), claims=claims)
+        return language.say("quoted_report", claims=claims)
+    return language.say("quoted_report:by", reporter=one_line(report.reporter), claims=claims)
 
 
 def _claims(language: Language, report: AbuseReport) -> list[str]:
@@ -22,20 +22,20 @@ def _claims(language: Language, report: AbuseReport) -> list[str]:
     claims = []
     if report.abuse_type or report.stated_type:
         ours = language.texts.get(f"abuse:{report.abuse_type}")
-        claims.append(ours or say("forwarded:type", words=one_line(report.stated_type or str(report.abuse_type))))
+        claims.append(ours or say("quoted_report:type", words=one_line(report.stated_type or str(report.abuse_type))))
     if report.sources:
-        claims.append(say("forwarded:from", places=_some(language, report.sources)))
+        claims.append(say("quoted_report:from", places=_some(language, report.sources)))
     if report.targets:
-        claims.append(say("forwarded:against", places=_some(language, report.targets)))
+        claims.append(say("quoted_report:against", places=_some(language, report.targets)))
     if report.ports:
-        key = "forwarded:port_of" if report.protocol else "forwarded:port"
+        key = "quoted_report:port_of" if report.protocol else "quoted_report:port"
         claims.append(say(key, ports=_some(language, report.ports), protocol=one_line(report.protocol)))
     elif report.protocol:
         claims.append(one_line(report.protocol))
     if report.count is not None:
-        claims.append(say(f"forwarded:events:{'one' if report.count == 1 else 'many'}", count=report.count))
+        claims.append(say(f"quoted_report:events:{'one' if report.count == 1 else 'many'}", count=report.count))
     if report.log_lines:
-        claims.append(say(f"forwarded:lines:{'one' if report.log_lines == 1 else 'many'}", count=report.log_lines))
+        claims.append(say(f"quoted_report:lines:{'one' if report.log_lines == 1 else 'many'}", count=report.log_lines))
     if report.first_at:
         claims.append(language.period(report.first_at, report.last_at or report.first_at))
     return claims
@@ -44,4 +44,4 @@ def _claims(language: Language, report: AbuseReport) -> list[str]:
 def _some(language: Language, values: Sequence[str]) -> str:
     shown = ", ".join(map(one_line, values[:_MOST_SHOWN]))
     # How many more is not said: the reader keeps a few of them only.
-    return shown if len(values) <= _MOST_SHOWN else language.say("forwarded:more", shown=shown)
+    return shown if len(values) <= _MOST_SHOWN else language.say("quoted_report:more", shown=shown)
