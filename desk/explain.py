@@ -26,7 +26,8 @@ from lambdas.domain.instance.address import (
 from lambdas.domain.instance.instance import Instance
 from lambdas.domain.intake.mail_address import SenderRing
 from lambdas.domain.intake.notice import ExtractedValue, Notice, NoticeKind, Proof, ProofKind
-from lambdas.domain.language.catalogue import in_english
+from lambdas.domain.language.catalogue import CATALOGUE, in_english
+from lambdas.domain.messages.quoted_report import quoted_report_text
 from lambdas.domain.policy import Circumstances, Decision, decide
 from lambdas.domain.reading import read_notice
 from lambdas.domain.reading.authentication import ses_authentication
@@ -130,6 +131,7 @@ def explanation_lines(name: str, mail: MailExplanation, settings: Settings) -> I
         yield _said("Answer by", _moment(due.at) + ("" if due.stated else " (24 hours: AWS names no limit)"))
     yield from _values("What AWS says", _of(notice, "subject", "aws"))
     yield from _values("What the quoted report says: evidence, never acted on", _of(notice, "report"))
+    yield from _report(notice)
     if notice.problems:
         yield _title("What could not be read")
         yield from (Text(f"  {_line(in_english(problem))}") for problem in notice.problems)
@@ -162,6 +164,13 @@ def _values(title: str, findings: Sequence[ExtractedValue]) -> Iterator[Text]:
             (f"{_line(finding.value):<21}", "bold"),
             (f" {_PARTS[finding.part]}: …{_line(finding.words)}…", "dim"),
         )
+
+
+def _report(notice: Notice) -> Iterator[Text]:
+    if notice.report:
+        form = notice.report.format.value.replace("_", " ")
+        yield _title(f"What the quoted report claims, read as {form}: never acted on")
+        yield Text(f"  {_line(quoted_report_text(CATALOGUE['en'], notice.report))}")
 
 
 def _decisions(mail: MailExplanation, settings: Settings) -> Iterator[Text]:

@@ -56,6 +56,7 @@ def _answer(path: str | Path, raw: bytes) -> dict[str, object]:
         "urls": notice.urls,
         "abuse_type": notice.abuse_type,
         "deadline_hours": notice.deadline_hours,
+        "report": notice.report.to_json() if notice.report else None,
         "reason": in_english(notice.reason),
         "proof": in_english(proof.reason),
         "problems": [in_english(problem) for problem in notice.problems],

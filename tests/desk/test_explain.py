@@ -88,6 +88,13 @@ def test_what_only_the_report_names_is_shown_as_evidence(explained):
     assert "~192.0.2.200~" in words
 
 
+def test_the_claims_of_the_quoted_report_are_said_as_claims(explained):
+    words = explained(DIRECT)
+    assert "What the quoted report claims, read as aws form: never acted on" in words
+    assert "  The quoted report claims (not checked): attempts to break into other hosts, from 192.0.2.200" in words
+    assert "What the quoted report claims" not in explained(DIRECT.partition(b"---Beginning")[0])
+
+
 @pytest.mark.parametrize(
     ("lookup", "vouched", "signed_by"),
     [

@@ -24,6 +24,9 @@ def test_each_mail_is_one_line_of_json(tmp_path):
     assert first["instance_ids"] == ["i-0a1b2c3d4e5f60718"]
     assert first["proven_from_aws"] is True
     assert first["may_contain"] is True
+    assert first["report"]["format"] == "aws_form"
+    assert first["report"]["targets"] == ["198.51.100.7"]
+    assert second["report"] is None
     assert second["may_contain"] is False
     assert second["kind"] == "none"
     assert "no header" in second["reason"]

@@ -736,6 +736,19 @@ DEFENCES = (
         "if tried == _MOST_TRIES:",
     ),
     Defence(
+        "tests/domain/reading/test_abuse_report.py::test_it_fills_no_gap_of_the_notice",
+        "lambdas/domain/reading/reader.py",
+        "    return bounded(notice)\n\n\ndef _quoted_texts",
+        "    claimed = notice.report.abuse_type if notice.report else None\n"
+        "    return bounded(replace(notice, abuse_type=notice.abuse_type or claimed))\n\n\ndef _quoted_texts",
+    ),
+    Defence(
+        "tests/domain/reading/test_abuse_report.py::test_of_json_only_so_many_tokens_are_read",
+        "lambdas/domain/reading/xarf.py",
+        "islice(_TOKEN.finditer(text, start), _MOST_TOKENS)",
+        "_TOKEN.finditer(text, start)",
+    ),
+    Defence(
         "tests/domain/test_policy.py::test_what_aws_names_beside_an_instance_must_be_its_own[another Region]",
         "lambdas/domain/policy.py",
         "if not notice.regions or found.region in notice.regions:",

@@ -3,6 +3,7 @@
 import re
 import time
 
+from lambdas.domain.clean import clean_text
 from lambdas.domain.intake.notice import Notice, NoticeKind
 from lambdas.domain.intake.public_ip import public_ip
 from lambdas.domain.reading import read_notice
@@ -44,6 +45,10 @@ def _of_values(notice: Notice) -> list[str]:
         broken.append(f"abuse_type: {notice.abuse_type!r}")
     if notice.kind is NoticeKind.NONE and (notice.extracted_values or notice.resources or notice.ips or notice.urls):
         broken.append("names something in a mail that is no notice")
+    if (report := notice.report) and report.abuse_type not in _SLUGS:
+        broken.append(f"report: {report.abuse_type!r}")
+    if report and any(clean_text(place) != place for place in (*report.sources, *report.targets)):
+        broken.append(f"report: {report.sources} {report.targets}")
     named = {finding.value for finding in notice.extracted_values if finding.part != "report"}
     broken += [f"{r.instance_id} stands only in the report" for r in notice.resources if r.instance_id not in named]
     return broken

@@ -137,6 +137,7 @@ def _emptied(notice: Notice) -> Notice:
         abuse_at=None,
         quoted_ips=(),
         other_resource_names=(),
+        report=None,
     )
 
 

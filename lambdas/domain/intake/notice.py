@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from lambdas.domain.intake.abuse_report import AbuseReport
 from lambdas.domain.intake.mail_address import SenderRing
 from lambdas.domain.phrase import Phrase
 
@@ -117,6 +118,7 @@ class Notice:
     accuses: bool = True  # AWS's newest words report abuse: they do not only speak of an earlier report
     is_unclear: bool = False  # AWS's newest words both end the case and ask for something
     report_type: str | None = None  # the abuse type, where only the quoted report names it
+    report: AbuseReport | None = None  # what the quoted report claims: shown and kept, never acted on
 
     @property
     def instance_ids(self) -> tuple[str, ...]:
@@ -129,7 +131,7 @@ class Notice:
         del data["text"], data["extracted_values"]
         times = {name: at.isoformat() if (at := getattr(self, name)) else None for name in _TIMES}
         phrases = {"reason": self.reason.to_json(), "problems": [problem.to_json() for problem in self.problems]}
-        return {**data, **times, **phrases}
+        return {**data, **times, **phrases, "report": self.report.to_json() if self.report else None}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Notice":
@@ -143,6 +145,8 @@ class Notice:
                 "reason": Phrase.from_json(data["reason"]),
                 "problems": tuple(map(Phrase.from_json, data["problems"])),
                 "resources": tuple(NamedInstance(**resource) for resource in data["resources"]),
+                # A notice in the case table may be older than this field.
+                "report": AbuseReport.from_json(report) if (report := data.get("report")) else None,
                 "text": "",
                 "extracted_values": (),
             }

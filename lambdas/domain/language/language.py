@@ -136,6 +136,14 @@ class Language:
             zone=self.texts.get(f"zone:{self.zone}", str(self.zone)),
         )
 
+    def period(self, first: datetime, last: datetime) -> str:
+        """From when to when, in UTC; times of which nobody named the time zone stay as they were written."""
+        zone = "UTC" if first.tzinfo else self.say("no_zone")
+        begin, end = (f"{self._day('day:plain', moment)} {moment:%H:%M}" for moment in (first, last))
+        if begin == end:
+            return f"{begin} {zone}"
+        return self.say("period", first=begin, last=f"{last:%H:%M}" if first.date() == last.date() else end, zone=zone)
+
     def short_date(self, moment: datetime) -> str:
         """A date in the readers' time zone only, where there is little room."""
         local = moment.astimezone(self.zone)

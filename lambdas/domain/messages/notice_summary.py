@@ -12,6 +12,7 @@ from lambdas.domain.intake.mail_address import SenderRing
 from lambdas.domain.intake.notice import Notice, NoticeKind, Proof, ProofKind
 from lambdas.domain.language.language import Language
 from lambdas.domain.messages.message import CaseNotice
+from lambdas.domain.messages.quoted_report import quoted_report_text
 from lambdas.domain.policy import Verdict
 
 
@@ -111,6 +112,7 @@ def notice_lines(language: Language, case_notice: CaseNotice) -> list[str]:
         for ip in notice.ips
     ]
     facts += [say("facts:seen_at", at=language.long_date(notice.abuse_at))] if notice.abuse_at else []
+    facts += [say("facts:report", report=quoted_report_text(language, notice.report))] if notice.report else []
     facts += [say("measure", measure=one_line(measure)) for measure in notice.measures]
     facts += [say("facts:not_read", problem=language.render_line(problem)) for problem in notice.problems]
     return [*facts, say("facts:mail", mail=case_notice.mail), say("progress", console=case_notice.console)]

@@ -9,9 +9,10 @@ from lambdas.domain.case.timeline import TimelineEntry
 from lambdas.domain.case.urgency import Urgency, urgency
 from lambdas.domain.containment.evidence import uncollected_reason
 from lambdas.domain.instance.instance import Instance
-from lambdas.domain.intake.notice import Proof, ProofKind
+from lambdas.domain.intake.notice import Notice, Proof, ProofKind
 from lambdas.domain.language.language import Language
 from lambdas.domain.messages.notice_summary import abuse_text
+from lambdas.domain.messages.quoted_report import quoted_report_text
 from lambdas.domain.page.before_and_after import before_and_after_table
 from lambdas.domain.page.case_record import CaseRecord, CaseResource, EvidenceManifest, NoticeResponse
 from lambdas.domain.page.dates import format_duration, format_seconds, format_time
@@ -218,7 +219,7 @@ def notices(record: CaseRecord, language: Language) -> str:
         [
             unbroken(format_seconds(received.received_at)),
             line(words[f"kind:{received.notice.kind}"]),
-            line(received.notice.subject),
+            line(received.notice.subject) + _quoted_report(received.notice, language),
             _vouched(received.proof, language),
             f'<span class="mono">{line(received.mail)}</span>',
         ]
@@ -226,6 +227,10 @@ def notices(record: CaseRecord, language: Language) -> str:
     ]
     heads = [words[name] for name in ("received", "kind", "subject", "proof", "mail")]
     return f"<h2>{line(words['notices'])}</h2>\n{table(words['notices'], heads, rows, kind='said')}"
+
+
+def _quoted_report(notice: Notice, language: Language) -> str:
+    return f'<p class="soft">{line(quoted_report_text(language, notice.report))}</p>' if notice.report else ""
 
 
 def evidence(manifests: Sequence[EvidenceManifest], language: Language) -> str:

@@ -6,11 +6,12 @@ Functions carries at most 256 KiB from state to state
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import fields, replace
 from itertools import accumulate, takewhile
 from typing import Any
 
+from lambdas.domain.intake.abuse_report import AbuseReport
 from lambdas.domain.intake.notice import Notice
 from lambdas.domain.phrase import Phrase, phrase
 
@@ -33,6 +34,11 @@ _MOST_VALUES = {
 _MOST_RESOURCES = 40
 _MOST_PROBLEMS, _MOST_PROBLEM = 8, 100
 _MOST_EXTRACTED = 400
+# Of a report, which anybody may file: a message shows the beginning of it.
+_MOST_NAME = 200  # as JSON
+_MOST_WORD = 100
+_MOST_PLACES, _MOST_PLACE = 4, 64
+_MOST_PORTS, _MOST_PORT = 8, 11
 
 
 def bounded(notice: Notice) -> Notice:
@@ -46,7 +52,25 @@ def bounded(notice: Notice) -> Notice:
         reason=_short(notice.reason, _MOST_REASON),
         problems=tuple(_short(problem, _MOST_PROBLEM) for problem in problems[:_MOST_PROBLEMS]),
         extracted_values=notice.extracted_values[:_MOST_EXTRACTED],
+        report=_short_report(notice.report) if notice.report else None,
     )
+
+
+def _short_report(report: AbuseReport) -> AbuseReport:
+    return replace(
+        report,
+        reporter=_shortened(report.reporter, _MOST_NAME),
+        stated_type=_shortened(report.stated_type, _MOST_WORD),
+        sources=_whole(report.sources, _MOST_PLACES, _MOST_PLACE),
+        targets=_whole(report.targets, _MOST_PLACES, _MOST_PLACE),
+        ports=_whole(report.ports, _MOST_PORTS, _MOST_PORT),
+        protocol=_shortened(report.protocol, _MOST_WORD),
+    )
+
+
+def _whole(values: Sequence[str], count: int, most: int) -> tuple[str, ...]:
+    """Return the first `count` values; one that is too long is left out, as half of it would name something else."""
+    return tuple(value for value in values if _size(value) <= most)[:count]
 
 
 def _changes(notice: Notice) -> Iterator[tuple[str, Any]]:
@@ -57,8 +81,7 @@ def _changes(notice: Notice) -> Iterator[tuple[str, Any]]:
             yield name, beginning
     for name, (count, most) in _MOST_VALUES.items():
         values = getattr(notice, name)
-        # Half an address or link would name something else.
-        whole = tuple(value for value in values if _size(value) <= most)[:count]
+        whole = _whole(values, count, most)
         left = tuple(_shortened(value, most) for value in values[:count]) if name == "measures" else whole
         if left != values:
             yield name, left

@@ -1,6 +1,6 @@
 """Bytes of a mail, or a Health event, to a `Notice`."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -11,6 +11,7 @@ from lambdas.domain.instance.address import address_of
 from lambdas.domain.intake.notice import ExtractedValue, NamedInstance, Notice, NoticeKind
 from lambdas.domain.phrase import Phrase, phrase, verbatim
 from lambdas.domain.reading import health_event, identifiers
+from lambdas.domain.reading.abuse_report import abuse_report
 from lambdas.domain.reading.abuse_time import abuse_time
 from lambdas.domain.reading.abuse_type import abuse_type_of
 from lambdas.domain.reading.aws_part import MOST_WORDS, AwsPart, forwarded_parts
@@ -262,8 +263,18 @@ def _notice(letter: ParsedMail, mail: AwsMail, extracted: Sequence[_ExtractedVal
         report_type=None
         if abuse_type or not mail.part.report
         else abuse_type_of(mail.part.report[:_EVIDENCE_WORDS], ""),
+        report=abuse_report(words, _quoted_texts(mail), sent_at) if len(extracted) == 1 else None,
     )
     return bounded(notice)
+
+
+def _quoted_texts(mail: AwsMail) -> Iterator[str]:
+    """Yield the texts that may hold the quoted report: below AWS's words, attached, or in a mail attached to it."""
+    yield mail.part.report
+    for letter in (mail.letter, *mail.letter.attached):
+        if letter is not mail.letter:
+            yield mail_text(letter)
+        yield from map(normalise, letter.evidence)
 
 
 def _kind(words: str, subject: str) -> tuple[NoticeKind, str]:

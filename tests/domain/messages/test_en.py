@@ -25,6 +25,7 @@ from lambdas.domain.instance.history import InstanceHistory
 from lambdas.domain.instance.instance import Instance, Interface, MissingInstance, UnassignedAddress
 from lambdas.domain.instance.search import AccountRegion
 from lambdas.domain.instance.successors import Successors
+from lambdas.domain.intake.abuse_report import AbuseReport, ReportFormat
 from lambdas.domain.intake.mail_address import SenderRing
 from lambdas.domain.intake.notice import NoticeKind, Proof, ProofKind
 from lambdas.domain.language.catalogue import CATALOGUE
@@ -71,6 +72,19 @@ OURS = (
 PROTECTED_BY = combined(phrase("protect:termination"), phrase("protect:shutdown"), phrase("protect:volumes", count=2))
 BEFORE_STATE = f"s3://evidence/cases/{CASE}/{INSTANCE}/before-state.json"
 MANIFEST = f"s3://evidence/cases/{CASE}/{INSTANCE}/k3v9story1/manifest.json"
+
+REPORT = AbuseReport(
+    format=ReportFormat.XARF_4,
+    reporter="Example Honeypots",
+    abuse_type="port_scanning",
+    sources=("203.0.113.77",),
+    targets=("198.51.100.7", "198.51.100.8", "198.51.100.9", "198.51.100.10"),
+    ports=("22", "23"),
+    protocol="TCP",
+    first_at=SENT.replace(hour=2, minute=21),
+    last_at=SENT.replace(hour=2, minute=40),
+    count=412,
+)
 
 
 def snapshot(name, volume, progress):
@@ -285,6 +299,7 @@ MESSAGES = {
     "alert-bucket": lambda voice: first_alert(
         voice, matter(**OTHERS, notice_urls=("https://shop-assets.s3.eu-west-1.amazonaws.com/login.html",)), TEXT
     ),
+    "alert-quoted-report": lambda voice: first_alert(voice, matter(notice_report=REPORT), TEXT),
     "report-address-contained": lambda voice: containment_report(
         voice,
         matter(**BY_ADDRESS),
@@ -711,6 +726,9 @@ def hostile_matter(words, proof):
         notice_problems=(as_said(words), as_said(words)),
         notice_ips=(words,),
         notice_account_ids=(words,),
+        notice_report=AbuseReport(
+            ReportFormat.LOG, words, None, words, (words,), (words,) * 4, (words,), words, SENT, SENT, 1, 1
+        ),
     )
 
 

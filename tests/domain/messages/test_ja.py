@@ -158,6 +158,16 @@ RARE = {
     *("count:addresses", "count:both", "minutes:one", "date:zoned", "day:aside", "cut_off", "seen:then", "do:who"),
     *("facts:names_too", "facts:not_read", "none_named", "not_sought", "outcome:skipped"),
     *("result:nothing:unproven", "result:unknown:unproven"),
+    # of a quoted report, see test_quoted_report.py
+    *(
+        "quoted_report",
+        "quoted_report:type",
+        "quoted_report:port",
+        "quoted_report:events:one",
+        "quoted_report:nothing",
+        "no_zone",
+    ),
+    *("quoted_report:lines:one", "quoted_report:lines:many"),
 }
 
 

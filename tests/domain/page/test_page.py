@@ -20,6 +20,7 @@ from lambdas.domain.case.urgency import Urgency
 from lambdas.domain.containment.before_state import AutoScalingMembership
 from lambdas.domain.containment.evidence import EvidenceFile, ReferencedObject, UncollectedFile, manifest
 from lambdas.domain.instance.instance import Interface
+from lambdas.domain.intake.abuse_report import AbuseReport, ReportFormat
 from lambdas.domain.intake.notice import NoticeKind
 from lambdas.domain.language.catalogue import CATALOGUE
 from lambdas.domain.page.case_page import page
@@ -192,6 +193,16 @@ def test_a_release_is_told():
     assert f"Released at 2026-11-17 07:00 UTC by {rich.ADA}." in text
 
 
+def test_what_a_quoted_report_claims_stands_with_its_notice():
+    items = copy.deepcopy(rich.items())
+    claims = AbuseReport(ReportFormat.XARF_4, reporter="<b>Example CERT", abuse_type="botnet", ports=("22",))
+    items[f"notice#{rich.FIRST}"]["notice"]["report"] = claims.to_json()
+    html = page(case_record_from(CASE, items), rich.NOW, EN)
+    said = 'The quoted report, by "<b>Example CERT", claims (not checked): botnet activity, port 22'
+    assert Seen(html).text.count(said) == 1
+    assert "<b>" not in html
+
+
 # What breaks out of text, of an attribute, of a comment, of a style sheet; and what turns or hides text.
 SIGNS = st.sampled_from(
     (
@@ -235,6 +246,9 @@ def page_with(foreign):
                 item["details"]["measures"] = ["one " + foreign(), "two " + foreign()]
         if sort.startswith("notice#"):
             item["notice"] |= {"subject": foreign(), "account_ids": [foreign()], "abuse_type": foreign()}
+            item["notice"]["report"] = AbuseReport(
+                ReportFormat.XARF_4, foreign(), None, "1" + foreign(), ("1" + foreign(),), ("1" + foreign(),)
+            ).to_json()
             item["proof"]["reason"] = foreign()
         if sort.startswith("outcome#"):
             item["reasons"] = [foreign() for _ in item["reasons"]]

@@ -2,11 +2,13 @@
 
 import json
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lambdas.domain.intake.abuse_report import AbuseReport, ReportFormat
 from lambdas.domain.intake.notice import NamedInstance
 from lambdas.domain.phrase import phrase, verbatim
 from lambdas.domain.reading import read_notice
@@ -18,6 +20,21 @@ MANY = st.one_of(
     st.lists(st.text(max_size=400), max_size=300), LONG.map(lambda text: [text[:n] for n in range(290, 700)])
 )
 FIELDS = ("case_numbers", "account_ids", "regions", "ips", "quoted_ips", "urls", "measures", "other_resource_names")
+SEEN = datetime(2026, 11, 16, 7, 42, 8, tzinfo=UTC)
+REPORT = AbuseReport(
+    format=ReportFormat.X_ARF,
+    reporter="\U0001f600" * 5000,
+    abuse_type="credential_exposure",
+    stated_type="\U0001f600" * 5000,
+    sources=("s" * 64,) * 50,
+    targets=("t" * 64,) * 50,
+    ports=("1024-65535",) * 50,
+    protocol="\U0001f600" * 5000,
+    first_at=SEEN,
+    last_at=SEEN,
+    count=10**12 - 1,
+    log_lines=10**5,
+)
 TEXTS = ("message_id", "sender", "subject", "reply_to")
 
 
@@ -51,8 +68,10 @@ def test_the_longest_of_everything_is_small():
         resources=tuple(NamedInstance(f"i-{number:017x}", "ap-northeast-1", "123456789012") for number in range(1500)),
         reason=verbatim(emoji),
         problems=(phrase("unread:limit", date=emoji),) * 50,
+        report=REPORT,
     )
     assert size(bounded(whole)) < MOST_JSON
+    assert bounded(whole).report.ports == ("1024-65535",) * 8
 
 
 def test_an_ordinary_notice_stays_as_it_is():
