@@ -1,5 +1,6 @@
 """Decide: contain, ask or tell, for each instance that the notice names."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -45,15 +46,16 @@ def decide(event: dict[str, Any]) -> list[dict[str, Any]]:
     decisions = []
     for found in event["found"]["instances"] + event["found"]["missing"]:
         instance = found_resource_from(found)
+        known = case_table.read_items(f"{INSTANCE_PREFIX}{instance.instance_id}")
         now = replace(
             general,
             # Decided again, after a crash or in a follow-up, an instance does not stand in its own way.
             contained_this_hour=len(slots - {_slot(case, instance)}),
             approved=instance.instance_id in event["approved"],
             unanswered=instance.instance_id in event["undecided_instances"],
-            released=_was_released(instance.instance_id),
+            released=any(sort.startswith(RELEASED_PREFIX) for sort in known),
             already_handled=_handled(items, notice, instance.instance_id, event["arrival"]["key"]),
-            corroborated=_corroborated(instance.instance_id, general.received_at),
+            corroborated=_corroborated(known, general.received_at),
         )
         decisions.append({"found": found, "decision": _under_the_cap(case, instance, notice, proof, now).to_json()})
     return decisions
@@ -86,17 +88,11 @@ def _handled(items: dict[str, dict[str, Any]], notice: Notice, instance_id: str,
     )
 
 
-def _was_released(instance_id: str) -> bool:
-    """Whether the instance has been released, in any case."""
-    return any(sort.startswith(RELEASED_PREFIX) for sort in case_table.read_items(f"{INSTANCE_PREFIX}{instance_id}"))
-
-
-def _corroborated(instance_id: str, received_at: datetime) -> bool:
-    """Whether an event of AWS Health names the instance, within the time that a mail may differ from it.
+def _corroborated(known: Mapping[str, Mapping[str, Any]], received_at: datetime) -> bool:
+    """Whether an event of AWS Health is among what is `known` of the instance, within the time that a mail may differ.
 
     An event from before an admin released the instance no longer counts: the admin knew of it.
     """
-    known = case_table.read_items(f"{INSTANCE_PREFIX}{instance_id}")
     released = [datetime.fromisoformat(item["at"]) for sort, item in known.items() if sort.startswith(RELEASED_PREFIX)]
     events = [
         datetime.fromisoformat(item["received_at"])
