@@ -702,7 +702,7 @@ DEFENCES = (
     Defence(
         "tests/domain/reading/test_resource_block.py::test_a_report_resolves_nothing",
         "lambdas/domain/reading/reader.py",
-        "if kind is NoticeKind.RESOLVED and (own := resource_block(words)).labelled:",
+        "if kind is not NoticeKind.FIRST_NOTICE and (block := resource_block(words)).labelled:",
         "if False:",
     ),
     Defence(

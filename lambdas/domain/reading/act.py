@@ -86,5 +86,5 @@ class Sentence:
 
     @property
     def is_conditional(self) -> bool:
-        """Whether it begins with a condition, or says what somebody else said."""
+        """Whether it holds a condition, or says what somebody else said."""
         return F.IF in self.features or F.ONCE in self.features or any(act.attributed for act in self.acts)

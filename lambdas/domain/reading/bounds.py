@@ -32,6 +32,7 @@ _MOST_VALUES = {
     "other_resource_names": (12, 320),
 }
 _MOST_RESOURCES = 40
+_MOST_RESOURCES_QUOTED = 30  # each then stands in `quoted_instances` too
 _MOST_PROBLEMS, _MOST_PROBLEM = 8, 100
 _MOST_EXTRACTED = 400
 # Of a report, which anybody may file: a message shows the beginning of it.
@@ -46,9 +47,11 @@ def bounded(notice: Notice) -> Notice:
     changes = dict(_changes(notice))
     cut = tuple(field.name for field in fields(notice) if field.name in changes)
     problems = [*([phrase("unread:cut", fields=cut)] if cut else []), *notice.problems]
+    kept = replace(notice, **changes).instance_ids
     return replace(
         notice,
         **changes,
+        quoted_instances=tuple(name for name in notice.quoted_instances if name in kept),
         reason=_short(notice.reason, _MOST_REASON),
         problems=tuple(_short(problem, _MOST_PROBLEM) for problem in problems[:_MOST_PROBLEMS]),
         extracted_values=notice.extracted_values[:_MOST_EXTRACTED],
@@ -85,8 +88,9 @@ def _changes(notice: Notice) -> Iterator[tuple[str, Any]]:
         left = tuple(_shortened(value, most) for value in values[:count]) if name == "measures" else whole
         if left != values:
             yield name, left
-    if len(notice.resources) > _MOST_RESOURCES:
-        yield "resources", notice.resources[:_MOST_RESOURCES]
+    most = _MOST_RESOURCES_QUOTED if notice.quoted_instances else _MOST_RESOURCES
+    if len(notice.resources) > most:
+        yield "resources", notice.resources[:most]
 
 
 def _short(words: Phrase, most: int) -> Phrase:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
 
 from lambdas.domain.reading.patterns import lazy_pattern
+from lambdas.domain.reading.vocabulary import german
 
 _WORDS = {
     "a": 1, "an": 1,
@@ -72,14 +73,14 @@ _ABSOLUTE_ELSEWHERE = (
 )
 """A date in another language with what makes it a limit, before it or behind it; its end, in UTC, is meant."""
 
-_MONTHS = {
+MONTHS = {
     name: number
     for number, names in enumerate(
         ("jan january", "feb february", "mar march", "apr april", "may", "jun june", "jul july", "aug august",
          "sep sept september", "oct october", "nov november", "dec december"), 1)
     for name in names.split()
 }  # fmt: skip
-_MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
+_MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 DATE = (
     r"(?:(?P<y1>20\d\d)[-/.](?P<m1>\d{1,2})[-/.](?P<d1>\d{1,2})"
     r"|(?P<m5>0?[1-9]|1[0-2])/(?P<d5>\d{1,2})/(?P<y5>20\d\d)"
@@ -126,9 +127,7 @@ _NOON = lazy_pattern(r"\b(?:12(?::00)? )?noon\b")
 _MIDNIGHT = lazy_pattern(r"\b(?:12(?::00)? |0:00 |00:00 )?midnight\b")
 _MOST_SENTENCE = 2000  # characters
 _SENTENCE_END = lazy_pattern(
-    # "12. März" is no end.
-    r"(?<=[.!?])\s+(?=[A-Z\"'(\[])(?!(?:Januar|Februar|M[äa]rz|April|Mai|Juni|Juli|August|September|Oktober|November"
-    r"|Dezember)\b)|\n\s*\n|(?<=[\u3002\uff01\uff1f])"
+    rf"(?<=[.!?])\s+(?=[A-Z\"'(\[])(?!(?:{german.MONTHS})\b)|\n\s*\n|(?<=[\u3002\uff01\uff1f])"
 )
 _CONDITION = lazy_pattern(
     r"\b(?:if|should|in case|once|unless|whenever|in the event|were|when|upon"
@@ -210,10 +209,10 @@ def _day(match: re.Match[str], sent_at: datetime) -> datetime | None:
     try:
         date = datetime(int(year or sent_at.year), int(month or 0),
                         int(part["d1"] or part["d2"] or part["d3"] or part["d4"]), tzinfo=UTC)  # fmt: skip
-    except ValueError:
+        if not year and date < sent_at - timedelta(days=180):
+            date = date.replace(year=date.year + 1)
+    except ValueError:  # also where the year after has no 29 February
         return None
-    if not year and date < sent_at - timedelta(days=180):
-        date = date.replace(year=date.year + 1)
     return date + timedelta(days=1)
 
 
@@ -240,7 +239,7 @@ def _is_ours(sentence: str, limit: re.Match[str]) -> bool:
 def instant(match: re.Match[str], sent_at: datetime) -> datetime | None:
     """Return the moment that a match of `DATE` with an optional `TIME` names; a day without a time means its end."""
     part = match.groupdict()
-    month = part["m1"] or part["m4"] or part["m5"] or _MONTHS.get(part["mon2"] or part["mon3"] or "")
+    month = part["m1"] or part["m4"] or part["m5"] or MONTHS.get(part["mon2"] or part["mon3"] or "")
     day = part["d1"] or part["d2"] or part["d3"] or part["d4"] or part["d5"]
     written_year = part["y1"] or part["y2"] or part["y3"] or part["y4"] or part["y5"]
     clock = "late_" if part.get("late_hour") or part.get("late_hour12") else ""

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from lambdas.domain.reading.act import OBJECTS, Act, Sentence
 from lambdas.domain.reading.lexicon import RUNNING, fold, language_of
-from lambdas.domain.reading.statements import sentences_of
+from lambdas.domain.reading.statements import features_of, sentences_of
 from lambdas.domain.reading.vocabulary.feature import Feature
 
 F = Feature
@@ -54,9 +54,7 @@ def gist_of(words: str) -> Gist:
         reopens=stated(_reopens),
         accuses=stated(_accuses),
         answers=first(_answers),
-        announces=first(
-            lambda sentence: any(act.is_of(F.CUT) and act.planned and act.about(*_OURS) for act in sentence.acts)
-        ),
+        announces=first(_announces),
     )
 
 
@@ -80,7 +78,7 @@ def goes_on_with_case(words: str) -> bool:
 def names_abuse(title: str, words: str) -> bool:
     """Whether the subject of AWS's `words` names something of ours that abuses others or has been taken over."""
     language = language_of(fold(f"{title}\n{words}"))
-    features = frozenset().union(*(sentence.features for sentence in sentences_of(title, language)))
+    features = features_of(title, language)
     return bool(
         features & {F.COMPROMISED, F.EXPOSED, F.HARM}
         and features & {F.ACCOUNT, F.KEY, F.RESOURCE}

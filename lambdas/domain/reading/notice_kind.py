@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from lambdas.domain.intake.notice import NoticeKind
 from lambdas.domain.reading.gist import gist_of
 from lambdas.domain.reading.patterns import lazy_pattern
-from lambdas.domain.reading.statements import sentences_of
+from lambdas.domain.reading.statements import features_of
 from lambdas.domain.reading.vocabulary.feature import Feature
 
 F = Feature
@@ -54,7 +54,7 @@ def notice_kind(words: str, subject: str) -> tuple[NoticeKind, str]:
         (NoticeKind.ACTION_TAKEN, "" if gist.undoes else action),
         (NoticeKind.FOLLOW_UP, going_on or ended or eased or gist.answers),
         (NoticeKind.FIRST_NOTICE, gist.accuses),
-        (NoticeKind.FOLLOW_UP, gist.announces or (subject if is_reply(subject) else "")),
+        (NoticeKind.FOLLOW_UP, gist.announces or (subject if _REPLY.search(subject) else "")),
     )
     return next((stage for stage in stages if stage[1]), (NoticeKind.FIRST_NOTICE, subject))
 
@@ -72,11 +72,6 @@ def accuses(words: str) -> bool:
     """Whether AWS's `words` report abuse anew, in a sentence."""
     gist = gist_of(words)
     return bool(gist.accuses or gist.goes_on or gist.reopens)
-
-
-def is_reply(subject: str) -> bool:
-    """Whether AWS writes within a conversation."""
-    return bool(_REPLY.search(subject))
 
 
 def is_retraction(words: str) -> bool:
@@ -102,7 +97,7 @@ def aws_measures(words: str) -> Iterator[str]:
             continue
         if text.endswith(":") and _MEASURE_HEAD.search(line):
             below_head = True
-        elif (_STARRED.fullmatch(line) and F.CUT in sentences_of(text)[0].features) or (
+        elif (_STARRED.fullmatch(line) and F.CUT in features_of(text)) or (
             (_MEASURE_LINE.match(line) or (below_head and _MEASURE_ROW.search(text))) and _is_done(text.lower())
         ):
             yield " ".join(text.split())

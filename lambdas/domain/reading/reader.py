@@ -224,7 +224,13 @@ def _notice(letter: ParsedMail, mail: AwsMail, extracted: Sequence[_ExtractedVal
     words = mail.part.words
     subject = mail.subject or mail.outer_subject
     sent_at = _sent_at(mail.letter.header)
-    kind, reason = _kind(words, subject)
+    kind, reason = notice_kind(words, subject)
+    own = words
+    if kind is not NoticeKind.FIRST_NOTICE and (block := resource_block(words)).labelled:
+        # Below a notice with labels a reporter's words may stand, and those end nothing and accuse nobody.
+        own = words[: block.end]
+        if kind is NoticeKind.RESOLVED:
+            kind, reason = notice_kind(own, subject)
     header = mail.letter.header
     abuse_type = abuse_type_of(words, subject) or next(
         (found for values in extracted if values.older and (found := abuse_type_of(values.older, ""))), None
@@ -253,13 +259,13 @@ def _notice(letter: ParsedMail, mail: AwsMail, extracted: Sequence[_ExtractedVal
         problems=(*letter.problems, *_problems(mail)),
         # With several cases in one mail, the time may belong to any of them.
         abuse_at=abuse_time(words, sent_at) if len(extracted) == 1 else None,
-        sent_in_error=kind is NoticeKind.RESOLVED and is_retraction(words),
+        sent_in_error=kind is NoticeKind.RESOLVED and is_retraction(own),
         reply_to=header.first("reply-to"),
         quoted_ips=_quoted_only(extracted),
         other_resource_names=lists["other_resource_names"],
         quoted_instances=tuple(dict.fromkeys(name for values in extracted for name in values.quoted_instances)),
-        accuses=kind is NoticeKind.FIRST_NOTICE or accuses(words),
-        is_unclear=is_unclear(words),
+        accuses=kind is NoticeKind.FIRST_NOTICE or accuses(own),
+        is_unclear=is_unclear(own),
         report_type=None
         if abuse_type or not mail.part.report
         else abuse_type_of(mail.part.report[:_EVIDENCE_WORDS], ""),
@@ -275,14 +281,6 @@ def _quoted_texts(mail: AwsMail) -> Iterator[str]:
         if letter is not mail.letter:
             yield mail_text(letter)
         yield from map(normalise, letter.evidence)
-
-
-def _kind(words: str, subject: str) -> tuple[NoticeKind, str]:
-    """Judge the stage. Below a notice with labels a reporter's words may stand, and those resolve nothing."""
-    kind, reason = notice_kind(words, subject)
-    if kind is NoticeKind.RESOLVED and (own := resource_block(words)).labelled:
-        return notice_kind(words[: own.end], subject)
-    return kind, reason
 
 
 _LISTS = ("case_numbers", "account_ids", "regions", "instance_ids", "ips", "urls", "other_resource_names")

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from itertools import islice
 
 from lambdas.domain.clean import one_line
+from lambdas.domain.reading.deadline import MONTHS
 from lambdas.domain.reading.patterns import lazy_pattern
 
 _MOST_NAME = 80  # characters
@@ -40,10 +41,6 @@ _PLACE = lazy_pattern(r"[!-~]{2,80}")
 _PORTS = lazy_pattern(r"(?<![\d.:])(\d{1,5})(?:-(\d{1,5}))?(?![\d.:])")
 _PROTOCOL = lazy_pattern(r"\b(?:TCP|UDP|ICMP|SCTP|GRE|SMTP|HTTPS?)\b", re.ASCII)
 
-_MONTHS = {
-    "jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "jun": 6, "jul": 7, "aug": 8, "sep": 9, "oct": 10, "nov": 11,
-    "dec": 12,
-}  # fmt: skip
 _ZONES = {"utc": 0, "gmt": 0, "z": 0, "est": -5, "edt": -4, "pst": -8, "pdt": -7, "cet": 1, "mez": 1, "cest": 2,
           "mesz": 2, "jst": 9}  # fmt: skip
 _CLOCK = r"(?P<hour>\d\d):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,]\d{1,9})?)?"
@@ -132,7 +129,7 @@ def moment(written: str, sent_at: datetime | None) -> datetime | None:
     try:
         at = datetime(
             int(year or (sent_at.year if sent_at else 0)),
-            _MONTHS.get(month.lower()) or int(month),
+            MONTHS.get(month.lower()) or int(month),
             int(part["day"] or part["day2"]),
             int(part["hour"]),
             int(part["minute"]),

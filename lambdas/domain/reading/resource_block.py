@@ -14,7 +14,7 @@ from lambdas.domain.reading.identifiers import find_instance_ids
 from lambdas.domain.reading.lexicon import fold, language_of
 from lambdas.domain.reading.patterns import lazy_pattern
 from lambdas.domain.reading.regions import regions
-from lambdas.domain.reading.statements import sentences_of
+from lambdas.domain.reading.statements import features_of, sentences_of
 from lambdas.domain.reading.text_match import TextMatch
 from lambdas.domain.reading.urls import blank_links
 from lambdas.domain.reading.vocabulary.feature import Feature
@@ -107,6 +107,10 @@ _REPORT = lazy_pattern(
     r"|\breporters?\b|\bcomplainants?\b|\bwrote\b|\b(?:report|complaint|log|evidence)s? (?:below|follows?)\b",
     re.IGNORECASE,
 )
+_TELLS_OF_ABUSE = frozenset(
+    (F.REPORT, F.HARM, F.COMPROMISED, F.ACTIVITY, F.REMINDER, F.SILENCE, F.CUT, F.RESOURCE)
+)  # fmt: skip
+_SPEAKS_AS_AWS = frozenset((F.WE, F.YOU, F.YOUR, F.PLEASE, F.NOW))
 _SIGNED = lazy_pattern(r"(?:(?:best|kind|warm) )?regards\b|sincerely\b|yours\b|thank you,", re.IGNORECASE)
 _ANNOUNCES = lazy_pattern(
     r"report|observed|detected|implicated|abus|complain|resource|vulnerab|suspicious|compromised|instances?\b.{0,60}:\Z"
@@ -229,7 +233,7 @@ def _kind(text: str) -> _Kind:
     if _names_only(text):
         return _Kind.RESOURCE
     if _STARRED.fullmatch(text):
-        features = sentences_of(text.strip("* "))[0].features
+        features = features_of(text.strip("* "))
         if features & {F.REMINDER, F.CUT}:
             return _Kind.MEASURE if F.CUT in features else _Kind.TITLE
     whole = ((_TITLE, _Kind.TITLE), (_GREETING, _Kind.GREETING), (_INTRODUCTION, _Kind.INTRODUCTION),
@@ -287,34 +291,6 @@ def _strange_at(text: str) -> int | None:
     return min((match.start() for pattern in _STRANGE if (match := pattern.search(text))), default=None)
 
 
-def _is_foreign_language(text: str) -> bool:
-    return language_of(fold(text)) != "english"
-
-
-def _tells_of_abuse(text: str) -> bool:
-    return _is_foreign_language(text) and any(
-        sentence.features & {F.REPORT, F.HARM, F.COMPROMISED, F.ACTIVITY, F.REMINDER, F.SILENCE, F.CUT, F.RESOURCE}
-        for sentence in sentences_of(text)
-    )
-
-
-def _is_own_voice(text: str) -> bool:
-    return bool(_OWN_VOICE.search(text)) or (
-        _is_foreign_language(text)
-        and any(sentence.features & {F.WE, F.YOU, F.YOUR, F.PLEASE, F.NOW} for sentence in sentences_of(text))
-    )
-
-
-def _is_announcement(text: str) -> bool:
-    """Whether a paragraph that ends with a colon announces AWS's resources, not somebody's words."""
-    if _ANNOUNCEMENT.search(text):
-        return True
-    return _is_foreign_language(text) and any(
-        F.RESOURCE in sentence.features and not sentence.features & {F.REPORT, F.SAY}
-        for sentence in sentences_of(text)[-1:]
-    )
-
-
 @dataclass(slots=True)
 class _Block:
     """What has been read so far of the place where AWS names its resources."""
@@ -324,6 +300,7 @@ class _Block:
     spans: list[tuple[int, int]] = field(default_factory=list)
     greeted: bool = False
     paragraphs: int = 0
+    foreign: bool = False  # AWS's first paragraph is in another language, and so the others may be
     announced: bool = False  # AWS's first paragraph speaks of abuse or of resources, which may then follow
     named: bool = False  # an instance or an address
     named_in_prose: frozenset[str] = frozenset()  # instances
@@ -393,7 +370,10 @@ class _Block:
         strange = len(text) if strange is None else strange
         opening = self.paragraphs == 0
         self.paragraphs += 1
-        self.announced |= opening and (bool(_ANNOUNCES.search(text)) or _tells_of_abuse(text))
+        if opening:
+            self.foreign = language_of(fold(text)) != "english"
+            told = self.foreign and bool(features_of(text) & _TELLS_OF_ABUSE)
+            self.announced = told or bool(_ANNOUNCES.search(text))
         named_above = self.named
         begin = 0
         for stop in _SENTENCE_END.finditer(text):
@@ -414,5 +394,15 @@ class _Block:
             begin = stop.end()
         self.introduced = text.endswith(":")
         return strange == len(text) and (
-            opening or bool(_is_own_voice(text) and (not self.introduced or _is_announcement(text)))
+            opening or (self._is_own_voice(text) and (not self.introduced or self._is_announcement(text)))
         )
+
+    def _is_own_voice(self, text: str) -> bool:
+        return bool(_OWN_VOICE.search(text)) or (self.foreign and bool(features_of(text) & _SPEAKS_AS_AWS))
+
+    def _is_announcement(self, text: str) -> bool:
+        """Whether a paragraph that ends with a colon announces AWS's resources, not somebody's words."""
+        if _ANNOUNCEMENT.search(text):
+            return True
+        last = sentences_of(text)[-1:] if self.foreign else ()
+        return any(F.RESOURCE in sentence.features and not sentence.features & {F.REPORT, F.SAY} for sentence in last)

@@ -9,20 +9,28 @@ from functools import lru_cache
 from itertools import islice
 
 from lambdas.domain.reading.act import Sentence
-from lambdas.domain.reading.lexicon import RUNNING, english_lexicon, fold, language_of, latin_lexicon
+from lambdas.domain.reading.lexicon import (
+    NO_FEATURES,
+    RUNNING,
+    Features,
+    english_lexicon,
+    fold,
+    language_of,
+    latin_lexicon,
+)
 from lambdas.domain.reading.patterns import lazy_pattern
 from lambdas.domain.reading.running_sentence import running_sentence
 from lambdas.domain.reading.spaced_sentence import spaced_sentence
+from lambdas.domain.reading.vocabulary import german
 
 _MOST_SENTENCES = 400
 _MOST_SENTENCE = 1200  # characters; no sentence of AWS is longer
 _LABEL_LINE = lazy_pattern(r"[ \t*|\u2022-]{0,9}[^\W\d_][\w ()/.-]{1,40}\s?:(?:[ \t]|\Z|\S)")
 _BULLET = lazy_pattern(r"[ \t]{0,9}(?:[*\u2022\u30fb-]|\(?\d{1,2}[.)])[ \t]")
 _LINK = lazy_pattern(r"https?://[^\s\u3000-\u9fff]{1,1900}")
-_MONTHS = "Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember"
 _END = lazy_pattern(
     # "9. September" is no end. Chinese and Japanese write no blank behind a sentence.
-    rf"(?<=[.!?;])[\"'*)\]]{{0,3}}\s+(?!(?:{_MONTHS})\b)|(?<=[\u3002\uff01\uff1f\uff1b])\s{{0,9}}"
+    rf"(?<=[.!?;])[\"'*)\]]{{0,3}}\s+(?!(?:{german.MONTHS})\b)|(?<=[\u3002\uff01\uff1f\uff1b])\s{{0,9}}"
     r"|(?<=[!?])(?=[\u3040-\u30ff])"
 )
 
@@ -32,6 +40,11 @@ def sentences_of(words: str, language: str | None = None) -> tuple[Sentence, ...
     """Read AWS's own `words`, sentence by sentence, in their own language unless one is given. Takes linear time."""
     main = language or language_of(fold(words))
     return tuple(_sentence(text, main) for text in islice(_split(words), _MOST_SENTENCES))
+
+
+def features_of(words: str, language: str | None = None) -> Features:
+    """Return the features of all sentences together; none where nothing is left of `words` but links and signs."""
+    return NO_FEATURES.union(*(sentence.features for sentence in sentences_of(words, language)))
 
 
 def _split(words: str) -> Iterator[str]:

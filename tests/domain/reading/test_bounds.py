@@ -69,6 +69,7 @@ def test_the_longest_of_everything_is_small():
         reason=verbatim(emoji),
         problems=(phrase("unread:limit", date=emoji),) * 50,
         report=REPORT,
+        quoted_instances=tuple(f"i-{number:017x}" for number in range(1500)),
     )
     assert size(bounded(whole)) < MOST_JSON
     assert bounded(whole).report.ports == ("1024-65535",) * 8

@@ -61,3 +61,7 @@ def test_a_date_is_a_limit_in_any_language(sentence):
 )
 def test_a_span_is_a_limit_in_any_language(sentence, hours):
     assert deadline_hours(sentence, datetime(2025, 3, 10, tzinfo=UTC)) == hours
+
+
+def test_a_day_that_next_year_does_not_have_is_no_limit():
+    assert deadline_hours("Veuillez répondre avant le 29 février.", datetime(2028, 12, 20, tzinfo=UTC)) is None

@@ -255,3 +255,36 @@ def test_prose_names_only_what_aws_says_in_its_place(words, named):
 def test_only_a_reminder_of_aws_goes_on_after_a_colon(words):
     text = f"Hello,\n\nWe've received a report about your AWS resources.\n{words}{THEIRS}\n\n{SIGNED}"
     assert read_notice(mail(text)).instance_ids == ()
+
+
+REMINDER = (
+    "We have not received a response regarding the abuse report implicating resources on your account. "
+    "Please reply within 24 hours.\n\n"
+)
+
+
+@pytest.mark.parametrize(
+    "announcement",
+    [
+        f"弊社のサーバーへの攻撃元インスタンスは次のとおりですのでご確認ください:\nEC2 Instance Id: {THEIRS}\n",
+        f"我们检测到的攻击来源是您的下列实例,请您尽快处理并回复我们:\n实例 ID: {THEIRS}\n",
+        f"Wir sehen Angriffe von Ihrer Instanz und bitten Sie um Hilfe:\n\nInstanz-ID: {THEIRS}\n",
+    ],
+)
+def test_below_aws_s_english_words_another_language_announces_nothing(announcement):
+    assert read_notice(mail(f"Hello,\n\n{REMINDER}{announcement}\n{SIGNED}")).instance_ids == ()
+
+
+@pytest.mark.parametrize("line", ["** http://a.example/b **", "***https://a.example/***", "** ! **", "**** . ****"])
+def test_a_starred_line_without_words_says_nothing(line):
+    notice = read_notice(mail(f"{line}\n\nHello,\n\n{REMINDER}{line}\n\n{SIGNED}"))
+    assert (notice.kind, notice.measures) == (NoticeKind.FOLLOW_UP, ())
+
+
+def test_a_reporter_s_words_below_aws_s_labels_accuse_nobody():
+    """An instance that was released is contained again only on AWS's own word."""
+    labels = f"AWS Account ID: 210987654321\nRegion: eu-west-1\nEC2 Instance Id: {OURS}\nReported Activity: Spam\n\n"
+    report = "Our notes: none\nWe have detected attacks from your instance. The attacks continue.\n"
+    notice = read_notice(mail(f"Hello,\n\n{REMINDER}{labels}{report}\n{SIGNED}"))
+    assert (notice.kind, notice.accuses, notice.sent_in_error) == (NoticeKind.FOLLOW_UP, False, False)
+    assert read_notice(mail(f"Hello,\n\nThe attacks continue. {REMINDER}{labels}{SIGNED}")).accuses

@@ -4,6 +4,8 @@ from lambdas.domain.reading.vocabulary.feature import Feature, Rows
 
 F = Feature
 
+MONTHS = "Januar|Februar|M[äa]rz|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember"
+"""As a pattern: the dot in "12. März" ends no sentence."""
 MARKERS = "der die das und ist wir sie nicht ihre ihrer den eine haben wurde mit fur bitte werden ihren"
 """Words that show the language."""
 
